@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import { appErrorSchema } from '../errors/app-error.ts';
+import { done, id, nothing, request, timestamp } from './define.ts';
+
+/** Full: everything. Incremental: since the last backup of any type. Differential: since the last full. */
+export const backupTypeSchema = z.enum(['full', 'incremental', 'differential']);
+export type BackupType = z.infer<typeof backupTypeSchema>;
+
+const planName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u);
+
+export const backupPlanInputSchema = z.object({
+  name: planName,
+  /** Absolute paths of folders or files. */
+  sources: z.array(z.string().min(1).max(4096)).min(1).max(200),
+  targetDir: z.string().min(1).max(4096),
+  dataClass: z.enum(['core', 'logs']).default('core'),
+  exclude: z.array(z.string().min(1).max(1000)).max(1000).default([]),
+  /** Cron expression in local time, or null for by hand only. */
+  schedule: z.string().max(200).nullable().default(null),
+  rpoMs: z.number().int().positive().nullable().default(null),
+  rtoMs: z.number().int().positive().nullable().default(null),
+});
+export type BackupPlanInput = z.input<typeof backupPlanInputSchema>;
+
+/** What a run did, for the report: everything that was not kept is named. */
+export const runReportSchema = z.object({
+  files: z.number().int(),
+  directories: z.number().int(),
+  symlinks: z.number().int(),
+  hardLinks: z.number().int(),
+  special: z.number().int(),
+  bytes: z.number(),
+  storedBytes: z.number(),
+  durationMs: z.number(),
+  excluded: z.number().int(),
+  /** Entries that could not be read or changed while being read; the first 1,000 by name. */
+  skipped: z.array(z.object({ path: z.string(), error: appErrorSchema })),
+  skippedTotal: z.number().int(),
+});
+export type RunReport = z.infer<typeof runReportSchema>;
+
+export const restorePointSchema = z.object({
+  id,
+  plan: z.string(),
+  type: backupTypeSchema,
+  parentId: id.nullable(),
+  startedAt: timestamp,
+  finishedAt: timestamp,
+  /** Where the archive is. */
+  archivePath: z.string(),
+  state: z.enum(['complete', 'broken', 'missing']),
+  verifiedAt: timestamp.nullable(),
+  verifyError: appErrorSchema.nullable(),
+  report: runReportSchema,
+});
+export type RestorePoint = z.infer<typeof restorePointSchema>;
+
+export const backupPlanSchema = backupPlanInputSchema.extend({
+  id,
+  createdAt: timestamp,
+  nextRunAt: timestamp.nullable(),
+  points: z.number().int(),
+  lastPointAt: timestamp.nullable(),
+  lastVerifiedAt: timestamp.nullable(),
+  lastError: appErrorSchema.nullable(),
+});
+export type BackupPlan = z.infer<typeof backupPlanSchema>;
+
+/** One entry of a restore point, as browsing shows it. */
+export const backupEntrySchema = z.object({
+  /** Path inside the archive: absolute source path without the leading slash. */
+  path: z.string(),
+  type: z.enum(['file', 'directory', 'symlink', 'hardlink', 'fifo', 'socket', 'device']),
+  size: z.number(),
+  mode: z.number().int(),
+  mtimeMs: z.number(),
+  sha256: z.string().nullable(),
+});
+export type BackupEntry = z.infer<typeof backupEntrySchema>;
+
+/** What verification found. */
+export const verifyReportSchema = z.object({
+  pointId: id,
+  ok: z.boolean(),
+  files: z.number().int(),
+  bytes: z.number(),
+  damaged: z.array(z.object({ path: z.string(), frame: z.number().int().nullable(), error: appErrorSchema })),
+});
+export type VerifyReport = z.infer<typeof verifyReportSchema>;
+
+export const backupRequests = {
+  'backup.plans.list': request(nothing, z.object({ plans: z.array(backupPlanSchema) })),
+  'backup.plans.add': request(backupPlanInputSchema, z.object({ id })),
+  /** Removes the plan; archives stay where they are. */
+  'backup.plans.remove': request(z.object({ name: planName }), done),
+  /** Starts a run; its end is told by the job. */
+  'backup.run': request(
+    z.object({ name: planName, type: backupTypeSchema.default('full') }),
+    z.object({ jobId: id }),
+  ),
+  'backup.points.list': request(
+    z.object({ plan: planName.optional() }),
+    z.object({ points: z.array(restorePointSchema) }),
+  ),
+  'backup.points.get': request(z.object({ pointId: id }), restorePointSchema),
+  'backup.verify': request(z.object({ name: planName, pointId: id.optional() }), z.object({ jobId: id })),
+  'backup.verifyReport': request(
+    z.object({ pointId: id }),
+    z.object({ report: verifyReportSchema.nullable() }),
+  ),
+  /** Children of a folder in a point; `prefix` is '' for the top. */
+  'backup.browse': request(
+    z.object({
+      pointId: id,
+      prefix: z.string().max(8192).default(''),
+      limit: z.number().int().min(1).max(10_000).default(1000),
+      offset: z.number().int().min(0).default(0),
+    }),
+    z.object({ entries: z.array(backupEntrySchema.extend({ name: z.string() })), total: z.number().int() }),
+  ),
+  /** File-first search over all points: paths that contain the text, with the points that hold them. */
+  'backup.find': request(
+    z.object({ text: z.string().min(1).max(1000), limit: z.number().int().min(1).max(2000).default(200) }),
+    z.object({
+      files: z.array(
+        z.object({
+          path: z.string(),
+          versions: z.array(
+            z.object({
+              pointId: id,
+              plan: z.string(),
+              at: timestamp,
+              size: z.number(),
+              mtimeMs: z.number(),
+              sha256: z.string().nullable(),
+            }),
+          ),
+        }),
+      ),
+      total: z.number().int(),
+    }),
+  ),
+  /** Rebuilds the catalogue from archives in folders, without anything else. */
+  'backup.rebuild': request(z.object({ dirs: z.array(z.string().min(1)).min(1) }), z.object({ jobId: id })),
+};
+
+export const backupEvents = {
+  'backup.changed': z.object({ plan: z.string() }),
+};

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { appErrorSchema } from '../errors/app-error.ts';
+import { done, id, nothing, request, timestamp } from './define.ts';
+
+/** The four states of a host (N9); `not_watched` is never painted as up or down. */
+export const hostStateSchema = z.enum(['up', 'down', 'unreachable', 'not_watched']);
+export type HostState = z.infer<typeof hostStateSchema>;
+
+/** The tiers of the HMTT architecture; `workstation` is the machine the console runs on. */
+export const tierSchema = z.enum(['presentation', 'business', 'data', 'workstation', 'other']);
+export type Tier = z.infer<typeof tierSchema>;
+
+const name = z.string().trim().min(1).max(200);
+const labels = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string().max(1024));
+
+/** How one target is scraped. Secrets are given by file path, never by value, until the sealed store exists. */
+export const scrapeConfigSchema = z.object({
+  job: name,
+  scheme: z.enum(['http', 'https']).default('http'),
+  /** `host:port`. */
+  address: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/),
+  metricsPath: z.string().startsWith('/').max(2000).default('/metrics'),
+  params: z.record(z.string(), z.array(z.string())).default({}),
+  intervalMs: z.number().int().min(1_000).max(86_400_000).default(15_000),
+  timeoutMs: z.number().int().min(100).max(86_400_000).default(10_000),
+  honorLabels: z.boolean().default(false),
+  honorTimestamps: z.boolean().default(true),
+  sampleLimit: z.number().int().min(0).default(0),
+  /** Largest accepted body in bytes after decompression; 0 means the engine's own bound of 64 MiB. */
+  bodySizeLimit: z.number().int().min(0).default(0),
+  basicAuth: z
+    .object({ username: z.string(), password: z.string().optional(), passwordFile: z.string().optional() })
+    .optional(),
+  bearerToken: z.string().optional(),
+  bearerTokenFile: z.string().optional(),
+  tls: z
+    .object({
+      caFile: z.string().optional(),
+      certFile: z.string().optional(),
+      keyFile: z.string().optional(),
+      serverName: z.string().optional(),
+      insecureSkipVerify: z.boolean().default(false),
+    })
+    .optional(),
+  labels: labels.default({}),
+});
+export type ScrapeConfig = z.infer<typeof scrapeConfigSchema>;
+
+/** What the last scrapes of a target said. `config` is shown without passwords and tokens. */
+export const targetSchema = z.object({
+  id,
+  hostId: id,
+  url: z.string(),
+  config: scrapeConfigSchema,
+  health: z.enum(['up', 'down', 'unknown']),
+  lastScrapeAt: timestamp.nullable(),
+  lastDurationMs: z.number().nullable(),
+  lastSamples: z.number().int().nullable(),
+  lastError: appErrorSchema.nullable(),
+});
+export type Target = z.infer<typeof targetSchema>;
+
+export const hostSchema = z.object({
+  id,
+  name,
+  address: z.string(),
+  tier: tierSchema,
+  labels,
+  /** True for the one host that is the machine the console runs on. */
+  thisWorkstation: z.boolean(),
+  state: hostStateSchema,
+  stateSince: timestamp,
+  targets: z.number().int(),
+  targetsUp: z.number().int(),
+  lastSeenAt: timestamp.nullable(),
+  lastError: appErrorSchema.nullable(),
+});
+export type Host = z.infer<typeof hostSchema>;
+
+/** One stretch of a host's state; `to` is null while it lasts. */
+export const stateSpanSchema = z.object({
+  state: hostStateSchema,
+  from: timestamp,
+  to: timestamp.nullable(),
+});
+export type StateSpan = z.infer<typeof stateSpanSchema>;
+
+export const hostInputSchema = z.object({
+  name,
+  address: z.string().trim().min(1).max(300),
+  tier: tierSchema,
+  labels: labels.default({}),
+  scrapes: z.array(scrapeConfigSchema).min(1).max(50),
+});
+export type HostInput = z.input<typeof hostInputSchema>;
+
+/** One step of "test this host": what was tried, how long it took, what came back. */
+export const testStepSchema = z.object({
+  step: z.enum(['resolve', 'connect', 'tls', 'request', 'parse']),
+  ok: z.boolean(),
+  durationMs: z.number(),
+  /** What came back, untranslated: an address, a status line, a sample count. */
+  detail: z.string(),
+  error: appErrorSchema.nullable(),
+});
+
+/** What importing a prometheus.yml would do or did. */
+export const importSummarySchema = z.object({
+  jobs: z.array(
+    z.object({ name: z.string(), targets: z.number().int(), intervalMs: z.number(), line: z.number().int() }),
+  ),
+  ruleFiles: z.array(z.string()),
+  hostsAdded: z.array(z.string()),
+  targetsAdded: z.number().int(),
+  targetsUnchanged: z.number().int(),
+});
+export type ImportSummary = z.infer<typeof importSummarySchema>;
+
+export const hostsRequests = {
+  /** All hosts, worst first. */
+  'hosts.list': request(nothing, z.object({ hosts: z.array(hostSchema) })),
+  'hosts.get': request(
+    z.object({ id, start: timestamp.optional(), end: timestamp.optional() }),
+    z.object({ host: hostSchema, targets: z.array(targetSchema), history: z.array(stateSpanSchema) }),
+  ),
+  'hosts.add': request(hostInputSchema, z.object({ id })),
+  'hosts.remove': request(z.object({ id }), done),
+  /** Tries a scrape now, without saving anything. */
+  'hosts.test': request(
+    z.object({ scrape: scrapeConfigSchema }),
+    z.object({ steps: z.array(testStepSchema), samples: z.number().int(), sampleNames: z.array(z.string()) }),
+  ),
+  /** Imports the text of a prometheus.yml; `dryRun` only says what would happen. Refused whole when one line is wrong. */
+  'hosts.importPrometheus': request(
+    z.object({ fileName: z.string(), text: z.string().max(10_000_000), dryRun: z.boolean().default(false) }),
+    importSummarySchema,
+  ),
+};
+
+export const hostsEvents = {
+  'hosts.changed': z.object({ ids: z.array(id) }),
+};

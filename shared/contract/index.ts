@@ -1,0 +1,72 @@
+import type * as z from 'zod';
+import type { Result } from '../errors/result.ts';
+import { backupEvents, backupRequests } from './backup.ts';
+import { hostsEvents, hostsRequests } from './hosts.ts';
+import { jobsEvents, jobsRequests } from './jobs.ts';
+import { logsEvents, logsRequests } from './logs.ts';
+import { metricsEvents, metricsRequests } from './metrics.ts';
+import { restoreEvents, restoreRequests } from './restore.ts';
+import { alertsRequests, siteEvents, siteRequests } from './site.ts';
+
+/**
+ * Every request that the engine answers. The window's client, the engine's handlers and the command line are
+ * derived from this one map; there is no second list of names.
+ */
+export const requests = {
+  ...siteRequests,
+  ...alertsRequests,
+  ...hostsRequests,
+  ...metricsRequests,
+  ...logsRequests,
+  ...jobsRequests,
+  ...backupRequests,
+  ...restoreRequests,
+};
+
+/** Every event that the engine pushes to its clients. */
+export const events = {
+  ...siteEvents,
+  ...hostsEvents,
+  ...metricsEvents,
+  ...logsEvents,
+  ...jobsEvents,
+  ...backupEvents,
+  ...restoreEvents,
+};
+
+export type RequestName = keyof typeof requests;
+export type EventName = keyof typeof events;
+
+/** What a caller gives: defaults may be left out. */
+export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]['input']>;
+/** What a handler receives: validated, defaults filled in. */
+export type RequestParams<N extends RequestName> = z.output<(typeof requests)[N]['input']>;
+export type RequestOutput<N extends RequestName> = z.output<(typeof requests)[N]['output']>;
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
+
+/** What a handler may use besides its parameters. */
+export type CallContext = {
+  /** Aborted when the caller cancels or its connection ends. */
+  readonly signal: AbortSignal;
+  /** Sends an event to this caller only. */
+  readonly emit: <E extends EventName>(event: E, payload: EventPayload<E>) => void;
+  /** Aborted when the caller's connection ends; for things that outlive the call, such as a live tail. */
+  readonly closed: AbortSignal;
+};
+
+/** Answers one request; expected failures are values. */
+export type Handler<N extends RequestName> = (
+  params: RequestParams<N>,
+  context: CallContext,
+) => Result<RequestOutput<N>> | Promise<Result<RequestOutput<N>>>;
+
+/** A handler for every request of the contract. */
+export type Handlers = { readonly [N in RequestName]: Handler<N> };
+
+/** The handlers of one area, e.g. `AreaHandlers<'hosts'>` has `hosts.list`, `hosts.add`, … */
+export type AreaHandlers<A extends string> = {
+  readonly [N in Extract<RequestName, `${A}.${string}`>]: Handler<N>;
+};
+
+/** Pushes an event to every client. */
+export type Broadcast = <E extends EventName>(event: E, payload: EventPayload<E>) => void;

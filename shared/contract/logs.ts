@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { appErrorSchema } from '../errors/app-error.ts';
+import { done, id, nothing, request, timestamp } from './define.ts';
+
+/** Levels, from the least to the most severe; `unknown` when a line carries none. */
+export const logLevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'unknown']);
+export type LogLevel = z.infer<typeof logLevelSchema>;
+
+/** Built-in line shapes; `plain` keeps the whole line as the message. A pattern is a regular expression with named groups. */
+export const logFormatSchema = z.string().min(1).max(2000);
+
+export const logSourceInputSchema = z.object({
+  name: z.string().trim().min(1).max(100).optional(),
+  /** Path or glob of local files. */
+  path: z.string().min(1).max(4096),
+  /** `auto`, `json`, `logfmt`, `syslog`, `plain`, `time-level`, or a pattern with named groups time, level, message. */
+  format: logFormatSchema.default('auto'),
+  host: z.string().max(200).default('localhost'),
+  /** IANA zone of time stamps that carry none; empty means the workstation's. */
+  zone: z.string().max(64).default(''),
+  from: z.enum(['beginning', 'end']).default('beginning'),
+});
+export type LogSourceInput = z.input<typeof logSourceInputSchema>;
+
+export const logFileStateSchema = z.object({
+  path: z.string(),
+  sizeBytes: z.number(),
+  offset: z.number(),
+  lines: z.number().int(),
+  state: z.enum(['following', 'rotated', 'gone', 'error']),
+  error: appErrorSchema.nullable(),
+});
+
+export const logSourceSchema = z.object({
+  id,
+  name: z.string(),
+  path: z.string(),
+  format: z.string(),
+  /** The shape found by sample when `format` is `auto`; null until enough lines were seen. */
+  detectedFormat: z.string().nullable(),
+  host: z.string(),
+  zone: z.string(),
+  state: z.enum(['ok', 'waiting', 'error']),
+  error: appErrorSchema.nullable(),
+  files: z.array(logFileStateSchema),
+  lines: z.number().int(),
+  lastEventAt: timestamp.nullable(),
+  lagBytes: z.number(),
+});
+export type LogSource = z.infer<typeof logSourceSchema>;
+
+export const logEventSchema = z.object({
+  /** Stable address of the event inside the store. */
+  id,
+  time: timestamp,
+  level: logLevelSchema,
+  source: z.string(),
+  host: z.string(),
+  message: z.string(),
+  fields: z.record(z.string(), z.string()),
+  /** The original line, as read (decoded as UTF-8, replacement characters where it was not). */
+  raw: z.string(),
+  /** `no_time`: stamped on arrival; `future`/`late`: kept, but its clock is off; `truncated`: the line was longer than the bound. */
+  flags: z.array(z.enum(['no_time', 'future', 'late', 'truncated', 'not_utf8'])),
+});
+export type LogEvent = z.infer<typeof logEventSchema>;
+
+const searchWindow = {
+  /** Words, "phrases", `level:error`, `source:NAME`, `host:NAME`, AND OR NOT, parentheses. Empty finds everything. */
+  query: z.string().max(4000).default(''),
+  start: timestamp.optional(),
+  end: timestamp.optional(),
+};
+
+export const logsRequests = {
+  'logs.sources.list': request(nothing, z.object({ sources: z.array(logSourceSchema) })),
+  'logs.sources.add': request(logSourceInputSchema, z.object({ id })),
+  'logs.sources.remove': request(z.object({ id }), done),
+  /** Reads the head of the matching files and shows what each line would become. */
+  'logs.preview': request(
+    logSourceInputSchema,
+    z.object({
+      files: z.array(z.string()),
+      format: z.string(),
+      events: z.array(logEventSchema),
+      unmatched: z.array(z.object({ line: z.number().int(), text: z.string(), why: z.string() })),
+    }),
+  ),
+  /** Reads what is there now, once; answers when it is searchable. */
+  'logs.sync': request(
+    nothing,
+    z.object({ lines: z.number().int(), bytes: z.number(), files: z.number().int() }),
+  ),
+  /** Newest first. `total` is exact; `cursor` continues with older events, null at the end. */
+  'logs.search': request(
+    z.object({
+      ...searchWindow,
+      limit: z.number().int().min(1).max(10_000).default(500),
+      cursor: z.string().max(500).optional(),
+    }),
+    z.object({
+      events: z.array(logEventSchema),
+      total: z.number().int(),
+      cursor: z.string().nullable(),
+      tookMs: z.number(),
+    }),
+  ),
+  'logs.count': request(z.object(searchWindow), z.object({ total: z.number().int() })),
+  /** Counts per bucket and level; buckets are aligned to `bucketMs`. */
+  'logs.histogram': request(
+    z.object({
+      ...searchWindow,
+      start: timestamp,
+      end: timestamp,
+      buckets: z.number().int().min(1).max(500).default(60),
+    }),
+    z.object({
+      bucketMs: z.number(),
+      buckets: z.array(
+        z.object({ time: timestamp, counts: z.partialRecord(logLevelSchema, z.number().int()) }),
+      ),
+    }),
+  ),
+  /** Lines of the same source around an event, oldest first. */
+  'logs.context': request(
+    z.object({ id, before: z.number().int().min(0).max(1000), after: z.number().int().min(0).max(1000) }),
+    z.object({ events: z.array(logEventSchema) }),
+  ),
+  /** Starts a live tail for this connection; matching events arrive as `logs.tail`. It ends with the connection. */
+  'logs.tail.start': request(z.object({ query: searchWindow.query }), z.object({ tailId: id })),
+  'logs.tail.stop': request(z.object({ tailId: id }), done),
+};
+
+export const logsEvents = {
+  'logs.tail': z.object({
+    tailId: id,
+    events: z.array(logEventSchema),
+    /** Matching events that were left out because they came faster than a screen can show; they are searchable. */
+    skipped: z.number().int(),
+  }),
+  'logs.sources.changed': z.object({ ids: z.array(id) }),
+};

@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { nothing, request, timestamp } from './define.ts';
+
+const labelSet = z.record(z.string(), z.string());
+export type LabelSet = z.infer<typeof labelSet>;
+
+/** A PromQL expression; bounded, so that a hostile one costs nothing to refuse. */
+export const expressionSchema = z.string().min(1).max(20_000);
+
+/** `[unix seconds, "value"]`, as Prometheus' HTTP API writes a sample. */
+const apiSample = z.tuple([z.number(), z.string()]);
+
+/** The `data` member of Prometheus' query API. */
+export const queryDataSchema = z.discriminatedUnion('resultType', [
+  z.object({ resultType: z.literal('scalar'), result: apiSample }),
+  z.object({ resultType: z.literal('string'), result: apiSample }),
+  z.object({
+    resultType: z.literal('vector'),
+    result: z.array(z.object({ metric: labelSet, value: apiSample })),
+  }),
+  z.object({
+    resultType: z.literal('matrix'),
+    result: z.array(z.object({ metric: labelSet, values: z.array(apiSample) })),
+  }),
+]);
+export type QueryData = z.infer<typeof queryDataSchema>;
+
+/** A range result column-wise, for charts: one time axis, one value column a series, null where there is no sample. */
+export const columnsSchema = z.object({
+  /** UTC milliseconds, ascending. */
+  times: z.array(timestamp),
+  series: z.array(z.object({ labels: labelSet, values: z.array(z.number().nullable()) })),
+  /** Series that matched but were left out because of `maxSeries`. */
+  seriesOmitted: z.number().int(),
+  tookMs: z.number(),
+});
+export type Columns = z.infer<typeof columnsSchema>;
+
+export const metricNameSchema = z.object({
+  name: z.string(),
+  type: z.enum([
+    'counter',
+    'gauge',
+    'histogram',
+    'summary',
+    'untyped',
+    'info',
+    'stateset',
+    'gaugehistogram',
+    'unknown',
+  ]),
+  help: z.string(),
+  series: z.number().int(),
+});
+
+/** What the series store holds, for the status page and for benchmarks. */
+export const metricsStatsSchema = z.object({
+  series: z.number().int(),
+  headSamples: z.number().int(),
+  sealedSamples: z.number().int(),
+  bytes: z.number(),
+  partitions: z.array(
+    z.object({
+      file: z.string(),
+      start: timestamp,
+      end: timestamp,
+      series: z.number().int(),
+      samples: z.number().int(),
+      bytes: z.number(),
+    }),
+  ),
+  retentionMs: z.number(),
+});
+
+const maxStepMs = 86_400_000 * 31;
+
+export const metricsRequests = {
+  /** Evaluates at one time (default now). */
+  'metrics.query': request(z.object({ expr: expressionSchema, time: timestamp.optional() }), queryDataSchema),
+  'metrics.queryRange': request(
+    z.object({
+      expr: expressionSchema,
+      start: timestamp,
+      end: timestamp,
+      stepMs: z.number().int().min(1).max(maxStepMs),
+    }),
+    queryDataSchema,
+  ),
+  /** The same evaluation as `queryRange`, in the form that charts take. */
+  'metrics.columns': request(
+    z.object({
+      expr: expressionSchema,
+      start: timestamp,
+      end: timestamp,
+      stepMs: z.number().int().min(1).max(maxStepMs),
+      maxSeries: z.number().int().min(1).max(10_000).default(200),
+    }),
+    columnsSchema,
+  ),
+  'metrics.names': request(
+    z.object({
+      contains: z.string().max(200).default(''),
+      limit: z.number().int().min(1).max(20_000).default(500),
+    }),
+    z.object({ names: z.array(metricNameSchema), total: z.number().int() }),
+  ),
+  'metrics.labelValues': request(
+    z.object({ metric: z.string().max(1000).optional(), label: z.string().min(1).max(1000) }),
+    z.object({ values: z.array(z.string()) }),
+  ),
+  'metrics.stats': request(nothing, metricsStatsSchema),
+};
+
+export const metricsEvents = {};

@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
+
+/** How bad a problem is. `info` never asks anybody to act. */
+export const severitySchema = z.enum(['critical', 'warning', 'info']);
+export type Severity = z.infer<typeof severitySchema>;
+
+/** One thing that is wrong now (or was, when `until` is set): a sentence, the next step, and where to look. */
+export const problemSchema = z.object({
+  id,
+  /** Stable name of the condition, e.g. `host_down`, `disk_filling`, `backup_stale`. */
+  condition: z.string(),
+  severity: severitySchema,
+  since: timestamp,
+  until: timestamp.nullable(),
+  sentence: bilingual,
+  /** What the operator does next. */
+  next: bilingual,
+  /** Address inside the app, e.g. `/hosts/app-2`. */
+  link: z.string(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** The figures of the status bar; always true, pushed every few seconds. */
+export const siteStatusSchema = z.object({
+  now: timestamp,
+  siteName: z.string(),
+  classification: z.string(),
+  engine: z.object({
+    version: z.string(),
+    pid: z.number().int(),
+    startedAt: timestamp,
+    dataDir: z.string(),
+    cpuSeconds: z.number(),
+    rssBytes: z.number(),
+  }),
+  hosts: z.object({
+    total: z.number().int(),
+    up: z.number().int(),
+    down: z.number().int(),
+    unreachable: z.number().int(),
+    notWatched: z.number().int(),
+  }),
+  problems: z.object({ critical: z.number().int(), warning: z.number().int() }),
+  logLinesPerSecond: z.number(),
+  /** The newest restore point that passed verification, over all plans; null when there is none. */
+  lastVerifiedPoint: z.object({ plan: z.string(), pointId: id, at: timestamp }).nullable(),
+  disk: z.object({
+    freeBytes: z.number(),
+    totalBytes: z.number(),
+    /** Days until the disk of the data folder is full at the present rate; null when it is not filling. */
+    daysLeft: z.number().nullable(),
+  }),
+  jobsRunning: z.number().int(),
+});
+export type SiteStatus = z.infer<typeof siteStatusSchema>;
+
+/** How well one backup plan could get the site back. */
+export const restoreConfidenceSchema = z.object({
+  plan: z.string(),
+  dataClass: z.enum(['core', 'logs']),
+  lastPointAt: timestamp.nullable(),
+  lastVerifiedAt: timestamp.nullable(),
+  rpoMs: z.number().nullable(),
+  state: z.enum(['ok', 'late', 'never', 'broken']),
+});
+
+/** The first screen. */
+export const overviewSchema = z.object({
+  checkedAt: timestamp,
+  /** What was looked at, for the calm "all normal" sentence. */
+  checked: z.object({
+    hosts: z.number().int(),
+    targets: z.number().int(),
+    logSources: z.number().int(),
+    plans: z.number().int(),
+  }),
+  problems: z.array(problemSchema),
+  restoreConfidence: z.array(restoreConfidenceSchema),
+  /** Errors (level error and fatal) per hour of the last 24 h, oldest first. */
+  logErrorsPerHour: z.array(z.object({ hour: timestamp, errors: z.number().int() })),
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+/** A span during which the console itself was not watching. */
+export const watchGapSchema = z.object({
+  from: timestamp,
+  to: timestamp,
+  reason: z.enum(['stopped', 'crashed', 'asleep', 'clock_jump']),
+});
+export type WatchGap = z.infer<typeof watchGapSchema>;
+
+export const siteSettingsSchema = z.object({
+  siteName: z.string().min(1).max(80),
+  /** Classification label printed on every page and export; empty for none. */
+  classification: z.string().max(40),
+});
+export type SiteSettings = z.infer<typeof siteSettingsSchema>;
+
+export const siteRequests = {
+  'site.status': request(nothing, siteStatusSchema),
+  'site.overview': request(nothing, overviewSchema),
+  'site.watchGaps': request(
+    z.object({ start: timestamp, end: timestamp }),
+    z.object({ gaps: z.array(watchGapSchema) }),
+  ),
+  'site.settings.get': request(nothing, siteSettingsSchema),
+  'site.settings.set': request(siteSettingsSchema, done),
+  /** The machine slept from `from` to `to`; told by the shell so that the gap is recorded. */
+  'site.slept': request(z.object({ from: timestamp, to: timestamp }), done),
+};
+
+export const alertsRequests = {
+  /** Problems now (`firing`) or ended ones too (`all`), newest first. */
+  'alerts.list': request(
+    z.object({
+      state: z.enum(['firing', 'all']).default('firing'),
+      limit: z.number().int().min(1).max(5000).default(500),
+    }),
+    z.object({ alerts: z.array(problemSchema), total: z.number().int() }),
+  ),
+};
+
+export const siteEvents = {
+  'site.status': siteStatusSchema,
+  'alerts.changed': z.object({
+    problems: z.array(problemSchema),
+    raised: z.array(problemSchema),
+    ended: z.array(problemSchema),
+  }),
+};

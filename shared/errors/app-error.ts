@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { backupErrors } from './catalogue/backup.ts';
+import { collectErrors } from './catalogue/collect.ts';
+import { contractErrors } from './catalogue/contract.ts';
+import { hostsErrors } from './catalogue/hosts.ts';
+import { logsErrors } from './catalogue/logs.ts';
+import { metricsErrors } from './catalogue/metrics.ts';
+import { restoreErrors } from './catalogue/restore.ts';
+import { storageErrors } from './catalogue/storage.ts';
+import type { ErrorSpec } from './define.ts';
+import { fillText, type TextParams } from './text.ts';
+
+/** Every error code of the console with its sentence and hint in both languages. */
+export const errorCatalogue = {
+  ...contractErrors,
+  ...storageErrors,
+  ...hostsErrors,
+  ...collectErrors,
+  ...metricsErrors,
+  ...logsErrors,
+  ...backupErrors,
+  ...restoreErrors,
+} satisfies Record<string, ErrorSpec>;
+
+/** A stable error code, for scripts and for looking up in the help. */
+export type ErrorCode = keyof typeof errorCatalogue;
+
+const bilingual = z.object({ zh: z.string(), en: z.string() });
+
+/** The wire form of an expected failure; it crosses processes as a plain value. */
+export const appErrorSchema = z.object({
+  code: z.string(),
+  message: bilingual,
+  hint: bilingual,
+  /** Dotted path of the offending field, when input was refused. */
+  field: z.string().optional(),
+  /** 1-based line of the offending input, when a file was refused. */
+  line: z.number().int().optional(),
+  /** Untranslated detail of the operating system or a library, for the log. */
+  detail: z.string().optional(),
+});
+
+/** An expected failure: code, sentence and hint in both languages. */
+export type AppError = z.infer<typeof appErrorSchema>;
+
+/** Where in the input the failure is, and what the system said about it. */
+export type ErrorPlace = {
+  readonly field?: string;
+  readonly line?: number;
+  readonly detail?: string;
+};
+
+/** Makes an error of the catalogue, with its placeholders filled. */
+export function appError(code: ErrorCode, params: TextParams = {}, place: ErrorPlace = {}): AppError {
+  const spec: ErrorSpec = errorCatalogue[code];
+  return { code, message: fillText(spec.message, params), hint: fillText(spec.hint, params), ...place };
+}
+
+/** A short text of an unknown thrown value, for the `detail` of an error. Never a stack. */
+export function describeThrown(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

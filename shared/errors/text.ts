@@ -1,0 +1,22 @@
+/** A sentence in both languages of the console; the reader's locale picks one. */
+export type Bilingual = { readonly zh: string; readonly en: string };
+
+/** The two languages of the console. Chinese is the default. */
+export type Locale = keyof Bilingual;
+
+/** Values that may stand in for `{name}` in a sentence. */
+export type TextParams = Readonly<Record<string, string | number>>;
+
+/**
+ * Fills `{name}` placeholders of a sentence in both languages.
+ *
+ * A placeholder without a value stays visible as `{name}`: a hole in a sentence must be seen, not hidden.
+ */
+export function fillText(text: Bilingual, params: TextParams): Bilingual {
+  const fill = (sentence: string): string =>
+    sentence.replace(/\{(\w+)\}/g, (hole, name: string) => {
+      const value = params[name];
+      return value === undefined ? hole : String(value);
+    });
+  return { zh: fill(text.zh), en: fill(text.en) };
+}
