@@ -1,0 +1,84 @@
+import react from '@vitejs/plugin-react';
+import { type InlineConfig, mergeConfig } from 'vite';
+import type { PartName } from './build-parts.ts';
+import { inProject } from './paths.ts';
+
+/** What stays outside every bundle: Electron's own modules and the native database. */
+const external: readonly (string | RegExp)[] = ['electron', /^electron\//, 'better-sqlite3', /^node:/];
+
+/** Settings of every bundle that Node runs: nothing but the externals is left to `node_modules`. */
+function nodeBundle(outDir: string, input: Record<string, string>): InlineConfig {
+  return {
+    configFile: false,
+    root: inProject(),
+    logLevel: 'warn',
+    publicDir: false,
+    // Node 20.18 is the oldest runtime that runs these bundles (the registry Electron).
+    ssr: { noExternal: true, target: 'node', external: ['electron', 'better-sqlite3'] },
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: true,
+      target: 'node20',
+      // Readable bundles: an error's stack in the field must name the function it comes from.
+      minify: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input,
+        external: [...external],
+        output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  };
+}
+
+/** The preload is one CommonJS file, because a sandboxed preload can load nothing else. */
+function preloadBundle(outDir: string): InlineConfig {
+  return mergeConfig(nodeBundle(outDir, { preload: inProject('main', 'preload', 'preload.ts') }), {
+    build: {
+      target: 'chrome130',
+      rolldownOptions: {
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  } satisfies InlineConfig);
+}
+
+/** The interface: hashed files, nothing inline, so that a Content-Security-Policy of `'self'` is enough. */
+function rendererBundle(outDir: string): InlineConfig {
+  return {
+    configFile: false,
+    root: inProject('renderer'),
+    base: './',
+    logLevel: 'warn',
+    plugins: [react()],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'chrome130',
+      // Inlined files become data: addresses, which the policy refuses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 4000,
+    },
+  };
+}
+
+/** The bundler's settings of one part, writing into `outDir`. */
+export function partConfig(part: PartName, outDir: string): InlineConfig {
+  switch (part) {
+    case 'main':
+      return nodeBundle(outDir, { index: inProject('main', 'index.ts') });
+    case 'preload':
+      return preloadBundle(outDir);
+    case 'engine':
+      return nodeBundle(outDir, {
+        process: inProject('main', 'engine', 'process.ts'),
+        cli: inProject('main', 'engine', 'cli.ts'),
+        worker: inProject('main', 'engine', 'worker.ts'),
+      });
+    case 'renderer':
+      return rendererBundle(outDir);
+  }
+}
