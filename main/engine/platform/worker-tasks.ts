@@ -1,0 +1,75 @@
+import { Worker } from 'node:worker_threads';
+import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
+
+/**
+ * Heavy work runs in worker threads, so that a poll is never late because a backup runs. A task has a name, plain
+ * data to start with, messages it posts while it works, and one result. `engine/worker.ts` maps names to functions.
+ */
+export type TaskRun<R> = {
+  /** Settles with the task's result, or rejects with a {@link TaskFailure} when the thread dies. */
+  readonly result: Promise<R>;
+  /** Sends a message to the running task (pause, resume, …). */
+  readonly post: (message: unknown) => void;
+  /** Asks the task to stop: its `signal` is aborted. It still settles `result`. */
+  readonly cancel: () => void;
+};
+
+/** Starts tasks in threads of their own. */
+export type TaskStarter = <R>(
+  task: string,
+  data: unknown,
+  onMessage?: (message: unknown) => void,
+) => TaskRun<R>;
+
+/** A task that ended by dying, not by a value: a bug, or memory ran out. */
+export class TaskFailure extends Error {
+  readonly error: AppError;
+
+  constructor(task: string, thrown: unknown) {
+    super(`${task}: ${describeThrown(thrown)}`);
+    this.error = appError('INTERNAL', { what: this.message });
+  }
+}
+
+/** What a task function gets inside its thread. */
+export type TaskContext = {
+  readonly signal: AbortSignal;
+  /** Posts a message to the starter (progress, found items). */
+  readonly post: (message: unknown) => void;
+  /** Receives what the starter posts. */
+  readonly onMessage: (listener: (message: unknown) => void) => void;
+};
+
+/** The work itself, in its thread. `data` came through structured clone. */
+export type TaskFunction = (data: unknown, context: TaskContext) => Promise<unknown>;
+
+/** Messages between the starter and the thread. */
+export type ThreadMessage =
+  | { readonly kind: 'post'; readonly message: unknown }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'result'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/**
+ * Makes a starter whose threads run the given worker entry (`worker.ts` in a checkout, `worker.js` when bundled).
+ */
+export function threadTasks(entry: URL): TaskStarter {
+  return <R>(task: string, data: unknown, onMessage?: (message: unknown) => void): TaskRun<R> => {
+    const worker = new Worker(entry, { workerData: { task, data }, name: task });
+    const result = new Promise<R>((resolve, reject) => {
+      worker.on('message', (message: ThreadMessage) => {
+        if (message.kind === 'post') onMessage?.(message.message);
+        // The thread computes exactly the type that its starter asked for by the task's name.
+        else if (message.kind === 'result') resolve(message.value as R);
+        else if (message.kind === 'failed') reject(new TaskFailure(task, message.message));
+      });
+      worker.once('error', (thrown) => reject(new TaskFailure(task, thrown)));
+      worker.once('exit', (code) => reject(new TaskFailure(task, `thread ended with code ${code}`)));
+    });
+    return {
+      result,
+      post: (message) => worker.postMessage({ kind: 'post', message } satisfies ThreadMessage),
+      cancel: () => worker.postMessage({ kind: 'cancel' } satisfies ThreadMessage),
+    };
+  };
+}

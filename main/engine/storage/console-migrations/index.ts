@@ -1,0 +1,17 @@
+import type { Migration } from '../migrations.ts';
+import { siteMigration } from './001-site.ts';
+import { hostsMigration } from './002-hosts.ts';
+import { logsMigration } from './003-logs.ts';
+import { backupMigration } from './004-backup.ts';
+import { restoreMigration } from './005-restore.ts';
+import { alertsMigration } from './006-alerts.ts';
+
+/** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
+export const consoleMigrations: readonly Migration[] = [
+  siteMigration,
+  hostsMigration,
+  logsMigration,
+  backupMigration,
+  restoreMigration,
+  alertsMigration,
+];

@@ -1,0 +1,40 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+
+/** One step of a file's schema. `version` counts from 1 without gaps; a published step never changes. */
+export type Migration = { readonly version: number; readonly up: (db: Database.Database) => void };
+
+/**
+ * Brings a file to the newest schema, one transaction a step, after keeping a copy beside it
+ * (`NAME.before-vN`) when it already held data.
+ *
+ * The version stands in `PRAGMA user_version`. A file from the future is refused untouched.
+ */
+export function migrate(
+  db: Database.Database,
+  path: string,
+  migrations: readonly Migration[],
+): Result<number> {
+  migrations.forEach((migration, index) => {
+    if (migration.version !== index + 1)
+      throw new Error(`migration ${index + 1} of ${path} has version ${migration.version}`);
+  });
+  const found = db.pragma('user_version', { simple: true }) as number;
+  const known = migrations.length;
+  if (found > known) return err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known }));
+  if (found === known) return ok(known);
+  if (found > 0) {
+    // The write-ahead log is folded in first, so that the copied main file is whole by itself.
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const copy = `${path}.before-v${known}`;
+    if (!existsSync(copy)) copyFileSync(path, copy);
+  }
+  for (const migration of migrations.slice(found)) {
+    db.transaction(() => {
+      migration.up(db);
+      db.pragma(`user_version = ${migration.version}`);
+    })();
+  }
+  return ok(known);
+}
