@@ -1,0 +1,117 @@
+import type { Problem } from '#shared/contract/site.ts';
+import type { WritableDb } from '../storage/sqlite.ts';
+import type { FoundProblem } from './conditions.ts';
+
+/** What changed between two looks at the site. */
+export type LedgerChange = {
+  readonly open: readonly Problem[];
+  readonly raised: readonly Problem[];
+  readonly ended: readonly Problem[];
+};
+
+/** Keeps problems from their first sight to their end, across restarts. */
+export type Ledger = {
+  readonly open: () => readonly Problem[];
+  /** Opens what is new, ends what is gone, refreshes the sentence of what lasts. One transaction. */
+  readonly reconcile: (found: readonly FoundProblem[], now: number) => LedgerChange;
+  readonly list: (
+    state: 'firing' | 'all',
+    limit: number,
+  ) => { readonly alerts: Problem[]; readonly total: number };
+};
+
+type Row = {
+  seq: number;
+  id: string;
+  condition: string;
+  severity: Problem['severity'];
+  since_ms: number;
+  until_ms: number | null;
+  sentence_zh: string;
+  sentence_en: string;
+  next_zh: string;
+  next_en: string;
+  link: string;
+};
+
+function toProblem(row: Row): Problem {
+  return {
+    id: row.id,
+    condition: row.condition,
+    severity: row.severity,
+    since: row.since_ms,
+    until: row.until_ms,
+    sentence: { zh: row.sentence_zh, en: row.sentence_en },
+    next: { zh: row.next_zh, en: row.next_en },
+    link: row.link,
+  };
+}
+
+/** Opens the table `problem`. */
+export function openLedger(db: WritableDb): Ledger {
+  const selectOpen = db.prepare<[], Row>('SELECT * FROM problem WHERE until_ms IS NULL');
+  const selectAll = db.prepare<[number], Row>(
+    'SELECT * FROM problem ORDER BY until_ms IS NOT NULL, since_ms DESC, seq DESC LIMIT ?',
+  );
+  const countAll = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM problem');
+  const insert = db.prepare(
+    `INSERT INTO problem (id, condition, severity, since_ms, sentence_zh, sentence_en, next_zh, next_en, link)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const update = db.prepare(
+    'UPDATE problem SET severity = ?, sentence_zh = ?, sentence_en = ?, next_zh = ?, next_en = ?, link = ? WHERE id = ? AND until_ms IS NULL',
+  );
+  const end = db.prepare('UPDATE problem SET until_ms = ? WHERE id = ? AND until_ms IS NULL');
+
+  let current = new Map(selectOpen.all().map((row) => [row.id, toProblem(row)]));
+
+  const reconcile = (found: readonly FoundProblem[], now: number): LedgerChange => {
+    const next = new Map<string, Problem>();
+    const raised: Problem[] = [];
+    const changed: Problem[] = [];
+    for (const problem of found) {
+      const known = current.get(problem.id);
+      const entry: Problem = { ...problem, since: known?.since ?? problem.since ?? now, until: null };
+      next.set(entry.id, entry);
+      if (!known) raised.push(entry);
+      else if (JSON.stringify(known) !== JSON.stringify(entry)) changed.push(entry);
+    }
+    const ended = [...current.values()]
+      .filter((problem) => !next.has(problem.id))
+      .map((problem) => ({ ...problem, until: now }));
+    if (raised.length + changed.length + ended.length > 0) {
+      db.transaction(() => {
+        for (const p of raised) {
+          insert.run(
+            p.id,
+            p.condition,
+            p.severity,
+            p.since,
+            p.sentence.zh,
+            p.sentence.en,
+            p.next.zh,
+            p.next.en,
+            p.link,
+          );
+        }
+        for (const p of changed)
+          update.run(p.severity, p.sentence.zh, p.sentence.en, p.next.zh, p.next.en, p.link, p.id);
+        for (const p of ended) end.run(now, p.id);
+      })();
+    }
+    current = next;
+    return { open: [...next.values()], raised, ended };
+  };
+
+  return {
+    open: () => [...current.values()],
+    reconcile,
+    list: (state, limit) => {
+      if (state === 'firing') {
+        const open = [...current.values()];
+        return { alerts: open.slice(0, limit), total: open.length };
+      }
+      return { alerts: selectAll.all(limit).map(toProblem), total: countAll.get()?.n ?? 0 };
+    },
+  };
+}

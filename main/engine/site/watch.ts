@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import type { WatchGap } from '#shared/contract/site.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { CancelTimer, Timers } from '../platform/timers.ts';
+import type { WritableDb } from '../storage/sqlite.ts';
+import type { SettingStore } from './settings.ts';
+
+/** How often the engine notes that it is watching. */
+export const HEARTBEAT_MS = 10_000;
+
+/** A pause shorter than this is a restart, not a blind spot: no scrape interval was missed wholly. */
+export const GAP_MS = 20_000;
+
+/** The last sign of life of an engine on this folder. */
+export type Heartbeat = { readonly at: number; readonly orderly: boolean };
+
+const heartbeatSchema = z.object({ at: z.number(), orderly: z.boolean() });
+
+/**
+ * Decides whether nobody watched between the last heartbeat and now.
+ *
+ * @returns the gap, or null when the pause was short, when there never was a heartbeat, or when the clock went back
+ */
+export function gapSinceHeartbeat(last: Heartbeat | null, now: number): WatchGap | null {
+  if (last === null || now - last.at < GAP_MS) return null;
+  return { from: last.at, to: now, reason: last.orderly ? 'stopped' : 'crashed' };
+}
+
+/** Wall clock and monotonic clock read at the same moment. */
+export type Moment = { readonly wall: number; readonly monotonic: number };
+
+/**
+ * Decides whether the engine was blind between two heartbeats of one run.
+ *
+ * The monotonic clock stands still while the machine sleeps, so a wall clock that ran ahead of it means sleep or a
+ * clock that was set; both clocks far ahead mean that the process was stopped.
+ */
+export function gapBetween(before: Moment, after: Moment): WatchGap | null {
+  const wall = after.wall - before.wall;
+  const monotonic = after.monotonic - before.monotonic;
+  if (wall < HEARTBEAT_MS + GAP_MS) return null;
+  const reason = monotonic >= HEARTBEAT_MS + GAP_MS ? 'asleep' : 'clock_jump';
+  return { from: before.wall, to: after.wall, reason };
+}
+
+/** Records when nobody watched (N9). */
+export type Watch = {
+  /** The gap found at the start of this run, if any. */
+  readonly startGap: WatchGap | null;
+  readonly gaps: (start: number, end: number) => readonly WatchGap[];
+  /** The shell knows that the machine slept; a gap taken for a clock jump is renamed. */
+  readonly slept: (from: number, to: number) => void;
+  /** Notes an orderly end. */
+  readonly close: () => void;
+};
+
+/**
+ * Starts watching. `found` hears every gap as it is found, the one since the last run included.
+ */
+export function startWatch(
+  db: WritableDb,
+  settings: SettingStore,
+  clock: Clock,
+  timers: Timers,
+  found: (gap: WatchGap) => void,
+): Watch {
+  const insert = db.prepare('INSERT INTO watch_gap (from_ms, to_ms, reason) VALUES (?, ?, ?)');
+  const overlapping = db.prepare(
+    "UPDATE watch_gap SET reason = 'asleep' WHERE from_ms <= ? AND to_ms >= ? AND reason = 'clock_jump'",
+  );
+  const covered = db.prepare<[number, number], { n: number }>(
+    'SELECT count(*) AS n FROM watch_gap WHERE from_ms <= ? AND to_ms >= ?',
+  );
+  const select = db.prepare<[number, number], WatchGap>(
+    'SELECT from_ms AS "from", to_ms AS "to", reason FROM watch_gap WHERE to_ms >= ? AND from_ms <= ? ORDER BY from_ms',
+  );
+
+  const record = (gap: WatchGap | null): void => {
+    if (gap === null) return;
+    insert.run(gap.from, gap.to, gap.reason);
+    found(gap);
+  };
+  const beat = (orderly: boolean): Moment => {
+    const moment = { wall: clock.now(), monotonic: clock.monotonic() };
+    settings.set('heartbeat', JSON.stringify({ at: moment.wall, orderly } satisfies Heartbeat));
+    return moment;
+  };
+
+  const stored = settings.get('heartbeat');
+  const last = stored === null ? null : heartbeatSchema.parse(JSON.parse(stored));
+  const startGap = gapSinceHeartbeat(last, clock.now());
+  record(startGap);
+  let before = beat(false);
+  const cancel: CancelTimer = timers.every(HEARTBEAT_MS, () => {
+    const after = { wall: clock.now(), monotonic: clock.monotonic() };
+    record(gapBetween(before, after));
+    before = beat(false);
+  });
+
+  return {
+    startGap,
+    gaps: (start, end) => select.all(start, end),
+    slept: (from, to) => {
+      if (to - from < GAP_MS) return;
+      const renamed = overlapping.run(to, from).changes;
+      const known = covered.get(to, from)?.n ?? 0;
+      if (renamed === 0 && known === 0) record({ from, to, reason: 'asleep' });
+    },
+    close: () => {
+      cancel();
+      beat(true);
+    },
+  };
+}
