@@ -7,7 +7,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx', 'test/property/**/*.test.ts', 'test/conformance/**/*.test.ts'],
+          include: [
+            'test/unit/**/*.test.ts',
+            'test/unit/**/*.test.tsx',
+            'test/property/**/*.test.ts',
+            'test/conformance/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },
