@@ -1,0 +1,43 @@
+import type { AppError } from '#shared/errors/index.ts';
+import type { EndLine, EntryLine, HeaderLine, SkipLine } from './manifest.ts';
+
+/**
+ * What reading an archive throws when the archive is at fault (damaged, truncated, unreadable medium). It carries the
+ * value that the operator reads; every other exception is a bug.
+ */
+export class ArchiveFault extends Error {
+  readonly error: AppError;
+  /** Number of the damaged frame, or null when the fault is not in a numbered frame. */
+  readonly frame: number | null;
+
+  constructor(error: AppError, frame: number | null = null) {
+    super(`${error.code}: ${error.message.en}`);
+    this.error = error;
+    this.frame = frame;
+  }
+}
+
+/**
+ * An open archive. Paths are inside the archive, without a leading slash; they are *not* safe to write to before
+ * {@link EntryHazard} checks (hazards.ts) said so.
+ *
+ * May be used from any thread; one reader serves one consumer at a time per iterator, and several iterators may be open.
+ */
+export type ArchiveReader = {
+  readonly path: string;
+  readonly header: HeaderLine;
+  readonly end: EndLine;
+  /** SHA-256 of the manifest text, hexadecimal: what the catalogue and children in a chain know the archive by. */
+  readonly manifestSha256: string;
+  /** Entries in archive order (a folder before its contents). Throws {@link ArchiveFault}. */
+  readonly entries: () => AsyncIterable<EntryLine>;
+  /** What the run could not keep. */
+  readonly skipped: () => AsyncIterable<SkipLine>;
+  /**
+   * The content of a `file` entry, or of the file that a `hardlink` entry names, in pieces of at most one frame; only the
+   * frames needed are read, and each frame's hash is checked before it is decompressed. At the end the SHA-256 of the
+   * content is compared with the entry's. Throws {@link ArchiveFault}: then nothing of what was yielded counts.
+   */
+  readonly readFile: (entry: EntryLine) => AsyncIterable<Uint8Array>;
+  readonly close: () => Promise<void>;
+};
