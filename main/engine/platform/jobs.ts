@@ -30,8 +30,8 @@ export type JobRegistry = {
   readonly start: (spec: JobSpec) => Job;
   readonly list: () => readonly Job[];
   readonly get: (id: string) => Job | undefined;
-  readonly cancel: (id: string) => Result<object>;
-  readonly setPaused: (id: string, paused: boolean) => Result<object>;
+  readonly cancel: (id: string) => Result<Record<string, never>>;
+  readonly setPaused: (id: string, paused: boolean) => Result<Record<string, never>>;
   /** Resolves when the job has ended, with its last state. */
   readonly ended: (id: string) => Promise<Job>;
   /** Cancels everything and waits for it to end. */
@@ -115,7 +115,8 @@ export function createJobRegistry(clock: Clock, logger: Logger, changed: (job: J
     return job;
   };
 
-  const missing = (id: string): Result<object> => err(appError('NOT_FOUND', { what: 'job', id }));
+  const missing = (id: string): Result<Record<string, never>> =>
+    err(appError('NOT_FOUND', { what: 'job', id }));
 
   return {
     start,

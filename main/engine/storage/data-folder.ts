@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import * as z from 'zod';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
@@ -22,6 +24,9 @@ export type DataFolder = {
 
 const ownerSchema = z.object({ pid: z.number(), startedAt: z.number() });
 
+/** Bytes that fit into `sun_path` on Linux and macOS, with room for the closing zero. */
+const UNIX_PATH_MAX = 100;
+
 /** Paths inside a data folder, without opening it. */
 export function dataFolderPaths(dir: string): Omit<DataFolder, 'release'> {
   return {
@@ -36,7 +41,14 @@ export function dataFolderPaths(dir: string): Omit<DataFolder, 'release'> {
 }
 
 function socketAddress(dir: string): string {
-  if (process.platform !== 'win32') return join(dir, 'engine.sock');
+  if (process.platform !== 'win32') {
+    const beside = join(dir, 'engine.sock');
+    if (Buffer.byteLength(beside) < UNIX_PATH_MAX) return beside;
+    // The kernel bounds a socket's path; a deep data folder gets a short name in the user's own runtime folder.
+    const owner = process.getuid?.() ?? 0;
+    const folder = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `hmtt-${owner}`);
+    return join(folder, `${createHash('sha256').update(dir).digest('hex').slice(0, 16)}.sock`);
+  }
   // A named pipe has one flat name space, so the folder's path becomes part of the name.
   return `\\\\.\\pipe\\hmtt-${Buffer.from(dir).toString('hex').slice(-160)}`;
 }
@@ -57,7 +69,10 @@ export function openDataFolder(dir: string, now: number): Result<DataFolder> {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     for (const folder of [paths.metrics, paths.logs, paths.archive, paths.backups])
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (process.platform !== 'win32') chmodSync(dir, 0o700);
+    if (process.platform !== 'win32') {
+      mkdirSync(dirname(paths.socket), { recursive: true, mode: 0o700 });
+      chmodSync(dir, 0o700);
+    }
     const binding = nativeBinding();
     lock = new Database(join(dir, 'engine.lock'), {
       timeout: 0,

@@ -1,0 +1,50 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { defaultDataDir } from '#shared/domain/data-dir.ts';
+import { backupCommands } from './cli/commands-backup.ts';
+import { dataCommands } from './cli/commands-data.ts';
+import { restoreCommands } from './cli/commands-restore.ts';
+import { siteCommands } from './cli/commands-site.ts';
+import { createContext } from './cli/context.ts';
+import { localeOf } from './cli/output.ts';
+import { EXIT } from './cli/session.ts';
+
+/** The `hmtt` command: the engine for scripts, headless hosts and bad days. */
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('hmtt');
+  program
+    .option('--data <dir>', "data folder; default $HMTT_DATA, else the console's own")
+    .option('--json', 'one JSON document on stdout')
+    .exitOverride()
+    .showHelpAfterError()
+    .enablePositionalOptions(false);
+  const context = createContext(
+    () => {
+      const options = program.opts<{ data?: string; json?: boolean }>();
+      const fallback = defaultDataDir({ platform: process.platform, env: process.env, home: homedir() });
+      return {
+        data: resolve(options.data ?? fallback),
+        json: options.json === true,
+        locale: localeOf(process.env),
+      };
+    },
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+    (code) => {
+      process.exitCode = code;
+    },
+  );
+  siteCommands(program, context);
+  dataCommands(program, context);
+  backupCommands(program, context);
+  restoreCommands(program, context);
+  try {
+    await program.parseAsync(argv);
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    process.exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}
+
+await main(process.argv);

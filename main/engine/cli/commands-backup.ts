@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { appError } from '#shared/errors/index.ts';
+import { formatBytes } from '#shared/units/bytes.ts';
+import { formatDuration, parseDuration } from '#shared/units/duration.ts';
+import type { CommandContext } from './context.ts';
+import { table } from './output.ts';
+import { CommandFailure, EXIT, type Session } from './session.ts';
+
+/** `backup …`. */
+export function backupCommands(program: Command, context: CommandContext): void {
+  const backup = program.command('backup').description('plans, runs, verification');
+  backup
+    .command('add <name>')
+    .requiredOption('--source <path...>')
+    .requiredOption('--to <dir>')
+    .option('--class <class>', 'core or logs', 'core')
+    .option('--exclude <glob...>')
+    .option('--rpo <duration>')
+    .option('--rto <duration>')
+    .option('--schedule <cron>')
+    .action(
+      context.action(async (output, name: string, options: AddOptions) => {
+        await context.withSession(output, async ({ call }) => {
+          const added = await call('backup.plans.add', {
+            name,
+            sources: options.source.map((path) => resolve(path)),
+            targetDir: resolve(options.to),
+            dataClass: options.class as 'core',
+            exclude: options.exclude ?? [],
+            schedule: options.schedule ?? null,
+            rpoMs: optionalDuration('--rpo', options.rpo),
+            rtoMs: optionalDuration('--rto', options.rto),
+          });
+          output.result(added, () => added.id);
+        });
+      }),
+    );
+  backup
+    .command('run <name>')
+    .option('--type <type>', 'full, incremental or differential', 'full')
+    .action(
+      context.action(async (output, name: string, options: { type: string }) => {
+        await context.withSession(output, async (session) => {
+          const { jobId } = await session.call('backup.run', { name, type: options.type as 'full' });
+          const job = await session.finish(jobId);
+          const point = await session.call('backup.points.get', { pointId: job.result?.id ?? '' });
+          output.result(point, () => {
+            const { report } = point;
+            return [
+              `${point.id}  ${point.type}  ${point.archivePath}`,
+              `${report.files} files, ${formatBytes(report.bytes)} → ${formatBytes(report.storedBytes)}, ${formatDuration(report.durationMs)}`,
+              `excluded ${report.excluded}, skipped ${report.skippedTotal}`,
+              ...report.skipped.map((entry) => `  ${entry.path}: ${entry.error.message[output.locale]}`),
+            ].join('\n');
+          });
+        });
+      }),
+    );
+  backup.command('list [name]').action(
+    context.action(async (output, name: string | undefined) => {
+      await context.withSession(output, async ({ call }) => {
+        const { plans } = await call('backup.plans.list', {});
+        const { points } = await call('backup.points.list', name === undefined ? {} : { plan: name });
+        const shown = name === undefined ? plans : plans.filter((plan) => plan.name === name);
+        output.result({ plans: shown, points }, () =>
+          [
+            table([
+              ['plan', 'class', 'points', 'sources'],
+              ...shown.map((plan) => [
+                plan.name,
+                plan.dataClass ?? 'core',
+                String(plan.points),
+                plan.sources.join(' '),
+              ]),
+            ]),
+            '',
+            table([
+              ['point', 'plan', 'type', 'finished', 'state', 'verified', 'files', 'stored'],
+              ...points.map((point) => [
+                point.id,
+                point.plan,
+                point.type,
+                new Date(point.finishedAt).toISOString(),
+                point.state,
+                point.verifiedAt === null ? '-' : new Date(point.verifiedAt).toISOString(),
+                String(point.report.files),
+                formatBytes(point.report.storedBytes),
+              ]),
+            ]),
+          ].join('\n'),
+        );
+      });
+    }),
+  );
+  backup
+    .command('verify <name>')
+    .option('--point <id>')
+    .action(
+      context.action(async (output, name: string, options: { point?: string }) => {
+        await context.withSession(output, async (session) => {
+          const { jobId } = await session.call('backup.verify', {
+            name,
+            ...(options.point === undefined ? {} : { pointId: options.point }),
+          });
+          const reports = await verified(session, name, options.point, jobId);
+          const damaged = reports.flatMap((report) => report.damaged);
+          output.result({ ok: damaged.length === 0, reports }, () =>
+            reports
+              .map((report) =>
+                [
+                  `${report.pointId}: ${report.ok ? 'ok' : 'DAMAGED'}, ${report.files} files, ${formatBytes(report.bytes)}`,
+                  ...report.damaged.map(
+                    (entry) =>
+                      `  frame ${entry.frame ?? '-'}  ${entry.path}: ${entry.error.message[output.locale]}`,
+                  ),
+                ].join('\n'),
+              )
+              .join('\n'),
+          );
+          const first = damaged[0];
+          if (first) throw new CommandFailure(first.error, EXIT.damage);
+        });
+      }),
+    );
+  backup
+    .command('rebuild <dir...>')
+    .description('catalogue from the media alone')
+    .action(
+      context.action(async (output, dirs: string[]) => {
+        await context.withSession(output, async (session) => {
+          const { jobId } = await session.call('backup.rebuild', { dirs: dirs.map((dir) => resolve(dir)) });
+          await session.finish(jobId);
+          const { points } = await session.call('backup.points.list', {});
+          output.result({ points }, () => `${points.length} points`);
+        });
+      }),
+    );
+}
+
+type AddOptions = {
+  source: string[];
+  to: string;
+  class: string;
+  exclude?: string[];
+  rpo?: string;
+  rto?: string;
+  schedule?: string;
+};
+
+/** The reports of a verification; a job that failed because of damage still has reports. */
+async function verified(session: Session, name: string, pointId: string | undefined, jobId: string) {
+  let failure: CommandFailure | null = null;
+  try {
+    await session.finish(jobId);
+  } catch (thrown) {
+    if (!(thrown instanceof CommandFailure)) throw thrown;
+    failure = thrown;
+  }
+  const { points } = await session.call('backup.points.list', { plan: name });
+  const wanted = pointId === undefined ? points : points.filter((point) => point.id === pointId);
+  const reports = [];
+  for (const point of wanted) {
+    const { report } = await session.call('backup.verifyReport', { pointId: point.id });
+    if (report) reports.push(report);
+  }
+  if (failure && reports.every((report) => report.ok)) throw failure;
+  return reports;
+}
+
+function optionalDuration(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const ms = parseDuration(text);
+  if (ms === null || ms === 0) {
+    throw new CommandFailure(
+      appError('BAD_INPUT', { method: 'backup add', field: option, why: `not a duration: ${text}` }),
+      EXIT.usage,
+    );
+  }
+  return ms;
+}

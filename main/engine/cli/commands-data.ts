@@ -1,0 +1,161 @@
+import type { Command } from 'commander';
+import type { LogEvent } from '#shared/contract/logs.ts';
+import { appError } from '#shared/errors/index.ts';
+import { parseDuration } from '#shared/units/duration.ts';
+import type { CommandContext } from './context.ts';
+import { CommandFailure, EXIT } from './session.ts';
+
+/** `query` and `logs …`. */
+export function dataCommands(program: Command, context: CommandContext): void {
+  program
+    .command('query <expr>')
+    .description("PromQL; the result is the `data` member of Prometheus's API")
+    .option('--time <t>')
+    .option('--start <t>')
+    .option('--end <t>')
+    .option('--step <d>')
+    .action(
+      context.action(async (output, expr: string, options: QueryOptions) => {
+        await context.withSession(output, async ({ call }) => {
+          const data =
+            options.start === undefined
+              ? await call('metrics.query', {
+                  expr,
+                  ...(options.time === undefined ? {} : { time: context.time('--time', options.time) }),
+                })
+              : await call('metrics.queryRange', {
+                  expr,
+                  start: context.time('--start', options.start),
+                  end: context.time('--end', options.end ?? 'now'),
+                  stepMs: step(options.step ?? '15s'),
+                });
+          output.result(data, () => JSON.stringify(data, null, 2));
+        });
+      }),
+    );
+
+  const logs = program.command('logs').description('collect, search and follow logs');
+  logs
+    .command('add')
+    .description('follow files')
+    .requiredOption('--path <glob>')
+    .option(
+      '--format <format>',
+      'auto, json, logfmt, syslog, plain, time-level, or a pattern with named groups',
+      'auto',
+    )
+    .option('--host <host>')
+    .option('--zone <tz>')
+    .option('--name <name>')
+    .option('--from <where>', 'beginning or end', 'beginning')
+    .action(
+      context.action(async (output, options: LogAddOptions) => {
+        await context.withSession(output, async ({ call }) => {
+          const { from, ...rest } = options;
+          const added = await call('logs.sources.add', { ...rest, from: from as 'beginning' });
+          output.result(added, () => added.id);
+        });
+      }),
+    );
+  logs
+    .command('sync')
+    .description('read what is there now, once, and return when it is searchable')
+    .action(
+      context.action(async (output) => {
+        await context.withSession(output, async ({ call }) => {
+          const read = await call('logs.sync', {});
+          output.result(read, () => `${read.lines} lines, ${read.bytes} bytes, ${read.files} files`);
+        });
+      }),
+    );
+  logs
+    .command('search [query]')
+    .description('newest first')
+    .option('--from <t>')
+    .option('--to <t>')
+    .option('--limit <n>', '', '100')
+    .option('--context <n>', 'lines of the same source around each hit', '0')
+    .option('--count', 'only how many')
+    .action(
+      context.action(async (output, query: string | undefined, options: LogSearchOptions) => {
+        const window = {
+          query: query ?? '',
+          ...(options.from === undefined ? {} : { start: context.time('--from', options.from) }),
+          ...(options.to === undefined ? {} : { end: context.time('--to', options.to) }),
+        };
+        await context.withSession(output, async ({ call }) => {
+          if (options.count === true) {
+            const { total } = await call('logs.count', window);
+            output.result({ total }, () => String(total));
+            return;
+          }
+          const found = await call('logs.search', {
+            ...window,
+            limit: wholeNumber('--limit', options.limit),
+          });
+          const around = wholeNumber('--context', options.context);
+          const events: LogEvent[] = [];
+          for (const event of found.events) {
+            if (around === 0) events.push(event);
+            else
+              events.push(
+                ...(await call('logs.context', { id: event.id, before: around, after: around })).events,
+              );
+          }
+          output.result({ ...found, events }, () => events.map((event) => event.raw).join('\n'));
+          output.note(
+            output.locale === 'zh'
+              ? `显示 ${found.events.length} 条，共 ${found.total} 条`
+              : `showing ${found.events.length} of ${found.total}`,
+          );
+        });
+      }),
+    );
+  logs
+    .command('tail [query]')
+    .description('follow new lines until Ctrl-C')
+    .action(
+      context.action(async (output, query: string | undefined) => {
+        await context.withSession(output, async ({ call, client }) => {
+          const { tailId } = await call('logs.tail.start', { query: query ?? '' });
+          client.on('logs.tail', (tail) => {
+            if (tail.tailId !== tailId) return;
+            for (const event of tail.events)
+              context.stdout(output.json ? `${JSON.stringify(event)}\n` : `${event.raw}\n`);
+            if (tail.skipped > 0) output.note(`… ${tail.skipped}`);
+          });
+          await new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
+        });
+      }),
+    );
+}
+
+type QueryOptions = { time?: string; start?: string; end?: string; step?: string };
+type LogAddOptions = {
+  path: string;
+  format: string;
+  host?: string;
+  zone?: string;
+  name?: string;
+  from: string;
+};
+type LogSearchOptions = { from?: string; to?: string; limit: string; context: string; count?: boolean };
+
+function step(text: string): number {
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseDuration(text);
+  if (ms === null || ms <= 0) {
+    throw new CommandFailure(
+      appError('BAD_INPUT', { method: 'query', field: '--step', why: `not a duration: ${text}` }),
+      EXIT.usage,
+    );
+  }
+  return ms;
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new CommandFailure(
+    appError('BAD_INPUT', { method: 'logs', field: option, why: `not a number: ${text}` }),
+    EXIT.usage,
+  );
+}

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { appError, describeThrown } from '#shared/errors/index.ts';
+import { formatDuration } from '#shared/units/duration.ts';
+import { serveHttpApi } from '../http-api.ts';
+import { startEngine, version } from '../index.ts';
+import type { CommandContext } from './context.ts';
+import { table } from './output.ts';
+import { CommandFailure, EXIT } from './session.ts';
+
+/** `serve`, `import prometheus`, `hosts`, `alerts`, `version`. */
+export function siteCommands(program: Command, context: CommandContext): void {
+  program
+    .command('serve')
+    .description('engine without a window, until SIGTERM or SIGINT')
+    .option('--listen <address>', 'serve the Prometheus HTTP API read-only, e.g. 127.0.0.1:0')
+    .action(
+      context.action(async (output, options: { listen?: string }) => {
+        const started = await startEngine({ dir: context.dataDir(), watching: true });
+        if (!started.ok) {
+          throw new CommandFailure(
+            started.error,
+            started.error.code === 'DATA_FOLDER_IN_USE' ? EXIT.inUse : EXIT.failed,
+          );
+        }
+        const engine = started.value;
+        const api = options.listen === undefined ? null : await serveHttpApi(options.listen, engine.client);
+        if (api && !api.ok) {
+          await engine.close();
+          throw new CommandFailure(api.error, EXIT.usage);
+        }
+        context.stdout(`${JSON.stringify({ ready: true, ...(api ? { api: api.value.url } : {}) })}\n`);
+        await new Promise<void>((resolve) => {
+          for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+        });
+        await api?.value.close();
+        await engine.close();
+        output.note(output.locale === 'zh' ? '引擎已停止。' : 'Engine stopped.');
+      }),
+    );
+
+  program
+    .command('import')
+    .description('take over what a site already has')
+    .command('prometheus <file>')
+    .description('scrape jobs and rule files of a prometheus.yml, verbatim')
+    .option('--dry-run', 'say what would happen, change nothing')
+    .action(
+      context.action(async (output, file: string, options: { dryRun?: boolean }) => {
+        const text = readText(file);
+        await context.withSession(output, async ({ call }) => {
+          const summary = await call('hosts.importPrometheus', {
+            fileName: basename(file),
+            text,
+            dryRun: options.dryRun === true,
+          });
+          output.result(summary, () =>
+            [
+              table([
+                ['job', 'targets', 'interval', 'line'],
+                ...summary.jobs.map((job) => [
+                  job.name,
+                  String(job.targets),
+                  formatDuration(job.intervalMs),
+                  String(job.line),
+                ]),
+              ]),
+              `${summary.targetsAdded} targets added, ${summary.targetsUnchanged} unchanged, ${summary.hostsAdded.length} hosts added`,
+            ].join('\n'),
+          );
+        });
+      }),
+    );
+
+  const hosts = program.command('hosts').description('the inventory');
+  hosts.command('list').action(
+    context.action(async (output) => {
+      await context.withSession(output, async ({ call }) => {
+        const { hosts: all } = await call('hosts.list', {});
+        output.result({ hosts: all }, () =>
+          table([
+            ['state', 'name', 'address', 'tier', 'targets', 'error'],
+            ...all.map((host) => [
+              host.state,
+              host.name,
+              host.address,
+              host.tier,
+              `${host.targetsUp}/${host.targets}`,
+              host.lastError?.message[output.locale] ?? '',
+            ]),
+          ]),
+        );
+      });
+    }),
+  );
+  hosts
+    .command('add <name>')
+    .description('add a host with one scrape target')
+    .requiredOption('--address <host:port>', 'where its metrics are')
+    .option('--tier <tier>', 'presentation, business, data or other', 'other')
+    .option('--job <job>', 'job label', 'hmtt-system')
+    .option('--path <path>', 'metrics path', '/metrics')
+    .option('--https', 'scrape over TLS')
+    .action(
+      context.action(async (output, name: string, options: HostOptions) => {
+        await context.withSession(output, async ({ call }) => {
+          const added = await call('hosts.add', {
+            name,
+            address: options.address.replace(/:\d+$/, ''),
+            // The engine validates the tier by the contract and refuses an unknown one by name.
+            tier: options.tier as 'other',
+            scrapes: [
+              {
+                job: options.job,
+                address: options.address,
+                metricsPath: options.path,
+                scheme: options.https === true ? 'https' : 'http',
+              },
+            ],
+          });
+          output.result(added, () => added.id);
+        });
+      }),
+    );
+
+  program
+    .command('alerts')
+    .description('what is wrong now, and what was')
+    .option('--state <state>', 'firing or all', 'all')
+    .action(
+      context.action(async (output, options: { state: string }) => {
+        await context.withSession(output, async ({ call }) => {
+          const { alerts } = await call('alerts.list', { state: options.state as 'firing', limit: 5000 });
+          output.result({ alerts }, () =>
+            table([
+              ['severity', 'since', 'until', 'alert'],
+              ...alerts.map((alert) => [
+                alert.severity,
+                new Date(alert.since).toISOString(),
+                alert.until === null ? '' : new Date(alert.until).toISOString(),
+                alert.sentence[output.locale],
+              ]),
+            ]),
+          );
+        });
+      }),
+    );
+
+  program.command('version').action(
+    context.action(async (output) => {
+      output.result(
+        { version, node: process.version },
+        () => `hmtt-console ${version} (Node ${process.version})`,
+      );
+    }),
+  );
+}
+
+type HostOptions = { address: string; tier: string; job: string; path: string; https?: boolean };
+
+/** Reads a file named on the command line, or ends the command with FILE_UNREADABLE. */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw new CommandFailure(appError('FILE_UNREADABLE', { file, why: describeThrown(thrown) }));
+  }
+}

@@ -1,0 +1,40 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as z from 'zod';
+import { describeThrown } from '#shared/errors/index.ts';
+import type { TaskContext, TaskFunction, ThreadMessage } from './platform/worker-tasks.ts';
+
+/** Every task that may run in a thread of its own, by name. */
+const tasks: Readonly<Record<string, TaskFunction>> = {};
+
+/** Runs the one task this thread was started for, and ends. */
+async function main(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('worker.ts runs only as a worker thread');
+  const { task, data } = z.object({ task: z.string(), data: z.unknown() }).parse(workerData);
+  const run = tasks[task];
+  const abort = new AbortController();
+  const listeners: ((message: unknown) => void)[] = [];
+  const send = (message: ThreadMessage): void => port.postMessage(message);
+  port.on('message', (message: ThreadMessage) => {
+    if (message.kind === 'cancel') abort.abort();
+    else if (message.kind === 'post') for (const listener of listeners) listener(message.message);
+  });
+  const context: TaskContext = {
+    signal: abort.signal,
+    post: (message) => send({ kind: 'post', message }),
+    onMessage: (listener) => listeners.push(listener),
+  };
+  try {
+    if (!run) throw new Error(`no task ${task}`);
+    send({ kind: 'result', value: await run(data, context) });
+  } catch (thrown) {
+    send({
+      kind: 'failed',
+      message: thrown instanceof Error ? (thrown.stack ?? describeThrown(thrown)) : String(thrown),
+    });
+  } finally {
+    port.close();
+  }
+}
+
+void main();
