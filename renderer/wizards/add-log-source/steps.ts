@@ -1,0 +1,126 @@
+import type { RequestOutput } from '#shared/contract/index.ts';
+import type { LogSourceInput } from '#shared/contract/logs.ts';
+import { isAbsolutePath, lastName } from '../paths.ts';
+
+/** The steps in their order. Nothing is read into the store before `confirm` is left. */
+export const addLogSourceSteps = ['path', 'preview', 'details', 'confirm', 'done'] as const;
+export type AddLogSourceStep = (typeof addLogSourceSteps)[number];
+
+/** Line shapes that have a name; anything else is a pattern. */
+export const namedFormats = ['auto', 'json', 'logfmt', 'syslog', 'time-level', 'plain'] as const;
+
+/** What was chosen so far. */
+export type LogSourceDraft = {
+  readonly path: string;
+  readonly format: string;
+  readonly name: string;
+  readonly host: string;
+  /** IANA zone of time stamps that carry none; empty means the workstation's. */
+  readonly zone: string;
+  readonly from: 'beginning' | 'end';
+};
+
+/** An empty draft. */
+export const emptyLogSource: LogSourceDraft = {
+  path: '',
+  format: 'auto',
+  name: '',
+  host: 'localhost',
+  zone: '',
+  from: 'beginning',
+};
+
+/** The engine's answer to `logs.preview`. */
+export type LogPreview = RequestOutput<'logs.preview'>;
+
+/** What stands in the way of going on; a key of the texts. */
+export type LogSourceIssue =
+  | 'pathMissing'
+  | 'pathRelative'
+  | 'previewMissing'
+  | 'nameMissing'
+  | 'nameTaken'
+  | 'hostMissing'
+  | 'zoneUnknown';
+
+/** Whether the runtime knows an IANA zone; empty is the workstation's own. */
+export function isKnownZone(zone: string): boolean {
+  if (zone === '') return true;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    // A RangeError is how Intl says that it does not know the zone.
+    return false;
+  }
+}
+
+/**
+ * Says what stands in the way of leaving a step.
+ *
+ * @param preview the preview of this very path and format; null while there is none
+ * @param taken names of the sources that exist
+ */
+export function issuesOf(
+  step: AddLogSourceStep,
+  draft: LogSourceDraft,
+  preview: LogPreview | null,
+  taken: readonly string[],
+): readonly LogSourceIssue[] {
+  switch (step) {
+    case 'path':
+      if (draft.path.trim() === '') return ['pathMissing'];
+      return isAbsolutePath(draft.path.trim()) ? [] : ['pathRelative'];
+    case 'preview':
+      return preview === null ? ['previewMissing'] : [];
+    case 'details': {
+      const issues: LogSourceIssue[] = [];
+      if (draft.name.trim() === '') issues.push('nameMissing');
+      else if (taken.includes(draft.name.trim())) issues.push('nameTaken');
+      if (draft.host.trim() === '') issues.push('hostMissing');
+      if (!isKnownZone(draft.zone)) issues.push('zoneUnknown');
+      return issues;
+    }
+    case 'confirm':
+      return addLogSourceSteps.slice(0, 3).flatMap((earlier) => issuesOf(earlier, draft, preview, taken));
+    case 'done':
+      return [];
+  }
+}
+
+/** The step after this one, or itself when something stands in the way or it is the last. */
+export function nextStep(
+  step: AddLogSourceStep,
+  draft: LogSourceDraft,
+  preview: LogPreview | null,
+  taken: readonly string[],
+): AddLogSourceStep {
+  if (issuesOf(step, draft, preview, taken).length > 0) return step;
+  return addLogSourceSteps[addLogSourceSteps.indexOf(step) + 1] ?? step;
+}
+
+/** The step before this one; a source that was added cannot be walked back. */
+export function previousStep(step: AddLogSourceStep): AddLogSourceStep {
+  if (step === 'done') return step;
+  return addLogSourceSteps[addLogSourceSteps.indexOf(step) - 1] ?? step;
+}
+
+/** A name that fits the path: `/var/log/hmtt/hmtt.log` → `hmtt`, `/var/log/nginx/*.log` → `nginx`. */
+export function suggestedName(path: string): string {
+  const last = lastName(path.trim());
+  const base = /[*?[{]/.test(last) ? lastName(path.trim().replace(/[^\\/]*$/, '')) : last;
+  return base.replace(/\.(log|txt|json|ndjson|out)$/i, '').slice(0, 100);
+}
+
+/** What the engine is asked to preview and to add. */
+export function toSourceInput(draft: LogSourceDraft): LogSourceInput {
+  const name = draft.name.trim();
+  return {
+    ...(name === '' ? {} : { name }),
+    path: draft.path.trim(),
+    format: draft.format.trim() === '' ? 'auto' : draft.format.trim(),
+    host: draft.host.trim() === '' ? 'localhost' : draft.host.trim(),
+    zone: draft.zone.trim(),
+    from: draft.from,
+  };
+}
