@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import { Outlet, useNavigate } from 'react-router';
+import { useTranslation } from '../locales/use-translation.ts';
+import { EngineBanner } from './engine-banner.tsx';
+import { Floating } from './floating.tsx';
+import { useFrameKeys } from './frame-keys.ts';
+import { Navigation } from './navigation.tsx';
+import { shell } from './shell.ts';
+import { StatusBar } from './status-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** What surrounds every page: navigation, top bar, engine banner, status bar, and what floats. */
+export function Frame() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  useFrameKeys();
+  useEffect(() => shell()?.onNavigate(({ to }) => void navigate(to)), [navigate]);
+  return (
+    <div className="frame">
+      <a className="skip" href="#content">
+        {t('common:nav.skip')}
+      </a>
+      <TopBar />
+      <Navigation />
+      <main id="content" className="content" tabIndex={-1}>
+        <EngineBanner />
+        <Outlet />
+      </main>
+      <StatusBar />
+      <Floating />
+    </div>
+  );
+}

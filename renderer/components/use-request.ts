@@ -1,0 +1,109 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type {
+  EventName,
+  EventPayload,
+  RequestInput,
+  RequestName,
+  RequestOutput,
+} from '#shared/contract/index.ts';
+import { type AppError, appError, err, type Result } from '#shared/errors/index.ts';
+import { useConnection } from '../stores/connection.ts';
+
+/** What a page knows about one request. */
+export type RequestState<T> = {
+  /** The newest answer; kept while a newer one is under way and when the engine is away. */
+  readonly data: T | null;
+  /** When `data` arrived, UTC milliseconds. */
+  readonly at: number | null;
+  /** Why the newest attempt failed; null after a success. */
+  readonly error: AppError | null;
+  readonly loading: boolean;
+  /** True when `data` is older than the newest attempt, which failed or found no engine. */
+  readonly stale: boolean;
+  readonly reload: () => void;
+};
+
+export type RequestOptions = {
+  /** Asks again this often; not at all when left out. */
+  readonly refreshMs?: number;
+  /** False asks nothing and keeps what is there. */
+  readonly enabled?: boolean;
+};
+
+type Answer<T> = {
+  readonly data: T | null;
+  readonly at: number | null;
+  readonly error: AppError | null;
+  readonly loading: boolean;
+};
+
+/**
+ * Asks the engine and keeps the answer: old data stays while new data is fetched, a new connection asks again, and
+ * leaving the page cancels the call.
+ */
+export function useRequest<N extends RequestName>(
+  name: N,
+  input: RequestInput<N>,
+  options: RequestOptions = {},
+): RequestState<RequestOutput<N>> {
+  const { refreshMs, enabled = true } = options;
+  const client = useConnection((state) => state.client);
+  const [answer, setAnswer] = useState<Answer<RequestOutput<N>>>({
+    data: null,
+    at: null,
+    error: null,
+    loading: enabled,
+  });
+  const [round, setRound] = useState(0);
+  const latest = useRef(input);
+  latest.current = input;
+  // The input's content is the identity of the request: callers build it anew on every render.
+  const key = JSON.stringify(input);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` and `round` stand for the input and for "again".
+  useEffect(() => {
+    if (!enabled || client === null) return;
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async (): Promise<void> => {
+      setAnswer((old) => ({ ...old, loading: true }));
+      const result = await client.call(name, latest.current, abort.signal);
+      if (abort.signal.aborted) return;
+      setAnswer((old) =>
+        result.ok
+          ? { data: result.value, at: Date.now(), error: null, loading: false }
+          : { ...old, error: result.error, loading: false },
+      );
+      if (refreshMs !== undefined) timer = setTimeout(() => void ask(), refreshMs);
+    };
+    void ask();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [client, name, key, round, enabled, refreshMs]);
+
+  const reload = useCallback(() => setRound((value) => value + 1), []);
+  const stale = answer.data !== null && (answer.error !== null || client === null);
+  return { ...answer, stale, reload };
+}
+
+/** Calls the engine once, for buttons and wizards; a missing engine is a value like any failure. */
+export function useCall(): <N extends RequestName>(
+  name: N,
+  input: RequestInput<N>,
+  signal?: AbortSignal,
+) => Promise<Result<RequestOutput<N>>> {
+  return useCallback((name, input, signal) => {
+    const { client } = useConnection.getState();
+    return client === null ? Promise.resolve(err(appError('ENGINE_GONE'))) : client.call(name, input, signal);
+  }, []);
+}
+
+/** Hears an event of the engine while the component is shown, across reconnections. */
+export function useEvent<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): void {
+  const client = useConnection((state) => state.client);
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => client?.on(event, (payload) => latest.current(payload)), [client, event]);
+}

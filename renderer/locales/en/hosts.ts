@@ -1,0 +1,7 @@
+import type { SameKeys } from '../same-keys.ts';
+import type { hosts as keys } from '../zh-CN/hosts.ts';
+
+/** English texts. */
+export const hosts: SameKeys<typeof keys> = {
+  title: '',
+};

@@ -1,0 +1,13 @@
+import { alerts } from './alerts.ts';
+import { backups } from './backups.ts';
+import { common } from './common.ts';
+import { help } from './help.ts';
+import { hosts } from './hosts.ts';
+import { logs } from './logs.ts';
+import { metrics } from './metrics.ts';
+import { overview } from './overview.ts';
+import { recovery } from './recovery.ts';
+import { settings } from './settings.ts';
+
+/** Every English text of the interface. */
+export const en = { alerts, backups, common, help, hosts, logs, metrics, overview, recovery, settings };

@@ -1,0 +1,7 @@
+import type { SameKeys } from '../same-keys.ts';
+import type { recovery as keys } from '../zh-CN/recovery.ts';
+
+/** English texts. */
+export const recovery: SameKeys<typeof keys> = {
+  title: '',
+};

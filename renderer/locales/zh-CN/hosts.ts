@@ -1,0 +1,4 @@
+/** 中文文本。 */
+export const hosts = {
+  title: '',
+};

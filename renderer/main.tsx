@@ -1,0 +1,20 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { startConnection } from './stores/connection.ts';
+import { startJobs } from './stores/jobs.ts';
+import { startPreferences } from './stores/preferences.ts';
+import { startSite } from './stores/site.ts';
+
+startPreferences();
+startJobs();
+startConnection();
+startSite();
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,15 @@
+import type { PageModule } from '../../app/page-module.ts';
+import { PageHeader } from '../../components/page-header.tsx';
+import { useTranslation } from '../../locales/use-translation.ts';
+
+function Page() {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      <PageHeader title={t('common:nav.hosts')} />
+    </div>
+  );
+}
+
+/** hosts */
+export const hostsPage: PageModule = { id: 'hosts', Component: Page, keys: [] };
