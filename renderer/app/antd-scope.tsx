@@ -36,6 +36,8 @@ function themeOf(name: PaletteName): ThemeConfig {
       motionDurationFast: '0.06s',
       motionDurationMid: '0.09s',
       motionDurationSlow: '0.12s',
+      // Chromium reports the system's wish; the console's own styles follow the same media query.
+      motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       boxShadow: 'none',
       boxShadowTertiary: 'none',
     },

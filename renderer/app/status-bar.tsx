@@ -34,7 +34,7 @@ export function StatusBar() {
   const { status, receivedAt } = useSite();
   const connected = useConnection((state) => state.link === 'connected');
   return (
-    <footer className="status" aria-label={t('common:status.label')} data-testid="status-bar">
+    <footer className="status" data-testid="status-bar">
       {connected && status ? (
         <Item
           state="ok"

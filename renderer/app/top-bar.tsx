@@ -14,7 +14,7 @@ export function TopBar() {
   const siteName = useSite((state) => state.status?.siteName ?? '');
   const classification = useSite((state) => state.status?.classification ?? '');
   return (
-    <header className="top" aria-label={t('common:top.label')}>
+    <header className="top">
       <div className="top-site">
         <span className="top-name" title={siteName}>
           {siteName || t('common:top.siteUnnamed')}

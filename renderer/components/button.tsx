@@ -7,6 +7,5 @@ export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
 
 /** A plain button; `type="button"` unless told otherwise, so that Enter in a form never does something unsafe. */
 export function Button({ kind = 'default', className, type = 'button', ...rest }: ButtonProps) {
-  // biome-ignore lint/a11y/useButtonType: the type is given by the caller, with a safe default.
   return <button {...rest} type={type} className={`btn btn-${kind}${className ? ` ${className}` : ''}`} />;
 }

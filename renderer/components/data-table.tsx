@@ -145,13 +145,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </Button>
         </div>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <div
+      <section
         className="table-scroll"
         ref={scroller}
         style={{ maxHeight }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
-        role="region"
         aria-label={props.label}
       >
         <table className="table" aria-rowcount={total + 1} style={{ minWidth: widths.sum }}>
@@ -198,7 +197,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <Button onClick={() => setFilter('')}>{t('common:action.clear')}</Button>
           </div>
         )}
-      </div>
+      </section>
     </div>
   );
 }
@@ -206,7 +205,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 /** Stands for the rows above or below the screen. */
 function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
   return (
-    <tr aria-hidden="true">
+    <tr>
       <td colSpan={span} style={{ height, padding: 0, border: 0 }} />
     </tr>
   );

@@ -17,7 +17,6 @@ export const common: SameKeys<typeof keys> = {
     skip: 'Skip to content',
   },
   top: {
-    label: 'Top bar',
     siteUnnamed: 'Unnamed site',
     search: 'Search or run a command',
     language: 'Language',
@@ -43,7 +42,6 @@ export const common: SameKeys<typeof keys> = {
     '30d': 'Last 30 days',
   },
   status: {
-    label: 'Status bar',
     engineSince: 'Engine running since {{time}}',
     engineAway: 'Engine not connected',
     hostsUp: 'Hosts {{up}}/{{total}} up',

@@ -14,7 +14,6 @@ export const common = {
     skip: '跳到正文',
   },
   top: {
-    label: '顶栏',
     siteUnnamed: '未命名站点',
     search: '搜索或执行命令',
     language: '语言',
@@ -40,7 +39,6 @@ export const common = {
     '30d': '最近 30 天',
   },
   status: {
-    label: '状态栏',
     engineSince: '引擎运行自 {{time}}',
     engineAway: '引擎未连接',
     hostsUp: '主机 {{up}}/{{total}} 正常',
