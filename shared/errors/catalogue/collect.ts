@@ -1,4 +1,277 @@
 import { defineErrors } from '../define.ts';
 
-/** Expected failures of the area `collect`. */
-export const collectErrors = defineErrors({});
+const LOOK_AT_HOST = {
+  zh: '请检查该主机是否开机、导出器是否在运行。其余目标继续采集。',
+  en: 'Check that the host is on and its exporter is running. All other targets go on being scraped.',
+};
+
+const LOOK_AT_TLS = {
+  zh: '请核对该目标的 CA 文件、证书与服务器名称;不要为了省事而关闭证书校验。',
+  en: "Check the target's CA file, certificate and server name; do not switch verification off as a shortcut.",
+};
+
+/** Expected failures of the area `collect`: one for each way in which a scrape can fail. */
+export const collectErrors = defineErrors({
+  SCRAPE_NAME_UNKNOWN: {
+    message: {
+      zh: '无法解析主机名“{name}”。',
+      en: 'The host name "{name}" cannot be resolved.',
+    },
+    hint: {
+      zh: '请检查名称的拼写、本机 hosts 文件或站点的名称服务器,或者改用 IP 地址。',
+      en: 'Check the spelling, the hosts file of this machine or the name server of the site, or use an IP address.',
+    },
+  },
+  SCRAPE_NAME_TIMEOUT: {
+    message: {
+      zh: '{seconds} 秒内没有解析出主机名“{name}”:名称服务器没有应答。',
+      en: 'The host name "{name}" was not resolved within {seconds} s: the name server does not answer.',
+    },
+    hint: {
+      zh: '请检查本机的名称服务器设置,或者在 hosts 文件中写入该主机,或者改用 IP 地址。',
+      en: 'Check the name server settings of this machine, enter the host in its hosts file, or use an IP address.',
+    },
+  },
+  SCRAPE_NO_ROUTE: {
+    message: {
+      zh: '没有通往 {address} 的网络路径。',
+      en: 'There is no network path to {address}.',
+    },
+    hint: {
+      zh: '请检查本机网络、交换机与路由,以及主机是否开机。',
+      en: 'Check the network of this machine, the switch and the route, and whether the host is on.',
+    },
+  },
+  SCRAPE_REFUSED: {
+    message: {
+      zh: '{address} 拒绝连接:该端口上没有程序在监听。',
+      en: '{address} refuses the connection: nothing listens on that port.',
+    },
+    hint: {
+      zh: '请在该主机上启动导出器,或者更正端口。',
+      en: 'Start the exporter on that host, or correct the port.',
+    },
+  },
+  SCRAPE_CONNECT_TIMEOUT: {
+    message: {
+      zh: '{seconds} 秒内没有连上 {address}。',
+      en: 'No connection to {address} within {seconds} s.',
+    },
+    hint: {
+      zh: '主机可能已关机,或者防火墙丢弃了连接。请检查主机与防火墙。',
+      en: 'The host may be off, or a firewall drops the connection. Check both.',
+    },
+  },
+  SCRAPE_TIMEOUT: {
+    message: {
+      zh: '{url} 没有在 {seconds} 秒内答完。',
+      en: '{url} did not finish its answer within {seconds} s.',
+    },
+    hint: {
+      zh: '主机可能过载。请在主机上查看导出器,或者提高该目标的超时时间。',
+      en: 'The host may be overloaded. Look at the exporter there, or raise the timeout of this target.',
+    },
+  },
+  SCRAPE_RESET: {
+    message: {
+      zh: '{address} 中断了连接,没有给出应答。',
+      en: '{address} broke the connection without an answer.',
+    },
+    hint: LOOK_AT_HOST,
+  },
+  SCRAPE_CUT_SHORT: {
+    message: {
+      zh: '{url} 的应答没有传完就中断了。',
+      en: 'The answer of {url} ended before it was complete.',
+    },
+    hint: LOOK_AT_HOST,
+  },
+  SCRAPE_CONNECTION_FAILED: {
+    message: {
+      zh: '与 {address} 的连接失败:{why}',
+      en: 'The connection to {address} failed: {why}',
+    },
+    hint: LOOK_AT_HOST,
+  },
+  SCRAPE_TLS_UNTRUSTED: {
+    message: {
+      zh: '{address} 的证书不是由受信任的机构签发的。',
+      en: 'The certificate of {address} was not issued by an authority that is trusted here.',
+    },
+    hint: {
+      zh: '请为该目标指定签发其证书的 CA 文件。',
+      en: 'Give this target the CA file that issued its certificate.',
+    },
+  },
+  SCRAPE_TLS_WRONG_NAME: {
+    message: {
+      zh: '{address} 出示的证书属于另一个名称。',
+      en: '{address} shows a certificate that belongs to another name.',
+    },
+    hint: {
+      zh: '请核对地址;若证书是按另一个名称签发的,请填写该目标的“服务器名称”。',
+      en: 'Check the address; if the certificate was issued for another name, enter it as the server name of the target.',
+    },
+  },
+  SCRAPE_TLS_EXPIRED: {
+    message: {
+      zh: '{address} 的证书已过期或尚未生效。',
+      en: 'The certificate of {address} has expired or is not valid yet.',
+    },
+    hint: {
+      zh: '请核对两台机器的时钟,然后更换该主机的证书。',
+      en: 'Compare the clocks of both machines, then renew the certificate of that host.',
+    },
+  },
+  SCRAPE_TLS_CLIENT_REFUSED: {
+    message: {
+      zh: '{address} 要求客户端证书,或者不接受给出的客户端证书。',
+      en: '{address} asks for a client certificate, or does not accept the one it was given.',
+    },
+    hint: LOOK_AT_TLS,
+  },
+  SCRAPE_TLS_FAILED: {
+    message: {
+      zh: '与 {address} 的加密连接没有建立:{why}',
+      en: 'The encrypted connection to {address} failed: {why}',
+    },
+    hint: {
+      zh: '该端口可能只提供不加密的 HTTP:请核对协议是 http 还是 https。',
+      en: 'That port may speak plain HTTP: check whether the scheme is http or https.',
+    },
+  },
+  SCRAPE_TLS_FILE: {
+    message: {
+      zh: '证书或密钥文件不可用:{why}',
+      en: 'A certificate or key file cannot be used: {why}',
+    },
+    hint: LOOK_AT_TLS,
+  },
+  SCRAPE_UNAUTHORIZED: {
+    message: {
+      zh: '{url} 拒绝了登录(HTTP {status})。',
+      en: '{url} refuses the login (HTTP {status}).',
+    },
+    hint: {
+      zh: '请核对该目标的用户名、密码或令牌。',
+      en: 'Check the user name, password or token of this target.',
+    },
+  },
+  SCRAPE_NOT_FOUND: {
+    message: {
+      zh: '{url} 不存在(HTTP 404)。',
+      en: '{url} does not exist (HTTP 404).',
+    },
+    hint: {
+      zh: '请核对该目标的路径,通常是 /metrics。',
+      en: 'Check the path of this target; it usually is /metrics.',
+    },
+  },
+  SCRAPE_HTTP_STATUS: {
+    message: {
+      zh: '{url} 应答了错误 HTTP {status}。',
+      en: '{url} answered with the error HTTP {status}.',
+    },
+    hint: {
+      zh: '请在该主机上查看导出器的日志。',
+      en: 'Look at the log of the exporter on that host.',
+    },
+  },
+  SCRAPE_NOT_HTTP: {
+    message: {
+      zh: '{address} 应答的不是 HTTP。',
+      en: 'What {address} answers is not HTTP.',
+    },
+    hint: {
+      zh: '请核对端口,以及协议是 http 还是 https。',
+      en: 'Check the port, and whether the scheme is http or https.',
+    },
+  },
+  SCRAPE_HTML: {
+    message: {
+      zh: '{url} 应答的是网页,不是指标。',
+      en: 'What {url} answers is a web page, not metrics.',
+    },
+    hint: {
+      zh: '请核对端口与路径;路径通常是 /metrics。它也可能是登录页面。',
+      en: 'Check port and path; the path usually is /metrics. It may also be a login page.',
+    },
+  },
+  SCRAPE_TOO_BIG: {
+    message: {
+      zh: '{url} 的应答超过了 {limit} 的上限,已中断。',
+      en: 'The answer of {url} is larger than the limit of {limit} and was cut off.',
+    },
+    hint: {
+      zh: '请检查该目标是否真是导出器;若确实需要,请提高它的 body_size_limit。',
+      en: 'Check that the target really is an exporter; if it is, raise its body_size_limit.',
+    },
+  },
+  TARGET_SAMPLE_LIMIT: {
+    message: {
+      zh: '该目标给出 {samples} 个样本,超过了 {limit} 的上限;采集时会整体拒绝。',
+      en: 'This target gives {samples} samples, over its limit of {limit}; scrapes would be refused whole.',
+    },
+    hint: {
+      zh: '请提高该目标的 sample_limit。',
+      en: 'Raise the sample_limit of this target.',
+    },
+  },
+  SCRAPE_BAD_ENCODING: {
+    message: {
+      zh: '{url} 的应答使用了没有请求过的压缩方式“{encoding}”。',
+      en: 'The answer of {url} is compressed in a way that was not asked for: "{encoding}".',
+    },
+    hint: {
+      zh: '控制台只请求 gzip。请检查该主机前面的代理。',
+      en: 'The console asks for gzip only. Check the proxy in front of that host.',
+    },
+  },
+  SCRAPE_BAD_GZIP: {
+    message: {
+      zh: '{url} 的 gzip 数据已损坏。',
+      en: 'The gzip data of {url} is damaged.',
+    },
+    hint: LOOK_AT_HOST,
+  },
+  SCRAPE_REDIRECT_LOOP: {
+    message: {
+      zh: '{url} 重定向超过 {limit} 次。',
+      en: '{url} redirects more than {limit} times.',
+    },
+    hint: {
+      zh: '请直接填写最终的路径。',
+      en: 'Enter the final path itself.',
+    },
+  },
+  SCRAPE_REDIRECT_ELSEWHERE: {
+    message: {
+      zh: '{url} 要求转到另一台主机“{to}”,控制台没有跟随。',
+      en: '{url} redirects to another host, "{to}"; the console did not follow.',
+    },
+    hint: {
+      zh: '控制台只与被告知的主机通信。若确有需要,请把那台主机作为目标添加。',
+      en: 'The console speaks only to hosts it was told to poll. Add that host as a target if it is wanted.',
+    },
+  },
+  SCRAPE_SECRET_UNREADABLE: {
+    message: {
+      zh: '无法读取密码或令牌文件 {file}:{why}',
+      en: 'The password or token file {file} cannot be read: {why}',
+    },
+    hint: {
+      zh: '请核对路径与文件权限。',
+      en: 'Check its path and permissions.',
+    },
+  },
+  WORKSTATION_UNREADABLE: {
+    message: {
+      zh: '无法读取本机的运行数据:{why}',
+      en: 'The figures of this workstation cannot be read: {why}',
+    },
+    hint: {
+      zh: '其余目标继续采集。请在“设置 → 关于”导出诊断信息。',
+      en: 'All other targets go on being scraped. Export the diagnostics under Settings → About.',
+    },
+  },
+});

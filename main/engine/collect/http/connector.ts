@@ -1,0 +1,135 @@
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
+import type { buildConnector } from 'undici';
+import type { Clock } from '../../platform/clock.ts';
+import type { Timers } from '../../platform/timers.ts';
+
+/** The parts of making a connection, in their order. */
+export type ConnectStep = 'resolve' | 'connect' | 'tls';
+
+/** Told when a part of making a connection ended. */
+export type ConnectObserver = (
+  step: ConnectStep,
+  ended: { durationMs: number; detail: string; error: Error | null },
+) => void;
+
+/** Thrown by a connection attempt that took too long; it says in which part it was. */
+export class ConnectTimeout extends Error {
+  override readonly name = 'ConnectTimeout';
+  readonly code = 'CONNECT_TIMEOUT';
+}
+
+/** A failure during the TLS handshake, told apart from one of the TCP connection beneath it. */
+export class TlsFailure extends Error {
+  override readonly name = 'TlsFailure';
+  readonly code: string;
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    const code = (cause as { readonly code?: unknown }).code;
+    this.code = typeof code === 'string' ? code : 'UNKNOWN';
+  }
+}
+
+/** What connections are made with. */
+export type ConnectorOptions = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly lookup: LookupFunction;
+  readonly timeoutMs: number;
+  /** Certificates and verification; used for https only. */
+  readonly tls: ConnectionOptions;
+  /** Where each origin's attempt stands now, so that a timeout can say what it was waiting for. */
+  readonly underway: Map<string, ConnectStep>;
+  readonly observe?: ConnectObserver;
+};
+
+/** The key of an attempt in `underway`. */
+export function originKey(protocol: string, hostname: string, port: string): string {
+  return `${protocol}//${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}
+
+/**
+ * Makes undici's way to a socket: resolve, TCP, TLS, each timed and none of them through a proxy.
+ *
+ * HTTP/1.1 only. A failed handshake arrives as `TlsFailure`, a slow attempt as `ConnectTimeout`.
+ */
+export function createConnector(options: ConnectorOptions): buildConnector.connector {
+  const { clock, timers, underway } = options;
+  return (target, callback) => {
+    const hostname = target.hostname.replace(/^\[(.*)\]$/, '$1');
+    const secure = target.protocol === 'https:';
+    const port = Number(target.port || (secure ? 443 : 80));
+    const key = originKey(target.protocol, target.hostname, String(port));
+    const named = isIP(hostname) === 0;
+    let step: ConnectStep = named ? 'resolve' : 'connect';
+    let stepStart = clock.monotonic();
+    let settled = false;
+    let socket: Socket;
+    let secured: TLSSocket | undefined;
+    underway.set(key, step);
+
+    const ended = (detail: string, error: Error | null): void => {
+      const now = clock.monotonic();
+      options.observe?.(step, { durationMs: now - stepStart, detail, error });
+      stepStart = now;
+    };
+    const enter = (next: ConnectStep): void => {
+      step = next;
+      underway.set(key, next);
+    };
+    const settle = (error: Error | null): void => {
+      if (settled) return;
+      settled = true;
+      cancelTimer();
+      underway.delete(key);
+      if (error) {
+        ended('', error);
+        secured?.destroy();
+        socket.destroy();
+        callback(error, null);
+      } else callback(null, secured ?? socket);
+    };
+    const cancelTimer = timers.after(options.timeoutMs, () => {
+      settle(new ConnectTimeout(`${step} timed out`));
+    });
+
+    socket = connectTcp({ host: hostname, port, lookup: options.lookup, noDelay: true, keepAlive: true });
+    socket.once('lookup', (error: Error | null, address: unknown) => {
+      if (settled || error) return;
+      ended(String(address), null);
+      enter('connect');
+    });
+    socket.on('error', (error) => settle(secure && step === 'tls' ? new TlsFailure(error) : error));
+    socket.once('connect', () => {
+      if (settled) return;
+      ended(`${socket.remoteAddress ?? hostname}:${port}`, null);
+      if (!secure) {
+        settle(null);
+        return;
+      }
+      enter('tls');
+      const servername = options.tls.servername ?? (named ? hostname : undefined);
+      try {
+        secured = connectTls({
+          ...options.tls,
+          socket,
+          host: hostname,
+          ALPNProtocols: ['http/1.1'],
+          ...(servername === undefined ? {} : { servername }),
+        });
+      } catch (thrown) {
+        settle(new TlsFailure(thrown instanceof Error ? thrown : new Error(String(thrown))));
+        return;
+      }
+      secured.on('error', (error) => settle(new TlsFailure(error)));
+      secured.once('secureConnect', () => {
+        ended(`${secured?.getProtocol() ?? 'TLS'} ${secured?.getCipher().name ?? ''}`.trim(), null);
+        settle(null);
+      });
+      secured.once('close', () => settle(new TlsFailure(new Error('the other side closed the connection'))));
+    });
+    socket.once('close', () => {
+      settle(Object.assign(new Error('the other side closed the connection'), { code: 'ECONNRESET' }));
+    });
+  };
+}

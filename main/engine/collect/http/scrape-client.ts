@@ -1,0 +1,192 @@
+import type { Dispatcher } from 'undici';
+import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { formatBytes } from '#shared/units/bytes.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Timers } from '../../platform/timers.ts';
+import { createAgents, type ScrapeAgent } from './agents.ts';
+import { type ConnectObserver, originKey } from './connector.ts';
+import { authorizationOf } from './credentials.ts';
+import { createLargeBodySlots, type LargeBodySlots, readBody } from './read-body.ts';
+import { createResolver } from './resolver.ts';
+import { isBrokenConnection, requestError, type ScrapePlace, timeoutError } from './scrape-errors.ts';
+import {
+  looksLikeHtml,
+  placeOf,
+  redirectTarget,
+  scrapeHeaders,
+  scrapeUrl,
+  statusError,
+} from './scrape-request.ts';
+
+/** A body as it was answered, decompressed. */
+export type Answer = {
+  readonly status: number;
+  readonly body: Uint8Array;
+  readonly contentType: string | null;
+};
+
+/** Fetches expositions over HTTP and HTTPS. */
+export type ScrapeClient = {
+  /**
+   * Fetches once, bounded by the target's timeout and body limit.
+   *
+   * @param signal aborts from outside (the target was removed, the engine stops); the result is then CANCELLED
+   * @param observe asks for a connection of its own and is told of its parts
+   */
+  readonly fetch: (
+    config: ScrapeConfig,
+    signal: AbortSignal,
+    observe?: ConnectObserver,
+  ) => Promise<Result<Answer>>;
+  readonly close: () => Promise<void>;
+};
+
+/** The engine's own bound of a body after decompression. */
+export const DEFAULT_BODY_LIMIT = 64 << 20;
+/** As Go's client, and with it Prometheus. */
+const MOST_REDIRECTS = 10;
+
+const TIMED_OUT = Symbol('timed out');
+
+type Attempt = {
+  readonly agent: ScrapeAgent;
+  readonly config: ScrapeConfig;
+  readonly signal: AbortSignal;
+  readonly slots: LargeBodySlots;
+  readonly authorization: string | null;
+};
+
+async function drop(response: Dispatcher.ResponseData): Promise<void> {
+  response.body.on('error', () => undefined);
+  // A short body is read so that the connection can be kept; a long one costs the connection.
+  await response.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+}
+
+function header(response: Dispatcher.ResponseData, name: string): string | null {
+  const value = response.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+async function requestOnce(url: URL, attempt: Attempt): Promise<Dispatcher.ResponseData> {
+  // The login goes to the configured host only, and never from an encrypted address to an open one.
+  const keepsLogin = attempt.config.scheme === 'http' || url.protocol === 'https:';
+  const send = (): Promise<Dispatcher.ResponseData> =>
+    attempt.agent.dispatcher.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'GET',
+      headers: scrapeHeaders(attempt.config, keepsLogin ? attempt.authorization : null),
+      signal: attempt.signal,
+    });
+  try {
+    return await send();
+  } catch (thrown) {
+    // A server may close a kept connection in the moment it is used again; that is no failure of the target.
+    if (attempt.signal.aborted || !isBrokenConnection(thrown)) throw thrown;
+    return send();
+  }
+}
+
+async function run(
+  attempt: Attempt,
+  current: { url: URL; answered: boolean },
+  place: ScrapePlace,
+): Promise<Result<Answer>> {
+  const { config } = attempt;
+  for (let redirects = 0; ; redirects += 1) {
+    current.answered = false;
+    const response = await requestOnce(current.url, attempt);
+    current.answered = true;
+    const next = redirectTarget(response.statusCode, header(response, 'location'), current.url);
+    if (next) {
+      await drop(response);
+      if (next.hostname !== current.url.hostname)
+        return err(appError('SCRAPE_REDIRECT_ELSEWHERE', { url: place.url, to: next.host }));
+      if (redirects >= MOST_REDIRECTS)
+        return err(appError('SCRAPE_REDIRECT_LOOP', { url: place.url, limit: MOST_REDIRECTS }));
+      current.url = next;
+      continue;
+    }
+    const refused = statusError(response.statusCode, place);
+    if (refused) {
+      await drop(response);
+      return err(refused);
+    }
+    const limit = config.bodySizeLimit > 0 ? config.bodySizeLimit : DEFAULT_BODY_LIMIT;
+    const length = Number(header(response, 'content-length') ?? Number.NaN);
+    const read = await readBody(response.body, {
+      encoding: header(response, 'content-encoding'),
+      length: Number.isFinite(length) ? length : null,
+      limit,
+      slots: attempt.slots,
+      signal: attempt.signal,
+    });
+    switch (read.kind) {
+      case 'broken':
+        throw read.cause;
+      case 'too_big':
+        return err(appError('SCRAPE_TOO_BIG', { url: place.url, limit: formatBytes(limit) }));
+      case 'encoding':
+        return err(appError('SCRAPE_BAD_ENCODING', { url: place.url, encoding: read.encoding }));
+      case 'bad_gzip':
+        return err(appError('SCRAPE_BAD_GZIP', { url: place.url }, { detail: read.why }));
+      case 'whole': {
+        const contentType = header(response, 'content-type');
+        if (looksLikeHtml(contentType, read.body)) return err(appError('SCRAPE_HTML', { url: place.url }));
+        return ok({ status: response.statusCode, body: read.body, contentType });
+      }
+    }
+  }
+}
+
+/** Makes the client. No proxy is used, whatever the environment says. */
+export function createScrapeClient(deps: { readonly clock: Clock; readonly timers: Timers }): ScrapeClient {
+  const agents = createAgents({ ...deps, lookup: createResolver(deps.clock) });
+  const slots = createLargeBodySlots();
+
+  const fetch = async (
+    config: ScrapeConfig,
+    outer: AbortSignal,
+    observe?: ConnectObserver,
+  ): Promise<Result<Answer>> => {
+    const place = placeOf(config);
+    const authorization = await authorizationOf(config);
+    if (!authorization.ok) return authorization;
+    const agent = await (observe ? agents.probe(config, observe) : agents.get(config));
+    if (!agent.ok) return agent;
+    if (outer.aborted) return err(appError('CANCELLED'));
+    const abort = new AbortController();
+    const onOuter = (): void => abort.abort(outer.reason);
+    outer.addEventListener('abort', onOuter, { once: true });
+    const cancelTimer = deps.timers.after(config.timeoutMs, () => abort.abort(TIMED_OUT));
+    const current = { url: scrapeUrl(config), answered: false };
+    const failure = (thrown: unknown): AppError => {
+      if (outer.aborted) return appError('CANCELLED');
+      if (!abort.signal.aborted) return requestError(thrown, current.answered, place);
+      const { protocol, hostname, port } = current.url;
+      const step = current.answered
+        ? null
+        : (agent.value.underway.get(originKey(protocol, hostname, port)) ?? null);
+      return timeoutError(step, place);
+    };
+    try {
+      const attempt = {
+        agent: agent.value,
+        config,
+        signal: abort.signal,
+        slots,
+        authorization: authorization.value,
+      };
+      return await run(attempt, current, place);
+    } catch (thrown) {
+      return err(failure(thrown));
+    } finally {
+      cancelTimer();
+      outer.removeEventListener('abort', onOuter);
+      if (observe) void agent.value.dispatcher.destroy();
+    }
+  };
+
+  return { fetch, close: () => agents.close() };
+}

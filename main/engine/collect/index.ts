@@ -1,0 +1,170 @@
+import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Timers } from '../platform/timers.ts';
+import { slotOffset } from './grid.ts';
+import { createScrapeClient } from './http/scrape-client.ts';
+import { createScheduler } from './scheduler.ts';
+import type { ScrapeSink, TargetIngest } from './scrape-sink.ts';
+import { type Trial, tryTarget } from './trial.ts';
+import type { CollectTarget, InspectExposition, ScrapeOutcome } from './types.ts';
+import {
+  createWorkstationCollector,
+  WORKSTATION_CONTENT_TYPE,
+  type WorkstationCollector,
+} from './workstation/index.ts';
+
+/** What the area is given by the composition root. */
+export type CollectDeps = {
+  readonly sink: ScrapeSink;
+  /** Parses without storing, for trying a target; the metrics area's parser. */
+  readonly inspect: InspectExposition;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  /** Stands in for the machine's own figures in tests. */
+  readonly workstation?: WorkstationCollector;
+};
+
+/** Scrapes targets on time and hands what comes to the sink. */
+export type CollectArea = {
+  /** Makes the set of scraped targets exactly this. Unchanged targets go on undisturbed; those gone become stale. */
+  readonly setTargets: (targets: readonly CollectTarget[]) => void;
+  /** Hears of every finished scrape. */
+  readonly watch: (listener: (outcome: ScrapeOutcome) => void) => void;
+  /** Tries a target now, storing nothing. */
+  readonly tryScrape: (config: ScrapeConfig, signal: AbortSignal) => Promise<Trial>;
+  /** Stops scraping and waits for what is in flight. Nothing becomes stale: the engine may only be restarting. */
+  readonly close: () => Promise<void>;
+};
+
+/** Most scrapes at the same time. A hanging target costs a socket; too low a bound would let the dead starve the living. */
+const MOST_IN_FLIGHT = 256;
+/** A target that an operator adds is scraped within this time, so that the page has something to show. */
+const NEW_TARGET_WITHIN_MS = 1_000;
+/** When more are added at once, the grid spreads them. */
+const MOST_AT_ONCE = 20;
+
+type Active = {
+  readonly target: CollectTarget;
+  readonly key: string;
+  readonly ingest: TargetIngest;
+  readonly abort: AbortController;
+  running: Promise<void> | null;
+};
+
+/** Makes the area. Nothing is scraped before `setTargets`. */
+export function createCollectArea(deps: CollectDeps): CollectArea {
+  const { clock, timers } = deps;
+  const logger = deps.logger.child('collect');
+  const client = createScrapeClient({ clock, timers });
+  const workstation = deps.workstation ?? createWorkstationCollector(clock, timers);
+  const active = new Map<string, Active>();
+  const listeners: ((outcome: ScrapeOutcome) => void)[] = [];
+  let closing = false;
+
+  const fetchBody = async ({
+    target,
+    abort,
+  }: Active): Promise<{ body: Uint8Array; contentType: string | null } | AppError> => {
+    if (target.kind === 'this-workstation') {
+      const own = await workstation();
+      return own.ok ? { body: own.value, contentType: WORKSTATION_CONTENT_TYPE } : own.error;
+    }
+    const answer = await client.fetch(target.config, abort.signal);
+    return answer.ok ? answer.value : answer.error;
+  };
+
+  const scrape = async (entry: Active, time: number): Promise<void> => {
+    const start = clock.monotonic();
+    const fetched = await fetchBody(entry);
+    if (entry.abort.signal.aborted) return;
+    const durationMs = clock.monotonic() - start;
+    const durationSeconds = durationMs / 1000;
+    let error: AppError | null = null;
+    let samples: number | null = null;
+    if ('code' in fetched) {
+      error = fetched;
+      const stored = entry.ingest.fail({ time, durationSeconds });
+      if (!stored.ok)
+        logger.log('error', 'a failed scrape was not stored', {
+          target: entry.target.id,
+          code: stored.error.code,
+        });
+    } else {
+      const stored = entry.ingest.succeed({ time, durationSeconds, ...fetched });
+      if (stored.ok) samples = stored.value.scraped;
+      else error = stored.error;
+    }
+    const outcome: ScrapeOutcome = { targetId: entry.target.id, at: time, durationMs, samples, error };
+    for (const listener of listeners) listener(outcome);
+  };
+
+  const scheduler = createScheduler({
+    clock,
+    timers,
+    maxInFlight: MOST_IN_FLIGHT,
+    skipped: (count, latestMs) =>
+      logger.log('info', 'scrapes were skipped', { count, latestMs: Math.round(latestMs) }),
+    run: async (id, time) => {
+      const entry = active.get(id);
+      if (!entry) return;
+      entry.running = scrape(entry, time).catch((thrown: unknown) => {
+        logger.log('error', 'a scrape threw', { target: id, thrown: describeThrown(thrown) });
+        const error = appError('INTERNAL', { what: describeThrown(thrown) });
+        for (const listener of listeners)
+          listener({ targetId: id, at: time, durationMs: 0, samples: null, error });
+      });
+      await entry.running;
+      entry.running = null;
+    },
+  });
+
+  const end = (entry: Active): void => {
+    active.delete(entry.target.id);
+    scheduler.remove(entry.target.id);
+    entry.abort.abort();
+    entry.ingest.end(clock.now());
+  };
+
+  const begin = (target: CollectTarget, key: string, soon: boolean): void => {
+    const { config } = target;
+    const ingest = deps.sink.openTarget({
+      labels: { job: config.job, instance: config.address, ...config.labels },
+      honorLabels: config.honorLabels,
+      honorTimestamps: config.honorTimestamps,
+      sampleLimit: config.sampleLimit,
+    });
+    active.set(target.id, { target, key, ingest, abort: new AbortController(), running: null });
+    const firstAfterMs =
+      target.kind === 'this-workstation' ? 0 : soon ? slotOffset(target.id, NEW_TARGET_WITHIN_MS) : null;
+    scheduler.put({
+      id: target.id,
+      intervalMs: config.intervalMs,
+      ...(firstAfterMs === null ? {} : { firstAfterMs }),
+    });
+  };
+
+  return {
+    setTargets: (targets) => {
+      if (closing) return;
+      const wanted = new Map(targets.map((target) => [target.id, { target, key: JSON.stringify(target) }]));
+      for (const entry of [...active.values()])
+        if (wanted.get(entry.target.id)?.key !== entry.key) end(entry);
+      const added = [...wanted.values()].filter(({ target }) => !active.has(target.id));
+      for (const { target, key } of added) begin(target, key, added.length <= MOST_AT_ONCE);
+    },
+    watch: (listener) => {
+      listeners.push(listener);
+    },
+    tryScrape: (config, signal) => tryTarget(config, signal, { client, inspect: deps.inspect, clock }),
+    close: async () => {
+      closing = true;
+      scheduler.close();
+      for (const entry of active.values()) entry.abort.abort();
+      await Promise.all([...active.values()].map((entry) => entry.running));
+      await client.close();
+    },
+  };
+}

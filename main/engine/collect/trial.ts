@@ -1,0 +1,99 @@
+import type * as z from 'zod';
+import type { ScrapeConfig, testStepSchema } from '#shared/contract/hosts.ts';
+import { appError } from '#shared/errors/index.ts';
+import { formatBytes } from '#shared/units/bytes.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { ScrapeClient } from './http/scrape-client.ts';
+import { requestError } from './http/scrape-errors.ts';
+import { placeOf } from './http/scrape-request.ts';
+import type { InspectExposition } from './types.ts';
+
+/** One step of trying a target. */
+export type TrialStep = z.infer<typeof testStepSchema>;
+
+/** What trying a target showed. */
+export type Trial = {
+  readonly steps: TrialStep[];
+  readonly samples: number;
+  readonly sampleNames: string[];
+};
+
+/** Names shown of what was found. */
+const MOST_NAMES = 200;
+
+/**
+ * Scrapes a target once without storing anything, and tells the parts apart: resolve, connect, tls, request, parse.
+ *
+ * A step that failed carries the error; the steps after it are missing. Redirects and a repeated connection add
+ * further steps of the same name.
+ */
+export async function tryTarget(
+  config: ScrapeConfig,
+  signal: AbortSignal,
+  deps: { readonly client: ScrapeClient; readonly inspect: InspectExposition; readonly clock: Clock },
+): Promise<Trial> {
+  const { clock } = deps;
+  const steps: TrialStep[] = [];
+  const place = placeOf(config);
+  const start = clock.monotonic();
+  let connectedAt = start;
+  const answer = await deps.client.fetch(config, signal, (step, { durationMs, detail, error }) => {
+    connectedAt = clock.monotonic();
+    const failure = error ? requestError(error, false, place) : null;
+    steps.push({
+      step,
+      ok: error === null,
+      durationMs,
+      detail: detail || (error?.message ?? ''),
+      error: failure,
+    });
+  });
+  const ended = clock.monotonic();
+  if (!answer.ok) {
+    const last = steps.at(-1);
+    if (last?.error) return { steps, samples: 0, sampleNames: [] };
+    const { code } = answer.error;
+    // A connection that ran out of time has not told of its end.
+    const connecting = last === undefined && ['SCRAPE_CONNECT_TIMEOUT', 'SCRAPE_NAME_TIMEOUT'].includes(code);
+    steps.push({
+      step: connecting ? (code === 'SCRAPE_NAME_TIMEOUT' ? 'resolve' : 'connect') : 'request',
+      ok: false,
+      durationMs: ended - connectedAt,
+      detail: answer.error.detail ?? '',
+      error: answer.error,
+    });
+    return { steps, samples: 0, sampleNames: [] };
+  }
+  const { status, body, contentType } = answer.value;
+  steps.push({
+    step: 'request',
+    ok: true,
+    durationMs: ended - connectedAt,
+    detail: `HTTP ${status}, ${formatBytes(body.byteLength)}, ${contentType ?? 'no content type'}`,
+    error: null,
+  });
+  const parseStart = clock.monotonic();
+  const parsed = deps.inspect(body, contentType);
+  const durationMs = clock.monotonic() - parseStart;
+  if (!parsed.ok) {
+    steps.push({
+      step: 'parse',
+      ok: false,
+      durationMs,
+      detail: parsed.error.detail ?? '',
+      error: parsed.error,
+    });
+    return { steps, samples: 0, sampleNames: [] };
+  }
+  const { samples, names } = parsed.value;
+  const limit = config.sampleLimit;
+  const over = limit > 0 && samples > limit;
+  steps.push({
+    step: 'parse',
+    ok: !over,
+    durationMs,
+    detail: `${samples} samples, ${names.length} names`,
+    error: over ? appError('TARGET_SAMPLE_LIMIT', { samples, limit }) : null,
+  });
+  return { steps, samples, sampleNames: [...names].slice(0, MOST_NAMES) };
+}

@@ -1,0 +1,31 @@
+import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import type { AppError, Result } from '#shared/errors/index.ts';
+
+/** One thing to scrape. */
+export type CollectTarget = {
+  readonly id: string;
+  /** `http`: over the network. `this-workstation`: the machine itself, rendered as an exposition. */
+  readonly kind: 'http' | 'this-workstation';
+  readonly config: ScrapeConfig;
+};
+
+/** What came of one scrape of one target. */
+export type ScrapeOutcome = {
+  readonly targetId: string;
+  /** When the scrape started, UTC milliseconds. */
+  readonly at: number;
+  readonly durationMs: number;
+  /** Samples scraped, or null when none could be read. */
+  readonly samples: number | null;
+  /** Why the scrape failed, or null. */
+  readonly error: AppError | null;
+};
+
+/** What a body holds, without storing it. */
+export type ExpositionSummary = { readonly samples: number; readonly names: readonly string[] };
+
+/**
+ * Parses an exposition without storing it; implemented by the metrics area, declared here because trying a target
+ * is what needs it.
+ */
+export type InspectExposition = (body: Uint8Array, contentType: string | null) => Result<ExpositionSummary>;
