@@ -1,14 +1,18 @@
 /**
- * The preflight's door. It runs on whatever Node the machine has, so it is plain JavaScript with nothing newer than
- * Node 20, checks that Node in words, puts the pinned Node 24 in place and hands over to `run.ts`, which that Node
- * runs directly.
+ * The door that every npm script of this project goes through.
  *
- * Usage: node scripts/preflight/index.mjs [start|test|tour|dist]
+ * It runs on whatever Node the machine has, so it is plain JavaScript with nothing newer than Node 20. It checks that
+ * Node in words, puts the pinned Node in place, lets it do the set-up that the mode needs, and then runs the script
+ * that was named with it. npm runs no install scripts here (see .npmrc), and some versions of npm and some sites would
+ * not let it, so nothing is assumed to have been done before.
+ *
+ * Usage: node scripts/preflight/index.mjs start|test|tour|dist|node [SCRIPT [ARGUMENT...]]
+ *        `node` puts only the pinned Node in place.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, '..', '..', 'node_modules');
@@ -46,15 +50,12 @@ function pinnedNodeRuns(wanted) {
 }
 
 /**
- * Does what the `node` package's install script does. It is missing when npm was told to run no scripts, which some
- * sites do by policy.
+ * Does what the `node` package's install script would do.
  *
  * @param {string} wanted
  */
 function repairNode(wanted) {
-  console.log(
-    `preflight: Fetching Node ${wanted} from the npm registry, its install script has not been run.`,
-  );
+  console.log(`preflight: Fetching Node ${wanted} from the npm registry (once).`);
   const folder = join(modules, 'node');
   const done = spawnSync(process.execPath, ['installArchSpecificPackage'], { cwd: folder, encoding: 'utf8' });
   if (!pinnedNodeRuns(wanted)) {
@@ -79,6 +80,41 @@ function repairLink() {
   symlinkSync(join('..', 'node', 'bin', 'node'), link);
 }
 
+/**
+ * Hands over to the pinned Node, which enters by the same door, and passes its end on.
+ *
+ * @param {string} wanted
+ */
+function runPinned(wanted) {
+  const self = fileURLToPath(import.meta.url);
+  const child = spawn(pinnedNode, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
+  child.on('error', (error) =>
+    refuse(`Node ${wanted} could not be started: ${error.message}`, 'Run: npm ci'),
+  );
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 1;
+    if (signal) process.kill(process.pid, signal);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+}
+
+/** Does the set-up and then becomes the script that was named, in the same process. */
+async function enter() {
+  const [mode, script, ...rest] = process.argv.slice(2);
+  if (mode !== 'node') {
+    const { preflight } = await import('./run.ts');
+    if (!(await preflight(mode ?? 'start'))) {
+      process.exitCode = 1;
+      return;
+    }
+  }
+  if (script === undefined) return;
+  const file = resolve(script);
+  if (!existsSync(file)) refuse(`There is no script ${script}.`, 'See the "scripts" in package.json.');
+  process.argv = [process.argv[0], file, ...rest];
+  await import(pathToFileURL(file).href);
+}
+
 const major = Number.parseInt(process.versions.node, 10);
 if (major < 20) {
   refuse(
@@ -88,11 +124,9 @@ if (major < 20) {
 }
 const wanted = wantedVersion();
 if (process.versions.node === wanted) {
-  await import('./run.ts');
+  await enter();
 } else {
   if (!pinnedNodeRuns(wanted)) repairNode(wanted);
   repairLink();
-  const run = spawnSync(pinnedNode, [join(here, 'run.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
-  if (run.error) refuse(`Node ${wanted} could not be started: ${run.error.message}`, 'Run: npm ci');
-  process.exitCode = run.status ?? 1;
+  runPinned(wanted);
 }

@@ -1,10 +1,13 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { kill, pid } from 'node:process';
 import { cacheFolder } from '../lib/paths.ts';
 import { type RuntimeRecord, readRuntime, runtimeFolder, runtimeRecordName } from '../lib/runtime.ts';
 
 const workPrefix = '.work-';
+
+/** No step takes this long; a folder this old was left behind. */
+const abandonedMs = 3_600_000;
 
 /**
  * A folder in the cache for unfinished things, on the same file system as the finished ones.
@@ -16,7 +19,11 @@ export function openWorkFolder(): string {
   mkdirSync(cache, { recursive: true });
   for (const name of readdirSync(cache)) {
     const owner = Number(name.slice(workPrefix.length));
-    if (name.startsWith(workPrefix) && !(owner !== pid && isAlive(owner))) {
+    if (!name.startsWith(workPrefix)) continue;
+    const young =
+      Date.now() - (statSync(join(cache, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) < abandonedMs;
+    // The age counts as well, because a number may by now belong to another process.
+    if (owner === pid || !young || !isAlive(owner)) {
       rmSync(join(cache, name), { recursive: true, force: true });
     }
   }

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { argv, env } from 'node:process';
+import { env } from 'node:process';
 import { gatherFacts } from './facts.ts';
 import { buildNative } from './native.ts';
 import { downloadOfficial } from './official.ts';
@@ -12,29 +12,32 @@ import { makeRegistryRuntime } from './registry.ts';
 /** Every step is taken at most this often; one that changes nothing must not be repeated for ever. */
 const maximumSteps = 12;
 
-const mode = readMode(argv[2]);
-if (mode === undefined) {
-  refuse(`${argv[2]} is not a mode.`, `Use one of: ${modes.join(', ')}`);
-} else {
+/**
+ * Does the set-up for a mode: looks, does the next thing, and looks again until nothing is left to do.
+ *
+ * @returns whether everything is in place; if not, it has been said why and what to do.
+ */
+export async function preflight(word: string): Promise<boolean> {
+  const mode = modes.find((name) => name === word);
+  if (mode === undefined) return refuse(`${word} is not a mode.`, `Use one of: ${modes.join(', ')}, node`);
   try {
-    await preflight(mode);
+    return await takeSteps(mode);
   } catch (error) {
     if (env.HMTT_DEBUG) console.error(error);
-    refuse(
+    return refuse(
       `An unexpected error: ${error instanceof Error ? error.message : String(error)}`,
       'Set HMTT_DEBUG=1 and start again to see where it comes from.',
     );
   }
 }
 
-/** Looks, does the next thing, and looks again until nothing is left to do. */
-async function preflight(chosen: Mode): Promise<void> {
+async function takeSteps(mode: Mode): Promise<boolean> {
   let officialFailure: string | undefined;
   const taken: string[] = [];
   for (;;) {
-    const facts = gatherFacts(chosen, officialFailure);
+    const facts = gatherFacts(mode, officialFailure);
     const step = nextStep(facts);
-    if (step === undefined) return;
+    if (step === undefined) return true;
     if (step.kind === 'refuse') return refuse(step.sentence, step.hint);
     const name = JSON.stringify(step);
     if (taken.includes(name) || taken.length >= maximumSteps) {
@@ -82,12 +85,8 @@ function hintFor(facts: Facts): string {
     : 'Check the permissions of the cache folder; remove it to begin anew.';
 }
 
-function readMode(word: string | undefined): Mode | undefined {
-  return word === undefined ? 'start' : modes.find((name) => name === word);
-}
-
-function refuse(sentence: string, hint: string): void {
+function refuse(sentence: string, hint: string): false {
   console.error(`preflight: ${sentence}`);
   console.error(`           ${hint}`);
-  process.exitCode = 1;
+  return false;
 }
