@@ -111,7 +111,8 @@ async function enter() {
   if (script === undefined) return;
   const file = resolve(script);
   if (!existsSync(file)) refuse(`There is no script ${script}.`, 'See the "scripts" in package.json.');
-  process.argv = [process.argv[0], file, ...rest];
+  // Changed in place: `import { argv } from 'node:process'` sees the same array, but not a new one.
+  process.argv.splice(1, process.argv.length, file, ...rest);
   await import(pathToFileURL(file).href);
 }
 
