@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
-import { id, nothing, request, timestamp } from './define.ts';
+import { bilingual, id, nothing, request, timestamp } from './define.ts';
 
 export const overwriteSchema = z.enum(['never', 'older', 'always']);
 export type Overwrite = z.infer<typeof overwriteSchema>;
@@ -69,6 +69,8 @@ export const evidenceSchema = z.object({
   bytes: z.number(),
   verified: z.number().int(),
   failures: z.array(z.object({ path: z.string(), error: appErrorSchema })),
+  /** What this restore could not bring back and why, in sentences. */
+  notes: z.array(bilingual),
   outcome: z.enum(['verified', 'with_failures', 'cancelled', 'failed']),
   /** SHA-256 of the evidence document itself, over its other members as canonical JSON. */
   sha256: z.string(),

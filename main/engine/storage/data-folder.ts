@@ -16,6 +16,8 @@ export type DataFolder = {
   readonly logs: string;
   readonly archive: string;
   readonly backups: string;
+  /** Plans of restores, one file each. */
+  readonly restores: string;
   /** Address of the engine's local socket (a named pipe on Windows). */
   readonly socket: string;
   /** Gives the lock back. */
@@ -36,6 +38,7 @@ export function dataFolderPaths(dir: string): Omit<DataFolder, 'release'> {
     logs: join(dir, 'logs'),
     archive: join(dir, 'archive'),
     backups: join(dir, 'backups'),
+    restores: join(dir, 'restores'),
     socket: socketAddress(dir),
   };
 }
@@ -67,7 +70,7 @@ export function openDataFolder(dir: string, now: number): Result<DataFolder> {
   let lock: Database.Database | undefined;
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    for (const folder of [paths.metrics, paths.logs, paths.archive, paths.backups])
+    for (const folder of [paths.metrics, paths.logs, paths.archive, paths.backups, paths.restores])
       mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (process.platform !== 'win32') {
       mkdirSync(dirname(paths.socket), { recursive: true, mode: 0o700 });

@@ -1,0 +1,85 @@
+import { encodePath, type RawPath } from '../platform/raw-path.ts';
+
+const MAX_PATH_BYTES = 32_767;
+const MAX_NAME_BYTES = 255;
+const MAX_DEPTH = 4_096;
+const WINDOWS_RESERVED = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?$/i;
+
+/**
+ * Says why a path of an archive must not be written, or null when it is safe (docs/archive-format.md, section 7).
+ *
+ * @param path the entry's path, without a leading slash
+ * @param platform `process.platform` of the machine that restores
+ */
+export function pathHazard(path: RawPath, platform: string): string | null {
+  let bytes: Buffer;
+  try {
+    bytes = encodePath(path);
+  } catch {
+    return 'not a path';
+  }
+  if (bytes.length === 0) return 'empty';
+  if (path.startsWith('/')) return 'absolute';
+  if (bytes.length > MAX_PATH_BYTES) return 'too long';
+  if (bytes.includes(0)) return 'NUL';
+  const names = path.split('/');
+  if (names.length > MAX_DEPTH) return 'too deep';
+  for (const name of names) {
+    if (name === '' || name === '.' || name === '..') return `"${name}" in it`;
+    if (encodePath(name).length > MAX_NAME_BYTES) return 'name too long';
+    if (platform === 'win32') {
+      if (/[\\:<>"|?*]/.test(name) || [...name].some((char) => char < ' '))
+        return 'characters that Windows forbids';
+      if (WINDOWS_RESERVED.test(name) || /[. ]$/.test(name)) return 'a name that Windows reserves';
+    }
+  }
+  return null;
+}
+
+/** Where a restore writes to. */
+export type TargetPlace =
+  | { readonly kind: 'folder'; readonly dir: string }
+  | { readonly kind: 'original'; readonly platform: string };
+
+/**
+ * The real path that an entry is written to. The path shown is the path written: no folder is added in between.
+ *
+ * @param path an entry's path that {@link pathHazard} found safe
+ */
+export function targetPath(path: RawPath, place: TargetPlace): RawPath {
+  if (place.kind === 'folder')
+    return place.dir.endsWith('/') ? `${place.dir}${path}` : `${place.dir}/${path}`;
+  if (place.platform !== 'win32') return `/${path}`;
+  const drive = path.slice(0, 1);
+  return `${drive}:/${path.slice(2)}`;
+}
+
+/**
+ * Folders of a target path that must be real folders, not symbolic links, nearest to the root first. Nothing may be
+ * written *through* a link: an archive could have planted it.
+ *
+ * In a chosen folder that is every folder below it. In the original place it is every folder from the plan's own source
+ * downwards; what lies above the source (`/bin` → `usr/bin`) is the system's.
+ */
+export function guardedFolders(
+  path: RawPath,
+  place: TargetPlace,
+  sources: readonly string[],
+): readonly RawPath[] {
+  const names = path.split('/').slice(0, -1);
+  const folders = names.map((_, index) => names.slice(0, index + 1).join('/'));
+  if (place.kind === 'folder') return folders.map((folder) => targetPath(folder, place));
+  const roots = sources.map((source) => sourceAsArchivePath(source));
+  return folders
+    .filter((folder) => roots.some((root) => folder === root || root === '' || folder.startsWith(`${root}/`)))
+    .map((folder) => targetPath(folder, place));
+}
+
+/** A plan's source as a path inside the archive: `/srv/x` → `srv/x`, `C:\x` → `C/x`. */
+export function sourceAsArchivePath(source: string): string {
+  return source
+    .replace(/^([A-Za-z]):[\\/]?/, '$1/')
+    .replaceAll('\\', '/')
+    .replace(/^\/+/, '')
+    .replace(/\/+$/, '');
+}

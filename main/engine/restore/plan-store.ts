@@ -1,0 +1,246 @@
+import * as z from 'zod';
+import type { Overwrite, RestoreAction, RestoreItem } from '#shared/contract/restore.ts';
+import { type AppError, ok, type Result } from '#shared/errors/index.ts';
+import { type RawPath, showPath } from '../platform/raw-path.ts';
+import type { Migration } from '../storage/migrations.ts';
+import { openWritable, type WritableDb } from '../storage/sqlite.ts';
+import type { TargetPlace } from './paths.ts';
+import type { PointEntry } from './types.ts';
+
+/** How far an item is. An item is `done` when its content is on the disk under its name; `verified` when read back. */
+export type ItemState = 'pending' | 'done' | 'verified' | 'failed';
+
+const STATES: readonly ItemState[] = ['pending', 'done', 'verified', 'failed'];
+
+/** What stood at the target when the plan was made; execution refuses to overwrite anything else. */
+export type Before = { readonly type: string; readonly size: number; readonly mtimeNs: string };
+
+/** One item as it is planned. */
+export type PlannedItem = {
+  readonly entry: PointEntry;
+  readonly target: RawPath;
+  readonly action: RestoreAction;
+  readonly reason: RestoreItem['reason'];
+  readonly before: Before | null;
+  /** Hash of the content; for hard links, of the file that they name. */
+  readonly contentSha256: string | undefined;
+};
+
+/** One item as it is executed. */
+export type StoredItem = PlannedItem & { readonly seq: number; readonly state: ItemState };
+
+/** What the items were computed from. */
+export type PlanBasis = {
+  readonly pointId: string;
+  readonly archivePath: string;
+  readonly place: TargetPlace;
+  readonly overwrite: Overwrite;
+  readonly selection: readonly string[];
+  readonly sources: readonly string[];
+};
+
+/** The items of one plan, in a SQLite file of their own, so that a plan of a million files is no burden. */
+export type PlanStore = {
+  readonly setBasis: (basis: PlanBasis) => void;
+  readonly basis: () => PlanBasis;
+  /** Adds items in order; duplicates of a path are refused by returning false. */
+  readonly add: (item: PlannedItem) => boolean;
+  readonly hashOf: (path: RawPath) => string | undefined;
+  readonly has: (path: RawPath) => boolean;
+  readonly totals: () => Record<RestoreAction, { files: number; bytes: number }>;
+  readonly page: (
+    action: RestoreAction | undefined,
+    offset: number,
+    limit: number,
+  ) => { items: RestoreItem[]; total: number };
+  /** Items with work in them (restore, update) in these states, in order, from `after` on. */
+  readonly next: (states: readonly ItemState[], after: number, limit: number) => readonly StoredItem[];
+  readonly mark: (
+    marks: readonly { readonly seq: number; readonly state: ItemState; readonly error?: AppError }[],
+  ) => void;
+  readonly counts: () => Record<ItemState, { files: number; bytes: number }>;
+  readonly failures: (limit: number) => { path: string; error: AppError }[];
+  /** How many items were left out for being unsafe, or of a kind that cannot be made. */
+  readonly skipReasons: () => { unsafe: number; unsupported: number };
+  readonly transaction: (work: () => void) => void;
+  readonly close: () => void;
+};
+
+const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    up: (db) => {
+      db.exec(`
+        CREATE TABLE basis (json TEXT NOT NULL);
+        -- Paths are JSON strings: bytes that are not UTF-8 are lone surrogates, which SQLite's text cannot hold.
+        CREATE TABLE item (
+          seq INTEGER PRIMARY KEY,
+          path TEXT NOT NULL UNIQUE,
+          target TEXT NOT NULL,
+          type TEXT NOT NULL,
+          action TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          size INTEGER NOT NULL,
+          entry TEXT NOT NULL,
+          before TEXT,
+          sha256 TEXT,
+          state INTEGER NOT NULL DEFAULT 0,
+          error TEXT
+        );
+        CREATE INDEX item_action ON item (action, seq);
+        CREATE INDEX item_state ON item (state, seq) WHERE action IN ('restore', 'update');
+      `);
+    },
+  },
+];
+
+type Row = {
+  seq: number;
+  target: string;
+  action: RestoreAction;
+  reason: RestoreItem['reason'];
+  type: string;
+  size: number;
+  path: string;
+  entry: string;
+  before: string | null;
+  sha256: string | null;
+  state: number;
+  error: string | null;
+};
+
+/** A path as the store writes it. */
+const rawPath = z.string();
+
+const WORK = "action IN ('restore', 'update')";
+
+/** Opens (or makes) a plan's file. */
+export function openPlanStore(file: string): Result<PlanStore> {
+  const opened = openWritable(file, { migrations, synchronous: 'NORMAL' });
+  if (!opened.ok) return opened;
+  return ok(planStore(opened.value));
+}
+
+function planStore(db: WritableDb): PlanStore {
+  const insert = db.prepare(
+    `INSERT INTO item (path, target, type, action, reason, size, entry, before, sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO NOTHING`,
+  );
+  const byPath = db.prepare<[string], { sha256: string | null }>('SELECT sha256 FROM item WHERE path = ?');
+  const setState = db.prepare('UPDATE item SET state = ?, error = ? WHERE seq = ?');
+  const sizeOf = "CASE WHEN type = 'file' THEN size ELSE 0 END";
+
+  const toItem = (row: Row): RestoreItem => ({
+    path: showPath(rawPath.parse(JSON.parse(row.path))),
+    target: showPath(rawPath.parse(JSON.parse(row.target))),
+    type: row.type,
+    action: row.action,
+    reason: row.reason,
+    size: row.size,
+  });
+  const toStored = (row: Row): StoredItem => ({
+    seq: row.seq,
+    // The engine wrote these columns itself, from values of these very types.
+    entry: JSON.parse(row.entry) as PointEntry,
+    target: rawPath.parse(JSON.parse(row.target)),
+    action: row.action,
+    reason: row.reason,
+    before: row.before === null ? null : (JSON.parse(row.before) as Before),
+    contentSha256: row.sha256 ?? undefined,
+    state: STATES[row.state] ?? 'pending',
+  });
+
+  return {
+    setBasis: (basis) => {
+      db.prepare('DELETE FROM basis').run();
+      db.prepare('INSERT INTO basis (json) VALUES (?)').run(JSON.stringify(basis));
+    },
+    basis: () => {
+      const row = db.prepare<[], { json: string }>('SELECT json FROM basis').get();
+      if (!row) throw new Error(`plan file ${db.name} has no basis`);
+      return JSON.parse(row.json) as PlanBasis;
+    },
+    add: (item) =>
+      insert.run(
+        JSON.stringify(item.entry.path),
+        JSON.stringify(item.target),
+        item.entry.type,
+        item.action,
+        item.reason,
+        item.entry.size,
+        JSON.stringify(item.entry),
+        item.before === null ? null : JSON.stringify(item.before),
+        item.contentSha256 ?? null,
+      ).changes === 1,
+    hashOf: (path) => byPath.get(JSON.stringify(path))?.sha256 ?? undefined,
+    has: (path) => byPath.get(JSON.stringify(path)) !== undefined,
+    totals: () => {
+      const totals = {
+        restore: { files: 0, bytes: 0 },
+        update: { files: 0, bytes: 0 },
+        same: { files: 0, bytes: 0 },
+        skip: { files: 0, bytes: 0 },
+      };
+      const rows = db
+        .prepare<[], { action: RestoreAction; files: number; bytes: number }>(
+          `SELECT action, count(*) AS files, sum(${sizeOf}) AS bytes FROM item GROUP BY action`,
+        )
+        .all();
+      for (const row of rows) totals[row.action] = { files: row.files, bytes: row.bytes };
+      return totals;
+    },
+    page: (action, offset, limit) => {
+      const where = action === undefined ? '' : 'WHERE action = ?';
+      const filter = action === undefined ? [] : [action];
+      const rows = db
+        .prepare<unknown[], Row>(`SELECT * FROM item ${where} ORDER BY seq LIMIT ? OFFSET ?`)
+        .all(...filter, limit, offset);
+      const total =
+        db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM item ${where}`).get(...filter)?.n ??
+        0;
+      return { items: rows.map(toItem), total };
+    },
+    next: (states, after, limit) => {
+      const codes = states.map((state) => STATES.indexOf(state)).join(',');
+      return db
+        .prepare<[number, number], Row>(
+          `SELECT * FROM item WHERE ${WORK} AND state IN (${codes}) AND seq > ? ORDER BY seq LIMIT ?`,
+        )
+        .all(after, limit)
+        .map(toStored);
+    },
+    mark: (marks) => {
+      db.transaction(() => {
+        for (const { seq, state, error } of marks) {
+          setState.run(STATES.indexOf(state), error === undefined ? null : JSON.stringify(error), seq);
+        }
+      })();
+    },
+    counts: () => {
+      const counts: Record<ItemState, { files: number; bytes: number }> = {
+        pending: { files: 0, bytes: 0 },
+        done: { files: 0, bytes: 0 },
+        verified: { files: 0, bytes: 0 },
+        failed: { files: 0, bytes: 0 },
+      };
+      const rows = db
+        .prepare<[], { state: number; files: number; bytes: number }>(
+          `SELECT state, count(*) AS files, sum(${sizeOf}) AS bytes FROM item WHERE ${WORK} GROUP BY state`,
+        )
+        .all();
+      for (const row of rows) counts[STATES[row.state] ?? 'pending'] = { files: row.files, bytes: row.bytes };
+      return counts;
+    },
+    failures: (limit) =>
+      db
+        .prepare<[number], Row>('SELECT * FROM item WHERE error IS NOT NULL ORDER BY seq LIMIT ?')
+        .all(limit)
+        .map((row) => ({ path: toItem(row).path, error: JSON.parse(row.error ?? 'null') as AppError })),
+    skipReasons: () => {
+      const count = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM item WHERE reason = ?');
+      return { unsafe: count.get('unsafe')?.n ?? 0, unsupported: count.get('unsupported')?.n ?? 0 };
+    },
+    transaction: (work) => db.transaction(work)(),
+    close: () => db.close(),
+  };
+}

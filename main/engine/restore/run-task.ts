@@ -1,0 +1,341 @@
+import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { RawPath } from '../platform/raw-path.ts';
+import type { TaskContext } from '../platform/worker-tasks.ts';
+import { decide } from './decide.ts';
+import { createFolderGuard } from './folder-guard.ts';
+import { inspect } from './inspect.ts';
+import { guardedFolders, targetPath } from './paths.ts';
+import {
+  type ItemState,
+  openPlanStore,
+  type PlanBasis,
+  type PlanStore,
+  type StoredItem,
+} from './plan-store.ts';
+import { carriedError, type OpenPoint, type PointReader } from './types.ts';
+import { verifyItems } from './verify.ts';
+import { applyMetadata, makeFolder, writeFileEntry, writeHardLink, writeSymlink } from './write-entry.ts';
+
+/** What a run is started with. */
+export type RunTaskData = {
+  readonly file: string;
+  /** Short unique text of this restore, part of temporary names. */
+  readonly mark: string;
+  readonly owners: boolean;
+};
+
+/** How far a run is, posted to the starter. */
+export type RunTaskProgress = {
+  readonly phase: 'writing' | 'verifying';
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly files: number;
+  readonly current: string;
+};
+
+/** How a run ended; failures of single files do not end it. */
+export type RunTaskResult = {
+  readonly files: number;
+  readonly bytes: number;
+  readonly verified: number;
+  readonly failed: number;
+};
+
+const BATCH = 200;
+const PARALLEL = 4;
+/** Failures of the target as a whole: going on would fail for every further file. The run can be resumed. */
+const FATAL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENODEV', 'ENXIO']);
+
+/** A failure of the target as a whole. */
+class RunStopped extends Error {
+  readonly error: AppError;
+
+  constructor(error: AppError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+/**
+ * Executes a plan: writes what is not written yet, then reads everything back. Started again after any interruption it
+ * goes on where it stopped and ends with the same bytes.
+ */
+export function runTask(
+  openPoint: OpenPoint,
+): (data: RunTaskData, context: TaskContext) => Promise<Result<RunTaskResult>> {
+  return async (data, context) => {
+    const stored = openPlanStore(data.file);
+    if (!stored.ok) return stored;
+    const store = stored.value;
+    const basis = store.basis();
+    const opened = await openPoint(basis.archivePath);
+    if (!opened.ok) {
+      store.close();
+      return opened;
+    }
+    const runner = new Runner(store, basis, opened.value, data, context);
+    try {
+      await runner.writeAll();
+      await runner.finishFolders();
+      await runner.verify();
+      const counts = store.counts();
+      return ok({
+        files: counts.verified.files,
+        bytes: counts.verified.bytes,
+        verified: counts.verified.files,
+        failed: counts.failed.files,
+      });
+    } catch (thrown) {
+      if (context.signal.aborted) return err(appError('CANCELLED'));
+      if (thrown instanceof RunStopped) return err(thrown.error);
+      const carried = carriedError(thrown);
+      return err(carried ?? appError('INTERNAL', { what: describeThrown(thrown) }));
+    } finally {
+      runner.flush();
+      store.close();
+      await opened.value.close();
+    }
+  };
+}
+
+/** One run of one plan. */
+class Runner {
+  readonly #store: PlanStore;
+  readonly #basis: PlanBasis;
+  readonly #reader: PointReader;
+  readonly #data: RunTaskData;
+  readonly #context: TaskContext;
+  readonly #guard = createFolderGuard();
+  #marks: { seq: number; state: ItemState; error?: AppError }[] = [];
+  #bytes = 0;
+  #files = 0;
+  #totalBytes = 0;
+  #paused: Promise<void> | null = null;
+  #unpause: () => void = () => undefined;
+
+  constructor(
+    store: PlanStore,
+    basis: PlanBasis,
+    reader: PointReader,
+    data: RunTaskData,
+    context: TaskContext,
+  ) {
+    this.#store = store;
+    this.#basis = basis;
+    this.#reader = reader;
+    this.#data = data;
+    this.#context = context;
+    const counts = store.counts();
+    this.#bytes = counts.done.bytes + counts.verified.bytes;
+    this.#files = counts.done.files + counts.verified.files;
+    this.#totalBytes = this.#bytes + counts.pending.bytes + counts.failed.bytes;
+    context.onMessage((message) =>
+      this.#setPaused((message as { readonly paused?: unknown }).paused === true),
+    );
+  }
+
+  #setPaused(paused: boolean): void {
+    if (!paused) {
+      this.#unpause();
+      this.#paused = null;
+    } else if (this.#paused === null) {
+      this.#paused = new Promise((resolve) => {
+        this.#unpause = resolve;
+      });
+      this.#context.signal.addEventListener('abort', () => this.#unpause(), { once: true });
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    if (this.#paused) await this.#paused;
+    this.#context.signal.throwIfAborted();
+  }
+
+  #tell(phase: RunTaskProgress['phase'], current: string): void {
+    this.#context.post({
+      phase,
+      bytes: this.#bytes,
+      totalBytes: this.#totalBytes,
+      files: this.#files,
+      current,
+    } satisfies RunTaskProgress);
+  }
+
+  flush(): void {
+    const marks = this.#marks;
+    this.#marks = [];
+    if (marks.length > 0) this.#store.mark(marks);
+  }
+
+  /** Writes every item that is not on the disk yet; failed ones are tried again. */
+  async writeAll(): Promise<void> {
+    let after = 0;
+    for (;;) {
+      const items = this.#store.next(['pending', 'failed'], after, BATCH);
+      if (items.length === 0) return;
+      const running = new Set<Promise<void>>();
+      try {
+        for (const item of items) {
+          await this.#checkpoint();
+          after = item.seq;
+          // Folders and hard links need what came before them to be in place.
+          if (item.entry.type !== 'file') await settle(running);
+          const work = this.#writeOne(item).finally(() => running.delete(work));
+          running.add(work);
+          if (item.entry.type !== 'file') await settle(running);
+          else if (running.size >= PARALLEL) await Promise.race(running);
+        }
+        await settle(running);
+      } catch (thrown) {
+        // What is under way ends before the run does: its items are on the disk, and marked so.
+        await Promise.allSettled(running);
+        throw thrown;
+      }
+      this.flush();
+    }
+  }
+
+  async #writeOne(item: StoredItem): Promise<void> {
+    this.#tell('writing', item.entry.path);
+    let written = 0;
+    const onBytes = (bytes: number): void => {
+      written += bytes;
+      this.#bytes += bytes;
+    };
+    try {
+      const error = await this.#place(item, onBytes);
+      if (error) this.#marks.push({ seq: item.seq, state: 'failed', error });
+      // A folder is done when its contents are in place and its own mode and time are set.
+      else if (item.entry.type !== 'directory') this.#marks.push({ seq: item.seq, state: 'done' });
+      if (!error) this.#files += 1;
+    } catch (thrown) {
+      if (this.#context.signal.aborted) throw thrown;
+      this.#bytes -= written;
+      this.#marks.push({ seq: item.seq, state: 'failed', error: this.#failure(item, thrown) });
+    }
+  }
+
+  /** Turns a thrown failure into the item's error; a failure of the whole target ends the run. */
+  #failure(item: StoredItem, thrown: unknown): AppError {
+    const carried = carriedError(thrown);
+    if (carried) return carried;
+    const code = (thrown as { readonly code?: unknown }).code;
+    const why = describeThrown(thrown);
+    if (typeof code === 'string' && FATAL.has(code)) {
+      const full = code === 'ENOSPC' || code === 'EDQUOT';
+      const kind = full ? 'DISK_FULL' : code === 'EROFS' ? 'READ_ONLY' : null;
+      throw new RunStopped(
+        kind === null
+          ? appError('RESTORE_WRITE_FAILED', { path: item.target, why })
+          : appError(kind, { file: item.target }, { detail: why }),
+      );
+    }
+    if (code === 'EEXIST') return appError('RESTORE_TARGET_CHANGED', { path: item.target });
+    return appError('RESTORE_WRITE_FAILED', { path: item.target, why });
+  }
+
+  /** Puts one item in place; a value that comes back is why it was not. */
+  async #place(item: StoredItem, onBytes: (bytes: number) => void): Promise<AppError | null> {
+    const { entry, target } = item;
+    if (!(await this.#guard.safe(guardedFolders(entry.path, this.#basis.place, this.#basis.sources)))) {
+      return appError('RESTORE_UNSAFE_PATH', { path: entry.path, why: 'a symbolic link stands in its path' });
+    }
+    const existing = await inspect(target, entry.size, this.#context.signal);
+    if (existing !== null) {
+      const now = decide(entry, existing, 'never', item.contentSha256);
+      // An interrupted run put it there already.
+      if (now.action === 'same') {
+        if (entry.type === 'file') onBytes(entry.size);
+        return null;
+      }
+      if (entry.type === 'directory' && existing.type === 'directory') return null;
+      const asPlanned =
+        item.before !== null &&
+        item.before.type === existing.type &&
+        item.before.size === existing.size &&
+        item.before.mtimeNs === String(existing.mtimeNs);
+      if (!asPlanned) return appError('RESTORE_TARGET_CHANGED', { path: target });
+    }
+    const options = {
+      owners: this.#data.owners,
+      temporary: this.#temporary(item),
+      mustBeNew: existing === null,
+    };
+    if (entry.type === 'directory') {
+      await makeFolder(target);
+      return null;
+    }
+    const slash = target.lastIndexOf('/');
+    if (slash > 0) await makeFolder(target.slice(0, slash));
+    if (entry.type === 'symlink') await writeSymlink(entry, target, options);
+    else if (!(await this.#hardLinked(item, options))) {
+      await writeFileEntry(entry, target, this.#reader.readFile(entry), options, onBytes);
+    }
+    return null;
+  }
+
+  /** Links to the file that a hard link names, when that file stands there with the right content. */
+  async #hardLinked(item: StoredItem, options: Parameters<typeof writeHardLink>[2]): Promise<boolean> {
+    const { entry } = item;
+    if (entry.type !== 'hardlink' || entry.link === undefined || item.contentSha256 === undefined)
+      return false;
+    if (!this.#store.has(entry.link)) return false;
+    const first = targetPath(entry.link, this.#basis.place);
+    const stands = await inspect(first, entry.size, this.#context.signal);
+    if (stands?.sha256 !== item.contentSha256) return false;
+    try {
+      await writeHardLink(first, item.target, options);
+      return true;
+    } catch (thrown) {
+      const code = (thrown as { readonly code?: unknown }).code;
+      // A file system without hard links gets a copy; anything else is a failure like any other.
+      if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EXDEV' || code === 'EMLINK') return false;
+      throw thrown;
+    }
+  }
+
+  #temporary(item: StoredItem): RawPath {
+    const slash = item.target.lastIndexOf('/');
+    return `${item.target.slice(0, slash + 1)}.hmtt-restore-${this.#data.mark}-${item.seq}.part`;
+  }
+
+  /** Gives folders their modes and times, the deepest first, now that nothing is written into them any more. */
+  async finishFolders(): Promise<void> {
+    const folders: StoredItem[] = [];
+    let after = 0;
+    for (;;) {
+      const items = this.#store.next(['pending'], after, BATCH);
+      if (items.length === 0) break;
+      after = items.at(-1)?.seq ?? after;
+      folders.push(...items.filter((item) => item.entry.type === 'directory'));
+    }
+    for (const item of folders.reverse()) {
+      await this.#checkpoint();
+      try {
+        await applyMetadata(item.target, item.entry, this.#data.owners);
+        this.#marks.push({ seq: item.seq, state: 'done' });
+      } catch (thrown) {
+        this.#marks.push({ seq: item.seq, state: 'failed', error: this.#failure(item, thrown) });
+      }
+    }
+    this.flush();
+  }
+
+  /** Reads everything back from the disk and compares it with the archive's hashes. */
+  async verify(): Promise<void> {
+    const counts = this.#store.counts();
+    this.#bytes = counts.verified.bytes;
+    this.#totalBytes = counts.done.bytes + counts.verified.bytes;
+    this.#files = counts.verified.files;
+    await verifyItems(this.#store, this.#context.signal, async (item, bytes) => {
+      await this.#checkpoint();
+      this.#bytes += bytes;
+      this.#files += 1;
+      this.#tell('verifying', item.entry.path);
+    });
+  }
+}
+
+async function settle(running: ReadonlySet<Promise<void>>): Promise<void> {
+  await Promise.all(running);
+}

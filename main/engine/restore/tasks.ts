@@ -1,0 +1,15 @@
+import type { TaskFunction } from '../platform/worker-tasks.ts';
+import { type PlanTaskData, planTask } from './plan-task.ts';
+import { type RunTaskData, runTask } from './run-task.ts';
+import type { OpenPoint } from './types.ts';
+
+/** The area's work in threads of its own; `openPoint` is how this thread opens an archive. */
+export function restoreTasks(openPoint: OpenPoint): Readonly<Record<string, TaskFunction>> {
+  const plan = planTask(openPoint);
+  const run = runTask(openPoint);
+  return {
+    // The area's own code starts these tasks, with data of these very types.
+    'restore.plan': (data, context) => plan(data as PlanTaskData, context),
+    'restore.run': (data, context) => run(data as RunTaskData, context),
+  };
+}
