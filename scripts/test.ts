@@ -8,7 +8,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { argv, execPath, kill, platform } from 'node:process';
+import { argv, env, execPath, kill, platform } from 'node:process';
+import { openVirtualDisplay } from './lib/display.ts';
 import { inProject, projectRoot } from './lib/paths.ts';
 import { type Count, countCheck, countVitest, total } from './lib/test-count.ts';
 
@@ -24,10 +25,10 @@ const npmBin = (name: string, ...args: string[]): string[] => node(inProject('no
 const steps: Readonly<Record<string, () => Promise<Count>>> = {
   types: () => check(npmBin('typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit')),
   lint: () => check(npmBin('@biomejs/biome/bin/biome', 'ci', '.')),
-  unit: () => vitest('unit', []),
-  integration: () => vitest('integration', []),
+  unit: () => vitest('unit'),
+  integration: () => vitest('integration'),
   build: () => check(node(inProject('scripts', 'build.ts'))),
-  e2e: () => vitest('e2e', platform === 'linux' ? ['xvfb-run', '-a'] : []),
+  e2e: () => (platform === 'linux' ? onVirtualDisplay((env) => vitest('e2e', env)) : vitest('e2e')),
 };
 
 const asked = argv.slice(2);
@@ -64,7 +65,7 @@ async function check(command: readonly string[]): Promise<Count> {
   return countCheck(await run(command));
 }
 
-async function vitest(project: string, wrapper: readonly string[]): Promise<Count> {
+async function vitest(project: string, extraEnv: NodeJS.ProcessEnv = {}): Promise<Count> {
   const file = join(reports, `${project}.json`);
   const command = npmBin(
     'vitest/vitest.mjs',
@@ -75,8 +76,23 @@ async function vitest(project: string, wrapper: readonly string[]): Promise<Coun
     '--reporter=json',
     `--outputFile.json=${file}`,
   );
-  const code = await run([...wrapper, ...command]);
+  const code = await run(command, extraEnv);
   return countVitest(readReport(file), code);
+}
+
+/** Windows of tests open on a display of their own, never on the person's. */
+async function onVirtualDisplay(step: (env: NodeJS.ProcessEnv) => Promise<Count>): Promise<Count> {
+  try {
+    const display = await openVirtualDisplay();
+    try {
+      return await step({ ...display.env, WAYLAND_DISPLAY: '' });
+    } finally {
+      await display.close();
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return countCheck(null);
+  }
 }
 
 function readReport(file: string): unknown {
@@ -89,11 +105,16 @@ function readReport(file: string): unknown {
 }
 
 /** Runs a command in the foreground; null when it could not start, was killed or took too long. */
-function run(command: readonly string[]): Promise<number | null> {
+function run(command: readonly string[], extraEnv: NodeJS.ProcessEnv = {}): Promise<number | null> {
   const [file = '', ...args] = command;
   return new Promise((resolve) => {
     // A group of its own, so that a hanging runner ends with everything it started.
-    const child = spawn(file, args, { cwd: projectRoot, stdio: 'inherit', detached: platform !== 'win32' });
+    const child = spawn(file, args, {
+      cwd: projectRoot,
+      stdio: 'inherit',
+      env: { ...env, ...extraEnv },
+      detached: platform !== 'win32',
+    });
     const end = (): void => {
       if (child.pid !== undefined) kill(platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
     };

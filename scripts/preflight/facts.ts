@@ -43,7 +43,7 @@ export function gatherFacts(mode: Mode, officialFailure: string | undefined): Fa
     // Asked for only where the answer matters: fc-list reads every font.
     hasChineseFont: mode === 'tour' ? hasChineseFont() : true,
     commands: {
-      'xvfb-run': onPath('xvfb-run'),
+      Xvfb: onPath('Xvfb'),
       'g++': onPath('g++'),
       make: onPath('make'),
       python3: onPath('python3'),

@@ -42,7 +42,7 @@ export type Facts = {
 };
 
 /** The commands whose presence decides something. */
-export type Command = 'xvfb-run' | 'g++' | 'make' | 'python3' | '7za' | 'fakeroot' | 'dpkg-deb' | 'apt-get';
+export type Command = 'Xvfb' | 'g++' | 'make' | 'python3' | '7za' | 'fakeroot' | 'dpkg-deb' | 'apt-get';
 
 /** One thing to do, after which the facts are gathered anew. */
 export type Step =
@@ -125,10 +125,10 @@ function nativeStep(facts: Facts, runtime: RuntimeFacts): Step | undefined {
 }
 
 function displayStep(facts: Facts): Step | undefined {
-  if (facts.platform !== 'linux' || facts.commands['xvfb-run']) return undefined;
+  if (facts.platform !== 'linux' || facts.commands.Xvfb) return undefined;
   // Tests and pictures never open windows on the person's own display.
   if (facts.hasDisplay && facts.mode !== 'test' && facts.mode !== 'tour') return undefined;
-  return install(facts, ['xvfb', 'xauth'], 'a virtual display');
+  return install(facts, ['xvfb'], 'a virtual display');
 }
 
 function modeStep(facts: Facts): Step | undefined {

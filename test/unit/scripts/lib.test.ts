@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rootArguments } from '../../../scripts/electron-path.ts';
 import { lastWords, runQuietly } from '../../../scripts/lib/command.ts';
+import { authorityFile, hasDisplay, openVirtualDisplay } from '../../../scripts/lib/display.ts';
 import { cacheFolder, executableIn, resourcesIn } from '../../../scripts/lib/paths.ts';
 import { hashInputs } from '../../../scripts/lib/stamp.ts';
 
@@ -78,5 +79,29 @@ describe('commands', () => {
     const result = await runQuietly('hmtt-no-such-command', []);
     expect(result.code).toBeNull();
     expect(result.output).toContain('ENOENT');
+  });
+});
+
+describe('the virtual display', () => {
+  test('is needed on Linux without one, and nowhere else', () => {
+    expect(hasDisplay('linux', {})).toBe(false);
+    expect(hasDisplay('linux', { DISPLAY: ':0' })).toBe(true);
+    expect(hasDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toBe(true);
+    expect(hasDisplay('darwin', {})).toBe(true);
+  });
+
+  test('writes its cookie in libXau’s format, for any display of this machine', () => {
+    const file = authorityFile(Buffer.from([1, 2, 3]));
+    const name = Buffer.from('MIT-MAGIC-COOKIE-1').toString('hex');
+    expect(file.toString('hex')).toBe(`ffff${'0000'}${'0000'}0012${name}0003010203`);
+  });
+
+  test('opens and leaves nothing behind', async () => {
+    const display = await openVirtualDisplay('320x200');
+    const number = display.env.DISPLAY.slice(1);
+    expect(existsSync(`/tmp/.X11-unix/X${number}`)).toBe(true);
+    await display.close();
+    expect(existsSync(`/tmp/.X11-unix/X${number}`)).toBe(false);
+    expect(existsSync(display.env.XAUTHORITY)).toBe(false);
   });
 });
