@@ -1,15 +1,43 @@
 import type { PageModule } from '../../app/page-module.ts';
-import { PageHeader } from '../../components/page-header.tsx';
+import { RequestView } from '../../components/request-view.tsx';
+import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { Confidence } from './confidence.tsx';
+import { FleetBoard } from './fleet-board.tsx';
+import { LogErrors } from './log-errors.tsx';
+import { Problems } from './problems.tsx';
+import { TierStrip } from './tier-strip.tsx';
+import { WorkstationTiles } from './workstation-tiles.tsx';
 
-function Page() {
+const REFRESH_MS = 15_000;
+
+function OverviewPage() {
   const { t } = useTranslation();
+  const overview = useRequest('site.overview', {}, { refreshMs: REFRESH_MS });
+  const hosts = useRequest('hosts.list', {}, { refreshMs: REFRESH_MS });
+  useEvent('alerts.changed', overview.reload);
+  useEvent('backup.changed', overview.reload);
+  useEvent('hosts.changed', hosts.reload);
   return (
-    <div className="page">
-      <PageHeader title={t('common:nav.overview')} />
+    <div className="page overview">
+      <h1 className="visually-hidden">{t('common:nav.overview')}</h1>
+      <RequestView request={overview} rows={2}>
+        {(data) => <Problems overview={data} />}
+      </RequestView>
+      <WorkstationTiles />
+      <RequestView request={hosts}>{(data) => <TierStrip hosts={data.hosts} />}</RequestView>
+      <div className="overview-columns">
+        <RequestView request={hosts}>{(data) => <FleetBoard hosts={data.hosts} />}</RequestView>
+        {overview.data !== null && (
+          <div className="stack">
+            <Confidence overview={overview.data} />
+            <LogErrors overview={overview.data} />
+          </div>
+        )}
+      </div>
     </div>
   );
 }
 
-/** overview */
-export const overviewPage: PageModule = { id: 'overview', Component: Page, keys: [] };
+/** First glance: is anything wrong, what next, can everything be had back. */
+export const overviewPage: PageModule = { id: 'overview', Component: OverviewPage, keys: [] };

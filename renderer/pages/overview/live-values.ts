@@ -1,0 +1,72 @@
+import type { Columns } from '#shared/contract/metrics.ts';
+
+const JOB = 'job="this-workstation"';
+
+/** What the overview asks of this workstation, under node_exporter's names. */
+export const liveExpressions = {
+  cpu: `1 - avg(rate(node_cpu_seconds_total{${JOB},mode="idle"}[1m]))`,
+  memory: `1 - node_memory_MemAvailable_bytes{${JOB}} / node_memory_MemTotal_bytes{${JOB}}`,
+  memoryTotal: `node_memory_MemTotal_bytes{${JOB}}`,
+  diskAvail: `node_filesystem_avail_bytes{${JOB}}`,
+  diskSize: `node_filesystem_size_bytes{${JOB}}`,
+  receive: `sum(rate(node_network_receive_bytes_total{${JOB},device!="lo"}[1m]))`,
+  transmit: `sum(rate(node_network_transmit_bytes_total{${JOB},device!="lo"}[1m]))`,
+  load: `node_load1{${JOB}}`,
+} as const;
+export type LiveName = keyof typeof liveExpressions;
+
+/** File systems that hold no data of their own: windows into the kernel, memory, read-only images. */
+const UNREAL = new Set(['tmpfs', 'devtmpfs', 'squashfs', 'ramfs', 'iso9660', 'efivarfs']);
+
+type Values = readonly (number | null)[];
+
+/**
+ * The newest value of a column, or null when the last steps have none.
+ *
+ * A rate ends up to two scrapes before the present, so the last three steps count as now.
+ */
+export function newest(values: Values): number | null {
+  for (let index = values.length - 1; index >= Math.max(0, values.length - 3); index -= 1) {
+    const value = values[index];
+    if (value !== null && value !== undefined) return value;
+  }
+  return null;
+}
+
+/** The values of the only series of a column set; empty when there is none. */
+export function onlySeries(columns: Columns | null): Values {
+  return columns?.series[0]?.values ?? [];
+}
+
+/** How full a disk is now and was. */
+export type DiskUse = {
+  readonly mountpoint: string;
+  readonly availBytes: number;
+  readonly sizeBytes: number;
+  /** Used share over time, 0 to 1. */
+  readonly used: Values;
+};
+
+/** The fullest disk of this workstation; null until there is a sample. */
+export function fullestDisk(avail: Columns | null, size: Columns | null): DiskUse | null {
+  const disks = (avail?.series ?? []).flatMap((series): DiskUse[] => {
+    const mountpoint = series.labels.mountpoint ?? '';
+    const sizes = size?.series.find(
+      (other) => other.labels.mountpoint === mountpoint && other.labels.device === series.labels.device,
+    );
+    const availBytes = newest(series.values);
+    const sizeBytes = sizes ? newest(sizes.values) : null;
+    if (!sizes || availBytes === null || sizeBytes === null || sizeBytes <= 0) return [];
+    if (UNREAL.has(series.labels.fstype ?? '')) return [];
+    const used = series.values.map((value, index) => {
+      const whole = sizes.values[index] ?? null;
+      return value === null || whole === null || whole <= 0 ? null : 1 - value / whole;
+    });
+    return [{ mountpoint, availBytes, sizeBytes, used }];
+  });
+  const share = (disk: DiskUse): number => disk.availBytes / disk.sizeBytes;
+  return disks.reduce<DiskUse | null>(
+    (most, disk) => (most === null || share(disk) < share(most) ? disk : most),
+    null,
+  );
+}

@@ -1,0 +1,133 @@
+import { type ReactNode, useEffect } from 'react';
+import { formatBytes } from '#shared/units/bytes.ts';
+import { Sparkline } from '../../charts/sparkline.tsx';
+import { Panel } from '../../components/page-header.tsx';
+import { StaleMark } from '../../components/request-view.tsx';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { fullestDisk, newest, onlySeries } from './live-values.ts';
+import { useLiveValues } from './use-live-values.ts';
+
+/** CPU, memory, disk, network and load of this workstation, with their trend over the time range. */
+export function WorkstationTiles() {
+  const { t } = useTranslation();
+  const live = useLiveValues();
+  const cpu = newest(onlySeries(live.cpu));
+  const memory = newest(onlySeries(live.memory));
+  const memoryTotal = newest(onlySeries(live.memoryTotal));
+  const load = newest(onlySeries(live.load));
+  const receive = newest(onlySeries(live.receive));
+  const transmit = newest(onlySeries(live.transmit));
+  const disk = fullestDisk(live.diskAvail, live.diskSize);
+  useUsefulPaint(memory !== null && load !== null && disk !== null);
+  const waiting = t('overview:live.waiting');
+  return (
+    <Panel
+      title={t('overview:live.title')}
+      extra={<StaleMark request={live.request} />}
+      className="live-panel"
+    >
+      <div className="tiles" data-testid="live-tiles">
+        <Tile
+          name={t('overview:live.cpu')}
+          value={cpu === null ? null : percent(cpu)}
+          note={cpu === null && memory !== null ? waiting : ''}
+          trend={<Trend name={t('overview:live.cpu')} values={onlySeries(live.cpu)} max={1} />}
+        />
+        <Tile
+          name={t('overview:live.memory')}
+          value={memory === null ? null : percent(memory)}
+          note={memoryTotal === null ? '' : t('overview:live.of', { total: formatBytes(memoryTotal) })}
+          trend={<Trend name={t('overview:live.memory')} values={onlySeries(live.memory)} max={1} />}
+        />
+        <Tile
+          name={t('overview:live.disk')}
+          value={disk === null ? null : percent(1 - disk.availBytes / disk.sizeBytes)}
+          note={
+            disk === null
+              ? ''
+              : `${t('overview:live.of', { total: formatBytes(disk.sizeBytes) })} · ${t('overview:live.fullest', { mountpoint: disk.mountpoint })}`
+          }
+          trend={<Trend name={t('overview:live.disk')} values={disk?.used ?? []} max={1} />}
+        />
+        <Tile
+          name={t('overview:live.network')}
+          value={receive === null ? null : `${formatBytes(receive)}/s`}
+          note={
+            receive === null || transmit === null
+              ? memory === null
+                ? ''
+                : waiting
+              : `${t('overview:live.receive')} · ${t('overview:live.transmit')} ${formatBytes(transmit)}/s`
+          }
+          trend={<Trend name={t('overview:live.network')} values={onlySeries(live.receive)} />}
+        />
+        <Tile
+          name={t('overview:live.load')}
+          value={load === null ? null : load.toFixed(2)}
+          note=""
+          trend={<Trend name={t('overview:live.load')} values={onlySeries(live.load)} />}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function Trend({
+  name,
+  values,
+  max,
+}: {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  readonly max?: number;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Sparkline
+      values={values}
+      label={t('overview:live.trend', { name })}
+      {...(max === undefined ? {} : { max })}
+    />
+  );
+}
+
+function Tile({
+  name,
+  value,
+  note,
+  trend,
+}: {
+  readonly name: string;
+  readonly value: string | null;
+  readonly note: string;
+  readonly trend: ReactNode;
+}) {
+  return (
+    <div className="tile">
+      <div className="tile-name soft">{name}</div>
+      <div className="tile-value figure">{value ?? '—'}</div>
+      <div className="tile-note soft small" title={note}>
+        {note}
+      </div>
+      {trend}
+    </div>
+  );
+}
+
+/**
+ * Marks the moment at which the window first shows this workstation's real values, once the frame that shows them
+ * has been handed to the screen.
+ */
+function useUsefulPaint(shown: boolean): void {
+  useEffect(() => {
+    if (!shown || document.documentElement.dataset.ready === 'true') return;
+    requestAnimationFrame(() => {
+      performance.mark('useful-paint');
+      document.documentElement.dataset.ready = 'true';
+    });
+  }, [shown]);
+}
