@@ -75,7 +75,7 @@ export const entryLineSchema = z.object({
   group: z.string().max(1000).nullable(),
   /** Seconds with nine decimals, UTC. */
   mtime: z.string().regex(/^-?\d{1,15}\.\d{9}$/),
-  /** Of the content of a `file`, hexadecimal. */
+  /** Of the content of a `file` (and repeated by a `hardlink` to it, as `frame` and `at` are), hexadecimal. */
   sha256: hex64.optional(),
   frame: count.optional(),
   at: count.optional(),

@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { type Codec, codecNamed } from './codec.ts';
+import { archiveSystemError } from './faults.ts';
+import { FrameReader } from './frame-reader.ts';
+import type { FrameTable } from './frame-table.ts';
+import type { EntryLine, SkipLine } from './manifest.ts';
+import {
+  type ManifestEnds,
+  type ManifestSource,
+  manifestEntries,
+  manifestLines,
+  manifestTextSha256,
+  readEnds,
+  readTailFrame,
+} from './manifest-reader.ts';
+import { manifestNameOf } from './names.ts';
+import { showPath } from './raw-path.ts';
+import { ArchiveFault, type ArchiveReader } from './reader-types.ts';
+import { parseTrailer, TRAILER_WINDOW, type Trailer } from './trailer.ts';
+
+/** What verification needs besides reading files. */
+export type ArchiveInside = ArchiveReader & {
+  readonly table: FrameTable;
+  readonly frames: FrameReader;
+  /** True when the manifest file beside the archive had to stand in for the archive's own. */
+  readonly usesSidecar: boolean;
+  /** What is wrong with the archive's own trailer or tail, if anything. */
+  readonly ownFault: ArchiveFault | null;
+  /** Checks every tail frame, the length of the file and the hash of the manifest's text. Throws ArchiveFault. */
+  readonly checkTail: () => Promise<void>;
+};
+
+type Opened = {
+  readonly handle: FileHandle;
+  readonly size: number;
+  readonly trailer: Trailer;
+  readonly codec: Codec;
+  readonly wholeLength: number;
+};
+
+async function readAt(handle: FileHandle, offset: number, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await handle.read(bytes, filled, size - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Opens a file and reads its trailer. Throws ArchiveFault or the system's error. */
+async function openFile(path: string, kind: Trailer['kind']): Promise<Opened> {
+  if (path.endsWith('.age')) throw new ArchiveFault(appError('BACKUP_ENCRYPTED', { file: path }));
+  const handle = await open(path, 'r');
+  try {
+    const stats = await handle.stat();
+    const window = Math.min(stats.size, TRAILER_WINDOW);
+    const parsed = parseTrailer(await readAt(handle, stats.size - window, window));
+    if (parsed === 'future')
+      throw new ArchiveFault(appError('BACKUP_ARCHIVE_FROM_FUTURE', { file: path, what: 'trailer' }));
+    if (parsed === 'absent') throw new ArchiveFault(appError('BACKUP_NOT_AN_ARCHIVE', { file: path }));
+    if (parsed === 'damaged' || parsed.trailer.kind !== kind)
+      throw new ArchiveFault(appError('BACKUP_TRAILER_DAMAGED', { file: path }));
+    const codec = codecNamed(parsed.compression, path);
+    if (!codec.ok) throw new ArchiveFault(codec.error);
+    return { handle, size: stats.size, codec: codec.value, ...parsed };
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
+  }
+}
+
+/** The manifest's frames in a file: all tail frames, without the first and last of an archive. */
+function sourceIn(path: string, opened: Opened): ManifestSource {
+  const { trailer, handle, codec } = opened;
+  const inside = trailer.kind === 'archive';
+  return {
+    file: path,
+    codec,
+    frames: inside ? trailer.tail.slice(1, -1) : trailer.tail,
+    offset: trailer.offset + (inside ? (trailer.tail[0]?.size ?? 0) : 0),
+    read: (offset, size) => readAt(handle, offset, size),
+  };
+}
+
+type Manifest = { readonly source: ManifestSource; readonly ends: ManifestEnds; readonly opened: Opened };
+
+async function openManifest(path: string, kind: Trailer['kind']): Promise<Manifest> {
+  const opened = await openFile(path, kind);
+  try {
+    const source = sourceIn(path, opened);
+    const ends = await readEnds(source);
+    if (ends.header.id !== opened.trailer.id)
+      throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file: path, why: 'id' }));
+    return { source, ends, opened };
+  } catch (thrown) {
+    await opened.handle.close();
+    throw thrown;
+  }
+}
+
+const FINAL_CODES: ReadonlySet<string> = new Set([
+  'BACKUP_ARCHIVE_FROM_FUTURE',
+  'BACKUP_NEEDS_ZSTD',
+  'BACKUP_ENCRYPTED',
+  'BACKUP_ARCHIVE_ABSENT',
+]);
+
+/**
+ * Opens an archive for reading: its own manifest, or, when that is damaged, the manifest file beside it.
+ *
+ * @param sidecar path of the manifest file, or undefined for the one beside the archive
+ * @returns the reader, or BACKUP_ARCHIVE_ABSENT, BACKUP_NOT_AN_ARCHIVE, BACKUP_TRAILER_DAMAGED, BACKUP_MANIFEST_DAMAGED,
+ *   BACKUP_ARCHIVE_FROM_FUTURE, BACKUP_NEEDS_ZSTD, BACKUP_ENCRYPTED, FILE_UNREADABLE
+ */
+export async function openArchive(path: string, sidecar?: string): Promise<Result<ArchiveInside>> {
+  try {
+    return ok(await openInside(path, sidecar ?? manifestNameOf(path)));
+  } catch (thrown) {
+    return err(archiveSystemError(path, thrown));
+  }
+}
+
+async function openInside(path: string, sidecar: string): Promise<ArchiveInside> {
+  try {
+    const own = await openManifest(path, 'archive');
+    return makeReader(path, own.opened.handle, own, null, [own.opened.handle]);
+  } catch (thrown) {
+    const fault = archiveSystemError(path, thrown);
+    if (FINAL_CODES.has(fault.code)) throw new ArchiveFault(fault);
+    // The archive's own manifest is unusable; the copy beside it describes the same frames.
+    const beside = await openManifest(sidecar, 'manifest').catch(() => null);
+    if (beside === null) throw new ArchiveFault(fault);
+    const handle = await open(path, 'r');
+    return makeReader(path, handle, beside, new ArchiveFault(fault), [handle, beside.opened.handle]);
+  }
+}
+
+function makeReader(
+  path: string,
+  handle: FileHandle,
+  manifest: Manifest,
+  ownFault: ArchiveFault | null,
+  handles: readonly FileHandle[],
+): ArchiveInside {
+  const { source, ends, opened } = manifest;
+  const frames = new FrameReader(path, opened.codec, ends.table, (offset, size) =>
+    readAt(handle, offset, size),
+  );
+  return {
+    path,
+    header: ends.header,
+    end: ends.end,
+    manifestSha256: opened.trailer.manifestSha256,
+    table: ends.table,
+    frames,
+    usesSidecar: ownFault !== null,
+    ownFault,
+    entries: () => manifestEntries(source, ends),
+    skipped: () => skips(source),
+    readFile: (entry) => readFile(path, frames, entry),
+    checkTail: () => checkTail(path, manifest, ownFault),
+    close: async () => {
+      for (const each of handles) await each.close();
+    },
+  };
+}
+
+async function* skips(source: ManifestSource): AsyncGenerator<SkipLine, void, void> {
+  for await (const line of manifestLines(source)) if (line.k === 'skip') yield line;
+}
+
+async function* readFile(
+  file: string,
+  frames: FrameReader,
+  entry: EntryLine,
+): AsyncGenerator<Uint8Array, void, void> {
+  const hash = createHash('sha256');
+  let left = entry.size;
+  let at = entry.at ?? 0;
+  for (let n = entry.frame ?? 0; left > 0; n += 1) {
+    if (entry.frame === undefined)
+      throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file, why: 'content without a place' }));
+    const content = await frames.frame(n);
+    const piece = content.subarray(at, at + left);
+    if (piece.length === 0 && at >= content.length && content.length > 0)
+      throw new ArchiveFault(
+        appError('BACKUP_MANIFEST_DAMAGED', { file, why: 'content outside its frame' }),
+        n,
+      );
+    hash.update(piece);
+    left -= piece.length;
+    at = 0;
+    yield piece;
+  }
+  if (hash.digest('hex') !== entry.sha256)
+    throw new ArchiveFault(
+      appError('BACKUP_CONTENT_DIFFERS', { path: showPath(entry.path) }),
+      entry.frame ?? null,
+    );
+}
+
+async function checkTail(path: string, manifest: Manifest, ownFault: ArchiveFault | null): Promise<void> {
+  if (ownFault !== null) throw ownFault;
+  const { source, ends, opened } = manifest;
+  const { trailer, size, wholeLength } = opened;
+  const tailLength = trailer.tail.reduce((sum, frame) => sum + frame.size, 0);
+  const expected = ends.table.end.offset + tailLength + wholeLength;
+  if (trailer.offset !== ends.table.end.offset || size !== expected)
+    throw new ArchiveFault(appError('BACKUP_LENGTH_WRONG', { file: basename(path), expected, found: size }));
+  const around = [trailer.tail[0], trailer.tail.at(-1)];
+  const offsets = [trailer.offset, trailer.offset + tailLength - (around[1]?.size ?? 0)];
+  for (const [index, frame] of around.entries())
+    if (frame !== undefined) await readTailFrame(source, frame, offsets[index] ?? 0);
+  if ((await manifestTextSha256(source)) !== trailer.manifestSha256)
+    throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file: path, why: 'SHA-256' }));
+}

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import type { AppError } from '#shared/errors/index.ts';
+import { appError } from '#shared/errors/index.ts';
+import { sourceError } from './faults.ts';
+import { fsPath, type RawPath } from './raw-path.ts';
+import { padding } from './tar-header.ts';
+import { type Place, SMALL_FILE_BYTES, type TarPacker } from './tar-packer.ts';
+
+/** A regular file that was packed. */
+export type PackedFile = {
+  readonly ok: true;
+  /** What the opened file was when its headers were written. */
+  readonly stats: BigIntStats;
+  /** Where its content begins; null when it has none. */
+  readonly place: Place | null;
+  readonly sha256: string;
+  /** True when it changed each time it was read. */
+  readonly changed: boolean;
+};
+
+/** A file that could not be packed; nothing of it counts. */
+export type UnpackedFile = { readonly ok: false; readonly error: AppError };
+
+/** How often a file is read before a changing one is taken as it is. */
+const ATTEMPTS = 3;
+
+/** A larger file that only grew is not read again: what was there when it was opened is stored whole. */
+const GROWN_IS_FINE_FROM = 64n << 20n;
+
+/** Called while a large file is read: lets the run report, pause and cancel. */
+export type Breath = (bytes: number) => Promise<void>;
+
+const sameContent = (a: BigIntStats, b: BigIntStats): boolean =>
+  a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
+
+/**
+ * Packs the content of regular files, noticing those that change while they are read (docs/archive-format.md §5).
+ */
+export class FilePacker {
+  readonly #packer: TarPacker;
+  readonly #breath: Breath;
+
+  constructor(packer: TarPacker, breath: Breath) {
+    this.#packer = packer;
+    this.#breath = breath;
+  }
+
+  /**
+   * @param real path on this machine
+   * @param seen what the walk saw there; something else in its place is not followed
+   * @param headers makes the tar headers for the file as it was when opened
+   */
+  async pack(
+    real: RawPath,
+    seen: BigIntStats,
+    headers: (stats: BigIntStats) => Buffer,
+  ): Promise<PackedFile | UnpackedFile> {
+    let fd: number;
+    try {
+      // A name may have become a link or a FIFO since the walk saw it: neither is followed or waited for.
+      fd = openSync(
+        fsPath(real),
+        constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+      );
+    } catch (thrown) {
+      return { ok: false, error: sourceError(thrown) };
+    }
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        const before = fstatSync(fd, { bigint: true });
+        if (!before.isFile() || before.dev !== seen.dev || before.ino !== seen.ino)
+          return { ok: false, error: appError('BACKUP_FILE_VANISHED') };
+        const packed =
+          before.size <= BigInt(SMALL_FILE_BYTES)
+            ? await this.#small(fd, before, headers(before))
+            : await this.#large(fd, before, headers(before));
+        if (!packed.ok) return packed;
+        const after = fstatSync(fd, { bigint: true });
+        if (!packed.short && sameContent(before, after)) return { ...packed, stats: before, changed: false };
+        const onlyGrew = !packed.short && before.size >= GROWN_IS_FINE_FROM && after.size >= before.size;
+        if (attempt === ATTEMPTS || onlyGrew) return { ...packed, stats: before, changed: true };
+        if (packed.start !== null) this.#packer.rewind(packed.start);
+      }
+    } catch (thrown) {
+      return { ok: false, error: sourceError(thrown) };
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** Within one frame; a reading that failed is taken back, so it leaves nothing in the archive. */
+  async #small(fd: number, stats: BigIntStats, headers: Buffer): Promise<Attempt> {
+    const size = Number(stats.size);
+    await this.#packer.reserve(headers.length + size + padding(size));
+    const start = this.#packer.place;
+    await this.#packer.append(headers);
+    const place = this.#packer.place;
+    const window = this.#packer.window(Math.max(1, size)).subarray(0, size);
+    let filled = 0;
+    try {
+      while (filled < size) {
+        const read = readSync(fd, window, filled, size - filled, filled);
+        if (read === 0) break;
+        filled += read;
+      }
+    } catch (thrown) {
+      this.#packer.rewind(start);
+      return { ok: false, error: sourceError(thrown) };
+    }
+    window.fill(0, filled);
+    const sha256 = createHash('sha256').update(window).digest('hex');
+    this.#packer.took(size);
+    await this.#packer.zeros(padding(size));
+    if (this.#packer.room === 0) await this.#packer.cut();
+    await this.#breath(size);
+    return {
+      ok: true,
+      start: this.#isStill(start) ? start : null,
+      place: size === 0 ? null : place,
+      sha256,
+      short: filled < size,
+    };
+  }
+
+  /** The frame at hand may have been filled to the last byte and cut. */
+  #isStill(start: Place): boolean {
+    return this.#packer.place.frame === start.frame;
+  }
+
+  /** From a frame of its own through as many as it takes. A reading that failed stays behind as a member nobody names. */
+  async #large(fd: number, stats: BigIntStats, headers: Buffer): Promise<Attempt> {
+    const size = Number(stats.size);
+    await this.#packer.cut();
+    await this.#packer.append(headers);
+    const place = this.#packer.place;
+    const hash = createHash('sha256');
+    let filled = 0;
+    let failure: AppError | null = null;
+    while (filled < size) {
+      const window = this.#packer.window(size - filled);
+      let read = 0;
+      try {
+        read = readSync(fd, window, 0, window.length, filled);
+      } catch (thrown) {
+        failure = sourceError(thrown);
+      }
+      if (read === 0) break;
+      hash.update(window.subarray(0, read));
+      this.#packer.took(read);
+      filled += read;
+      if (this.#packer.room === 0) await this.#packer.cut();
+      await this.#breath(read);
+    }
+    const missing = size - filled;
+    for (let left = missing; left > 0; left -= ZEROS.length)
+      hash.update(ZEROS.subarray(0, Math.min(left, ZEROS.length)));
+    await this.#packer.zeros(missing + padding(size));
+    if (failure !== null) return { ok: false, error: failure };
+    return { ok: true, start: null, place, sha256: hash.digest('hex'), short: missing > 0 };
+  }
+}
+
+const ZEROS = Buffer.alloc(1 << 20);
+
+type Attempt =
+  | {
+      readonly ok: true;
+      /** Where the frame at hand can be taken back to, or null when it cannot. */
+      readonly start: Place | null;
+      readonly place: Place | null;
+      readonly sha256: string;
+      readonly short: boolean;
+    }
+  | UnpackedFile;

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { appError } from '#shared/errors/index.ts';
+import type { Codec } from './codec.ts';
+import type { FrameTable } from './frame-table.ts';
+import { ArchiveFault } from './reader-types.ts';
+
+/** Unpacked frames that are kept: small files of one frame are mostly asked for one after another. */
+const KEPT = 6;
+
+/** Frames read ahead when they are asked for in order. */
+const AHEAD = 3;
+
+/** Unpacks numbered frames: each is read, its hash checked, and only then unpacked. */
+export class FrameReader {
+  readonly #file: string;
+  readonly #codec: Codec;
+  readonly #table: FrameTable;
+  readonly #read: (offset: number, size: number) => Promise<Buffer>;
+  readonly #cache = new Map<number, Promise<Buffer>>();
+  #last = -2;
+
+  constructor(
+    file: string,
+    codec: Codec,
+    table: FrameTable,
+    read: (offset: number, size: number) => Promise<Buffer>,
+  ) {
+    this.#file = file;
+    this.#codec = codec;
+    this.#table = table;
+    this.#read = read;
+  }
+
+  /** The content of a frame. Rejects with {@link ArchiveFault} when it is damaged. */
+  frame(n: number): Promise<Buffer> {
+    const found = this.#cached(n);
+    if (n === this.#last + 1)
+      for (let next = n + 1; next <= n + AHEAD && next < this.#table.count; next += 1) this.#cached(next);
+    this.#last = n;
+    return found;
+  }
+
+  #cached(n: number): Promise<Buffer> {
+    const known = this.#cache.get(n);
+    if (known !== undefined) {
+      // Put at the end, so that the one asked for longest ago goes first.
+      this.#cache.delete(n);
+      this.#cache.set(n, known);
+      return known;
+    }
+    const loading = this.#load(n);
+    // A frame read ahead may never be asked for; its failure is told to whoever asks.
+    loading.catch(() => undefined);
+    this.#cache.set(n, loading);
+    for (const old of this.#cache.keys()) {
+      if (this.#cache.size <= KEPT + AHEAD) break;
+      this.#cache.delete(old);
+    }
+    return loading;
+  }
+
+  async #load(n: number): Promise<Buffer> {
+    const damaged = (detail: string): ArchiveFault =>
+      new ArchiveFault(appError('BACKUP_FRAME_DAMAGED', { file: this.#file, frame: n }, { detail }), n);
+    if (n >= this.#table.count) throw damaged('no such frame');
+    const frame = this.#table.at(n);
+    const bytes = await this.#read(frame.offset, frame.size);
+    if (bytes.length < frame.size) throw damaged(`${bytes.length} of ${frame.size} bytes`);
+    if (!createHash('sha256').update(bytes).digest().equals(frame.sha256)) throw damaged('SHA-256 differs');
+    let content: Buffer;
+    try {
+      content = await this.#codec.decompress(bytes, frame.length);
+    } catch (thrown) {
+      throw damaged(String(thrown));
+    }
+    if (content.length !== frame.length)
+      throw damaged(`unpacks to ${content.length} of ${frame.length} bytes`);
+    return content;
+  }
+}

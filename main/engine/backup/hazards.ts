@@ -1,0 +1,93 @@
+import type { EntryLine } from './manifest.ts';
+import { encodePath, type RawPath } from './raw-path.ts';
+import { RESERVED_NAME } from './scan.ts';
+
+/** Why an entry must not be restored (docs/archive-format.md §7). */
+export type EntryHazard =
+  | 'empty'
+  | 'absolute'
+  | 'traversal'
+  | 'nul'
+  | 'too_long'
+  | 'too_deep'
+  | 'not_bytes'
+  | 'windows_name'
+  | 'reserved'
+  | 'duplicate'
+  | 'below_non_folder'
+  | 'hardlink_target'
+  | 'order';
+
+const MAX_PATH_BYTES = 32_767;
+const MAX_NAME_BYTES = 255;
+const MAX_DEPTH = 4_096;
+
+const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
+
+/**
+ * What is wrong with a path by itself, whatever else the archive holds; null when it may be written below a target folder.
+ *
+ * @param windows also refuse what Windows gives another meaning
+ */
+export function pathHazard(path: RawPath, windows = process.platform === 'win32'): EntryHazard | null {
+  if (path === '') return 'empty';
+  if (path.includes('\0')) return 'nul';
+  if (path.startsWith('/')) return 'absolute';
+  if (path.length > MAX_PATH_BYTES) return 'too_long';
+  let bytes: Buffer;
+  try {
+    bytes = encodePath(path);
+  } catch {
+    return 'not_bytes';
+  }
+  if (bytes.length > MAX_PATH_BYTES) return 'too_long';
+  const names = path.split('/');
+  if (names.length > MAX_DEPTH) return 'too_deep';
+  for (const name of names) {
+    if (name === '.' || name === '..' || name === '') return 'traversal';
+    if (name.length > MAX_NAME_BYTES || Buffer.byteLength(name) > MAX_NAME_BYTES * 3) return 'too_long';
+    if (name.length * 3 > MAX_NAME_BYTES && encodePath(name).length > MAX_NAME_BYTES) return 'too_long';
+  }
+  if (names[0] === RESERVED_NAME) return 'reserved';
+  if (windows) return names.map(windowsHazard).find((hazard) => hazard !== null) ?? null;
+  return null;
+}
+
+function windowsHazard(name: string): EntryHazard | null {
+  // Control characters are refused on purpose: Windows does.
+  for (const char of name) if (char < ' ' || '\\:*?"<>|'.includes(char)) return 'windows_name';
+  return /[. ]$/.test(name) || WINDOWS_DEVICE.test(name) ? 'windows_name' : null;
+}
+
+/**
+ * Looks at the entries of an archive one after another and says what is wrong with each. It keeps the paths of
+ * everything that is not a folder below which others could hide: of links, and a set of all paths as 64-bit digests.
+ */
+export class HazardCheck {
+  readonly #folders = new Set<RawPath>();
+  readonly #files = new Set<RawPath>();
+  readonly #others = new Set<RawPath>();
+
+  check(entry: EntryLine): EntryHazard | null {
+    const own = pathHazard(entry.path);
+    if (own !== null) return own;
+    if (this.#folders.has(entry.path) || this.#files.has(entry.path) || this.#others.has(entry.path)) return 'duplicate';
+    const below = this.#belowNonFolder(entry.path);
+    if (below) return 'below_non_folder';
+    if (entry.type === 'hardlink' && !this.#files.has(entry.link ?? '')) return 'hardlink_target';
+    if (entry.type === 'directory') this.#folders.add(entry.path);
+    else if (entry.type === 'file') this.#files.add(entry.path);
+    else this.#others.add(entry.path);
+    return null;
+  }
+
+  #belowNonFolder(path: RawPath): boolean {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const parent = path.slice(0, slash);
+      // Whoever made a known folder checked all that is above it.
+      if (this.#folders.has(parent)) return false;
+      if (this.#files.has(parent) || this.#others.has(parent)) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+import type { HeaderLine } from './manifest.ts';
+
+/** The text that each archive carries in front: how to read it without this program. */
+export function readmeText(
+  header: Pick<HeaderLine, 'plan' | 'type' | 'host' | 'startedAt' | 'tool' | 'compression'>,
+): string {
+  const unpack = header.compression === 'zstd' ? 'zstd -dc' : 'gzip -dc';
+  const suffix = header.compression === 'zstd' ? 'zst' : 'gz';
+  return `HMTT Console 备份档案 / backup archive
+
+计划 / plan:      ${header.plan}
+类型 / type:      ${header.type}
+主机 / host:      ${header.host}
+时间 / time:      ${new Date(header.startedAt).toISOString()}
+写入者 / made by: ${header.tool}
+
+不需要本程序也能读取本档案 / This archive can be read without the program that made it:
+
+  sha256sum -c 名称/NAME.sha256
+  ${unpack} NAME.tar.${suffix} | tar -xpf - -C 目标目录/TARGET
+  cd TARGET && sha256sum --quiet -c .hmtt-archive/SHA256SUMS
+
+.hmtt-archive/SHA256SUMS     每个文件的 SHA-256 / the SHA-256 of every file
+.hmtt-archive/manifest.ndjson  清单:每行一个 JSON / the manifest: one JSON object a line
+.hmtt-archive/DELETED        (仅增量与差异备份 / only incremental and differential) 自上一备份以来删除的路径
+                             paths deleted since the parent, each followed by NUL
+增量和差异备份:先解包全备份,再按顺序对每个后续档案执行 / Chains: unpack the full, then for each later archive, in order:
+  ${unpack} NAME.tar.${suffix} | tar -xOf - .hmtt-archive/DELETED | xargs -0r rm -rf --
+  ${unpack} NAME.tar.${suffix} | tar -xpf -
+`;
+}

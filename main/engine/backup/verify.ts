@@ -1,0 +1,124 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { VerifyReport } from '#shared/contract/backup.ts';
+import { type AppError, appError } from '#shared/errors/index.ts';
+import type { ArchiveInside } from './archive-reader.ts';
+import { archiveSystemError } from './faults.ts';
+import { HazardCheck } from './hazards.ts';
+import type { EntryLine } from './manifest.ts';
+import { showPath } from './raw-path.ts';
+
+/** What verification found; {@link VerifyReport} without the point's id. */
+export type VerifyFindings = Omit<VerifyReport, 'pointId'>;
+
+/** Called for each frame with the bytes that were checked since; may wait and may throw (cancel). */
+export type VerifyBreath = (done: { readonly files: number; readonly bytes: number; readonly current: string }) => Promise<void>;
+
+const DAMAGE_LISTED = 10_000;
+
+type Open = { readonly entry: EntryLine; readonly hash: Hash; left: number; at: number; fault: AppError | null; frame: number };
+
+/**
+ * Checks a whole archive: each frame, each file's content, the tail, the length, the names, and the manifest against
+ * the one that the catalogue knows.
+ *
+ * @param known SHA-256 of the manifest text as catalogued, or null when nobody knows
+ */
+export async function verifyArchive(
+  archive: ArchiveInside,
+  known: string | null,
+  breath: VerifyBreath,
+): Promise<VerifyFindings> {
+  const damaged: VerifyFindings['damaged'] = [];
+  let damages = 0;
+  let files = 0;
+  let bytes = 0;
+  const found = (path: string, frame: number | null, error: AppError): void => {
+    damages += 1;
+    if (damaged.length < DAMAGE_LISTED) damaged.push({ path, frame, error });
+  };
+
+  if (known !== null && known !== archive.manifestSha256)
+    found('', null, appError('BACKUP_MANIFEST_DIFFERS', { file: archive.path }));
+  try {
+    await archive.checkTail();
+  } catch (thrown) {
+    found('', null, archiveSystemError(archive.path, thrown));
+  }
+
+  const entries = archive.entries()[Symbol.asyncIterator]();
+  const hazards = new HazardCheck();
+  let manifestEnded = false;
+  const nextContent = async (): Promise<Open | null> => {
+    while (!manifestEnded) {
+      const step = await entries.next();
+      if (step.done) break;
+      const entry = step.value;
+      const hazard = hazards.check(entry);
+      if (hazard !== null) found(entry.path, null, appError('BACKUP_ENTRY_UNSAFE', { path: showPath(entry.path), hazard }));
+      if (entry.type !== 'file') continue;
+      if (entry.size === 0) files += 1;
+      else
+        return {
+          entry,
+          hash: createHash('sha256'),
+          left: entry.size,
+          at: entry.at ?? 0,
+          fault: null,
+          frame: entry.frame ?? -1,
+        };
+    }
+    manifestEnded = true;
+    return null;
+  };
+  const guardedNext = async (): Promise<Open | null> => {
+    try {
+      return await nextContent();
+    } catch (thrown) {
+      manifestEnded = true;
+      found('', null, archiveSystemError(archive.path, thrown));
+      return null;
+    }
+  };
+
+  let open = await guardedNext();
+  for (let n = 0; n < archive.table.count; n += 1) {
+    let content: Buffer | null = null;
+    let fault: AppError | null = null;
+    try {
+      content = await archive.frames.frame(n);
+    } catch (thrown) {
+      fault = archiveSystemError(archive.path, thrown);
+    }
+    const length = content?.length ?? archive.table.at(n).length;
+    let named = false;
+    // Files stand in the manifest in the order of their content, so one walk over the frames meets them all.
+    while (open !== null && open.frame <= n) {
+      if (open.frame < n && open.left === open.entry.size) {
+        found(open.entry.path, null, appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path, why: 'order' }));
+        open = await guardedNext();
+        continue;
+      }
+      const taken = Math.min(open.left, Math.max(0, length - open.at));
+      if (fault !== null) {
+        open.fault = fault;
+        named = true;
+        found(open.entry.path, n, fault);
+      } else if (content !== null) open.hash.update(content.subarray(open.at, open.at + taken));
+      open.left -= taken;
+      open.at = 0;
+      if (open.left > 0) break;
+      if (open.fault === null) {
+        files += 1;
+        bytes += open.entry.size;
+        if (open.hash.digest('hex') !== open.entry.sha256)
+          found(open.entry.path, open.frame, appError('BACKUP_CONTENT_DIFFERS', { path: showPath(open.entry.path) }));
+      }
+      open = await guardedNext();
+    }
+    if (fault !== null && !named) found('', n, fault);
+    await breath({ files, bytes: length, current: open?.entry.path ?? '' });
+  }
+  if (open !== null)
+    found(open.entry.path, null, appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path, why: 'content after the last frame' }));
+  return { ok: damages === 0, files, bytes, damaged };
+}
