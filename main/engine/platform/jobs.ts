@@ -104,7 +104,7 @@ export function createJobRegistry(clock: Clock, logger: Logger, changed: (job: J
     };
     // The work starts in a later microtask, so that the caller has the job's id before its first event.
     const done = Promise.resolve()
-      .then(() => spec.work(control, id))
+      .then(() => (abort.signal.aborted ? err(appError('CANCELLED')) : spec.work(control, id)))
       .then(
         (outcome) => settle(entry, outcome),
         (thrown: unknown) => settle(entry, { thrown }),

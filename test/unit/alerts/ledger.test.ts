@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { FoundProblem } from '../../../main/engine/alerts/conditions.ts';
+import { openLedger } from '../../../main/engine/alerts/ledger.ts';
+import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
+import { openWritable } from '../../../main/engine/storage/sqlite.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const problem = (id: string, text = 'x'): FoundProblem => ({
+  id,
+  condition: 'host_down',
+  severity: 'critical',
+  since: null,
+  sentence: { zh: text, en: text },
+  next: { zh: '', en: '' },
+  link: '/hosts',
+});
+
+function database(folder = temporaryFolder()) {
+  const opened = openWritable(join(folder, 'console.db'), {
+    migrations: consoleMigrations,
+    synchronous: 'NORMAL',
+  });
+  if (!opened.ok) throw new Error(opened.error.code);
+  return opened.value;
+}
+
+test('a problem opens once, keeps its beginning, and ends once', () => {
+  const ledger = openLedger(database());
+  expect(ledger.reconcile([problem('a')], 1_000).raised.map((p) => p.id)).toEqual(['a']);
+  const later = ledger.reconcile([problem('a', 'changed')], 2_000);
+  expect(later.raised).toEqual([]);
+  expect(later.open[0]).toMatchObject({ since: 1_000, sentence: { en: 'changed' } });
+  const over = ledger.reconcile([], 3_000);
+  expect(over.ended[0]).toMatchObject({ id: 'a', since: 1_000, until: 3_000 });
+  expect(ledger.list('all', 10)).toMatchObject({ total: 1, alerts: [{ until: 3_000 }] });
+  expect(ledger.list('firing', 10).total).toBe(0);
+});
+
+test('a problem that comes again is a new one', () => {
+  const ledger = openLedger(database());
+  ledger.reconcile([problem('a')], 1_000);
+  ledger.reconcile([], 2_000);
+  ledger.reconcile([problem('a')], 3_000);
+  expect(ledger.list('all', 10).alerts.map((p) => [p.since, p.until])).toEqual([
+    [3_000, null],
+    [1_000, 2_000],
+  ]);
+});
+
+test('what was open stays open over a restart', () => {
+  const folder = temporaryFolder();
+  const before = database(folder);
+  openLedger(before).reconcile([problem('a')], 1_000);
+  before.close();
+  const ledger = openLedger(database(folder));
+  expect(ledger.reconcile([problem('a')], 9_000).raised).toEqual([]);
+  expect(ledger.open()[0]?.since).toBe(1_000);
+});
