@@ -1,0 +1,80 @@
+import type { BuiltInFormat, LineParser } from './parser.ts';
+import { createParser } from './parser.ts';
+
+/** The share of lines that must have a format for it to be taken; stack traces make `time-level` files sparse. */
+const WANTED: Readonly<Record<Exclude<BuiltInFormat, 'plain'>, number>> = {
+  json: 0.6,
+  syslog: 0.6,
+  logfmt: 0.6,
+  'time-level': 0.2,
+};
+/** Lines after which a format counts as settled. */
+const SETTLED = 50;
+/** Lines looked back on when judging whether a settled format still fits. */
+const WINDOW = 200;
+
+/** Picks the built-in format of sample lines (not empty); `plain` when none of the others fits. */
+export function detectFormat(lines: readonly string[], zone: string, nearMs: number): BuiltInFormat {
+  const sample = lines.filter((line) => line.trim() !== '');
+  if (sample.length === 0) return 'plain';
+  for (const [format, share] of Object.entries(WANTED) as [Exclude<BuiltInFormat, 'plain'>, number][]) {
+    const parser = createParser({ spec: format, zone });
+    if (!parser.ok) continue;
+    const matched = sample.filter((line) => parser.value.parse(line, nearMs) !== null).length;
+    if (matched / sample.length >= share) return format;
+  }
+  return 'plain';
+}
+
+/**
+ * Finds the format of one file while it is read. It decides at the first lines, decides again with more until the
+ * sample is large enough, and starts over when hardly any line of the last ones fitted.
+ */
+export class FormatGuess {
+  readonly #zone: string;
+  #sample: string[] = [];
+  #format: BuiltInFormat | null = null;
+  #seen = 0;
+  #unmatched = 0;
+
+  constructor(zone: string) {
+    this.#zone = zone;
+  }
+
+  /** The format found so far; null before the first line. */
+  get format(): BuiltInFormat | null {
+    return this.#format;
+  }
+
+  /** Shows the guess the lines about to be parsed; returns the format to parse them with. */
+  look(lines: readonly string[], nearMs: number): BuiltInFormat {
+    if (this.#format !== null && this.#sample.length >= SETTLED) return this.#format;
+    for (const line of lines) {
+      if (this.#sample.length >= SETTLED) break;
+      if (line.trim() !== '') this.#sample.push(line.slice(0, 4096));
+    }
+    this.#format = detectFormat(this.#sample, this.#zone, nearMs);
+    return this.#format;
+  }
+
+  /** Tells the guess how its format fared on a run of lines. */
+  fared(lines: number, unmatched: number): void {
+    this.#seen += lines;
+    this.#unmatched += unmatched;
+    if (this.#seen < WINDOW) return;
+    const floor = this.#format === 'time-level' ? 0.95 : 0.8;
+    // `plain` fits every line, so it is looked at anew each time the window is full.
+    if (this.#format === 'plain' || this.#unmatched / this.#seen > floor) this.#sample = [];
+    this.#seen = 0;
+    this.#unmatched = 0;
+  }
+}
+
+/** A parser that takes every line: what the format does not match becomes the message. */
+export function parseAnyway(
+  parser: LineParser,
+  text: string,
+  nearMs: number,
+): ReturnType<LineParser['parse']> & object {
+  return parser.parse(text, nearMs) ?? { time: null, level: null, message: text, fields: {} };
+}

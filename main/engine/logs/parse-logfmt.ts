@@ -1,0 +1,56 @@
+import { levelFromName, levelFromValue } from './levels.ts';
+import type { LineParser, ParsedLine } from './parser.ts';
+import { stampValue } from './stamps.ts';
+import type { ZoneClock } from './zone.ts';
+
+const TIME_KEYS: ReadonlySet<string> = new Set(['time', 'ts', 'timestamp', 't', '@timestamp', 'datetime']);
+const LEVEL_KEYS: ReadonlySet<string> = new Set(['level', 'lvl', 'severity', 'loglevel', 'log_level']);
+const MESSAGE_KEYS: ReadonlySet<string> = new Set(['msg', 'message']);
+const PAIR = /([^\s="]{1,200})=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))(?=\s|$)\s*/y;
+const MAX_FIELDS = 200;
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+
+/** Lines of `key=value key="quoted value"` pairs, as many Go programs write them. At least two pairs, nothing else. */
+export function logfmtParser(zone: ZoneClock): LineParser {
+  return { name: 'logfmt', parse: (text, nearMs) => parseLogfmt(text, nearMs, zone) };
+}
+
+function unquote(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(
+    /\\u([0-9a-fA-F]{4})|\\(.)/gs,
+    (_all, hex: string | undefined, char: string | undefined) =>
+      hex === undefined ? (ESCAPES[char ?? ''] ?? char ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+function parseLogfmt(text: string, nearMs: number, zone: ZoneClock): ParsedLine | null {
+  const line = text.trim();
+  if (!line.includes('=')) return null;
+  let time: number | null = null;
+  let level: ParsedLine['level'] = null;
+  let message: string | null = null;
+  let pairs = 0;
+  const fields: Record<string, string> = {};
+  PAIR.lastIndex = 0;
+  let end = 0;
+  for (let match = PAIR.exec(line); match !== null; match = PAIR.exec(line)) {
+    end = PAIR.lastIndex;
+    const key = match[1] ?? '';
+    const value = match[2] === undefined ? (match[3] ?? '') : unquote(match[2]);
+    pairs += 1;
+    if (time === null && TIME_KEYS.has(key)) {
+      time = stampValue(value, { zone, nearMs });
+      if (time !== null) continue;
+    }
+    if (level === null && LEVEL_KEYS.has(key)) {
+      level = levelFromName(value) ?? levelFromValue(value);
+      if (level !== null) continue;
+    }
+    if (message === null && MESSAGE_KEYS.has(key)) message = value;
+    else if (pairs <= MAX_FIELDS)
+      Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
+  }
+  if (pairs < 2 || end < line.length) return null;
+  return { time, level, message: message ?? line, fields };
+}

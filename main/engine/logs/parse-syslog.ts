@@ -1,0 +1,82 @@
+import type { LogLevel } from '#shared/contract/logs.ts';
+import { leadingLevel, levelFromSeverity } from './levels.ts';
+import type { LineParser, ParsedLine } from './parser.ts';
+import { stampAt } from './stamps.ts';
+import type { ZoneClock } from './zone.ts';
+
+const PRIORITY = /^<(\d{1,3})>/;
+const RFC5424 = /^1 (\S+) (\S+) (\S+) (\S+) (\S+) /;
+const TAG = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,64})\])?: ?/;
+const SD_ELEMENT = /^\[([^\s\]="]{1,64})((?: [^\s\]="]{1,64}="(?:[^"\\\]]|\\.)*")*)\]/;
+const SD_PARAM = / ([^\s\]="]{1,64})="((?:[^"\\\]]|\\.)*)"/g;
+
+/**
+ * Syslog as it stands in files: RFC 3164 (`Nov 22 10:11:12 host tag[pid]: message`), the same with an RFC 3339 time
+ * stamp as rsyslog writes it, and RFC 5424; each with or without `<PRI>`. The level comes from the priority, else
+ * from a level word at the start of the message.
+ */
+export function syslogParser(zone: ZoneClock): LineParser {
+  return { name: 'syslog', parse: (text, nearMs) => parseSyslog(text, nearMs, zone) };
+}
+
+function parseSyslog(text: string, nearMs: number, zone: ZoneClock): ParsedLine | null {
+  let rest = text;
+  let level: LogLevel | null = null;
+  const fields: Record<string, string> = {};
+  const priority = PRIORITY.exec(text);
+  if (priority) {
+    const value = Number(priority[1]);
+    if (value > 191) return null;
+    rest = text.slice(priority[0].length);
+    level = levelFromSeverity(value & 7);
+    fields.facility = String(value >> 3);
+    const modern = parse5424(rest, nearMs, zone, fields);
+    if (modern !== null) return { ...modern, level: level ?? modern.level };
+  }
+  const stamp = stampAt(rest, 0, { zone, nearMs });
+  if (stamp === null || rest[stamp.end] !== ' ') return null;
+  rest = rest.slice(stamp.end + 1);
+  const space = rest.indexOf(' ');
+  if (space <= 0) return null;
+  const host = rest.slice(0, space);
+  const tag = TAG.exec(rest.slice(space + 1));
+  // Without a tag any "TIME word …" line would look like syslog; only a priority proves it then.
+  if (!tag && !priority) return null;
+  if (!/^[\w.:%-]+$/.test(host) || host.endsWith(':')) return null;
+  fields.hostname = host;
+  let message = rest.slice(space + 1);
+  if (tag) {
+    fields.program = tag[1] ?? '';
+    if (tag[2] !== undefined) fields.pid = tag[2];
+    message = message.slice(tag[0].length);
+  }
+  return { time: stamp.time, level: level ?? leadingLevel(message), message, fields };
+}
+
+function parse5424(
+  text: string,
+  nearMs: number,
+  zone: ZoneClock,
+  fields: Record<string, string>,
+): ParsedLine | null {
+  const head = RFC5424.exec(text);
+  if (!head) return null;
+  const stamp = head[1] === '-' ? null : stampAt(head[1] ?? '', 0, { zone, nearMs });
+  if (head[1] !== '-' && stamp?.end !== head[1]?.length) return null;
+  const named = ['hostname', 'program', 'pid', 'msgid'];
+  named.forEach((name, index) => {
+    const value = head[index + 2] ?? '-';
+    if (value !== '-') fields[name] = value;
+  });
+  let rest = text.slice(head[0].length);
+  if (rest.startsWith('-')) rest = rest.slice(1);
+  else {
+    for (let element = SD_ELEMENT.exec(rest); element !== null; element = SD_ELEMENT.exec(rest)) {
+      for (const [, key = '', value = ''] of (element[2] ?? '').matchAll(SD_PARAM))
+        fields[`${element[1]}.${key}`] = value.replace(/\\(["\\\]])/g, '$1');
+      rest = rest.slice(element[0].length);
+    }
+  }
+  const message = rest.replace(/^ ?\uFEFF?/, '');
+  return { time: stamp?.time ?? null, level: leadingLevel(message), message, fields };
+}

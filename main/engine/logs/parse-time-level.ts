@@ -1,0 +1,63 @@
+import { findLevel, levelFromName } from './levels.ts';
+import type { LineParser, ParsedLine } from './parser.ts';
+import { stampAt } from './stamps.ts';
+import type { ZoneClock } from './zone.ts';
+
+const LEVEL_FIRST = /^[[<]?([A-Za-z]{1,13})[\]>]?[\s:|-]+/;
+const LOGGER = /^([A-Za-z_][\w.$/]{0,200})(?:\s+-\s+|:\s+)/;
+const SEPARATORS = /^[\s\-|:\]]+/;
+
+/**
+ * The common `TIME LEVEL message` shapes: log4j and logback (`… [thread] ERROR logger - message`), Python
+ * (`… - name - ERROR - message`), nginx errors (`… [error] 7#7: message`), `[TIME] LEVEL: message`, `LEVEL TIME message`.
+ * What stands between time and level becomes `thread`, `logger` or `context`.
+ */
+export function timeLevelParser(zone: ZoneClock): LineParser {
+  return { name: 'time-level', parse: (text, nearMs) => parseTimeLevel(text, nearMs, zone) };
+}
+
+function parseTimeLevel(text: string, nearMs: number, zone: ZoneClock): ParsedLine | null {
+  let start = 0;
+  let level: ParsedLine['level'] = null;
+  const leading = LEVEL_FIRST.exec(text);
+  if (leading) {
+    level = levelFromName(leading[1] ?? '');
+    if (level !== null) start = leading[0].length;
+  }
+  const bracket = text.charCodeAt(start) === 0x5b;
+  const stamp = stampAt(text, bracket ? start + 1 : start, { zone, nearMs });
+  if (stamp === null) return null;
+  let rest = text.slice(stamp.end);
+  if (bracket) rest = rest.replace(/^\s*\]/, '');
+  else if (rest !== '' && /^\w/.test(rest)) return null;
+  const fields: Record<string, string> = {};
+  if (level === null) {
+    const found = findLevel(rest);
+    if (found !== null) {
+      level = found.level;
+      between(rest.slice(0, found.start), fields);
+      rest = rest.slice(found.end);
+    }
+  }
+  let message = rest.replace(SEPARATORS, '');
+  const thread = /^\[([^\]]{1,100})\]\s*/.exec(message);
+  if (thread && level !== null && fields.thread === undefined) {
+    fields.thread = thread[1] ?? '';
+    message = message.slice(thread[0].length).replace(SEPARATORS, '');
+  }
+  const logger = LOGGER.exec(message);
+  if (logger && level !== null && fields.logger === undefined && /[.$]| - /.test(logger[0])) {
+    fields.logger = logger[1] ?? '';
+    message = message.slice(logger[0].length);
+  }
+  return { time: stamp.time, level, message, fields };
+}
+
+function between(text: string, fields: Record<string, string>): void {
+  const trimmed = text.replace(/^[\s\-|:]+|[\s\-|:]+$/g, '');
+  if (trimmed === '') return;
+  const thread = /^\[([^\]]*)\]$/.exec(trimmed);
+  if (thread) fields.thread = thread[1] ?? '';
+  else if (/^[A-Za-z_][\w.$]*$/.test(trimmed)) fields.logger = trimmed;
+  else fields.context = trimmed;
+}
