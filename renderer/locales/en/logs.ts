@@ -225,7 +225,7 @@ export const logs: SameKeys<typeof keys> = {
     previewFormat: 'Format: {{format}}',
     previewLines: 'What each line becomes (showing {{count}})',
     previewUnmatched: '{{count}} lines do not have this format; they are kept whole as the message:',
-    unmatchedLine: 'Line {{line}}',
+    unmatchedLine: 'Line',
     unmatchedText: 'Text',
     unmatchedWhy: 'Why',
     previewAgain: 'Preview again',

@@ -210,7 +210,7 @@ export const logs = {
     previewFormat: '格式：{{format}}',
     previewLines: '每一行会变成这样（显示 {{count}} 行）',
     previewUnmatched: '有 {{count}} 行不符合此格式，它们会整行保留为内容：',
-    unmatchedLine: '第 {{line}} 行',
+    unmatchedLine: '行号',
     unmatchedText: '原文',
     unmatchedWhy: '原因',
     previewAgain: '重新预览',

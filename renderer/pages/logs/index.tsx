@@ -1,15 +1,28 @@
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../../app/not-found.tsx';
 import type { PageModule } from '../../app/page-module.ts';
-import { PageHeader } from '../../components/page-header.tsx';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { AddLogSourceWizard } from '../../wizards/add-log-source/add-log-source-wizard.tsx';
+import { LogsPage } from './logs-page.tsx';
+import '../../wizards/wizards.css';
+import './logs.css';
 
-function Page() {
-  const { t } = useTranslation();
+function Logs() {
   return (
-    <div className="page">
-      <PageHeader title={t('common:nav.logs')} />
-    </div>
+    <Routes>
+      <Route index element={<LogsPage />} />
+      <Route path="sources/add" element={<AddLogSourceWizard />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
   );
 }
 
-/** logs */
-export const logsPage: PageModule = { id: 'logs', Component: Page, keys: [] };
+/** The page 日志. */
+export const logsPage: PageModule = {
+  id: 'logs',
+  Component: Logs,
+  keys: [
+    { keys: '/', does: 'logs:keys.search' },
+    { keys: '↑ ↓', does: 'logs:keys.lines' },
+    { keys: 'Enter', does: 'logs:keys.open' },
+  ],
+};

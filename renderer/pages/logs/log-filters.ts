@@ -47,7 +47,7 @@ export function writeFilters(params: URLSearchParams, filters: LogFilters): URLS
 }
 
 /** A value of `source:` as the query language takes it; anything but a plain word is quoted. */
-function queryValue(text: string): string {
+export function queryValue(text: string): string {
   return /^[\p{L}\p{N}_./-]+$/u.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 

@@ -1,0 +1,92 @@
+import { type RefObject, useEffect, useState } from 'react';
+import type { AppError } from '#shared/errors/index.ts';
+import { Button } from '../../components/button.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { useTranslation } from '../../locales/use-translation.ts';
+
+const hints = [
+  ['timeout', 'hintWord'],
+  ['"connection refused"', 'hintPhrase'],
+  ['level:error', 'hintLevel'],
+  ['source:hmtt', 'hintSource'],
+  ['host:app-1', 'hintHost'],
+  ['timeout AND level:error', 'hintBoth'],
+  ['timeout OR refused', 'hintEither'],
+  ['timeout NOT level:debug', 'hintNot'],
+  ['(timeout OR refused) AND level:error', 'hintGroup'],
+] as const;
+
+export type SearchLineProps = {
+  readonly label: string;
+  readonly placeholder: string;
+  /** The text in force; the line is edited apart from it until it is submitted. */
+  readonly text: string;
+  readonly submitLabel: string;
+  readonly error: AppError | null;
+  readonly onSubmit: (text: string) => void;
+  readonly inputRef?: RefObject<HTMLInputElement | null>;
+  readonly children?: React.ReactNode;
+};
+
+/** A query line with its hints; a mistake is told right below it. */
+export function SearchLine(props: SearchLineProps) {
+  const { t } = useTranslation();
+  const { text, onSubmit, error } = props;
+  const [typed, setTyped] = useState(text);
+  const [hinting, setHinting] = useState(false);
+  useEffect(() => setTyped(text), [text]);
+  return (
+    <search>
+      <form
+        className="stack-small"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit(typed);
+        }}
+      >
+        <div className="search-line">
+          <input
+            ref={props.inputRef}
+            type="search"
+            className="input mono"
+            data-filter
+            aria-label={props.label}
+            aria-invalid={error !== null}
+            placeholder={props.placeholder}
+            value={typed}
+            spellCheck={false}
+            autoComplete="off"
+            maxLength={4000}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <Button kind="primary" type="submit">
+            <Icon name="search" size={14} /> {props.submitLabel}
+          </Button>
+          <Button kind="quiet" aria-expanded={hinting} onClick={() => setHinting(!hinting)}>
+            <Icon name="help" size={14} /> {t('logs:search.hints')}
+          </Button>
+          {props.children}
+        </div>
+        {hinting && (
+          <ul className="hints">
+            {hints.map(([example, meaning]) => (
+              <li key={example}>
+                <button
+                  type="button"
+                  className="linklike mono"
+                  aria-label={t('logs:search.useHint', { example })}
+                  onClick={() => setTyped(example)}
+                >
+                  {example}
+                </button>
+                <span className="soft small">{t(`logs:search.${meaning}`)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {error && <ErrorNotice error={error} />}
+      </form>
+    </search>
+  );
+}

@@ -1,0 +1,169 @@
+import { useMemo, useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { RequestOutput } from '#shared/contract/index.ts';
+import type { LogSource } from '#shared/contract/logs.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { formatBytes } from '#shared/units/bytes.ts';
+import { Button } from '../../components/button.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Overlay } from '../../components/drawer.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { relativeText } from '../../components/time.ts';
+import { useCall } from '../../components/use-request.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { NoSources } from './no-sources.tsx';
+import { SourceDetails } from './source-details.tsx';
+import { SourceState } from './source-state.tsx';
+
+export type SourcesTabProps = {
+  readonly sources: readonly LogSource[];
+  readonly onChanged: () => void;
+};
+
+/** Every source with its state, its lag and its files. */
+export function SourcesTab({ sources, onChanged }: SourcesTabProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [opened, setOpened] = useState<string | null>(null);
+  const columns = useSourceColumns();
+  const open = sources.find((source) => source.id === opened);
+  return (
+    <div className="logs-view">
+      <DataTable
+        id="log-sources"
+        label={t('logs:sources.label')}
+        columns={columns}
+        rows={sources}
+        rowKey={(source) => source.id}
+        onOpen={(source) => setOpened(source.id)}
+        empty={<NoSources />}
+        toolbar={
+          <>
+            <Button onClick={() => void navigate('/logs/sources/add')}>{t('logs:sources.add')}</Button>
+            <SyncNow onDone={onChanged} />
+          </>
+        }
+      />
+      {open && (
+        <Overlay title={t('logs:sources.filesOf', { name: open.name })} onClose={() => setOpened(null)}>
+          <SourceDetails
+            source={open}
+            onRemoved={() => {
+              setOpened(null);
+              onChanged();
+            }}
+          />
+        </Overlay>
+      )}
+    </div>
+  );
+}
+
+function useSourceColumns(): readonly Column<LogSource>[] {
+  const { t } = useTranslation();
+  return useMemo(
+    () => [
+      {
+        id: 'state',
+        title: t('logs:sources.state'),
+        width: 120,
+        text: (source) => t(`logs:sources.stateName.${source.state}`),
+        render: (source) => <SourceState state={source.state} />,
+        sortBy: (source) => ['error', 'waiting', 'ok'].indexOf(source.state),
+      },
+      {
+        id: 'name',
+        title: t('logs:sources.name'),
+        width: 140,
+        text: (source) => source.name,
+        sortBy: (source) => source.name,
+      },
+      { id: 'path', title: t('logs:sources.path'), width: 280, text: (source) => source.path },
+      { id: 'format', title: t('logs:sources.format'), width: 150, text: (source) => formatText(t, source) },
+      {
+        id: 'host',
+        title: t('logs:sources.host'),
+        width: 110,
+        text: (source) => source.host,
+        sortBy: (source) => source.host,
+      },
+      {
+        id: 'lines',
+        title: t('logs:sources.lines'),
+        width: 100,
+        align: 'right',
+        text: (source) => source.lines.toLocaleString('en-US'),
+        sortBy: (source) => source.lines,
+      },
+      {
+        id: 'lag',
+        title: t('logs:sources.lag'),
+        width: 110,
+        align: 'right',
+        text: (source) => (source.lagBytes === 0 ? t('logs:sources.lagNone') : formatBytes(source.lagBytes)),
+        sortBy: (source) => source.lagBytes,
+      },
+      {
+        id: 'last',
+        title: t('logs:sources.last'),
+        width: 110,
+        text: (source) =>
+          source.lastEventAt === null
+            ? t('common:time.never')
+            : relativeText(t, source.lastEventAt, Date.now()),
+        sortBy: (source) => source.lastEventAt ?? 0,
+      },
+      {
+        id: 'files',
+        title: t('logs:sources.files'),
+        width: 70,
+        align: 'right',
+        text: (source) => String(source.files.length),
+        sortBy: (source) => source.files.length,
+      },
+    ],
+    [t],
+  );
+}
+
+function formatText(t: ReturnType<typeof useTranslation>['t'], source: LogSource): string {
+  if (source.format !== 'auto') return source.format;
+  return source.detectedFormat === null
+    ? t('logs:sources.notDetected')
+    : t('logs:sources.detected', { format: source.detectedFormat });
+}
+
+/** Reads what is there now, and says how much that was. */
+function SyncNow({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const [busy, setBusy] = useState(false);
+  const [read, setRead] = useState<RequestOutput<'logs.sync'> | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const sync = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await call('logs.sync', {});
+    setBusy(false);
+    setRead(answer.ok ? answer.value : null);
+    setError(answer.ok ? null : answer.error);
+    onDone();
+  };
+  return (
+    <>
+      <Button disabled={busy} onClick={() => void sync()}>
+        <Icon name="refresh" size={14} /> {busy ? t('logs:sources.syncing') : t('logs:sources.sync')}
+      </Button>
+      {read && (
+        <span className="soft figure" role="status">
+          {t('logs:sources.synced', {
+            lines: read.lines.toLocaleString('en-US'),
+            files: read.files,
+            bytes: formatBytes(read.bytes),
+          })}
+        </span>
+      )}
+      {error && <ErrorNotice error={error} />}
+    </>
+  );
+}
