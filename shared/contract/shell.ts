@@ -128,7 +128,7 @@ export const shellRequests = {
   /** Stops the engine and ends the console; asks first when a job is running. */
   quitCompletely: request(nothing.optional(), done),
   restartEngine: request(nothing.optional(), done),
-  /** Asks for a new port to the engine; it comes as a window message (see `enginePortKind`). */
+  /** Asks for a new port to the engine; it comes as a window message (`enginePortKind`). */
   requestEnginePort: request(nothing.optional(), done),
 };
 
@@ -172,5 +172,4 @@ export type ShellApi = ShellCalls & {
   readonly styleNonce: () => string;
 };
 
-/** The `kind` of the window message that brings a MessagePort to the engine; sent again after an engine restart. */
-export const enginePortKind = 'engine-port';
+export { enginePortKind } from './shell-channels.ts';

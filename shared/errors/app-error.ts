@@ -6,6 +6,7 @@ import { hostsErrors } from './catalogue/hosts.ts';
 import { logsErrors } from './catalogue/logs.ts';
 import { metricsErrors } from './catalogue/metrics.ts';
 import { restoreErrors } from './catalogue/restore.ts';
+import { shellErrors } from './catalogue/shell.ts';
 import { storageErrors } from './catalogue/storage.ts';
 import type { ErrorSpec } from './define.ts';
 import { fillText, type TextParams } from './text.ts';
@@ -20,6 +21,7 @@ export const errorCatalogue = {
   ...logsErrors,
   ...backupErrors,
   ...restoreErrors,
+  ...shellErrors,
 } satisfies Record<string, ErrorSpec>;
 
 /** A stable error code, for scripts and for looking up in the help. */

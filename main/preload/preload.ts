@@ -1,0 +1,29 @@
+import { contextBridge } from 'electron';
+import type { ShellApi } from '#shared/contract/shell.ts';
+import { forwardEnginePorts, invoke, reportViolations, subscribe } from './bridge.ts';
+
+/**
+ * What the page gets of the desktop: one named method per capability, no channel, no Electron object. Inputs are
+ * checked in Electron main, where the page cannot reach the checks.
+ */
+const shell = {
+  getEnvironment: () => invoke('getEnvironment', undefined),
+  setLanguage: (language) => invoke('setLanguage', language),
+  setTheme: (choice) => invoke('setTheme', choice),
+  chooseFolder: (options) => invoke('chooseFolder', options),
+  chooseFile: (options) => invoke('chooseFile', options),
+  saveFile: (options) => invoke('saveFile', options),
+  printToPdf: (options) => invoke('printToPdf', options),
+  copyText: (text) => invoke('copyText', text),
+  quitCompletely: () => invoke('quitCompletely', undefined),
+  restartEngine: () => invoke('restartEngine', undefined),
+  requestEnginePort: () => invoke('requestEnginePort', undefined),
+  onThemeChanged: (listener) => subscribe('theme', listener),
+  onEngineState: (listener) => subscribe('engineState', listener),
+  onNavigate: (listener) => subscribe('navigate', listener),
+  styleNonce: () => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '',
+} satisfies ShellApi;
+
+contextBridge.exposeInMainWorld('shell', shell);
+forwardEnginePorts();
+reportViolations();

@@ -1,0 +1,75 @@
+import { app, type BrowserWindow, clipboard, systemPreferences } from 'electron';
+import type { EngineState, Language, Theme, ThemeChoice } from '#shared/contract/shell.ts';
+import { ok } from '#shared/errors/index.ts';
+import { chooseFile, chooseFolder, printToPdf, saveFile } from './dialogs.ts';
+import type { ShellHandlers } from './ipc.ts';
+
+/** What the handlers work on. */
+export type DesktopOptions = {
+  readonly window: BrowserWindow;
+  readonly dataDir: string;
+  readonly language: () => Language;
+  readonly setLanguage: (language: Language) => void;
+  readonly theme: () => Theme;
+  readonly setTheme: (choice: ThemeChoice) => void;
+  readonly engine: () => EngineState;
+  readonly hasTray: () => boolean;
+  readonly restartEngine: () => void;
+  readonly requestEnginePort: () => void;
+  readonly quit: () => void;
+};
+
+/** Electron releases before this one are past their end of life: the registry runtime of development is one. */
+const oldestSupported = 40;
+
+/** Answers every request of the shell's contract. */
+export function desktopHandlers(options: DesktopOptions): ShellHandlers {
+  const { window } = options;
+  return {
+    getEnvironment: () =>
+      ok({
+        language: options.language(),
+        platform: process.platform,
+        versions: {
+          app: app.getVersion(),
+          electron: process.versions.electron,
+          chrome: process.versions.chrome,
+          node: process.versions.node,
+        },
+        isDevRuntime: Number.parseInt(process.versions.electron, 10) < oldestSupported,
+        theme: options.theme(),
+        reducedMotion: systemPreferences.getAnimationSettings().prefersReducedMotion,
+        hasTray: options.hasTray(),
+        dataDir: options.dataDir,
+        engine: options.engine(),
+      }),
+    setLanguage: (language) => {
+      options.setLanguage(language);
+      return ok({});
+    },
+    setTheme: (choice) => {
+      options.setTheme(choice);
+      return ok({});
+    },
+    chooseFolder: (params) => chooseFolder(window, params),
+    chooseFile: (params) => chooseFile(window, params),
+    saveFile: (params) => saveFile(window, params),
+    printToPdf: (params) => printToPdf(window, params),
+    copyText: (text) => {
+      clipboard.writeText(text);
+      return ok({});
+    },
+    quitCompletely: () => {
+      options.quit();
+      return ok({});
+    },
+    restartEngine: () => {
+      options.restartEngine();
+      return ok({});
+    },
+    requestEnginePort: () => {
+      options.requestEnginePort();
+      return ok({});
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { MessageChannelMain, type MessagePortMain } from 'electron';
+import { createEngineClient, type EngineClient, type Transport } from '#shared/contract/client.ts';
+import type { Job } from '#shared/contract/jobs.ts';
+import type { Problem, SiteStatus } from '#shared/contract/site.ts';
+import type { Logger } from '../engine/platform/logger.ts';
+
+/** What the shell wants to hear of the engine. */
+export type LinkListeners = {
+  readonly onStatus: (status: SiteStatus) => void;
+  readonly onRaised: (problems: readonly Problem[]) => void;
+  readonly onJob: (job: Job) => void;
+};
+
+/** The shell as a client of the engine: for tray, notifications and the machine's sleep. */
+export type EngineLink = {
+  /** Connects to an engine that has just become ready. */
+  readonly attach: (connect: (port: MessagePortMain) => boolean) => void;
+  /** Tells the engine that the machine slept, UTC milliseconds. */
+  readonly slept: (from: number, to: number) => void;
+};
+
+/** Makes the link; `attach` is to be called for every engine anew. */
+export function createEngineLink(listeners: LinkListeners, log: Logger): EngineLink {
+  let client: EngineClient | null = null;
+  return {
+    attach: (connect) => {
+      const { port1, port2 } = new MessageChannelMain();
+      if (!connect(port1)) return;
+      const fresh = createEngineClient(mainTransport(port2));
+      client = fresh;
+      fresh.on('site.status', listeners.onStatus);
+      fresh.on('alerts.changed', ({ raised }) => listeners.onRaised(raised));
+      fresh.on('jobs.changed', listeners.onJob);
+      void fresh.call('site.status', {}).then((answer) => {
+        if (answer.ok) listeners.onStatus(answer.value);
+        else log.log('warn', 'the engine gave no status', { code: answer.error.code });
+      });
+      void fresh.call('jobs.list', {}).then((answer) => {
+        if (answer.ok) for (const job of answer.value.jobs) listeners.onJob(job);
+        else log.log('warn', 'the engine listed no jobs', { code: answer.error.code });
+      });
+    },
+    slept: (from, to) => {
+      void client?.call('site.slept', { from, to }).then((answer) => {
+        if (!answer.ok) log.log('warn', 'the engine was not told of sleep', { code: answer.error.code });
+      });
+    },
+  };
+}
+
+function mainTransport(port: MessagePortMain): Transport {
+  return {
+    send: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      port.on('message', (event) => listener(event.data));
+      port.start();
+    },
+    onClose: (listener) => port.once('close', listener),
+  };
+}

@@ -1,0 +1,42 @@
+import { type MessagePortMain, utilityProcess } from 'electron';
+import { describeThrown } from '#shared/errors/index.ts';
+import type { Logger } from '../engine/platform/logger.ts';
+import type { EngineProcess } from './engine-supervisor.ts';
+
+/** Longest piece of the engine's own words that goes into one line of the log. */
+const WORDS_LENGTH = 4_000;
+
+/**
+ * Starts the site engine as a utility process of Electron.
+ *
+ * @param entry the built `process.js`
+ * @param dataDir the data folder it serves
+ */
+export function forkEngine(entry: string, dataDir: string, log: Logger): EngineProcess<MessagePortMain> {
+  const child = utilityProcess.fork(entry, ['--data', dataDir], {
+    serviceName: 'hmtt-engine',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const report = (severity: 'info' | 'warn', words: Buffer): void => {
+    for (const line of words.toString('utf8').split('\n')) {
+      if (line.trim() !== '') log.log(severity, 'engine output', { line: line.slice(0, WORDS_LENGTH) });
+    }
+  };
+  child.stdout?.on('data', (words: Buffer) => report('info', words));
+  child.stderr?.on('data', (words: Buffer) => report('warn', words));
+  return {
+    send: (message, port) => child.postMessage(message, port === undefined ? [] : [port]),
+    kill: () => {
+      if (child.pid === undefined) return;
+      try {
+        // The utility process's own `kill` asks politely, which a hanging engine does not hear.
+        process.kill(child.pid, 'SIGKILL');
+      } catch (thrown) {
+        // It ended by itself in this very moment; its `exit` event says so.
+        log.log('info', 'the engine could not be killed', { why: describeThrown(thrown) });
+      }
+    },
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => child.once('exit', listener),
+  };
+}
