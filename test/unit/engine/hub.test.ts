@@ -64,8 +64,9 @@ test('bad input never reaches a handler, and the field is named', async () => {
 test('unknown methods, names of object members among them, are refused and logged', async () => {
   const { hub, lines } = setUp({});
   const raw = rawClient(hub);
-  for (const method of ['nope', '__proto__', 'constructor', 'toString'])
-    raw.send({ id: 1, method, params: {} });
+  ['nope', '__proto__', 'constructor', 'toString'].forEach((method, id) => {
+    raw.send({ id, method, params: {} });
+  });
   await settle();
   expect(raw.answers).toHaveLength(4);
   for (const answer of raw.answers)
