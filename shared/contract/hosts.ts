@@ -112,6 +112,8 @@ export const importSummarySchema = z.object({
   ruleFiles: z.array(z.string()),
   hostsAdded: z.array(z.string()),
   targetsAdded: z.number().int(),
+  /** Known targets (same labels) whose settings were brought up to date. */
+  targetsChanged: z.number().int(),
   targetsUnchanged: z.number().int(),
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;

@@ -64,6 +64,17 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
   const listeners: ((outcome: ScrapeOutcome) => void)[] = [];
   let closing = false;
 
+  const tell = (outcome: ScrapeOutcome): void => {
+    for (const listener of listeners) {
+      try {
+        listener(outcome);
+      } catch (thrown) {
+        // One listener's bug must not stop the scraping of all targets.
+        logger.log('error', 'a listener threw', { target: outcome.targetId, thrown: describeThrown(thrown) });
+      }
+    }
+  };
+
   const fetchBody = async ({
     target,
     abort,
@@ -98,7 +109,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
       else error = stored.error;
     }
     const outcome: ScrapeOutcome = { targetId: entry.target.id, at: time, durationMs, samples, error };
-    for (const listener of listeners) listener(outcome);
+    tell(outcome);
   };
 
   const scheduler = createScheduler({
@@ -113,8 +124,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
       entry.running = scrape(entry, time).catch((thrown: unknown) => {
         logger.log('error', 'a scrape threw', { target: id, thrown: describeThrown(thrown) });
         const error = appError('INTERNAL', { what: describeThrown(thrown) });
-        for (const listener of listeners)
-          listener({ targetId: id, at: time, durationMs: 0, samples: null, error });
+        tell({ targetId: id, at: time, durationMs: 0, samples: null, error });
       });
       await entry.running;
       entry.running = null;

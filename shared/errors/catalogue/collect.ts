@@ -6,7 +6,7 @@ const LOOK_AT_HOST = {
 };
 
 const LOOK_AT_TLS = {
-  zh: '请核对该目标的 CA 文件、证书与服务器名称;不要为了省事而关闭证书校验。',
+  zh: '请核对该目标的 CA 文件、证书与服务器名称；不要为了省事而关闭证书校验。',
   en: "Check the target's CA file, certificate and server name; do not switch verification off as a shortcut.",
 };
 
@@ -18,17 +18,17 @@ export const collectErrors = defineErrors({
       en: 'The host name "{name}" cannot be resolved.',
     },
     hint: {
-      zh: '请检查名称的拼写、本机 hosts 文件或站点的名称服务器,或者改用 IP 地址。',
+      zh: '请检查名称的拼写、本机 hosts 文件或站点的名称服务器，或者改用 IP 地址。',
       en: 'Check the spelling, the hosts file of this machine or the name server of the site, or use an IP address.',
     },
   },
   SCRAPE_NAME_TIMEOUT: {
     message: {
-      zh: '{seconds} 秒内没有解析出主机名“{name}”:名称服务器没有应答。',
+      zh: '{seconds} 秒内没有解析出主机名“{name}”：名称服务器没有应答。',
       en: 'The host name "{name}" was not resolved within {seconds} s: the name server does not answer.',
     },
     hint: {
-      zh: '请检查本机的名称服务器设置,或者在 hosts 文件中写入该主机,或者改用 IP 地址。',
+      zh: '请检查本机的名称服务器设置，或者在 hosts 文件中写入该主机，或者改用 IP 地址。',
       en: 'Check the name server settings of this machine, enter the host in its hosts file, or use an IP address.',
     },
   },
@@ -38,17 +38,17 @@ export const collectErrors = defineErrors({
       en: 'There is no network path to {address}.',
     },
     hint: {
-      zh: '请检查本机网络、交换机与路由,以及主机是否开机。',
+      zh: '请检查本机网络、交换机与路由，以及主机是否开机。',
       en: 'Check the network of this machine, the switch and the route, and whether the host is on.',
     },
   },
   SCRAPE_REFUSED: {
     message: {
-      zh: '{address} 拒绝连接:该端口上没有程序在监听。',
+      zh: '{address} 拒绝连接：该端口上没有程序在监听。',
       en: '{address} refuses the connection: nothing listens on that port.',
     },
     hint: {
-      zh: '请在该主机上启动导出器,或者更正端口。',
+      zh: '请在该主机上启动导出器，或者更正端口。',
       en: 'Start the exporter on that host, or correct the port.',
     },
   },
@@ -58,7 +58,7 @@ export const collectErrors = defineErrors({
       en: 'No connection to {address} within {seconds} s.',
     },
     hint: {
-      zh: '主机可能已关机,或者防火墙丢弃了连接。请检查主机与防火墙。',
+      zh: '主机可能已关机，或者防火墙丢弃了连接。请检查主机与防火墙。',
       en: 'The host may be off, or a firewall drops the connection. Check both.',
     },
   },
@@ -68,13 +68,13 @@ export const collectErrors = defineErrors({
       en: '{url} did not finish its answer within {seconds} s.',
     },
     hint: {
-      zh: '主机可能过载。请在主机上查看导出器,或者提高该目标的超时时间。',
+      zh: '主机可能过载。请在主机上查看导出器，或者提高该目标的超时时间。',
       en: 'The host may be overloaded. Look at the exporter there, or raise the timeout of this target.',
     },
   },
   SCRAPE_RESET: {
     message: {
-      zh: '{address} 中断了连接,没有给出应答。',
+      zh: '{address} 中断了连接，没有给出应答。',
       en: '{address} broke the connection without an answer.',
     },
     hint: LOOK_AT_HOST,
@@ -88,7 +88,7 @@ export const collectErrors = defineErrors({
   },
   SCRAPE_CONNECTION_FAILED: {
     message: {
-      zh: '与 {address} 的连接失败:{why}',
+      zh: '与 {address} 的连接失败：{why}',
       en: 'The connection to {address} failed: {why}',
     },
     hint: LOOK_AT_HOST,
@@ -109,7 +109,7 @@ export const collectErrors = defineErrors({
       en: '{address} shows a certificate that belongs to another name.',
     },
     hint: {
-      zh: '请核对地址;若证书是按另一个名称签发的,请填写该目标的“服务器名称”。',
+      zh: '请核对地址；若证书是按另一个名称签发的，请填写该目标的“服务器名称”。',
       en: 'Check the address; if the certificate was issued for another name, enter it as the server name of the target.',
     },
   },
@@ -119,37 +119,37 @@ export const collectErrors = defineErrors({
       en: 'The certificate of {address} has expired or is not valid yet.',
     },
     hint: {
-      zh: '请核对两台机器的时钟,然后更换该主机的证书。',
+      zh: '请核对两台机器的时钟，然后更换该主机的证书。',
       en: 'Compare the clocks of both machines, then renew the certificate of that host.',
     },
   },
   SCRAPE_TLS_CLIENT_REFUSED: {
     message: {
-      zh: '{address} 要求客户端证书,或者不接受给出的客户端证书。',
+      zh: '{address} 要求客户端证书，或者不接受给出的客户端证书。',
       en: '{address} asks for a client certificate, or does not accept the one it was given.',
     },
     hint: LOOK_AT_TLS,
   },
   SCRAPE_TLS_FAILED: {
     message: {
-      zh: '与 {address} 的加密连接没有建立:{why}',
+      zh: '与 {address} 的加密连接没有建立：{why}',
       en: 'The encrypted connection to {address} failed: {why}',
     },
     hint: {
-      zh: '该端口可能只提供不加密的 HTTP:请核对协议是 http 还是 https。',
+      zh: '该端口可能只提供不加密的 HTTP：请核对协议是 http 还是 https。',
       en: 'That port may speak plain HTTP: check whether the scheme is http or https.',
     },
   },
   SCRAPE_TLS_FILE: {
     message: {
-      zh: '证书或密钥文件不可用:{why}',
+      zh: '证书或密钥文件不可用：{why}',
       en: 'A certificate or key file cannot be used: {why}',
     },
     hint: LOOK_AT_TLS,
   },
   SCRAPE_UNAUTHORIZED: {
     message: {
-      zh: '{url} 拒绝了登录(HTTP {status})。',
+      zh: '{url} 拒绝了登录（HTTP {status}）。',
       en: '{url} refuses the login (HTTP {status}).',
     },
     hint: {
@@ -159,11 +159,11 @@ export const collectErrors = defineErrors({
   },
   SCRAPE_NOT_FOUND: {
     message: {
-      zh: '{url} 不存在(HTTP 404)。',
+      zh: '{url} 不存在（HTTP 404）。',
       en: '{url} does not exist (HTTP 404).',
     },
     hint: {
-      zh: '请核对该目标的路径,通常是 /metrics。',
+      zh: '请核对该目标的路径，通常是 /metrics。',
       en: 'Check the path of this target; it usually is /metrics.',
     },
   },
@@ -183,33 +183,33 @@ export const collectErrors = defineErrors({
       en: 'What {address} answers is not HTTP.',
     },
     hint: {
-      zh: '请核对端口,以及协议是 http 还是 https。',
+      zh: '请核对端口，以及协议是 http 还是 https。',
       en: 'Check the port, and whether the scheme is http or https.',
     },
   },
   SCRAPE_HTML: {
     message: {
-      zh: '{url} 应答的是网页,不是指标。',
+      zh: '{url} 应答的是网页，不是指标。',
       en: 'What {url} answers is a web page, not metrics.',
     },
     hint: {
-      zh: '请核对端口与路径;路径通常是 /metrics。它也可能是登录页面。',
+      zh: '请核对端口与路径；路径通常是 /metrics。它也可能是登录页面。',
       en: 'Check port and path; the path usually is /metrics. It may also be a login page.',
     },
   },
   SCRAPE_TOO_BIG: {
     message: {
-      zh: '{url} 的应答超过了 {limit} 的上限,已中断。',
+      zh: '{url} 的应答超过了 {limit} 的上限，已中断。',
       en: 'The answer of {url} is larger than the limit of {limit} and was cut off.',
     },
     hint: {
-      zh: '请检查该目标是否真是导出器;若确实需要,请提高它的 body_size_limit。',
+      zh: '请检查该目标是否真是导出器；若确实需要，请提高它的 body_size_limit。',
       en: 'Check that the target really is an exporter; if it is, raise its body_size_limit.',
     },
   },
   TARGET_SAMPLE_LIMIT: {
     message: {
-      zh: '该目标给出 {samples} 个样本,超过了 {limit} 的上限;采集时会整体拒绝。',
+      zh: '该目标给出 {samples} 个样本，超过了 {limit} 的上限；采集时会整体拒绝。',
       en: 'This target gives {samples} samples, over its limit of {limit}; scrapes would be refused whole.',
     },
     hint: {
@@ -246,17 +246,17 @@ export const collectErrors = defineErrors({
   },
   SCRAPE_REDIRECT_ELSEWHERE: {
     message: {
-      zh: '{url} 要求转到另一台主机“{to}”,控制台没有跟随。',
+      zh: '{url} 要求转到另一台主机“{to}”，控制台没有跟随。',
       en: '{url} redirects to another host, "{to}"; the console did not follow.',
     },
     hint: {
-      zh: '控制台只与被告知的主机通信。若确有需要,请把那台主机作为目标添加。',
+      zh: '控制台只与被告知的主机通信。若确有需要，请把那台主机作为目标添加。',
       en: 'The console speaks only to hosts it was told to poll. Add that host as a target if it is wanted.',
     },
   },
   SCRAPE_SECRET_UNREADABLE: {
     message: {
-      zh: '无法读取密码或令牌文件 {file}:{why}',
+      zh: '无法读取密码或令牌文件 {file}：{why}',
       en: 'The password or token file {file} cannot be read: {why}',
     },
     hint: {
@@ -266,7 +266,7 @@ export const collectErrors = defineErrors({
   },
   WORKSTATION_UNREADABLE: {
     message: {
-      zh: '无法读取本机的运行数据:{why}',
+      zh: '无法读取本机的运行数据：{why}',
       en: 'The figures of this workstation cannot be read: {why}',
     },
     hint: {

@@ -1,7 +1,7 @@
 import { defineErrors } from '../define.ts';
 
 const NOTHING_CHANGED = {
-  zh: '请更正后重试;没有做任何更改。',
+  zh: '请更正后重试；没有做任何更改。',
   en: 'Correct it and try again; nothing was changed.',
 };
 
@@ -10,7 +10,7 @@ export const hostsErrors = defineErrors({
   HOST_NAME_TAKEN: {
     message: { zh: '已有名为“{name}”的主机。', en: 'There already is a host named "{name}".' },
     hint: {
-      zh: '请换一个名称,或者先删除原有主机;没有做任何更改。',
+      zh: '请换一个名称，或者先删除原有主机；没有做任何更改。',
       en: 'Choose another name, or remove the existing host first; nothing was changed.',
     },
   },
@@ -27,13 +27,13 @@ export const hostsErrors = defineErrors({
       en: 'Another target already has the labels job="{job}", instance="{instance}".',
     },
     hint: {
-      zh: '两个目标的标签相同,样本就会混在一起:请换一个 job 或增加一个标签;没有做任何更改。',
+      zh: '两个目标的标签相同，样本就会混在一起：请换一个 job 或增加一个标签；没有做任何更改。',
       en: 'The samples of two targets with the same labels would mix: choose another job or add a label; nothing was changed.',
     },
   },
   SCRAPE_TIMEOUT_OVER_INTERVAL: {
     message: {
-      zh: '任务“{job}”的超时({timeout})比采集间隔({interval})长。',
+      zh: '任务“{job}”的超时（{timeout}）比采集间隔（{interval}）长。',
       en: 'Job "{job}": the timeout ({timeout}) is longer than the scrape interval ({interval}).',
     },
     hint: NOTHING_CHANGED,
@@ -44,47 +44,47 @@ export const hostsErrors = defineErrors({
       en: 'The label "{label}" is a reserved name.',
     },
     hint: {
-      zh: '以两个下划线开头的标签供内部使用;没有做任何更改。',
+      zh: '以两个下划线开头的标签供内部使用；没有做任何更改。',
       en: 'Labels that begin with two underscores are for internal use; nothing was changed.',
     },
   },
   PROMETHEUS_FILE_SYNTAX: {
     message: {
-      zh: '{file} 第 {line} 行:不是正确的 YAML:{why}',
+      zh: '{file} 第 {line} 行：不是正确的 YAML：{why}',
       en: '{file}, line {line}: not valid YAML: {why}',
     },
     hint: {
-      zh: '请更正该行(注意缩进只能用空格);没有导入任何内容。',
+      zh: '请更正该行（注意缩进只能用空格）；没有导入任何内容。',
       en: 'Correct that line (indent with spaces only); nothing was imported.',
     },
   },
   PROMETHEUS_FILE_INDENTATION: {
     message: {
-      zh: '{file} 第 {line} 行:“{field}”没有内容,缩进似乎丢失了。',
-      en: '{file}, line {line}: "{field}" is empty; its indentation seems to be lost.',
+      zh: '{file} 第 {line} 行：“{field}”位于最外层，它的缩进似乎丢失了。',
+      en: '{file}, line {line}: "{field}" stands at the outermost level; its indentation seems to be lost.',
     },
     hint: {
-      zh: '请把属于“{field}”的各行向右缩进;没有导入任何内容。',
-      en: 'Indent the lines that belong to "{field}"; nothing was imported.',
+      zh: '请把该行及其同组各行向右缩进到所属字段（例如 global 或 scrape_configs）之下；没有导入任何内容。',
+      en: 'Indent it and the lines of its group below the field they belong to (such as global or scrape_configs); nothing was imported.',
     },
   },
   PROMETHEUS_FILE_FIELD: {
     message: {
-      zh: '{file} 第 {line} 行,字段“{field}”:{whyZh}。',
+      zh: '{file} 第 {line} 行，字段“{field}”：{whyZh}。',
       en: '{file}, line {line}, field "{field}": {whyEn}.',
     },
     hint: {
-      zh: '请更正该行;没有导入任何内容。',
+      zh: '请更正该行；没有导入任何内容。',
       en: 'Correct that line; nothing was imported.',
     },
   },
   PROMETHEUS_FILE_UNSUPPORTED: {
     message: {
-      zh: '{file} 第 {line} 行:控制台还不支持“{field}”。',
+      zh: '{file} 第 {line} 行：控制台还不支持“{field}”。',
       en: '{file}, line {line}: the console does not support "{field}" yet.',
     },
     hint: {
-      zh: '{todoZh};没有导入任何内容。',
+      zh: '{todoZh}；没有导入任何内容。',
       en: '{todoEn}; nothing was imported.',
     },
   },

@@ -1,0 +1,29 @@
+import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import type { RequestOutput } from '#shared/contract/index.ts';
+import type { AppError } from '#shared/errors/index.ts';
+
+/** One thing that a host wants scraped. */
+export type WantedTarget = {
+  readonly id: string;
+  readonly kind: 'http' | 'this-workstation';
+  readonly config: ScrapeConfig;
+};
+
+/** What came of one scrape. */
+export type ObservedScrape = {
+  readonly targetId: string;
+  readonly at: number;
+  readonly durationMs: number;
+  readonly samples: number | null;
+  readonly error: AppError | null;
+};
+
+/** Scrapes targets; implemented by the area `collect`, declared here because hosts are what needs it. */
+export type Collector = {
+  /** Makes the set of scraped targets exactly this. */
+  readonly setTargets: (targets: readonly WantedTarget[]) => void;
+  /** Hears of every finished scrape, in the order in which they end. */
+  readonly watch: (listener: (scrape: ObservedScrape) => void) => void;
+  /** Tries a target once without storing anything. */
+  readonly tryScrape: (config: ScrapeConfig, signal: AbortSignal) => Promise<RequestOutput<'hosts.test'>>;
+};

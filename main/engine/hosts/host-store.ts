@@ -1,0 +1,171 @@
+import * as z from 'zod';
+import {
+  type HostState,
+  type ScrapeConfig,
+  type StateSpan,
+  scrapeConfigSchema,
+  type Tier,
+} from '#shared/contract/hosts.ts';
+import type { WritableDb } from '../storage/sqlite.ts';
+
+/** A host as it is kept. */
+export type StoredHost = {
+  readonly id: string;
+  readonly name: string;
+  /** Lower case, without port. */
+  readonly address: string;
+  readonly tier: Tier;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly thisWorkstation: boolean;
+  readonly lastSeenAt: number | null;
+};
+
+/** A scraped target as it is kept. */
+export type StoredTarget = { readonly id: string; readonly hostId: string; readonly config: ScrapeConfig };
+
+/** What an import of a prometheus.yml leaves besides targets. */
+export type StoredImport = {
+  readonly fileName: string;
+  readonly at: number;
+  readonly evaluationIntervalMs: number;
+  readonly externalLabels: Readonly<Record<string, string>>;
+  readonly ruleFiles: readonly string[];
+};
+
+/** Hosts, targets and state history in console.db. Every change is one transaction. */
+export type HostStore = {
+  readonly hosts: () => StoredHost[];
+  /** Targets, and the ids of rows that could not be read. */
+  readonly targets: () => { readonly targets: StoredTarget[]; readonly unreadable: string[] };
+  readonly change: (work: (write: HostWrites) => void) => void;
+  /** Spans that overlap a time range, oldest first; at most `limit`, the newest. */
+  readonly spans: (hostId: string, start: number, end: number, limit: number) => StateSpan[];
+  readonly openSpan: (hostId: string) => StateSpan | null;
+};
+
+/** What may be written within one transaction. */
+export type HostWrites = {
+  readonly addHost: (host: StoredHost, at: number) => void;
+  readonly removeHost: (id: string) => void;
+  readonly putTarget: (target: StoredTarget, at: number) => void;
+  readonly seen: (id: string, at: number) => void;
+  /** Puts `spans` in the place of all spans of a host from `from` on. */
+  readonly replaceSpans: (hostId: string, from: number, spans: readonly StateSpan[]) => void;
+  readonly putImport: (imported: StoredImport) => void;
+};
+
+const labelsSchema = z.record(z.string(), z.string());
+
+type HostRow = {
+  id: string;
+  name: string;
+  address: string;
+  tier: Tier;
+  labels: string;
+  this_workstation: number;
+  last_seen_ms: number | null;
+};
+type SpanRow = { state: HostState; from_ms: number; to_ms: number | null };
+
+const toSpan = (row: SpanRow): StateSpan => ({ state: row.state, from: row.from_ms, to: row.to_ms });
+
+/** Opens the tables of the area. */
+export function openHostStore(db: WritableDb): HostStore {
+  const allHosts = db.prepare<[], HostRow>('SELECT * FROM host ORDER BY id');
+  const allTargets = db.prepare<[], { id: string; host_id: string; config: string }>(
+    'SELECT id, host_id, config FROM scrape_target ORDER BY id',
+  );
+  const rangeSpans = db.prepare<[string, number, number, number], SpanRow>(`
+    SELECT state, from_ms, to_ms FROM host_state
+    WHERE host_id = ? AND from_ms <= ? AND (to_ms IS NULL OR to_ms >= ?)
+    ORDER BY from_ms DESC, id DESC LIMIT ?`);
+  const open = db.prepare<[string], SpanRow>(
+    'SELECT state, from_ms, to_ms FROM host_state WHERE host_id = ? AND to_ms IS NULL',
+  );
+  const insertHost = db.prepare(`
+    INSERT INTO host (id, name, address, tier, labels, this_workstation, added_ms, last_seen_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const deleteHost = db.prepare('DELETE FROM host WHERE id = ?');
+  const upsertTarget = db.prepare(`
+    INSERT INTO scrape_target (id, host_id, config, added_ms) VALUES (?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET config = excluded.config`);
+  const updateSeen = db.prepare('UPDATE host SET last_seen_ms = ? WHERE id = ?');
+  const deleteSpans = db.prepare('DELETE FROM host_state WHERE host_id = ? AND from_ms >= ?');
+  const insertSpan = db.prepare(
+    'INSERT INTO host_state (host_id, state, from_ms, to_ms) VALUES (?, ?, ?, ?)',
+  );
+  const upsertImport = db.prepare(`
+    INSERT INTO prometheus_import (file_name, imported_ms, evaluation_interval_ms, external_labels, rule_files)
+    VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (file_name) DO UPDATE SET imported_ms = excluded.imported_ms,
+      evaluation_interval_ms = excluded.evaluation_interval_ms,
+      external_labels = excluded.external_labels, rule_files = excluded.rule_files`);
+
+  const writes: HostWrites = {
+    addHost: (host, at) => {
+      insertHost.run(
+        host.id,
+        host.name,
+        host.address,
+        host.tier,
+        JSON.stringify(host.labels),
+        host.thisWorkstation ? 1 : 0,
+        at,
+        host.lastSeenAt,
+      );
+    },
+    removeHost: (id) => {
+      deleteHost.run(id);
+    },
+    putTarget: (target, at) => {
+      upsertTarget.run(target.id, target.hostId, JSON.stringify(target.config), at);
+    },
+    seen: (id, at) => {
+      updateSeen.run(at, id);
+    },
+    replaceSpans: (hostId, from, spans) => {
+      deleteSpans.run(hostId, from);
+      for (const span of spans) insertSpan.run(hostId, span.state, span.from, span.to);
+    },
+    putImport: (imported) => {
+      upsertImport.run(
+        imported.fileName,
+        imported.at,
+        imported.evaluationIntervalMs,
+        JSON.stringify(imported.externalLabels),
+        JSON.stringify(imported.ruleFiles),
+      );
+    },
+  };
+
+  return {
+    hosts: () =>
+      allHosts.all().map((row) => ({
+        id: row.id,
+        name: row.name,
+        address: row.address,
+        tier: row.tier,
+        labels: labelsSchema.parse(JSON.parse(row.labels)),
+        thisWorkstation: row.this_workstation === 1,
+        lastSeenAt: row.last_seen_ms,
+      })),
+    targets: () => {
+      const targets: StoredTarget[] = [];
+      const unreadable: string[] = [];
+      for (const row of allTargets.all()) {
+        const config = scrapeConfigSchema.safeParse(JSON.parse(row.config));
+        if (config.success) targets.push({ id: row.id, hostId: row.host_id, config: config.data });
+        else unreadable.push(row.id);
+      }
+      return { targets, unreadable };
+    },
+    change: (work) => {
+      db.transaction(() => work(writes))();
+    },
+    spans: (hostId, start, end, limit) => rangeSpans.all(hostId, end, start, limit).reverse().map(toSpan),
+    openSpan: (hostId) => {
+      const row = open.get(hostId);
+      return row ? toSpan(row) : null;
+    },
+  };
+}

@@ -1,0 +1,276 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { type Host, scrapeConfigSchema } from '#shared/contract/hosts.ts';
+import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
+import type { SiteStatus, WatchGap } from '#shared/contract/site.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { CancelTimer, Timers } from '../platform/timers.ts';
+import { sqliteError, type WritableDb } from '../storage/sqlite.ts';
+import { createBoard } from './board.ts';
+import type { Collector } from './collector.ts';
+import { worstFirst } from './host-state.ts';
+import { openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
+import { hostId, hostOfAddress, refuseConfig, targetId } from './identity.ts';
+import { planImport } from './plan-import.ts';
+import { readPrometheusConfig } from './prometheus-config/read-config.ts';
+import { targetUrl } from './target-url.ts';
+
+/** The id of the machine that the console runs on. */
+export const WORKSTATION_ID = 'this-workstation';
+
+/** What the area is given by the composition root. */
+export type HostsDeps = {
+  readonly db: WritableDb;
+  readonly collector: Collector;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly broadcast: Broadcast;
+  /** The operating system's name of this machine; it names the first host. */
+  readonly hostName: string;
+};
+
+/** The inventory with its states. */
+export type HostsArea = {
+  readonly handlers: AreaHandlers<'hosts'>;
+  /** All hosts, worst first. */
+  readonly list: () => Host[];
+  /** How many hosts are in which state. */
+  readonly counts: () => SiteStatus['hosts'];
+  readonly targetCount: () => number;
+  /** Records that nobody watched in a stretch of time; every host is `not_watched` from its start on (N9). */
+  readonly recordGap: (gap: WatchGap) => void;
+  /** Begins to scrape; called once, when everything that hears of it stands. */
+  readonly start: () => void;
+  readonly close: () => void;
+};
+
+const WORKSTATION_INTERVAL_MS = 15_000;
+/** Changes are told at most this often. */
+const TELL_EVERY_MS = 1_000;
+const MOST_SPANS = 5_000;
+const DEFAULT_HISTORY_MS = 7 * 86_400_000;
+
+/** Makes the area. A fresh database gets this workstation as its first host. */
+export function createHostsArea(deps: HostsDeps): HostsArea {
+  const { clock, collector } = deps;
+  const logger = deps.logger.child('hosts');
+  const store = openHostStore(deps.db);
+  const board = createBoard(store);
+  let changed = new Set<string>();
+  let cancelTell: CancelTimer | null = null;
+  let started = false;
+  let closed = false;
+
+  const tell = (...ids: string[]): void => {
+    for (const id of ids) changed.add(id);
+    if (changed.size === 0 || cancelTell !== null || closed) return;
+    cancelTell = deps.timers.after(TELL_EVERY_MS, () => {
+      cancelTell = null;
+      const told = [...changed];
+      changed = new Set();
+      deps.broadcast('hosts.changed', { ids: told });
+    });
+  };
+
+  const put = (target: StoredTarget): void =>
+    board.putTarget(
+      target,
+      target.hostId === WORKSTATION_ID ? 'local:this-workstation' : targetUrl(target.config),
+    );
+
+  const collect = (): void => {
+    if (!started || closed) return;
+    collector.setTargets(
+      board.storedTargets().map(({ id, hostId: host, config }) => ({
+        id,
+        kind: host === WORKSTATION_ID ? 'this-workstation' : 'http',
+        config,
+      })),
+    );
+  };
+
+  const addWorkstation = (): void => {
+    const host: StoredHost = {
+      id: WORKSTATION_ID,
+      name: deps.hostName,
+      address: 'localhost',
+      tier: 'workstation',
+      labels: {},
+      thisWorkstation: true,
+      lastSeenAt: null,
+    };
+    const config = scrapeConfigSchema.parse({
+      job: WORKSTATION_ID,
+      // Nothing listens there: the figures are read from the machine itself.
+      address: 'localhost:0',
+      intervalMs: WORKSTATION_INTERVAL_MS,
+      labels: { instance: deps.hostName },
+    });
+    store.change((write) => {
+      write.addHost(host, clock.now());
+      write.putTarget({ id: WORKSTATION_ID, hostId: WORKSTATION_ID, config }, clock.now());
+    });
+  };
+
+  if (!store.hosts().some(({ thisWorkstation }) => thisWorkstation)) addWorkstation();
+  for (const host of store.hosts()) board.addHost(host, clock.now());
+  const stored = store.targets();
+  for (const target of stored.targets) put(target);
+  for (const id of stored.unreadable) logger.log('error', 'a target in console.db cannot be read', { id });
+
+  collector.watch((scrape) => {
+    if (closed) return;
+    const id = board.observe(scrape);
+    if (id !== null) tell(id);
+  });
+
+  /** Writes to console.db; what SQLite refuses (a full disk) becomes an error value and nothing is changed. */
+  const change = (work: Parameters<typeof store.change>[0]): Result<null> => {
+    try {
+      store.change(work);
+      return ok(null);
+    } catch (thrown) {
+      return err(sqliteError(deps.db.name, thrown));
+    }
+  };
+
+  const take = (hosts: readonly StoredHost[], targets: readonly StoredTarget[]): void => {
+    for (const host of hosts) board.addHost(host, clock.now());
+    for (const target of targets) put(target);
+    collect();
+    tell(...new Set([...hosts.map(({ id }) => id), ...targets.map(({ hostId: id }) => id)]));
+  };
+
+  const handlers: AreaHandlers<'hosts'> = {
+    'hosts.list': () => ok({ hosts: worstFirst(board.hosts()) }),
+
+    'hosts.get': ({ id, start, end }) => {
+      const host = board.host(id);
+      if (!host) return err(appError('NOT_FOUND', { what: 'host', id }));
+      const until = end ?? clock.now();
+      const history = store.spans(id, start ?? until - DEFAULT_HISTORY_MS, until, MOST_SPANS);
+      return ok({ host, targets: board.targets(id), history });
+    },
+
+    'hosts.add': (input) => {
+      const hosts = store.hosts();
+      if (hosts.some(({ name }) => name === input.name))
+        return err(appError('HOST_NAME_TAKEN', { name: input.name }, { field: 'name' }));
+      const id = hostId(input.name, new Set(hosts.map((host) => host.id)));
+      const host: StoredHost = {
+        id,
+        name: input.name,
+        address: hostOfAddress(input.address),
+        tier: input.tier,
+        labels: input.labels,
+        thisWorkstation: false,
+        lastSeenAt: null,
+      };
+      const taken = new Set(board.storedTargets().map((target) => target.id));
+      const targets: StoredTarget[] = [];
+      for (const [index, config] of input.scrapes.entries()) {
+        const refused = refuseConfig(config, `scrapes.${index}`);
+        if (refused) return err(refused);
+        const target = { id: targetId(config), hostId: id, config };
+        if (taken.has(target.id))
+          return err(
+            appError(
+              'TARGET_TAKEN',
+              { job: config.job, instance: config.labels.instance ?? config.address },
+              { field: `scrapes.${index}` },
+            ),
+          );
+        taken.add(target.id);
+        targets.push(target);
+      }
+      const written = change((write) => {
+        write.addHost(host, clock.now());
+        for (const target of targets) write.putTarget(target, clock.now());
+      });
+      if (!written.ok) return written;
+      take([host], targets);
+      return ok({ id });
+    },
+
+    'hosts.remove': ({ id }) => {
+      if (!board.host(id)) return err(appError('NOT_FOUND', { what: 'host', id }));
+      if (id === WORKSTATION_ID) return err(appError('HOST_IS_WORKSTATION'));
+      const written = change((write) => write.removeHost(id));
+      if (!written.ok) return written;
+      board.removeHost(id);
+      collect();
+      tell(id);
+      return ok({});
+    },
+
+    'hosts.test': async ({ scrape }, { signal }) => {
+      const refused = refuseConfig(scrape, 'scrape');
+      if (refused) return err(refused);
+      const trial = await collector.tryScrape(scrape, signal);
+      return signal.aborted ? err(appError('CANCELLED')) : ok(trial);
+    },
+
+    'hosts.importPrometheus': ({ fileName, text, dryRun }) => {
+      const shown = fileName.replace(/^.*[\\/]/, '');
+      const read = readPrometheusConfig(shown, text, (path) => {
+        if (isAbsolute(path)) return path;
+        return isAbsolute(fileName) ? resolve(dirname(fileName), path) : null;
+      });
+      if (!read.ok) return read;
+      const plan = planImport(read.value, { hosts: store.hosts(), targets: board.storedTargets() });
+      if (dryRun) return ok(plan.summary);
+      const written = change((write) => {
+        for (const host of plan.hosts) write.addHost(host, clock.now());
+        for (const target of plan.targets) write.putTarget(target, clock.now());
+        const { evaluationIntervalMs, externalLabels, ruleFiles } = read.value;
+        write.putImport({
+          fileName: shown,
+          at: clock.now(),
+          evaluationIntervalMs,
+          externalLabels,
+          ruleFiles,
+        });
+      });
+      if (!written.ok) return written;
+      take(plan.hosts, plan.targets);
+      logger.log('info', 'imported a prometheus.yml', {
+        jobs: read.value.jobs.length,
+        targetsAdded: plan.summary.targetsAdded,
+      });
+      return ok(plan.summary);
+    },
+  };
+
+  return {
+    handlers,
+    list: () => worstFirst(board.hosts()),
+    counts: () => {
+      const states = board.hosts().map(({ state }) => state);
+      const count = (state: Host['state']): number => states.filter((other) => other === state).length;
+      return {
+        total: states.length,
+        up: count('up'),
+        down: count('down'),
+        unreachable: count('unreachable'),
+        notWatched: count('not_watched'),
+      };
+    },
+    targetCount: () => board.storedTargets().length,
+    recordGap: (gap) => {
+      board.blind(gap);
+      tell(...board.hosts().map(({ id }) => id));
+    },
+    start: () => {
+      started = true;
+      collect();
+    },
+    close: () => {
+      if (closed) return;
+      closed = true;
+      cancelTell?.();
+      board.flush();
+    },
+  };
+}

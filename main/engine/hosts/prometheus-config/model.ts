@@ -1,0 +1,18 @@
+import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+
+/** One scrape job of a prometheus.yml. */
+export type ImportedJob = {
+  readonly name: string;
+  /** 1-based line of the job. */
+  readonly line: number;
+  readonly intervalMs: number;
+  readonly targets: readonly ScrapeConfig[];
+};
+
+/** A prometheus.yml that was understood wholly. */
+export type ImportedConfig = {
+  readonly jobs: readonly ImportedJob[];
+  readonly ruleFiles: readonly string[];
+  readonly evaluationIntervalMs: number;
+  readonly externalLabels: Readonly<Record<string, string>>;
+};

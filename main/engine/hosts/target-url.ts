@@ -1,0 +1,10 @@
+import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+
+/** The address of a target as it is shown; parameters included, login not. */
+export function targetUrl(config: ScrapeConfig): string {
+  const params = new URLSearchParams();
+  for (const [name, values] of Object.entries(config.params))
+    for (const value of values) params.append(name, value);
+  const query = params.toString();
+  return `${config.scheme}://${config.address}${config.metricsPath}${query === '' ? '' : `?${query}`}`;
+}
