@@ -1,0 +1,173 @@
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Timers } from '../platform/timers.ts';
+import { Head } from './head.ts';
+import { PartitionFiles } from './partition-files.ts';
+import { type Breathe, finishSeals, oldestTime, planSeal, sealWindow } from './seal.ts';
+import { SeriesStore } from './store.ts';
+import { type AnsweredScrape, type ScrapeReport, TargetScrapes, type TargetSpec } from './target-ingest.ts';
+
+/** Length of a partition; docs/metrics-format.md says why two hours. */
+export const WINDOW_MS = 2 * 3_600_000;
+const DEFAULT_RETENTION_MS = 30 * 86_400_000;
+/** How often closed chunks are written out and due windows sealed. */
+const MAINTENANCE_MS = 30_000;
+
+export type MetricsDeps = {
+  /** The folder `metrics` of the data folder; it exists. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly retentionMs?: number;
+  /** Length of a partition, for tests. */
+  readonly windowMs?: number;
+};
+
+/** The scrapes of one target, in order of time. */
+export type TargetSink = {
+  readonly succeed: (scrape: AnsweredScrape) => Result<ScrapeReport>;
+  readonly fail: (scrape: {
+    readonly time: number;
+    readonly durationSeconds: number;
+  }) => Result<ScrapeReport>;
+  readonly end: (time: number) => void;
+};
+
+/** What the store holds. */
+export type MetricsStats = {
+  readonly series: number;
+  readonly headSamples: number;
+  readonly sealedSamples: number;
+  readonly bytes: number;
+  readonly partitions: readonly {
+    readonly file: string;
+    readonly start: number;
+    readonly end: number;
+    readonly series: number;
+    readonly samples: number;
+    readonly bytes: number;
+  }[];
+  readonly retentionMs: number;
+};
+
+/** The series store of the site. */
+export type MetricsArea = {
+  /** Where scrapes go. */
+  readonly sink: { readonly openTarget: (spec: TargetSpec) => TargetSink };
+  /** What queries read from. */
+  readonly store: SeriesStore;
+  readonly stats: () => MetricsStats;
+  /** What was set aside at the start or since, for the operator. */
+  readonly problems: () => readonly AppError[];
+  /** Writes closed chunks out, seals what is due, applies the retention. Runs by itself; tests call it. */
+  readonly maintain: () => Promise<void>;
+  readonly close: () => void;
+};
+
+/**
+ * Opens the series store: replays the head, checks the partitions, and begins its own upkeep.
+ *
+ * A damaged file is set aside and reported in `problems`; the rest works.
+ *
+ * @returns SCHEMA_FROM_FUTURE, DISK_FULL, READ_ONLY, FILE_UNREADABLE when the head file cannot be used
+ */
+export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
+  const { folder, clock, timers, logger, retentionMs = DEFAULT_RETENTION_MS, windowMs = WINDOW_MS } = deps;
+  const problems: AppError[] = [];
+  const path = join(folder, 'head.db');
+  const options = { path, windowMs, logger };
+  let opened = Head.open(options);
+  if (!opened.ok && opened.error.code === 'DATABASE_DAMAGED') {
+    const why = opened.error.message.en;
+    problems.push(appError('METRICS_HEAD_DAMAGED', { file: path, why }));
+    logger.log('error', why, { code: 'METRICS_HEAD_DAMAGED' });
+    setHeadAside(path, clock.now());
+    opened = Head.open(options);
+  }
+  if (!opened.ok) return err(opened.error);
+  const head = opened.value;
+  const files = new PartitionFiles(folder, logger);
+  let closed = false;
+  const breathe: Breathe = () => new Promise((resolve) => void timers.after(0, () => resolve(!closed)));
+
+  let working: Promise<void> | null = null;
+  const logFailure = (result: Result<void>): void => {
+    if (!result.ok)
+      logger.log('warn', result.error.message.en, { code: result.error.code, detail: result.error.detail });
+  };
+  const upkeep = async (): Promise<void> => {
+    logFailure(head.spill());
+    for (;;) {
+      if (closed) return;
+      const due = planSeal(oldestTime(head), head.maxTime, windowMs);
+      if (due === null) break;
+      const sealed = await sealWindow(head, files, due, breathe);
+      logFailure(sealed);
+      if (!sealed.ok) return;
+    }
+    files.retain(retentionMs);
+  };
+  const maintain = (): Promise<void> => {
+    working ??= upkeep().finally(() => {
+      working = null;
+    });
+    return working;
+  };
+  working = finishSeals(head, files, breathe)
+    .then(logFailure)
+    .finally(() => {
+      working = null;
+    });
+  const stopTimer = timers.every(MAINTENANCE_MS, () => void maintain());
+
+  return ok({
+    sink: {
+      openTarget: (spec) => {
+        const target = new TargetScrapes(head, spec, clock);
+        return {
+          succeed: (scrape) => target.succeed(scrape),
+          fail: (scrape) => target.fail(scrape),
+          end: (time) => logFailure(target.end(time)),
+        };
+      },
+    },
+    store: new SeriesStore(head, files),
+    problems: () => [...problems, ...files.problems],
+    stats: () => {
+      const partitions = files.all.map((partition) => ({
+        file: partition.path,
+        start: partition.start,
+        end: partition.end,
+        series: partition.seriesCount,
+        samples: partition.samples,
+        bytes: partition.bytes,
+      }));
+      const sum = (of: 'samples' | 'bytes'): number => partitions.reduce((total, one) => total + one[of], 0);
+      return {
+        series: head.series.size,
+        headSamples: head.samples,
+        sealedSamples: sum('samples'),
+        bytes: sum('bytes') + head.bytes(),
+        partitions,
+        retentionMs,
+      };
+    },
+    maintain,
+    close: () => {
+      if (closed) return;
+      closed = true;
+      stopTimer();
+      files.close();
+      head.close();
+    },
+  });
+}
+
+function setHeadAside(path: string, now: number): void {
+  for (const suffix of ['', '-wal', '-shm'])
+    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.damaged-${now}${suffix}`);
+}

@@ -1,0 +1,235 @@
+import { parseNumber } from './number.ts';
+import {
+  ENTRY,
+  type Entry,
+  type ExpositionParser,
+  labelNameEnd,
+  metricNameEnd,
+  pairsAt,
+  textOf,
+  unescapeValue,
+  validUtf8,
+} from './types.ts';
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const HASH = 0x23;
+const COMMA = 0x2c;
+const EQUALS = 0x3d;
+const BACKSLASH = 0x5c;
+const BRACE_OPEN = 0x7b;
+const BRACE_CLOSE = 0x7d;
+
+const TYPES = new Set([
+  'counter',
+  'gauge',
+  'histogram',
+  'gaugehistogram',
+  'summary',
+  'info',
+  'stateset',
+  'unknown',
+]);
+
+/**
+ * OpenMetrics 1.0 text, with the verdicts of Prometheus 2.42: strict in its characters (one space, no tabs, no blank
+ * lines, `# EOF` at the end), lax in what families may hold.
+ */
+export class OpenMetricsParser implements ExpositionParser {
+  readonly #body: Uint8Array;
+  readonly #end: number;
+  #nameEnd = 0;
+  #offsets: number[] = [];
+  pos = 0;
+  seriesStart = 0;
+  seriesEnd = 0;
+  value = 0;
+  hasTime = false;
+  time = 0;
+  metaName = '';
+  metaText = '';
+  error = '';
+
+  constructor(body: Uint8Array) {
+    this.#body = body;
+    this.#end = body.length;
+  }
+
+  next(): Entry {
+    const body = this.#body;
+    const at = this.pos;
+    if (at >= this.#end) return this.#fail('the document does not end with # EOF');
+    if (body[at] === HASH) return this.#hash(at);
+    const nameEnd = metricNameEnd(body, at);
+    if (nameEnd === at) return this.#fail('a line begins with a metric name or "# "');
+    this.seriesStart = at;
+    this.#nameEnd = nameEnd;
+    this.#offsets = [];
+    if (body[nameEnd] !== BRACE_OPEN) return this.sampleAfter(nameEnd);
+    const end = this.#labels(nameEnd + 1, this.#offsets);
+    return end < 0 ? ENTRY.error : this.sampleAfter(end);
+  }
+
+  sampleAfter(end: number): Entry {
+    this.seriesEnd = end;
+    let at = this.#word(end);
+    if (at < 0) return this.#fail('one space and a value are expected after the series', end);
+    const value = parseNumber(this.#body, end + 1, at);
+    if (value === null) return this.#fail(`"${this.#shown(end + 1, at)}" is not a number`, end);
+    this.value = value;
+    this.hasTime = false;
+    if (this.#body[at] === SPACE && !this.#exemplarAt(at)) {
+      const timeEnd = this.#word(at);
+      const seconds = timeEnd < 0 ? null : parseNumber(this.#body, at + 1, timeEnd);
+      if (seconds === null || !Number.isFinite(seconds))
+        return this.#fail('a time stamp in seconds or an exemplar is expected', at);
+      this.hasTime = true;
+      this.time = Math.trunc(seconds * 1000);
+      at = timeEnd;
+    }
+    if (this.#exemplarAt(at)) {
+      at = this.#exemplar(at + 4);
+      if (at < 0) return ENTRY.error;
+    }
+    return this.#lineEnd(at, ENTRY.series);
+  }
+
+  pairs(): readonly (readonly [string, string])[] | null {
+    const pairs = pairsAt(this.#body, this.seriesStart, this.#nameEnd, this.#offsets);
+    if (pairs === null) this.#fail('a label is given twice', this.seriesStart);
+    return pairs;
+  }
+
+  /** Checks an exemplar from after its brace and returns where it ends, or -1. Exemplars are not kept. */
+  #exemplar(from: number): number {
+    const name = this.#seriesName();
+    if (!name.endsWith('_total') && !name.endsWith('_bucket'))
+      return this.#failAt(`the metric ${name} cannot have exemplars`, from);
+    const close = this.#labels(from, []);
+    if (close < 0) return -1;
+    const valueEnd = this.#word(close);
+    if (valueEnd < 0 || parseNumber(this.#body, close + 1, valueEnd) === null)
+      return this.#failAt("the exemplar's value is expected", close);
+    if (this.#body[valueEnd] !== SPACE) return valueEnd;
+    const timeEnd = this.#word(valueEnd);
+    const seconds = timeEnd < 0 ? null : parseNumber(this.#body, valueEnd + 1, timeEnd);
+    if (seconds === null || !Number.isFinite(seconds))
+      return this.#failAt("the exemplar's time stamp is not a number", valueEnd);
+    return timeEnd;
+  }
+
+  /** The metric's name, also when the series part was recognised without being read. */
+  #seriesName(): string {
+    return textOf(this.#body, this.seriesStart, metricNameEnd(this.#body, this.seriesStart));
+  }
+
+  #exemplarAt(at: number): boolean {
+    const body = this.#body;
+    return (
+      body[at] === SPACE && body[at + 1] === HASH && body[at + 2] === SPACE && body[at + 3] === BRACE_OPEN
+    );
+  }
+
+  #labels(from: number, offsets: number[]): number {
+    const body = this.#body;
+    let at = from;
+    if (body[at] === BRACE_CLOSE) return at + 1;
+    for (;;) {
+      const nameEnd = labelNameEnd(body, at);
+      if (nameEnd === at) return this.#failAt('a label name is expected', at);
+      if (body[nameEnd] !== EQUALS) return this.#failAt('= is expected after the label name', nameEnd);
+      const quote = nameEnd + 1;
+      if (body[quote] !== QUOTE) return this.#failAt('a value in double quotes is expected', quote);
+      const close = this.#closingQuote(quote + 1);
+      if (close < 0) return this.#failAt('the quotes are not closed', quote);
+      if (!validUtf8(body, quote + 1, close)) return this.#failAt('the label value is not UTF-8', quote);
+      offsets.push(at, nameEnd, quote + 1, close);
+      at = close + 1;
+      if (body[at] === BRACE_CLOSE) return at + 1;
+      if (body[at] !== COMMA) return this.#failAt(', or } is expected', at);
+      at++;
+    }
+  }
+
+  #closingQuote(from: number): number {
+    for (let at = from; at < this.#end; at++) {
+      const byte = this.#body[at];
+      if (byte === QUOTE) return at;
+      if (byte === BACKSLASH) at++;
+      if (this.#body[at] === NEWLINE) return -1;
+    }
+    return -1;
+  }
+
+  #hash(hash: number): Entry {
+    const body = this.#body;
+    const keyword = this.#shown(hash, hash + 5);
+    if (keyword === '# EOF') {
+      const after = body[hash + 5] === NEWLINE ? hash + 6 : hash + 5;
+      if (after < this.#end) return this.#fail('nothing may follow # EOF', after);
+      this.pos = this.#end;
+      return ENTRY.end;
+    }
+    const kind =
+      keyword === '# HEL' ? 'HELP' : keyword === '# TYP' ? 'TYPE' : keyword === '# UNI' ? 'UNIT' : null;
+    if (kind === null || this.#shown(hash + 2, hash + 7) !== `${kind} `)
+      return this.#fail('only # HELP, # TYPE, # UNIT and # EOF lines begin with #');
+    const nameEnd = metricNameEnd(body, hash + 7);
+    if (nameEnd === hash + 7) return this.#fail(`a metric name is expected after ${kind}`, nameEnd);
+    const lineEnd = body.indexOf(NEWLINE, nameEnd);
+    if (body[nameEnd] !== SPACE || lineEnd < 0)
+      return this.#fail(`a space and a text are expected after the name`, nameEnd);
+    this.metaName = textOf(body, hash + 7, nameEnd);
+    this.pos = lineEnd + 1;
+    return this.#meta(kind, nameEnd + 1, lineEnd);
+  }
+
+  #meta(kind: 'HELP' | 'TYPE' | 'UNIT', from: number, to: number): Entry {
+    if (kind === 'HELP') {
+      if (!validUtf8(this.#body, from, to)) return this.#fail('the help text is not UTF-8', from);
+      this.metaText = unescapeValue(textOf(this.#body, from, to));
+      return ENTRY.help;
+    }
+    this.metaText = textOf(this.#body, from, to);
+    if (kind === 'TYPE') {
+      if (!TYPES.has(this.metaText))
+        return this.#fail(`"${this.metaText.slice(0, 60)}" is not a metric type`, from);
+      return ENTRY.type;
+    }
+    if (this.metaText !== '' && !this.metaName.endsWith(`_${this.metaText}`))
+      return this.#fail('the unit is not the end of the metric name', from);
+    return ENTRY.unit;
+  }
+
+  /** The end of the word that one space introduces at `at`, or -1. */
+  #word(at: number): number {
+    const body = this.#body;
+    if (body[at] !== SPACE) return -1;
+    let end = at + 1;
+    while (end < this.#end && body[end] !== SPACE && body[end] !== NEWLINE) end++;
+    return end === at + 1 ? -1 : end;
+  }
+
+  #lineEnd(at: number, entry: Entry): Entry {
+    if (at >= this.#end) return this.#fail('the document does not end with # EOF', at);
+    if (this.#body[at] !== NEWLINE) return this.#fail('the end of the line is expected', at);
+    this.pos = at + 1;
+    return entry;
+  }
+
+  #shown(from: number, to: number): string {
+    return textOf(this.#body, from, Math.min(to, from + 60, this.#end));
+  }
+
+  #fail(what: string, at = this.pos): Entry {
+    this.error = what;
+    this.pos = at;
+    return ENTRY.error;
+  }
+
+  #failAt(what: string, at: number): number {
+    this.#fail(what, at);
+    return -1;
+  }
+}

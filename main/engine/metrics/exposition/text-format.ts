@@ -1,0 +1,209 @@
+import { parseNumber } from './number.ts';
+import {
+  ENTRY,
+  type Entry,
+  type ExpositionParser,
+  labelNameEnd,
+  metricNameEnd,
+  pairsAt,
+  textOf,
+  unescapeHelp,
+  validUtf8,
+} from './types.ts';
+
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const HASH = 0x23;
+const COMMA = 0x2c;
+const EQUALS = 0x3d;
+const BACKSLASH = 0x5c;
+const BRACE_OPEN = 0x7b;
+const BRACE_CLOSE = 0x7d;
+
+const TYPES = new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
+
+/**
+ * Prometheus's text format 0.0.4, with the verdicts of Prometheus 2.42 also where its grammar is looser than the
+ * format's description: labels need no comma between them, the value may follow the brace at once, a line break may
+ * stand inside quotes, a zero byte at a line's start ends the document.
+ */
+export class TextFormatParser implements ExpositionParser {
+  readonly #body: Uint8Array;
+  readonly #end: number;
+  #nameEnd = 0;
+  #offsets: number[] = [];
+  pos = 0;
+  seriesStart = 0;
+  seriesEnd = 0;
+  value = 0;
+  hasTime = false;
+  time = 0;
+  metaName = '';
+  metaText = '';
+  error = '';
+
+  constructor(body: Uint8Array) {
+    this.#body = body;
+    this.#end = body.length;
+  }
+
+  next(): Entry {
+    const body = this.#body;
+    let at = this.pos;
+    for (;;) {
+      if (at >= this.#end) return ENTRY.end;
+      const byte = body[at];
+      if (byte !== NEWLINE && byte !== SPACE && byte !== TAB) break;
+      at++;
+    }
+    this.pos = at;
+    const byte = body[at] ?? 0;
+    if (byte === 0) return ENTRY.end;
+    if (byte === HASH) return this.#comment(at);
+    const nameEnd = metricNameEnd(body, at);
+    if (nameEnd === at) return this.#fail('a line begins with a metric name or #');
+    this.seriesStart = at;
+    this.#nameEnd = nameEnd;
+    this.#offsets = [];
+    const brace = this.#blanks(nameEnd);
+    if (body[brace] !== BRACE_OPEN) return this.sampleAfter(nameEnd);
+    const end = this.#labels(brace + 1);
+    return end < 0 ? ENTRY.error : this.sampleAfter(end);
+  }
+
+  sampleAfter(end: number): Entry {
+    const body = this.#body;
+    this.seriesEnd = end;
+    let at = this.#blanks(end);
+    const valueStart = at;
+    for (; at < this.#end; at++) {
+      const byte = body[at];
+      if (byte === SPACE || byte === NEWLINE || byte === TAB || byte === BRACE_OPEN) break;
+    }
+    if (at === valueStart) return this.#fail('a value is expected after the series', at);
+    const value = parseNumber(body, valueStart, at);
+    if (value === null) return this.#fail(`"${this.#shown(valueStart, at)}" is not a number`, valueStart);
+    this.value = value;
+    this.hasTime = false;
+    at = this.#blanks(at);
+    if (at < this.#end && body[at] !== NEWLINE) {
+      const timeStart = at;
+      let time = 0;
+      for (; at < this.#end; at++) {
+        const digit = (body[at] ?? 0) - 0x30;
+        if (digit < 0 || digit > 9) break;
+        time = time * 10 + digit;
+      }
+      // Beyond 64 bits Prometheus refuses the line; beyond 2^53 the number here is only near, and always out of bounds.
+      if (at === timeStart || time >= 2 ** 63)
+        return this.#fail('a time stamp in milliseconds or the end of the line is expected', timeStart);
+      at = this.#blanks(at);
+      if (at < this.#end && body[at] !== NEWLINE) return this.#fail('nothing may follow the time stamp', at);
+      this.hasTime = true;
+      this.time = time;
+    }
+    this.pos = at + 1;
+    return ENTRY.series;
+  }
+
+  pairs(): readonly (readonly [string, string])[] | null {
+    const pairs = pairsAt(this.#body, this.seriesStart, this.#nameEnd, this.#offsets);
+    if (pairs === null) this.#fail('a label is given twice', this.seriesStart);
+    return pairs;
+  }
+
+  /** Reads `name="value",…}` from after the brace; the position after the closing one, or -1. */
+  #labels(from: number): number {
+    const body = this.#body;
+    let at = this.#blanks(from);
+    while (body[at] !== BRACE_CLOSE) {
+      const nameEnd = labelNameEnd(body, at);
+      if (nameEnd === at) return this.#failLabels('a label name is expected', at);
+      const equals = this.#blanks(nameEnd);
+      if (body[equals] !== EQUALS) return this.#failLabels('= is expected after the label name', equals);
+      const quote = this.#blanks(equals + 1);
+      if (body[quote] !== QUOTE) return this.#failLabels('a value in double quotes is expected', quote);
+      const close = this.#closingQuote(quote + 1);
+      if (close < 0) return this.#failLabels('the quotes are not closed', quote);
+      if (!validUtf8(body, quote + 1, close)) return this.#failLabels('the label value is not UTF-8', quote);
+      this.#offsets.push(at, nameEnd, quote + 1, close);
+      at = this.#blanks(close + 1);
+      if (body[at] === COMMA) at = this.#blanks(at + 1);
+    }
+    return at + 1;
+  }
+
+  #closingQuote(from: number): number {
+    for (let at = from; at < this.#end; at++) {
+      const byte = this.#body[at];
+      if (byte === QUOTE) return at;
+      if (byte === BACKSLASH) {
+        at++;
+        if (this.#body[at] === NEWLINE) return -1;
+      }
+    }
+    return -1;
+  }
+
+  #comment(hash: number): Entry {
+    const body = this.#body;
+    const word = this.#blanks(hash + 1);
+    let lineEnd = body.indexOf(NEWLINE, hash);
+    if (lineEnd < 0) lineEnd = this.#end;
+    if (word > hash + 1) {
+      const keyword = this.#shown(word, word + 4);
+      const after = body[word + 4];
+      if ((keyword === 'HELP' || keyword === 'TYPE') && (after === SPACE || after === TAB)) {
+        const nameStart = this.#blanks(word + 4);
+        const nameEnd = metricNameEnd(body, nameStart);
+        if (nameEnd === nameStart) return this.#fail(`a metric name is expected after ${keyword}`, nameStart);
+        this.metaName = textOf(body, nameStart, nameEnd);
+        // Exactly one character separates name and text; a second blank belongs to the text.
+        return this.#meta(keyword, Math.min(nameEnd + 1, lineEnd), lineEnd);
+      }
+    } else if (body.subarray(hash, lineEnd).includes(0)) {
+      this.pos = this.#end;
+      return ENTRY.end;
+    }
+    this.pos = lineEnd + 1;
+    return ENTRY.comment;
+  }
+
+  #meta(keyword: string, from: number, to: number): Entry {
+    if (keyword === 'HELP') {
+      if (!validUtf8(this.#body, from, to)) return this.#fail('the help text is not UTF-8', from);
+      this.metaText = unescapeHelp(textOf(this.#body, from, to));
+      this.pos = to + 1;
+      return ENTRY.help;
+    }
+    const text = this.#shown(from, to);
+    if (!TYPES.has(text)) return this.#fail(`"${text}" is not a metric type`, from);
+    this.metaText = text;
+    this.pos = to + 1;
+    return ENTRY.type;
+  }
+
+  #blanks(from: number): number {
+    let at = from;
+    while (this.#body[at] === SPACE || this.#body[at] === TAB) at++;
+    return at;
+  }
+
+  /** A short piece of the body for an error's text. */
+  #shown(from: number, to: number): string {
+    return textOf(this.#body, from, Math.min(to, from + 60, this.#end));
+  }
+
+  #fail(what: string, at = this.pos): Entry {
+    this.error = what;
+    this.pos = at;
+    return ENTRY.error;
+  }
+
+  #failLabels(what: string, at: number): number {
+    this.#fail(what, at);
+    return -1;
+  }
+}

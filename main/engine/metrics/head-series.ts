@@ -1,0 +1,207 @@
+import { type Labels, labelsKey, NO_LABELS } from '#shared/domain/labels.ts';
+import type { SampleBuffer } from '#shared/domain/samples.ts';
+import { encodeChunk } from './chunk/encode.ts';
+import { CHUNK_SAMPLES } from './chunk/format.ts';
+import { LabelIndex } from './label-index.ts';
+
+/** Series whose open chunks share one block of memory. */
+const SLAB_SERIES = 256;
+
+type Slab = {
+  /** Milliseconds since the chunk's first sample. */
+  readonly offsets: Int32Array;
+  /** Values as 32-bit halves. */
+  readonly bits: Uint32Array;
+};
+
+/** Receives a chunk that was closed. */
+export type ChunkClosed = (slot: number, start: number, end: number, data: Uint8Array) => void;
+
+/** Never a time: what `last` holds for a series without samples. */
+const NEVER = Number.NEGATIVE_INFINITY;
+
+/**
+ * The series that are being written to, in parallel typed arrays indexed by slot, each with one open chunk of plain
+ * samples. A plain open chunk makes an append two stores; it is coded when it is closed, 120 samples at a stroke.
+ */
+export class HeadSeries {
+  /** Number of the series in the head file. */
+  ref = new Float64Array(SLAB_SERIES);
+  /** Time of the newest sample, or -Infinity. */
+  last = new Float64Array(SLAB_SERIES).fill(NEVER);
+  lastBits = new Uint32Array(SLAB_SERIES * 2);
+  /** Samples in the open chunk, the time of its first, the write-ahead row of its first, and where it must end. */
+  count = new Uint8Array(SLAB_SERIES);
+  base = new Float64Array(SLAB_SERIES);
+  firstRow = new Float64Array(SLAB_SERIES);
+  #windowEnd = new Float64Array(SLAB_SERIES);
+  /** Stamp of the last batch that the series is tracked in (for staleness), and that holds samples of it. */
+  tracked = new Uint32Array(SLAB_SERIES);
+  batched = new Uint32Array(SLAB_SERIES);
+  /** Newest time of the series in the batch that `batched` names. */
+  batchTime = new Float64Array(SLAB_SERIES);
+  #stamp = 0;
+
+  readonly index: LabelIndex;
+  readonly #windowMs: number;
+  readonly #closed: ChunkClosed;
+  readonly #labels: (Labels | null)[] = [];
+  readonly #byKey = new Map<string, number>();
+  readonly #slotOfRef = new Map<number, number>();
+  readonly #slabs: Slab[] = [];
+  readonly #free: number[] = [];
+  readonly #scratch = new Float64Array(CHUNK_SAMPLES);
+
+  constructor(windowMs: number, closed: ChunkClosed) {
+    this.#windowMs = windowMs;
+    this.#closed = closed;
+    this.index = new LabelIndex(
+      (slot) => this.labels(slot),
+      () => this.slots(),
+    );
+  }
+
+  /** Series there are. */
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  /** A number that marks one batch; never 0. */
+  nextStamp(): number {
+    this.#stamp = (this.#stamp % 0xffff_fffe) + 1;
+    return this.#stamp;
+  }
+
+  labels(slot: number): Labels {
+    return this.#labels[slot] ?? NO_LABELS;
+  }
+
+  find(labels: Labels): number | undefined {
+    return this.#byKey.get(labelsKey(labels));
+  }
+
+  findRef(ref: number): number | undefined {
+    return this.#slotOfRef.get(ref);
+  }
+
+  *slots(): Iterable<number> {
+    for (let slot = 0; slot < this.#labels.length; slot++) if (this.#labels[slot] !== null) yield slot;
+  }
+
+  /** Adds a series that is not there yet. */
+  add(labels: Labels, ref: number): number {
+    const slot = this.#free.pop() ?? this.#labels.length;
+    if (slot >= this.ref.length) this.#grow();
+    this.#labels[slot] = labels;
+    this.#byKey.set(labelsKey(labels), slot);
+    this.#slotOfRef.set(ref, slot);
+    this.ref[slot] = ref;
+    this.last[slot] = NEVER;
+    this.count[slot] = 0;
+    this.tracked[slot] = 0;
+    this.batched[slot] = 0;
+    this.index.add(slot, labels);
+    return slot;
+  }
+
+  /** Forgets series; their open chunks are lost, so they must be empty. */
+  remove(slots: readonly number[]): void {
+    this.index.remove(new Set(slots));
+    for (const slot of slots) {
+      this.#byKey.delete(labelsKey(this.labels(slot)));
+      this.#slotOfRef.delete(this.ref[slot] ?? 0);
+      this.#labels[slot] = null;
+      this.ref[slot] = -1;
+      this.count[slot] = 0;
+      this.#free.push(slot);
+    }
+  }
+
+  /** Appends a sample that is newer than `last`. `row` is the write-ahead row that holds it. */
+  append(slot: number, time: number, hi: number, lo: number, row: number): void {
+    let count = this.count[slot] ?? 0;
+    if (count === CHUNK_SAMPLES || (count > 0 && time >= (this.#windowEnd[slot] ?? 0))) {
+      this.close(slot);
+      count = 0;
+    }
+    if (count === 0) {
+      this.base[slot] = time;
+      this.firstRow[slot] = row;
+      this.#windowEnd[slot] = (Math.floor(time / this.#windowMs) + 1) * this.#windowMs;
+    }
+    const slab = this.#slab(slot);
+    const at = (slot % SLAB_SERIES) * CHUNK_SAMPLES + count;
+    slab.offsets[at] = time - (this.base[slot] ?? 0);
+    slab.bits[at * 2] = lo;
+    slab.bits[at * 2 + 1] = hi;
+    this.count[slot] = count + 1;
+    this.last[slot] = time;
+    this.lastBits[slot * 2] = lo;
+    this.lastBits[slot * 2 + 1] = hi;
+  }
+
+  /** Codes the open chunk, hands it over and begins an empty one. */
+  close(slot: number): void {
+    const count = this.count[slot] ?? 0;
+    if (count === 0) return;
+    const slab = this.#slab(slot);
+    const base = this.base[slot] ?? 0;
+    const first = (slot % SLAB_SERIES) * CHUNK_SAMPLES;
+    for (let i = 0; i < count; i++) this.#scratch[i] = base + (slab.offsets[first + i] ?? 0);
+    const data = encodeChunk(this.#scratch, slab.bits.subarray(first * 2, (first + count) * 2), count);
+    this.count[slot] = 0;
+    this.#closed(slot, base, this.#scratch[count - 1] ?? base, data);
+  }
+
+  /** Appends the samples of the open chunk to `into`. */
+  readOpen(slot: number, into: SampleBuffer): void {
+    const count = this.count[slot] ?? 0;
+    if (count === 0) return;
+    const slab = this.#slab(slot);
+    const base = this.base[slot] ?? 0;
+    const first = (slot % SLAB_SERIES) * CHUNK_SAMPLES;
+    into.reserve(count);
+    for (let i = 0; i < count; i++) into.times[into.length + i] = base + (slab.offsets[first + i] ?? 0);
+    into.bits.set(slab.bits.subarray(first * 2, (first + count) * 2), into.length * 2);
+    into.length += count;
+  }
+
+  #slab(slot: number): Slab {
+    const number = Math.floor(slot / SLAB_SERIES);
+    let slab = this.#slabs[number];
+    if (slab === undefined) {
+      slab = {
+        offsets: new Int32Array(SLAB_SERIES * CHUNK_SAMPLES),
+        bits: new Uint32Array(SLAB_SERIES * CHUNK_SAMPLES * 2),
+      };
+      this.#slabs[number] = slab;
+    }
+    return slab;
+  }
+
+  #grow(): void {
+    const capacity = this.ref.length * 2;
+    const wider = (old: Float64Array, fill = 0): Float64Array<ArrayBuffer> => {
+      const grown = new Float64Array(capacity).fill(fill);
+      grown.set(old);
+      return grown;
+    };
+    this.ref = wider(this.ref);
+    this.last = wider(this.last, NEVER);
+    this.base = wider(this.base);
+    this.firstRow = wider(this.firstRow);
+    this.#windowEnd = wider(this.#windowEnd);
+    this.batchTime = wider(this.batchTime);
+    const halves = (old: Uint32Array, size: number): Uint32Array<ArrayBuffer> => {
+      const grown = new Uint32Array(size);
+      grown.set(old);
+      return grown;
+    };
+    this.lastBits = halves(this.lastBits, capacity * 2);
+    this.tracked = halves(this.tracked, capacity);
+    this.batched = halves(this.batched, capacity);
+    const count = new Uint8Array(capacity);
+    count.set(this.count);
+    this.count = count;
+  }
+}

@@ -1,0 +1,246 @@
+import type { Labels } from '#shared/domain/labels.ts';
+import type { SampleBuffer } from '#shared/domain/samples.ts';
+import { describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { Logger } from '../platform/logger.ts';
+import { openWritable, sqliteError, type WritableDb } from '../storage/sqlite.ts';
+import { chunkCount, decodeChunk } from './chunk/decode.ts';
+import { DamagedChunk } from './chunk/format.ts';
+import { loadHead } from './head-load.ts';
+import { headMigrations } from './head-schema.ts';
+import { HeadSeries } from './head-series.ts';
+import { type HeadStatements, prepareHeadStatements } from './head-statements.ts';
+import { encodeLabels } from './label-codec.ts';
+import { encodeRow, type SampleBatch } from './wal-row.ts';
+
+/** What an exposition says about a metric. */
+export type MetricMetadata = { readonly type: string; readonly help: string; readonly unit: string };
+
+type PendingChunk = {
+  readonly ref: number;
+  readonly start: number;
+  readonly end: number;
+  readonly data: Uint8Array;
+};
+
+/** Closed chunks are written out when so many bytes of them wait. */
+const MOST_PENDING_BYTES = 4 * 1024 * 1024;
+
+export type HeadOptions = {
+  readonly path: string;
+  readonly windowMs: number;
+  readonly logger: Logger;
+};
+
+/**
+ * The newest samples: memory for the open chunks, and the head file, in which every commit is one row before it is
+ * acknowledged, and to which closed chunks move so that the rows can go.
+ */
+export class Head {
+  readonly series: HeadSeries;
+  /** Metric name → what its exposition last said about it. */
+  readonly metadata = new Map<string, MetricMetadata>();
+  /** Newest time ever appended. */
+  maxTime = Number.NEGATIVE_INFINITY;
+  /** Samples before this time are in partitions and are not answered here. */
+  sealedUntil = Number.NEGATIVE_INFINITY;
+  /** Samples before this time are no longer taken. */
+  refusedBefore = Number.NEGATIVE_INFINITY;
+  /** Samples in the head: open, waiting and spilled. */
+  samples = 0;
+  readonly statements: HeadStatements;
+  readonly options: HeadOptions;
+  readonly #db: WritableDb;
+  readonly #pending = new Map<number, PendingChunk[]>();
+  #pendingBytes = 0;
+  readonly #newSlots: number[] = [];
+  readonly #newMetadata = new Map<string, MetricMetadata>();
+  #nextRef = 1;
+  #nextRow = 1;
+
+  /** Opens or makes the head file and replays what was committed. */
+  static open(options: HeadOptions): Result<Head> {
+    const opened = openWritable(options.path, { migrations: headMigrations, synchronous: 'FULL' });
+    if (!opened.ok) return opened;
+    try {
+      const head = new Head(opened.value, options);
+      const loaded = loadHead(head);
+      head.#nextRef = loaded.nextRef;
+      head.#nextRow = loaded.nextRow;
+      return ok(head);
+    } catch (thrown) {
+      opened.value.close();
+      return err(sqliteError(options.path, thrown));
+    }
+  }
+
+  private constructor(db: WritableDb, options: HeadOptions) {
+    this.#db = db;
+    this.options = options;
+    this.statements = prepareHeadStatements(db);
+    this.series = new HeadSeries(options.windowMs, (slot, start, end, data) => {
+      const chunk = { ref: this.series.ref[slot] ?? 0, start, end, data };
+      const there = this.#pending.get(slot);
+      if (there === undefined) this.#pending.set(slot, [chunk]);
+      else there.push(chunk);
+      this.#pendingBytes += data.length;
+    });
+  }
+
+  /** The slot of a series; a new one is only written with the next commit, and forgotten by {@link discard}. */
+  ensure(labels: Labels): number {
+    const found = this.series.find(labels);
+    if (found !== undefined) return found;
+    const slot = this.series.add(labels, this.#nextRef++);
+    this.#newSlots.push(slot);
+    return slot;
+  }
+
+  /** Notes what an exposition says about a metric; written with the next commit. */
+  describe(name: string, part: keyof MetricMetadata, text: string): void {
+    const known = this.#newMetadata.get(name) ?? this.metadata.get(name) ?? { type: '', help: '', unit: '' };
+    if (known[part] !== text) this.#newMetadata.set(name, { ...known, [part]: text });
+  }
+
+  /** Forgets what was prepared since the last commit. */
+  discard(): void {
+    if (this.#newSlots.length > 0) this.series.remove(this.#newSlots);
+    this.#newSlots.length = 0;
+    this.#newMetadata.clear();
+  }
+
+  /**
+   * Writes a batch durably, then makes it visible. On failure nothing is changed, on disk or in memory, and series
+   * that were new are forgotten. Every sample must be newer than the last one of its series.
+   */
+  commit(batch: SampleBatch): Result<void> {
+    const row = this.#nextRow;
+    const { statements } = this;
+    const written = this.transaction(() => {
+      for (const slot of this.#newSlots)
+        statements.addSeries.run(this.series.ref[slot] ?? 0, encodeLabels(this.series.labels(slot)));
+      for (const [name, { type, help, unit }] of this.#newMetadata)
+        statements.describe.run(name, type, help, unit);
+      if (batch.length > 0) statements.addRow.run(row, encodeRow(batch));
+    });
+    if (!written.ok) {
+      this.discard();
+      return written;
+    }
+    this.#nextRow++;
+    this.#newSlots.length = 0;
+    for (const [name, metadata] of this.#newMetadata) this.metadata.set(name, metadata);
+    this.#newMetadata.clear();
+    this.apply(batch, row);
+    if (this.#pendingBytes > MOST_PENDING_BYTES) {
+      const spilled = this.spill();
+      if (!spilled.ok)
+        this.options.logger.log('warn', spilled.error.message.en, { detail: spilled.error.detail });
+    }
+    return ok(undefined);
+  }
+
+  /** Appends a batch to the open chunks; its row is on disk already. */
+  apply(batch: SampleBatch, row: number): void {
+    const { slots, times, bits, length } = batch;
+    for (let i = 0; i < length; i++) {
+      const time = times[i] ?? 0;
+      this.series.append(slots[i] ?? 0, time, bits[i * 2 + 1] ?? 0, bits[i * 2] ?? 0, row);
+      if (time > this.maxTime) this.maxTime = time;
+    }
+    this.samples += length;
+  }
+
+  /** Moves closed chunks from memory into the head file, and drops the rows no longer needed, in one write. */
+  spill(): Result<void> {
+    let needed = this.#nextRow;
+    for (const slot of this.series.slots())
+      if ((this.series.count[slot] ?? 0) > 0) needed = Math.min(needed, this.series.firstRow[slot] ?? 0);
+    const written = this.transaction(() => {
+      for (const chunks of this.#pending.values())
+        for (const { ref, start, end, data } of chunks)
+          this.statements.addChunk.run(ref, start, end, chunkCount(data), data);
+      this.statements.dropRows.run(needed);
+    });
+    if (!written.ok) return written;
+    this.#pending.clear();
+    this.#pendingBytes = 0;
+    return written;
+  }
+
+  /** Appends a series' samples to `into`, in order of time: those of every chunk that overlaps [from, to]. */
+  read(slot: number, from: number, to: number, into: SampleBuffer): void {
+    const ref = this.series.ref[slot] ?? 0;
+    const stored = this.statements.chunks.iterate(ref, this.sealedUntil, to, from);
+    for (const data of stored) this.#decode(slot, data, into);
+    for (const chunk of this.#pending.get(slot) ?? [])
+      if (chunk.end >= from && chunk.start <= to) this.#decode(slot, chunk.data, into);
+    const open = (this.series.count[slot] ?? 0) > 0;
+    if (open && (this.series.base[slot] ?? 0) <= to && (this.series.last[slot] ?? 0) >= from)
+      this.series.readOpen(slot, into);
+  }
+
+  /** From now on takes no sample before `time`, because that window is being sealed. */
+  refuseBefore(time: number): void {
+    this.refusedBefore = Math.max(this.refusedBefore, time);
+  }
+
+  /** Notes durably that everything before `time` is in partitions. */
+  markSealed(time: number): Result<void> {
+    this.refuseBefore(time);
+    if (time > this.sealedUntil) {
+      const written = this.transaction(() => this.statements.setMeta.run('sealed_until', time));
+      if (!written.ok) return written;
+      this.sealedUntil = time;
+    }
+    let open = 0;
+    for (const slot of this.series.slots()) open += this.series.count[slot] ?? 0;
+    this.samples = open + (this.statements.countSamples.get(time) ?? 0);
+    return ok(undefined);
+  }
+
+  /** Forgets series without a sample since `time`. */
+  forgetIdle(time: number): Result<void> {
+    const idle: number[] = [];
+    for (const slot of this.series.slots())
+      if ((this.series.count[slot] ?? 0) === 0 && (this.series.last[slot] ?? 0) < time) idle.push(slot);
+    if (idle.length === 0) return ok(undefined);
+    const written = this.transaction(() => {
+      for (const slot of idle) this.statements.dropSeries.run(this.series.ref[slot] ?? 0);
+    });
+    if (written.ok) this.series.remove(idle);
+    return written;
+  }
+
+  /** Runs writes to the head file as one transaction; a failure of the disk is a value. */
+  transaction(writes: () => void): Result<void> {
+    try {
+      this.#db.transaction(writes)();
+      return ok(undefined);
+    } catch (thrown) {
+      return err(sqliteError(this.options.path, thrown));
+    }
+  }
+
+  /** Bytes of the head file, its free pages included. */
+  bytes(): number {
+    const pages = this.#db.pragma('page_count', { simple: true }) as number;
+    return pages * (this.#db.pragma('page_size', { simple: true }) as number);
+  }
+
+  /** Closes the file. Open chunks stay as rows and are replayed at the next start. */
+  close(): void {
+    this.#db.close();
+  }
+
+  #decode(slot: number, data: Uint8Array, into: SampleBuffer): void {
+    try {
+      decodeChunk(data, into);
+    } catch (thrown) {
+      if (!(thrown instanceof DamagedChunk)) throw thrown;
+      this.options.logger.log('error', 'a chunk in the head file is damaged and left out', {
+        series: this.series.labels(slot).join(' '),
+        why: describeThrown(thrown),
+      });
+    }
+  }
+}

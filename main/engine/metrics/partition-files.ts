@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AppError } from '#shared/errors/index.ts';
+import type { Logger } from '../platform/logger.ts';
+import { damaged, Partition } from './partition.ts';
+
+/** Names of finished partitions; what the file holds is said inside it, the name is for people. */
+const PARTITION_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.\d+s\.db$/;
+const TEMPORARY_NAME = /\.part(?:-wal|-shm|-journal)?$/;
+
+/** The name of a partition of [start, end): its start in UTC and its length. */
+export function partitionName(start: number, end: number): string {
+  const iso = new Date(start).toISOString().slice(0, 19).replaceAll(':', '-');
+  return `${iso}Z.${(end - start) / 1000}s.db`;
+}
+
+/** A partition as retention sees it. */
+type Span = { readonly start: number; readonly end: number };
+
+/**
+ * Which partitions go: those behind newer partitions that together cover the retention time.
+ *
+ * Ages are not compared with the clock. A clock that jumps ahead therefore deletes nothing, and a console that was off
+ * for months keeps its history until as much new history has been gathered.
+ */
+export function planRetention<P extends Span>(partitions: readonly P[], retentionMs: number): readonly P[] {
+  const newestFirst = [...partitions].sort((a, b) => b.start - a.start);
+  const gone: P[] = [];
+  let covered = 0;
+  for (const partition of newestFirst) {
+    if (covered >= retentionMs) gone.push(partition);
+    covered += partition.end - partition.start;
+  }
+  return gone;
+}
+
+/** The partition files of a folder, oldest first. */
+export class PartitionFiles {
+  readonly #folder: string;
+  readonly #logger: Logger;
+  #partitions: readonly Partition[] = [];
+  /** What was set aside since the start, for the operator. */
+  readonly problems: AppError[] = [];
+
+  /** Opens every partition of the folder. Leftovers are removed, damaged files are set aside. */
+  constructor(folder: string, logger: Logger) {
+    this.#folder = folder;
+    this.#logger = logger;
+    const found: Partition[] = [];
+    for (const name of readdirSync(folder)) {
+      if (TEMPORARY_NAME.test(name)) rmSync(join(folder, name), { force: true });
+      if (!PARTITION_NAME.test(name)) continue;
+      const opened = Partition.open(join(folder, name));
+      if (opened.ok) found.push(opened.value);
+      else this.#setAside(join(folder, name), opened.error);
+    }
+    this.#partitions = found.sort((a, b) => a.start - b.start);
+  }
+
+  get all(): readonly Partition[] {
+    return this.#partitions;
+  }
+
+  /** Where a partition of [start, end) is built, and where it goes when it is finished. */
+  paths(start: number, end: number): { readonly temporary: string; readonly path: string } {
+    const path = join(this.#folder, partitionName(start, end));
+    return { temporary: `${path}.part`, path };
+  }
+
+  /** Takes up a file that was just published. */
+  add(path: string): AppError | null {
+    const opened = Partition.open(path);
+    if (!opened.ok) return opened.error;
+    this.#partitions = [...this.#partitions, opened.value].sort((a, b) => a.start - b.start);
+    return null;
+  }
+
+  /** Takes a partition out of use because reading it failed; its file is kept under another name. */
+  setAside(partition: Partition, thrown: unknown): void {
+    if (!this.#partitions.includes(partition)) return;
+    this.#partitions = this.#partitions.filter((one) => one !== partition);
+    partition.close();
+    this.#setAside(partition.path, damaged(partition.path, thrown));
+  }
+
+  /** Removes what retention no longer keeps. A file is removed whole; nothing is ever compacted. */
+  retain(retentionMs: number): void {
+    for (const partition of planRetention(this.#partitions, retentionMs)) {
+      this.#partitions = this.#partitions.filter((one) => one !== partition);
+      partition.close();
+      rmSync(partition.path, { force: true });
+      this.#logger.log('info', 'a partition is older than the retention and was removed', {
+        file: partition.path,
+      });
+    }
+  }
+
+  close(): void {
+    for (const partition of this.#partitions) partition.close();
+    this.#partitions = [];
+  }
+
+  #setAside(path: string, error: AppError): void {
+    this.problems.push(error);
+    this.#logger.log('error', error.message.en, { code: error.code });
+    // A file from the future is not damaged; it stays where a newer program will find it.
+    if (error.code === 'SCHEMA_FROM_FUTURE') return;
+    let aside = `${path}.damaged`;
+    for (let n = 2; existsSync(aside); n++) aside = `${path}.damaged-${n}`;
+    renameSync(path, aside);
+  }
+}
