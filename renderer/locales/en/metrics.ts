@@ -1,7 +1,56 @@
 import type { SameKeys } from '../same-keys.ts';
 import type { metrics as keys } from '../zh-CN/metrics.ts';
 
-/** English texts. */
+/** English texts of the metrics page. */
 export const metrics: SameKeys<typeof keys> = {
-  title: '',
+  title: 'Metrics',
+  summary: '{{series}} series, {{samples}} samples, {{bytes}} on disk',
+  expression: 'Expression',
+  expressionN: 'Expression {{n}}',
+  placeholder: 'for instance node_load1 or rate(node_cpu_seconds_total[5m])',
+  run: 'Run',
+  addExpression: 'Add expression',
+  removeExpression: 'Remove expression {{n}}',
+  chartView: 'Chart',
+  tableView: 'Table',
+  view: 'View',
+  explorer: 'Metric explorer',
+  explorerFilter: 'Filter metrics by name',
+  names: 'Showing {{shown}} of {{total}} metric names',
+  useMetric: 'Use {{name}}',
+  noMetrics: 'No metrics yet',
+  noMetricsBody: 'Those of this workstation appear within seconds; add hosts to see more.',
+  empty: 'Type an expression, or choose a metric on the left',
+  emptyBody:
+    'Several expressions can be drawn at once; drag on a chart to zoom, the crosshair is shared by all charts.',
+  tookMs: 'took {{ms}} ms',
+  series: '{{count}} series',
+  time: 'Time',
+  value: 'Value',
+  labels: 'Labels',
+  newestTable: 'Newest, least, greatest and mean value of each series',
+  newest: 'Newest',
+  min: 'Min',
+  max: 'Max',
+  mean: 'Mean',
+  exportAll: 'Export all samples (CSV)',
+  chart: {
+    newest: 'newest values',
+    omitted: 'showing {{shown}} of {{total}} series',
+    unzoom: 'Reset time range',
+    noSamples: 'No samples in this time range',
+    noSeries: 'No series matches the expression',
+  },
+  type: {
+    counter: 'counter',
+    gauge: 'gauge',
+    histogram: 'histogram',
+    summary: 'summary',
+    untyped: 'untyped',
+    info: 'info',
+    stateset: 'state set',
+    gaugehistogram: 'gauge histogram',
+    unknown: 'unknown type',
+  },
+  keys: { run: 'Run the expression', zoomOut: 'Reset the time range' },
 };

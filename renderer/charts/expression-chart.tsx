@@ -1,0 +1,62 @@
+import { Button } from '../components/button.tsx';
+import { RequestView } from '../components/request-view.tsx';
+import { useRequest } from '../components/use-request.ts';
+import { useTimeRange } from '../components/use-time-range.ts';
+import { useTranslation } from '../locales/use-translation.ts';
+import { niceStep } from './steps.ts';
+import { TimeChart } from './time-chart.tsx';
+import { guessUnit, type Unit } from './units.ts';
+
+export type ExpressionChartProps = {
+  readonly title: string;
+  readonly expr: string;
+  readonly unit?: Unit;
+  readonly height?: number;
+};
+
+const POINTS = 300;
+
+/** One expression over the page's time range; dragging zooms the whole page. */
+export function ExpressionChart({ title, expr, unit, height = 160 }: ExpressionChartProps) {
+  const { t } = useTranslation();
+  const range = useTimeRange();
+  const stepMs = niceStep(range.end - range.start, POINTS);
+  const request = useRequest('metrics.columns', {
+    expr,
+    start: range.start,
+    end: range.end,
+    stepMs,
+    maxSeries: 20,
+  });
+  const gaps = useRequest('site.watchGaps', { start: range.start, end: range.end });
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h3>{title}</h3>
+        {range.name === null && (
+          <Button kind="quiet" onClick={() => range.setNamed('1h')}>
+            {t('metrics:chart.unzoom')}
+          </Button>
+        )}
+      </div>
+      <RequestView request={request} rows={5}>
+        {(columns) =>
+          columns.series.length === 0 ? (
+            <p className="soft">{t('metrics:chart.noSamples')}</p>
+          ) : (
+            <TimeChart
+              label={title}
+              columns={columns}
+              start={range.start}
+              end={range.end}
+              gaps={gaps.data?.gaps ?? []}
+              unit={unit ?? guessUnit(expr)}
+              height={height}
+              onZoom={range.setSpan}
+            />
+          )
+        }
+      </RequestView>
+    </section>
+  );
+}
