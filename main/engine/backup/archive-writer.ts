@@ -18,7 +18,7 @@ import { OutputFile } from './output-file.ts';
 import type { OwnerNames } from './owners.ts';
 import type { RawPath } from './raw-path.ts';
 import { readmeText } from './readme-text.ts';
-import { RESERVED_NAME, type ScanItem, scan } from './scan.ts';
+import { RESERVED_NAME, resolveSources, type ScanItem, scan } from './scan.ts';
 import { deviceNumbers, readLink, sumLine } from './source-facts.ts';
 import { Spool } from './spool.ts';
 import { copyFrames, writeTail } from './tail-writer.ts';
@@ -32,8 +32,10 @@ export type PartPaths = { readonly archive: string; readonly manifest: string; r
 export type WriteSpec = {
   readonly header: Omit<
     HeaderLine,
-    'k' | 'format' | 'version' | 'needs' | 'compression' | 'kept' | 'notKept'
+    'k' | 'format' | 'version' | 'needs' | 'sources' | 'compression' | 'kept' | 'notKept'
   >;
+  /** Sources as the operator named them; the header has them with links resolved. */
+  readonly sources: readonly string[];
   readonly targetDir: string;
   readonly parts: PartPaths;
 };
@@ -152,6 +154,7 @@ class ArchiveWriter {
       version: FORMAT_VERSION,
       needs: [],
       ...this.#spec.header,
+      sources: [...resolveSources(this.#spec.sources).roots],
       compression: this.#deps.codec.name,
       kept: [...KEPT],
       notKept: [...NOT_KEPT],
@@ -159,7 +162,7 @@ class ArchiveWriter {
     await this.#line(header);
     await this.#writeReadme(header);
     const walk = scan({
-      sources: header.sources,
+      sources: this.#spec.sources,
       excluded: anyGlob(header.exclude),
       targetDir: this.#spec.targetDir,
     });

@@ -71,7 +71,8 @@ export class HazardCheck {
   check(entry: EntryLine): EntryHazard | null {
     const own = pathHazard(entry.path);
     if (own !== null) return own;
-    if (this.#folders.has(entry.path) || this.#files.has(entry.path) || this.#others.has(entry.path)) return 'duplicate';
+    if (this.#folders.has(entry.path) || this.#files.has(entry.path) || this.#others.has(entry.path))
+      return 'duplicate';
     const below = this.#belowNonFolder(entry.path);
     if (below) return 'below_non_folder';
     if (entry.type === 'hardlink' && !this.#files.has(entry.link ?? '')) return 'hardlink_target';

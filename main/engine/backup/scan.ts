@@ -128,8 +128,10 @@ function identityOf(folder: string): BigIntStats | null {
  */
 export function* scan(spec: ScanSpec): Generator<ScanItem, void, void> {
   const target = identityOf(spec.targetDir);
-  const stack: { readonly real: RawPath; readonly device: bigint | null }[] = resolveSources(spec.sources)
-    .roots.map((real) => ({ real, device: null }))
+  const { roots, missing } = resolveSources(spec.sources);
+  for (const { path, error } of missing) yield { kind: 'skipped', path: archivePath(path), error };
+  const stack: { readonly real: RawPath; readonly device: bigint | null }[] = roots
+    .map((real) => ({ real, device: null }))
     .reverse();
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { real } = next;

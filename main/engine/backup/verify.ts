@@ -11,11 +11,22 @@ import { showPath } from './raw-path.ts';
 export type VerifyFindings = Omit<VerifyReport, 'pointId'>;
 
 /** Called for each frame with the bytes that were checked since; may wait and may throw (cancel). */
-export type VerifyBreath = (done: { readonly files: number; readonly bytes: number; readonly current: string }) => Promise<void>;
+export type VerifyBreath = (done: {
+  readonly files: number;
+  readonly bytes: number;
+  readonly current: string;
+}) => Promise<void>;
 
 const DAMAGE_LISTED = 10_000;
 
-type Open = { readonly entry: EntryLine; readonly hash: Hash; left: number; at: number; fault: AppError | null; frame: number };
+type Open = {
+  readonly entry: EntryLine;
+  readonly hash: Hash;
+  left: number;
+  at: number;
+  fault: AppError | null;
+  frame: number;
+};
 
 /**
  * Checks a whole archive: each frame, each file's content, the tail, the length, the names, and the manifest against
@@ -54,7 +65,8 @@ export async function verifyArchive(
       if (step.done) break;
       const entry = step.value;
       const hazard = hazards.check(entry);
-      if (hazard !== null) found(entry.path, null, appError('BACKUP_ENTRY_UNSAFE', { path: showPath(entry.path), hazard }));
+      if (hazard !== null)
+        found(entry.path, null, appError('BACKUP_ENTRY_UNSAFE', { path: showPath(entry.path), hazard }));
       if (entry.type !== 'file') continue;
       if (entry.size === 0) files += 1;
       else
@@ -94,7 +106,11 @@ export async function verifyArchive(
     // Files stand in the manifest in the order of their content, so one walk over the frames meets them all.
     while (open !== null && open.frame <= n) {
       if (open.frame < n && open.left === open.entry.size) {
-        found(open.entry.path, null, appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path, why: 'order' }));
+        found(
+          open.entry.path,
+          null,
+          appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path, why: 'order' }),
+        );
         open = await guardedNext();
         continue;
       }
@@ -111,7 +127,11 @@ export async function verifyArchive(
         files += 1;
         bytes += open.entry.size;
         if (open.hash.digest('hex') !== open.entry.sha256)
-          found(open.entry.path, open.frame, appError('BACKUP_CONTENT_DIFFERS', { path: showPath(open.entry.path) }));
+          found(
+            open.entry.path,
+            open.frame,
+            appError('BACKUP_CONTENT_DIFFERS', { path: showPath(open.entry.path) }),
+          );
       }
       open = await guardedNext();
     }
@@ -119,6 +139,10 @@ export async function verifyArchive(
     await breath({ files, bytes: length, current: open?.entry.path ?? '' });
   }
   if (open !== null)
-    found(open.entry.path, null, appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path, why: 'content after the last frame' }));
+    found(
+      open.entry.path,
+      null,
+      appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path, why: 'content after the last frame' }),
+    );
   return { ok: damages === 0, files, bytes, damaged };
 }

@@ -1,0 +1,232 @@
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { BackupPlan } from '#shared/contract/backup.ts';
+import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { JobRegistry } from '../platform/jobs.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Timers } from '../platform/timers.ts';
+import type { TaskStarter } from '../platform/worker-tasks.ts';
+import type { WritableDb } from '../storage/sqlite.ts';
+import { openArchive } from './archive-reader.ts';
+import { browse, find } from './browse.ts';
+import { Catalogue, type StoredPoint } from './catalogue.ts';
+import { type BackupContext, jobAnswer } from './context.ts';
+import type { InspectDone, InspectTask } from './inspect-task.ts';
+import { addPlan, type Confidence, describePlan, judgePlan, newestVerified } from './plans.ts';
+import type { ArchiveReader } from './reader-types.ts';
+import { refreshStates, settleRuns, unknownArchives } from './reconcile.ts';
+import { duePlans } from './schedule.ts';
+import { startRebuild, takeInspected } from './start-inspect.ts';
+import { startRun } from './start-run.ts';
+import { startVerify } from './start-verify.ts';
+
+/** What the area needs from its surroundings. */
+export type BackupDeps = {
+  readonly consoleDb: WritableDb;
+  /** Default folder of archives; the window offers it for new plans. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly tasks: TaskStarter;
+  readonly jobs: JobRegistry;
+  readonly broadcast: Broadcast;
+  /** Where the indexes of points go; `catalogue` beside console.db when left out. */
+  readonly indexDir?: string;
+  /** Version of the program, for manifests. */
+  readonly version?: string;
+  /** False in a one-shot command: schedules are not kept then. */
+  readonly keepSchedules?: boolean;
+};
+
+/** The area `backup`: plans, runs, restore points. */
+export type BackupArea = {
+  readonly handlers: AreaHandlers<'backup'>;
+  /** Resolves when what an earlier crash left is settled and the catalogue agrees with the media at hand. */
+  readonly ready: Promise<void>;
+  readonly plans: () => readonly BackupPlan[];
+  /** For the overview: how well each plan could get the site back. */
+  readonly confidence: () => readonly Confidence[];
+  readonly lastVerifiedPoint: () => {
+    readonly plan: string;
+    readonly pointId: string;
+    readonly at: number;
+  } | null;
+  /** A point as the catalogue knows it. */
+  readonly findPoint: (pointId: string) => Result<StoredPoint>;
+  /** The recovery time objective of a plan, milliseconds; null when it has none. */
+  readonly rtoMs: (plan: string) => number | null;
+  /** Opens a point; refuses an archive whose manifest is not the catalogued one. */
+  readonly openPoint: (pointId: string) => Promise<Result<ArchiveReader>>;
+  readonly close: () => void;
+};
+
+const LOOK_AT_SCHEDULES_EVERY_MS = 20_000;
+
+/**
+ * Builds the area. Settling what a crash left begins at once and runs beside; handlers wait for it.
+ */
+export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
+  const { clock, timers, logger } = deps;
+  const indexDir = deps.indexDir ?? join(dirname(deps.consoleDb.name), 'catalogue');
+  try {
+    mkdirSync(indexDir, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    return err(appError('DATA_FOLDER_UNUSABLE', { dir: indexDir, why: describeThrown(thrown) }));
+  }
+  const catalogue = new Catalogue(deps.consoleDb);
+  const context: BackupContext = {
+    catalogue,
+    indexDir,
+    clock,
+    logger,
+    tasks: deps.tasks,
+    jobs: deps.jobs,
+    broadcast: deps.broadcast,
+    host: hostname(),
+    tool: `hmtt-console ${deps.version ?? '?'}`,
+    active: new Map(),
+  };
+  const ready = reconcile(context);
+  const cancelSchedules =
+    deps.keepSchedules === false
+      ? () => undefined
+      : timers.every(LOOK_AT_SCHEDULES_EVERY_MS, () => void ready.then(() => runDue(context)));
+
+  const plans = (): readonly BackupPlan[] =>
+    catalogue
+      .plans()
+      .map((plan) =>
+        describePlan(
+          plan,
+          catalogue.points(plan.spec.name),
+          catalogue.lastStart(plan.spec.name),
+          clock.now(),
+        ),
+      );
+
+  return ok({
+    handlers: createHandlers(context, ready, plans),
+    ready,
+    plans,
+    confidence: () =>
+      catalogue.plans().map((plan) => judgePlan(plan, catalogue.points(plan.spec.name), clock.now())),
+    lastVerifiedPoint: () => {
+      const point = newestVerified(catalogue.points());
+      return point === null ? null : { plan: point.plan, pointId: point.id, at: point.startedAt };
+    },
+    findPoint: (pointId) => findPoint(catalogue, pointId),
+    rtoMs: (plan) => catalogue.plan(plan)?.spec.rtoMs ?? null,
+    openPoint: (pointId) => openPoint(catalogue, pointId),
+    close: cancelSchedules,
+  });
+}
+
+function findPoint(catalogue: Catalogue, pointId: string): Result<StoredPoint> {
+  const point = catalogue.point(pointId);
+  return point === null ? err(appError('BACKUP_POINT_MISSING', { id: pointId })) : ok(point);
+}
+
+async function openPoint(catalogue: Catalogue, pointId: string): Promise<Result<ArchiveReader>> {
+  const point = findPoint(catalogue, pointId);
+  if (!point.ok) return point;
+  const opened = await openArchive(point.value.archivePath);
+  if (!opened.ok) return opened;
+  if (opened.value.manifestSha256 === point.value.manifestSha256) return opened;
+  await opened.value.close();
+  return err(appError('BACKUP_MANIFEST_DIFFERS', { file: point.value.archivePath }));
+}
+
+/** Settles what earlier runs left, catalogues archives it does not know, and looks which media are there. */
+async function reconcile(context: BackupContext): Promise<void> {
+  const { catalogue, logger } = context;
+  const isActive = (pointId: string): boolean => [...context.active.values()].includes(pointId);
+  try {
+    const complete = settleRuns(catalogue, context.clock, logger, isActive);
+    const unknown = [...new Set([...complete, ...unknownArchives(catalogue)])];
+    if (unknown.length > 0) {
+      const task: InspectTask = { paths: unknown, depth: 0, indexDir: context.indexDir };
+      await context.tasks<Result<InspectDone>>('backup.inspect', task, (message) => {
+        const point = takeInspected(context, message);
+        if (point !== null)
+          logger.log('info', 'a point was catalogued', { plan: point.plan, point: point.id });
+      }).result;
+    }
+    refreshStates(catalogue);
+  } catch (thrown) {
+    // The area works without it; what could not be settled is tried again at the next start.
+    logger.log('error', 'the backup catalogue could not be reconciled', { thrown: describeThrown(thrown) });
+  }
+}
+
+function runDue(context: BackupContext): void {
+  const { catalogue, clock, logger } = context;
+  const scheduled = catalogue.plans().map(({ spec, createdAt }) => ({
+    name: spec.name,
+    schedule: spec.schedule,
+    createdAt,
+    lastStart: catalogue.lastStart(spec.name),
+  }));
+  for (const name of duePlans(scheduled, clock.now())) {
+    if (context.active.has(name)) continue;
+    const started = startRun(context, name, 'full');
+    if (!started.ok)
+      logger.log('error', 'a scheduled run did not start', { plan: name, code: started.error.code });
+  }
+}
+
+function createHandlers(
+  context: BackupContext,
+  ready: Promise<void>,
+  plans: () => readonly BackupPlan[],
+): AreaHandlers<'backup'> {
+  const { catalogue, clock, broadcast } = context;
+  const after = async <T>(answer: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> => {
+    await ready;
+    return answer();
+  };
+  return {
+    'backup.plans.list': () => after(() => ok({ plans: [...plans()] })),
+    'backup.plans.add': (spec) => {
+      const added = addPlan(catalogue, spec, clock.now());
+      if (added.ok) broadcast('backup.changed', { plan: spec.name });
+      return added;
+    },
+    'backup.plans.remove': ({ name }) => {
+      if (!catalogue.removePlan(name)) return err(appError('BACKUP_PLAN_MISSING', { name }));
+      broadcast('backup.changed', { plan: name });
+      return ok({});
+    },
+    'backup.run': ({ name, type }) =>
+      after(() => {
+        const job = startRun(context, name, type);
+        return job.ok ? ok(jobAnswer(job.value)) : job;
+      }),
+    'backup.points.list': ({ plan }) =>
+      after(() => {
+        for (const changed of refreshStates(catalogue)) broadcast('backup.changed', { plan: changed });
+        return ok({ points: [...catalogue.points(plan)] });
+      }),
+    'backup.points.get': ({ pointId }) => after(() => findPoint(catalogue, pointId)),
+    'backup.verify': ({ name, pointId }) =>
+      after(() => {
+        const job = startVerify(context, name, pointId);
+        return job.ok ? ok(jobAnswer(job.value)) : job;
+      }),
+    'backup.verifyReport': ({ pointId }) => {
+      const point = findPoint(catalogue, pointId);
+      return point.ok ? ok({ report: catalogue.verifyReport(pointId) }) : point;
+    },
+    'backup.browse': ({ pointId, prefix, limit, offset }) =>
+      after(() => browse(context, pointId, prefix, limit, offset)),
+    'backup.find': ({ text, limit }) => after(() => find(context, text, limit)),
+    'backup.rebuild': ({ dirs }) =>
+      after(() => {
+        const job = startRebuild(context, dirs);
+        return job.ok ? ok(jobAnswer(job.value)) : job;
+      }),
+  };
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { Broadcast } from '#shared/contract/index.ts';
+import type { Job } from '#shared/contract/jobs.ts';
+import { jobProgressSchema } from '#shared/contract/jobs.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { JobControl, JobRegistry } from '../platform/jobs.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { TaskRun, TaskStarter } from '../platform/worker-tasks.ts';
+import type { Catalogue } from './catalogue.ts';
+import { pauseMessageOf } from './task-breath.ts';
+
+/** What the parts of the area share. */
+export type BackupContext = {
+  readonly catalogue: Catalogue;
+  /** Where the indexes of points are. */
+  readonly indexDir: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tasks: TaskStarter;
+  readonly jobs: JobRegistry;
+  readonly broadcast: Broadcast;
+  readonly host: string;
+  readonly tool: string;
+  /** Runs under way: plan name → point id. */
+  readonly active: Map<string, string>;
+};
+
+const progressMessage = z.object({ kind: z.literal('progress'), progress: jobProgressSchema });
+
+/** Ties a task to a job: its progress is the job's, the job's pause and cancel are the task's. */
+export function taskInJob<R>(
+  context: BackupContext,
+  control: JobControl,
+  name: string,
+  data: unknown,
+  onMessage: (message: unknown) => void = () => undefined,
+): Promise<R> {
+  const task: TaskRun<R> = context.tasks<R>(name, data, (message) => {
+    const progress = progressMessage.safeParse(message);
+    if (progress.success) control.progress(progress.data.progress);
+    else onMessage(message);
+  });
+  control.onPause((paused) => task.post(pauseMessageOf(paused)));
+  if (control.signal.aborted) task.cancel();
+  else control.signal.addEventListener('abort', () => task.cancel(), { once: true });
+  return task.result;
+}
+
+/** Where in the app a plan is shown. */
+export function planLink(name: string): string {
+  return `/backups/${encodeURIComponent(name)}`;
+}
+
+/** A started job's id, as requests answer it. */
+export function jobAnswer(job: Job): { readonly jobId: string } {
+  return { jobId: job.id };
+}

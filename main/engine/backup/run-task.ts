@@ -1,0 +1,225 @@
+import { rmSync, statSync } from 'node:fs';
+import * as z from 'zod';
+import { backupTypeSchema, type RunReport } from '#shared/contract/backup.ts';
+import { anyGlob } from '#shared/domain/glob.ts';
+import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { TaskContext } from '../platform/worker-tasks.ts';
+import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
+import { openArchive } from './archive-reader.ts';
+import { type Written, writeArchive } from './archive-writer.ts';
+import { preferredCodec } from './codec.ts';
+import { onTarget, targetError } from './faults.ts';
+import { parentRefSchema } from './manifest.ts';
+import { type PointPaths, partName, pointPaths } from './names.ts';
+import { localOwnerNames } from './owners.ts';
+import { buildPointIndex } from './point-index.ts';
+import { PHASES, ProgressMeter } from './progress.ts';
+import { ArchiveFault } from './reader-types.ts';
+import { resolveSources, scan } from './scan.ts';
+import { breathOf, Cancelled } from './task-breath.ts';
+import { verifyArchive } from './verify.ts';
+
+/** What a run's thread is started with. */
+export const runTaskSchema = z.object({
+  id: z.string(),
+  plan: z.string(),
+  type: backupTypeSchema,
+  parent: parentRefSchema.nullable(),
+  base: parentRefSchema.nullable(),
+  host: z.string(),
+  tool: z.string(),
+  startedAt: z.number(),
+  sources: z.array(z.string()),
+  exclude: z.array(z.string()),
+  targetDir: z.string(),
+  /** Where the index of the point goes. */
+  indexPath: z.string(),
+  /** Bytes of the plan's last point, for the time left; null when there is none and the sources are counted first. */
+  expectedBytes: z.number().nullable(),
+});
+export type RunTask = z.infer<typeof runTaskSchema>;
+
+/** What a run made. */
+export type RunMade = {
+  readonly archivePath: string;
+  readonly archiveBytes: number;
+  readonly manifestSha256: string;
+  readonly finishedAt: number;
+  readonly report: RunReport;
+};
+
+/** The files of a run that have no final name yet. */
+export function partsOf(paths: PointPaths): { archive: string; manifest: string; sums: string } {
+  return {
+    archive: partName(paths.archive),
+    manifest: partName(paths.manifest),
+    sums: partName(paths.sums),
+  };
+}
+
+/** The final paths of a run, known before it starts. */
+export function runPaths(
+  task: Pick<RunTask, 'targetDir' | 'plan' | 'type' | 'startedAt' | 'id'>,
+): PointPaths {
+  return pointPaths(task.targetDir, task.plan, task.type, task.startedAt, task.id, preferredCodec().suffix);
+}
+
+/**
+ * Makes one restore point: count, write as `.part`, read back and verify, index, publish. Whatever goes wrong, nothing
+ * stays in the target folder.
+ */
+export async function runBackup(task: RunTask, context: TaskContext): Promise<Result<RunMade>> {
+  const paths = runPaths(task);
+  const parts = partsOf(paths);
+  try {
+    return ok(await makePoint(task, paths, context));
+  } catch (thrown) {
+    // Nobody was told of this point yet. Its names are its own, so nothing else can be hit.
+    for (const path of [...Object.values(parts), ...Object.values(paths)]) removeQuietly(path);
+    rmSync(task.indexPath, { force: true });
+    if (thrown instanceof Cancelled) return err(appError('CANCELLED'));
+    if (thrown instanceof ArchiveFault) return err(thrown.error);
+    throw thrown;
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The medium may be gone. The run stays marked unclean in the catalogue, and the next start tries again.
+  }
+}
+
+async function makePoint(task: RunTask, paths: PointPaths, context: TaskContext): Promise<RunMade> {
+  const began = performance.now();
+  const parts = partsOf(paths);
+  const meter = new ProgressMeter(
+    () => performance.now(),
+    (progress) => context.post({ kind: 'progress', progress }),
+  );
+  const breath = breathOf(context);
+  onTarget(task.targetDir, () => {
+    if (!statSync(task.targetDir).isDirectory())
+      throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  });
+  if (resolveSources(task.sources).roots.length === 0)
+    throw new ArchiveFault(appError('BACKUP_SOURCES_UNREADABLE', { name: task.plan }));
+
+  meter.begin(PHASES.scanning, 'files', null);
+  const expected = task.expectedBytes ?? (await countBytes(task, meter, breath));
+  meter.begin(PHASES.writing, 'bytes', expected);
+  const written = await writeArchive(
+    {
+      header: {
+        id: task.id,
+        plan: task.plan,
+        type: task.type,
+        parent: task.parent,
+        base: task.base,
+        host: task.host,
+        tool: task.tool,
+        startedAt: task.startedAt,
+        exclude: task.exclude,
+        encryption: null,
+      },
+      sources: task.sources,
+      targetDir: task.targetDir,
+      parts,
+    },
+    {
+      codec: preferredCodec(),
+      owners: localOwnerNames(),
+      now: Date.now,
+      breath: (done) => {
+        meter.add(done.files, done.bytes, done.current);
+        return breath();
+      },
+    },
+  );
+  removeQuietly(parts.sums);
+  await readBack(task, parts.archive, parts.manifest, written, meter, breath);
+  await breath();
+  publish(task, paths, written);
+  return {
+    archivePath: paths.archive,
+    archiveBytes: written.archiveBytes,
+    manifestSha256: written.manifestSha256,
+    finishedAt: written.end.finishedAt,
+    report: reportOf(written, performance.now() - began),
+  };
+}
+
+async function countBytes(task: RunTask, meter: ProgressMeter, breath: () => Promise<void>): Promise<number> {
+  let bytes = 0;
+  const walk = scan({ sources: task.sources, excluded: anyGlob(task.exclude), targetDir: task.targetDir });
+  for (const item of walk) {
+    if (item.kind === 'found' && item.stats.isFile()) bytes += Number(item.stats.size);
+    meter.add(1, 1, item.path);
+    await breath();
+  }
+  return bytes;
+}
+
+/** Reads everything back from the target and checks it, and makes the index on the way. */
+async function readBack(
+  task: RunTask,
+  archivePart: string,
+  manifestPart: string,
+  written: Written,
+  meter: ProgressMeter,
+  breath: () => Promise<void>,
+): Promise<void> {
+  const failed = (error: AppError): ArchiveFault =>
+    new ArchiveFault(appError('BACKUP_READ_BACK_FAILED', { file: archivePart, why: error.message.en }));
+  meter.begin(PHASES.verifying, 'bytes', written.end.bytes);
+  const opened = await openArchive(archivePart, manifestPart);
+  if (!opened.ok) throw failed(opened.error);
+  try {
+    const findings = await verifyArchive(opened.value, written.manifestSha256, (done) => {
+      meter.add(0, done.bytes, done.current);
+      return breath();
+    });
+    const first = findings.damaged[0];
+    if (first !== undefined) throw failed(first.error);
+    meter.begin(PHASES.cataloguing, 'files', written.end.entries);
+    const indexed = await buildPointIndex(task.indexPath, opened.value);
+    if (!indexed.ok) throw new ArchiveFault(indexed.error);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** Gives the files their names: manifest, sums, and last the archive. */
+function publish(task: RunTask, paths: PointPaths, written: Written): void {
+  const parts = partsOf(paths);
+  const nameOf = (path: string): string => path.slice(task.targetDir.length).replace(/^[\\/]+/, '');
+  try {
+    writeFileDurably(
+      paths.sums,
+      `${written.archiveSha256}  ${nameOf(paths.archive)}\n${written.manifestFileSha256}  ${nameOf(paths.manifest)}\n`,
+    );
+    publishFile(parts.manifest, paths.manifest);
+    publishFile(parts.archive, paths.archive);
+    syncFolder(task.targetDir);
+  } catch (thrown) {
+    throw new ArchiveFault(targetError(task.targetDir, thrown));
+  }
+}
+
+function reportOf(written: Written, durationMs: number): RunReport {
+  const { files, directories, symlinks, hardLinks, special, bytes, excluded, skipsTotal } = written.end;
+  return {
+    files,
+    directories,
+    symlinks,
+    hardLinks,
+    special,
+    bytes,
+    storedBytes: written.archiveBytes,
+    durationMs: Math.round(durationMs),
+    excluded,
+    skipped: written.skipped.map(({ path, error }) => ({ path, error })),
+    skippedTotal: skipsTotal,
+  };
+}

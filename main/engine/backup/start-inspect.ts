@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import type { Job } from '#shared/contract/jobs.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { JobControl, JobOutcome } from '../platform/jobs.ts';
+import type { NewPoint } from './catalogue.ts';
+import { type BackupContext, taskInJob } from './context.ts';
+import type { InspectDone, Inspected, InspectTask } from './inspect-task.ts';
+
+/** How deep media are searched for archives. */
+const SEARCH_DEPTH = 12;
+
+// The task is this program's own code; the shape is checked, the point inside is taken as it is typed.
+const inspectedMessage = z.object({ kind: z.enum(['point', 'unreadable']) });
+
+/** Puts what the thread found into the catalogue, at once. */
+export function takeInspected(context: BackupContext, message: unknown): NewPoint | null {
+  if (!inspectedMessage.safeParse(message).success) return null;
+  const inspected = message as Inspected;
+  if (inspected.kind === 'unreadable') {
+    context.logger.log('warn', 'an archive could not be catalogued', {
+      path: inspected.path,
+      code: inspected.error.code,
+      detail: inspected.error.detail,
+    });
+    return null;
+  }
+  context.catalogue.addPoint(inspected.point);
+  return inspected.point;
+}
+
+/** Starts rebuilding the catalogue from folders alone, as a job. */
+export function startRebuild(context: BackupContext, dirs: readonly string[]): Result<Job> {
+  return ok(
+    context.jobs.start({
+      kind: 'rebuild',
+      title: { zh: '重建备份目录', en: 'Rebuild the backup catalogue' },
+      link: '/backups',
+      canPause: true,
+      work: (control) => work(context, dirs, control),
+    }),
+  );
+}
+
+async function work(
+  context: BackupContext,
+  dirs: readonly string[],
+  control: JobControl,
+): Promise<JobOutcome> {
+  const plans = new Set<string>();
+  const task: InspectTask = { paths: [...dirs], depth: SEARCH_DEPTH, indexDir: context.indexDir };
+  const outcome = await taskInJob<Result<InspectDone>>(
+    context,
+    control,
+    'backup.inspect',
+    task,
+    (message) => {
+      const point = takeInspected(context, message);
+      if (point !== null) plans.add(point.plan);
+    },
+  );
+  for (const plan of plans) context.broadcast('backup.changed', { plan });
+  if (!outcome.ok) return outcome;
+  const { points, unreadable } = outcome.value;
+  context.logger.log('info', 'catalogue rebuilt', { dirs, points, unreadable });
+  if (points === 0) return err(appError('BACKUP_NOTHING_FOUND', { dirs: dirs.join(', ') }));
+  return ok({ kind: 'points', id: String(points) });
+}

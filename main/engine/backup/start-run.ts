@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { BackupType } from '#shared/contract/backup.ts';
+import type { Job } from '#shared/contract/jobs.ts';
+import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { JobControl, JobOutcome } from '../platform/jobs.ts';
+import { TaskFailure } from '../platform/worker-tasks.ts';
+import type { StoredPlan, StoredPoint } from './catalogue.ts';
+import { type BackupContext, planLink, taskInJob } from './context.ts';
+import type { ParentRef } from './manifest.ts';
+import { planRun, type RunPlan } from './plan-run.ts';
+import { pointIndexPath } from './point-index.ts';
+import { type RunMade, type RunTask, runPaths } from './run-task.ts';
+
+function refTo(point: StoredPoint | null): ParentRef | null {
+  if (point === null) return null;
+  const archive = point.archivePath.split(/[\\/]/).at(-1) ?? point.archivePath;
+  return { id: point.id, manifestSha256: point.manifestSha256, archive };
+}
+
+/**
+ * Starts a run as a job.
+ *
+ * @returns the job, or BACKUP_PLAN_MISSING, BACKUP_RUN_ACTIVE, BACKUP_TYPE_UNAVAILABLE
+ */
+export function startRun(context: BackupContext, name: string, asked: BackupType): Result<Job> {
+  const { catalogue, active, jobs, clock } = context;
+  const plan = catalogue.plan(name);
+  if (plan === null) return err(appError('BACKUP_PLAN_MISSING', { name }));
+  if (active.has(name)) return err(appError('BACKUP_RUN_ACTIVE', { name }));
+  const points = catalogue.points(name);
+  const decided = planRun(asked, points);
+  if (!decided.ok) return decided;
+  const task = taskOf(context, plan, decided.value, points[0] ?? null, clock.now());
+  active.set(name, task.id);
+  catalogue.beginRun({
+    pointId: task.id,
+    plan: name,
+    type: task.type,
+    startedAt: task.startedAt,
+    archivePath: runPaths(task).archive,
+  });
+  return ok(
+    jobs.start({
+      kind: 'backup',
+      title: { zh: `备份 ${name}`, en: `Back up ${name}` },
+      link: planLink(name),
+      canPause: true,
+      work: (control) => work(context, task, decided.value, control).finally(() => active.delete(name)),
+    }),
+  );
+}
+
+function taskOf(
+  context: BackupContext,
+  plan: StoredPlan,
+  decided: RunPlan,
+  last: StoredPoint | null,
+  startedAt: number,
+): RunTask {
+  const id = randomUUID();
+  const { spec } = plan;
+  return {
+    id,
+    plan: spec.name,
+    type: decided.type,
+    parent: refTo(decided.parent),
+    base: refTo(decided.base),
+    host: context.host,
+    tool: context.tool,
+    startedAt,
+    sources: spec.sources,
+    exclude: spec.exclude,
+    targetDir: spec.targetDir,
+    indexPath: pointIndexPath(context.indexDir, id),
+    expectedBytes: decided.type === 'full' ? (last?.report.bytes ?? null) : null,
+  };
+}
+
+async function work(
+  context: BackupContext,
+  task: RunTask,
+  decided: RunPlan,
+  control: JobControl,
+): Promise<JobOutcome> {
+  const { broadcast, logger, clock } = context;
+  const reasons = decided.reasons.map((reason) => reason.en);
+  logger.log('info', 'backup run started', { plan: task.plan, point: task.id, type: task.type, reasons });
+  broadcast('backup.changed', { plan: task.plan });
+  let outcome: Result<RunMade>;
+  // A thread that dies cannot clean up after itself; the next start does it.
+  let clean = true;
+  try {
+    outcome = await taskInJob<Result<RunMade>>(context, control, 'backup.run', task);
+  } catch (thrown) {
+    if (!(thrown instanceof TaskFailure)) throw thrown;
+    outcome = err(thrown.error);
+    clean = false;
+  }
+  const result = outcome.ok ? made(context, task, decided, outcome.value) : outcome;
+  if (!result.ok) failed(context, task, result.error, clean);
+  logger.log(result.ok ? 'info' : 'warn', 'backup run ended', {
+    plan: task.plan,
+    point: task.id,
+    at: clock.now(),
+    ...(result.ok ? {} : { code: result.error.code, detail: result.error.detail }),
+  });
+  broadcast('backup.changed', { plan: task.plan });
+  return result;
+}
+
+function made(context: BackupContext, task: RunTask, decided: RunPlan, run: RunMade): JobOutcome {
+  const { catalogue, clock } = context;
+  catalogue.addPoint({
+    id: task.id,
+    plan: task.plan,
+    type: task.type,
+    parentId: decided.parent?.id ?? null,
+    baseId: decided.base?.id ?? null,
+    startedAt: task.startedAt,
+    finishedAt: run.finishedAt,
+    archivePath: run.archivePath,
+    archiveBytes: run.archiveBytes,
+    manifestSha256: run.manifestSha256,
+    state: 'complete',
+    // The run read everything back and compared every hash before it gave the archive its name.
+    verifiedAt: clock.now(),
+    verifyError: null,
+    report: run.report,
+  });
+  catalogue.setPlanError(task.plan, null);
+  return ok({ kind: 'point', id: task.id });
+}
+
+function failed(context: BackupContext, task: RunTask, error: AppError, clean: boolean): void {
+  const { catalogue, clock } = context;
+  const cancelled = error.code === 'CANCELLED';
+  catalogue.endRun(task.id, cancelled ? 'cancelled' : 'failed', clock.now(), error, clean);
+  // What the operator stopped is no fault of the plan.
+  if (!cancelled) catalogue.setPlanError(task.plan, error);
+}

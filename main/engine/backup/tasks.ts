@@ -1,0 +1,13 @@
+import type { TaskFunction } from '../platform/worker-tasks.ts';
+import { findEverywhere, findTaskSchema } from './find-task.ts';
+import { inspectAll, inspectTaskSchema } from './inspect-task.ts';
+import { runBackup, runTaskSchema } from './run-task.ts';
+import { verifyPoint, verifyTaskSchema } from './verify-task.ts';
+
+/** The area's work that runs in threads of its own, by task name. */
+export const backupTasks: Readonly<Record<string, TaskFunction>> = {
+  'backup.run': (data, context) => runBackup(runTaskSchema.parse(data), context),
+  'backup.verify': (data, context) => verifyPoint(verifyTaskSchema.parse(data), context),
+  'backup.inspect': (data, context) => inspectAll(inspectTaskSchema.parse(data), context),
+  'backup.find': async (data) => findEverywhere(findTaskSchema.parse(data)),
+};

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { TaskContext } from '../platform/worker-tasks.ts';
+import { openArchive } from './archive-reader.ts';
+import { archiveSystemError } from './faults.ts';
+import { PHASES, ProgressMeter } from './progress.ts';
+import { breathOf, Cancelled } from './task-breath.ts';
+import { type VerifyFindings, verifyArchive } from './verify.ts';
+
+/** What a verification's thread is started with. */
+export const verifyTaskSchema = z.object({
+  archivePath: z.string(),
+  /** SHA-256 of the manifest text as catalogued. */
+  manifestSha256: z.string(),
+});
+export type VerifyTask = z.infer<typeof verifyTaskSchema>;
+
+/**
+ * Verifies one archive. Damage is a finding, not a failure: an archive that cannot even be opened is damaged as a whole.
+ *
+ * @returns the findings, or why nothing can be said: absent medium, newer format, missing codec, cancelled
+ */
+export async function verifyPoint(task: VerifyTask, context: TaskContext): Promise<Result<VerifyFindings>> {
+  const meter = new ProgressMeter(
+    () => performance.now(),
+    (progress) => context.post({ kind: 'progress', progress }),
+  );
+  const breath = breathOf(context);
+  const opened = await openArchive(task.archivePath);
+  if (!opened.ok) {
+    const { error } = opened;
+    return DAMAGE.has(error.code)
+      ? ok({ ok: false, files: 0, bytes: 0, damaged: [{ path: '', frame: null, error }] })
+      : opened;
+  }
+  try {
+    const archive = opened.value;
+    meter.begin(PHASES.verifying, 'bytes', archive.table.end.tar);
+    const findings = await verifyArchive(archive, task.manifestSha256, (done) => {
+      meter.add(0, done.bytes, done.current);
+      return breath();
+    });
+    return ok(findings);
+  } catch (thrown) {
+    if (thrown instanceof Cancelled) return err(appError('CANCELLED'));
+    return err(archiveSystemError(task.archivePath, thrown));
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** Ways in which a file that should be an archive is none any more. */
+const DAMAGE: ReadonlySet<string> = new Set([
+  'BACKUP_NOT_AN_ARCHIVE',
+  'BACKUP_TRAILER_DAMAGED',
+  'BACKUP_MANIFEST_DAMAGED',
+  'BACKUP_LENGTH_WRONG',
+]);

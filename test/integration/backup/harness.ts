@@ -1,0 +1,173 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventName, EventPayload } from '#shared/contract/index.ts';
+import type { Job } from '#shared/contract/jobs.ts';
+import type { Result } from '#shared/errors/index.ts';
+import { type BackupArea, createBackupArea } from '../../../main/engine/backup/area.ts';
+import { backupTasks } from '../../../main/engine/backup/tasks.ts';
+import { type Clock, systemClock } from '../../../main/engine/platform/clock.ts';
+import { createJobRegistry, type JobRegistry } from '../../../main/engine/platform/jobs.ts';
+import { silentLogger } from '../../../main/engine/platform/logger.ts';
+import { systemTimers, type Timers } from '../../../main/engine/platform/timers.ts';
+import { TaskFailure, type TaskRun, type TaskStarter } from '../../../main/engine/platform/worker-tasks.ts';
+import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
+import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
+
+/** Runs the area's tasks in this thread: the same functions, without the thread. */
+export const inlineTasks: TaskStarter = <R>(
+  name: string,
+  data: unknown,
+  onMessage?: (message: unknown) => void,
+): TaskRun<R> => {
+  const abort = new AbortController();
+  const listeners: ((message: unknown) => void)[] = [];
+  const task = backupTasks[name];
+  if (task === undefined) throw new Error(`no task ${name}`);
+  const result = task(structuredClone(data), {
+    signal: abort.signal,
+    post: (message) => onMessage?.(structuredClone(message)),
+    onMessage: (listener) => listeners.push(listener),
+  }).then(
+    (value) => structuredClone(value) as R,
+    (thrown: unknown) => {
+      throw new TaskFailure(name, thrown instanceof Error ? thrown.stack : thrown);
+    },
+  );
+  return {
+    result,
+    post: (message) => {
+      for (const listener of listeners) listener(message);
+    },
+    cancel: () => abort.abort(),
+  };
+};
+
+/** A backup area on a data folder of its own. */
+export type Harness = {
+  readonly dir: string;
+  readonly target: string;
+  readonly area: BackupArea;
+  readonly db: WritableDb;
+  readonly jobs: JobRegistry;
+  readonly events: { readonly name: EventName; readonly payload: unknown }[];
+  /** Adds a plan called `name` for the sources. */
+  readonly plan: (name: string, sources: readonly string[], extra?: object) => Promise<void>;
+  /** Runs a plan to its end. */
+  readonly run: (name: string) => Promise<Job>;
+  readonly verify: (name: string, pointId?: string) => Promise<Job>;
+  readonly close: () => Promise<void>;
+};
+
+/** The value of a result; a failure fails the test with its sentence. */
+export function value<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(`${result.error.code}: ${result.error.message.en} ${result.error.detail ?? ''}`);
+}
+
+const context = {
+  signal: new AbortController().signal,
+  emit: () => undefined,
+  closed: new AbortController().signal,
+};
+
+/** Opens (or opens again) an area on a folder. */
+export function openHarness(
+  dir: string,
+  options: { readonly clock?: Clock; readonly timers?: Timers; readonly target?: string } = {},
+): Harness {
+  const target = options.target ?? join(dir, 'target');
+  mkdirSync(target, { recursive: true });
+  const clock = options.clock ?? systemClock;
+  const db = value(
+    openWritable(join(dir, 'console.db'), { migrations: consoleMigrations, synchronous: 'FULL' }),
+  );
+  const events: { name: EventName; payload: unknown }[] = [];
+  const jobs = createJobRegistry(clock, silentLogger, (job) =>
+    events.push({ name: 'jobs.changed', payload: job }),
+  );
+  const area = value(
+    createBackupArea({
+      consoleDb: db,
+      folder: target,
+      clock,
+      timers: options.timers ?? systemTimers,
+      logger: silentLogger,
+      tasks: inlineTasks,
+      jobs,
+      broadcast: <E extends EventName>(name: E, payload: EventPayload<E>) => {
+        events.push({ name, payload });
+      },
+      version: '0.0.0-test',
+    }),
+  );
+  const { handlers } = area;
+  return {
+    dir,
+    target,
+    area,
+    db,
+    jobs,
+    events,
+    plan: async (name, sources, extra = {}) => {
+      value(
+        await handlers['backup.plans.add'](
+          {
+            name,
+            sources: [...sources],
+            targetDir: target,
+            dataClass: 'core',
+            exclude: [],
+            schedule: null,
+            rpoMs: null,
+            rtoMs: null,
+            ...extra,
+          },
+          context,
+        ),
+      );
+    },
+    run: async (name) => {
+      const { jobId } = value(await handlers['backup.run']({ name, type: 'full' }, context));
+      return jobs.ended(jobId);
+    },
+    verify: async (name, pointId) => {
+      const { jobId } = value(
+        await handlers['backup.verify']({ name, ...(pointId === undefined ? {} : { pointId }) }, context),
+      );
+      return jobs.ended(jobId);
+    },
+    close: async () => {
+      area.close();
+      await jobs.close();
+      await area.ready;
+      db.close();
+    },
+  };
+}
+
+/** What handlers are called with besides their parameters. */
+export const callContext = context;
+
+/** A temporary folder, and how to be rid of it. */
+export function scratch(name: string): { readonly dir: string; readonly remove: () => void } {
+  const dir = mkdtempSync(join(tmpdir(), `hmtt-${name}-`));
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** Runs a command of Debian; a missing one or a failure fails the test with a sentence. */
+export function debian(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; input?: string } = {},
+): string {
+  const ran = spawnSync(command, [...args], { encoding: 'utf8', maxBuffer: 64 << 20, ...options });
+  if (ran.error !== undefined)
+    throw new Error(
+      `this test needs Debian's "${command}", which could not be started: ${ran.error.message}`,
+    );
+  if (ran.status !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${ran.status}: ${ran.stderr}`);
+  return ran.stdout;
+}
