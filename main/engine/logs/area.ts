@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { AreaHandlers, Broadcast, CallContext } from '#shared/contract/index.ts';
+import type { LogSource } from '#shared/contract/logs.ts';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Timers } from '../platform/timers.ts';
+import type { TaskStarter } from '../platform/worker-tasks.ts';
+import type { WritableDb } from '../storage/sqlite.ts';
+import { type IngestProxy, startIngest } from './ingest-proxy.ts';
+import type { SourceRow, SourceStatus } from './messages.ts';
+import { LEVEL_CODE, LEVELS } from './model.ts';
+import { preview } from './preview.ts';
+import { parseQuery } from './query-parser.ts';
+import { startSearch } from './search-proxy.ts';
+import { checkSource, SourceTable } from './source-table.ts';
+
+/** What the area is made with. */
+export type LogsDeps = {
+  /** The `logs` folder of the data folder. */
+  readonly folder: string;
+  readonly consoleDb: WritableDb;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly tasks: TaskStarter;
+  readonly broadcast: Broadcast;
+  /** False: log files are read only by `logs.sync`, for a command that ends soon. */
+  readonly watching?: boolean;
+};
+
+/** Errors of one hour, for the overview. */
+export type HourErrors = { readonly hour: number; readonly errors: number };
+
+/** The area `logs` as the engine's other parts see it. */
+export type LogsArea = {
+  readonly handlers: AreaHandlers<'logs'>;
+  readonly sources: () => readonly LogSource[];
+  readonly linesPerSecond: () => number;
+  /** Events of level error and fatal per hour: the hour of `nowMs` and the 23 before it, oldest first. */
+  readonly errorsPerHour: (nowMs: number) => Promise<readonly HourErrors[]>;
+  /** Stores what was read and ends the threads. */
+  readonly close: () => Promise<void>;
+};
+
+const HOUR_MS = 3_600_000;
+const DEFAULT_RETENTION_DAYS = 180;
+
+/** Builds the area: a thin proxy of two threads, one that reads and stores, one that searches. */
+export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
+  try {
+    mkdirSync(deps.folder, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    return err(appError('DATA_FOLDER_UNUSABLE', { dir: deps.folder, why: describeThrown(thrown) }));
+  }
+  const table = new SourceTable(deps.consoleDb);
+  const searcher = startSearch(deps.tasks, deps.folder, deps.logger);
+  const ingest = startIngest({
+    tasks: deps.tasks,
+    timers: deps.timers,
+    logger: deps.logger,
+    start: () => ({
+      folder: deps.folder,
+      sources: table.list(),
+      retentionDays: retentionDays(deps.consoleDb),
+      follow: deps.watching ?? true,
+    }),
+    sourcesChanged: (ids) => deps.broadcast('logs.sources.changed', { ids: [...ids] }),
+    dayRemoved: (day) => searcher.forget(day),
+  });
+  if (deps.watching ?? true) ingest.ensure();
+  const sources = (): readonly LogSource[] =>
+    table.list().map((row) => shownSource(row, ingest.status().get(row.id)));
+  const handlers: AreaHandlers<'logs'> = {
+    'logs.sources.list': () => ok({ sources: [...sources()] }),
+    'logs.sources.add': (params) => {
+      const row = checkSource(params);
+      if (!row.ok) return row;
+      const added = table.add(row.value, deps.clock.now());
+      if (!added.ok) return added;
+      ingest.setSources(table.list());
+      deps.broadcast('logs.sources.changed', { ids: [row.value.id] });
+      return ok({ id: row.value.id });
+    },
+    'logs.sources.remove': ({ id }) => {
+      const removed = table.remove(id);
+      if (!removed.ok) return removed;
+      ingest.setSources(table.list());
+      deps.broadcast('logs.sources.changed', { ids: [id] });
+      return ok({});
+    },
+    'logs.preview': (params) => preview(params, deps.clock.now()),
+    'logs.sync': (_params, call) => ingest.sync(call.signal),
+    'logs.search': async ({ query, start, end, limit, cursor }, call) => {
+      const began = deps.clock.monotonic();
+      const page = await searcher.call({ method: 'search', query, start, end, limit, cursor }, call.signal);
+      return page.ok ? ok({ ...page.value, tookMs: deps.clock.monotonic() - began }) : page;
+    },
+    'logs.count': ({ query, start, end }, call) =>
+      searcher.call({ method: 'count', query, start, end }, call.signal),
+    'logs.histogram': async ({ query, start, end, buckets }, call) => {
+      const found = await searcher.call({ method: 'histogram', query, start, end, buckets }, call.signal);
+      if (!found.ok) return found;
+      return ok({
+        bucketMs: found.value.bucketMs,
+        buckets: found.value.buckets.map((bucket) => ({
+          time: bucket.time,
+          counts: Object.fromEntries(
+            LEVELS.map((level, code) => [level, bucket.counts[code] ?? 0] as const).filter(([, n]) => n > 0),
+          ),
+        })),
+      });
+    },
+    'logs.context': ({ id, before, after }, call) =>
+      searcher.call({ method: 'context', id, before, after }, call.signal),
+    'logs.tail.start': (params, call) => startTail(ingest, params.query, call),
+    'logs.tail.stop': ({ tailId }) => {
+      ingest.stopTail(tailId);
+      return ok({});
+    },
+  };
+  return ok({
+    handlers,
+    sources,
+    linesPerSecond: () => ingest.linesPerSecond(),
+    errorsPerHour: async (nowMs) => {
+      const last = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+      const first = last - 23 * HOUR_MS;
+      const found = await searcher.call(
+        { method: 'histogram', query: 'level>=error', start: first, end: last + HOUR_MS - 1, buckets: 24 },
+        new AbortController().signal,
+      );
+      if (!found.ok) deps.logger.log('warn', 'errors per hour not known', { code: found.error.code });
+      return Array.from({ length: 24 }, (_, index) => {
+        const hour = first + index * HOUR_MS;
+        const counts = found.ok ? (found.value.buckets.find((b) => b.time === hour)?.counts ?? []) : [];
+        return { hour, errors: (counts[LEVEL_CODE.error] ?? 0) + (counts[LEVEL_CODE.fatal] ?? 0) };
+      });
+    },
+    close: async () => {
+      await ingest.close();
+      await searcher.close();
+    },
+  });
+}
+
+function startTail(ingest: IngestProxy, query: string, call: CallContext): Result<{ tailId: string }> {
+  const node = parseQuery(query);
+  if (!node.ok) return node;
+  const tailId = randomUUID();
+  ingest.startTail(tailId, query, (events, skipped) =>
+    call.emit('logs.tail', { tailId, events: [...events], skipped }),
+  );
+  call.closed.addEventListener('abort', () => ingest.stopTail(tailId), { once: true });
+  if (call.closed.aborted) ingest.stopTail(tailId);
+  return ok({ tailId });
+}
+
+function shownSource(row: SourceRow, status: SourceStatus | undefined): LogSource {
+  const { from: _from, ...shown } = row;
+  return {
+    ...shown,
+    detectedFormat: status?.detectedFormat ?? null,
+    state: status?.state ?? 'waiting',
+    error: status?.error ?? null,
+    files: status?.files ?? [],
+    lines: status?.lines ?? 0,
+    lastEventAt: status?.lastEventAt ?? null,
+    lagBytes: status?.lagBytes ?? 0,
+  };
+}
+
+function retentionDays(db: WritableDb): number {
+  const row = db.prepare("SELECT value FROM setting WHERE name = 'logs.retention_days'").get() as
+    | { value: string }
+    | undefined;
+  const days = Number(row?.value);
+  return Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS;
+}

@@ -1,0 +1,98 @@
+import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
+import type { AppError, Result } from '#shared/errors/index.ts';
+import type { SearchPage } from './search.ts';
+
+/** A source as it stands in console.db. */
+export type SourceRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly format: string;
+  readonly host: string;
+  readonly zone: string;
+  readonly from: 'beginning' | 'end';
+};
+
+/** What the log thread is started with. */
+export type IngestStart = {
+  readonly folder: string;
+  readonly sources: readonly SourceRow[];
+  readonly retentionDays: number;
+  /** False: reads only when asked to (`logs sync` of a command that ends soon). */
+  readonly follow: boolean;
+};
+
+/** What the engine tells the log thread. */
+export type ToIngest =
+  | { readonly kind: 'sources'; readonly sources: readonly SourceRow[] }
+  | { readonly kind: 'sync'; readonly call: number }
+  | { readonly kind: 'tail-start'; readonly tail: string; readonly query: string }
+  | { readonly kind: 'tail-stop'; readonly tail: string };
+
+/** What a sync found. */
+export type SyncOutcome = { readonly lines: number; readonly bytes: number; readonly files: number };
+
+/** What the log thread knows of one source. */
+export type SourceStatus = Pick<
+  LogSource,
+  'id' | 'detectedFormat' | 'state' | 'error' | 'files' | 'lines' | 'lastEventAt' | 'lagBytes'
+>;
+
+/** What the log thread tells the engine. */
+export type FromIngest =
+  | { readonly kind: 'status'; readonly sources: readonly SourceStatus[]; readonly linesPerSecond: number }
+  | { readonly kind: 'synced'; readonly call: number; readonly outcome: Result<SyncOutcome> }
+  | {
+      readonly kind: 'tail';
+      readonly tail: string;
+      readonly events: readonly LogEvent[];
+      readonly skipped: number;
+    }
+  | { readonly kind: 'removed'; readonly day: string; readonly reason: string }
+  | { readonly kind: 'trouble'; readonly error: AppError };
+
+/** What the engine asks the search thread. */
+export type SearchCall =
+  | {
+      readonly method: 'search';
+      readonly query: string;
+      readonly start: number | undefined;
+      readonly end: number | undefined;
+      readonly limit: number;
+      readonly cursor: string | undefined;
+    }
+  | {
+      readonly method: 'count';
+      readonly query: string;
+      readonly start: number | undefined;
+      readonly end: number | undefined;
+    }
+  | {
+      readonly method: 'histogram';
+      readonly query: string;
+      readonly start: number;
+      readonly end: number;
+      readonly buckets: number;
+    }
+  | { readonly method: 'context'; readonly id: string; readonly before: number; readonly after: number };
+
+/** What each call of the search thread answers. */
+export type SearchAnswers = {
+  readonly search: SearchPage;
+  readonly count: { readonly total: number };
+  readonly histogram: {
+    readonly bucketMs: number;
+    readonly buckets: readonly { readonly time: number; readonly counts: readonly number[] }[];
+  };
+  readonly context: { readonly events: LogEvent[] };
+};
+
+export type ToSearch =
+  | { readonly kind: 'call'; readonly call: number; readonly request: SearchCall }
+  | { readonly kind: 'cancel'; readonly call: number }
+  | { readonly kind: 'forget'; readonly day: string };
+
+export type FromSearch = {
+  readonly call: number;
+  readonly outcome: Result<SearchAnswers[keyof SearchAnswers]>;
+};

@@ -1,0 +1,131 @@
+import { appError, describeThrown, err } from '#shared/errors/index.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { TaskContext, TaskFunction } from '../platform/worker-tasks.ts';
+import { Ingest } from './ingest.ts';
+import type { FromIngest, FromSearch, IngestStart, ToIngest, ToSearch } from './messages.ts';
+import { context, count, histogram, search, searchTools } from './search.ts';
+import { StoreReader } from './store-reader.ts';
+
+const POLL_MS = 200;
+const STATUS_MS = 500;
+const RETRY_MS = 1000;
+/** A search gives way to messages after this long. */
+const SLICE_MS = 15;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** Follows log files until it is told to stop: the only writer of the logs folder. */
+async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
+  // The starter is this area's own proxy, which sends exactly this.
+  const start = data as IngestStart;
+  const tell = (message: FromIngest): void => task.post(message);
+  let wake: () => void = () => undefined;
+  const syncs: number[] = [];
+  const ingest = new Ingest({ folder: start.folder, clock: systemClock, tell, breathe: turn });
+  ingest.setSources(start.sources);
+  task.onMessage((message) => {
+    const order = message as ToIngest;
+    if (order.kind === 'sources') ingest.setSources(order.sources);
+    else if (order.kind === 'sync') syncs.push(order.call);
+    else if (order.kind === 'tail-start') ingest.startTail(order.tail, order.query);
+    else ingest.stopTail(order.tail);
+    wake();
+  });
+  task.signal.addEventListener('abort', () => wake());
+  let statusAt = 0;
+  let lastStatus = '';
+  while (!task.signal.aborted) {
+    const calls = syncs.splice(0);
+    let pause = POLL_MS;
+    if (calls.length > 0) {
+      const outcome = await ingest.sync();
+      for (const call of calls) tell({ kind: 'synced', call, outcome });
+      if (!outcome.ok) pause = RETRY_MS;
+    } else if (start.follow) {
+      const outcome = await ingest.pass(false);
+      if (!outcome.ok) pause = RETRY_MS;
+    }
+    ingest.sendTails();
+    if (systemClock.monotonic() - statusAt >= STATUS_MS || calls.length > 0) {
+      statusAt = systemClock.monotonic();
+      const status = { sources: ingest.status(), linesPerSecond: ingest.linesPerSecond() };
+      const text = JSON.stringify(status);
+      if (text !== lastStatus) tell({ kind: 'status', ...status });
+      lastStatus = text;
+    }
+    if (syncs.length === 0 && !task.signal.aborted)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, start.follow ? pause : 60_000);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+  }
+  ingest.close();
+  return null;
+}
+
+class Cancelled extends Error {}
+
+/** Answers searches until it is told to stop. Several run in turns; each hears its cancellation between slices. */
+async function runSearch(data: unknown, task: TaskContext): Promise<unknown> {
+  const { folder } = data as { readonly folder: string };
+  const store = new StoreReader(folder);
+  const tools = searchTools(store);
+  const cancelled = new Set<number>();
+  const running = new Set<number>();
+  const answer = async (order: ToSearch & { readonly kind: 'call' }): Promise<void> => {
+    let sliceEnd = performance.now() + SLICE_MS;
+    const breath = (): Promise<void> | undefined => {
+      if (performance.now() < sliceEnd) return undefined;
+      return turn().then(() => {
+        if (cancelled.has(order.call) || task.signal.aborted) throw new Cancelled();
+        sliceEnd = performance.now() + SLICE_MS;
+      });
+    };
+    const { request } = order;
+    let outcome: FromSearch['outcome'];
+    try {
+      if (request.method === 'search') outcome = await search(tools, request, breath);
+      else if (request.method === 'count') outcome = await count(tools, request, breath);
+      else if (request.method === 'histogram') outcome = await histogram(tools, request, breath);
+      else outcome = context(tools, request);
+    } catch (thrown) {
+      outcome = err(
+        thrown instanceof Cancelled
+          ? appError('CANCELLED')
+          : appError('INTERNAL', { what: describeThrown(thrown) }),
+      );
+    }
+    cancelled.delete(order.call);
+    running.delete(order.call);
+    task.post({ call: order.call, outcome } satisfies FromSearch);
+  };
+  await new Promise<void>((resolve) => {
+    task.signal.addEventListener('abort', () => resolve());
+    task.onMessage((message) => {
+      const order = message as ToSearch;
+      if (order.kind === 'cancel') {
+        if (running.has(order.call)) cancelled.add(order.call);
+      } else if (order.kind === 'forget') store.forget(order.day);
+      else {
+        running.add(order.call);
+        void answer(order);
+      }
+    });
+  });
+  while (running.size > 0) await turn();
+  store.close();
+  return null;
+}
+
+/** The tasks of the area `logs`, for the worker entry. */
+export const logTasks: Readonly<Record<string, TaskFunction>> = {
+  'logs.ingest': runIngest,
+  'logs.search': runSearch,
+};

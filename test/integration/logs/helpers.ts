@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as z from 'zod';
+import type { CallContext, EventPayload } from '#shared/contract/index.ts';
+import { logsRequests } from '#shared/contract/logs.ts';
+import { createLogsArea, type LogsArea } from '../../../main/engine/logs/area.ts';
+import { systemClock } from '../../../main/engine/platform/clock.ts';
+import { silentLogger } from '../../../main/engine/platform/logger.ts';
+import { systemTimers } from '../../../main/engine/platform/timers.ts';
+import { threadTasks } from '../../../main/engine/platform/worker-tasks.ts';
+import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
+import { openWritable } from '../../../main/engine/storage/sqlite.ts';
+
+type Requests = typeof logsRequests;
+type Name = keyof Requests;
+
+/** An area on a folder of its own, called as a client calls it: input validated, output checked. */
+export type TestArea = {
+  readonly area: LogsArea;
+  readonly call: <N extends Name>(
+    name: N,
+    input: z.input<Requests[N]['input']>,
+    context?: Partial<CallContext>,
+  ) => Promise<z.output<Requests[N]['output']>>;
+  readonly close: () => Promise<void>;
+};
+
+/** A folder that is removed when the test is over. */
+export function tempFolder(): { readonly dir: string; readonly remove: () => void } {
+  const dir = mkdtempSync(join(tmpdir(), 'hmtt-logs-'));
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** A call context whose events go to `heard`. */
+export function callContext(
+  heard: (payload: EventPayload<'logs.tail'>) => void = () => undefined,
+  closed: AbortSignal = new AbortController().signal,
+): CallContext {
+  return {
+    signal: new AbortController().signal,
+    closed,
+    emit: (event, payload) => {
+      if (event === 'logs.tail') heard(payload as EventPayload<'logs.tail'>);
+    },
+  };
+}
+
+/** Opens an area on a data folder; the same folder may be opened again after closing. */
+export function openArea(dir: string, watching = true): TestArea {
+  const db = openWritable(join(dir, 'console.db'), { migrations: consoleMigrations, synchronous: 'FULL' });
+  if (!db.ok) throw new Error(db.error.message.en);
+  const made = createLogsArea({
+    folder: join(dir, 'logs'),
+    consoleDb: db.value,
+    clock: systemClock,
+    timers: systemTimers,
+    logger: silentLogger,
+    tasks: threadTasks(new URL('./worker-entry.ts', import.meta.url)),
+    broadcast: () => undefined,
+    watching,
+  });
+  if (!made.ok) throw new Error(made.error.message.en);
+  const area = made.value;
+  return {
+    area,
+    call: async (name, input, context = {}) => {
+      const spec = logsRequests[name];
+      const handler = area.handlers[name] as (params: unknown, context: CallContext) => unknown;
+      const outcome = (await handler(spec.input.parse(input), { ...callContext(), ...context })) as
+        | { ok: true; value: never }
+        | { ok: false; error: { code: string; message: { en: string } } };
+      if (!outcome.ok) throw Object.assign(new Error(outcome.error.message.en), { appError: outcome.error });
+      return spec.output.parse(outcome.value) as never;
+    },
+    close: async () => {
+      await area.close();
+      db.value.close();
+    },
+  };
+}
+
+/** Waits until a condition holds; fails with `what` after `ms`. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  ms = 20_000,
+): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`timed out waiting: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
