@@ -1,19 +1,26 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createEngineClient, type EngineClient } from '#shared/contract/client.ts';
 import type { Handlers } from '#shared/contract/index.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAlertsArea } from './alerts/area.ts';
+import { createBackupArea } from './backup/area.ts';
+import { createCollectArea } from './collect/index.ts';
+import { createHostsArea } from './hosts/index.ts';
 import { createHub, type Hub } from './hub.ts';
 import { inProcessPair } from './in-process.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
 import { serveLocalSocket } from './local-socket.ts';
+import { createMetricsArea } from './metrics/area.ts';
+import { inspectExposition } from './metrics/exposition/inspect.ts';
 import { systemClock } from './platform/clock.ts';
 import { createJobRegistry } from './platform/jobs.ts';
 import { boundedLogFile } from './platform/log-file.ts';
 import { jsonLogger, type Logger } from './platform/logger.ts';
 import { systemTimers } from './platform/timers.ts';
 import { threadTasks } from './platform/worker-tasks.ts';
+import { createRestoreArea } from './restore/area.ts';
 import { createSiteArea } from './site/area.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
 import { openDataFolder } from './storage/data-folder.ts';
@@ -66,8 +73,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     return database;
   }
   const db = database.value;
+  /** What is to be closed when the engine ends, or cannot begin; the last opened first. */
+  const closers: (() => void | Promise<void>)[] = [folder.release, () => db.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.toReversed()) await close();
+  };
   const tasks = threadTasks(workerEntry());
-  void tasks;
 
   let handlers: Handlers | null = null;
   const hub = createHub(() => {
@@ -76,6 +87,64 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   }, logger.child('contract'));
   const { broadcast } = hub;
   const jobs = createJobRegistry(clock, logger.child('jobs'), (job) => broadcast('jobs.changed', job));
+
+  const metrics = createMetricsArea({
+    folder: folder.metrics,
+    clock,
+    timers,
+    logger: logger.child('metrics'),
+  });
+  if (!metrics.ok) {
+    await closeAll();
+    return metrics;
+  }
+  closers.push(metrics.value.close);
+  const collect = createCollectArea({
+    sink: metrics.value.sink,
+    inspect: inspectExposition,
+    clock,
+    timers,
+    logger,
+  });
+  closers.push(collect.close);
+  const hosts = createHostsArea({
+    db,
+    collector: collect,
+    clock,
+    timers,
+    logger,
+    broadcast,
+    hostName: hostname(),
+  });
+  closers.push(hosts.close);
+  const backup = createBackupArea({
+    consoleDb: db,
+    folder: folder.backups,
+    clock,
+    timers,
+    logger: logger.child('backup'),
+    tasks,
+    jobs,
+    broadcast,
+    version,
+    keepSchedules: options.watching,
+  });
+  if (!backup.ok) {
+    await closeAll();
+    return backup;
+  }
+  closers.push(backup.value.close);
+  const restore = createRestoreArea({
+    db,
+    folder: folder.restores,
+    version,
+    clock,
+    logger: logger.child('restore'),
+    tasks,
+    jobs,
+    broadcast,
+    points: { find: backup.value.findPoint, rtoMs: backup.value.rtoMs },
+  });
   const site = createSiteArea({
     db,
     dir: folder.dir,
@@ -85,45 +154,57 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     logger: logger.child('site'),
     broadcast,
     watching: options.watching,
-    onGap: () => undefined,
+    onGap: hosts.recordGap,
   });
   const alerts = createAlertsArea({ db, clock, timers, logger: logger.child('alerts'), broadcast });
 
-  handlers = { ...site.handlers, ...alerts.handlers, ...jobsHandlers(jobs) } as Handlers;
+  handlers = {
+    ...site.handlers,
+    ...alerts.handlers,
+    ...hosts.handlers,
+    ...backup.value.handlers,
+    ...restore.handlers,
+    ...jobsHandlers(jobs),
+  } as Handlers;
   site.start({
-    hostCounts: () => ({ total: 0, up: 0, down: 0, unreachable: 0, notWatched: 0 }),
-    targetCount: () => 0,
+    hostCounts: hosts.counts,
+    targetCount: hosts.targetCount,
     logSources: () => [],
     logLinesPerSecond: () => 0,
     logErrorsPerHour: () => [],
-    plans: () => [],
-    confidence: () => [],
-    lastVerifiedPoint: () => null,
+    plans: backup.value.plans,
+    confidence: () => [...backup.value.confidence()],
+    lastVerifiedPoint: backup.value.lastVerifiedPoint,
     problems: alerts.problems,
     jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
   });
+  if (options.watching) {
+    hosts.start();
+    alerts.start(async () => ({
+      now: clock.now(),
+      hosts: hosts.list(),
+      filesystems: [],
+      logSources: [],
+      plans: backup.value.plans(),
+      points: backup.value.points(),
+      confidence: backup.value.confidence(),
+      disk: site.disk(),
+      gaps: site.watch.gaps(clock.now() - 86_400_000, clock.now()),
+    }));
+  }
 
   const pair = inProcessPair();
   hub.attach(pair.server);
   const closeSocket = await serveLocalSocket(folder.socket, hub, logger.child('socket'));
   logger.log('info', 'engine started', { version, watching: options.watching, pid: process.pid });
 
+  closers.push(site.close, alerts.close, () => jobs.close(), restore.close, pair.close, closeSocket);
   let closing: Promise<void> | null = null;
-  const close = async (): Promise<void> => {
-    await closeSocket();
-    pair.close();
-    await jobs.close();
-    alerts.close();
-    site.close();
-    db.close();
-    folder.release();
-    logger.log('info', 'engine stopped');
-  };
   return ok({
     hub,
     client: createEngineClient(pair.client),
     close: () => {
-      closing ??= close();
+      closing ??= closeAll().then(() => logger.log('info', 'engine stopped'));
       return closing;
     },
   });

@@ -1,10 +1,32 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { describeThrown } from '#shared/errors/index.ts';
+import { describeThrown, ok } from '#shared/errors/index.ts';
+import { openArchive } from './backup/archive-reader.ts';
+import type { EntryLine } from './backup/manifest.ts';
+import { backupTasks } from './backup/tasks.ts';
 import type { TaskContext, TaskFunction, ThreadMessage } from './platform/worker-tasks.ts';
+import { restoreTasks } from './restore/tasks.ts';
+import type { OpenPoint } from './restore/types.ts';
+
+/** How a restore reads an archive of the backup area. */
+const openPoint: OpenPoint = async (archivePath) => {
+  const opened = await openArchive(archivePath);
+  if (!opened.ok) return opened;
+  const reader = opened.value;
+  return ok({
+    sources: reader.header.sources,
+    entries: reader.entries,
+    // The entry came from this reader's own `entries`.
+    readFile: (entry) => reader.readFile(entry as EntryLine),
+    close: reader.close,
+  });
+};
 
 /** Every task that may run in a thread of its own, by name. */
-const tasks: Readonly<Record<string, TaskFunction>> = {};
+const tasks: Readonly<Record<string, TaskFunction>> = {
+  ...backupTasks,
+  ...restoreTasks(openPoint),
+};
 
 /** Runs the one task this thread was started for, and ends. */
 async function main(): Promise<void> {

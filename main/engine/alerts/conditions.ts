@@ -14,7 +14,7 @@ export type SiteSnapshot = {
   readonly logSources: readonly LogSource[];
   readonly plans: readonly BackupPlan[];
   readonly points: readonly Pick<RestorePoint, 'id' | 'plan' | 'state' | 'verifyError' | 'finishedAt'>[];
-  readonly confidence: Overview['restoreConfidence'];
+  readonly confidence: readonly Overview['restoreConfidence'][number][];
   readonly disk: SiteStatus['disk'];
   readonly gaps: readonly WatchGap[];
 };

@@ -48,6 +48,7 @@ export type BackupArea = {
   /** Resolves when what an earlier crash left is settled and the catalogue agrees with the media at hand. */
   readonly ready: Promise<void>;
   readonly plans: () => readonly BackupPlan[];
+  readonly points: () => readonly StoredPoint[];
   /** For the overview: how well each plan could get the site back. */
   readonly confidence: () => readonly Confidence[];
   readonly lastVerifiedPoint: () => {
@@ -112,6 +113,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     handlers: createHandlers(context, ready, plans),
     ready,
     plans,
+    points: () => catalogue.points(),
     confidence: () =>
       catalogue.plans().map((plan) => judgePlan(plan, catalogue.points(plan.spec.name), clock.now())),
     lastVerifiedPoint: () => {
