@@ -3,6 +3,11 @@ export const appScheme = 'app';
 export const appHost = 'console';
 export const appOrigin = `${appScheme}://${appHost}`;
 
+/** Whether an address belongs to the app's own scheme and host. */
+export function isOwnAddress(address: string): boolean {
+  return address === appOrigin || address.startsWith(`${appOrigin}/`);
+}
+
 /**
  * The page's Content-Security-Policy: nothing, plus exactly what the interface needs.
  *

@@ -12,9 +12,8 @@ import {
 import { shellChannel, shellEventChannel, violationChannel } from '#shared/contract/shell-channels.ts';
 import { appError, describeThrown, err, type Result } from '#shared/errors/index.ts';
 import type { Logger } from '../engine/platform/logger.ts';
-import { appOrigin } from './content-policy.ts';
 import type { Refuse } from './refusals.ts';
-import { isOwnAddress } from './security.ts';
+import { isTrusted, type Sender } from './trusted-sender.ts';
 
 /**
  * The only file of Electron main that touches `ipcMain`: every call of the window passes here, or not at all.
@@ -35,19 +34,6 @@ export type RegistrarOptions = {
   readonly refuse: Refuse;
   readonly log: Logger;
 };
-
-/** What is looked at in a sender. */
-export type Sender = {
-  readonly ownWindow: boolean;
-  readonly mainFrame: boolean;
-  readonly origin: string;
-  readonly url: string;
-};
-
-/** Only the main frame of our window, showing a page of the app itself, may call. */
-export function isTrusted(sender: Sender): boolean {
-  return sender.ownWindow && sender.mainFrame && sender.origin === appOrigin && isOwnAddress(sender.url);
-}
 
 const methodSchema = z.string().max(100);
 

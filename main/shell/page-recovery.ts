@@ -2,20 +2,8 @@ import { type BrowserWindow, dialog } from 'electron';
 import type { Language } from '#shared/contract/shell.ts';
 import type { Clock } from '../engine/platform/clock.ts';
 import type { Logger } from '../engine/platform/logger.ts';
+import { planReload } from './restart-policy.ts';
 import { say } from './texts.ts';
-
-/** A page that crashed this often within the span is not reloaded by itself any more. */
-const MOST_CRASHES = 3;
-const SPAN_MS = 60_000;
-
-/**
- * Whether the page is loaded again by itself after a crash.
- *
- * @param crashes monotonic times of the crashes, this one included
- */
-export function planReload(crashes: readonly number[], now: number): 'reload' | 'ask' {
-  return crashes.filter((at) => now - at < SPAN_MS).length > MOST_CRASHES ? 'ask' : 'reload';
-}
 
 /** Loads the page again when its process dies. The engine does not notice: it has its own process. */
 export function recoverPage(

@@ -48,3 +48,16 @@ export function judgePulse(pulse: Pulse): 'alive' | 'hung' | 'slept' {
   const patience = pulse.heard ? SILENT_MS : OPENING_MS;
   return pulse.now - pulse.lastHeard > patience ? 'hung' : 'alive';
 }
+
+/** A page that crashed this often within the span is not reloaded by itself any more. */
+const MOST_CRASHES = 3;
+const SPAN_MS = 60_000;
+
+/**
+ * Whether the page is loaded again by itself after a crash.
+ *
+ * @param crashes monotonic times of the crashes, this one included
+ */
+export function planReload(crashes: readonly number[], now: number): 'reload' | 'ask' {
+  return crashes.filter((at) => now - at < SPAN_MS).length > MOST_CRASHES ? 'ask' : 'reload';
+}

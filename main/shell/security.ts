@@ -1,5 +1,5 @@
 import { type App, app, type Session, type WebContents } from 'electron';
-import { appOrigin } from './content-policy.ts';
+import { isOwnAddress } from './content-policy.ts';
 import type { Refuse } from './refusals.ts';
 
 /** What the renderer may load at all. */
@@ -8,11 +8,6 @@ export type LockOptions = {
   /** Developer tools load their own pages; only an unpackaged app has them. */
   readonly allowDevTools: boolean;
 };
-
-/** Whether an address belongs to the app's own scheme and host. */
-export function isOwnAddress(address: string): boolean {
-  return address === appOrigin || address.startsWith(`${appOrigin}/`);
-}
 
 /**
  * Switches that keep Chromium itself from speaking to anybody: no host name resolves for it, and every connection

@@ -24,11 +24,11 @@ const grip = { width: 120, height: 32 } as const;
  */
 export function planPlace(kept: Place | null, screens: readonly [Place, ...Place[]]): Place {
   if (kept !== null) {
-    const screen = screens.find((area) => gripIsOn(kept, area));
-    if (screen !== undefined) {
+    for (const screen of screens) {
       const width = clamp(kept.width, smallestWindow.width, screen.width);
       const height = clamp(kept.height, smallestWindow.height, screen.height);
-      return { x: kept.x, y: kept.y, width, height };
+      const fitted = { x: kept.x, y: kept.y, width, height };
+      if (gripIsOn(fitted, screen)) return fitted;
     }
   }
   const [primary] = screens;
