@@ -21,13 +21,17 @@ export function ExpressionChart({ title, expr, unit, height = 160 }: ExpressionC
   const { t } = useTranslation();
   const range = useTimeRange();
   const stepMs = niceStep(range.end - range.start, POINTS);
-  const request = useRequest('metrics.columns', {
-    expr,
-    start: range.start,
-    end: range.end,
-    stepMs,
-    maxSeries: 20,
-  });
+  const request = useRequest(
+    'metrics.columns',
+    {
+      expr,
+      start: range.start,
+      end: range.end,
+      stepMs,
+      maxSeries: 20,
+    },
+    { subject: expr },
+  );
   const gaps = useRequest('site.watchGaps', { start: range.start, end: range.end });
   return (
     <section className="panel">

@@ -21,7 +21,7 @@ export function shortNames(sets: readonly LabelSet[], alone: string): readonly s
     const parts = differing.flatMap((name) => {
       const value = labels[name];
       if (value === undefined || value === '') return [];
-      return [name === '__name__' ? value : differing.length === 1 ? value : `${name}=${value}`];
+      return [name === '__name__' ? value : `${name}=${value}`];
     });
     return parts.length === 0 ? fullName(labels) : parts.join(' ');
   });

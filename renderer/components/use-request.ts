@@ -28,9 +28,12 @@ export type RequestOptions = {
   readonly refreshMs?: number;
   /** False asks nothing and keeps what is there. */
   readonly enabled?: boolean;
+  /** What the answer is about, e.g. a host's id: when it changes, the old answer is dropped instead of kept. */
+  readonly subject?: string;
 };
 
 type Answer<T> = {
+  readonly subject: string;
   readonly data: T | null;
   readonly at: number | null;
   readonly error: AppError | null;
@@ -46,9 +49,10 @@ export function useRequest<N extends RequestName>(
   input: RequestInput<N>,
   options: RequestOptions = {},
 ): RequestState<RequestOutput<N>> {
-  const { refreshMs, enabled = true } = options;
+  const { refreshMs, enabled = true, subject = '' } = options;
   const client = useConnection((state) => state.client);
   const [answer, setAnswer] = useState<Answer<RequestOutput<N>>>({
+    subject,
     data: null,
     at: null,
     error: null,
@@ -66,13 +70,13 @@ export function useRequest<N extends RequestName>(
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
-      setAnswer((old) => ({ ...old, loading: true }));
+      setAnswer((old) => ({ ...about(old, subject), loading: true }));
       const result = await client.call(name, latest.current, abort.signal);
       if (abort.signal.aborted) return;
       setAnswer((old) =>
         result.ok
-          ? { data: result.value, at: Date.now(), error: null, loading: false }
-          : { ...old, error: result.error, loading: false },
+          ? { subject, data: result.value, at: Date.now(), error: null, loading: false }
+          : { ...about(old, subject), error: result.error, loading: false },
       );
       if (refreshMs !== undefined) timer = setTimeout(() => void ask(), refreshMs);
     };
@@ -81,11 +85,17 @@ export function useRequest<N extends RequestName>(
       abort.abort();
       clearTimeout(timer);
     };
-  }, [client, name, key, round, enabled, refreshMs]);
+  }, [client, name, key, round, enabled, refreshMs, subject]);
 
   const reload = useCallback(() => setRound((value) => value + 1), []);
-  const stale = answer.data !== null && (answer.error !== null || client === null);
-  return { ...answer, stale, reload };
+  const { data, at, error, loading } = about(answer, subject);
+  const stale = data !== null && (error !== null || client === null);
+  return { data, at, error, loading, stale, reload };
+}
+
+/** The answer when it is about this subject, else one that is still to come. */
+function about<T>(answer: Answer<T>, subject: string): Answer<T> {
+  return answer.subject === subject ? answer : { subject, data: null, at: null, error: null, loading: true };
 }
 
 /** Calls the engine once, for buttons and wizards; a missing engine is a value like any failure. */

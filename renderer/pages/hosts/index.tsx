@@ -1,15 +1,25 @@
+import './hosts.css';
+import { Route, Routes } from 'react-router';
 import type { PageModule } from '../../app/page-module.ts';
-import { PageHeader } from '../../components/page-header.tsx';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { AddHostWizard } from '../../wizards/add-host/add-host-wizard.tsx';
+import { ImportWizard } from '../../wizards/add-host/import-wizard.tsx';
+import { HostList } from './host-list.tsx';
+import { HostPage } from './host-page.tsx';
 
-function Page() {
-  const { t } = useTranslation();
+function HostsPage() {
   return (
-    <div className="page">
-      <PageHeader title={t('common:nav.hosts')} />
-    </div>
+    <Routes>
+      <Route index element={<HostList />} />
+      <Route path="add" element={<AddHostWizard />} />
+      <Route path="import" element={<ImportWizard />} />
+      <Route path=":hostId" element={<HostPage />} />
+    </Routes>
   );
 }
 
-/** hosts */
-export const hostsPage: PageModule = { id: 'hosts', Component: Page, keys: [] };
+/** The inventory, worst first; one host with its history, targets and key metrics; adding and importing. */
+export const hostsPage: PageModule = {
+  id: 'hosts',
+  Component: HostsPage,
+  keys: [{ keys: 'Enter', does: 'hosts:keys.open' }],
+};

@@ -66,7 +66,11 @@ function ExpressionResult({ number, expr, view }: Pick<ExpressionPanelProps, 'nu
   const { t } = useTranslation();
   const range = useTimeRange();
   const stepMs = niceStep(range.end - range.start, POINTS);
-  const request = useRequest('metrics.columns', { expr, start: range.start, end: range.end, stepMs });
+  const request = useRequest(
+    'metrics.columns',
+    { expr, start: range.start, end: range.end, stepMs },
+    { subject: expr },
+  );
   const gaps = useRequest('site.watchGaps', { start: range.start, end: range.end });
   const unit = guessUnit(expr);
   return (

@@ -70,7 +70,7 @@ export function SeriesTable({ number, columns, unit }: SeriesTableProps) {
         title: t('metrics:labels'),
         text: (row) => row.name,
         sortBy: (row) => row.name,
-        width: 480,
+        width: 360,
       },
       figure('newest'),
       figure('min'),

@@ -4,8 +4,8 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { RelativeTime } from '../../components/figures.tsx';
 import { Panel } from '../../components/page-header.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { worstFirst } from '../../components/worst-first.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { worstFirst } from './worst-first.ts';
 
 const SHOWN = 60;
 

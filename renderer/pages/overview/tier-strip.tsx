@@ -2,8 +2,8 @@ import { Link } from 'react-router';
 import type { Host, HostState, Tier } from '#shared/contract/hosts.ts';
 import { Icon } from '../../components/icon.tsx';
 import { StateShape } from '../../components/state-badge.tsx';
+import { countTier } from '../../components/worst-first.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { countTier } from './worst-first.ts';
 
 const tiers: readonly Tier[] = ['presentation', 'business', 'data'];
 const states: readonly HostState[] = ['down', 'unreachable', 'not_watched', 'up'];

@@ -57,7 +57,7 @@ export function WorkstationTiles() {
               ? memory === null
                 ? ''
                 : waiting
-              : `${t('overview:live.receive')} · ${t('overview:live.transmit')} ${formatBytes(transmit)}/s`
+              : t('overview:live.transmit', { rate: `${formatBytes(transmit)}/s` })
           }
           trend={<Trend name={t('overview:live.network')} values={onlySeries(live.receive)} />}
         />

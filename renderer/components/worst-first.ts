@@ -2,10 +2,14 @@ import type { Host, HostState, Tier } from '#shared/contract/hosts.ts';
 
 const RANK: Readonly<Record<HostState, number>> = { down: 0, unreachable: 1, not_watched: 2, up: 3 };
 
-/** Hosts from the worst to the best; a host with a silent target comes before one that is wholly well. */
+/** How bad a host's state is, 0 the worst; a host with a silent target is worse than one that is wholly well. */
+export function severityRank(host: Host): number {
+  return RANK[host.state] - (host.targetsUp < host.targets ? 0.5 : 0);
+}
+
+/** Hosts from the worst to the best. */
 export function worstFirst(hosts: readonly Host[]): readonly Host[] {
-  const rank = (host: Host): number => RANK[host.state] - (host.targetsUp < host.targets ? 0.5 : 0);
-  return [...hosts].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+  return [...hosts].sort((a, b) => severityRank(a) - severityRank(b) || a.name.localeCompare(b.name));
 }
 
 /** How many hosts of a tier are in each state. */

@@ -1,0 +1,130 @@
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { Host } from '#shared/contract/hosts.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { Button } from '../../components/button.tsx';
+import { ConfirmByTyping } from '../../components/confirm-by-typing.tsx';
+import { Overlay } from '../../components/drawer.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { RelativeTime } from '../../components/figures.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { RequestView } from '../../components/request-view.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { useCall, useEvent, useRequest } from '../../components/use-request.ts';
+import { useRangeSearch, useTimeRange } from '../../components/use-time-range.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { HostCharts } from './host-charts.tsx';
+import { StateStrip } from './state-strip.tsx';
+import { TargetTable } from './target-table.tsx';
+
+/** One host: its state over time, its targets, its key metrics, on one time axis. */
+export function HostPage() {
+  const { hostId = '' } = useParams();
+  const range = useTimeRange();
+  const request = useRequest(
+    'hosts.get',
+    { id: hostId, start: range.start, end: range.end },
+    { subject: hostId },
+  );
+  useEvent('hosts.changed', ({ ids }) => {
+    if (ids.includes(hostId)) request.reload();
+  });
+  return (
+    <div className="page">
+      <BackLink />
+      <RequestView request={request} rows={10}>
+        {({ host, targets, history }) => (
+          <>
+            <HostHead host={host} />
+            {host.lastError && host.state !== 'up' && <ErrorNotice error={host.lastError} />}
+            <StateStrip spans={history} start={range.start} end={range.end} />
+            <TargetTable host={host} targets={targets} />
+            <HostCharts host={host} targets={targets} />
+          </>
+        )}
+      </RequestView>
+    </div>
+  );
+}
+
+function BackLink() {
+  const { t } = useTranslation();
+  const search = useRangeSearch();
+  return (
+    <Link className="back-link" to={{ pathname: '/hosts', search }}>
+      ← {t('hosts:host.back')}
+    </Link>
+  );
+}
+
+function HostHead({ host }: { readonly host: Host }) {
+  const { t } = useTranslation();
+  const [removing, setRemoving] = useState(false);
+  const labels = Object.entries(host.labels);
+  return (
+    <>
+      <PageHeader
+        title={
+          <span className="row">
+            {host.name} <StateBadge state={host.state} />
+          </span>
+        }
+        summary={
+          <>
+            {t(`common:tier.${host.tier}`)} · {host.address} · <RelativeTime time={host.stateSince} /> ·{' '}
+            {t('hosts:host.seen')} <RelativeTime time={host.lastSeenAt} />
+            {labels.length > 0 && ' · '}
+            {labels.map(([name, value]) => (
+              <span key={name} className="label-chip">
+                {name}={value}
+              </span>
+            ))}
+          </>
+        }
+        actions={
+          <>
+            <Link
+              className="btn"
+              to={`/logs?query=${encodeURIComponent(`host:${JSON.stringify(host.name)}`)}`}
+            >
+              {t('hosts:host.logs')}
+            </Link>
+            {!host.thisWorkstation && (
+              <Button kind="quiet" onClick={() => setRemoving(true)}>
+                {t('hosts:host.remove')}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {removing && <RemoveHost host={host} onClose={() => setRemoving(false)} />}
+    </>
+  );
+}
+
+function RemoveHost({ host, onClose }: { readonly host: Host; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<AppError | null>(null);
+  const remove = async (): Promise<void> => {
+    setBusy(true);
+    const result = await call('hosts.remove', { id: host.id });
+    setBusy(false);
+    if (result.ok) void navigate('/hosts');
+    else setError(result.error);
+  };
+  return (
+    <Overlay kind="dialog" title={`${t('hosts:host.remove')} ${host.name}`} onClose={onClose}>
+      <p>{t('hosts:host.removeExplain')}</p>
+      {error && <ErrorNotice error={error} />}
+      <ConfirmByTyping
+        word={host.name}
+        actionLabel={t('hosts:host.remove')}
+        busy={busy}
+        onConfirm={() => void remove()}
+      />
+    </Overlay>
+  );
+}

@@ -1,0 +1,182 @@
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import type { ImportSummary } from '#shared/contract/hosts.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { shell } from '../../app/shell.ts';
+import { Button } from '../../components/button.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Field } from '../../components/field.tsx';
+import { Duration } from '../../components/figures.tsx';
+import { useCall } from '../../components/use-request.ts';
+import { Wizard } from '../../components/wizard.tsx';
+import { useTranslation } from '../../locales/use-translation.ts';
+
+const steps = ['file', 'preview', 'done'] as const;
+
+/** Choose a prometheus.yml → see what it would do → import. An error names its line and shows it. */
+export function ImportWizard() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const call = useCall();
+  const [current, setCurrent] = useState(0);
+  const [fileName, setFileName] = useState('prometheus.yml');
+  const [text, setText] = useState('');
+  const [summary, setSummary] = useState<ImportSummary | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const step = steps[current];
+
+  const choose = async (): Promise<void> => {
+    const chosen = await shell()?.chooseFile({
+      title: t('hosts:importer.title'),
+      extensions: ['yml', 'yaml'],
+    });
+    if (!chosen) return;
+    if (!chosen.ok) setError(chosen.error);
+    else if (chosen.value !== null) {
+      setFileName(chosen.value.name);
+      setText(chosen.value.text);
+      setError(null);
+    }
+  };
+  const ask = async (dryRun: boolean): Promise<void> => {
+    setBusy(true);
+    const result = await call('hosts.importPrometheus', { fileName, text, dryRun });
+    setBusy(false);
+    if (!result.ok) {
+      setError(result.error);
+      return;
+    }
+    setError(null);
+    setSummary(result.value);
+    setCurrent(dryRun ? 1 : 2);
+  };
+  const lines = text.split('\n').length;
+  const something = summary !== null && summary.targetsAdded > 0;
+  return (
+    <Wizard
+      title={t('hosts:importer.title')}
+      steps={steps.map((id, index) => ({
+        id,
+        title: t(`hosts:importer.${id}`),
+        chosen: index === 0 && current > 0 ? t('hosts:importer.chosen', { name: fileName, lines }) : '',
+      }))}
+      current={current}
+      onBack={step === 'preview' ? () => setCurrent(0) : undefined}
+      onCancel={step === 'done' ? undefined : () => void navigate('/hosts')}
+      onNext={step === 'done' ? undefined : () => void ask(step === 'file')}
+      nextDisabled={busy || text.trim() === '' || (step === 'preview' && !something)}
+      nextLabel={t(step === 'preview' ? 'hosts:importer.importNow' : 'hosts:importer.check')}
+    >
+      {error && <ErrorNotice error={error} />}
+      {error?.line !== undefined && (
+        <div>
+          <div className="soft small">{t('hosts:importer.badLine')}</div>
+          <pre className="source-line">{`${error.line}: ${text.split('\n')[error.line - 1] ?? ''}`}</pre>
+        </div>
+      )}
+      {step === 'file' && (
+        <>
+          <p>{t('hosts:importer.intro')}</p>
+          <div className="row">
+            <Button kind={text === '' ? 'primary' : 'default'} onClick={() => void choose()}>
+              {t('hosts:importer.choose')}
+            </Button>
+            {text !== '' && <span>{t('hosts:importer.chosen', { name: fileName, lines })}</span>}
+          </div>
+          <Field label={t('hosts:importer.paste')}>
+            {(props) => (
+              <textarea
+                {...props}
+                className="input mono"
+                rows={14}
+                spellCheck={false}
+                value={text}
+                onChange={(event) => {
+                  setText(event.target.value);
+                  setError(null);
+                }}
+              />
+            )}
+          </Field>
+        </>
+      )}
+      {step === 'preview' && summary && <Preview summary={summary} />}
+      {step === 'done' && summary && (
+        <>
+          <div className="notice notice-ok" data-testid="imported">
+            <div className="notice-body">
+              <strong>{t('hosts:importer.doneTitle')}</strong>
+              <div>
+                {t('hosts:importer.doneBody', {
+                  hosts: summary.hostsAdded.length,
+                  targets: summary.targetsAdded,
+                })}
+              </div>
+            </div>
+          </div>
+          <Link className="btn btn-primary row" to="/hosts">
+            {t('hosts:importer.openHosts')}
+          </Link>
+        </>
+      )}
+    </Wizard>
+  );
+}
+
+/** What importing would do. */
+function Preview({ summary }: { readonly summary: ImportSummary }) {
+  const { t } = useTranslation();
+  return (
+    <div className="stack" data-testid="import-preview">
+      <p className="sentence">
+        {summary.targetsAdded === 0
+          ? t('hosts:importer.nothing')
+          : t('hosts:importer.sentence', {
+              hosts: summary.hostsAdded.length,
+              targets: summary.targetsAdded,
+              unchanged: summary.targetsUnchanged,
+            })}
+      </p>
+      <table className="plain-table">
+        <caption className="visually-hidden">{t('hosts:importer.jobsTable')}</caption>
+        <thead>
+          <tr>
+            <th scope="col" className="right">
+              {t('hosts:importer.line')}
+            </th>
+            <th scope="col">{t('hosts:importer.job')}</th>
+            <th scope="col" className="right">
+              {t('hosts:importer.targets')}
+            </th>
+            <th scope="col" className="right">
+              {t('hosts:importer.interval')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {summary.jobs.map((job) => (
+            <tr key={job.line}>
+              <td className="right figure">{job.line}</td>
+              <td>{job.name}</td>
+              <td className="right figure">{job.targets}</td>
+              <td className="right">
+                <Duration ms={job.intervalMs} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {summary.hostsAdded.length > 0 && (
+        <p>
+          <span className="soft">{t('hosts:importer.hosts')}</span> {summary.hostsAdded.join(', ')}
+        </p>
+      )}
+      {summary.ruleFiles.length > 0 && (
+        <p>
+          <span className="soft">{t('hosts:importer.ruleFiles')}</span> {summary.ruleFiles.join(', ')}
+        </p>
+      )}
+    </div>
+  );
+}
