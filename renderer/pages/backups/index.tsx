@@ -1,15 +1,31 @@
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../../app/not-found.tsx';
 import type { PageModule } from '../../app/page-module.ts';
-import { PageHeader } from '../../components/page-header.tsx';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { BackupPlanWizard } from '../../wizards/backup-plan/backup-plan-wizard.tsx';
+import { BackupsPage } from './backups-page.tsx';
+import { PlanPage } from './plan-page.tsx';
+import { PointPage } from './point-page.tsx';
+import '../../wizards/wizards.css';
+import './backups.css';
 
-function Page() {
-  const { t } = useTranslation();
+function Backups() {
   return (
-    <div className="page">
-      <PageHeader title={t('common:nav.backups')} />
-    </div>
+    <Routes>
+      <Route index element={<BackupsPage />} />
+      <Route path="new" element={<BackupPlanWizard />} />
+      <Route path="points/:pointId" element={<PointPage />} />
+      <Route path=":name" element={<PlanPage />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
   );
 }
 
-/** backups */
-export const backupsPage: PageModule = { id: 'backups', Component: Page, keys: [] };
+/** The page 备份. */
+export const backupsPage: PageModule = {
+  id: 'backups',
+  Component: Backups,
+  keys: [
+    { keys: '/', does: 'backups:keys.filter' },
+    { keys: 'Enter', does: 'backups:keys.open' },
+  ],
+};

@@ -1,8 +1,9 @@
-import { type ReactNode, useId } from 'react';
+import { useId } from 'react';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { Field } from '../field.tsx';
+import { StepForm } from '../step-form.tsx';
 import { type LogSourceDraft, namedFormats } from './steps.ts';
 
 type FormStepProps = {
@@ -11,21 +12,6 @@ type FormStepProps = {
   /** Enter in a field goes on, which is always safe before the confirmation. */
   readonly onNext: () => void;
 };
-
-function StepForm({ onNext, children }: { readonly onNext: () => void; readonly children: ReactNode }) {
-  return (
-    <form
-      className="fields"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onNext();
-      }}
-    >
-      {children}
-      <input type="submit" hidden />
-    </form>
-  );
-}
 
 /** The zone of this workstation, e.g. `Asia/Shanghai`. */
 export function localZone(): string {

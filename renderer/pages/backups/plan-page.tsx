@@ -1,0 +1,202 @@
+import { useMemo, useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { BackupPlan, RestorePoint } from '#shared/contract/backup.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { AbsoluteTime, Duration } from '../../components/figures.tsx';
+import { JobProgressView } from '../../components/job-progress-view.tsx';
+import { PageHeader, Panel } from '../../components/page-header.tsx';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { useCall } from '../../components/use-request.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { fromCron } from '../../wizards/backup-plan/schedule.ts';
+import { scheduleText } from '../../wizards/backup-plan/schedule-text.ts';
+import { ObjectiveBadge } from './badges.tsx';
+import type { Objective } from './objective.ts';
+import { PromiseLine } from './plan-card.tsx';
+import { PointsTable } from './points-table.tsx';
+import { RunNow } from './run-now.tsx';
+import { useBackups, useJobsOf } from './use-backups.ts';
+
+/** One plan: how it stands, its points, what it is made of. */
+export function PlanPage() {
+  const { t } = useTranslation();
+  const { name = '' } = useParams();
+  const backups = useBackups();
+  const { assessed } = backups;
+  const points = useMemo(
+    () => (backups.points.data?.points ?? []).filter((point) => point.plan === name),
+    [backups.points.data, name],
+  );
+  const found = assessed?.find(({ plan }) => plan.name === name);
+  const error = backups.plans.error ?? backups.points.error;
+  if (assessed === null) {
+    return (
+      <div className="page">
+        {error && error.code !== 'ENGINE_GONE' ? (
+          <ErrorNotice error={error} onRetry={backups.reload} />
+        ) : (
+          <Skeleton rows={8} />
+        )}
+      </div>
+    );
+  }
+  // Archives of a plan that was removed are still there: its points are shown all the same.
+  if (!found && points.length === 0) {
+    return (
+      <div className="page">
+        <EmptyState
+          title={t('backups:plan.missing', { name })}
+          action={<Link to="/backups">{t('backups:plan.back')}</Link>}
+        />
+      </div>
+    );
+  }
+  return (
+    <div className="page stack">
+      <PageHeader
+        title={name}
+        summary={
+          found && (
+            <span className="row">
+              <ObjectiveBadge state={found.objective.state} />
+              <PromiseLine plan={found.plan} objective={found.objective} />
+            </span>
+          )
+        }
+        actions={<PlanActions {...(found ? { plan: found.plan } : {})} name={name} points={points} />}
+      />
+      <PlanJobs name={name} />
+      {found?.plan.lastError && <ErrorNotice error={found.plan.lastError} />}
+      <Panel title={t('backups:points.title')}>
+        <PointsTable plan={name} points={points} />
+      </Panel>
+      {found && <PlanFacts plan={found.plan} objective={found.objective} />}
+    </div>
+  );
+}
+
+type PlanActionsProps = {
+  readonly plan?: BackupPlan;
+  readonly name: string;
+  readonly points: readonly RestorePoint[];
+};
+
+function PlanActions({ plan, name, points }: PlanActionsProps) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const navigate = useNavigate();
+  const busy = useJobsOf(name).some((job) => job.endedAt === null);
+  const [error, setError] = useState<AppError | null>(null);
+  const verify = async (): Promise<void> => {
+    const answer = await call('backup.verify', { name });
+    setError(answer.ok ? null : answer.error);
+  };
+  return (
+    <>
+      {error && <ErrorNotice error={error} />}
+      {plan && <RunNow plan={plan} busy={busy} />}
+      {plan && points.length > 0 && (
+        <Button disabled={busy} onClick={() => void verify()}>
+          {t('backups:plan.verify')}
+        </Button>
+      )}
+      <Button
+        disabled={points.length === 0}
+        onClick={() => void navigate(`/recovery/restore?plan=${encodeURIComponent(name)}`)}
+      >
+        {t('backups:plan.restore')}
+      </Button>
+    </>
+  );
+}
+
+/** What goes on with this plan, or ended just now. */
+function PlanJobs({ name }: { readonly name: string }) {
+  const jobs = useJobsOf(name);
+  return (
+    <>
+      {jobs.slice(0, 2).map((job) => (
+        <Panel key={job.id}>
+          <JobProgressView job={job} />
+        </Panel>
+      ))}
+    </>
+  );
+}
+
+function PlanFacts({ plan }: { readonly plan: BackupPlan; readonly objective: Objective }) {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('common:action.details')}>
+      <dl className="facts">
+        <dt>{t('backups:plan.sources')}</dt>
+        <dd className="mono">
+          {plan.sources.map((source) => (
+            <div key={source}>{source}</div>
+          ))}
+        </dd>
+        {(plan.exclude?.length ?? 0) > 0 && (
+          <>
+            <dt>{t('backups:plan.exclude')}</dt>
+            <dd className="mono">{plan.exclude?.join('  ')}</dd>
+          </>
+        )}
+        <dt>{t('backups:plan.target')}</dt>
+        <dd className="mono">{plan.targetDir}</dd>
+        <dt>{t('backups:plan.schedule')}</dt>
+        <dd>{scheduleText(t, fromCron(plan.schedule ?? null))}</dd>
+        <dt>{t('backups:wizard.rpo')}</dt>
+        <dd>{plan.rpoMs == null ? t('backups:wizard.noObjective') : <Duration ms={plan.rpoMs} />}</dd>
+        <dt>{t('backups:wizard.rto')}</dt>
+        <dd>{plan.rtoMs == null ? t('backups:wizard.noObjective') : <Duration ms={plan.rtoMs} />}</dd>
+        <dt>{t('backups:plan.created')}</dt>
+        <dd>
+          <AbsoluteTime time={plan.createdAt} />
+        </dd>
+      </dl>
+      <RemovePlan plan={plan} />
+    </Panel>
+  );
+}
+
+/** Takes a plan away, after asking; its archives stay. */
+function RemovePlan({ plan }: { readonly plan: BackupPlan }) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<AppError | null>(null);
+  const remove = async (): Promise<void> => {
+    const answer = await call('backup.plans.remove', { name: plan.name });
+    if (answer.ok) void navigate('/backups');
+    else setError(answer.error);
+  };
+  if (!asking) {
+    return (
+      <div className="danger-row">
+        <Button kind="danger" onClick={() => setAsking(true)}>
+          {t('backups:plan.remove')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="notice notice-warning" role="alertdialog" aria-label={t('backups:plan.remove')}>
+      <div className="notice-body">
+        {t('backups:plan.removeAsk', { name: plan.name, dir: plan.targetDir })}
+        {error && <ErrorNotice error={error} />}
+      </div>
+      <div className="row">
+        <Button autoFocus onClick={() => setAsking(false)}>
+          {t('backups:plan.removeNo')}
+        </Button>
+        <Button kind="danger" onClick={() => void remove()}>
+          {t('backups:plan.removeYes')}
+        </Button>
+      </div>
+    </div>
+  );
+}

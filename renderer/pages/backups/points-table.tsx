@@ -1,0 +1,107 @@
+import { useMemo } from 'react';
+import { Link, useNavigate } from 'react-router';
+import type { RestorePoint } from '#shared/contract/backup.ts';
+import { formatBytes } from '#shared/units/bytes.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { absoluteText, durationText } from '../../components/time.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { PointBadge } from './badges.tsx';
+import { newestFirst, pointBadge } from './objective.ts';
+import { pointPath } from './use-backups.ts';
+
+export type PointsTableProps = {
+  readonly plan: string;
+  readonly points: readonly RestorePoint[];
+};
+
+/** The points of a plan, newest first, each with what its run left out. */
+export function PointsTable({ plan, points }: PointsTableProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const columns = useMemo(
+    (): readonly Column<RestorePoint>[] => [
+      {
+        id: 'state',
+        title: t('backups:points.state'),
+        width: 120,
+        text: (point) => t(`backups:points.badge.${pointBadge(point)}`),
+        render: (point) => <PointBadge point={point} />,
+        sortBy: (point) => pointBadge(point),
+      },
+      {
+        id: 'at',
+        title: t('backups:points.at'),
+        width: 170,
+        text: (point) => absoluteText(point.startedAt),
+        render: (point) => (
+          <Link to={pointPath(point.id)} className="figure">
+            {absoluteText(point.startedAt)}
+          </Link>
+        ),
+        sortBy: (point) => point.startedAt,
+      },
+      {
+        id: 'type',
+        title: t('backups:points.type'),
+        width: 90,
+        text: (point) => t(`backups:type.${point.type}`),
+        sortBy: (point) => point.type,
+      },
+      {
+        id: 'files',
+        title: t('backups:points.files'),
+        width: 90,
+        align: 'right',
+        text: (point) => point.report.files.toLocaleString('en-US'),
+        sortBy: (point) => point.report.files,
+      },
+      {
+        id: 'bytes',
+        title: t('backups:points.bytes'),
+        width: 100,
+        align: 'right',
+        text: (point) => formatBytes(point.report.bytes),
+        sortBy: (point) => point.report.bytes,
+      },
+      {
+        id: 'stored',
+        title: t('backups:points.stored'),
+        width: 100,
+        align: 'right',
+        text: (point) => formatBytes(point.report.storedBytes),
+        sortBy: (point) => point.report.storedBytes,
+      },
+      {
+        id: 'duration',
+        title: t('backups:points.duration'),
+        width: 90,
+        align: 'right',
+        text: (point) => durationText(t, point.report.durationMs),
+        sortBy: (point) => point.report.durationMs,
+      },
+      {
+        id: 'skipped',
+        title: t('backups:points.skipped'),
+        width: 80,
+        align: 'right',
+        text: (point) => point.report.skippedTotal.toLocaleString('en-US'),
+        sortBy: (point) => point.report.skippedTotal,
+      },
+      { id: 'archive', title: t('backups:points.archive'), width: 320, text: (point) => point.archivePath },
+    ],
+    [t],
+  );
+  return (
+    <DataTable
+      id="restore-points"
+      label={t('backups:points.label', { plan })}
+      columns={columns}
+      rows={newestFirst(points)}
+      rowKey={(point) => point.id}
+      onOpen={(point) => void navigate(pointPath(point.id))}
+      maxHeight={360}
+      empty={<EmptyState title={t('backups:points.none')} body={t('backups:points.noneBody')} />}
+    />
+  );
+}

@@ -1,0 +1,88 @@
+import type { RestorePoint } from '#shared/contract/backup.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { AbsoluteTime, Bytes, Count, Duration } from '../../components/figures.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { useText } from '../../components/use-text.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { VerifyReportView } from './verify-report.tsx';
+
+type Skipped = RestorePoint['report']['skipped'][number];
+
+/** What a run kept and what it did not, by name; then what verification found. */
+export function RunReportView({ point }: { readonly point: RestorePoint }) {
+  const { t } = useTranslation();
+  const { report } = point;
+  return (
+    <div className="stack-small">
+      <dl className="facts">
+        <dt>{t('backups:points.at')}</dt>
+        <dd>
+          <AbsoluteTime time={point.startedAt} />
+        </dd>
+        <dt>{t('backups:points.duration')}</dt>
+        <dd>
+          <Duration ms={report.durationMs} />
+        </dd>
+        <dt>{t('backups:points.files')}</dt>
+        <dd>
+          <Count value={report.files} />
+        </dd>
+        <dt>{t('backups:point.directories')}</dt>
+        <dd>
+          <Count value={report.directories} />
+        </dd>
+        <dt>{t('backups:point.symlinks')}</dt>
+        <dd>
+          <Count value={report.symlinks} /> · {t('backups:point.hardLinks')}{' '}
+          <Count value={report.hardLinks} /> · {t('backups:point.special')} <Count value={report.special} />
+        </dd>
+        <dt>{t('backups:points.bytes')}</dt>
+        <dd>
+          <Bytes value={report.bytes} /> → <Bytes value={report.storedBytes} />
+        </dd>
+        <dt>{t('backups:point.excluded')}</dt>
+        <dd>
+          <Count value={report.excluded} />
+        </dd>
+        {point.parentId !== null && (
+          <>
+            <dt>{t('backups:point.parent')}</dt>
+            <dd className="mono">{point.parentId}</dd>
+          </>
+        )}
+        <dt>{t('backups:points.archive')}</dt>
+        <dd className="mono">{point.archivePath}</dd>
+      </dl>
+      <SkippedList skipped={report.skipped} total={report.skippedTotal} />
+      <VerifyReportView point={point} />
+    </div>
+  );
+}
+
+function SkippedList({ skipped, total }: { readonly skipped: readonly Skipped[]; readonly total: number }) {
+  const { t } = useTranslation();
+  const text = useText();
+  if (total === 0) return <StateBadge state="ok" word={t('backups:point.nothingSkipped')} />;
+  const columns: readonly Column<Skipped>[] = [
+    { id: 'path', title: t('backups:point.path'), width: 260, text: (entry) => entry.path },
+    { id: 'why', title: t('backups:point.why'), width: 240, text: (entry) => text(entry.error.message) },
+  ];
+  return (
+    <>
+      <StateBadge
+        state="warning"
+        word={t('backups:point.skippedTitle', { count: total.toLocaleString('en-US') })}
+      />
+      <DataTable
+        id="skipped"
+        label={t('backups:point.skippedTitle', { count: total })}
+        columns={columns}
+        rows={skipped}
+        rowKey={(entry) => entry.path}
+        total={total}
+        maxHeight={200}
+        empty={null}
+      />
+    </>
+  );
+}

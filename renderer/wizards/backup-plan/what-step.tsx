@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import { shell } from '../../app/shell.ts';
+import { Button } from '../../components/button.tsx';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { Field } from '../field.tsx';
+import { StepForm } from '../step-form.tsx';
+import type { StepViewProps } from './backup-plan-wizard.tsx';
+import { withSource } from './steps.ts';
+
+/** The folders and files, what to leave out, and the plan's name. */
+export function WhatStep({ draft, change, onNext }: StepViewProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const add = (path: string): void => {
+    change((old) => withSource(old, path));
+    setTyped('');
+  };
+  const choose = async (): Promise<void> => {
+    const answer = await shell()?.chooseFolder({ title: t('backups:wizard.sources') });
+    if (answer?.ok && answer.value !== null) add(answer.value);
+  };
+  return (
+    <StepForm
+      onNext={() => {
+        // Enter after a typed path adds that path; only an empty field goes on.
+        if (typed.trim() === '') onNext();
+        else add(typed);
+      }}
+    >
+      {draft.sources.length > 0 && (
+        <ul className="path-list">
+          {draft.sources.map((source) => (
+            <li key={source} className="row">
+              <span className="mono">{source}</span>
+              <Button
+                kind="quiet"
+                aria-label={t('backups:wizard.removeSource', { path: source })}
+                onClick={() =>
+                  change((old) => ({ ...old, sources: old.sources.filter((other) => other !== source) }))
+                }
+              >
+                {t('common:action.remove')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Field label={t('backups:wizard.sources')} hint={t('backups:wizard.sourcesHint')}>
+        {(field) => (
+          <div className="row">
+            <input
+              {...field}
+              className="input mono grow"
+              value={typed}
+              placeholder="/srv/hmtt"
+              spellCheck={false}
+              maxLength={4096}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+            <Button disabled={typed.trim() === ''} onClick={() => add(typed)}>
+              {t('backups:wizard.addTyped')}
+            </Button>
+            <Button onClick={() => void choose()}>{t('backups:wizard.addFolder')}</Button>
+          </div>
+        )}
+      </Field>
+      <Field label={t('backups:wizard.name')} hint={t('backups:wizard.nameHint')}>
+        {(field) => (
+          <input
+            {...field}
+            className="input"
+            value={draft.name}
+            maxLength={80}
+            onChange={(event) => change((old) => ({ ...old, name: event.target.value.trim() }))}
+          />
+        )}
+      </Field>
+      <Field label={t('backups:wizard.exclude')} hint={t('backups:wizard.excludeHint')}>
+        {(field) => (
+          <textarea
+            {...field}
+            className="input mono"
+            rows={3}
+            defaultValue={draft.exclude.join('\n')}
+            spellCheck={false}
+            onChange={(event) => {
+              const exclude = event.target.value
+                .split('\n')
+                .map((line) => line.trim())
+                .filter((line) => line !== '');
+              change((old) => ({ ...old, exclude }));
+            }}
+          />
+        )}
+      </Field>
+    </StepForm>
+  );
+}
