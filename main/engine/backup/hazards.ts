@@ -1,4 +1,5 @@
 import type { EntryLine } from './manifest.ts';
+import { PathSet } from './path-set.ts';
 import { encodePath, type RawPath } from './raw-path.ts';
 import { RESERVED_NAME } from './scan.ts';
 
@@ -45,7 +46,7 @@ export function pathHazard(path: RawPath, windows = process.platform === 'win32'
   if (names.length > MAX_DEPTH) return 'too_deep';
   for (const name of names) {
     if (name === '.' || name === '..' || name === '') return 'traversal';
-    if (name.length > MAX_NAME_BYTES || Buffer.byteLength(name) > MAX_NAME_BYTES * 3) return 'too_long';
+    // A code unit is at most three bytes, so short names need no counting.
     if (name.length * 3 > MAX_NAME_BYTES && encodePath(name).length > MAX_NAME_BYTES) return 'too_long';
   }
   if (names[0] === RESERVED_NAME) return 'reserved';
@@ -59,22 +60,21 @@ function windowsHazard(name: string): EntryHazard | null {
   return /[. ]$/.test(name) || WINDOWS_DEVICE.test(name) ? 'windows_name' : null;
 }
 
-/**
- * Looks at the entries of an archive one after another and says what is wrong with each. It keeps the paths of
- * everything that is not a folder below which others could hide: of links, and a set of all paths as 64-bit digests.
- */
+/** Looks at the entries of an archive one after another, and says of each what is wrong with it among the others. */
 export class HazardCheck {
-  readonly #folders = new Set<RawPath>();
-  readonly #files = new Set<RawPath>();
-  readonly #others = new Set<RawPath>();
+  readonly #folders = new PathSet();
+  readonly #files = new PathSet();
+  readonly #others = new PathSet();
+  /** Folders that have no entry of their own: what lies above a source. */
+  readonly #implied = new PathSet();
 
   check(entry: EntryLine): EntryHazard | null {
     const own = pathHazard(entry.path);
     if (own !== null) return own;
     if (this.#folders.has(entry.path) || this.#files.has(entry.path) || this.#others.has(entry.path))
       return 'duplicate';
-    const below = this.#belowNonFolder(entry.path);
-    if (below) return 'below_non_folder';
+    if (this.#belowNonFolder(entry.path)) return 'below_non_folder';
+    if (entry.type !== 'directory' && this.#implied.has(entry.path)) return 'below_non_folder';
     if (entry.type === 'hardlink' && !this.#files.has(entry.link ?? '')) return 'hardlink_target';
     if (entry.type === 'directory') this.#folders.add(entry.path);
     else if (entry.type === 'file') this.#files.add(entry.path);
@@ -88,6 +88,7 @@ export class HazardCheck {
       // Whoever made a known folder checked all that is above it.
       if (this.#folders.has(parent)) return false;
       if (this.#files.has(parent) || this.#others.has(parent)) return true;
+      if (!this.#implied.add(parent)) return false;
     }
     return false;
   }

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { isArchiveName } from '../../../main/engine/backup/names.ts';
+import { callContext, debian, openHarness, scratch, value } from './harness.ts';
+
+/** How often the process is killed; a release's full check sets it to 50. */
+const KILLS = Number(process.env.HMTT_BACKUP_KILLS ?? 10);
+
+const CHILD = join(import.meta.dirname, 'crash-child.ts');
+
+/** Runs the child for some milliseconds after it is ready, kills it, and tells the points that it acknowledged. */
+async function killAfter(dir: string, ms: number): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [CHILD, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8');
+      if (out.includes('ready\n')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`the child ended with ${code}: ${out}`)));
+  });
+  await ready;
+  await wait(ms);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGKILL');
+  await ended;
+  return [...out.matchAll(/^done (\S+)$/gm)].map((match) => match[1] ?? '');
+}
+
+describe('a backup that is killed', () => {
+  const place = scratch('crash');
+  afterAll(() => place.remove());
+
+  it(`leaves nothing half under a final name, ${KILLS} times`, { timeout: 20_000 * KILLS }, async () => {
+    const first = openHarness(place.dir);
+    await first.plan('crash', ['/usr/include']);
+    const began = performance.now();
+    expect((await first.run('crash')).error).toBeNull();
+    const whole = performance.now() - began;
+    await first.close();
+    const acknowledged = new Set<string>();
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      // Spread over a whole run, the moments around publishing included.
+      const ms = (whole * 1.2 * (kill + Math.random())) / KILLS;
+      for (const id of await killAfter(place.dir, ms)) acknowledged.add(id);
+      const next = openHarness(place.dir);
+      await next.area.ready;
+      const names = readdirSync(next.target);
+      expect(names.filter((name) => name.includes('.part'))).toEqual([]);
+      const { points } = value(await next.area.handlers['backup.points.list']({}, callContext));
+      for (const id of acknowledged) expect(points.map((point) => point.id)).toContain(id);
+      // What has a final name is whole, catalogued, and has its sidecars.
+      const archives = names.filter(isArchiveName);
+      expect(points.map((point) => point.archivePath).sort()).toEqual(
+        archives.map((name) => join(next.target, name)).sort(),
+      );
+      expect(names).toHaveLength(archives.length * 3);
+      for (const name of archives)
+        debian('sha256sum', ['--quiet', '-c', name.replace(/\.tar\.zst$/, '.sha256')], { cwd: next.target });
+      await next.close();
+    }
+    const last = openHarness(place.dir);
+    expect((await last.run('crash')).error).toBeNull();
+    for (const point of value(await last.area.handlers['backup.points.list']({}, callContext)).points)
+      expect((await last.verify('crash', point.id)).error).toBeNull();
+    await last.close();
+  });
+});
