@@ -12,6 +12,7 @@ import { createHub, type Hub } from './hub.ts';
 import { inProcessPair } from './in-process.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
 import { serveLocalSocket } from './local-socket.ts';
+import { createLogsArea } from './logs/area.ts';
 import { createMetricsArea } from './metrics/area.ts';
 import { inspectExposition } from './metrics/exposition/inspect.ts';
 import { systemClock } from './platform/clock.ts';
@@ -117,6 +118,21 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     hostName: hostname(),
   });
   closers.push(hosts.close);
+  const logs = createLogsArea({
+    folder: folder.logs,
+    consoleDb: db,
+    clock,
+    timers,
+    logger: logger.child('logs'),
+    tasks,
+    broadcast,
+    watching: options.watching,
+  });
+  if (!logs.ok) {
+    await closeAll();
+    return logs;
+  }
+  closers.push(logs.value.close);
   const backup = createBackupArea({
     consoleDb: db,
     folder: folder.backups,
@@ -162,6 +178,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...site.handlers,
     ...alerts.handlers,
     ...hosts.handlers,
+    ...logs.value.handlers,
     ...backup.value.handlers,
     ...restore.handlers,
     ...jobsHandlers(jobs),
@@ -169,9 +186,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   site.start({
     hostCounts: hosts.counts,
     targetCount: hosts.targetCount,
-    logSources: () => [],
-    logLinesPerSecond: () => 0,
-    logErrorsPerHour: () => [],
+    logSources: logs.value.sources,
+    logLinesPerSecond: logs.value.linesPerSecond,
+    logErrorsPerHour: logs.value.errorsPerHour,
     plans: backup.value.plans,
     confidence: () => [...backup.value.confidence()],
     lastVerifiedPoint: backup.value.lastVerifiedPoint,
@@ -184,7 +201,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       now: clock.now(),
       hosts: hosts.list(),
       filesystems: [],
-      logSources: [],
+      logSources: logs.value.sources(),
       plans: backup.value.plans(),
       points: backup.value.points(),
       confidence: backup.value.confidence(),

@@ -4,6 +4,7 @@ import { describeThrown, ok } from '#shared/errors/index.ts';
 import { openArchive } from './backup/archive-reader.ts';
 import type { EntryLine } from './backup/manifest.ts';
 import { backupTasks } from './backup/tasks.ts';
+import { logTasks } from './logs/tasks.ts';
 import type { TaskContext, TaskFunction, ThreadMessage } from './platform/worker-tasks.ts';
 import { restoreTasks } from './restore/tasks.ts';
 import type { OpenPoint } from './restore/types.ts';
@@ -24,6 +25,7 @@ const openPoint: OpenPoint = async (archivePath) => {
 
 /** Every task that may run in a thread of its own, by name. */
 const tasks: Readonly<Record<string, TaskFunction>> = {
+  ...logTasks,
   ...backupTasks,
   ...restoreTasks(openPoint),
 };

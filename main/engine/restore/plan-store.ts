@@ -47,6 +47,7 @@ export type PlanStore = {
   readonly add: (item: PlannedItem) => boolean;
   readonly hashOf: (path: RawPath) => string | undefined;
   readonly has: (path: RawPath) => boolean;
+  /** Files (everything but folders) and bytes by action. */
   readonly totals: () => Record<RestoreAction, { files: number; bytes: number }>;
   readonly page: (
     action: RestoreAction | undefined,
@@ -58,6 +59,7 @@ export type PlanStore = {
   readonly mark: (
     marks: readonly { readonly seq: number; readonly state: ItemState; readonly error?: AppError }[],
   ) => void;
+  /** Files (everything but folders) and bytes of the work, by state. */
   readonly counts: () => Record<ItemState, { files: number; bytes: number }>;
   readonly failures: (limit: number) => { path: string; error: AppError }[];
   /** How many items were left out for being unsafe, or of a kind that cannot be made. */
@@ -128,6 +130,8 @@ function planStore(db: WritableDb): PlanStore {
   );
   const byPath = db.prepare<[string], { sha256: string | null }>('SELECT sha256 FROM item WHERE path = ?');
   const setState = db.prepare('UPDATE item SET state = ?, error = ? WHERE seq = ?');
+  // Folders are planned and made like everything else, but nobody counts them as files.
+  const fileCount = "sum(type <> 'directory')";
   const sizeOf = "CASE WHEN type = 'file' THEN size ELSE 0 END";
 
   const toItem = (row: Row): RestoreItem => ({
@@ -183,7 +187,7 @@ function planStore(db: WritableDb): PlanStore {
       };
       const rows = db
         .prepare<[], { action: RestoreAction; files: number; bytes: number }>(
-          `SELECT action, count(*) AS files, sum(${sizeOf}) AS bytes FROM item GROUP BY action`,
+          `SELECT action, ${fileCount} AS files, sum(${sizeOf}) AS bytes FROM item GROUP BY action`,
         )
         .all();
       for (const row of rows) totals[row.action] = { files: row.files, bytes: row.bytes };
@@ -225,7 +229,7 @@ function planStore(db: WritableDb): PlanStore {
       };
       const rows = db
         .prepare<[], { state: number; files: number; bytes: number }>(
-          `SELECT state, count(*) AS files, sum(${sizeOf}) AS bytes FROM item WHERE ${WORK} GROUP BY state`,
+          `SELECT state, ${fileCount} AS files, sum(${sizeOf}) AS bytes FROM item WHERE ${WORK} GROUP BY state`,
         )
         .all();
       for (const row of rows) counts[STATES[row.state] ?? 'pending'] = { files: row.files, bytes: row.bytes };

@@ -57,6 +57,7 @@ export function planTask(
         if (seen % TELL_EVERY === 0)
           context.post({ entries: seen, current: entry.path } satisfies PlanTaskProgress);
       }
+      await planner.takeLinked(reader.entries());
       planner.flush();
       if (planner.count === 0) return err(appError('RESTORE_NOTHING_SELECTED'));
       return ok({ hash: planner.hash(), totals: store.totals() });
@@ -83,6 +84,8 @@ class EntryPlanner {
   /** Folders on the way to the current entry that were not selected themselves. */
   #ancestors: PointEntry[] = [];
   #batch: PlannedItem[] = [];
+  /** Selected hard links whose first name, which carries the content, was not selected. */
+  #linked: PointEntry[] = [];
   count = 0;
 
   constructor(store: PlanStore, basis: PlanBasis, signal: AbortSignal) {
@@ -102,7 +105,23 @@ class EntryPlanner {
     // The folders above a selected file come along, so that they get their own modes and times where they are missing.
     for (const folder of this.#ancestors) await this.#plan(folder);
     this.#ancestors = [];
-    await this.#plan(entry);
+    if (entry.type === 'hardlink' && entry.link !== undefined && !this.#selected(entry.link))
+      this.#linked.push(entry);
+    else await this.#plan(entry);
+  }
+
+  /**
+   * Plans the hard links whose first name was not selected: each becomes a file of its own with that content. The archive
+   * is read once more for them, and only when there are any.
+   */
+  async takeLinked(entries: AsyncIterable<PointEntry>): Promise<void> {
+    if (this.#linked.length === 0) return;
+    const waiting = Map.groupBy(this.#linked, (entry) => entry.link ?? '');
+    for await (const entry of entries) {
+      this.#signal.throwIfAborted();
+      for (const link of waiting.get(entry.path) ?? []) await this.#plan({ ...entry, path: link.path });
+      waiting.delete(entry.path);
+    }
   }
 
   async #plan(entry: PointEntry): Promise<void> {

@@ -18,9 +18,7 @@ export type SiteSources = {
   readonly targetCount: () => number;
   readonly logSources: () => readonly LogSource[];
   readonly logLinesPerSecond: () => number;
-  readonly logErrorsPerHour: (
-    now: number,
-  ) => Overview['logErrorsPerHour'] | Promise<Overview['logErrorsPerHour']>;
+  readonly logErrorsPerHour: (now: number) => Promise<readonly Overview['logErrorsPerHour'][number][]>;
   readonly plans: () => readonly BackupPlan[];
   readonly confidence: () => Overview['restoreConfidence'];
   readonly lastVerifiedPoint: () => SiteStatus['lastVerifiedPoint'];
@@ -142,7 +140,7 @@ export function createSiteArea(deps: SiteDeps): SiteArea {
         },
         problems: [...from.problems()],
         restoreConfidence: from.confidence(),
-        logErrorsPerHour: await from.logErrorsPerHour(now),
+        logErrorsPerHour: [...(await from.logErrorsPerHour(now))],
       });
     },
     'site.watchGaps': ({ start, end }) => ok({ gaps: [...watch.gaps(start, end)] }),
