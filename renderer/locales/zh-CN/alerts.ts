@@ -1,4 +1,29 @@
-/** 中文文本。 */
+/** 告警页的中文文本。 */
 export const alerts = {
-  title: '',
+  title: '告警',
+  summary: '{{critical}} 条严重，{{warning}} 条警告',
+  firing: '触发中',
+  history: '历史',
+  view: '显示方式',
+  severityFilter: '按级别筛选',
+  allSeverities: '全部级别',
+  none: '没有触发中的告警',
+  noneBody: '主机、磁盘、日志源和备份每几秒检查一次；出现问题时会列在这里，并写明下一步。',
+  noneFiltered: '没有这个级别的告警',
+  showAll: '显示全部级别',
+  noHistory: '还没有告警记录',
+  noHistoryBody: '已恢复的告警会保留在这里。',
+  toHistory: '查看历史',
+  table: '告警历史',
+  column: {
+    severity: '级别',
+    state: '状态',
+    sentence: '内容',
+    next: '下一步',
+    since: '开始',
+    until: '结束',
+    length: '持续',
+  },
+  stateFiring: '触发中',
+  stateResolved: '已恢复',
 };

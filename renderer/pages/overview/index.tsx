@@ -2,6 +2,7 @@ import type { PageModule } from '../../app/page-module.ts';
 import { RequestView } from '../../components/request-view.tsx';
 import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { FirstRunOffer } from '../../wizards/first-run/first-run-offer.tsx';
 import { Confidence } from './confidence.tsx';
 import { FleetBoard } from './fleet-board.tsx';
 import { LogErrors } from './log-errors.tsx';
@@ -24,6 +25,7 @@ function OverviewPage() {
       <RequestView request={overview} rows={2}>
         {(data) => <Problems overview={data} />}
       </RequestView>
+      <FirstRunOffer />
       <WorkstationTiles />
       <RequestView request={hosts}>{(data) => <TierStrip hosts={data.hosts} />}</RequestView>
       <div className="overview-columns">

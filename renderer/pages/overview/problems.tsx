@@ -1,8 +1,8 @@
 import { Link } from 'react-router';
-import type { Overview, Problem } from '#shared/contract/site.ts';
-import { AbsoluteTime, RelativeTime } from '../../components/figures.tsx';
-import { StateBadge, StateShape } from '../../components/state-badge.tsx';
-import { useText } from '../../components/use-text.ts';
+import type { Overview } from '#shared/contract/site.ts';
+import { AbsoluteTime } from '../../components/figures.tsx';
+import { ProblemLine } from '../../components/problem-line.tsx';
+import { StateShape } from '../../components/state-badge.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 
 const SHOWN = 8;
@@ -54,28 +54,5 @@ export function Problems({ overview }: { readonly overview: Overview }) {
         </Link>
       )}
     </section>
-  );
-}
-
-function ProblemLine({ problem }: { readonly problem: Problem }) {
-  const { t } = useTranslation();
-  const text = useText();
-  return (
-    <li className={`problem problem-${problem.severity}`}>
-      <StateBadge state={problem.severity} />
-      <div className="problem-text">
-        <strong>{text(problem.sentence)}</strong>
-        <span>
-          <span className="soft">{t('overview:next')}</span>
-          {text(problem.next)}
-        </span>
-      </div>
-      <span className="soft">
-        <RelativeTime time={problem.since} />
-      </span>
-      <Link className="btn" to={problem.link}>
-        {t('overview:open')}
-      </Link>
-    </li>
   );
 }

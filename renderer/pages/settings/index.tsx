@@ -1,15 +1,101 @@
+import './settings.css';
+import { type ReactNode, useState } from 'react';
+import { Route, Routes } from 'react-router';
 import type { PageModule } from '../../app/page-module.ts';
-import { PageHeader } from '../../components/page-header.tsx';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { PageHeader, Panel } from '../../components/page-header.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { FirstRunWizard } from '../../wizards/first-run/first-run-wizard.tsx';
+import { AboutSection } from './about-section.tsx';
+import { AppearanceSection } from './appearance-section.tsx';
+import { ImportSection } from './import-section.tsx';
+import { SiteSection } from './site-section.tsx';
+import { StorageSection } from './storage-section.tsx';
 
-function Page() {
-  const { t } = useTranslation();
+function SettingsPage() {
   return (
-    <div className="page">
-      <PageHeader title={t('common:nav.settings')} />
+    <Routes>
+      <Route index element={<SettingsList />} />
+      <Route path="first-run" element={<FirstRunWizard />} />
+    </Routes>
+  );
+}
+
+type Section = {
+  readonly id: string;
+  readonly title: string;
+  readonly words: string;
+  readonly body: ReactNode;
+};
+
+function SettingsList() {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const sections: readonly Section[] = [
+    {
+      id: 'site',
+      title: t('settings:site.title'),
+      words: `${t('settings:site.name')} ${t('settings:site.classification')}`,
+      body: <SiteSection />,
+    },
+    {
+      id: 'appearance',
+      title: t('settings:appearance.title'),
+      words: `${t('settings:appearance.language')} ${t('settings:appearance.theme')} English 中文`,
+      body: <AppearanceSection />,
+    },
+    {
+      id: 'storage',
+      title: t('settings:storage.title'),
+      words: `${t('settings:storage.folder')} ${t('settings:storage.retention')} ${t('settings:storage.metrics')}`,
+      body: <StorageSection />,
+    },
+    {
+      id: 'import',
+      title: t('settings:import.title'),
+      words: `prometheus ${t('settings:import.logs')}`,
+      body: <ImportSection />,
+    },
+    {
+      id: 'about',
+      title: t('settings:about.title'),
+      words: `${t('settings:about.version')} ${t('settings:about.runtime')}`,
+      body: <AboutSection />,
+    },
+  ];
+  const needle = text.trim().toLowerCase();
+  const shown = sections.filter(({ title, words }) => `${title} ${words}`.toLowerCase().includes(needle));
+  return (
+    <div className="page settings-page">
+      <PageHeader
+        title={t('settings:title')}
+        actions={
+          <input
+            type="search"
+            className="input"
+            data-filter
+            aria-label={t('settings:filter')}
+            placeholder={t('settings:filter')}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        }
+      />
+      {shown.map((section) => (
+        <Panel key={section.id} title={section.title}>
+          {section.body}
+        </Panel>
+      ))}
+      {shown.length === 0 && (
+        <EmptyState
+          title={t('settings:noMatch', { text })}
+          action={<Button onClick={() => setText('')}>{t('common:action.clear')}</Button>}
+        />
+      )}
     </div>
   );
 }
 
-/** settings */
-export const settingsPage: PageModule = { id: 'settings', Component: Page, keys: [] };
+/** Settings in groups, searchable. */
+export const settingsPage: PageModule = { id: 'settings', Component: SettingsPage, keys: [] };
