@@ -61,6 +61,14 @@ function rendererBundle(outDir: string): InlineConfig {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 4000,
+      rolldownOptions: {
+        output: {
+          // Zod's settings travel with Zod, so that they hold before the first schema of any other chunk is made.
+          codeSplitting: {
+            groups: [{ name: 'validation', test: /node_modules[\\/]zod[\\/]|app[\\/]validation\.ts$/ }],
+          },
+        },
+      },
     },
   };
 }
