@@ -11,6 +11,7 @@ import { desktopHandlers } from './desktop-handlers.ts';
 import { createEngineLink } from './engine-link.ts';
 import { forkEngine } from './engine-process.ts';
 import { createEngineSupervisor } from './engine-supervisor.ts';
+import { findTray } from './find-tray.ts';
 import { refuseOtherChannels, serveShell, tellWindow } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { createNotifier } from './notifications.ts';
@@ -24,7 +25,7 @@ import { openSettings } from './settings-store.ts';
 import { type StartOptions, systemLanguage } from './start-options.ts';
 import { say } from './texts.ts';
 import { applyTheme, currentTheme, groundColour } from './theme.ts';
-import { createTray, findTray, type StatusTray } from './tray.ts';
+import { createTray, type StatusTray } from './tray.ts';
 import { planTrayStatus } from './tray-status.ts';
 import { createWindow, present, zoomBy } from './window.ts';
 

@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Menu, type NativeImage, nativeImage, Tray } from 'electron';
 import type { Language } from '#shared/contract/shell.ts';
 import { drawStatusIcon, type IconStatus } from './status-icon.ts';
@@ -13,7 +10,7 @@ export type TrayActions = { readonly open: () => void; readonly quit: () => void
 /** The icon in the notification area. */
 export type StatusTray = { readonly show: (status: TrayStatus, language: Language) => void };
 
-/** Puts the icon into the notification area. Call only where `findTray` said that there is one. */
+/** Puts the icon into the notification area. Call only where `findTray` (find-tray.ts) said that there is one. */
 export function createTray(actions: TrayActions): StatusTray {
   const images = new Map<IconStatus, NativeImage>();
   const image = (status: IconStatus): NativeImage => {
@@ -53,37 +50,4 @@ function statusImage(status: IconStatus): NativeImage {
     image.addRepresentation({ scaleFactor, dataURL: bitmap.toDataURL({ scaleFactor }) });
   }
   return image;
-}
-
-/** How long the session bus may take to answer. */
-const ASK_MS = 2_000;
-
-/**
- * Whether this desktop shows tray icons. Windows and macOS always do. A Linux desktop does when somebody owns the
- * StatusNotifierWatcher name on the session bus; without one an icon would be made and never be seen, and a window
- * hidden behind it would be lost.
- */
-export function findTray(
-  platform: NodeJS.Platform,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<boolean> {
-  if (platform !== 'linux') return Promise.resolve(true);
-  // Asking without a bus would start one, which nobody would end.
-  const runtime = env.XDG_RUNTIME_DIR;
-  const hasBus =
-    Boolean(env.DBUS_SESSION_BUS_ADDRESS) || (runtime !== undefined && existsSync(join(runtime, 'bus')));
-  if (!hasBus) return Promise.resolve(false);
-  const question = [
-    '--session',
-    '--print-reply',
-    '--dest=org.freedesktop.DBus',
-    '/org/freedesktop/DBus',
-    'org.freedesktop.DBus.NameHasOwner',
-    'string:org.kde.StatusNotifierWatcher',
-  ];
-  return new Promise((resolve) => {
-    execFile('dbus-send', question, { timeout: ASK_MS }, (failed, output) => {
-      resolve(failed === null && /boolean true/.test(output));
-    });
-  });
 }

@@ -142,6 +142,26 @@ test('closing explains itself once, and the watch goes on', async () => {
   expect((await run.page.evaluate(() => window.shell?.getEnvironment()))?.ok).toBe(true);
 });
 
+test('with a notification area, closing hides the window behind its icon', async () => {
+  // A desktop that says it shows icons; the icon itself goes nowhere here.
+  const bin = temporaryFolder('bin');
+  writeFileSync(join(bin, 'dbus-send'), "#!/bin/sh\necho '   boolean true'\n", { mode: 0o755 });
+  const run = await start({
+    env: { PATH: `${bin}:${process.env.PATH}`, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' },
+  });
+  const hasTray = async (): Promise<boolean> => {
+    const answer = await run.page.evaluate(() => window.shell?.getEnvironment());
+    return answer?.ok === true && answer.value.hasTray;
+  };
+  await until('the icon', hasTray);
+  await until('the window', async () => (await windowFacts(run)).visible);
+  await run.answerDialogs({ message: 0 });
+  await run.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await until('the window to be hidden', async () => !(await windowFacts(run)).visible);
+  expect((await windowFacts(run)).minimized).toBe(false);
+  expect(run.log().filter((line) => line.level === 'error')).toEqual([]);
+});
+
 test('a hidden start shows no window until it is asked for', async () => {
   const run = await start({ args: ['--hidden'] });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
