@@ -4,7 +4,7 @@ import type { alerts as keys } from '../zh-CN/alerts.ts';
 /** English texts of the alerts page. */
 export const alerts: SameKeys<typeof keys> = {
   title: 'Alerts',
-  summary: '{{critical}} critical, {{warning}} warnings',
+  summary: 'Critical: {{critical}}, warning: {{warning}}',
   firing: 'Firing',
   history: 'History',
   view: 'View',

@@ -4,15 +4,15 @@ import type { overview as keys } from '../zh-CN/overview.ts';
 /** English texts of the overview. */
 export const overview: SameKeys<typeof keys> = {
   allNormal: 'All normal',
-  checked: 'Checked: {{hosts}} hosts, {{targets}} targets, {{sources}} log sources, {{plans}} backup plans',
+  checked: 'Checked: hosts {{hosts}}, targets {{targets}}, log sources {{sources}}, backup plans {{plans}}',
   checkedAt: 'checked at',
-  problems: '{{count}} problems need attention',
+  problems: 'Problems that need attention: {{count}}',
   next: 'Next: ',
   since: 'since',
   open: 'Look',
   fleet: {
     title: 'Hosts at a glance',
-    more: '{{count}} more hosts, show all',
+    more: 'Show all hosts ({{count}} more)',
     count: '{{total}} in all, worst first',
     onlyWorkstation: 'Only this workstation is watched',
     onlyWorkstationBody: 'Add the hosts of the HMTT system, and they stand here, worst first.',
@@ -32,6 +32,7 @@ export const overview: SameKeys<typeof keys> = {
     disk: 'Disk',
     network: 'Network in',
     load: 'Load (1 min)',
+    first: 'waiting for the first sample',
     waiting: 'waiting for the second sample',
     transmit: 'out {{rate}}',
     of: 'of {{total}}',
@@ -55,7 +56,7 @@ export const overview: SameKeys<typeof keys> = {
   },
   errors: {
     title: 'Log errors (per hour, last 24 h)',
-    total: '{{count}} errors',
+    total: 'Errors: {{count}}',
     none: 'No errors logged in the last 24 h',
     noSources: 'No log source yet',
     noSourcesBody: 'With a log source, errors per hour stand here.',

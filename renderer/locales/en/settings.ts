@@ -69,7 +69,7 @@ export const settings: SameKeys<typeof keys> = {
     watchedIntro:
       'This workstation is watched already, without any set-up. Add the other parts of the HMTT system now, or later.',
     watchedNow:
-      'Watched now: {{hosts}} hosts, {{targets}} targets, {{sources}} log sources, {{plans}} backup plans.',
+      'Watched now: hosts {{hosts}}, targets {{targets}}, log sources {{sources}}, backup plans {{plans}}.',
     addHost: 'Add host',
     importFile: 'Import prometheus.yml',
     addLogs: 'Add log source',

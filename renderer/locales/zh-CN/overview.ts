@@ -29,6 +29,7 @@ export const overview = {
     disk: '磁盘',
     network: '网络接收',
     load: '负载（1 分钟）',
+    first: '等待第一次采样',
     waiting: '等待第二次采样',
     transmit: '发送 {{rate}}',
     of: '共 {{total}}',

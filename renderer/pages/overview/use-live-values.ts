@@ -12,7 +12,7 @@ const POINTS = 90;
 
 /** The live columns of this workstation over the page's time range. */
 export type LiveValues = Readonly<Record<LiveName, Columns | null>> & {
-  readonly request: Pick<RequestState<unknown>, 'stale' | 'at'>;
+  readonly request: Pick<RequestState<unknown>, 'stale' | 'at' | 'error' | 'reload'>;
 };
 
 /** Asks for this workstation's live values; impatiently until the first one has arrived. */

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Panel } from '../../components/page-header.tsx';
 import { StaleMark } from '../../components/request-view.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -19,24 +20,29 @@ export function WorkstationTiles() {
   const transmit = newest(onlySeries(live.transmit));
   const disk = fullestDisk(live.diskAvail, live.diskSize);
   useUsefulPaint(memory !== null && load !== null && disk !== null);
-  const waiting = t('overview:live.waiting');
+  // A rate needs two samples; everything else needs one.
+  const first = memory === null ? t('overview:live.first') : '';
+  const second = first || t('overview:live.waiting');
   return (
     <Panel
       title={t('overview:live.title')}
       extra={<StaleMark request={live.request} />}
       className="live-panel"
     >
+      {live.request.error && live.request.error.code !== 'ENGINE_GONE' && (
+        <ErrorNotice error={live.request.error} onRetry={live.request.reload} />
+      )}
       <div className="tiles" data-testid="live-tiles">
         <Tile
           name={t('overview:live.cpu')}
           value={cpu === null ? null : percent(cpu)}
-          note={cpu === null && memory !== null ? waiting : ''}
+          note={cpu === null ? second : ''}
           trend={<Trend name={t('overview:live.cpu')} values={onlySeries(live.cpu)} max={1} />}
         />
         <Tile
           name={t('overview:live.memory')}
           value={memory === null ? null : percent(memory)}
-          note={memoryTotal === null ? '' : t('overview:live.of', { total: formatBytes(memoryTotal) })}
+          note={memoryTotal === null ? first : t('overview:live.of', { total: formatBytes(memoryTotal) })}
           trend={<Trend name={t('overview:live.memory')} values={onlySeries(live.memory)} max={1} />}
         />
         <Tile
@@ -44,7 +50,7 @@ export function WorkstationTiles() {
           value={disk === null ? null : percent(1 - disk.availBytes / disk.sizeBytes)}
           note={
             disk === null
-              ? ''
+              ? first
               : `${t('overview:live.of', { total: formatBytes(disk.sizeBytes) })} · ${t('overview:live.fullest', { mountpoint: disk.mountpoint })}`
           }
           trend={<Trend name={t('overview:live.disk')} values={disk?.used ?? []} max={1} />}
@@ -54,9 +60,7 @@ export function WorkstationTiles() {
           value={receive === null ? null : `${formatBytes(receive)}/s`}
           note={
             receive === null || transmit === null
-              ? memory === null
-                ? ''
-                : waiting
+              ? second
               : t('overview:live.transmit', { rate: `${formatBytes(transmit)}/s` })
           }
           trend={<Trend name={t('overview:live.network')} values={onlySeries(live.receive)} />}
@@ -64,7 +68,7 @@ export function WorkstationTiles() {
         <Tile
           name={t('overview:live.load')}
           value={load === null ? null : load.toFixed(2)}
-          note=""
+          note={load === null ? first : ''}
           trend={<Trend name={t('overview:live.load')} values={onlySeries(live.load)} />}
         />
       </div>

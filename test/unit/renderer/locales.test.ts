@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../../../renderer/locales/en/index.ts';
+import { zhCN } from '../../../renderer/locales/zh-CN/index.ts';
+
+/** Every sentence of a tree of texts with its dotted key. */
+function leaves(tree: object, path = ''): readonly (readonly [string, string])[] {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    return typeof value === 'string' ? [[at, value] as const] : leaves(value as object, at);
+  });
+}
+
+const chinese = new Map(leaves(zhCN));
+const english = new Map(leaves(en));
+const han = /\p{Script=Han}/u;
+
+/** Sentences that rightly have no Chinese character in the Chinese interface: names and units. */
+const nameless = /^(CPU|TLS|HTTPS?|CSV|syslog|.*\{\{.*\}\}.*|[^\p{L}]*)$/u;
+
+describe('the texts of the interface', () => {
+  it('have the same keys in both languages', () => {
+    expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort());
+  });
+
+  it('are never empty', () => {
+    const empty = [...chinese, ...english].filter(([, text]) => text.trim() === '').map(([key]) => key);
+    expect(empty).toEqual([]);
+  });
+
+  it('fill in the same values in both languages', () => {
+    const holes = (text: string): string => (text.match(/\{\{\w+\}\}/g) ?? []).sort().join(' ');
+    const different = [...chinese].filter(([key, text]) => holes(text) !== holes(english.get(key) ?? ''));
+    expect(different.map(([key]) => key)).toEqual([]);
+  });
+
+  it('are Chinese in the Chinese interface', () => {
+    const foreign = [...chinese].filter(([, text]) => !han.test(text) && !nameless.test(text));
+    expect(foreign.map(([key, text]) => `${key}: ${text}`)).toEqual([]);
+  });
+
+  it('are English in the English interface, but for the name of the other language', () => {
+    const foreign = [...english].filter(
+      ([key, text]) => han.test(text) && key !== 'common.palette.toChinese',
+    );
+    expect(foreign.map(([key, text]) => `${key}: ${text}`)).toEqual([]);
+  });
+
+  it('use full-width punctuation between Chinese characters', () => {
+    const wrong = [...chinese].filter(([, text]) => /\p{Script=Han}[,;:?!]/u.test(text));
+    expect(wrong.map(([key, text]) => `${key}: ${text}`)).toEqual([]);
+  });
+});
