@@ -14,7 +14,11 @@ type Token =
   /** `*`: any run without a slash. */
   | { readonly kind: 'star' }
   /** `**`: any run, slashes included. */
-  | { readonly kind: 'globstar' };
+  | { readonly kind: 'globstar' }
+  /** The start of `**` and a slash: any number of whole folders, none included. */
+  | { readonly kind: 'folders' }
+  /** Always after `folders`: inside the name of one of them. */
+  | { readonly kind: 'folder-name' };
 
 function parseSet(pattern: string, from: number): { token: Token; next: number } | null {
   let at = from + 1;
@@ -43,10 +47,12 @@ function tokenize(pattern: string): readonly Token[] {
     const char = pattern[at] ?? '';
     if (char === '*') {
       const run = /^\*+/.exec(pattern.slice(at))?.[0].length ?? 1;
-      tokens.push({ kind: run > 1 ? 'globstar' : 'star' });
+      const isWholeName = at === 0 || pattern[at - 1] === '/';
       at += run;
-      // A folder named with a trailing slash after the double star may be absent altogether.
-      if (run > 1 && pattern[at] === '/' && (tokens.length === 1 || pattern[at - run - 1] === '/')) at += 1;
+      if (run > 1 && isWholeName && pattern[at] === '/') {
+        tokens.push({ kind: 'folders' }, { kind: 'folder-name' });
+        at += 1;
+      } else tokens.push({ kind: run > 1 ? 'globstar' : 'star' });
     } else if (char === '?') {
       tokens.push({ kind: 'one' });
       at += 1;
@@ -73,6 +79,8 @@ function accepts(token: Token, char: string): boolean {
     case 'star':
       return char !== '/';
     case 'globstar':
+    case 'folders':
+    case 'folder-name':
       return true;
     case 'set': {
       if (char === '/') return false;
@@ -82,7 +90,31 @@ function accepts(token: Token, char: string): boolean {
   }
 }
 
-const isRun = (token: Token | undefined): boolean => token?.kind === 'star' || token?.kind === 'globstar';
+/** The state after a token took a character. */
+function after(token: Token, index: number, char: string): number {
+  switch (token.kind) {
+    case 'star':
+    case 'globstar':
+      return index;
+    case 'folders':
+      return char === '/' ? index : index + 1;
+    case 'folder-name':
+      return char === '/' ? index - 1 : index;
+    default:
+      return index + 1;
+  }
+}
+
+/** Marks a state and those that follow it without a character. */
+function open(tokens: readonly Token[], states: Uint8Array, index: number): void {
+  for (let at = index; ; ) {
+    states[at] = 1;
+    const kind = tokens[at]?.kind;
+    if (kind === 'star' || kind === 'globstar') at += 1;
+    else if (kind === 'folders') at += 2;
+    else return;
+  }
+}
 
 /**
  * Simulates the pattern as a state machine, all states at once: time is at most pattern × path, whatever the pattern,
@@ -90,31 +122,23 @@ const isRun = (token: Token | undefined): boolean => token?.kind === 'star' || t
  */
 function run(tokens: readonly Token[], path: string): boolean {
   let states = new Uint8Array(tokens.length + 1);
-  const open = (set: Uint8Array, index: number): void => {
-    let at = index;
-    set[at] = 1;
-    while (isRun(tokens[at])) {
-      at += 1;
-      set[at] = 1;
-    }
-  };
-  open(states, 0);
+  open(tokens, states, 0);
   for (const char of path) {
     const next = new Uint8Array(tokens.length + 1);
-    let alive = false;
-    tokens.forEach((token, index) => {
-      if (states[index] !== 1 || !accepts(token, char)) return;
-      alive = true;
-      open(next, isRun(token) ? index : index + 1);
-    });
-    if (!alive) return false;
+    let isAlive = false;
+    for (const [index, token] of tokens.entries()) {
+      if (states[index] !== 1 || !accepts(token, char)) continue;
+      isAlive = true;
+      open(tokens, next, after(token, index, char));
+    }
+    if (!isAlive) return false;
     states = next;
   }
   return states[tokens.length] === 1;
 }
 
 /**
- * Makes a matcher of a shell-like pattern: `*` and `?` stay inside a name, `**` crosses slashes, `[a-z]` and `[!a-z]` are
+ * Makes a matcher of a shell-like pattern: `*` and `?` stay inside a name, `**` crosses slashes, a name `**` stands for any number of folders, `[a-z]` and `[!a-z]` are
  * sets, a backslash takes the next character as it is.
  *
  * A pattern without a slash matches the last name anywhere (`*.tmp`); with one it matches the whole path, whose leading

@@ -95,7 +95,7 @@ async function openManifest(path: string, kind: Trailer['kind']): Promise<Manife
     const source = sourceIn(path, opened);
     const ends = await readEnds(source);
     if (ends.header.id !== opened.trailer.id)
-      throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file: path, why: 'id' }));
+      throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file: path }, { detail: 'id' }));
     return { source, ends, opened };
   } catch (thrown) {
     await opened.handle.close();
@@ -184,12 +184,14 @@ async function* readFile(
   let at = entry.at ?? 0;
   for (let n = entry.frame ?? 0; left > 0; n += 1) {
     if (entry.frame === undefined)
-      throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file, why: 'content without a place' }));
+      throw new ArchiveFault(
+        appError('BACKUP_MANIFEST_DAMAGED', { file }, { detail: 'content without a place' }),
+      );
     const content = await frames.frame(n);
     const piece = content.subarray(at, at + left);
     if (piece.length === 0 && at >= content.length && content.length > 0)
       throw new ArchiveFault(
-        appError('BACKUP_MANIFEST_DAMAGED', { file, why: 'content outside its frame' }),
+        appError('BACKUP_MANIFEST_DAMAGED', { file }, { detail: 'content outside its frame' }),
         n,
       );
     hash.update(piece);
@@ -217,5 +219,5 @@ async function checkTail(path: string, manifest: Manifest, ownFault: ArchiveFaul
   for (const [index, frame] of around.entries())
     if (frame !== undefined) await readTailFrame(source, frame, offsets[index] ?? 0);
   if ((await manifestTextSha256(source)) !== trailer.manifestSha256)
-    throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file: path, why: 'SHA-256' }));
+    throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file: path }, { detail: 'SHA-256' }));
 }

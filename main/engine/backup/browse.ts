@@ -17,7 +17,7 @@ async function ensureIndex(context: BackupContext, point: StoredPoint): Promise<
   if (!made.ok) return made;
   return hasPointIndex(context.indexDir, point.id)
     ? ok({})
-    : err(appError('BACKUP_MANIFEST_DAMAGED', { file: point.archivePath, why: 'no index' }));
+    : err(appError('BACKUP_MANIFEST_DAMAGED', { file: point.archivePath }, { detail: 'no index' }));
 }
 
 /** The children of a folder in a point. */

@@ -1,6 +1,7 @@
+import { type AppError, appError, type Bilingual } from '#shared/errors/index.ts';
 import type { EntryLine } from './manifest.ts';
 import { PathSet } from './path-set.ts';
-import { encodePath, type RawPath } from './raw-path.ts';
+import { encodePath, type RawPath, showPath } from './raw-path.ts';
 import { RESERVED_NAME } from './scan.ts';
 
 /** Why an entry must not be restored (docs/archive-format.md §7). */
@@ -16,8 +17,26 @@ export type EntryHazard =
   | 'reserved'
   | 'duplicate'
   | 'below_non_folder'
-  | 'hardlink_target'
-  | 'order';
+  | 'hardlink_target';
+
+/** What operators read about each hazard. */
+export const HAZARD_TEXT: Readonly<Record<EntryHazard, Bilingual>> = {
+  empty: { zh: '名称为空', en: 'an empty name' },
+  absolute: { zh: '绝对路径', en: 'an absolute path' },
+  traversal: { zh: '路径中有“.”、“..”或空名称', en: '".", ".." or an empty name in the path' },
+  nul: { zh: '名称含 NUL 字节', en: 'a NUL byte in the name' },
+  too_long: { zh: '路径或名称过长', en: 'a path or name that is too long' },
+  too_deep: { zh: '目录层次过深', en: 'too many folders deep' },
+  not_bytes: { zh: '名称不是有效的字节序列', en: 'a name that is no sequence of bytes' },
+  windows_name: { zh: 'Windows 不允许的名称', en: 'a name that Windows does not allow' },
+  reserved: { zh: '位于档案格式保留的目录中', en: 'in the folder that the format reserves' },
+  duplicate: { zh: '路径重复出现', en: 'a path that occurs twice' },
+  below_non_folder: {
+    zh: '位于非目录（例如链接）之下',
+    en: 'below something that is no folder, such as a link',
+  },
+  hardlink_target: { zh: '硬链接指向档案之外', en: 'a hard link to something that is no earlier file' },
+};
 
 const MAX_PATH_BYTES = 32_767;
 const MAX_NAME_BYTES = 255;
@@ -58,6 +77,12 @@ function windowsHazard(name: string): EntryHazard | null {
   // Control characters are refused on purpose: Windows does.
   for (const char of name) if (char < ' ' || '\\:*?"<>|'.includes(char)) return 'windows_name';
   return /[. ]$/.test(name) || WINDOWS_DEVICE.test(name) ? 'windows_name' : null;
+}
+
+/** The error that names an entry and its hazard. */
+export function hazardError(path: RawPath, hazard: EntryHazard): AppError {
+  const { zh, en } = HAZARD_TEXT[hazard];
+  return appError('BACKUP_ENTRY_UNSAFE', { path: showPath(path), zh, en });
 }
 
 /** Looks at the entries of an archive one after another, and says of each what is wrong with it among the others. */

@@ -31,7 +31,7 @@ export type ManifestSource = {
 export const MAX_FRAME_BYTES = 64 << 20;
 
 const damaged = (file: string, why: string): ArchiveFault =>
-  new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file, why }));
+  new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file }, { detail: why }));
 
 const fromFuture = (file: string, what: string): ArchiveFault =>
   new ArchiveFault(appError('BACKUP_ARCHIVE_FROM_FUTURE', { file, what }));

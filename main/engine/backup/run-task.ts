@@ -171,7 +171,7 @@ async function readBack(
   breath: () => Promise<void>,
 ): Promise<void> {
   const failed = (error: AppError): ArchiveFault =>
-    new ArchiveFault(appError('BACKUP_READ_BACK_FAILED', { file: archivePart, why: error.message.en }));
+    new ArchiveFault(appError('BACKUP_READ_BACK_FAILED', { file: archivePart, ...error.message }));
   meter.begin(PHASES.verifying, 'bytes', written.end.bytes);
   const opened = await openArchive(archivePart, manifestPart);
   if (!opened.ok) throw failed(opened.error);

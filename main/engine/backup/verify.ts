@@ -3,7 +3,7 @@ import type { VerifyReport } from '#shared/contract/backup.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import type { ArchiveInside } from './archive-reader.ts';
 import { archiveSystemError } from './faults.ts';
-import { HazardCheck } from './hazards.ts';
+import { HazardCheck, hazardError } from './hazards.ts';
 import type { EntryLine } from './manifest.ts';
 import { showPath } from './raw-path.ts';
 
@@ -65,8 +65,7 @@ export async function verifyArchive(
       if (step.done) break;
       const entry = step.value;
       const hazard = hazards.check(entry);
-      if (hazard !== null)
-        found(entry.path, null, appError('BACKUP_ENTRY_UNSAFE', { path: showPath(entry.path), hazard }));
+      if (hazard !== null) found(entry.path, null, hazardError(entry.path, hazard));
       if (entry.type !== 'file') continue;
       if (entry.size === 0) files += 1;
       else
@@ -109,7 +108,7 @@ export async function verifyArchive(
         found(
           open.entry.path,
           null,
-          appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path, why: 'order' }),
+          appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path }, { detail: 'order' }),
         );
         open = await guardedNext();
         continue;
@@ -142,7 +141,7 @@ export async function verifyArchive(
     found(
       open.entry.path,
       null,
-      appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path, why: 'content after the last frame' }),
+      appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path }, { detail: 'content after the last frame' }),
     );
   return { ok: damages === 0, files, bytes, damaged };
 }

@@ -90,8 +90,8 @@ export const backupErrors = defineErrors({
   },
   BACKUP_READ_BACK_FAILED: {
     message: {
-      zh: '刚写好的档案 {file} 读回时与写入的不一致：{why}',
-      en: 'The archive {file} did not read back as it was written: {why}',
+      zh: '刚写好的档案 {file} 读回时与写入的不一致：{zh}',
+      en: 'The archive {file} did not read back as it was written: {en}',
     },
     hint: {
       zh: '没有生成恢复点。目标介质或内存可能有故障，请更换目标后重试。',
@@ -204,7 +204,7 @@ export const backupErrors = defineErrors({
     hint: { zh: '请使用副本。', en: 'Use a copy.' },
   },
   BACKUP_MANIFEST_DAMAGED: {
-    message: { zh: '{file} 的清单已损坏：{why}', en: 'The manifest of {file} is damaged: {why}' },
+    message: { zh: '{file} 的清单已损坏。', en: 'The manifest of {file} is damaged.' },
     hint: {
       zh: '旁边的清单文件或介质副本可能完好，请一并检查。',
       en: 'The manifest file beside it or a copy of the medium may be intact.',
@@ -278,7 +278,7 @@ export const backupErrors = defineErrors({
     },
   },
   BACKUP_ENTRY_UNSAFE: {
-    message: { zh: '条目“{path}”不安全：{hazard}', en: 'The entry "{path}" is unsafe: {hazard}' },
+    message: { zh: '条目“{path}”不安全：{zh}。', en: 'The entry "{path}" is unsafe: {en}.' },
     hint: {
       zh: '恢复时会拒绝该条目。正常的备份不会有这样的条目，档案可能被人改造过。',
       en: 'Restoring refuses it. A normal backup has no such entry: somebody may have made this archive on purpose.',
