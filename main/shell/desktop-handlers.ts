@@ -1,17 +1,15 @@
 import { app, type BrowserWindow, clipboard, systemPreferences } from 'electron';
-import type { EngineState, Language, Theme, ThemeChoice } from '#shared/contract/shell.ts';
+import type { EngineState } from '#shared/contract/shell.ts';
 import { ok } from '#shared/errors/index.ts';
 import { chooseFile, chooseFolder, printToPdf, saveFile } from './dialogs.ts';
 import type { ShellHandlers } from './ipc.ts';
+import type { Preferences } from './preferences.ts';
 
 /** What the handlers work on. */
 export type DesktopOptions = {
   readonly window: BrowserWindow;
   readonly dataDir: string;
-  readonly language: () => Language;
-  readonly setLanguage: (language: Language) => void;
-  readonly theme: () => Theme;
-  readonly setTheme: (choice: ThemeChoice) => void;
+  readonly preferences: Preferences;
   readonly engine: () => EngineState;
   readonly hasTray: () => boolean;
   readonly restartEngine: () => void;
@@ -24,11 +22,11 @@ const oldestSupported = 40;
 
 /** Answers every request of the shell's contract. */
 export function desktopHandlers(options: DesktopOptions): ShellHandlers {
-  const { window } = options;
+  const { window, preferences } = options;
   return {
     getEnvironment: () =>
       ok({
-        language: options.language(),
+        language: preferences.language(),
         platform: process.platform,
         versions: {
           app: app.getVersion(),
@@ -37,18 +35,18 @@ export function desktopHandlers(options: DesktopOptions): ShellHandlers {
           node: process.versions.node,
         },
         isDevRuntime: Number.parseInt(process.versions.electron, 10) < oldestSupported,
-        theme: options.theme(),
+        theme: preferences.theme(),
         reducedMotion: systemPreferences.getAnimationSettings().prefersReducedMotion,
         hasTray: options.hasTray(),
         dataDir: options.dataDir,
         engine: options.engine(),
       }),
     setLanguage: (language) => {
-      options.setLanguage(language);
+      preferences.setLanguage(language);
       return ok({});
     },
     setTheme: (choice) => {
-      options.setTheme(choice);
+      preferences.setTheme(choice);
       return ok({});
     },
     chooseFolder: (params) => chooseFolder(window, params),

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, Menu, type MessagePortMain, nativeTheme, session } from 'electron';
-import type { EngineState, Language, ThemeChoice } from '#shared/contract/shell.ts';
-import type { SiteStatus } from '#shared/contract/site.ts';
+import { app, type BrowserWindow, Menu, type MessagePortMain, session } from 'electron';
 import { systemClock } from '../engine/platform/clock.ts';
 import type { Logger } from '../engine/platform/logger.ts';
 import { systemTimers } from '../engine/platform/timers.ts';
@@ -10,23 +8,22 @@ import { keepWatchingWhenClosed } from './closing.ts';
 import { desktopHandlers } from './desktop-handlers.ts';
 import { createEngineLink } from './engine-link.ts';
 import { forkEngine } from './engine-process.ts';
-import { createEngineSupervisor } from './engine-supervisor.ts';
+import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
 import { findTray } from './find-tray.ts';
 import { refuseOtherChannels, serveShell, tellWindow } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
-import { createNotifier } from './notifications.ts';
-import { createPagePorts } from './page-ports.ts';
+import { createPagePorts, type PagePorts } from './page-ports.ts';
 import { recoverPage } from './page-recovery.ts';
-import { createSleepGuard, watchSleep } from './power.ts';
-import { createQuitter } from './quitting.ts';
+import { watchSleep } from './power.ts';
+import { createPreferences, type Preferences } from './preferences.ts';
+import { createQuitter, type Quitter } from './quitting.ts';
 import type { Refuse } from './refusals.ts';
-import { mustStayAwake, type RunningJobs, taskbarProgress, trackJob } from './running-jobs.ts';
-import { openSettings } from './settings-store.ts';
-import { type StartOptions, systemLanguage } from './start-options.ts';
+import { openSettings, type SettingsStore } from './settings-store.ts';
+import { createSitePresence, type SitePresence } from './site-presence.ts';
+import type { StartOptions } from './start-options.ts';
 import { say } from './texts.ts';
-import { applyTheme, currentTheme, groundColour } from './theme.ts';
-import { createTray, type StatusTray } from './tray.ts';
-import { planTrayStatus } from './tray-status.ts';
+import { groundColour } from './theme.ts';
+import { createTray } from './tray.ts';
 import { createWindow, present, zoomBy } from './window.ts';
 
 /** What the desktop is built from. */
@@ -38,155 +35,141 @@ export type Desktop = {
   readonly refuse: Refuse;
 };
 
+/** The parts that outlive one another's making and therefore are handed around together. */
+type Parts = Desktop & {
+  readonly settings: SettingsStore;
+  readonly preferences: Preferences;
+  readonly presence: SitePresence;
+  readonly supervisor: EngineSupervisor<MessagePortMain>;
+  readonly quitter: Quitter;
+  readonly show: (to?: string) => void;
+};
+
 /**
  * Builds the desktop: engine and window start side by side, everything else hangs on their events. Runs once, when
  * Electron is ready.
  */
-export function runDesktop({ options, dist, log, refuse }: Desktop): void {
-  const settings = openSettings(join(options.userDir, 'shell.json'), log.child('settings'), systemTimers);
-  let language =
-    options.language ?? settings.get().language ?? systemLanguage(app.getPreferredSystemLanguages());
+export function runDesktop(desktop: Desktop): void {
+  const { options, dist, log } = desktop;
   let window: BrowserWindow | null = null;
-  let tray: StatusTray | null = null;
-  let status: SiteStatus | null = null;
-  let jobs: RunningJobs = new Map();
-  const sleepGuard = createSleepGuard();
-  const theme = () => currentTheme(settings.get().theme);
+  let ports: PagePorts | null = null;
+  const settings = openSettings(join(options.userDir, 'shell.json'), log.child('settings'), systemTimers);
+  const preferences = createPreferences(settings, options.language);
+  const { language } = preferences;
   const show = (to?: string): void => {
     if (window !== null) present(window, log, to);
   };
-
-  const showTray = (): void => tray?.show(planTrayStatus(supervisor.state(), status, language), language);
-  const setJobs = (next: RunningJobs): void => {
-    jobs = next;
-    sleepGuard(mustStayAwake(jobs));
-    if (window?.isDestroyed() === false) window.setProgressBar(taskbarProgress(jobs));
-  };
-  const link = createEngineLink(
-    {
-      onStatus: (fresh) => {
-        status = fresh;
-        showTray();
-      },
-      onRaised: createNotifier({ language: () => language, open: show, log, timers: systemTimers }),
-      onJob: (job) => setJobs(trackJob(jobs, job)),
-    },
-    log.child('link'),
-  );
+  const presence = createSitePresence({
+    window: () => window,
+    language,
+    open: show,
+    log,
+    timers: systemTimers,
+  });
+  const link = createEngineLink(presence.listeners, log.child('link'));
   const supervisor = createEngineSupervisor<MessagePortMain>({
     fork: () => forkEngine(join(dist, 'engine', 'process.js'), options.dataDir, log.child('engine')),
     clock: systemClock,
     timers: systemTimers,
     log: log.child('supervisor'),
-    onState: (state: EngineState) => {
+    onState: (state) => {
       if (state.state === 'running') {
         link.attach(supervisor.connect);
         ports?.engineReady();
-      } else {
-        // What an engine said is worth nothing any more once it is gone; its jobs went with it.
-        status = null;
-        setJobs(new Map());
       }
+      presence.engineChanged(state);
       tellWindow(window, 'engineState', state);
-      showTray();
     },
   });
+  // The engine takes longer than the window, so it goes first.
+  supervisor.start();
+
   const quitter = createQuitter({
     window: () => window,
-    jobs: () => jobs,
-    language: () => language,
+    jobs: presence.jobs,
+    language,
     wrapUp: async () => {
       settings.flush();
       await supervisor.stop();
     },
   });
-
-  let ports: ReturnType<typeof createPagePorts> | null = null;
-  supervisor.start();
-  applyTheme(settings.get().theme);
-  serveApp({
-    session: session.defaultSession,
-    root: join(dist, 'renderer'),
-    language: () => language,
-    refuse,
-  });
-  const allowDevTools = !app.isPackaged;
-  const main = createWindow({
-    session: session.defaultSession,
-    preload: join(dist, 'preload', 'preload.cjs'),
-    title: say('appName', language),
-    background: groundColour(theme()),
-    settings,
-    show: !options.hidden,
-    allowDevTools,
-    log,
-  });
-  window = main;
-  refuseOtherChannels(main, refuse);
-  const { quitting, request: quit } = quitter;
-  recoverPage(main, { clock: systemClock, log, language: () => language, quit });
-  keepWatchingWhenClosed(main, {
-    language: () => language,
-    hasTray: () => tray !== null,
-    explained: () => settings.get().closingExplained,
-    setExplained: () => settings.change({ closingExplained: true }),
-    quitting,
-    quit,
-  });
-  ports = createPagePorts(main, supervisor.connect);
-
-  const showMenu = (): void => {
-    const zoom = (step: number | null): void => zoomBy(main, settings, step);
-    const template = menuTemplate(
-      language,
-      { quit, navigate: show, zoom },
-      {
-        mac: process.platform === 'darwin',
-        devTools: allowDevTools,
-      },
-    );
-    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
-  };
-  const setLanguage = (next: Language): void => {
-    language = next;
-    settings.change({ language: next });
-    main.setTitle(say('appName', next));
-    showMenu();
-    showTray();
-  };
-  const setTheme = (choice: ThemeChoice): void => {
-    settings.change({ theme: choice });
-    applyTheme(choice);
-    tellWindow(main, 'theme', theme());
-  };
-  nativeTheme.on('updated', () => tellWindow(main, 'theme', theme()));
-  serveShell({
-    window: () => window,
-    handlers: desktopHandlers({
-      window: main,
-      dataDir: options.dataDir,
-      language: () => language,
-      setLanguage,
-      theme,
-      setTheme,
-      engine: supervisor.state,
-      hasTray: () => tray !== null,
-      restartEngine: supervisor.restart,
-      requestEnginePort: ports.request,
-      quit,
-    }),
-    refuse,
-    log,
-  });
-  showMenu();
+  const parts: Parts = { ...desktop, settings, preferences, presence, supervisor, quitter, show };
+  window = openWindow(parts);
+  ports = createPagePorts(window, supervisor.connect);
+  serveWindow(parts, window, ports);
+  keepMenu(parts, window);
 
   app.on('second-instance', () => show());
   app.on('activate', () => show());
   watchSleep(systemClock, { onRest: supervisor.rest, onSlept: link.slept });
   void findTray(process.platform, process.env).then((found) => {
     log.log('info', 'notification area', { found });
-    if (!found) return;
-    tray = createTray({ open: () => show(), quit });
-    showTray();
+    if (found) presence.setTray(createTray({ open: () => show(), quit: quitter.request }));
   });
+}
+
+/** Makes the window, and what keeps it alive and in its place. */
+function openWindow(parts: Parts): BrowserWindow {
+  const { dist, log, refuse, settings, preferences, presence, quitter } = parts;
+  const { language } = preferences;
+  serveApp({ session: session.defaultSession, root: join(dist, 'renderer'), language, refuse });
+  const window = createWindow({
+    session: session.defaultSession,
+    preload: join(dist, 'preload', 'preload.cjs'),
+    title: say('appName', language()),
+    background: groundColour(preferences.theme()),
+    settings,
+    show: !parts.options.hidden,
+    allowDevTools: !app.isPackaged,
+    log,
+  });
+  refuseOtherChannels(window, refuse);
+  recoverPage(window, { clock: systemClock, log, language, quit: quitter.request });
+  keepWatchingWhenClosed(window, {
+    language,
+    hasTray: () => presence.tray() !== null,
+    explained: () => settings.get().closingExplained,
+    setExplained: () => settings.change({ closingExplained: true }),
+    quitting: quitter.quitting,
+    quit: quitter.request,
+  });
+  preferences.onTheme((theme) => tellWindow(window, 'theme', theme));
+  return window;
+}
+
+/** Answers the page's calls. */
+function serveWindow(parts: Parts, window: BrowserWindow, ports: PagePorts): void {
+  const { options, log, refuse, preferences, presence, supervisor, quitter } = parts;
+  const handlers = desktopHandlers({
+    window,
+    dataDir: options.dataDir,
+    preferences,
+    engine: supervisor.state,
+    hasTray: () => presence.tray() !== null,
+    restartEngine: supervisor.restart,
+    requestEnginePort: ports.request,
+    quit: quitter.request,
+  });
+  serveShell({ window: () => window, handlers, refuse, log });
+}
+
+/** Keeps menu, title and tray in the operator's language. */
+function keepMenu(parts: Parts, window: BrowserWindow): void {
+  const { preferences, presence, quitter, settings, show } = parts;
+  const actions = {
+    quit: quitter.request,
+    navigate: show,
+    zoom: (step: number | null) => zoomBy(window, settings, step),
+  };
+  const showMenu = (): void => {
+    const platform = { mac: process.platform === 'darwin', devTools: !app.isPackaged };
+    const template = menuTemplate(preferences.language(), actions, platform);
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  };
+  preferences.onLanguage(() => {
+    window.setTitle(say('appName', preferences.language()));
+    showMenu();
+    presence.languageChanged();
+  });
+  showMenu();
 }

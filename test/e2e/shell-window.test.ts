@@ -205,6 +205,29 @@ test('the language is kept, and menu, title and document follow it at once', asy
   expect(sent).toContain('<html lang="zh-CN">');
 });
 
+test('the theme is told to the page, and kept', async () => {
+  const dataDir = temporaryFolder('theme');
+  const run = await start({ dataDir });
+  const heard = await run.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const stop = window.shell?.onThemeChanged((theme) => {
+          stop?.();
+          resolve(theme);
+        });
+        void window.shell?.setTheme('dark');
+      }),
+  );
+  expect(heard).toMatchObject({ choice: 'dark', dark: true });
+  expect(await run.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
+  await quit(run);
+  const again = await start({ dataDir });
+  const background = await again.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getBackgroundColor(),
+  );
+  expect(background?.toLowerCase()).toBe('#14181d');
+});
+
 test('a notification or a menu entry leads to its address inside the app', async () => {
   const run = await start();
   await until('the frame', () => run.page.evaluate(() => document.querySelectorAll('nav a').length > 0));

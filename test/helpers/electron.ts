@@ -92,6 +92,8 @@ export async function launchConsole(options: LaunchOptions = {}): Promise<Consol
       ],
       env: { ...definedEnv(), ...display?.env, ...options.env },
       timeout: LAUNCH_MS,
+      // The console decides about its colours, not the test's tool.
+      colorScheme: null,
     });
     const page = await app.firstWindow({ timeout: LAUNCH_MS });
     await page.waitForLoadState('domcontentloaded');
