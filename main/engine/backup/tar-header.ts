@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { formatMtime } from './manifest.ts';
 import { encodePath, type RawPath } from './raw-path.ts';
 
@@ -98,7 +97,8 @@ function splitName(path: Buffer): { readonly name: Buffer; readonly prefix: Buff
 
 /**
  * The header blocks of a member: a ustar block, preceded by a pax extended header for what does not fit it (long or
- * non-ASCII names, sizes of 8 GiB and more, large ids, fractions of seconds, times before 1970).
+ * non-ASCII names, sizes of 8 GiB and more, large ids, fractions of seconds, times before 1970). Names that are not UTF-8
+ * are written as they are, as GNU tar does; it would call POSIX's `hdrcharset` an unknown keyword.
  */
 export function tarHeaders(member: TarMember): Buffer {
   const records: Buffer[] = [];
@@ -110,7 +110,6 @@ export function tarHeaders(member: TarMember): Buffer {
   const link = member.link === undefined ? Buffer.alloc(0) : encodePath(member.link);
   const split = isAscii(path) ? splitName(path) : null;
   const linkFits = link.length <= 100 && isAscii(link);
-  if (!isUtf8(path) || !isUtf8(link)) pax('hdrcharset', 'BINARY');
   if (split === null) pax('path', path);
   if (!linkFits) pax('linkpath', link);
   if (member.size > MAX_OCTAL_11) pax('size', String(member.size));
