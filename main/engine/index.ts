@@ -15,12 +15,15 @@ import { serveLocalSocket } from './local-socket.ts';
 import { createLogsArea } from './logs/area.ts';
 import { createMetricsArea } from './metrics/area.ts';
 import { inspectExposition } from './metrics/exposition/inspect.ts';
+import { createMetricsHandlers } from './metrics/handlers.ts';
 import { systemClock } from './platform/clock.ts';
 import { createJobRegistry } from './platform/jobs.ts';
 import { boundedLogFile } from './platform/log-file.ts';
 import { jsonLogger, type Logger } from './platform/logger.ts';
 import { systemTimers } from './platform/timers.ts';
 import { threadTasks } from './platform/worker-tasks.ts';
+import { createPromqlAnswers } from './promql/answers.ts';
+import { createPromqlEngine } from './promql/engine.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { createSiteArea } from './site/area.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
@@ -100,6 +103,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     return metrics;
   }
   closers.push(metrics.value.close);
+  const promql = createPromqlEngine({ source: metrics.value.store, monotonic: clock.monotonic });
   const collect = createCollectArea({
     sink: metrics.value.sink,
     inspect: inspectExposition,
@@ -178,6 +182,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...site.handlers,
     ...alerts.handlers,
     ...hosts.handlers,
+    ...createMetricsHandlers({ area: metrics.value, answers: createPromqlAnswers(promql), clock }),
     ...logs.value.handlers,
     ...backup.value.handlers,
     ...restore.handlers,

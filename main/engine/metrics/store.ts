@@ -1,6 +1,6 @@
-import { type Labels, labelsKey } from '#shared/domain/labels.ts';
+import { type Labels, labelsKey, labelValue } from '#shared/domain/labels.ts';
 import type { SampleBuffer } from '#shared/domain/samples.ts';
-import type { Head } from './head.ts';
+import type { Head, MetricMetadata } from './head.ts';
 import { compileMatcher, type LabelMatcher } from './matchers.ts';
 import type { Partition } from './partition.ts';
 import type { PartitionFiles } from './partition-files.ts';
@@ -51,14 +51,28 @@ export class SeriesStore {
     return [...found.values()].map((one) => this.#stored(one));
   }
 
-  /** Names of labels and the number of series with each metric name, in the head and in all partitions. */
-  labelValues(name: string): Set<string> {
+  /** The values that a label has, in the head and in all partitions; of one metric's series, or of all. */
+  labelValues(name: string, metric?: string): Set<string> {
+    if (metric !== undefined) {
+      const named = this.select([{ name: '__name__', op: '=', value: metric }], -Infinity, Infinity);
+      return new Set(named.map(({ labels }) => labelValue(labels, name)).filter((value) => value !== ''));
+    }
     const values = new Set(this.#head.series.index.values(name));
     for (const partition of this.#files.all)
       this.#reading(partition, () => {
         for (const value of partition.values(name)) values.add(value);
       });
     return values;
+  }
+
+  /** Series of a metric that are being written to. */
+  countSeries(metric: string): number {
+    return this.#head.series.index.count('__name__', metric);
+  }
+
+  /** What an exposition said about a metric or family. */
+  metadata(name: string): MetricMetadata | undefined {
+    return this.#head.metadata.get(name);
   }
 
   #stored(found: Found): StoredSeries {

@@ -31,7 +31,7 @@ export interface ExpositionParser {
 }
 
 /** Metric types as the contract names them. */
-export const METRIC_TYPES: readonly string[] = [
+export const METRIC_TYPES = [
   'counter',
   'gauge',
   'histogram',
@@ -41,7 +41,8 @@ export const METRIC_TYPES: readonly string[] = [
   'stateset',
   'gaugehistogram',
   'unknown',
-];
+] as const;
+export type MetricType = (typeof METRIC_TYPES)[number];
 
 /** 1-based line of a position. */
 export function lineOf(body: Uint8Array, position: number): number {

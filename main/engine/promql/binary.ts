@@ -1,0 +1,177 @@
+import type { Labels } from '#shared/domain/labels.ts';
+import { labelsWith, labelsWithoutName, labelValue } from '#shared/domain/labels.ts';
+import type { ArithmeticOp, BinaryNode, ComparisonOp } from './ast.ts';
+import { isComparison } from './ast.ts';
+import { evaluationFails } from './failure.ts';
+import { type Operation, operation } from './operators.ts';
+import { pickKey, pickLabels } from './signature-key.ts';
+import { type Column, hasAny, mergeEqual, newColumn } from './values.ts';
+
+/** Two scalars. */
+export function scalarScalar(node: BinaryNode, left: Float64Array, right: Float64Array): Float64Array {
+  const { value } = operation(node.op as ArithmeticOp | ComparisonOp, true);
+  return left.map((a, i) => value(a, right[i] ?? 0));
+}
+
+/** A vector and a scalar, in either order; a comparison always keeps the vector's value. */
+export function vectorScalar(
+  node: BinaryNode,
+  columns: readonly Column[],
+  scalar: Float64Array,
+  scalarLeft: boolean,
+): readonly Column[] {
+  const { value, keep } = operation(node.op as ArithmeticOp | ComparisonOp, node.bool);
+  const dropsName = !isComparison(node.op) || node.bool;
+  const results = columns.map((column) => {
+    const result = newColumn(dropsName ? labelsWithoutName(column.labels) : column.labels, column.has.length);
+    for (let i = 0; i < column.has.length; i++) {
+      if (column.has[i] !== 1) continue;
+      const own = column.values[i] ?? 0;
+      const a = scalarLeft ? (scalar[i] ?? 0) : own;
+      const b = scalarLeft ? own : (scalar[i] ?? 0);
+      if (keep !== null && !keep(a, b)) continue;
+      result.values[i] = keep === null ? value(a, b) : own;
+      result.has[i] = 1;
+    }
+    return result;
+  });
+  return mergeEqual(results.filter(hasAny));
+}
+
+/** Steps at which any of the columns has a value. */
+function anyAt(columns: readonly Column[], steps: number): Uint8Array {
+  const any = new Uint8Array(steps);
+  for (const { has } of columns) for (let i = 0; i < steps; i++) any[i] = (any[i] ?? 0) | (has[i] ?? 0);
+  return any;
+}
+
+/** Columns by the labels that matching looks at. */
+function groups(columns: readonly Column[], node: BinaryNode): ReadonlyMap<string, readonly Column[]> {
+  const grouped = new Map<string, Column[]>();
+  for (const column of columns) {
+    const key = pickKey(column.labels, node.matching.labels, node.matching.on);
+    const there = grouped.get(key);
+    if (there === undefined) grouped.set(key, [column]);
+    else there.push(column);
+  }
+  return grouped;
+}
+
+/** Two vectors with an arithmetic operator or a comparison. */
+export function vectorVector(
+  node: BinaryNode,
+  left: readonly Column[],
+  right: readonly Column[],
+): readonly Column[] {
+  // The side of "one" is called right from here on, as in Prometheus; `swapped` remembers which it was.
+  const swapped = node.matching.card === 'one-to-many';
+  const many = swapped ? right : left;
+  const ones = groups(swapped ? left : right, node);
+  const steps = many[0]?.has.length ?? 0;
+  if (steps === 0 || ones.size === 0) return [];
+  refuseTwins(ones, anyAt(many, steps), swapped);
+  const compute = operation(node.op as ArithmeticOp | ComparisonOp, node.bool);
+  const results: Column[] = [];
+  for (const [key, members] of groups(many, node)) {
+    const partners = ones.get(key);
+    if (partners === undefined) continue;
+    const matched = node.matching.card === 'one-to-one' && members.length > 1 ? new Uint8Array(steps) : null;
+    for (const member of members)
+      for (const partner of partners) {
+        const result = combine(
+          member,
+          partner,
+          swapped,
+          compute,
+          resultLabels(node, member.labels, partner.labels),
+        );
+        if (!hasAny(result)) continue;
+        if (matched !== null) refuseSecond(matched, result);
+        results.push(result);
+      }
+  }
+  return mergeEqual(results);
+}
+
+function combine(many: Column, one: Column, swapped: boolean, compute: Operation, labels: Labels): Column {
+  const result = newColumn(labels, many.has.length);
+  for (let i = 0; i < many.has.length; i++) {
+    if (many.has[i] !== 1 || one.has[i] !== 1) continue;
+    const a = (swapped ? one : many).values[i] ?? 0;
+    const b = (swapped ? many : one).values[i] ?? 0;
+    if (compute.keep !== null && !compute.keep(a, b)) continue;
+    result.values[i] = compute.value(a, b);
+    result.has[i] = 1;
+  }
+  return result;
+}
+
+/** Refuses two series of the side of "one" that match the same, at any step at which the other side has anything. */
+function refuseTwins(
+  ones: ReadonlyMap<string, readonly Column[]>,
+  manyHas: Uint8Array,
+  swapped: boolean,
+): void {
+  for (const members of ones.values()) {
+    if (members.length < 2) continue;
+    for (let i = 0; i < manyHas.length; i++) {
+      if (manyHas[i] !== 1) continue;
+      let present = 0;
+      for (const member of members) present += member.has[i] ?? 0;
+      if (present > 1)
+        evaluationFails(
+          `several series on the ${swapped ? 'left' : 'right'} side match the same series on the other side`,
+        );
+    }
+  }
+}
+
+function refuseSecond(matched: Uint8Array, result: Column): void {
+  for (let i = 0; i < matched.length; i++) {
+    if (result.has[i] !== 1) continue;
+    if (matched[i] === 1)
+      evaluationFails(
+        'several series on the left side match the same series; group_left or group_right allows it',
+      );
+    matched[i] = 1;
+  }
+}
+
+function resultLabels(node: BinaryNode, many: Labels, one: Labels): Labels {
+  const { matching, op, bool } = node;
+  let labels = !isComparison(op) || bool ? labelsWithoutName(many) : many;
+  if (matching.card === 'one-to-one')
+    labels = matching.on ? pickLabels(labels, matching.labels, true) : withoutNamed(labels, matching.labels);
+  for (const name of matching.include) labels = labelsWith(labels, name, labelValue(one, name));
+  return bool ? labelsWithoutName(labels) : labels;
+}
+
+function withoutNamed(labels: Labels, named: readonly string[]): Labels {
+  let left = labels;
+  for (const name of named) left = labelsWith(left, name, '');
+  return left;
+}
+
+/** `and`, `or` and `unless`: which series are kept at which steps. */
+export function setOperation(
+  node: BinaryNode,
+  left: readonly Column[],
+  right: readonly Column[],
+): readonly Column[] {
+  const steps = (left[0] ?? right[0])?.has.length ?? 0;
+  const [kept, others] = node.op === 'or' ? [right, left] : [left, right];
+  const present = new Map<string, Uint8Array>();
+  for (const [key, members] of groups(others, node)) present.set(key, anyAt(members, steps));
+  const wanted = node.op === 'and' ? 1 : 0;
+  const masked: Column[] = [];
+  for (const column of kept) {
+    const there = present.get(pickKey(column.labels, node.matching.labels, node.matching.on));
+    if (there === undefined) {
+      if (wanted === 0) masked.push(column);
+      continue;
+    }
+    const has = column.has.map((one, i) => (there[i] === wanted ? one : 0));
+    if (has.includes(1)) masked.push({ labels: column.labels, values: column.values, has });
+  }
+  return node.op === 'or' ? mergeEqual([...left, ...masked]) : masked;
+}

@@ -1,0 +1,52 @@
+import { stop } from './failure.ts';
+
+/** How much one query may take. */
+export type Limits = {
+  /** Samples read and values computed that one query may hold at a time, roughly. */
+  readonly maxSamples: number;
+  readonly timeoutMs: number;
+};
+
+/** How long a query may compute before other work of the engine gets its turn. */
+const TURN_MS = 15;
+
+/** What is left of a query's limits; asked often, so that no query runs away. */
+export class Budget {
+  readonly #limits: Limits;
+  readonly #monotonic: () => number;
+  readonly #signal: AbortSignal | null;
+  readonly #started: number;
+  #turnBegan: number;
+  #samples = 0;
+
+  constructor(limits: Limits, monotonic: () => number, signal: AbortSignal | null) {
+    this.#limits = limits;
+    this.#monotonic = monotonic;
+    this.#signal = signal;
+    this.#started = monotonic();
+    this.#turnBegan = this.#started;
+  }
+
+  /** Counts samples or values that are kept. */
+  spend(samples: number): void {
+    this.#samples += samples;
+    if (this.#samples > this.#limits.maxSamples)
+      stop('PROMQL_TOO_MANY_SAMPLES', { limit: this.#limits.maxSamples.toLocaleString('en') });
+  }
+
+  /** Gives back what is no longer kept. */
+  release(samples: number): void {
+    this.#samples -= samples;
+  }
+
+  /** Lets other work have its turn when this query had one, and stops the query when it is over its time. */
+  async breathe(): Promise<void> {
+    const now = this.#monotonic();
+    if (now - this.#turnBegan < TURN_MS) return;
+    if (now - this.#started > this.#limits.timeoutMs)
+      stop('PROMQL_TIMEOUT', { seconds: this.#limits.timeoutMs / 1000 });
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (this.#signal?.aborted) stop('PROMQL_CANCELLED');
+    this.#turnBegan = this.#monotonic();
+  }
+}

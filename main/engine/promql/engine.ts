@@ -1,0 +1,155 @@
+import { compareLabels } from '#shared/domain/labels.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { type Expr, type MatrixNode, type SubqueryNode, unwrap } from './ast.ts';
+import { Budget, type Limits } from './budget.ts';
+import { typeOf } from './check.ts';
+import type { QueryContext } from './context.ts';
+import { Evaluator } from './evaluator.ts';
+import { PromqlFailure } from './failure.ts';
+import { parseExpression } from './parser.ts';
+import { rangeSeries } from './range.ts';
+import type { InstantResult, MatrixSeries, RangeResult } from './results.ts';
+import type { SeriesSource } from './source.ts';
+import type { Column, Steps } from './values.ts';
+
+/** Points that one series of a range query may have, as in Prometheus. */
+const MOST_POINTS = 11_000;
+
+const DEFAULT_LIMITS: Limits = { maxSamples: 50_000_000, timeoutMs: 120_000 };
+
+export type PromqlDeps = {
+  readonly source: SeriesSource;
+  /** Milliseconds that only grow; for the time limit. */
+  readonly monotonic: () => number;
+  readonly limits?: Limits;
+  /** How far back an instant selector looks; Prometheus's default is 5 minutes. */
+  readonly lookbackMs?: number;
+  /** Step of a subquery that names none; Prometheus takes its evaluation interval, 1 minute. */
+  readonly subqueryStepMs?: number;
+};
+
+/** Times of a range query, UTC milliseconds; both ends are inside. */
+export type QueryRange = { readonly start: number; readonly end: number; readonly stepMs: number };
+
+/** The query language over a source of series. Every failure is a value with the column of what is wrong. */
+export type PromqlEngine = {
+  /** Parses and checks only. */
+  readonly check: (expr: string) => Result<void>;
+  /** Evaluates at one time (UTC milliseconds). */
+  readonly instant: (expr: string, time: number, signal?: AbortSignal) => Promise<Result<InstantResult>>;
+  /** Evaluates at start, start + step, … up to the end. */
+  readonly range: (expr: string, range: QueryRange, signal?: AbortSignal) => Promise<Result<RangeResult>>;
+};
+
+/** Makes the query engine. */
+export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
+  const contextFor = (start: number, end: number, signal: AbortSignal | undefined): QueryContext => ({
+    source: deps.source,
+    budget: new Budget(deps.limits ?? DEFAULT_LIMITS, deps.monotonic, signal ?? null),
+    lookbackMs: deps.lookbackMs ?? 300_000,
+    subqueryStepMs: deps.subqueryStepMs ?? 60_000,
+    queryStart: start,
+    queryEnd: end,
+  });
+  return {
+    check: (text) => {
+      const parsed = parse(text);
+      return parsed.ok ? ok(undefined) : parsed;
+    },
+    instant: async (text, time, signal) => {
+      const parsed = parse(text);
+      if (!parsed.ok) return parsed;
+      return caught(() => runInstant(contextFor(time, time, signal), parsed.value, time));
+    },
+    range: async (text, { start, end, stepMs }, signal) => {
+      const parsed = parse(text);
+      if (!parsed.ok) return parsed;
+      const type = typeOf(parsed.value);
+      if (type !== 'vector' && type !== 'scalar')
+        return err(
+          appError('PROMQL_INVALID', { column: 1, why: 'a range needs a scalar or an instant vector' }),
+        );
+      const why = refuseRange(start, end, stepMs);
+      if (why !== null) return err(appError('PROMQL_RANGE_INVALID', { why }));
+      const steps = { start, step: stepMs, count: Math.floor((end - start) / stepMs) + 1 };
+      return caught(() => runRange(contextFor(start, end, signal), parsed.value, steps));
+    },
+  };
+}
+
+function refuseRange(start: number, end: number, stepMs: number): string | null {
+  if (end < start) return 'the end is before the start';
+  if (stepMs <= 0) return 'the step is not positive';
+  if ((end - start) / stepMs > MOST_POINTS) return `more than ${MOST_POINTS} points a series`;
+  return null;
+}
+
+function parse(text: string): Result<Expr> {
+  try {
+    return ok(parseExpression(text));
+  } catch (thrown) {
+    if (thrown instanceof PromqlFailure) return err(thrown.error);
+    throw thrown;
+  }
+}
+
+async function caught<T>(work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await work());
+  } catch (thrown) {
+    if (thrown instanceof PromqlFailure) return err(thrown.error);
+    throw thrown;
+  }
+}
+
+async function runRange(context: QueryContext, expr: Expr, steps: Steps): Promise<RangeResult> {
+  const value = await new Evaluator(context).evaluate(expr, steps);
+  if (value.type === 'string') throw new Error('a range query cannot give a string');
+  const columns: readonly Column[] =
+    value.type === 'vector'
+      ? [...value.columns].sort((a, b) => compareLabels(a.labels, b.labels))
+      : [{ labels: [], values: value.values, has: new Uint8Array(steps.count).fill(1) }];
+  return { steps, columns };
+}
+
+async function runInstant(context: QueryContext, expr: Expr, time: number): Promise<InstantResult> {
+  const steps: Steps = { start: time, step: 1, count: 1 };
+  const evaluator = new Evaluator(context);
+  const inner = unwrap(expr);
+  if (inner.kind === 'matrix' || inner.kind === 'subquery')
+    return { type: 'matrix', time, series: await wholeRange(context, inner, steps, evaluator) };
+  const value = await evaluator.evaluate(expr, steps);
+  switch (value.type) {
+    case 'string':
+      return { type: 'string', time, text: value.text };
+    case 'scalar':
+      return { type: 'scalar', time, value: value.values[0] ?? Number.NaN };
+    case 'vector':
+      return {
+        type: 'vector',
+        time,
+        series: value.columns
+          .filter(({ has }) => has[0] === 1)
+          .map(({ labels, values }) => ({ labels, value: values[0] ?? 0 })),
+      };
+  }
+}
+
+/** What a range vector holds at one time: the samples themselves. */
+async function wholeRange(
+  context: QueryContext,
+  node: MatrixNode | SubqueryNode,
+  steps: Steps,
+  evaluator: Evaluator,
+): Promise<readonly MatrixSeries[]> {
+  const series: MatrixSeries[] = [];
+  for await (const { labels, samples } of rangeSeries(context, node, steps, evaluator.vector)) {
+    context.budget.spend(samples.length);
+    series.push({
+      labels,
+      times: samples.times.slice(0, samples.length),
+      values: samples.values.slice(0, samples.length),
+    });
+  }
+  return series.sort((a, b) => compareLabels(a.labels, b.labels));
+}

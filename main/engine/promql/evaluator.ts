@@ -1,0 +1,208 @@
+import { labelsWithoutName, NO_LABELS } from '#shared/domain/labels.ts';
+import { assertNever } from '#shared/errors/index.ts';
+import { aggregate } from './aggregate.ts';
+import {
+  type BinaryNode,
+  type CallNode,
+  type Expr,
+  isSetOp,
+  type MatrixNode,
+  type SubqueryNode,
+  unwrap,
+} from './ast.ts';
+import { scalarScalar, setOperation, vectorScalar, vectorVector } from './binary.ts';
+import type { QueryContext } from './context.ts';
+import { stop } from './failure.ts';
+import { scalarArg, vectorArg } from './functions/arguments.ts';
+import { absentLabels, whereAbsent } from './functions/shape.ts';
+import { FUNCTIONS, type FunctionEntry } from './functions/table.ts';
+import { evaluateRange } from './range.ts';
+import { evaluateSelector } from './select.ts';
+import {
+  type Column,
+  mergeEqual,
+  newColumn,
+  refuseEqual,
+  relabelled,
+  type Steps,
+  timeAt,
+  type Value,
+} from './values.ts';
+
+const NO_ARGS: readonly number[] = [];
+
+/**
+ * Evaluates a checked expression at all steps, node by node, column-wise: a node's result is one column of numbers a
+ * series. Between series and nodes other work gets its turn, and the limits are looked at.
+ */
+export class Evaluator {
+  readonly #context: QueryContext;
+
+  constructor(context: QueryContext) {
+    this.#context = context;
+  }
+
+  /** The expression's value; range vectors have none by themselves, see `rangeSeries`. */
+  async evaluate(expr: Expr, steps: Steps): Promise<Value> {
+    await this.#context.budget.breathe();
+    switch (expr.kind) {
+      case 'number':
+        return { type: 'scalar', values: new Float64Array(steps.count).fill(expr.value) };
+      case 'string':
+        return { type: 'string', text: expr.value };
+      case 'paren':
+        return this.evaluate(expr.inner, steps);
+      case 'unary': {
+        const value = await this.evaluate(expr.operand, steps);
+        return expr.op === '-' ? negated(value) : value;
+      }
+      case 'selector':
+        return { type: 'vector', columns: await evaluateSelector(this.#context, expr, steps) };
+      case 'aggregate': {
+        const columns = await this.vector(expr.operand, steps);
+        const parameter = expr.parameter === null ? null : await this.evaluate(expr.parameter, steps);
+        if (parameter?.type === 'string')
+          return { type: 'vector', columns: aggregate(expr, columns, parameter.text) };
+        const numbers = parameter?.type === 'scalar' ? parameter.values : null;
+        return { type: 'vector', columns: aggregate(expr, columns, numbers) };
+      }
+      case 'binary':
+        return this.#binary(expr, steps);
+      case 'call':
+        return this.#call(expr, steps);
+      case 'matrix':
+      case 'subquery':
+        // The type check lets a range only be where it is not evaluated by itself.
+        throw new Error('a range vector has no value by itself');
+      default:
+        return assertNever(expr);
+    }
+  }
+
+  /** The columns of an expression that is an instant vector. */
+  readonly vector = async (expr: Expr, steps: Steps): Promise<readonly Column[]> => {
+    const value = await this.evaluate(expr, steps);
+    return value.type === 'vector' ? value.columns : [];
+  };
+
+  async #binary(node: BinaryNode, steps: Steps): Promise<Value> {
+    const left = await this.evaluate(node.left, steps);
+    const right = await this.evaluate(node.right, steps);
+    if (left.type === 'scalar' && right.type === 'scalar')
+      return { type: 'scalar', values: scalarScalar(node, left.values, right.values) };
+    let columns: readonly Column[] = [];
+    if (left.type === 'vector' && right.type === 'vector')
+      columns = isSetOp(node.op)
+        ? setOperation(node, left.columns, right.columns)
+        : vectorVector(node, left.columns, right.columns);
+    else if (left.type === 'vector' && right.type === 'scalar')
+      columns = vectorScalar(node, left.columns, right.values, false);
+    else if (left.type === 'scalar' && right.type === 'vector')
+      columns = vectorScalar(node, right.columns, left.values, true);
+    this.#context.budget.spend(columns.length * steps.count);
+    return { type: 'vector', columns };
+  }
+
+  async #call(call: CallNode, steps: Steps): Promise<Value> {
+    const entry = FUNCTIONS.get(call.name);
+    if (entry === undefined) stop('PROMQL_UNSUPPORTED', { name: call.name, column: call.at + 1 });
+    if (call.name === 'timestamp') {
+      const [arg] = call.args;
+      const selector = arg === undefined ? undefined : unwrap(arg);
+      if (selector?.kind === 'selector') {
+        const columns = await evaluateSelector(this.#context, selector, steps, true);
+        return { type: 'vector', columns: withoutNames(columns) };
+      }
+    }
+    const args: Value[] = [];
+    let range: MatrixNode | SubqueryNode | null = null;
+    for (const arg of call.args) {
+      const inner = unwrap(arg);
+      if (inner.kind === 'matrix' || inner.kind === 'subquery') range = inner;
+      else args.push(await this.evaluate(arg, steps));
+    }
+    return this.#apply(call, entry, args, range, steps);
+  }
+
+  async #apply(
+    call: CallNode,
+    entry: FunctionEntry,
+    args: readonly Value[],
+    range: MatrixNode | SubqueryNode | null,
+    steps: Steps,
+  ): Promise<Value> {
+    switch (entry.kind) {
+      case 'range': {
+        if (range === null) throw new Error(`${call.name} without a range`);
+        const scalars = args.map((_, i) => scalarArg(args, i));
+        const columns = await evaluateRange(
+          this.#context,
+          range,
+          steps,
+          entry.compute,
+          scalars,
+          entry.keepsName,
+          this.vector,
+        );
+        return { type: 'vector', columns };
+      }
+      case 'absent-range': {
+        if (range === null) throw new Error(`${call.name} without a range`);
+        const present = await evaluateRange(this.#context, range, steps, () => 1, [], true, this.vector);
+        const [arg] = call.args;
+        const labels = arg === undefined ? NO_LABELS : absentLabels(arg);
+        return { type: 'vector', columns: whereAbsent(present, labels, steps.count) };
+      }
+      case 'each': {
+        const scalars = args.slice(1).map((_, i) => scalarArg(args, i + 1));
+        const change =
+          scalars.length === 0
+            ? (value: number) => entry.compute(value, NO_ARGS)
+            : (value: number, i: number) => {
+                const atStep = scalars.map((values) => values[i] ?? 0);
+                return entry.compute(value, atStep);
+              };
+        const columns = vectorArg(args, 0).map((column) => mapped(column, change));
+        return { type: 'vector', columns: mergeEqual(columns) };
+      }
+      case 'date':
+        return { type: 'vector', columns: dates(entry.compute, args, steps) };
+      case 'whole':
+        return entry.compute(call, args, steps);
+      default:
+        return assertNever(entry);
+    }
+  }
+}
+
+/** Each value changed, under the labels without the metric's name. */
+function mapped(column: Column, change: (value: number, step: number) => number): Column {
+  const result = newColumn(labelsWithoutName(column.labels), column.has.length);
+  for (let i = 0; i < column.has.length; i++) {
+    if (column.has[i] !== 1) continue;
+    result.values[i] = change(column.values[i] ?? 0, i);
+    result.has[i] = 1;
+  }
+  return result;
+}
+
+function withoutNames(columns: readonly Column[]): readonly Column[] {
+  return mergeEqual(columns.map((column) => relabelled(column, labelsWithoutName(column.labels))));
+}
+
+function negated(value: Value): Value {
+  if (value.type === 'scalar') return { type: 'scalar', values: value.values.map((one) => -one) };
+  if (value.type === 'string') return value;
+  return {
+    type: 'vector',
+    columns: refuseEqual(value.columns.map((column) => mapped(column, (one) => -one))),
+  };
+}
+
+function dates(part: (seconds: number) => number, args: readonly Value[], steps: Steps): readonly Column[] {
+  if (args.length > 0) return mergeEqual(vectorArg(args, 0).map((column) => mapped(column, part)));
+  const values = Float64Array.from({ length: steps.count }, (_, i) =>
+    part(Math.trunc(timeAt(steps, i) / 1000)),
+  );
+  return [{ labels: NO_LABELS, values, has: new Uint8Array(steps.count).fill(1) }];
+}

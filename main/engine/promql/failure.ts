@@ -1,0 +1,29 @@
+import { type AppError, appError, type ErrorCode } from '#shared/errors/index.ts';
+
+/**
+ * Carries an expected failure out of the recursion of parser and evaluator. It never leaves the engine: the entry
+ * points catch it and return its error as a value.
+ */
+export class PromqlFailure extends Error {
+  readonly error: AppError;
+
+  constructor(error: AppError) {
+    super(error.message.en);
+    this.error = error;
+  }
+}
+
+/** Refuses an expression at a position (0-based), with what is wrong in one sentence part. */
+export function refuse(position: number, why: string): never {
+  throw new PromqlFailure(appError('PROMQL_INVALID', { column: position + 1, why }, { field: 'expr' }));
+}
+
+/** Gives up an evaluation because of what the data is. */
+export function evaluationFails(why: string): never {
+  throw new PromqlFailure(appError('PROMQL_EXECUTION', { why }));
+}
+
+/** Stops an evaluation at a limit. */
+export function stop(code: ErrorCode, params: Readonly<Record<string, string | number>> = {}): never {
+  throw new PromqlFailure(appError(code, params));
+}

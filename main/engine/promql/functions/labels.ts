@@ -1,0 +1,72 @@
+import { RE2JS } from 're2js';
+import { labelsWith, labelValue } from '#shared/domain/labels.ts';
+import { describeThrown } from '#shared/errors/index.ts';
+import { evaluationFails } from '../failure.ts';
+import { mergeEqual, relabelled } from '../values.ts';
+import { stringArg, vectorArg } from './arguments.ts';
+import type { WholeFunction } from './whole.ts';
+
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+type Groups = {
+  readonly numbered: readonly string[];
+  readonly named: Readonly<Record<string, string>>;
+};
+
+/** Puts the groups of a match in place of `$1`, `${1}`, `$name`; `$$` is a dollar. As Go's Regexp.Expand. */
+export function expandTemplate(template: string, groups: Groups): string {
+  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
+    if (whole === '$$') return '$';
+    const name = bare ?? braced ?? '';
+    if (/^\d+$/.test(name)) return groups.numbered[Number(name)] ?? '';
+    return Object.hasOwn(groups.named, name) ? (groups.named[name] ?? '') : '';
+  });
+}
+
+function compile(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern);
+  } catch (thrown) {
+    return evaluationFails(`label_replace(): the regular expression is not valid: ${describeThrown(thrown)}`);
+  }
+}
+
+const labelReplace: WholeFunction = (_call, args) => {
+  const target = stringArg(args, 1);
+  const template = stringArg(args, 2);
+  const source = stringArg(args, 3);
+  const pattern = compile(stringArg(args, 4));
+  if (!LABEL_NAME.test(target)) evaluationFails(`label_replace(): "${target}" is not the name of a label`);
+  const columns = vectorArg(args, 0).map((column) => {
+    const matcher = pattern.matcher(labelValue(column.labels, source));
+    if (!matcher.matches()) return column;
+    const numbered = Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
+    const named: Record<string, string> = {};
+    for (const name of Object.keys(pattern.namedGroups())) named[name] = matcher.group(name) ?? '';
+    return relabelled(
+      column,
+      labelsWith(column.labels, target, expandTemplate(template, { numbered, named })),
+    );
+  });
+  return { type: 'vector', columns: mergeEqual(columns) };
+};
+
+const labelJoin: WholeFunction = (_call, args) => {
+  const target = stringArg(args, 1);
+  const separator = stringArg(args, 2);
+  const sources = args.slice(3).map((_, i) => stringArg(args, i + 3));
+  if (!LABEL_NAME.test(target)) evaluationFails(`label_join(): "${target}" is not the name of a label`);
+  for (const source of sources)
+    if (!LABEL_NAME.test(source)) evaluationFails(`label_join(): "${source}" is not the name of a label`);
+  const columns = vectorArg(args, 0).map((column) => {
+    const joined = sources.map((source) => labelValue(column.labels, source)).join(separator);
+    return relabelled(column, labelsWith(column.labels, target, joined));
+  });
+  return { type: 'vector', columns: mergeEqual(columns) };
+};
+
+/** Functions that change labels. */
+export const labelFunctions: Readonly<Record<string, WholeFunction>> = {
+  label_replace: labelReplace,
+  label_join: labelJoin,
+};

@@ -1,0 +1,53 @@
+/** A number written as Go's `strconv.FormatFloat(v, 'f', -1, 64)`: shortest digits, never an exponent. */
+export function formatPlain(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+  if (Object.is(value, -0)) return '-0';
+  const short = String(value);
+  const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(short);
+  if (parts === null) return short;
+  const [, sign = '', lead = '', fraction = '', power = '0'] = parts;
+  const digits = lead + fraction;
+  const exponent = Number(power);
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  return sign + digits.padEnd(exponent + 1, '0');
+}
+
+/** A sample's value as Prometheus's HTTP API writes it: an exponent of at least two digits below 1e-6 and from 1e21. */
+export function formatSample(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-6 && size < 1e21) || !Number.isFinite(value)) return formatPlain(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+const HEX = /^[+-]?0x[0-9a-f]+$/i;
+const OCTAL = /^0[0-7]+$/;
+
+/** A number literal as Prometheus reads it: decimal, 0x…, or octal with a leading zero; null when it is none. */
+export function parseLiteral(text: string): number | null {
+  const word = text.toLowerCase();
+  if (word === 'inf') return Number.POSITIVE_INFINITY;
+  if (word === 'nan') return Number.NaN;
+  if (HEX.test(text)) {
+    const value = Number.parseInt(text, 16);
+    return value <= Number.MAX_SAFE_INTEGER || BigInt(text) < 2n ** 63n ? value : null;
+  }
+  if (OCTAL.test(text) && BigInt(`0o${text}`) < 2n ** 63n) return Number.parseInt(text, 8);
+  return parseDecimal(text);
+}
+
+/** A decimal number as Go's `strconv.ParseFloat` takes it; null when it is none or out of range. */
+export function parseDecimal(text: string): number | null {
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** A bucket's bound as Go's `strconv.ParseFloat` takes it; null when it is none. */
+export function parseBound(text: string): number | null {
+  if (/^[+-]?inf(?:inity)?$/i.test(text))
+    return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (/^nan$/i.test(text)) return Number.NaN;
+  return parseDecimal(text);
+}

@@ -1,0 +1,109 @@
+import type { Labels } from '#shared/domain/labels.ts';
+import { labelsWithoutName } from '#shared/domain/labels.ts';
+import { SampleBuffer } from '#shared/domain/samples.ts';
+import type { Expr, MatrixNode, SubqueryNode } from './ast.ts';
+import { type QueryContext, reach } from './context.ts';
+import { dropStale, selectSorted } from './select.ts';
+import { type Column, hasAny, newColumn, refuseEqual, type Samples, type Steps, timeAt } from './values.ts';
+import { type RangeFunction, Window } from './window.ts';
+
+/** Evaluates an expression that gives an instant vector; handed in, because subqueries recurse. */
+export type EvaluateVector = (expr: Expr, steps: Steps) => Promise<readonly Column[]>;
+
+type RangeSeries = { readonly labels: Labels; readonly samples: Samples };
+
+/** The steps at which a subquery evaluates its inner expression: multiples of its step, whatever the outer ones are. */
+export function subquerySteps(context: QueryContext, node: SubqueryNode, outer: Steps): Steps {
+  const { first, last } = reach(context, outer, node);
+  const step = node.stepMs === 0 ? context.subqueryStepMs : node.stepMs;
+  const start = Math.ceil((first - node.rangeMs) / step) * step;
+  return { start, step, count: Math.max(0, Math.floor((last - start) / step) + 1) };
+}
+
+/** The samples of a range expression, series by series; what is yielded is only good until the next one. */
+export async function* rangeSeries(
+  context: QueryContext,
+  node: MatrixNode | SubqueryNode,
+  steps: Steps,
+  evaluate: EvaluateVector,
+): AsyncIterable<RangeSeries> {
+  const samples = new SampleBuffer();
+  if (node.kind === 'matrix') {
+    const { first, last } = reach(context, steps, node.selector);
+    const oldest = first - node.rangeMs;
+    for (const series of selectSorted(context, node.selector, oldest, last)) {
+      await context.budget.breathe();
+      series.read(oldest, last, samples);
+      dropStale(samples);
+      if (samples.length > 0) yield { labels: series.labels, samples };
+    }
+    return;
+  }
+  const inner = subquerySteps(context, node, steps);
+  if (inner.count === 0) return;
+  // A subquery of many small steps is refused before it is begun.
+  context.budget.spend(inner.count);
+  for (const column of await evaluate(node.inner, inner)) {
+    await context.budget.breathe();
+    samples.length = 0;
+    samples.reserve(inner.count);
+    let length = 0;
+    for (let i = 0; i < inner.count; i++) {
+      if (column.has[i] !== 1) continue;
+      samples.times[length] = timeAt(inner, i);
+      samples.values[length] = column.values[i] ?? 0;
+      length++;
+    }
+    samples.length = length;
+    yield { labels: column.labels, samples };
+  }
+  context.budget.release(inner.count);
+}
+
+/**
+ * Applies a range function: at each step to the samples of [step - offset - range, step - offset], both ends inside.
+ *
+ * @param args the call's scalar arguments, a column each
+ */
+export async function evaluateRange(
+  context: QueryContext,
+  node: MatrixNode | SubqueryNode,
+  steps: Steps,
+  compute: RangeFunction,
+  args: readonly Float64Array[],
+  keepsName: boolean,
+  evaluate: EvaluateVector,
+): Promise<readonly Column[]> {
+  const { first, pinned } = reach(context, steps, node.kind === 'matrix' ? node.selector : node);
+  const window = new Window();
+  const columns: Column[] = [];
+  for await (const { labels, samples } of rangeSeries(context, node, steps, evaluate)) {
+    const column = newColumn(keepsName ? labels : labelsWithoutName(labels), steps.count);
+    const { times, values, length } = samples;
+    window.times = times as Float64Array<ArrayBuffer>;
+    window.values = values as Float64Array<ArrayBuffer>;
+    let from = 0;
+    let to = 0;
+    for (let i = 0; i < steps.count; i++) {
+      window.end = pinned ? first : first + i * steps.step;
+      window.start = window.end - node.rangeMs;
+      while (from < length && (times[from] ?? 0) < window.start) from++;
+      if (to < from) to = from;
+      while (to < length && (times[to] ?? 0) <= window.end) to++;
+      if (from === to) continue;
+      window.from = from;
+      window.to = to;
+      window.at = timeAt(steps, i);
+      if (args.length > 0) window.args = args.map((values) => values[i] ?? 0);
+      window.absent = false;
+      const value = compute(window);
+      if (window.absent) continue;
+      column.values[i] = value;
+      column.has[i] = 1;
+    }
+    if (!hasAny(column)) continue;
+    context.budget.spend(steps.count);
+    columns.push(column);
+  }
+  return refuseEqual(columns);
+}

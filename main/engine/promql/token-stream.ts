@@ -1,0 +1,64 @@
+import { parseDuration } from './duration.ts';
+import { refuse } from './failure.ts';
+import { unquote } from './go-strings.ts';
+import { Lexer } from './lexer.ts';
+import type { Token, TokenKind } from './tokens.ts';
+
+/** The tokens of an expression with a place in them, and what the parser asks of them most. */
+export class TokenStream {
+  readonly #tokens: readonly Token[];
+  #next = 0;
+
+  /** @throws PromqlFailure when the text has a character that belongs to no token */
+  constructor(text: string) {
+    this.#tokens = new Lexer(text).tokens();
+  }
+
+  peek(ahead = 0): Token {
+    return this.#tokens[this.#next + ahead] ?? { kind: 'end', text: '', at: 0 };
+  }
+
+  take(): Token {
+    const token = this.peek();
+    this.#next++;
+    return token;
+  }
+
+  /** Whether the next token is of this kind, or is this keyword. */
+  is(kind: TokenKind, keyword?: string): boolean {
+    const token = this.peek();
+    return token.kind === kind && (keyword === undefined || token.text.toLowerCase() === keyword);
+  }
+
+  /** Takes the next token if it is of this kind. */
+  takeIf(kind: TokenKind, keyword?: string): Token | null {
+    return this.is(kind, keyword) ? this.take() : null;
+  }
+
+  expect(kind: TokenKind, what: string): Token {
+    if (!this.is(kind)) this.unexpected(what);
+    return this.take();
+  }
+
+  /** Refuses the next token. */
+  unexpected(expected: string): never {
+    const { kind, text, at } = this.peek();
+    refuse(at, `${kind === 'end' ? 'the expression ends' : `unexpected "${text}"`}, ${expected} is expected`);
+  }
+
+  /** Takes a duration, in milliseconds. */
+  duration(): number {
+    const token = this.expect('duration', 'a duration such as 5m');
+    const parsed = parseDuration(token.text);
+    if (typeof parsed === 'string') refuse(token.at, parsed);
+    return parsed;
+  }
+
+  /** Takes a string. */
+  string(): string {
+    const token = this.expect('string', 'a string in quotes');
+    const unquoted = unquote(token.text);
+    if ('why' in unquoted) refuse(token.at, unquoted.why);
+    return unquoted.text;
+  }
+}
