@@ -1,7 +1,6 @@
 import { useStore } from 'zustand';
-import { type AppError, ok, type Result } from '#shared/errors/index.ts';
-import { shell } from '../app/shell.ts';
-import { saveText } from '../components/save-text.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { saveWhereAsked } from '../wizards/save-where-asked.ts';
 import { useConnection } from './connection.ts';
 import { createLogsExporter, type LogsExportState, PART_LENGTH } from './logs-export.ts';
 import { createLogsSearcher, type LogsSearchState } from './logs-search.ts';
@@ -20,13 +19,6 @@ export const logsExporter = createLogsExporter({
   now: Date.now,
   partLength: PART_LENGTH,
 });
-
-async function saveWhereAsked(suggestedName: string, text: string): Promise<Result<string | null>> {
-  const desktop = shell();
-  if (desktop) return desktop.saveFile({ suggestedName, text });
-  await saveText(suggestedName, text);
-  return ok(suggestedName);
-}
 
 // From the first visit of the page on, for the life of the window.
 logsTail.attach(useConnection.getState().client);

@@ -1,15 +1,29 @@
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../../app/not-found.tsx';
 import type { PageModule } from '../../app/page-module.ts';
-import { PageHeader } from '../../components/page-header.tsx';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { RestoreRun } from '../../wizards/restore/restore-run.tsx';
+import { RestoreWizard } from '../../wizards/restore/restore-wizard.tsx';
+import { RecoveryPage } from './recovery-page.tsx';
+import '../../wizards/wizards.css';
+import './recovery.css';
 
-function Page() {
-  const { t } = useTranslation();
+function Recovery() {
   return (
-    <div className="page">
-      <PageHeader title={t('common:nav.recovery')} />
-    </div>
+    <Routes>
+      <Route index element={<RecoveryPage />} />
+      <Route path="restore" element={<RestoreWizard />} />
+      <Route path="restores/:restoreId" element={<RestoreRun />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
   );
 }
 
-/** recovery */
-export const recoveryPage: PageModule = { id: 'recovery', Component: Page, keys: [] };
+/** The page 恢复. */
+export const recoveryPage: PageModule = {
+  id: 'recovery',
+  Component: Recovery,
+  keys: [
+    { keys: 'Enter', does: 'recovery:keys.next' },
+    { keys: '/', does: 'backups:keys.filter' },
+  ],
+};

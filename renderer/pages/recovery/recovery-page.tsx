@@ -1,0 +1,125 @@
+import { Link, useNavigate } from 'react-router';
+import type { RestoreState } from '#shared/contract/restore.ts';
+import { Button } from '../../components/button.tsx';
+import { PageHeader, Panel } from '../../components/page-header.tsx';
+import { RequestView } from '../../components/request-view.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { relativeText } from '../../components/time.ts';
+import { useNow } from '../../components/use-now.ts';
+import { useEvent, useRequest } from '../../components/use-request.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { discardRestoreDraft, useRestoreDraft } from '../../stores/restore-draft.ts';
+import { useSite } from '../../stores/site.ts';
+import { PastRestores } from './past-restores.tsx';
+import { isPast, isUnfinished } from './sorting.ts';
+import { Unfinished } from './unfinished.tsx';
+
+/** The two ways back, what was left half-way, and the evidence of what was done. */
+export function RecoveryPage() {
+  const { t } = useTranslation();
+  const request = useRequest('restore.list', {}, { refreshMs: 10_000 });
+  useEvent('restore.changed', request.reload);
+  const now = useNow(60_000);
+  return (
+    <div className="page stack">
+      <PageHeader title={t('recovery:title')} summary={<Confidence />} />
+      <Entrances />
+      <HalfWay />
+      <RequestView request={request} rows={4}>
+        {({ restores }) => (
+          <>
+            <UnfinishedPanel restores={restores.filter((restore) => isUnfinished(restore, now))} />
+            <Panel title={t('recovery:past.title')}>
+              <PastRestores restores={restores.filter(isPast)} />
+            </Panel>
+          </>
+        )}
+      </RequestView>
+    </div>
+  );
+}
+
+/** Can everything be got back? The newest verified point answers. */
+function Confidence() {
+  const { t } = useTranslation();
+  const now = useNow(30_000);
+  const status = useSite((state) => state.status);
+  if (status === null) return null;
+  const point = status.lastVerifiedPoint;
+  return point === null ? (
+    <StateBadge state="warning" word={t('recovery:entrance.confidenceNone')} />
+  ) : (
+    <StateBadge
+      state="ok"
+      word={t('recovery:entrance.confidence', { plan: point.plan, age: relativeText(t, point.at, now) })}
+    />
+  );
+}
+
+function Entrances() {
+  const { t } = useTranslation();
+  const request = useRequest('backup.points.list', {});
+  useEvent('backup.changed', request.reload);
+  const none = request.data !== null && request.data.points.length === 0;
+  return (
+    <>
+      <nav className="entrances" aria-label={t('recovery:entrance.label')}>
+        <Link className="entrance" to="/recovery/restore?kind=files">
+          <strong>{t('recovery:entrance.files')}</strong>
+          <span>{t('recovery:entrance.filesBody')}</span>
+        </Link>
+        <Link className="entrance" to="/recovery/restore?kind=system">
+          <strong>{t('recovery:entrance.system')}</strong>
+          <span>{t('recovery:entrance.systemBody')}</span>
+        </Link>
+      </nav>
+      {none && (
+        <div className="row">
+          <StateBadge state="warning" word={t('recovery:entrance.noPoints')} />
+          <Link className="btn" to="/backups">
+            {t('recovery:entrance.toBackups')}
+          </Link>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A wizard that was left before its restore began. */
+function HalfWay() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const now = useNow(30_000);
+  const savedAt = useRestoreDraft((state) => state.savedAt);
+  const step = useRestoreDraft((state) => state.wizard.step.name);
+  if (savedAt === null) return null;
+  return (
+    <div className="notice" data-testid="half-way">
+      <div className="notice-body">
+        <strong>{t('recovery:draft.title')}</strong>
+        <div>
+          {t('recovery:draft.body', {
+            step: t(`recovery:wizard.step.${step}`),
+            age: relativeText(t, savedAt, now),
+          })}
+        </div>
+      </div>
+      <Button kind="primary" onClick={() => void navigate('/recovery/restore')}>
+        {t('recovery:draft.resume')}
+      </Button>
+      <Button onClick={discardRestoreDraft}>{t('recovery:draft.discard')}</Button>
+    </div>
+  );
+}
+
+function UnfinishedPanel({ restores }: { readonly restores: readonly RestoreState[] }) {
+  const { t } = useTranslation();
+  if (restores.length === 0) return null;
+  return (
+    <Panel title={t('recovery:unfinished.title')}>
+      {restores.map((restore) => (
+        <Unfinished key={restore.id} restore={restore} />
+      ))}
+    </Panel>
+  );
+}
