@@ -19,7 +19,8 @@ export type LiveValues = Readonly<Record<LiveName, Columns | null>> & {
 export function useLiveValues(): LiveValues {
   const range = useTimeRange();
   const [waiting, setWaiting] = useState(true);
-  const now = useNow(waiting ? IMPATIENT_MS : range.refreshMs);
+  const [failed, setFailed] = useState(false);
+  const now = useNow(waiting && !failed ? IMPATIENT_MS : range.refreshMs);
   const end = range.live ? Math.max(now, range.end) : range.end;
   const stepMs = niceStep(range.end - range.start, POINTS);
   const ask = (expr: string): Parameters<typeof useRequest<'metrics.columns'>>[1] => ({
@@ -44,6 +45,8 @@ export function useLiveValues(): LiveValues {
   useEffect(() => {
     if (alive) setWaiting(false);
   }, [alive]);
+  const wrong = memory.error !== null && memory.error.code !== 'ENGINE_GONE';
+  useEffect(() => setFailed(wrong), [wrong]);
   return {
     cpu: cpu.data,
     memory: memory.data,
