@@ -47,7 +47,6 @@ export function gatherFacts(mode: Mode, officialFailure: string | undefined): Fa
       'g++': onPath('g++'),
       make: onPath('make'),
       python3: onPath('python3'),
-      '7za': onPath('7za'),
       fakeroot: onPath('fakeroot'),
       'dpkg-deb': onPath('dpkg-deb'),
       'apt-get': onPath('apt-get'),

@@ -42,7 +42,7 @@ export type Facts = {
 };
 
 /** The commands whose presence decides something. */
-export type Command = 'Xvfb' | 'g++' | 'make' | 'python3' | '7za' | 'fakeroot' | 'dpkg-deb' | 'apt-get';
+export type Command = 'Xvfb' | 'g++' | 'make' | 'python3' | 'fakeroot' | 'dpkg-deb' | 'apt-get';
 
 /** One thing to do, after which the facts are gathered anew. */
 export type Step =
@@ -138,7 +138,6 @@ function modeStep(facts: Facts): Step | undefined {
   }
   if (facts.mode === 'dist') {
     const packages = new Map<Command, string>([
-      ['7za', 'p7zip-full'],
       ['fakeroot', 'fakeroot'],
       ['dpkg-deb', 'dpkg'],
     ]);

@@ -30,7 +30,6 @@ const ready: Facts = {
     'g++': true,
     make: true,
     python3: true,
-    '7za': true,
     fakeroot: true,
     'dpkg-deb': true,
     'apt-get': true,
@@ -160,7 +159,7 @@ describe('what the mode needs', () => {
   });
 
   test('packaging tools for dist', () => {
-    const facts = without('7za', without('fakeroot', { ...ready, mode: 'dist' }));
-    expect(nextStep(facts)).toMatchObject({ packages: ['p7zip-full', 'fakeroot'] });
+    const facts = without('dpkg-deb', without('fakeroot', { ...ready, mode: 'dist' }));
+    expect(nextStep(facts)).toMatchObject({ packages: ['fakeroot', 'dpkg'] });
   });
 });
