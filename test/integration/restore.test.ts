@@ -274,7 +274,13 @@ test('kill -9 in the middle: the restore is offered again, resumes, and ends wit
   const root = temporaryFolder('restore');
   const data = join(root, 'data');
   let engine = await startHeadlessEngine(data);
-  const pointId = await backUp(engine, 'include', '/usr/include', join(root, 'backups'));
+  const source = join(root, 'many');
+  for (let i = 0; i < 3_000; i++) {
+    const folder = join(source, `d${i % 30}`);
+    if (i < 30) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `f${i}`), Buffer.alloc(8_000 + i, i));
+  }
+  const pointId = await backUp(engine, 'many', source, join(root, 'backups'));
   const planned = await plan(engine, { pointId, targetDir: join(root, 'out') });
   const { restoreId } = await engine.call('restore.start', {
     planId: planned.id,

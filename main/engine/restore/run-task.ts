@@ -2,6 +2,7 @@ import { type AppError, appError, describeThrown, err, ok, type Result } from '#
 import type { RawPath } from '../platform/raw-path.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { decide } from './decide.ts';
+import { flushFiles } from './flush.ts';
 import { createFolderGuard } from './folder-guard.ts';
 import { inspect } from './inspect.ts';
 import { guardedFolders, targetPath } from './paths.ts';
@@ -14,7 +15,15 @@ import {
 } from './plan-store.ts';
 import { carriedError, type OpenPoint, type PointReader } from './types.ts';
 import { verifyItems } from './verify.ts';
-import { applyMetadata, makeFolder, writeFileEntry, writeHardLink, writeSymlink } from './write-entry.ts';
+import {
+  applyMetadata,
+  clear,
+  makeFolder,
+  publish,
+  writeBeside,
+  writeHardLink,
+  writeSymlink,
+} from './write-entry.ts';
 
 /** What a run is started with. */
 export type RunTaskData = {
@@ -41,8 +50,10 @@ export type RunTaskResult = {
   readonly failed: number;
 };
 
-const BATCH = 200;
-const PARALLEL = 4;
+/** Items that share one flush to the disk, and the bytes that do. */
+const BATCH = 500;
+const BATCH_BYTES = 64 * 1024 * 1024;
+const PARALLEL = 8;
 /** Failures of the target as a whole: going on would fail for every further file. The run can be resumed. */
 const FATAL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENODEV', 'ENXIO']);
 
@@ -106,6 +117,7 @@ class Runner {
   readonly #data: RunTaskData;
   readonly #context: TaskContext;
   readonly #guard = createFolderGuard();
+  readonly #madeFolders = new Set<RawPath>();
   #marks: { seq: number; state: ItemState; error?: AppError }[] = [];
   #bytes = 0;
   #files = 0;
@@ -173,29 +185,47 @@ class Runner {
     for (;;) {
       const items = this.#store.next(['pending', 'failed'], after, BATCH);
       if (items.length === 0) return;
-      const running = new Set<Promise<void>>();
-      try {
-        for (const item of items) {
-          await this.#checkpoint();
-          after = item.seq;
-          // Folders and hard links need what came before them to be in place.
-          if (item.entry.type !== 'file') await settle(running);
-          const work = this.#writeOne(item).finally(() => running.delete(work));
-          running.add(work);
-          if (item.entry.type !== 'file') await settle(running);
-          else if (running.size >= PARALLEL) await Promise.race(running);
-        }
-        await settle(running);
-      } catch (thrown) {
-        // What is under way ends before the run does: its items are on the disk, and marked so.
-        await Promise.allSettled(running);
-        throw thrown;
-      }
+      after = await this.#writeBatch(items);
       this.flush();
     }
   }
 
-  async #writeOne(item: StoredItem): Promise<void> {
+  /**
+   * Writes a batch beside its targets, several items at a time, flushes it to the disk at once, and then gives the names.
+   *
+   * @returns the last item that was dealt with
+   */
+  async #writeBatch(items: readonly StoredItem[]): Promise<number> {
+    const running = new Set<Promise<void>>();
+    const prepared: StoredItem[] = [];
+    let bytes = 0;
+    let after = 0;
+    try {
+      for (const item of items) {
+        await this.#checkpoint();
+        const { type, size } = item.entry;
+        // A folder is made before what is in it; a hard link needs the file that it names under its name.
+        if (type !== 'file') await Promise.all(running);
+        if (type === 'hardlink') await this.#publishAll(prepared.splice(0));
+        after = item.seq;
+        const work = this.#writeOne(item, prepared).finally(() => running.delete(work));
+        running.add(work);
+        if (type !== 'file') await work;
+        else if (running.size >= PARALLEL) await Promise.race(running);
+        bytes += size;
+        if (bytes >= BATCH_BYTES) break;
+      }
+      await Promise.all(running);
+      await this.#publishAll(prepared.splice(0));
+    } catch (thrown) {
+      await Promise.allSettled(running);
+      for (const item of prepared) await clear(this.#temporary(item)).catch(() => undefined);
+      throw thrown;
+    }
+    return after;
+  }
+
+  async #writeOne(item: StoredItem, prepared: StoredItem[]): Promise<void> {
     this.#tell('writing', item.entry.path);
     let written = 0;
     const onBytes = (bytes: number): void => {
@@ -203,15 +233,34 @@ class Runner {
       this.#bytes += bytes;
     };
     try {
-      const error = await this.#place(item, onBytes);
-      if (error) this.#marks.push({ seq: item.seq, state: 'failed', error });
+      const placed = await this.#place(item, onBytes);
+      if (placed === 'beside') prepared.push(item);
+      else if (placed !== 'in place') this.#marks.push({ seq: item.seq, state: 'failed', error: placed });
       // A folder is done when its contents are in place and its own mode and time are set.
       else if (item.entry.type !== 'directory') this.#marks.push({ seq: item.seq, state: 'done' });
-      if (!error) this.#files += 1;
+      if (placed === 'in place') this.#files += 1;
     } catch (thrown) {
       if (this.#context.signal.aborted) throw thrown;
       this.#bytes -= written;
       this.#marks.push({ seq: item.seq, state: 'failed', error: this.#failure(item, thrown) });
+    }
+  }
+
+  /** Gives items their names, once all of them are known to be on the disk. */
+  async #publishAll(items: readonly StoredItem[]): Promise<void> {
+    if (items.length === 0) return;
+    await flushFiles(items.map((item) => this.#temporary(item)));
+    for (const item of items) {
+      const temporary = this.#temporary(item);
+      try {
+        await publish(temporary, item.target, item.before === null);
+        this.#marks.push({ seq: item.seq, state: 'done' });
+        this.#files += 1;
+      } catch (thrown) {
+        await clear(temporary);
+        this.#bytes -= item.entry.size;
+        this.#marks.push({ seq: item.seq, state: 'failed', error: this.#failure(item, thrown) });
+      }
     }
   }
 
@@ -234,8 +283,11 @@ class Runner {
     return appError('RESTORE_WRITE_FAILED', { path: item.target, why });
   }
 
-  /** Puts one item in place; a value that comes back is why it was not. */
-  async #place(item: StoredItem, onBytes: (bytes: number) => void): Promise<AppError | null> {
+  /** Puts one item in place, or writes it beside its place; an error that comes back is why neither was done. */
+  async #place(
+    item: StoredItem,
+    onBytes: (bytes: number) => void,
+  ): Promise<AppError | 'in place' | 'beside'> {
     const { entry, target } = item;
     if (!(await this.#guard.safe(guardedFolders(entry.path, this.#basis.place, this.#basis.sources)))) {
       return appError('RESTORE_UNSAFE_PATH', { path: entry.path, why: 'a symbolic link stands in its path' });
@@ -246,9 +298,9 @@ class Runner {
       // An interrupted run put it there already.
       if (now.action === 'same') {
         if (entry.type === 'file') onBytes(entry.size);
-        return null;
+        return 'in place';
       }
-      if (entry.type === 'directory' && existing.type === 'directory') return null;
+      if (entry.type === 'directory' && existing.type === 'directory') return 'in place';
       const asPlanned =
         item.before !== null &&
         item.before.type === existing.type &&
@@ -259,19 +311,28 @@ class Runner {
     const options = {
       owners: this.#data.owners,
       temporary: this.#temporary(item),
-      mustBeNew: existing === null,
+      mustBeNew: item.before === null,
     };
     if (entry.type === 'directory') {
       await makeFolder(target);
-      return null;
+      return 'in place';
     }
-    const slash = target.lastIndexOf('/');
-    if (slash > 0) await makeFolder(target.slice(0, slash));
-    if (entry.type === 'symlink') await writeSymlink(entry, target, options);
-    else if (!(await this.#hardLinked(item, options))) {
-      await writeFileEntry(entry, target, this.#reader.readFile(entry), options, onBytes);
+    await this.#makeParent(target);
+    if (entry.type === 'symlink') {
+      await writeSymlink(entry, target, options);
+      return 'in place';
     }
-    return null;
+    if (await this.#hardLinked(item, options)) return 'in place';
+    await writeBeside(entry, this.#reader.readFile(entry), options, onBytes);
+    return 'beside';
+  }
+
+  /** Makes the folder that a target is in, where the plan has no item for it. */
+  async #makeParent(target: RawPath): Promise<void> {
+    const folder = target.slice(0, target.lastIndexOf('/'));
+    if (folder === '' || this.#madeFolders.has(folder)) return;
+    await makeFolder(folder);
+    this.#madeFolders.add(folder);
   }
 
   /** Links to the file that a hard link names, when that file stands there with the right content. */
@@ -334,8 +395,4 @@ class Runner {
       this.#tell('verifying', item.entry.path);
     });
   }
-}
-
-async function settle(running: ReadonlySet<Promise<void>>): Promise<void> {
-  await Promise.all(running);
 }

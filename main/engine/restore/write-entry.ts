@@ -27,7 +27,7 @@ export async function applyMetadata(path: RawPath, entry: PointEntry, owners: bo
 }
 
 /** Removes what a killed run left under our temporary name. */
-async function clear(temporary: RawPath): Promise<void> {
+export async function clear(temporary: RawPath): Promise<void> {
   if ((await lstatOrNull(temporary)) !== null) await unlink(fsPath(temporary));
 }
 
@@ -35,7 +35,7 @@ async function clear(temporary: RawPath): Promise<void> {
  * Gives a finished temporary file its name. When nothing may be replaced this is a link, which fails where something
  * stands; file systems without hard links get a rename after one more look.
  */
-async function publish(temporary: RawPath, target: RawPath, mustBeNew: boolean): Promise<void> {
+export async function publish(temporary: RawPath, target: RawPath, mustBeNew: boolean): Promise<void> {
   if (!mustBeNew) {
     await rename(fsPath(temporary), fsPath(target));
     return;
@@ -52,14 +52,13 @@ async function publish(temporary: RawPath, target: RawPath, mustBeNew: boolean):
 }
 
 /**
- * Writes a file's content beside its target, flushes it, gives it its metadata, and only then its name. At every moment
- * the target is either what it was or what it shall be.
+ * Writes a file's content beside its target and gives it its metadata, but not yet its name: {@link publish} does that, once
+ * the content is known to be on the disk. At every moment the target is either what it was or what it shall be.
  *
  * Throws the system's error, or what reading the archive threw; the temporary file is removed then.
  */
-export async function writeFileEntry(
+export async function writeBeside(
   entry: PointEntry,
-  target: RawPath,
   content: AsyncIterable<Uint8Array>,
   options: WriteOptions,
   onBytes: (bytes: number) => void,
@@ -74,12 +73,10 @@ export async function writeFileEntry(
         await writeAll(handle, piece);
         onBytes(piece.length);
       }
-      await handle.sync();
     } finally {
       await handle.close();
     }
     await applyMetadata(temporary, entry, options.owners);
-    await publish(temporary, target, options.mustBeNew);
   } catch (thrown) {
     await clear(temporary);
     throw thrown;
