@@ -35,8 +35,7 @@ export function CommandPalette() {
       <input
         className="input palette-input"
         data-testid="palette-input"
-        // biome-ignore lint/a11y/noAutofocus: the palette is opened to type into it.
-        autoFocus
+        data-autofocus
         role="combobox"
         aria-expanded="true"
         aria-controls={list}

@@ -32,6 +32,7 @@ export function ConfirmByTyping({ word, actionLabel, busy = false, onConfirm }: 
         <input
           id={field}
           className="input"
+          data-autofocus
           value={typed}
           autoComplete="off"
           spellCheck={false}

@@ -19,6 +19,8 @@ export function Overlay({ title, onClose, children, kind = 'drawer' }: OverlayPr
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // A native dialog focuses its first button, which here would be Close.
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -121,7 +121,7 @@ export const common: SameKeys<typeof keys> = {
     filterPlaceholder: 'Filter this table…',
     noMatch: 'No row matches the filter',
     columnWidths: 'Reset column widths',
-    resize: 'Resize column “{{column}}”',
+    resize: 'Resize column "{{column}}"',
     caption: 'Table',
   },
   request: {
@@ -154,7 +154,7 @@ export const common: SameKeys<typeof keys> = {
     pause: 'Pause job',
     resume: 'Resume job',
     cancel: 'Cancel job',
-    cancelAsk: 'Cancel “{{title}}”? What is finished is kept or cleaned up by the rules of the job.',
+    cancelAsk: 'Cancel "{{title}}"? What is finished is kept or cleaned up by the rules of the job.',
     cancelYes: 'Yes, cancel the job',
     cancelNo: 'No, let it go on',
     eta: '{{time}} left',

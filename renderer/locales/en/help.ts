@@ -5,26 +5,26 @@ import type { help as keys } from '../zh-CN/help.ts';
 export const help: SameKeys<typeof keys> = {
   overview: [
     'The overview answers three questions in this order: is anything wrong, what do I do next, can I get everything back.',
-    'When something is wrong, each problem is one sentence at the top, worst first, with the next step; “Look” opens the page concerned. When nothing is, it says “All normal”, and what was checked and when.',
-    '“This workstation” shows live values of this machine, without any set-up. Where a line is interrupted there is no data.',
-    '“Not watched” is neither up nor down: the console itself was not looking.',
-    '“Can it be restored?” counts only restore points that were verified; a backup that was never verified counts for nothing.',
+    'When something is wrong, each problem is one sentence at the top, worst first, with the next step; "Look" opens the page concerned. When nothing is, it says "All normal", and what was checked and when.',
+    '"This workstation" shows live values of this machine, without any set-up. Where a line is interrupted there is no data.',
+    '"Not watched" is neither up nor down: the console itself was not looking.',
+    '"Can it be restored?" counts only restore points that were verified; a backup that was never verified counts for nothing.',
   ].join('\n'),
   hosts: [
     'Hosts stand worst first. Four states: up, down (it answers, but the scrape fails or the port refuses), unreachable (the network does not get there), not watched (the console was not looking).',
-    '“Add host” tests the scrape first and shows each step; nothing is stored before you confirm.',
-    '“Import prometheus.yml” shows what would happen first; a file with one error is refused whole, naming the line.',
-    'On a host, “Test now” reads once and stores nothing.',
+    '"Add host" tests the scrape first and shows each step; nothing is stored before you confirm.',
+    '"Import prometheus.yml" shows what would happen first; a file with one error is refused whole, naming the line.',
+    'On a host, "Test now" reads once and stores nothing.',
   ].join('\n'),
   metrics: [
     'Type a PromQL expression and press Enter; after two letters metric names are offered: arrows choose, Tab or Enter takes.',
-    'Drag on a chart to zoom, “Reset time range” goes back. The crosshair is shared by all charts.',
+    'Drag on a chart to zoom, "Reset time range" goes back. The crosshair is shared by all charts.',
     'Hatched spans are those in which the console did not watch; an interrupted line has no samples.',
-    '“Table” is the chart in words; “Export all samples” saves the value of every step.',
+    '"Table" is the chart in words; "Export all samples" saves the value of every step.',
     'Expressions and time range are in the address: back and forward work.',
   ].join('\n'),
   alerts: [
-    '“Firing” lists what is wrong now, each with its next step. “History” keeps alerts that are over, with how long they lasted.',
+    '"Firing" lists what is wrong now, each with its next step. "History" keeps alerts that are over, with how long they lasted.',
     'While the console is closed no alert is judged; that time counts as not watched.',
   ].join('\n'),
   logs: [
@@ -38,7 +38,7 @@ export const help: SameKeys<typeof keys> = {
     'An archive gets its final name only when it is written, verified and safe on the disk.',
   ].join('\n'),
   recovery: [
-    '“Restore files” begins with a file or folder; “Restore system” brings back everything of a plan.',
+    '"Restore files" begins with a file or folder; "Restore system" brings back everything of a plan.',
     'Nothing is written before you confirm; what the preview lists is exactly what is done.',
     'An interrupted restore goes on where it stopped; the last step is the evidence, to print or save.',
   ].join('\n'),

@@ -123,10 +123,10 @@ export const hosts: SameKeys<typeof keys> = {
     badInterval: 'The interval is from 1 to 86400 seconds',
     badPath: 'The path begins with /',
     confirmSentence:
-      'Adds the host “{{name}}” ({{tier}}), scraped every {{interval}} seconds from {{url}}. It can be removed later; metrics already stored are kept until their retention ends.',
+      'Adds the host "{{name}}" ({{tier}}), scraped every {{interval}} seconds from {{url}}. It can be removed later; metrics already stored are kept until their retention ends.',
     addNow: 'Add host',
     doneTitle: 'Host added',
-    doneBody: '“{{name}}” shows data from its next scrape on.',
+    doneBody: '"{{name}}" shows data from its next scrape on.',
     openHost: 'Open the host',
     addAnother: 'Add another one',
   },

@@ -5,7 +5,7 @@ import type { settings as keys } from '../zh-CN/settings.ts';
 export const settings: SameKeys<typeof keys> = {
   title: 'Settings',
   filter: 'Search settings…',
-  noMatch: 'No setting matches “{{text}}”',
+  noMatch: 'No setting matches "{{text}}"',
   site: {
     title: 'Site',
     name: 'Site name',
@@ -75,8 +75,8 @@ export const settings: SameKeys<typeof keys> = {
     addLogs: 'Add log source',
     addPlan: 'New backup plan',
     doneBody:
-      '“{{name}}” is ready. Closing the window keeps watching; to end the console, use the menu of its tray icon.',
-    doneNoTray: '“{{name}}” is ready. The engine watches in the background.',
+      '"{{name}}" is ready. Closing the window keeps watching; to end the console, use the menu of its tray icon.',
+    doneNoTray: '"{{name}}" is ready. The engine watches in the background.',
     toOverview: 'Open the overview',
     offer: 'The first set-up is not done',
     offerBody: 'Name the site and choose what is watched; it takes about a minute.',
