@@ -26,6 +26,7 @@ import { createPromqlAnswers } from './promql/answers.ts';
 import { createPromqlEngine } from './promql/engine.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { createSiteArea } from './site/area.ts';
+import { readSite } from './site-snapshot.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { openWritable } from './storage/sqlite.ts';
@@ -104,6 +105,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   }
   closers.push(metrics.value.close);
   const promql = createPromqlEngine({ source: metrics.value.store, monotonic: clock.monotonic });
+  const queries = createPromqlAnswers(promql);
   const collect = createCollectArea({
     sink: metrics.value.sink,
     inspect: inspectExposition,
@@ -182,12 +184,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...site.handlers,
     ...alerts.handlers,
     ...hosts.handlers,
-    ...createMetricsHandlers({ area: metrics.value, answers: createPromqlAnswers(promql), clock }),
+    ...createMetricsHandlers({ area: metrics.value, answers: queries, clock }),
     ...logs.value.handlers,
     ...backup.value.handlers,
     ...restore.handlers,
     ...jobsHandlers(jobs),
-  } as Handlers;
+  };
   site.start({
     hostCounts: hosts.counts,
     targetCount: hosts.targetCount,
@@ -202,17 +204,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   if (options.watching) {
     hosts.start();
-    alerts.start(async () => ({
-      now: clock.now(),
-      hosts: hosts.list(),
-      filesystems: [],
-      logSources: logs.value.sources(),
-      plans: backup.value.plans(),
-      points: backup.value.points(),
-      confidence: backup.value.confidence(),
-      disk: site.disk(),
-      gaps: site.watch.gaps(clock.now() - 86_400_000, clock.now()),
-    }));
+    alerts.start(() => readSite({ clock, hosts, logs: logs.value, backup: backup.value, site, queries }));
   }
 
   const pair = inProcessPair();
