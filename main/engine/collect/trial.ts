@@ -93,7 +93,7 @@ export async function tryTarget(
     ok: !over,
     durationMs,
     detail: `${samples} samples, ${names.length} names`,
-    error: over ? appError('TARGET_SAMPLE_LIMIT', { samples, limit }) : null,
+    error: over ? appError('SAMPLE_LIMIT_EXCEEDED', { found: samples, limit }) : null,
   });
   return { steps, samples, sampleNames: [...names].slice(0, MOST_NAMES) };
 }

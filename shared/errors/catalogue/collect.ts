@@ -207,16 +207,6 @@ export const collectErrors = defineErrors({
       en: 'Check that the target really is an exporter; if it is, raise its body_size_limit.',
     },
   },
-  TARGET_SAMPLE_LIMIT: {
-    message: {
-      zh: '该目标给出 {samples} 个样本，超过了 {limit} 的上限；采集时会整体拒绝。',
-      en: 'This target gives {samples} samples, over its limit of {limit}; scrapes would be refused whole.',
-    },
-    hint: {
-      zh: '请提高该目标的 sample_limit。',
-      en: 'Raise the sample_limit of this target.',
-    },
-  },
   SCRAPE_BAD_ENCODING: {
     message: {
       zh: '{url} 的应答使用了没有请求过的压缩方式“{encoding}”。',

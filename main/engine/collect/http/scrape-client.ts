@@ -68,17 +68,33 @@ function header(response: Dispatcher.ResponseData, name: string): string | null 
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
+/**
+ * Ends with the signal even while the connection is being made: undici hears of an abort only once it is connected.
+ * The request left behind ends with the attempt to connect, which has a timeout of its own.
+ */
+function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
 async function requestOnce(url: URL, attempt: Attempt): Promise<Dispatcher.ResponseData> {
   // The login goes to the configured host only, and never from an encrypted address to an open one.
   const keepsLogin = attempt.config.scheme === 'http' || url.protocol === 'https:';
   const send = (): Promise<Dispatcher.ResponseData> =>
-    attempt.agent.dispatcher.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: 'GET',
-      headers: scrapeHeaders(attempt.config, keepsLogin ? attempt.authorization : null),
-      signal: attempt.signal,
-    });
+    orAborted(
+      attempt.signal,
+      attempt.agent.dispatcher.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: 'GET',
+        headers: scrapeHeaders(attempt.config, keepsLogin ? attempt.authorization : null),
+        signal: attempt.signal,
+      }),
+    );
   try {
     return await send();
   } catch (thrown) {

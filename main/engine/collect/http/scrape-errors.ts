@@ -66,6 +66,12 @@ export function timeoutError(step: ConnectStep | null, place: ScrapePlace): AppE
   return appError('SCRAPE_TIMEOUT', { url: place.url, seconds });
 }
 
+function isNotHttp(thrown: unknown, code: string): boolean {
+  // The parser's error carries a code only for some of its reasons, but always its name.
+  const parser = (thrown as { readonly name?: unknown } | null)?.name === 'HTTPParserError';
+  return parser || code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW';
+}
+
 /**
  * Turns what a request threw into what an operator can read.
  *
@@ -84,8 +90,7 @@ export function requestError(thrown: unknown, answered: boolean, place: ScrapePl
     return answered
       ? appError('SCRAPE_TIMEOUT', { url, seconds: place.timeoutMs / 1000 }, detail)
       : timeoutError('connect', place);
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
-    return appError('SCRAPE_NOT_HTTP', { address }, detail);
+  if (!answered && isNotHttp(thrown, code)) return appError('SCRAPE_NOT_HTTP', { address }, detail);
   // TLS 1.3 servers judge the client's certificate after the handshake, so the alert arrives as a broken request.
   if (isClientCertificateAlert(thrown)) return appError('SCRAPE_TLS_CLIENT_REFUSED', { address }, detail);
   if (answered) return appError('SCRAPE_CUT_SHORT', { url }, detail);

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A program of the distribution that a test started. */
+export type Peer = {
+  readonly pid: number;
+  /** What it wrote on stdout and stderr so far. */
+  readonly output: () => string;
+  /** Stops it by its id and waits until it is gone. */
+  readonly stop: () => Promise<void>;
+};
+
+/** A port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('no TCP port');
+  return address.port;
+}
+
+/**
+ * Starts a program.
+ *
+ * @param debianPackage the package that has it, for the sentence when it is missing
+ */
+export async function startPeer(
+  command: string,
+  args: readonly string[],
+  debianPackage: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Peer> {
+  const child: ChildProcess = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString('utf8')).slice(-20_000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => {
+      reject(
+        new Error(`${command} is needed by this test: apt-get install ${debianPackage} (${error.message})`),
+      );
+    });
+  });
+  return {
+    pid: child.pid ?? -1,
+    output: () => output,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const ended = await Promise.race([gone.then(() => true), wait(5_000, false)]);
+      if (!ended) child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+/** Waits until an address answers 200; fails with the peer's own words. */
+export async function untilAnswers(url: string, peer: Peer, ms = 20_000): Promise<void> {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    try {
+      const response = await fetch(url);
+      await response.arrayBuffer();
+      if (response.ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    if (performance.now() > deadline)
+      throw new Error(`${url} did not answer; the peer says: ${peer.output()}`);
+    await wait(50);
+  }
+}
