@@ -136,7 +136,7 @@ function useColumns(
       {
         id: 'name',
         title: t('backups:browse.name'),
-        width: 240,
+        width: 200,
         text: (entry) => entry.name,
         sortBy: (entry) => `${entry.type === 'directory' ? '0' : '1'}${entry.name}`,
         render: (entry) =>
@@ -156,7 +156,7 @@ function useColumns(
       {
         id: 'type',
         title: t('backups:browse.type'),
-        width: 90,
+        width: 80,
         text: (entry) => t(`backups:browse.entryType.${entry.type}`),
       },
       {
@@ -177,7 +177,7 @@ function useColumns(
       {
         id: 'mode',
         title: t('backups:browse.mode'),
-        width: 60,
+        width: 56,
         text: (entry) => entry.mode.toString(8).padStart(4, '0'),
       },
       ...(onRestore ? [restore] : []),

@@ -64,8 +64,8 @@ function SkippedList({ skipped, total }: { readonly skipped: readonly Skipped[];
   const text = useText();
   if (total === 0) return <StateBadge state="ok" word={t('backups:point.nothingSkipped')} />;
   const columns: readonly Column<Skipped>[] = [
-    { id: 'path', title: t('backups:point.path'), width: 260, text: (entry) => entry.path },
-    { id: 'why', title: t('backups:point.why'), width: 240, text: (entry) => text(entry.error.message) },
+    { id: 'path', title: t('backups:point.path'), width: 200, text: (entry) => entry.path },
+    { id: 'why', title: t('backups:point.why'), width: 200, text: (entry) => text(entry.error.message) },
   ];
   return (
     <>

@@ -39,15 +39,15 @@ function DamagedList({ damaged }: { readonly damaged: readonly Damaged[] }) {
   const { t } = useTranslation();
   const text = useText();
   const columns: readonly Column<Damaged>[] = [
-    { id: 'path', title: t('backups:point.path'), width: 240, text: (entry) => entry.path },
+    { id: 'path', title: t('backups:point.path'), width: 180, text: (entry) => entry.path },
     {
       id: 'frame',
       title: t('backups:point.frame'),
-      width: 60,
+      width: 64,
       align: 'right',
       text: (entry) => (entry.frame === null ? '—' : String(entry.frame)),
     },
-    { id: 'why', title: t('backups:point.why'), width: 240, text: (entry) => text(entry.error.message) },
+    { id: 'why', title: t('backups:point.why'), width: 180, text: (entry) => text(entry.error.message) },
   ];
   return (
     <>

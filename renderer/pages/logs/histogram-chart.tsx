@@ -126,7 +126,7 @@ export function HistogramChart({ histogram, start, end, onZoom }: HistogramChart
       )}
       <div className="histogram-axis figure">
         <span>{absoluteText(start)}</span>
-        <span role="status">{readout}</span>
+        {!asTable && <span role="status">{readout}</span>}
         <span>{absoluteText(end)}</span>
       </div>
       <div className="histogram-axis">

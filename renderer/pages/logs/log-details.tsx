@@ -43,7 +43,7 @@ export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
         )}
       </dl>
       <div>
-        <h3>{t('logs:details.raw')}</h3>
+        <strong>{t('logs:details.raw')}</strong>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
         <pre className="log-raw" tabIndex={0}>
           {event.raw}

@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react';
-import { useNavigate } from 'react-router';
 import type { RequestOutput } from '#shared/contract/index.ts';
 import type { LogSource } from '#shared/contract/logs.ts';
 import type { AppError } from '#shared/errors/index.ts';
@@ -24,7 +23,6 @@ export type SourcesTabProps = {
 /** Every source with its state, its lag and its files. */
 export function SourcesTab({ sources, onChanged }: SourcesTabProps) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const [opened, setOpened] = useState<string | null>(null);
   const columns = useSourceColumns();
   const open = sources.find((source) => source.id === opened);
@@ -38,12 +36,7 @@ export function SourcesTab({ sources, onChanged }: SourcesTabProps) {
         rowKey={(source) => source.id}
         onOpen={(source) => setOpened(source.id)}
         empty={<NoSources />}
-        toolbar={
-          <>
-            <Button onClick={() => void navigate('/logs/sources/add')}>{t('logs:sources.add')}</Button>
-            <SyncNow onDone={onChanged} />
-          </>
-        }
+        toolbar={<SyncNow onDone={onChanged} />}
       />
       {open && (
         <Overlay title={t('logs:sources.filesOf', { name: open.name })} onClose={() => setOpened(null)}>
