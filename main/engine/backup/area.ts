@@ -14,12 +14,12 @@ import { openArchive } from './archive-reader.ts';
 import { browse, find } from './browse.ts';
 import { Catalogue, type StoredPoint } from './catalogue.ts';
 import { type BackupContext, jobAnswer } from './context.ts';
-import type { InspectDone, InspectTask } from './inspect-task.ts';
+import { Media } from './media.ts';
 import { addPlan, type Confidence, describePlan, judgePlan, newestVerified } from './plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
-import { refreshStates, settleRuns, unknownArchives } from './reconcile.ts';
+import { reconcile, refreshStates } from './reconcile.ts';
 import { duePlans } from './schedule.ts';
-import { startRebuild, takeInspected } from './start-inspect.ts';
+import { startRebuild } from './start-inspect.ts';
 import { startRun } from './start-run.ts';
 import { startVerify } from './start-verify.ts';
 
@@ -62,7 +62,8 @@ export type BackupArea = {
   readonly rtoMs: (plan: string) => number | null;
   /** Opens a point; refuses an archive whose manifest is not the catalogued one. */
   readonly openPoint: (pointId: string) => Promise<Result<ArchiveReader>>;
-  readonly close: () => void;
+  /** Resolves when nothing of the area uses console.db any more. End its jobs first. */
+  readonly close: () => Promise<void>;
 };
 
 const LOOK_AT_SCHEDULES_EVERY_MS = 20_000;
@@ -79,8 +80,10 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     return err(appError('DATA_FOLDER_UNUSABLE', { dir: indexDir, why: describeThrown(thrown) }));
   }
   const catalogue = new Catalogue(deps.consoleDb);
+  const closing = new AbortController();
   const context: BackupContext = {
     catalogue,
+    media: new Media(timers),
     indexDir,
     clock,
     logger,
@@ -90,6 +93,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     host: hostname(),
     tool: `hmtt-console ${deps.version ?? '?'}`,
     active: new Map(),
+    closing: closing.signal,
   };
   const ready = reconcile(context);
   const cancelSchedules =
@@ -123,7 +127,11 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     findPoint: (pointId) => findPoint(catalogue, pointId),
     rtoMs: (plan) => catalogue.plan(plan)?.spec.rtoMs ?? null,
     openPoint: (pointId) => openPoint(catalogue, pointId),
-    close: cancelSchedules,
+    close: async () => {
+      cancelSchedules();
+      closing.abort();
+      await ready;
+    },
   });
 }
 
@@ -140,28 +148,6 @@ async function openPoint(catalogue: Catalogue, pointId: string): Promise<Result<
   if (opened.value.manifestSha256 === point.value.manifestSha256) return opened;
   await opened.value.close();
   return err(appError('BACKUP_MANIFEST_DIFFERS', { file: point.value.archivePath }));
-}
-
-/** Settles what earlier runs left, catalogues archives it does not know, and looks which media are there. */
-async function reconcile(context: BackupContext): Promise<void> {
-  const { catalogue, logger } = context;
-  const isActive = (pointId: string): boolean => [...context.active.values()].includes(pointId);
-  try {
-    const complete = settleRuns(catalogue, context.clock, logger, isActive);
-    const unknown = [...new Set([...complete, ...unknownArchives(catalogue)])];
-    if (unknown.length > 0) {
-      const task: InspectTask = { paths: unknown, depth: 0, indexDir: context.indexDir };
-      await context.tasks<Result<InspectDone>>('backup.inspect', task, (message) => {
-        const point = takeInspected(context, message);
-        if (point !== null)
-          logger.log('info', 'a point was catalogued', { plan: point.plan, point: point.id });
-      }).result;
-    }
-    refreshStates(catalogue);
-  } catch (thrown) {
-    // The area works without it; what could not be settled is tried again at the next start.
-    logger.log('error', 'the backup catalogue could not be reconciled', { thrown: describeThrown(thrown) });
-  }
 }
 
 function runDue(context: BackupContext): void {
@@ -208,8 +194,9 @@ function createHandlers(
         return job.ok ? ok(jobAnswer(job.value)) : job;
       }),
     'backup.points.list': ({ plan }) =>
-      after(() => {
-        for (const changed of refreshStates(catalogue)) broadcast('backup.changed', { plan: changed });
+      after(async () => {
+        const changed = await refreshStates(catalogue, context.media);
+        for (const name of changed) broadcast('backup.changed', { plan: name });
         return ok({ points: [...catalogue.points(plan)] });
       }),
     'backup.points.get': ({ pointId }) => after(() => findPoint(catalogue, pointId)),

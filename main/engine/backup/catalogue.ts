@@ -130,6 +130,8 @@ export type NewPoint = Omit<StoredPoint, 'seq'>;
 /** Plans, runs and points in console.db. Every method is one transaction. */
 export class Catalogue {
   readonly #db: WritableDb;
+  /** Reports are long and asked for every few seconds; this class is the only writer of the table. */
+  #points: readonly StoredPoint[] | null = null;
 
   constructor(db: WritableDb) {
     this.#db = db;
@@ -191,23 +193,22 @@ export class Catalogue {
     return row.at;
   }
 
+  /** Points of a plan, or of all, the one seen last first. */
   points(plan?: string): readonly StoredPoint[] {
-    const rows =
-      plan === undefined
-        ? this.#db.prepare(`SELECT ${POINT_COLUMNS} FROM backup_point ORDER BY seq DESC`).all()
-        : this.#db
-            .prepare(`SELECT ${POINT_COLUMNS} FROM backup_point WHERE plan = ? ORDER BY seq DESC`)
-            .all(plan);
-    return rows.map(toPoint);
+    this.#points ??= this.#db
+      .prepare(`SELECT ${POINT_COLUMNS} FROM backup_point ORDER BY seq DESC`)
+      .all()
+      .map(toPoint);
+    return plan === undefined ? this.#points : this.#points.filter((point) => point.plan === plan);
   }
 
   point(id: string): StoredPoint | null {
-    const row = this.#db.prepare(`SELECT ${POINT_COLUMNS} FROM backup_point WHERE id = ?`).get(id);
-    return row === undefined ? null : toPoint(row);
+    return this.points().find((point) => point.id === id) ?? null;
   }
 
   /** Adds a point and ends its run; one that is known already gets the new place of its archive. */
   addPoint(point: NewPoint): void {
+    this.#points = null;
     this.#db.transaction(() => {
       this.#db
         .prepare(
@@ -240,11 +241,13 @@ export class Catalogue {
   }
 
   setPointState(id: string, state: RestorePoint['state']): void {
+    this.#points = null;
     this.#db.prepare('UPDATE backup_point SET state = ? WHERE id = ?').run(state, id);
   }
 
   /** Records what a verification found; a damaged point is broken, an intact one complete. */
   setVerified(at: number, report: VerifyReport, error: AppError | null): void {
+    this.#points = null;
     this.#db
       .prepare(
         `UPDATE backup_point SET state = ?, verify_error = ?, verify_report = ?,

@@ -7,11 +7,13 @@ import type { JobControl, JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TaskRun, TaskStarter } from '../platform/worker-tasks.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { Media } from './media.ts';
 import { pauseMessageOf } from './task-breath.ts';
 
 /** What the parts of the area share. */
 export type BackupContext = {
   readonly catalogue: Catalogue;
+  readonly media: Media;
   /** Where the indexes of points are. */
   readonly indexDir: string;
   readonly clock: Clock;
@@ -23,9 +25,14 @@ export type BackupContext = {
   readonly tool: string;
   /** Runs under way: plan name → point id. */
   readonly active: Map<string, string>;
+  /** Aborted when the area closes: what comes in later is not taken. */
+  readonly closing: AbortSignal;
 };
 
 const progressMessage = z.object({ kind: z.literal('progress'), progress: jobProgressSchema });
+
+/** Whether a job of several tasks is paused; the next task begins as the last one ended. */
+export type PauseMemory = { isPaused: boolean };
 
 /** Ties a task to a job: its progress is the job's, the job's pause and cancel are the task's. */
 export function taskInJob<R>(
@@ -34,13 +41,18 @@ export function taskInJob<R>(
   name: string,
   data: unknown,
   onMessage: (message: unknown) => void = () => undefined,
+  pause: PauseMemory = { isPaused: false },
 ): Promise<R> {
   const task: TaskRun<R> = context.tasks<R>(name, data, (message) => {
     const progress = progressMessage.safeParse(message);
     if (progress.success) control.progress(progress.data.progress);
     else onMessage(message);
   });
-  control.onPause((paused) => task.post(pauseMessageOf(paused)));
+  control.onPause((paused) => {
+    pause.isPaused = paused;
+    task.post(pauseMessageOf(paused));
+  });
+  if (pause.isPaused) task.post(pauseMessageOf(true));
   if (control.signal.aborted) task.cancel();
   else control.signal.addEventListener('abort', () => task.cancel(), { once: true });
   return task.result;

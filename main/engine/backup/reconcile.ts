@@ -1,94 +1,126 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { appError } from '#shared/errors/index.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
-import type { Catalogue, StoredRun } from './catalogue.ts';
+import { appError, describeThrown, type Result } from '#shared/errors/index.ts';
+import type { StoredRun } from './catalogue.ts';
+import type { BackupContext } from './context.ts';
+import type { InspectDone, InspectTask } from './inspect-task.ts';
+import type { Listing, Media } from './media.ts';
 import { isArchiveName, manifestNameOf, partName, sumsNameOf } from './names.ts';
+import { takeInspected } from './start-inspect.ts';
 
-/** Everything a run may have left, and nothing else: the names carry the run's own id. */
-function leftovers(archive: string): readonly string[] {
-  const beside = [manifestNameOf(archive), sumsNameOf(archive)];
-  const parts = [archive, ...beside].map((path) => basename(partName(path)));
-  const dir = dirname(archive);
-  const unfinished = readdirSync(dir).filter((name) => parts.some((part) => name.startsWith(part)));
-  return [...unfinished.map((name) => join(dir, name)), ...beside];
+/** What a run may have left under these names, and nothing else: they carry the run's own id. */
+export function leftoversOf(archive: string, names: ReadonlySet<string>): readonly string[] {
+  const beside = [manifestNameOf(archive), sumsNameOf(archive)].map((path) => basename(path));
+  const parts = [basename(archive), ...beside].map(partName);
+  return [...names]
+    .filter((name) => beside.includes(name) || parts.some((part) => name.startsWith(part)))
+    .map((name) => join(dirname(archive), name));
 }
 
 /**
  * Ends the runs that a power cut, crash or exit ended. One whose archive has its final name is complete and will be
- * catalogued; of all others the `.part` files are removed. A target that is not there now is cleaned at a later start.
+ * catalogued; of all others what was begun is removed. A target that is not there now is cleaned at a later start.
  *
  * @returns archives that are complete but not in the catalogue
  */
-export function settleRuns(
-  catalogue: Catalogue,
-  clock: Clock,
-  logger: Logger,
-  isActive: (pointId: string) => boolean,
-): readonly string[] {
+async function settleRuns(context: BackupContext): Promise<readonly string[]> {
+  const { catalogue, media } = context;
   const complete: string[] = [];
   for (const run of catalogue.uncleanRuns()) {
-    if (isActive(run.pointId)) continue;
-    if (catalogue.point(run.pointId) === null && existsSync(run.archivePath)) complete.push(run.archivePath);
-    else settle(run, catalogue, clock, logger);
+    if ([...context.active.values()].includes(run.pointId)) continue;
+    const listing = await media.list(dirname(run.archivePath));
+    const isThere = typeof listing === 'object' && listing.has(basename(run.archivePath));
+    if (isThere && catalogue.point(run.pointId) === null) complete.push(run.archivePath);
+    else await settle(context, run, listing, isThere);
   }
   return complete;
 }
 
-function settle(run: StoredRun, catalogue: Catalogue, clock: Clock, logger: Logger): void {
-  const reachable = existsSync(dirname(run.archivePath));
-  let clean = reachable;
-  if (reachable) {
-    for (const path of leftovers(run.archivePath)) {
+async function settle(
+  context: BackupContext,
+  run: StoredRun,
+  listing: Listing,
+  isPoint: boolean,
+): Promise<void> {
+  const { catalogue, clock, logger } = context;
+  let isClean = typeof listing === 'object';
+  if (typeof listing === 'object' && !isPoint) {
+    for (const path of leftoversOf(run.archivePath, listing)) {
       try {
-        rmSync(path, { force: true });
+        await rm(path, { force: true });
       } catch (thrown) {
-        clean = false;
-        logger.log('warn', 'a leftover could not be removed', { path, thrown: String(thrown) });
+        isClean = false;
+        logger.log('warn', 'a leftover could not be removed', { path, thrown: describeThrown(thrown) });
       }
     }
   }
-  const interrupted = run.state === 'running';
-  const error = interrupted ? appError('BACKUP_INTERRUPTED', { name: run.plan }) : null;
-  catalogue.endRun(run.pointId, interrupted ? 'interrupted' : run.state, clock.now(), error, clean);
-  if (error !== null) {
-    catalogue.setPlanError(run.plan, error);
-    logger.log('warn', 'a backup run was cut off', { plan: run.plan, point: run.pointId, clean });
-  }
+  const isInterrupted = run.state === 'running';
+  const error = isInterrupted ? appError('BACKUP_INTERRUPTED', { name: run.plan }) : null;
+  catalogue.endRun(run.pointId, isInterrupted ? 'interrupted' : run.state, clock.now(), error, isClean);
+  if (error === null) return;
+  catalogue.setPlanError(run.plan, error);
+  logger.log('warn', 'a backup run was cut off', { plan: run.plan, point: run.pointId, clean: isClean });
 }
 
 /** Archives in the plans' target folders that the catalogue does not know (it may be older than they are). */
-export function unknownArchives(catalogue: Catalogue): readonly string[] {
+async function unknownArchives(context: BackupContext): Promise<readonly string[]> {
+  const { catalogue, media } = context;
   const known = new Set(catalogue.points().map((point) => point.archivePath));
-  const targets = new Set(catalogue.plans().map((plan) => plan.spec.targetDir));
-  return [...targets].flatMap((dir) => {
-    try {
-      return readdirSync(dir)
-        .filter(isArchiveName)
-        .map((name) => join(dir, name))
-        .filter((path) => !known.has(path));
-    } catch {
-      // The medium is not connected; there is nothing to look at.
-      return [];
-    }
-  });
+  const found: string[] = [];
+  for (const dir of new Set(catalogue.plans().map((plan) => plan.spec.targetDir))) {
+    const listing = await media.list(dir);
+    if (typeof listing !== 'object') continue;
+    const paths = [...listing].filter(isArchiveName).map((name) => join(dir, name));
+    found.push(...paths.filter((path) => !known.has(path)));
+  }
+  return found;
 }
 
 /**
  * Compares the catalogue with the media: an archive that is not there is missing (its medium may be in a drawer), one that
- * is back is what it was.
+ * is back is what it was. Of a disk that does not answer nothing is concluded.
  *
  * @returns names of plans with a point that changed
  */
-export function refreshStates(catalogue: Catalogue): ReadonlySet<string> {
+export async function refreshStates(
+  catalogue: BackupContext['catalogue'],
+  media: Media,
+): Promise<ReadonlySet<string>> {
+  // Points of before the disks are asked: one that a run makes meanwhile is not in the listings yet.
+  const points = catalogue.points();
+  const dirs = new Set(points.map((point) => dirname(point.archivePath)));
+  const listings = new Map(
+    await Promise.all([...dirs].map(async (dir) => [dir, await media.list(dir)] as const)),
+  );
   const changed = new Set<string>();
-  for (const point of catalogue.points()) {
-    const there = existsSync(point.archivePath);
-    const state = !there ? 'missing' : point.verifyError === null ? 'complete' : 'broken';
+  for (const point of points) {
+    const listing = listings.get(dirname(point.archivePath)) ?? 'silent';
+    if (listing === 'silent') continue;
+    const isThere = listing !== 'absent' && listing.has(basename(point.archivePath));
+    const state = !isThere ? 'missing' : point.verifyError === null ? 'complete' : 'broken';
     if (state === point.state) continue;
     catalogue.setPointState(point.id, state);
     changed.add(point.plan);
   }
   return changed;
+}
+
+/** Settles what earlier runs left, catalogues archives that are unknown, and looks which media are there. */
+export async function reconcile(context: BackupContext): Promise<void> {
+  const { catalogue, logger, media } = context;
+  try {
+    const unknown = [...new Set([...(await settleRuns(context)), ...(await unknownArchives(context))])];
+    if (unknown.length > 0) {
+      const task: InspectTask = { paths: unknown, depth: 0, indexDir: context.indexDir };
+      await context.tasks<Result<InspectDone>>('backup.inspect', task, (message) => {
+        const point = takeInspected(context, message);
+        if (point !== null)
+          logger.log('info', 'a point was catalogued', { plan: point.plan, point: point.id });
+      }).result;
+    }
+    await refreshStates(catalogue, media);
+  } catch (thrown) {
+    // The area works without it; what could not be settled is tried again at the next start.
+    logger.log('error', 'the backup catalogue could not be reconciled', { thrown: describeThrown(thrown) });
+  }
 }

@@ -14,7 +14,7 @@ const inspectedMessage = z.object({ kind: z.enum(['point', 'unreadable']) });
 
 /** Puts what the thread found into the catalogue, at once. */
 export function takeInspected(context: BackupContext, message: unknown): NewPoint | null {
-  if (!inspectedMessage.safeParse(message).success) return null;
+  if (context.closing.aborted || !inspectedMessage.safeParse(message).success) return null;
   const inspected = message as Inspected;
   if (inspected.kind === 'unreadable') {
     context.logger.log('warn', 'an archive could not be catalogued', {

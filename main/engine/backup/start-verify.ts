@@ -2,20 +2,20 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import type { StoredPoint } from './catalogue.ts';
-import { type BackupContext, planLink, taskInJob } from './context.ts';
+import { type BackupContext, type PauseMemory, planLink, taskInJob } from './context.ts';
 import type { VerifyFindings } from './verify.ts';
 import type { VerifyTask } from './verify-task.ts';
 
 /**
- * Starts the verification of one point, or of the newest of a plan, as a job. Damage ends the job with
- * BACKUP_DAMAGE_FOUND; the report tells what is damaged.
+ * Starts the verification of one point, or of all points of a plan, newest first, as a job. Damage ends the job with
+ * BACKUP_DAMAGE_FOUND when all are done; the reports tell what is damaged.
  *
  * @returns the job, or BACKUP_POINT_MISSING, BACKUP_NO_POINTS
  */
 export function startVerify(context: BackupContext, plan: string, pointId: string | undefined): Result<Job> {
-  const points = context.catalogue.points(plan);
-  const point = pointId === undefined ? points[0] : points.find((each) => each.id === pointId);
-  if (point === undefined)
+  const all = context.catalogue.points(plan);
+  const points = pointId === undefined ? all : all.filter((point) => point.id === pointId);
+  if (points.length === 0)
     return err(
       pointId === undefined
         ? appError('BACKUP_NO_POINTS', { name: plan })
@@ -24,32 +24,71 @@ export function startVerify(context: BackupContext, plan: string, pointId: strin
   return ok(
     context.jobs.start({
       kind: 'verify',
-      title: { zh: `校验 ${plan} 的恢复点`, en: `Verify a restore point of ${plan}` },
+      title:
+        pointId === undefined
+          ? { zh: `校验 ${plan} 的全部恢复点`, en: `Verify the restore points of ${plan}` }
+          : { zh: `校验 ${plan} 的恢复点`, en: `Verify a restore point of ${plan}` },
       link: planLink(plan),
       canPause: true,
-      work: (control) => work(context, point, control),
+      work: (control) => work(context, points, control),
     }),
   );
 }
 
-async function work(context: BackupContext, point: StoredPoint, control: JobControl): Promise<JobOutcome> {
+async function work(
+  context: BackupContext,
+  points: readonly StoredPoint[],
+  control: JobControl,
+): Promise<JobOutcome> {
+  let damage: AppError | null = null;
+  let other: AppError | null = null;
+  const pause: PauseMemory = { isPaused: false };
+  for (const point of points) {
+    const error = await verifyOne(context, point, control, pause);
+    if (error?.code === 'CANCELLED') return err(error);
+    // The worst is told at the end: damage before an absent medium, the newest point first.
+    if (error?.code === 'BACKUP_DAMAGE_FOUND') damage ??= error;
+    else other ??= error;
+  }
+  const worst = damage ?? other;
+  return worst === null ? ok({ kind: 'point', id: points[0]?.id ?? '' }) : err(worst);
+}
+
+/** @returns what is wrong with the point, or null when it is sound */
+async function verifyOne(
+  context: BackupContext,
+  point: StoredPoint,
+  control: JobControl,
+  pause: PauseMemory,
+): Promise<AppError | null> {
   const { catalogue, clock, broadcast, logger } = context;
   const task: VerifyTask = { archivePath: point.archivePath, manifestSha256: point.manifestSha256 };
-  const outcome = await taskInJob<Result<VerifyFindings>>(context, control, 'backup.verify', task);
+  const outcome = await taskInJob<Result<VerifyFindings>>(
+    context,
+    control,
+    'backup.verify',
+    task,
+    undefined,
+    pause,
+  );
   if (!outcome.ok) {
     if (outcome.error.code === 'BACKUP_ARCHIVE_ABSENT') {
       catalogue.setPointState(point.id, 'missing');
       broadcast('backup.changed', { plan: point.plan });
     }
-    return outcome;
+    return outcome.error;
   }
   const findings = outcome.value;
-  const error: AppError | null = findings.ok
+  const error = findings.ok
     ? null
     : appError('BACKUP_DAMAGE_FOUND', { point: point.id, count: findings.damaged.length });
   catalogue.setVerified(clock.now(), { pointId: point.id, ...findings }, error);
   broadcast('backup.changed', { plan: point.plan });
-  if (error === null) return ok({ kind: 'point', id: point.id });
-  logger.log('error', 'damage found', { plan: point.plan, point: point.id, places: findings.damaged.length });
-  return err(error);
+  if (error !== null)
+    logger.log('error', 'damage found', {
+      plan: point.plan,
+      point: point.id,
+      places: findings.damaged.length,
+    });
+  return error;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -36,7 +37,12 @@ describe('a backup that is killed', () => {
 
   it(`leaves nothing half under a final name, ${KILLS} times`, { timeout: 20_000 * KILLS }, async () => {
     const first = openHarness(place.dir);
-    await first.plan('crash', ['/usr/include']);
+    // Many small files, and large ones that span frames.
+    const large = join(place.dir, 'large');
+    mkdirSync(large);
+    for (let index = 0; index < 4; index += 1)
+      writeFileSync(join(large, String(index)), randomBytes(9_000_000));
+    await first.plan('crash', ['/usr/include/linux', large]);
     const began = performance.now();
     expect((await first.run('crash')).error).toBeNull();
     const whole = performance.now() - began;

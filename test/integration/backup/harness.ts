@@ -139,9 +139,8 @@ export function openHarness(
       return jobs.ended(jobId);
     },
     close: async () => {
-      area.close();
       await jobs.close();
-      await area.ready;
+      await area.close();
       db.close();
     },
   };
