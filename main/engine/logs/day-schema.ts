@@ -32,7 +32,7 @@ export const dayMigrations: readonly Migration[] = [
           offset INTEGER NOT NULL,
           tail_hash BLOB NOT NULL,
           lines INTEGER NOT NULL,
-          arrival INTEGER NOT NULL,
+          mtime INTEGER NOT NULL,
           finished INTEGER NOT NULL,
           prev TEXT,
           place TEXT NOT NULL

@@ -74,7 +74,7 @@ export function segmentsOf(
       source: { id: source.id, name: source.name, host: source.host },
       format,
       lines: run,
-      position: file.position(nowMs, { end: last.end, tail: cut.tailAt(last.end), lines: file.lines }),
+      position: file.position({ end: last.end, tail: cut.tailAt(last.end), lines: file.lines }),
     });
     run = [];
   };

@@ -10,7 +10,7 @@ import type { Segment } from './store-day.ts';
 import { StoreWriter } from './store-writer.ts';
 import type { TailedFile } from './tail-file.ts';
 import { parsePathPattern } from './tail-glob.ts';
-import { defaultLimits, type EndedFile, SourceTail, type TailLimits } from './tail-source.ts';
+import { defaultLimits, SourceTail, type TailChanges, type TailLimits } from './tail-source.ts';
 
 /** Bytes of lines that may wait for a commit. */
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -180,6 +180,12 @@ export class Ingest {
     this.#store.close();
   }
 
+  /** Closes everything without storing what waits, as a crash would; for tests. */
+  abandon(): void {
+    this.#queue = [];
+    this.close();
+  }
+
   #failed(error: AppError): { readonly ok: false; readonly error: AppError } {
     this.#trouble = error;
     return err(error);
@@ -189,11 +195,9 @@ export class Ingest {
     const { clock } = this.#options;
     for (const tail of this.#sources.values()) {
       const first = tail.isNew;
-      for (const ended of tail.scan(clock.monotonic())) this.#end(tail, ended, true);
+      this.#apply(tail, tail.scan(clock.monotonic()));
       if (!first) continue;
-      // Files that are to be read from their end need a position before the first line of them comes.
-      for (const file of tail.files) if (file.cutter.offset > 0) this.#enqueuePosition(tail, file, false);
-      const noted = this.#store.noteScan(tail.source, null, clock.now());
+      const noted = this.#store.noteScan(tail.source, clock.now());
       if (!noted.ok) return this.#failed(noted.error);
       this.#scanned.add(tail.source.id);
     }
@@ -204,13 +208,13 @@ export class Ingest {
     const { clock } = this.#options;
     let read = false;
     try {
-      const { changed } = file.look();
+      let more = file.look();
+      if (file.begins) this.#apply(tail, tail.begun(file, clock.monotonic()));
       const limit = file.size;
-      let more = changed;
       while (more) {
         const outcome = file.read(limit);
         if (outcome.kind === 'replaced') {
-          this.#end(tail, tail.replace(file, clock.now(), clock.monotonic()), false);
+          this.#apply(tail, tail.replace(file, clock.monotonic()));
           return ok(true);
         }
         if (outcome.kind === 'idle') break;
@@ -234,17 +238,19 @@ export class Ingest {
     return ok(read);
   }
 
-  /** Ends the reading of a file: its unfinished last line becomes an event when nobody will finish it. */
-  #end(tail: SourceTail, ended: EndedFile, finished: boolean): void {
-    const { clock } = this.#options;
-    const { file, keepPartial } = ended;
-    const line = keepPartial ? file.cutter.end() : null;
-    if (line !== null) {
-      const cut = { lines: [line], tailAt: () => file.cutter.tail };
-      this.#enqueue(segmentsOf(tail.source, file, cut, this.#parserOf, clock.now()));
+  /** Stores positions of files just met, and ends the reading of files that are over. */
+  #apply(tail: SourceTail, changes: TailChanges): void {
+    for (const { file, partial } of changes.ended) {
+      // The unfinished last line of a file that nobody goes on writing is a line.
+      const line = partial ? file.cutter.end() : null;
+      if (line !== null) {
+        const cut = { lines: [line], tailAt: () => file.cutter.tail };
+        this.#enqueue(segmentsOf(tail.source, file, cut, this.#parserOf, this.#options.clock.now()));
+      }
+      if (partial) this.#enqueuePosition(tail, file, true);
+      tail.drop(file);
     }
-    if (keepPartial && file.cutter.offset > 0) this.#enqueuePosition(tail, file, true);
-    if (finished) tail.drop(file);
+    for (const file of changes.fresh) this.#enqueuePosition(tail, file, false);
   }
 
   #enqueuePosition(tail: SourceTail, file: TailedFile, finished: boolean): void {
@@ -256,7 +262,7 @@ export class Ingest {
         source: { id, name, host },
         format: { spec: 'plain', zone: 'UTC' },
         lines: [],
-        position: { ...file.position(now), finished },
+        position: { ...file.position(), finished },
       },
     ]);
   }

@@ -79,8 +79,8 @@ export type FilePosition = {
   readonly tailHash: Buffer;
   /** Lines stored of this file. */
   readonly lines: number;
-  /** When a line of it last arrived, by the console's clock. */
-  readonly arrivalMs: number;
+  /** When it was last modified, by the file system's clock, as of the last reading. */
+  readonly mtimeMs: number;
   /** Read to its end after its writer had left it. */
   readonly finished: boolean;
   /** The file that stood under the same path before, by key. */

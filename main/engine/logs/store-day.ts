@@ -249,11 +249,11 @@ function statements(db: WritableDb) {
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, host = excluded.host`,
     ),
     putFile: db.prepare(
-      `INSERT INTO file (key, source, path, head_len, head_hash, offset, tail_hash, lines, arrival, finished, prev, place)
-       VALUES (@key, @sourceId, @path, @headLength, @headHash, @offset, @tailHash, @lines, @arrivalMs, @finished, @prev, @place)
+      `INSERT INTO file (key, source, path, head_len, head_hash, offset, tail_hash, lines, mtime, finished, prev, place)
+       VALUES (@key, @sourceId, @path, @headLength, @headHash, @offset, @tailHash, @lines, @mtimeMs, @finished, @prev, @place)
        ON CONFLICT (key) DO UPDATE SET path = excluded.path, head_len = excluded.head_len,
          head_hash = excluded.head_hash, offset = excluded.offset, tail_hash = excluded.tail_hash,
-         lines = excluded.lines, arrival = excluded.arrival, finished = excluded.finished, place = excluded.place
+         lines = excluded.lines, mtime = excluded.mtime, finished = excluded.finished, place = excluded.place
        RETURNING id`,
     ),
     addPending: db.prepare(

@@ -53,7 +53,7 @@ export class StoreWriter {
         if (
           other === undefined ||
           position.offset > other.offset ||
-          (position.offset === other.offset && position.arrivalMs >= other.arrivalMs)
+          (position.offset === other.offset && position.mtimeMs >= other.mtimeMs)
         )
           positions.set(position.key, position);
       }
@@ -79,14 +79,8 @@ export class StoreWriter {
   }
 
   /** Notes that a source's files have been listed, so that a restart does not take it for new. */
-  noteScan(source: StoredSource, position: FilePosition | null, nowMs: number): Result<object> {
+  noteScan(source: StoredSource, nowMs: number): Result<object> {
     const day = dayName(nowMs);
-    if (position !== null)
-      return this.commit(
-        day,
-        [{ day, source, format: { spec: 'plain', zone: 'UTC' }, lines: [], position }],
-        nowMs,
-      );
     const writer = this.#day(day);
     if (!writer.ok) return err(this.#explain(day, writer.error));
     try {
@@ -168,7 +162,7 @@ type FileRow = {
   offset: number;
   tail_hash: Buffer;
   lines: number;
-  arrival: number;
+  mtime: number;
   finished: number;
   prev: string | null;
   place: string;
@@ -184,7 +178,7 @@ function positionOf(row: FileRow): FilePosition {
     offset: row.offset,
     tailHash: row.tail_hash,
     lines: row.lines,
-    arrivalMs: row.arrival,
+    mtimeMs: row.mtime,
     finished: row.finished !== 0,
     prev: row.prev,
     place: row.place,

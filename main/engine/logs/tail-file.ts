@@ -5,6 +5,7 @@ import type { FilePosition } from './model.ts';
 import { placeOf } from './tail-glob.ts';
 import { type Candidate, HEAD_BYTES, readAt, STRONG_HEAD_BYTES, sha256 } from './tail-identity.ts';
 import { type CutLines, LineCutter, TAIL_BYTES } from './tail-lines.ts';
+import type { Opened } from './tail-open.ts';
 
 /** How much is read of a file at a time. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -28,13 +29,16 @@ export class TailedFile {
   readonly prev: string | null;
   readonly cutter: LineCutter;
   readonly guess: FormatGuess;
+  /** The path under which the file was first met; rotated names are forms of it. */
+  readonly base: string;
+  /** The path under which the file was last seen. */
   path: string;
   place: string;
   standing: FileStanding = 'following';
   /** What an operator should know about this file although it is being read. */
   notice: AppError | null = null;
   size = 0;
-  mtimeMs = 0;
+  mtimeMs: number;
   /** Lines cut so far. */
   lines: number;
   /** By the wall clock, when the file was last read to its end; null before the first time. */
@@ -49,33 +53,41 @@ export class TailedFile {
   longLines = 0;
   #head: Buffer;
   #headHash: Buffer | null = null;
-  #seenMtime = -1;
+  #seenMtimeNs: bigint;
+  /** When the file was last modified, as of the last reading. */
+  #readMtimeMs: number;
+  #begins = false;
   #checkpoints: { readonly offset: number; readonly tail: Buffer }[] = [];
 
   constructor(options: {
     readonly key: string;
     readonly sourceId: string;
-    readonly path: string;
-    readonly handle: number;
-    readonly candidate: Candidate;
+    readonly opened: Opened;
+    readonly base: string;
     readonly offset: number;
     readonly lines: number;
     readonly prev: string | null;
     readonly zone: string;
     readonly monotonic: number;
+    readonly readMtimeMs: number;
   }) {
+    const { candidate, handle, path } = options.opened;
+    this.#seenMtimeNs = options.opened.mtimeNs;
+    this.mtimeMs = options.opened.mtimeMs;
     this.key = options.key;
     this.sourceId = options.sourceId;
-    this.path = options.path;
-    this.handle = options.handle;
-    this.place = options.candidate.place;
+    this.base = options.base;
+    this.path = path;
+    this.handle = handle;
+    this.place = candidate.place;
     this.prev = options.prev;
     this.lines = options.lines;
     this.guess = new FormatGuess(options.zone);
-    this.#head = options.candidate.head;
-    this.cutter = new LineCutter(options.offset, options.candidate.tailBefore(options.offset));
+    this.#head = candidate.head.subarray(0, options.offset);
+    this.cutter = new LineCutter(options.offset, candidate.tailBefore(options.offset));
     this.quietSince = options.monotonic;
-    this.size = options.candidate.size;
+    this.size = candidate.size;
+    this.#readMtimeMs = options.readMtimeMs;
   }
 
   /** Bytes that are there and have not been read. */
@@ -83,16 +95,22 @@ export class TailedFile {
     return Math.max(0, this.size - this.cutter.readOffset);
   }
 
+  /** Whether so little was read before the latest change that the content proves nothing. */
+  get begins(): boolean {
+    return this.#begins;
+  }
+
   /** Looks at the file's size; says whether there may be something to read. */
-  look(): { readonly changed: boolean; readonly linked: boolean } {
+  look(): boolean {
     const stats = fstatSync(this.handle, { bigint: true });
     this.size = Number(stats.size);
     this.mtimeMs = Number(stats.mtimeMs);
     this.place = placeOf(stats);
-    const mtimeNs = Number(stats.mtimeNs);
-    const changed = this.size !== this.cutter.readOffset || mtimeNs !== this.#seenMtime;
-    this.#seenMtime = mtimeNs;
-    return { changed, linked: stats.nlink > 0n };
+    const touched = stats.mtimeNs !== this.#seenMtimeNs;
+    const changed = touched || this.size !== this.cutter.readOffset;
+    this.#begins = touched && this.cutter.readOffset < STRONG_HEAD_BYTES;
+    this.#seenMtimeNs = stats.mtimeNs;
+    return changed;
   }
 
   /**
@@ -104,27 +122,35 @@ export class TailedFile {
     const from = this.cutter.readOffset;
     const wanted = Math.min(CHUNK_BYTES, limit - from);
     const chunk = wanted > 0 ? readAt(this.handle, from, wanted) : Buffer.alloc(0);
-    if (!this.#stillSame()) return { kind: 'replaced' };
-    if (chunk.length === 0) return { kind: 'idle' };
-    return { kind: 'lines', cut: this.cutter.push(chunk), bytes: chunk.length };
-  }
-
-  #stillSame(): boolean {
     const head = readAt(this.handle, 0, HEAD_BYTES);
-    if (!head.subarray(0, this.#head.length).equals(this.#head)) return false;
-    if (head.length > this.#head.length) {
-      this.#head = head;
+    if (!this.#hasHead(head) || !this.#hasTail()) return { kind: 'replaced' };
+    if (chunk.length === 0) return { kind: 'idle' };
+    this.#readMtimeMs = this.mtimeMs;
+    const cut = this.cutter.push(chunk);
+    if (this.#head.length < HEAD_BYTES) {
+      // Only what was read counts: bytes after it may still be written anew, as in a file of reserved size.
+      this.#head = head.subarray(0, Math.min(HEAD_BYTES, this.cutter.readOffset));
       this.#headHash = null;
     }
+    return { kind: 'lines', cut, bytes: chunk.length };
+  }
+
+  /** Says whether the open file still holds what was read of it. */
+  stillSame(): boolean {
+    return this.#hasHead(readAt(this.handle, 0, this.#head.length)) && this.#hasTail();
+  }
+
+  #hasHead(head: Buffer): boolean {
+    return head.subarray(0, this.#head.length).equals(this.#head);
+  }
+
+  #hasTail(): boolean {
     const { offset, tail } = this.cutter;
     return readAt(this.handle, offset - tail.length, tail.length).equals(tail);
   }
 
   /** The position after a line's end, or after all that was cut. */
-  position(
-    nowMs: number,
-    at?: { readonly end: number; readonly tail: Buffer; readonly lines: number },
-  ): FilePosition {
+  position(at?: { readonly end: number; readonly tail: Buffer; readonly lines: number }): FilePosition {
     const offset = at?.end ?? this.cutter.offset;
     const tail = at?.tail ?? this.cutter.tail;
     const headLength = Math.min(HEAD_BYTES, this.#head.length, offset);
@@ -134,7 +160,7 @@ export class TailedFile {
     return {
       key: this.key,
       sourceId: this.sourceId,
-      path: this.path,
+      path: this.base,
       headLength,
       headHash:
         headLength === HEAD_BYTES && this.#headHash
@@ -143,24 +169,31 @@ export class TailedFile {
       offset,
       tailHash: sha256(tail),
       lines: at?.lines ?? this.lines,
-      arrivalMs: nowMs,
+      mtimeMs: this.#readMtimeMs,
       finished: false,
       prev: this.prev,
       place: this.place,
     };
   }
 
+  /** Says whether another file begins with all that was read here, and may go on: a whole copy, or this file moved. */
+  isContinuedBy(candidate: Candidate): boolean {
+    const { offset, tail } = this.cutter;
+    if (this.#head.length === 0 || candidate.size < offset || !this.#hasHead(candidate.head)) return false;
+    return candidate.tailBefore(offset).equals(tail);
+  }
+
   /**
-   * Says whether another file holds just a beginning of what was read here (a copy made by copytruncate while lines
-   * went on arriving). Proven by the last place both share.
+   * Says whether another file holds just a beginning of what was read here: a copy made while lines went on arriving,
+   * which were read before the original was truncated. Proven by the last place both share.
    */
   isBeginning(candidate: Candidate): boolean {
-    if (candidate.size < STRONG_HEAD_BYTES) return false;
+    if (candidate.size === 0 || candidate.size > this.cutter.readOffset) return false;
     const shared = Math.min(candidate.head.length, this.#head.length);
     if (!candidate.head.subarray(0, shared).equals(this.#head.subarray(0, shared))) return false;
+    if (candidate.size <= shared) return true;
     const last = this.#checkpoints.findLast((checkpoint) => checkpoint.offset <= candidate.size);
-    if (last === undefined || last.offset < STRONG_HEAD_BYTES) return false;
-    return candidate.tailBefore(last.offset).equals(last.tail);
+    return last !== undefined && last.offset > 0 && candidate.tailBefore(last.offset).equals(last.tail);
   }
 
   /** Says whether another file is at present a copy of this one, whole or in the making. */

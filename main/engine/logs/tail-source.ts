@@ -1,11 +1,11 @@
-import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fstatSync } from 'node:fs';
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
 import type { FilePosition, StoredSource } from './model.ts';
 import { TailedFile } from './tail-file.ts';
-import { type FoundFile, findFiles, type PathPattern, placeOf } from './tail-glob.ts';
-import { type Candidate, candidateOf, identify, isSameFile, newFileKey, readAt } from './tail-identity.ts';
+import { type FoundFile, findFiles, type PathPattern } from './tail-glob.ts';
+import { type Candidate, identify, isSameFile, newFileKey, STRONG_HEAD_BYTES } from './tail-identity.ts';
 import { isRotatedName } from './tail-names.ts';
+import { lastLineStart, lookAt, type Opened, openCandidate, visitSiblings } from './tail-open.ts';
 
 /** A source as the reading thread knows it. */
 export type TailSource = StoredSource & {
@@ -16,7 +16,7 @@ export type TailSource = StoredSource & {
   readonly from: 'beginning' | 'end';
 };
 
-/** How long files are kept open that nobody writes under their name any more. */
+/** How many files are open at a time, and how long those are kept open that nobody writes under their name any more. */
 export type TailLimits = {
   readonly maxFiles: number;
   readonly rotatedQuietMs: number;
@@ -29,18 +29,20 @@ export const defaultLimits: TailLimits = {
   goneQuietMs: 30_000,
 };
 
-/** Files beside a lost one that are looked at. */
-const MAX_SIBLINGS = 2000;
+/** Replaced files that are remembered, to know late copies of them. */
 const RETIRED = 16;
 
-/** A file whose reading is over; what is left in it becomes its last line. */
-export type EndedFile = { readonly file: TailedFile; readonly keepPartial: boolean };
-
-type Opened = { readonly handle: number; readonly candidate: Candidate; readonly mtimeMs: number };
+/** What a scan or a replacement changed. */
+export type TailChanges = {
+  /** Files that are read from now on and are not known yet: their position is to be stored, so that they are. */
+  readonly fresh: readonly TailedFile[];
+  /** Files whose reading is over. `partial`: what is left in them without a line end is their last line. */
+  readonly ended: readonly { readonly file: TailedFile; readonly partial: boolean }[];
+};
 
 /**
- * The files of one source: finds them, knows them again, and keeps those open that are being read. It moves no lines;
- * the ingest asks each file for them.
+ * The files of one source: finds them, knows them again, and keeps those open that are being read
+ * (docs/logs-format.md, "Identity of a log file"). It moves no lines; the ingest asks each file for them.
  */
 export class SourceTail {
   readonly source: TailSource;
@@ -49,6 +51,7 @@ export class SourceTail {
   readonly errors = new Map<string, AppError>();
   /** What this source's files are known to be, by key; kept up to date by the ingest. */
   readonly known: Map<string, FilePosition>;
+  readonly #limits: TailLimits;
   #firstScan: boolean;
   #recovered = false;
   /** Files that need no reading as long as they stay as they are: copies, and files read to their end. */
@@ -56,9 +59,13 @@ export class SourceTail {
     string,
     { readonly size: number; readonly mtimeMs: number; readonly of: string }
   >();
+  /** Which file stood under a path when it was last looked at. */
   readonly #occupants = new Map<string, string>();
+  /** Rotated files that were there before the source; they are not part of it. */
+  readonly #older = new Set<string>();
   #retired: TailedFile[] = [];
-  readonly #limits: TailLimits;
+  #fresh: TailedFile[] = [];
+  #ended: { readonly file: TailedFile; readonly partial: boolean }[] = [];
 
   constructor(source: TailSource, known: Map<string, FilePosition>, scanned: boolean, limits: TailLimits) {
     this.source = source;
@@ -72,60 +79,44 @@ export class SourceTail {
     return this.#firstScan;
   }
 
-  /** Looks for files that came, moved or went. Returns files whose reading is over. */
-  scan(monotonic: number): readonly EndedFile[] {
+  /** Looks for files that came, moved or went. */
+  scan(monotonic: number): TailChanges {
     const found = findFiles(this.source.pattern);
     this.errors.clear();
     for (const { path, why } of found.problems) this.#fail(path, why);
     const byPlace = new Map(found.files.map((entry) => [entry.place, entry]));
     for (const file of this.files) this.#locate(file, byPlace.get(file.place));
     const tailed = new Set(this.files.map((file) => file.place));
-    let open = this.files.length;
     for (const entry of found.files) {
       if (tailed.has(entry.place) || this.#isSettled(entry)) continue;
-      if (open >= this.#limits.maxFiles) {
-        this.errors.set(
-          this.source.path,
-          appError('LOG_TOO_MANY_FILES', {
-            path: this.source.path,
-            count: found.files.length,
-            bound: this.#limits.maxFiles,
-          }),
-        );
+      if (this.files.length >= this.#limits.maxFiles) {
+        this.#failTooMany(found.files.length);
         break;
       }
-      if (this.#meet(entry, monotonic)) open += 1;
+      this.#meet(entry, monotonic);
     }
     this.#recoverMoved(monotonic);
     this.#firstScan = false;
-    return this.#endQuiet(monotonic);
+    this.#endQuiet(monotonic);
+    return this.#takeChanges();
   }
 
   /**
-   * A file's content was replaced in place. Its handle goes on as a new file; what was not read yet is looked for in a
-   * copy beside it. Returns the old file, to end it.
+   * A file's content was replaced in place. Its handle goes on as a new file; what was not read of the old content is
+   * looked for in a copy beside it.
    */
-  replace(file: TailedFile, nowMs: number, monotonic: number): EndedFile {
-    const position = file.position(nowMs);
-    if (position.headLength > 0) this.known.set(position.key, position);
-    const index = this.files.indexOf(file);
-    const stats = fstatSync(file.handle, { bigint: true });
-    const candidate = candidateOf(file.handle, Number(stats.size), placeOf(stats));
-    this.files[index] = this.#tail({
-      key: newFileKey(),
-      path: file.path,
-      opened: { handle: file.handle, candidate, mtimeMs: Number(stats.mtimeMs) },
-      offset: 0,
-      lines: 0,
-      prev: file.key,
-      monotonic,
-    });
-    this.#retired = [file, ...this.#retired].slice(0, RETIRED);
-    this.#unsettle(file.key);
-    const copied = position.headLength > 0 && this.#recover(position, monotonic);
-    this.#occupants.set(file.path, this.files[index]?.key ?? '');
-    this.#findMissed(position, monotonic);
-    return { file, keepPartial: !copied };
+  replace(file: TailedFile, monotonic: number): TailChanges {
+    this.#replace(file, monotonic);
+    return this.#takeChanges();
+  }
+
+  /**
+   * A file of which hardly anything was read has changed: it may have been filled, copied, truncated and begun alike
+   * meanwhile, which its own content cannot tell.
+   */
+  begun(file: TailedFile, monotonic: number): TailChanges {
+    this.#findMissed(file.position(), monotonic);
+    return this.#takeChanges();
   }
 
   /** Closes a file that is not read any more. */
@@ -141,21 +132,31 @@ export class SourceTail {
     this.files.length = 0;
   }
 
+  #takeChanges(): TailChanges {
+    const changes = { fresh: this.#fresh, ended: this.#ended };
+    this.#fresh = [];
+    this.#ended = [];
+    return changes;
+  }
+
   #fail(path: string, why: string): void {
-    this.errors.set(
-      path,
+    const error =
       why === 'LOG_NOT_A_FILE'
         ? appError('LOG_NOT_A_FILE', { file: path })
-        : appError('LOG_FILE_UNREADABLE', { file: path, why }),
-    );
+        : appError('LOG_FILE_UNREADABLE', { file: path, why });
+    this.errors.set(path, error);
+  }
+
+  #failTooMany(count: number): void {
+    const { path } = this.source;
+    this.errors.set(path, appError('LOG_TOO_MANY_FILES', { path, count, bound: this.#limits.maxFiles }));
   }
 
   #locate(file: TailedFile, entry: FoundFile | undefined): void {
     if (entry !== undefined) {
-      const moved = entry.path !== file.path;
-      file.path = entry.path;
-      if (moved) file.standing = 'rotated';
+      if (entry.path !== file.path) file.standing = 'rotated';
       else if (file.standing === 'gone') file.standing = 'following';
+      file.path = entry.path;
       return;
     }
     try {
@@ -171,123 +172,145 @@ export class SourceTail {
     return settled !== undefined && settled.size === entry.size && settled.mtimeMs === entry.mtimeMs;
   }
 
-  #unsettle(key: string): void {
-    for (const [place, settled] of this.#settled) if (settled.of === key) this.#settled.delete(place);
+  #settle(opened: Opened, of: string): void {
+    const { candidate, mtimeMs } = opened;
+    this.#settled.set(candidate.place, { size: candidate.size, mtimeMs, of });
+    closeSync(opened.handle);
   }
 
-  #unclaimed(): FilePosition[] {
+  /** The position that a file on the disk continues, if it is a known file that is not open. */
+  #knownAs(candidate: Candidate, path: string): FilePosition | null {
     const claimed = new Set(this.files.map((file) => file.key));
-    return [...this.known.values()].filter((position) => !claimed.has(position.key));
+    const unclaimed = [...this.known.values()].filter((position) => !claimed.has(position.key));
+    const trusted = unclaimed.map((position) => trusting(position, candidate, path));
+    return identify(trusted, candidate);
   }
 
-  /** Opens a file that has just been found and decides what it is. True when it is read from now on. */
-  #meet(entry: FoundFile, monotonic: number): boolean {
-    const opened = this.#open(entry.path);
-    if (opened === null) return false;
-    const { candidate } = opened;
-    const position = identify(this.#unclaimed(), candidate);
-    if (position !== null) {
-      if (position.finished && position.offset === candidate.size) {
-        this.#settle(entry, position.key, opened.handle);
-        return false;
-      }
-      this.files.push(this.#resume(position, entry.path, opened, monotonic));
-      return true;
-    }
-    const original = this.#originalOf(candidate, entry.path);
+  /** Opens a file that has just been found and decides what it is. */
+  #meet(entry: FoundFile, monotonic: number): void {
+    const opened = openCandidate(entry.path, (why) => this.#fail(entry.path, why));
+    if (opened === null || this.#takeUp(opened, monotonic)) return;
+    const original = this.#originalOf(opened);
     if (original !== null) {
-      this.#settle(entry, original, opened.handle);
-      return false;
+      // A copy is made before its original is truncated. If that has happened by now, the copy is what goes on.
+      if (this.files.includes(original) && !original.stillSame()) this.#replace(original, monotonic);
+      const taken = this.files.some((file) => file.place === opened.candidate.place);
+      if (taken) closeSync(opened.handle);
+      else if (!this.#takeUp(opened, monotonic)) this.#settle(opened, original.key);
+      return;
     }
     const fromEnd = this.#firstScan && this.source.from === 'end';
-    this.files.push(
-      this.#tail({
-        key: newFileKey(),
-        path: entry.path,
-        opened,
-        offset: fromEnd ? lastLineStart(opened.handle, candidate.size) : 0,
-        lines: 0,
-        prev: this.#occupants.get(entry.path) ?? null,
-        monotonic,
-      }),
-    );
+    const offset = fromEnd ? lastLineStart(opened.handle, opened.candidate.size) : 0;
+    if (this.#firstScan) this.#noteOlder(entry.path);
+    this.#add(this.#startNew(opened, entry.path, offset, this.#occupants.get(entry.path) ?? null, monotonic));
+  }
+
+  /** Reads on in a file that is known; false when it is not. */
+  #takeUp(opened: Opened, monotonic: number): boolean {
+    const position = this.#knownAs(opened.candidate, opened.path);
+    if (position === null) return false;
+    if (position.finished && position.offset === opened.candidate.size) this.#settle(opened, position.key);
+    else {
+      this.#add(this.#resume(position, opened, monotonic), false);
+      // Of a file without any stored line the content tells nothing: it may have been filled and emptied meanwhile.
+      if (position.offset === 0) this.#findMissed(position, monotonic);
+    }
     return true;
   }
 
-  #originalOf(candidate: Candidate, path: string): string | null {
+  /** The file that is being read, or was until lately, of which another file is a copy or a beginning. */
+  #originalOf(opened: Opened): TailedFile | null {
+    const { candidate, path } = opened;
+    if (candidate.size === 0) return null;
+    // Logs of different programs may begin alike, so only rotated names count; and short ones only when they appear
+    // while we watch.
+    if (this.#firstScan && candidate.size < STRONG_HEAD_BYTES) return null;
     for (const file of this.files) {
-      const related = isRotatedName(file.path, path) || isRotatedName(path, file.path);
-      if (!related || (this.#firstScan && candidate.size < 256)) continue;
-      if (file.isCopiedBy(candidate) || file.isBeginning(candidate)) return file.key;
+      const related = isRotatedName(file.base, path) || isRotatedName(path, file.base);
+      if (related && (file.isCopiedBy(candidate) || file.isBeginning(candidate))) return file;
+      // The original may have been truncated between the two comparisons; what was read of it is still known.
+      if (related && !file.stillSame() && file.isContinuedBy(candidate)) return file;
     }
-    return this.#retired.find((file) => file.isBeginning(candidate))?.key ?? null;
+    return (
+      this.#retired.find((file) => isRotatedName(file.base, path) && file.isBeginning(candidate)) ?? null
+    );
   }
 
-  #settle(entry: FoundFile, of: string, handle: number): void {
-    closeSync(handle);
-    this.#settled.set(entry.place, { size: entry.size, mtimeMs: entry.mtimeMs, of });
+  #replace(file: TailedFile, monotonic: number): void {
+    const index = this.files.indexOf(file);
+    if (index < 0) return;
+    const successor = this.#startNew(lookAt(file.path, file.handle), file.base, 0, file.key, monotonic);
+    successor.standing = file.standing;
+    this.files[index] = successor;
+    this.#fresh.push(successor);
+    this.#retired = [file, ...this.#retired].slice(0, RETIRED);
+    for (const [place, settled] of this.#settled) if (settled.of === file.key) this.#settled.delete(place);
+    if (this.#occupants.get(file.path) === file.key) this.#occupants.set(file.path, successor.key);
+    const position = file.position();
+    const copied = this.#recover(position, (opened) => file.isContinuedBy(opened.candidate), monotonic);
+    this.#findMissed(position, monotonic);
+    this.#ended.push({ file, partial: !copied });
   }
 
-  #open(path: string): Opened | null {
-    let handle: number;
-    try {
-      handle = openSync(path, 'r');
-    } catch (thrown) {
-      // A file that went between listing and opening is no failure.
-      if ((thrown as { readonly code?: unknown }).code !== 'ENOENT') this.#fail(path, describeThrown(thrown));
-      return null;
-    }
-    try {
-      const stats = fstatSync(handle, { bigint: true });
-      return {
-        handle,
-        candidate: candidateOf(handle, Number(stats.size), placeOf(stats)),
-        mtimeMs: Number(stats.mtimeMs),
-      };
-    } catch (thrown) {
-      closeSync(handle);
-      this.#fail(path, describeThrown(thrown));
-      return null;
-    }
-  }
-
-  #tail(options: {
-    readonly key: string;
-    readonly path: string;
-    readonly opened: Opened;
-    readonly offset: number;
-    readonly lines: number;
-    readonly prev: string | null;
-    readonly monotonic: number;
-  }): TailedFile {
+  #startNew(
+    opened: Opened,
+    base: string,
+    offset: number,
+    prev: string | null,
+    monotonic: number,
+  ): TailedFile {
     return new TailedFile({
-      ...options,
+      key: newFileKey(),
       sourceId: this.source.id,
-      handle: options.opened.handle,
-      candidate: options.opened.candidate,
+      opened,
+      base,
+      offset,
+      lines: 0,
+      prev,
       zone: this.source.zone,
+      monotonic,
+      readMtimeMs: opened.mtimeMs,
     });
   }
 
-  #resume(position: FilePosition, path: string, opened: Opened, monotonic: number): TailedFile {
-    return this.#tail({
+  #resume(position: FilePosition, opened: Opened, monotonic: number): TailedFile {
+    return new TailedFile({
       key: position.key,
-      path,
+      sourceId: this.source.id,
       opened,
+      base: position.path,
       offset: position.offset,
       lines: position.lines,
       prev: position.prev,
+      zone: this.source.zone,
       monotonic,
+      readMtimeMs: position.mtimeMs,
     });
   }
 
-  /** After names were matched to files: looks for files that left their name while nobody watched. */
+  #add(file: TailedFile, fresh = true): void {
+    this.files.push(file);
+    if (fresh) this.#fresh.push(file);
+  }
+
+  /** After names were matched to files: looks for files that left their name while nobody looked. */
   #recoverMoved(monotonic: number): void {
     const lost: FilePosition[] = [];
     if (!this.#recovered) {
       this.#recovered = true;
-      lost.push(...this.#unclaimed().filter((position) => !position.finished));
-      for (const position of lost) this.#recover(position, monotonic);
+      const open = new Set(this.files.map((file) => file.key));
+      for (const position of this.known.values()) {
+        if (position.finished || open.has(position.key)) continue;
+        lost.push(position);
+        const occupant = this.known.get(this.#occupants.get(position.path) ?? '');
+        if (occupant === undefined || occupant.mtimeMs < position.mtimeMs)
+          this.#occupants.set(position.path, position.key);
+        this.#recover(
+          position,
+          ({ candidate, path }) => isSameFile(trusting(position, candidate, path), candidate),
+          monotonic,
+        );
+      }
     }
     const now = new Map(
       this.files.filter((file) => file.standing === 'following').map((f) => [f.path, f.key]),
@@ -297,110 +320,81 @@ export class SourceTail {
       if (position !== undefined && now.get(path) !== key) lost.push({ ...position, path });
     }
     for (const position of lost) this.#findMissed(position, monotonic);
-    for (const path of this.#occupants.keys()) if (!now.has(path)) this.#occupants.delete(path);
+    // A path that nobody stands under keeps its last occupant: what comes next may already have moved on, too.
     for (const [path, key] of now) this.#occupants.set(path, key);
   }
 
+  #isOpen(place: string): boolean {
+    return this.files.some((file) => file.place === place);
+  }
+
   /** Looks for a known file beside its last name and reads on there. */
-  #recover(position: FilePosition, monotonic: number): boolean {
-    for (const { path, opened } of this.#siblings(position.path)) {
-      const trusted = isRotatedName(position.path, path)
-        ? { ...position, place: opened.candidate.place }
-        : position;
-      if (isSameFile(trusted, opened.candidate)) {
-        const file = this.#resume(position, path, opened, monotonic);
+  #recover(position: FilePosition, same: (opened: Opened) => boolean, monotonic: number): boolean {
+    let found = false;
+    visitSiblings(
+      position.path,
+      (neighbour) => neighbour.size >= position.offset && !this.#isOpen(neighbour.place),
+      (opened) => {
+        if (!same(opened)) return { keep: false, stop: false };
+        const file = this.#resume(position, opened, monotonic);
         file.standing = 'rotated';
-        this.files.push(file);
-        return true;
-      }
-      closeSync(opened.handle);
-    }
-    return false;
+        // Stored at once, because the file has another place now.
+        this.#add(file);
+        found = true;
+        return { keep: true, stop: true };
+      },
+    );
+    return found;
   }
 
   /** Reads rotated files that are newer than a lost one and that nobody has seen: rotated twice in one gap. */
   #findMissed(position: FilePosition, monotonic: number): void {
-    for (const { path, opened } of this.#siblings(position.path)) {
-      const missed =
-        isRotatedName(position.path, path) &&
-        opened.candidate.size > 0 &&
-        opened.mtimeMs >= position.arrivalMs &&
-        identify(this.known.values(), opened.candidate) === null &&
-        this.#originalOf(opened.candidate, path) === null;
-      if (missed) {
-        const file = this.#tail({
-          key: newFileKey(),
-          path,
-          opened,
-          offset: 0,
-          lines: 0,
-          prev: position.key,
-          monotonic,
-        });
+    visitSiblings(
+      position.path,
+      (neighbour) =>
+        neighbour.mtimeMs >= position.mtimeMs &&
+        !this.#older.has(neighbour.place) &&
+        isRotatedName(position.path, neighbour.path) &&
+        !this.#isOpen(neighbour.place),
+      (opened) => {
+        const seen =
+          this.#knownAs(opened.candidate, opened.path) !== null || this.#originalOf(opened) !== null;
+        if (seen) return { keep: false, stop: false };
+        const file = this.#startNew(opened, position.path, 0, position.key, monotonic);
         file.standing = 'rotated';
-        this.files.push(file);
-      } else closeSync(opened.handle);
-    }
+        this.#add(file);
+        return { keep: true, stop: false };
+      },
+    );
   }
 
-  /** Opens the files in a path's folder that are not being read, the latest written first. The caller closes them. */
-  *#siblings(path: string): Generator<{ readonly path: string; readonly opened: Opened }> {
-    const folder = dirname(path);
-    let names: readonly string[];
-    try {
-      names = readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => entry.name)
-        .slice(0, MAX_SIBLINGS);
-    } catch (thrown) {
-      if ((thrown as { readonly code?: unknown }).code !== 'ENOENT')
-        this.#fail(folder, describeThrown(thrown));
-      return;
-    }
-    const errors = new Map(this.errors);
-    const found = names.map((name) => join(folder, name)).filter((name) => name !== path);
-    const opened: { path: string; opened: Opened }[] = [];
-    for (const name of found) {
-      const file = this.#open(name);
-      if (file === null) continue;
-      if (this.files.some((tailed) => tailed.place === file.candidate.place)) closeSync(file.handle);
-      else opened.push({ path: name, opened: file });
-    }
-    // Neighbours that cannot be read are nobody's concern.
-    this.errors.clear();
-    for (const [name, error] of errors) this.errors.set(name, error);
-    opened.sort((a, b) => b.opened.mtimeMs - a.opened.mtimeMs);
-    let next = 0;
-    try {
-      for (const entry of opened) {
-        next += 1;
-        yield entry;
-      }
-    } finally {
-      for (const entry of opened.slice(next)) closeSync(entry.opened.handle);
-    }
+  #noteOlder(path: string): void {
+    visitSiblings(
+      path,
+      (neighbour) => {
+        if (isRotatedName(path, neighbour.path)) this.#older.add(neighbour.place);
+        return false;
+      },
+      () => ({ keep: false, stop: true }),
+    );
   }
 
-  #endQuiet(monotonic: number): readonly EndedFile[] {
-    const ended: EndedFile[] = [];
-    for (const file of [...this.files]) {
-      const bound =
-        file.standing === 'gone'
-          ? this.#limits.goneQuietMs
-          : file.standing === 'rotated'
-            ? this.#limits.rotatedQuietMs
-            : Number.POSITIVE_INFINITY;
-      if (file.lag > 0 || monotonic - file.quietSince < bound) continue;
-      ended.push({ file, keepPartial: true });
+  #endQuiet(monotonic: number): void {
+    for (const file of this.files) {
+      const { goneQuietMs, rotatedQuietMs } = this.#limits;
+      if (file.standing !== 'gone' && file.standing !== 'rotated') continue;
+      const quiet = file.standing === 'gone' ? goneQuietMs : rotatedQuietMs;
+      if (file.lag === 0 && monotonic - file.quietSince >= quiet) this.#ended.push({ file, partial: true });
     }
-    return ended;
   }
 }
 
-/** Where the last line begins, so that a line being written is read whole later. Looks back at most a MiB. */
-function lastLineStart(handle: number, size: number): number {
-  const start = Math.max(0, size - 1024 * 1024);
-  const bytes = readAt(handle, start, size - start);
-  const newline = bytes.lastIndexOf(10);
-  return newline < 0 ? (start === 0 ? 0 : size) : start + newline + 1;
+/**
+ * A rotated name stands in for the inode, which a copy does not share with its original; but only when there is content
+ * to compare.
+ */
+function trusting(position: FilePosition, candidate: Candidate, path: string): FilePosition {
+  return position.offset > 0 && isRotatedName(position.path, path)
+    ? { ...position, place: candidate.place }
+    : position;
 }
