@@ -1,11 +1,7 @@
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import type { RawPath } from '../platform/raw-path.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
-import { decide } from './decide.ts';
 import { flushFiles } from './flush.ts';
-import { createFolderGuard } from './folder-guard.ts';
-import { inspect } from './inspect.ts';
-import { guardedFolders, targetPath } from './paths.ts';
+import { createPlacer, itemFailure, type Placer, RunStopped } from './place-item.ts';
 import {
   type ItemState,
   openPlanStore,
@@ -15,15 +11,7 @@ import {
 } from './plan-store.ts';
 import { carriedError, type OpenPoint, type PointReader } from './types.ts';
 import { verifyItems } from './verify.ts';
-import {
-  applyMetadata,
-  clear,
-  makeFolder,
-  publish,
-  writeBeside,
-  writeHardLink,
-  writeSymlink,
-} from './write-entry.ts';
+import { applyMetadata, clear, publish } from './write-entry.ts';
 
 /** What a run is started with. */
 export type RunTaskData = {
@@ -54,19 +42,6 @@ export type RunTaskResult = {
 const BATCH = 500;
 const BATCH_BYTES = 64 * 1024 * 1024;
 const PARALLEL = 8;
-/** Failures of the target as a whole: going on would fail for every further file. The run can be resumed. */
-const FATAL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENODEV', 'ENXIO']);
-
-/** A failure of the target as a whole. */
-class RunStopped extends Error {
-  readonly error: AppError;
-
-  constructor(error: AppError) {
-    super(error.code);
-    this.error = error;
-  }
-}
-
 /**
  * Executes a plan: writes what is not written yet, then reads everything back. Started again after any interruption it
  * goes on where it stopped and ends with the same bytes.
@@ -112,12 +87,9 @@ export function runTask(
 /** One run of one plan. */
 class Runner {
   readonly #store: PlanStore;
-  readonly #basis: PlanBasis;
-  readonly #reader: PointReader;
   readonly #data: RunTaskData;
   readonly #context: TaskContext;
-  readonly #guard = createFolderGuard();
-  readonly #madeFolders = new Set<RawPath>();
+  readonly #placer: Placer;
   #marks: { seq: number; state: ItemState; error?: AppError }[] = [];
   #bytes = 0;
   #files = 0;
@@ -133,8 +105,7 @@ class Runner {
     context: TaskContext,
   ) {
     this.#store = store;
-    this.#basis = basis;
-    this.#reader = reader;
+    this.#placer = createPlacer({ store, basis, reader, signal: context.signal, ...data });
     this.#data = data;
     this.#context = context;
     const counts = store.counts();
@@ -219,7 +190,7 @@ class Runner {
       await this.#publishAll(prepared.splice(0));
     } catch (thrown) {
       await Promise.allSettled(running);
-      for (const item of prepared) await clear(this.#temporary(item)).catch(() => undefined);
+      for (const item of prepared) await clear(this.#placer.temporary(item)).catch(() => undefined);
       throw thrown;
     }
     return after;
@@ -233,7 +204,7 @@ class Runner {
       this.#bytes += bytes;
     };
     try {
-      const placed = await this.#place(item, onBytes);
+      const placed = await this.#placer.place(item, onBytes);
       if (placed === 'beside') prepared.push(item);
       else if (placed !== 'in place') this.#marks.push({ seq: item.seq, state: 'failed', error: placed });
       // A folder is done when its contents are in place and its own mode and time are set.
@@ -242,16 +213,16 @@ class Runner {
     } catch (thrown) {
       if (this.#context.signal.aborted) throw thrown;
       this.#bytes -= written;
-      this.#marks.push({ seq: item.seq, state: 'failed', error: this.#failure(item, thrown) });
+      this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
     }
   }
 
   /** Gives items their names, once all of them are known to be on the disk. */
   async #publishAll(items: readonly StoredItem[]): Promise<void> {
     if (items.length === 0) return;
-    await flushFiles(items.map((item) => this.#temporary(item)));
+    await flushFiles(items.map(this.#placer.temporary));
     for (const item of items) {
-      const temporary = this.#temporary(item);
+      const temporary = this.#placer.temporary(item);
       try {
         await publish(temporary, item.target, item.before === null);
         this.#marks.push({ seq: item.seq, state: 'done' });
@@ -259,105 +230,9 @@ class Runner {
       } catch (thrown) {
         await clear(temporary);
         this.#bytes -= item.entry.size;
-        this.#marks.push({ seq: item.seq, state: 'failed', error: this.#failure(item, thrown) });
+        this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
       }
     }
-  }
-
-  /** Turns a thrown failure into the item's error; a failure of the whole target ends the run. */
-  #failure(item: StoredItem, thrown: unknown): AppError {
-    const carried = carriedError(thrown);
-    if (carried) return carried;
-    const code = (thrown as { readonly code?: unknown }).code;
-    const why = describeThrown(thrown);
-    if (typeof code === 'string' && FATAL.has(code)) {
-      const full = code === 'ENOSPC' || code === 'EDQUOT';
-      const kind = full ? 'DISK_FULL' : code === 'EROFS' ? 'READ_ONLY' : null;
-      throw new RunStopped(
-        kind === null
-          ? appError('RESTORE_WRITE_FAILED', { path: item.target, why })
-          : appError(kind, { file: item.target }, { detail: why }),
-      );
-    }
-    if (code === 'EEXIST') return appError('RESTORE_TARGET_CHANGED', { path: item.target });
-    return appError('RESTORE_WRITE_FAILED', { path: item.target, why });
-  }
-
-  /** Puts one item in place, or writes it beside its place; an error that comes back is why neither was done. */
-  async #place(
-    item: StoredItem,
-    onBytes: (bytes: number) => void,
-  ): Promise<AppError | 'in place' | 'beside'> {
-    const { entry, target } = item;
-    if (!(await this.#guard.safe(guardedFolders(entry.path, this.#basis.place, this.#basis.sources)))) {
-      return appError('RESTORE_UNSAFE_PATH', { path: entry.path, why: 'a symbolic link stands in its path' });
-    }
-    const existing = await inspect(target, entry.size, this.#context.signal);
-    if (existing !== null) {
-      const now = decide(entry, existing, 'never', item.contentSha256);
-      // An interrupted run put it there already.
-      if (now.action === 'same') {
-        if (entry.type === 'file') onBytes(entry.size);
-        return 'in place';
-      }
-      if (entry.type === 'directory' && existing.type === 'directory') return 'in place';
-      const asPlanned =
-        item.before !== null &&
-        item.before.type === existing.type &&
-        item.before.size === existing.size &&
-        item.before.mtimeNs === String(existing.mtimeNs);
-      if (!asPlanned) return appError('RESTORE_TARGET_CHANGED', { path: target });
-    }
-    const options = {
-      owners: this.#data.owners,
-      temporary: this.#temporary(item),
-      mustBeNew: item.before === null,
-    };
-    if (entry.type === 'directory') {
-      await makeFolder(target);
-      return 'in place';
-    }
-    await this.#makeParent(target);
-    if (entry.type === 'symlink') {
-      await writeSymlink(entry, target, options);
-      return 'in place';
-    }
-    if (await this.#hardLinked(item, options)) return 'in place';
-    await writeBeside(entry, this.#reader.readFile(entry), options, onBytes);
-    return 'beside';
-  }
-
-  /** Makes the folder that a target is in, where the plan has no item for it. */
-  async #makeParent(target: RawPath): Promise<void> {
-    const folder = target.slice(0, target.lastIndexOf('/'));
-    if (folder === '' || this.#madeFolders.has(folder)) return;
-    await makeFolder(folder);
-    this.#madeFolders.add(folder);
-  }
-
-  /** Links to the file that a hard link names, when that file stands there with the right content. */
-  async #hardLinked(item: StoredItem, options: Parameters<typeof writeHardLink>[2]): Promise<boolean> {
-    const { entry } = item;
-    if (entry.type !== 'hardlink' || entry.link === undefined || item.contentSha256 === undefined)
-      return false;
-    if (!this.#store.has(entry.link)) return false;
-    const first = targetPath(entry.link, this.#basis.place);
-    const stands = await inspect(first, entry.size, this.#context.signal);
-    if (stands?.sha256 !== item.contentSha256) return false;
-    try {
-      await writeHardLink(first, item.target, options);
-      return true;
-    } catch (thrown) {
-      const code = (thrown as { readonly code?: unknown }).code;
-      // A file system without hard links gets a copy; anything else is a failure like any other.
-      if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EXDEV' || code === 'EMLINK') return false;
-      throw thrown;
-    }
-  }
-
-  #temporary(item: StoredItem): RawPath {
-    const slash = item.target.lastIndexOf('/');
-    return `${item.target.slice(0, slash + 1)}.hmtt-restore-${this.#data.mark}-${item.seq}.part`;
   }
 
   /** Gives folders their modes and times, the deepest first, now that nothing is written into them any more. */
@@ -376,7 +251,7 @@ class Runner {
         await applyMetadata(item.target, item.entry, this.#data.owners);
         this.#marks.push({ seq: item.seq, state: 'done' });
       } catch (thrown) {
-        this.#marks.push({ seq: item.seq, state: 'failed', error: this.#failure(item, thrown) });
+        this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
       }
     }
     this.flush();

@@ -1,0 +1,146 @@
+import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
+import type { RawPath } from '../platform/raw-path.ts';
+import { decide } from './decide.ts';
+import { createFolderGuard } from './folder-guard.ts';
+import { inspect } from './inspect.ts';
+import { guardedFolders, targetPath } from './paths.ts';
+import type { PlanBasis, PlanStore, StoredItem } from './plan-store.ts';
+import { carriedError, type PointReader } from './types.ts';
+import {
+  applyMetadata,
+  makeFolder,
+  type WriteOptions,
+  writeBeside,
+  writeHardLink,
+  writeSymlink,
+} from './write-entry.ts';
+
+/** What putting one item in place came to; an error is why it was not done. */
+export type Placed = 'in place' | 'beside' | AppError;
+
+/** Puts items of one plan in place. */
+export type Placer = {
+  /**
+   * Makes a folder or link in its place, or writes a file beside its place, to be published when it is on the disk. What an
+   * interrupted run put there already is recognised. Throws the system's error, or what reading the archive threw.
+   */
+  readonly place: (item: StoredItem, onBytes: (bytes: number) => void) => Promise<Placed>;
+  /** The temporary name of an item: ours alone, and the same after a restart. */
+  readonly temporary: (item: StoredItem) => RawPath;
+};
+
+/** What a placer works with. */
+export type PlacerParts = {
+  readonly store: PlanStore;
+  readonly basis: PlanBasis;
+  readonly reader: PointReader;
+  readonly signal: AbortSignal;
+  /** Short unique text of the restore. */
+  readonly mark: string;
+  /** Whether owners can be given back. */
+  readonly owners: boolean;
+};
+
+/** A failure of the target as a whole: going on would fail for every further item. The run can be resumed. */
+export class RunStopped extends Error {
+  readonly error: AppError;
+
+  constructor(error: AppError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+const STOPS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENODEV', 'ENXIO']);
+const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EXDEV', 'EMLINK']);
+
+/** Turns a thrown failure into the item's error; a failure of the whole target is thrown as {@link RunStopped}. */
+export function itemFailure(item: StoredItem, thrown: unknown): AppError {
+  const carried = carriedError(thrown);
+  if (carried) return carried;
+  const code = (thrown as { readonly code?: unknown }).code;
+  const why = describeThrown(thrown);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    throw new RunStopped(appError('DISK_FULL', { file: item.target }, { detail: why }));
+  }
+  if (code === 'EROFS') throw new RunStopped(appError('READ_ONLY', { file: item.target }, { detail: why }));
+  const failed = appError('RESTORE_WRITE_FAILED', { path: item.target, why });
+  if (typeof code === 'string' && STOPS.has(code)) throw new RunStopped(failed);
+  return code === 'EEXIST' ? appError('RESTORE_TARGET_CHANGED', { path: item.target }) : failed;
+}
+
+/** Makes a placer. */
+export function createPlacer({ store, basis, reader, signal, mark, owners }: PlacerParts): Placer {
+  const guard = createFolderGuard();
+  const madeFolders = new Set<RawPath>();
+
+  const temporary = (item: StoredItem): RawPath => {
+    const slash = item.target.lastIndexOf('/');
+    return `${item.target.slice(0, slash + 1)}.hmtt-restore-${mark}-${item.seq}.part`;
+  };
+
+  /** Makes the folder that a target is in, where the plan has no item for it. */
+  const makeParent = async (target: RawPath): Promise<void> => {
+    const folder = target.slice(0, target.lastIndexOf('/'));
+    if (folder === '' || madeFolders.has(folder)) return;
+    await makeFolder(folder);
+    madeFolders.add(folder);
+  };
+
+  /** Links to the file that a hard link names, when that file stands there with the right content. */
+  const hardLinked = async (item: StoredItem, options: WriteOptions): Promise<boolean> => {
+    const { entry } = item;
+    if (entry.type !== 'hardlink' || entry.link === undefined || item.contentSha256 === undefined)
+      return false;
+    if (!store.has(entry.link)) return false;
+    const first = targetPath(entry.link, basis.place);
+    const stands = await inspect(first, entry.size, signal);
+    if (stands?.sha256 !== item.contentSha256) return false;
+    try {
+      await writeHardLink(first, item.target, options);
+      return true;
+    } catch (thrown) {
+      // A file system without hard links gets a copy; anything else is a failure like any other.
+      if (NO_HARD_LINKS.has(String((thrown as { readonly code?: unknown }).code))) return false;
+      throw thrown;
+    }
+  };
+
+  const place = async (item: StoredItem, onBytes: (bytes: number) => void): Promise<Placed> => {
+    const { entry, target } = item;
+    if (!(await guard.safe(guardedFolders(entry.path, basis.place, basis.sources)))) {
+      return appError('RESTORE_UNSAFE_PATH', { path: entry.path, why: 'a symbolic link stands in its path' });
+    }
+    const existing = await inspect(target, entry.size, signal);
+    if (existing !== null) {
+      if (decide(entry, existing, 'never', item.contentSha256).action === 'same') {
+        if (entry.type === 'file') onBytes(entry.size);
+        // An interrupted run may have made the link and not come to its time.
+        if (entry.type === 'symlink') await applyMetadata(target, entry, owners);
+        return 'in place';
+      }
+      if (entry.type === 'directory' && existing.type === 'directory') return 'in place';
+      const asPlanned =
+        item.before !== null &&
+        item.before.type === existing.type &&
+        item.before.size === existing.size &&
+        item.before.mtimeNs === String(existing.mtimeNs);
+      if (!asPlanned) return appError('RESTORE_TARGET_CHANGED', { path: target });
+    }
+    const options = { owners, temporary: temporary(item), mustBeNew: item.before === null };
+    if (entry.type === 'directory') {
+      await makeFolder(target);
+      return 'in place';
+    }
+    await makeParent(target);
+    if (entry.type === 'symlink') {
+      await writeSymlink(entry, target, options);
+      return 'in place';
+    }
+    if (await hardLinked(item, options)) return 'in place';
+    await writeBeside(entry, reader.readFile(entry), options, onBytes);
+    return 'beside';
+  };
+
+  return { place, temporary };
+}
