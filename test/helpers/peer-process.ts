@@ -76,3 +76,12 @@ export async function untilAnswers(url: string, peer: Peer, ms = 20_000): Promis
     await wait(50);
   }
 }
+
+/** Waits until a peer has written something; fails with what it wrote instead. */
+export async function untilOutput(peer: Peer, pattern: RegExp, ms = 20_000): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!pattern.test(peer.output())) {
+    if (performance.now() > deadline) throw new Error(`the peer did not write ${pattern}: ${peer.output()}`);
+    await wait(20);
+  }
+}

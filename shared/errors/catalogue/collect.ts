@@ -136,8 +136,8 @@ export const collectErrors = defineErrors({
       en: 'The encrypted connection to {address} failed: {why}',
     },
     hint: {
-      zh: '该端口可能只提供不加密的 HTTP：请核对协议是 http 还是 https。',
-      en: 'That port may speak plain HTTP: check whether the scheme is http or https.',
+      zh: '该端口可能只提供不加密的 HTTP，或者要求客户端证书：请核对协议与证书。',
+      en: 'That port may speak plain HTTP, or ask for a client certificate: check scheme and certificates.',
     },
   },
   SCRAPE_TLS_FILE: {

@@ -4,7 +4,7 @@ import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Timers } from '../../platform/timers.ts';
-import { type ConnectObserver, type ConnectStep, createConnector } from './connector.ts';
+import { type ConnectObserver, type ConnectStep, createConnector, type TlsFailure } from './connector.ts';
 import { loadTls, tlsKey } from './tls-options.ts';
 
 /** The connections of one TLS configuration. */
@@ -12,6 +12,8 @@ export type ScrapeAgent = {
   readonly dispatcher: Agent;
   /** Where the connection attempts under way stand, by origin. */
   readonly underway: ReadonlyMap<string, ConnectStep>;
+  /** What TLS said last on an established connection, by origin. */
+  readonly lateFailures: ReadonlyMap<string, TlsFailure>;
 };
 
 /** Keeps one agent for each TLS configuration. */
@@ -44,12 +46,14 @@ export function createAgents(deps: AgentsDeps): Agents {
     const tls = await loadTls(config.scheme === 'https' ? config.tls : undefined);
     if (!tls.ok) return tls;
     const underway = new Map<string, ConnectStep>();
+    const lateFailures = new Map<string, TlsFailure>();
     const dispatcher = new Agent({
       connect: createConnector({
         ...deps,
         timeoutMs: CONNECT_TIMEOUT_MS,
         tls: tls.value,
         underway,
+        lateFailures,
         ...(observe === undefined ? {} : { observe }),
       }),
       connections: CONNECTIONS_PER_ORIGIN,
@@ -61,7 +65,7 @@ export function createAgents(deps: AgentsDeps): Agents {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    return ok({ dispatcher, underway });
+    return ok({ dispatcher, underway, lateFailures });
   };
 
   return {

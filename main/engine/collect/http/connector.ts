@@ -40,6 +40,11 @@ export type ConnectorOptions = {
   readonly tls: ConnectionOptions;
   /** Where each origin's attempt stands now, so that a timeout can say what it was waiting for. */
   readonly underway: Map<string, ConnectStep>;
+  /**
+   * What TLS said on an established connection of an origin last. A TLS 1.3 server judges the client's certificate after
+   * the handshake, and undici then reports only that the other side closed.
+   */
+  readonly lateFailures: Map<string, TlsFailure>;
   readonly observe?: ConnectObserver;
 };
 
@@ -54,7 +59,7 @@ export function originKey(protocol: string, hostname: string, port: string): str
  * HTTP/1.1 only. A failed handshake arrives as `TlsFailure`, a slow attempt as `ConnectTimeout`.
  */
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
-  const { clock, timers, underway } = options;
+  const { clock, timers, underway, lateFailures } = options;
   return (target, callback) => {
     const hostname = target.hostname.replace(/^\[(.*)\]$/, '$1');
     const secure = target.protocol === 'https:';
@@ -67,6 +72,7 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
     let socket: Socket;
     let secured: TLSSocket | undefined;
     underway.set(key, step);
+    lateFailures.delete(key);
 
     const ended = (detail: string, error: Error | null): void => {
       const now = clock.monotonic();
@@ -121,7 +127,12 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
         settle(new TlsFailure(thrown instanceof Error ? thrown : new Error(String(thrown))));
         return;
       }
-      secured.on('error', (error) => settle(new TlsFailure(error)));
+      secured.once('error', (error) => {
+        if (settled) lateFailures.set(key, new TlsFailure(error));
+        else settle(new TlsFailure(error));
+      });
+      // Errors after the first one are of no interest, but without a listener they would end the engine.
+      secured.on('error', () => undefined);
       secured.once('secureConnect', () => {
         ended(`${secured?.getProtocol() ?? 'TLS'} ${secured?.getCipher().name ?? ''}`.trim(), null);
         settle(null);

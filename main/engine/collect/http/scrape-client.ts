@@ -179,11 +179,13 @@ export function createScrapeClient(deps: { readonly clock: Clock; readonly timer
     const current = { url: scrapeUrl(config), answered: false };
     const failure = (thrown: unknown): AppError => {
       if (outer.aborted) return appError('CANCELLED');
-      if (!abort.signal.aborted) return requestError(thrown, current.answered, place);
       const { protocol, hostname, port } = current.url;
-      const step = current.answered
-        ? null
-        : (agent.value.underway.get(originKey(protocol, hostname, port)) ?? null);
+      const key = originKey(protocol, hostname, port);
+      if (!abort.signal.aborted) {
+        const late = isBrokenConnection(thrown) ? agent.value.lateFailures.get(key) : undefined;
+        return requestError(late ?? thrown, current.answered, place);
+      }
+      const step = current.answered ? null : (agent.value.underway.get(key) ?? null);
       return timeoutError(step, place);
     };
     try {

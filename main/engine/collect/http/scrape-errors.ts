@@ -49,7 +49,12 @@ function tlsError(failure: TlsFailure, place: ScrapePlace): AppError {
   if (failure.code === 'CERT_HAS_EXPIRED' || failure.code === 'CERT_NOT_YET_VALID')
     return appError('SCRAPE_TLS_EXPIRED', { address }, detail);
   if (isClientCertificateAlert(failure)) return appError('SCRAPE_TLS_CLIENT_REFUSED', { address }, detail);
-  return appError('SCRAPE_TLS_FAILED', { address, why: failure.message }, detail);
+  return appError('SCRAPE_TLS_FAILED', { address, why: opensslReason(failure.message) }, detail);
+}
+
+/** The words of an OpenSSL error, without its numbers and source file. */
+function opensslReason(message: string): string {
+  return /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message;
 }
 
 function isClientCertificateAlert(thrown: unknown): boolean {
@@ -91,8 +96,6 @@ export function requestError(thrown: unknown, answered: boolean, place: ScrapePl
       ? appError('SCRAPE_TIMEOUT', { url, seconds: place.timeoutMs / 1000 }, detail)
       : timeoutError('connect', place);
   if (!answered && isNotHttp(thrown, code)) return appError('SCRAPE_NOT_HTTP', { address }, detail);
-  // TLS 1.3 servers judge the client's certificate after the handshake, so the alert arrives as a broken request.
-  if (isClientCertificateAlert(thrown)) return appError('SCRAPE_TLS_CLIENT_REFUSED', { address }, detail);
   if (answered) return appError('SCRAPE_CUT_SHORT', { url }, detail);
   if (BROKEN_CONNECTION.has(code)) return appError('SCRAPE_RESET', { address }, detail);
   return appError('SCRAPE_CONNECTION_FAILED', { address, why: describeThrown(thrown) }, detail);
