@@ -6,7 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
-import { type Breathe, finishSeals, oldestTime, planSeal, sealWindow } from './seal.ts';
+import { type Breathe, finishSeals, planSeal, sealWindow } from './seal.ts';
 import { SeriesStore } from './store.ts';
 import { type AnsweredScrape, type ScrapeReport, TargetScrapes, type TargetSpec } from './target-ingest.ts';
 
@@ -103,7 +103,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     logFailure(head.spill());
     for (;;) {
       if (closed) return;
-      const due = planSeal(oldestTime(head), head.maxTime, windowMs);
+      const due = planSeal(head.oldestTime(), head.maxTime, windowMs);
       if (due === null) break;
       const sealed = await sealWindow(head, files, due, breathe);
       logFailure(sealed);

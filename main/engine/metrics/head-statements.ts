@@ -47,7 +47,9 @@ export function prepareHeadStatements(db: WritableDb) {
       'SELECT start, end, data FROM chunk WHERE series = ? AND start >= ? AND start < ? ORDER BY start',
     ),
     oldestChunk: db
-      .prepare<[], number | null>('SELECT min(start) FROM chunk INDEXED BY chunk_series')
+      .prepare<[number], number | null>(
+        'SELECT min(start) FROM chunk INDEXED BY chunk_series WHERE start >= ?',
+      )
       .pluck(),
     /** Parameters: time, how many. Found in the index, so that no data is read. */
     dropChunks: db.prepare<[number, number]>(

@@ -221,6 +221,15 @@ export class Head {
     }
   }
 
+  /** Time of the oldest sample that is not sealed, or Infinity. */
+  oldestTime(): number {
+    let oldest = this.statements.oldestChunk.get(this.sealedUntil) ?? Number.POSITIVE_INFINITY;
+    for (const chunks of this.#pending.values()) oldest = Math.min(oldest, chunks[0]?.start ?? oldest);
+    for (const slot of this.series.slots())
+      if ((this.series.count[slot] ?? 0) > 0) oldest = Math.min(oldest, this.series.base[slot] ?? oldest);
+    return oldest;
+  }
+
   /** Bytes of the head file, its free pages included. */
   bytes(): number {
     const pages = this.#db.pragma('page_count', { simple: true }) as number;

@@ -26,14 +26,6 @@ export function planSeal(oldest: number, newest: number, windowMs: number): Wind
   return newest - start > 1.5 * windowMs ? { start, end } : null;
 }
 
-/** Start of the oldest chunk in the head, or Infinity. */
-export function oldestTime(head: Head): number {
-  let oldest = head.statements.oldestChunk.get() ?? Number.POSITIVE_INFINITY;
-  for (const slot of head.series.slots())
-    if ((head.series.count[slot] ?? 0) > 0) oldest = Math.min(oldest, head.series.base[slot] ?? oldest);
-  return Math.max(oldest, head.sealedUntil);
-}
-
 /**
  * Moves a window's chunks from the head file into a partition of their own.
  *

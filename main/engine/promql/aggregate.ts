@@ -36,7 +36,7 @@ export function aggregate(
   switch (node.op) {
     case 'topk':
     case 'bottomk':
-      return limited(groups, numbers(parameter), node.op === 'topk');
+      return limited(groups, countParameter(numbers(parameter)), node.op === 'topk');
     case 'quantile':
       return groups.map((group) => quantiles(group, numbers(parameter)));
     case 'count_values':
@@ -68,6 +68,14 @@ function quantiles({ labels, members }: Group, parameter: Float64Array): Column 
   return result;
 }
 
+/** Refuses a k that is no whole number of 64 bits, also where there is nothing to choose from. */
+function countParameter(parameter: Float64Array): Float64Array {
+  for (const wanted of parameter)
+    if (Number.isNaN(wanted) || Math.abs(wanted) >= 2 ** 63)
+      evaluationFails(`${formatPlain(wanted)} is not a number of series`);
+  return parameter;
+}
+
 /** The k largest or smallest of each group at each step. NaN loses against every number. */
 function limited(groups: readonly Group[], parameter: Float64Array, largest: boolean): readonly Column[] {
   const results: Column[] = [];
@@ -82,8 +90,6 @@ function limited(groups: readonly Group[], parameter: Float64Array, largest: boo
     let order: number[] = [];
     for (let i = 0; i < steps; i++) {
       const wanted = parameter[i] ?? 0;
-      if (Number.isNaN(wanted) || Math.abs(wanted) >= 2 ** 63)
-        evaluationFails(`${formatPlain(wanted)} is not a number of series`);
       const present: number[] = [];
       for (const [index, member] of members.entries()) if (member.has[i] === 1) present.push(index);
       const valueAt = (index: number): number => members[index]?.values[i] ?? 0;

@@ -23,13 +23,23 @@ export function pinnedTime(context: QueryContext, pinned: AtTime | null): number
   return pinned;
 }
 
-/** First and last time that a selector looks at, before its range or the lookback. */
+/**
+ * First and last time that a selector looks at, before its range or the lookback.
+ *
+ * @param drifts a pinned selector is pinned at the first step only, and moves on with the steps; Prometheus 2.42 does
+ *   so inside functions whose result depends on the step's own time
+ */
 export function reach(
   context: QueryContext,
   steps: Steps,
   node: { readonly offsetMs: number; readonly pinned: AtTime | null },
+  drifts = false,
 ): { readonly first: number; readonly last: number; readonly pinned: boolean } {
   const pinned = pinnedTime(context, node.pinned);
+  if (pinned !== null && drifts) {
+    const first = pinned - node.offsetMs;
+    return { first, last: first + (steps.count - 1) * steps.step, pinned: false };
+  }
   if (pinned !== null) return { first: pinned - node.offsetMs, last: pinned - node.offsetMs, pinned: true };
   const first = steps.start - node.offsetMs;
   return { first, last: first + (steps.count - 1) * steps.step, pinned: false };

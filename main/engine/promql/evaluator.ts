@@ -141,14 +141,22 @@ export class Evaluator {
           steps,
           entry.compute,
           scalars,
-          entry.keepsName,
+          entry,
           this.vector,
         );
         return { type: 'vector', columns };
       }
       case 'absent-range': {
         if (range === null) throw new Error(`${call.name} without a range`);
-        const present = await evaluateRange(this.#context, range, steps, () => 1, [], true, this.vector);
+        const present = await evaluateRange(
+          this.#context,
+          range,
+          steps,
+          () => 1,
+          [],
+          { keepsName: true, drifts: false },
+          this.vector,
+        );
         const [arg] = call.args;
         const labels = arg === undefined ? NO_LABELS : absentLabels(arg);
         return { type: 'vector', columns: whereAbsent(present, labels, steps.count) };

@@ -7,6 +7,18 @@ function power(base: number, exponent: number): number {
   return base ** exponent;
 }
 
+/** The larger number as Go has it: infinity wins over NaN. */
+export function larger(a: number, b: number): number {
+  const infinite = a === Number.POSITIVE_INFINITY || b === Number.POSITIVE_INFINITY;
+  return infinite ? Number.POSITIVE_INFINITY : Math.max(a, b);
+}
+
+/** The smaller number as Go has it: minus infinity wins over NaN. */
+export function smaller(a: number, b: number): number {
+  const infinite = a === Number.NEGATIVE_INFINITY || b === Number.NEGATIVE_INFINITY;
+  return infinite ? Number.NEGATIVE_INFINITY : Math.min(a, b);
+}
+
 /** The arithmetic operators; `%` has the sign of its left side. */
 export const ARITHMETIC: Readonly<Record<ArithmeticOp, (a: number, b: number) => number>> = {
   '+': (a, b) => a + b,

@@ -13,8 +13,13 @@ export type EvaluateVector = (expr: Expr, steps: Steps) => Promise<readonly Colu
 type RangeSeries = { readonly labels: Labels; readonly samples: Samples };
 
 /** The steps at which a subquery evaluates its inner expression: multiples of its step, whatever the outer ones are. */
-export function subquerySteps(context: QueryContext, node: SubqueryNode, outer: Steps): Steps {
-  const { first, last } = reach(context, outer, node);
+export function subquerySteps(
+  context: QueryContext,
+  node: SubqueryNode,
+  outer: Steps,
+  drifts: boolean,
+): Steps {
+  const { first, last } = reach(context, outer, node, drifts);
   const step = node.stepMs === 0 ? context.subqueryStepMs : node.stepMs;
   const start = Math.ceil((first - node.rangeMs) / step) * step;
   return { start, step, count: Math.max(0, Math.floor((last - start) / step) + 1) };
@@ -26,9 +31,11 @@ export async function* rangeSeries(
   node: MatrixNode | SubqueryNode,
   steps: Steps,
   evaluate: EvaluateVector,
+  drifts = false,
 ): AsyncIterable<RangeSeries> {
   const samples = new SampleBuffer();
   if (node.kind === 'matrix') {
+    // Also of a selector that drifts away from its time, only the samples up to that time are there.
     const { first, last } = reach(context, steps, node.selector);
     const oldest = first - node.rangeMs;
     for (const series of selectSorted(context, node.selector, oldest, last)) {
@@ -39,7 +46,7 @@ export async function* rangeSeries(
     }
     return;
   }
-  const inner = subquerySteps(context, node, steps);
+  const inner = subquerySteps(context, node, steps, drifts);
   if (inner.count === 0) return;
   // A subquery of many small steps is refused before it is begun.
   context.budget.spend(inner.count);
@@ -71,13 +78,13 @@ export async function evaluateRange(
   steps: Steps,
   compute: RangeFunction,
   args: readonly Float64Array[],
-  keepsName: boolean,
+  { keepsName, drifts }: { readonly keepsName: boolean; readonly drifts: boolean },
   evaluate: EvaluateVector,
 ): Promise<readonly Column[]> {
-  const { first, pinned } = reach(context, steps, node.kind === 'matrix' ? node.selector : node);
+  const { first, pinned } = reach(context, steps, node.kind === 'matrix' ? node.selector : node, drifts);
   const window = new Window();
   const columns: Column[] = [];
-  for await (const { labels, samples } of rangeSeries(context, node, steps, evaluate)) {
+  for await (const { labels, samples } of rangeSeries(context, node, steps, evaluate, drifts)) {
     const column = newColumn(keepsName ? labels : labelsWithoutName(labels), steps.count);
     const { times, values, length } = samples;
     window.times = times as Float64Array<ArrayBuffer>;

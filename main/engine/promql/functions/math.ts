@@ -1,3 +1,5 @@
+import { larger, smaller } from '../operators.ts';
+
 /** Functions of one value; the scalar arguments of the call at that step come behind it. */
 export type EachFunction = (value: number, args: readonly number[]) => number;
 
@@ -31,8 +33,8 @@ export const mathFunctions: Readonly<Record<string, EachFunction>> = {
   sgn: sign,
   rad: (value) => (value * Math.PI) / 180,
   deg: (value) => (value * 180) / Math.PI,
-  clamp_max: (value, [most = Number.NaN]) => Math.min(most, value),
-  clamp_min: (value, [least = Number.NaN]) => Math.max(least, value),
+  clamp_max: (value, [most = Number.NaN]) => smaller(most, value),
+  clamp_min: (value, [least = Number.NaN]) => larger(least, value),
   round: (value, [nearest = 1]) => {
     // Prometheus multiplies by the inverse, which decides where the halves of decimals fall.
     const inverse = 1 / nearest;

@@ -1,5 +1,6 @@
 import { type Labels, labelsWithoutName, NO_LABELS } from '#shared/domain/labels.ts';
 import type { Expr } from '../ast.ts';
+import { larger, smaller } from '../operators.ts';
 import { type Column, hasAny, mergeEqual, newColumn, timeAt } from '../values.ts';
 import { scalarArg, vectorArg } from './arguments.ts';
 import type { WholeFunction } from './whole.ts';
@@ -80,7 +81,7 @@ const clamp: WholeFunction = (_call, args, steps) => {
       const low = least[i] ?? Number.NaN;
       const high = most[i] ?? Number.NaN;
       if (column.has[i] !== 1 || high < low) continue;
-      result.values[i] = Math.max(low, Math.min(high, column.values[i] ?? 0));
+      result.values[i] = larger(low, smaller(high, column.values[i] ?? 0));
       result.has[i] = 1;
     }
     return result;

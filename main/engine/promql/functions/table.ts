@@ -12,7 +12,12 @@ import type { WholeFunction } from './whole.ts';
 /** How a function is computed. */
 export type FunctionEntry =
   /** From the samples of one series in a window. */
-  | { readonly kind: 'range'; readonly compute: RangeFunction; readonly keepsName: boolean }
+  | {
+      readonly kind: 'range';
+      readonly compute: RangeFunction;
+      readonly keepsName: boolean;
+      readonly drifts: boolean;
+    }
   /** From each value by itself; the metric's name is dropped. */
   | { readonly kind: 'each'; readonly compute: EachFunction }
   /** A part of the date of each value, or of the step when there is no argument. */
@@ -32,6 +37,7 @@ const range = (name: string, compute: RangeFunction): FunctionEntry => ({
   kind: 'range',
   compute,
   keepsName: name === 'last_over_time',
+  drifts: name === 'predict_linear',
 });
 const whole = (_name: string, compute: WholeFunction): FunctionEntry => ({ kind: 'whole', compute });
 
