@@ -107,7 +107,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
 
-  if (rows.length === 0) return <>{props.empty}</>;
+  if (rows.length === 0) {
+    // The toolbar may hold the very filter that leaves nothing over.
+    return (
+      <div className="table-box">
+        {props.toolbar && <div className="table-tools">{props.toolbar}</div>}
+        {props.empty}
+      </div>
+    );
+  }
   return (
     <div className="table-box" data-testid={`table-${props.id}`}>
       {!props.bare && (

@@ -17,7 +17,6 @@ export const metrics: SameKeys<typeof keys> = {
   explorer: 'Metric explorer',
   explorerFilter: 'Filter metrics by name',
   names: 'Showing {{shown}} of {{total}} metric names',
-  useMetric: 'Use {{name}}',
   noMetrics: 'No metrics yet',
   noMetricsBody: 'Those of this workstation appear within seconds; add hosts to see more.',
   empty: 'Type an expression, or choose a metric on the left',

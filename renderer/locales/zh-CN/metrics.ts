@@ -14,7 +14,6 @@ export const metrics = {
   explorer: '指标浏览',
   explorerFilter: '按名称筛选指标',
   names: '显示 {{shown}} 个指标名，共 {{total}} 个',
-  useMetric: '使用 {{name}}',
   noMetrics: '还没有指标',
   noMetricsBody: '本机的指标会在几秒内出现；添加主机后可以看到更多。',
   empty: '输入表达式，或从左侧选择一个指标',

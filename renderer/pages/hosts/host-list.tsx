@@ -151,7 +151,7 @@ function useHostColumns(): readonly Column<Host>[] {
         text: (host) => t(`common:state.${host.state}`),
         render: (host) => <StateBadge state={host.state} />,
         sortBy: severityRank,
-        width: 110,
+        width: 120,
       },
       {
         id: 'name',

@@ -63,8 +63,15 @@ function NameList({
   });
   const items = virtualizer.getVirtualItems();
   return (
-    <ul className="name-list" ref={scroller}>
-      <li style={{ height: items[0]?.start ?? 0 }} role="presentation" />
+    <ul
+      className="name-list"
+      ref={scroller}
+      // What is above and below the screen is space, not list entries that say nothing.
+      style={{
+        paddingTop: items[0]?.start ?? 0,
+        paddingBottom: virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0),
+      }}
+    >
       {items.map((item) => {
         const entry = names[item.index];
         if (!entry) return null;
@@ -74,7 +81,6 @@ function NameList({
               type="button"
               className="name-entry"
               title={`${entry.name}\n${entry.help}`}
-              aria-label={t('metrics:useMetric', { name: entry.name })}
               onClick={() => onUse(entry.name)}
             >
               <span className="mono ellipsis">{entry.name}</span>
@@ -85,7 +91,6 @@ function NameList({
           </li>
         );
       })}
-      <li style={{ height: virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) }} role="presentation" />
     </ul>
   );
 }

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pageIds, pagePath } from '../../renderer/app/page-module.ts';
+import { en } from '../../renderer/locales/en/index.ts';
+import { zhCN } from '../../renderer/locales/zh-CN/index.ts';
+import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
+import { goTo, settled } from '../helpers/go.ts';
+import { untranslatedInChinese, untranslatedInEnglish, visibleTexts } from '../helpers/page-text.ts';
+
+/** Every page of the real window in both languages, by mouse and by keyboard. */
+
+let run: ConsoleRun;
+
+beforeAll(async () => {
+  run = await launchConsole({ language: 'zh-CN', ready: true });
+});
+
+afterAll(async () => {
+  await run?.close();
+});
+
+const path = (): string => new URL(run.page.url()).pathname;
+const languages = [
+  ['zh-CN', zhCN, untranslatedInChinese],
+  ['en', en, untranslatedInEnglish],
+] as const;
+
+describe.each(languages)('in %s', (language, texts, untranslated) => {
+  beforeAll(async () => {
+    await run.page.locator('.top-right select').first().selectOption(language);
+    await until('the language', () =>
+      run.page.evaluate((wanted) => document.documentElement.lang === wanted, language),
+    );
+  });
+
+  test.each(pageIds)('the page %s speaks it and nothing else', async (id) => {
+    await run.page.click(`nav.nav a[href="${pagePath(id)}"]`);
+    await until(id, () => path() === pagePath(id));
+    await settled(run.page);
+    expect(await run.page.locator('nav.nav a.active').innerText()).toContain(texts.common.nav[id]);
+    const pieces = await visibleTexts(run.page);
+    expect(pieces.length).toBeGreaterThan(20);
+    expect(untranslated(pieces)).toEqual([]);
+    expect(await run.page.locator('main h1').count()).toBe(1);
+  });
+
+  test.each(['/hosts/add', '/hosts/import', '/settings/first-run', '/alerts?view=history'])(
+    'so does %s',
+    async (address) => {
+      await goTo(run.page, address);
+      await settled(run.page);
+      expect(untranslated(await visibleTexts(run.page))).toEqual([]);
+    },
+  );
+
+  test('so does what floats', async () => {
+    for (const key of ['Control+k', 'F1', '?']) {
+      await run.page.locator('main').focus();
+      await run.page.keyboard.press(key);
+      await run.page.waitForSelector('dialog[open]');
+      expect(untranslated(await visibleTexts(run.page))).toEqual([]);
+      await run.page.keyboard.press('Escape');
+      await run.page.waitForSelector('dialog[open]', { state: 'detached' });
+    }
+  });
+
+  test('an address that belongs to no page says so', async () => {
+    await goTo(run.page, '/nowhere');
+    expect(await run.page.locator('main h1').innerText()).toBe(texts.common.error.notFound);
+  });
+});
+
+describe('addresses', () => {
+  test('back and forward work, and filters are part of them', async () => {
+    const { page } = run;
+    await goTo(page, '/');
+    await page.click('nav.nav a[href="/hosts"]');
+    await page.locator('main select').first().selectOption('data');
+    await until('the filter', () => page.url().includes('tier=data'));
+    await page.goBack();
+    await until('the list without filter', () => path() === '/hosts' && !page.url().includes('tier'));
+    await page.goForward();
+    await until('the filter again', () => page.url().includes('tier=data'));
+    expect(await page.locator('main select').first().inputValue()).toBe('data');
+  });
+
+  test('a deep address survives loading the document anew', async () => {
+    const { page } = run;
+    await goTo(page, '/settings?range=6h');
+    await page.reload();
+    await page.waitForSelector('.settings-page');
+    expect(await page.locator('.top-range select').inputValue()).toBe('6h');
+  });
+
+  test('the time range goes along to the next page', async () => {
+    const { page } = run;
+    await page.locator('.top-range select').selectOption('24h');
+    await page.click('nav.nav a[href^="/metrics"]');
+    await until('the metrics page', () => path() === '/metrics');
+    expect(page.url()).toContain('range=24h');
+  });
+});
+
+describe('the keyboard alone', () => {
+  test('reaches the content, every page and every control of the frame', async () => {
+    const { page } = run;
+    await goTo(page, '/');
+    // Only a new document begins again at its first control.
+    await page.reload();
+    await settled(page);
+    const seen: string[] = [];
+    for (let press = 0; press < 40 && !seen.includes('main'); press += 1) {
+      await page.keyboard.press('Tab');
+      const focus = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!(element instanceof HTMLElement)) return { name: '', ring: false };
+        const style = getComputedStyle(element);
+        return {
+          name: element.closest('main') ? 'main' : (element.getAttribute('href') ?? element.className),
+          ring: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2,
+        };
+      });
+      expect(focus.ring, `${focus.name} shows its focus`).toBe(true);
+      seen.push(focus.name);
+    }
+    expect(seen[0]).toBe('#content');
+    expect(seen).toEqual(expect.arrayContaining([...pageIds.map(pagePath), 'top-search', 'main']));
+  });
+
+  test('goes to pages by number and by the command palette', async () => {
+    const { page } = run;
+    await page.keyboard.press('Alt+4');
+    await until('the alerts', () => path() === '/alerts');
+    await page.keyboard.press('Control+k');
+    await page.waitForSelector('[data-testid="palette-input"]');
+    await page.keyboard.type('logs');
+    await page.keyboard.press('Enter');
+    await until('the logs', () => path() === '/logs');
+  });
+});
