@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
+import { goTo } from '../helpers/go.ts';
+import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
+
+/** Monitoring as an operator meets it, against a real node_exporter: add, watch, lose, import, remove. */
+
+let run: ConsoleRun;
+let exporter: NodeExporter;
+
+beforeAll(async () => {
+  exporter = await startNodeExporter();
+  run = await launchConsole({ language: 'en', ready: true });
+});
+
+afterAll(async () => {
+  await run?.close();
+  await exporter?.stop();
+});
+
+const path = (): string => new URL(run.page.url()).pathname;
+
+test('the overview shows live values of this workstation', async () => {
+  const { page } = run;
+  const tiles = page.locator('[data-testid="live-tiles"] .tile-value');
+  await until('a share of memory', async () => /^\d+\.\d %$/.test((await tiles.nth(1).innerText()).trim()));
+  await until(
+    'the CPU, after a second sample',
+    async () => /^\d+\.\d %$/.test((await tiles.nth(0).innerText()).trim()),
+    40_000,
+  );
+  expect(await page.evaluate(() => performance.getEntriesByName('useful-paint').length)).toBe(1);
+  expect(await page.locator('[data-testid="fleet"] li').count()).toBe(1);
+});
+
+test('the first set-up names the site', async () => {
+  const { page } = run;
+  await page.click('[data-testid="first-run-offer"] .btn-primary');
+  await page.fill('input[name="siteName"]', 'East Two');
+  await page.fill('input[name="classification"]', 'Internal');
+  await page.click('.fields button[type="submit"]');
+  await page.waitForSelector('[data-step="watched"]');
+  await page.click('.wizard-foot .btn-primary');
+  await page.click('[data-step="done"] .wizard-foot .btn-primary');
+  await until('the overview', () => path() === '/');
+  await until(
+    'the name in the top bar',
+    async () => (await page.locator('.top-name').innerText()) === 'East Two',
+  );
+  expect(await page.locator('.classification').innerText()).toBe('Internal');
+  expect(await page.locator('[data-testid="first-run-offer"]').count()).toBe(0);
+});
+
+describe('adding a host', () => {
+  test('refuses an address that is none, next to its field', async () => {
+    const { page } = run;
+    await goTo(page, '/hosts/add');
+    await page.fill('input[name="host"]', 'http://nonsense');
+    await page.click('.wizard-foot .btn-primary');
+    expect(await page.locator('.field-error').first().innerText()).toContain('without protocol');
+    expect(await page.locator('[data-testid="wizard"]').getAttribute('data-step')).toBe('address');
+  });
+
+  test('shows where a wrong port fails, and lets the operator go back', async () => {
+    const { page } = run;
+    await page.fill('input[name="host"]', '127.0.0.1');
+    await page.fill('input[name="port"]', '1');
+    await page.click('.wizard-foot .btn-primary');
+    await page.waitForSelector('[data-testid="test-steps"] .notice-critical');
+    expect(await page.locator('[data-testid="test-steps"] li').count()).toBeGreaterThanOrEqual(1);
+    await page.locator('.wizard-foot button', { hasText: 'Back' }).click();
+    expect(await page.inputValue('input[name="port"]')).toBe('1');
+  });
+
+  test('tests the real exporter, adds it, and its metrics appear', async () => {
+    const { page } = run;
+    await page.fill('input[name="port"]', String(exporter.port));
+    await page.fill('input[name="intervalSeconds"]', '1');
+    await page.click('.wizard-foot .btn-primary');
+    await page.waitForSelector('[data-testid="test-passed"]');
+    await page.click('.wizard-foot .btn-primary');
+    await page.fill('input[name="name"]', 'db-1');
+    await page.selectOption('select[name="tier"]', 'data');
+    await page.fill('textarea[name="labels"]', 'env=test');
+    await page.click('.wizard-foot .btn-primary');
+    expect(await page.locator('.sentence').innerText()).toContain('db-1');
+    await page.click('.wizard-foot .btn-primary');
+    await page.waitForSelector('[data-testid="host-added"]');
+    await page.locator('.wizard-content .btn-primary').click();
+    await until('the host page', () => path().startsWith('/hosts/') && path() !== '/hosts/add');
+    await until('the host to be up', async () =>
+      (await page.locator('h1 .badge').innerText()).includes('Up'),
+    );
+    await page.waitForSelector('.chart canvas', { timeout: 30_000 });
+  });
+
+  test('the target can be tested on the spot', async () => {
+    const { page } = run;
+    await page.locator('[data-testid="targets"] button').first().click();
+    await page.waitForSelector('[data-testid="test-passed"]');
+  });
+});
+
+describe('metrics', () => {
+  test('a name is completed, the expression is drawn, and its table says the same', async () => {
+    const { page } = run;
+    await goTo(page, '/metrics');
+    const line = page.getByRole('combobox', { name: 'Expression 1' });
+    await line.fill('');
+    await line.pressSequentially('node_loa');
+    await page.waitForSelector('.offered .palette-option');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    expect(await line.inputValue()).toMatch(/^node_load\d+$/);
+    await line.fill('up');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.chart canvas');
+    const names = (await page.locator('.legend-name').allInnerTexts()).join(' ');
+    expect(names).toContain(exporter.address);
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+    const rows = await page.locator('[data-testid="table-series-1"] tbody tr').allInnerTexts();
+    expect(rows.some((row) => row.includes(exporter.address))).toBe(true);
+    expect(page.url()).toContain('view=table');
+  });
+
+  test('a wrong expression says where it is wrong, and draws nothing old', async () => {
+    const { page } = run;
+    await goTo(page, `/metrics?expr=${encodeURIComponent('sum(')}`);
+    await page.waitForSelector('.panel .notice-critical');
+    expect(await page.locator('.chart').count()).toBe(0);
+  });
+
+  test('dragging zooms, and the way back is there', async () => {
+    const { page } = run;
+    await goTo(page, '/metrics?expr=node_load1&range=15m');
+    const over = page.locator('.chart .u-over');
+    await over.waitFor();
+    const box = await over.boundingBox();
+    if (!box) throw new Error('the chart has no place');
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.8, box.y + 60, { steps: 5 });
+    await page.mouse.up();
+    await until('the zoomed range in the address', () => /from=\d+&to=\d+/.test(page.url()));
+    const [, from, to] = /from=(\d+)&to=(\d+)/.exec(page.url()) ?? [];
+    expect(Number(to) - Number(from)).toBeGreaterThan(3 * 60_000);
+    expect(Number(to) - Number(from)).toBeLessThan(6 * 60_000);
+    await page.locator('.page-actions button', { hasText: 'Reset' }).click();
+    await until('the named range', () => page.url().includes('range=1h'));
+  });
+});
+
+describe('losing a host', () => {
+  test('the overview says so in a sentence, the state in colour, shape and word', async () => {
+    const { page } = run;
+    await goTo(page, '/');
+    await exporter.stop();
+    await page.waitForSelector('.problem-critical', { timeout: 40_000 });
+    expect(await page.locator('.problem-critical').first().innerText()).toContain('db-1');
+    const card = page.locator('.fleet-host').first();
+    await until('the card', async () => (await card.innerText()).includes('Down'), 30_000);
+    expect(await card.locator('svg.shape-down').count()).toBe(1);
+    await page.locator('.problem-critical a.btn').first().click();
+    await page.waitForSelector('.strip-down');
+  });
+
+  test('the alerts page lists it', async () => {
+    const { page } = run;
+    await goTo(page, '/alerts');
+    await page.waitForSelector('[data-testid="firing"] li');
+    expect(await page.locator('[data-testid="firing"]').innerText()).toContain('db-1');
+  });
+});
+
+describe('importing a prometheus.yml', () => {
+  const good = [
+    'global:',
+    '  scrape_interval: 15s',
+    'scrape_configs:',
+    "  - job_name: 'prometheus'",
+    '    static_configs:',
+    "      - targets: ['localhost:9090']",
+    "  - job_name: 'hmtt-system'",
+    '    static_configs:',
+    "      - targets: ['hmtt-system:9100']",
+  ].join('\n');
+
+  test('a broken file is refused whole, with the line in sight', async () => {
+    const { page } = run;
+    await goTo(page, '/hosts/import');
+    await page.fill(
+      'textarea',
+      good.replace("'hmtt-system:9100'", "'hmtt-system'").replace('15s', '15 seconds'),
+    );
+    await page.click('.wizard-foot .btn-primary');
+    await page.waitForSelector('.source-line');
+    expect(await page.locator('.source-line').innerText()).toContain('15 seconds');
+  });
+
+  test('a good one is previewed, then imported', async () => {
+    const { page } = run;
+    await page.fill('textarea', good);
+    await page.click('.wizard-foot .btn-primary');
+    await page.waitForSelector('[data-testid="import-preview"]');
+    const preview = await page.locator('[data-testid="import-preview"]').innerText();
+    expect(preview).toContain('hmtt-system');
+    expect(preview).toContain('15 s');
+    await page.click('.wizard-foot .btn-primary');
+    await page.waitForSelector('[data-testid="imported"]');
+    await goTo(page, '/hosts');
+    await until(
+      'the new hosts',
+      async () => (await page.locator('[data-testid="table-hosts"] tbody tr').count()) === 4,
+    );
+  });
+});
+
+test('removing a host takes its name, typed', async () => {
+  const { page } = run;
+  await goTo(page, '/hosts');
+  await page.getByRole('link', { name: 'db-1' }).click();
+  await page.waitForSelector('.strip');
+  await page.locator('.page-actions button', { hasText: 'Remove host' }).click();
+  const remove = page.locator('dialog .btn-danger');
+  expect(await remove.isDisabled()).toBe(true);
+  await page.fill('dialog input', 'db-1');
+  await remove.click();
+  await until('the list', () => path() === '/hosts');
+  await until('one host less', async () => (await page.getByRole('link', { name: 'db-1' }).count()) === 0);
+});
