@@ -1,0 +1,308 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  type HostInput,
+  hostInputSchema,
+  type ScrapeConfig,
+  scrapeConfigSchema,
+} from '#shared/contract/hosts.ts';
+import type { CallContext, EventPayload } from '#shared/contract/index.ts';
+import { type AppError, appError, type Result } from '#shared/errors/index.ts';
+import type { ObservedScrape, WantedTarget } from '../../../main/engine/hosts/collector.ts';
+import { createHostsArea, WORKSTATION_ID } from '../../../main/engine/hosts/index.ts';
+import { silentLogger } from '../../../main/engine/platform/logger.ts';
+import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
+import { openWritable } from '../../../main/engine/storage/sqlite.ts';
+import { fakeTime } from '../../helpers/fake-time.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const START = 1_700_000_000_000;
+const context = { signal: new AbortController().signal } as CallContext;
+
+function value<T>(result: Result<T> | Promise<Result<T>>): T {
+  if (result instanceof Promise) throw new Error('answers at once');
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message.en}`);
+  return result.value;
+}
+
+function error<T>(result: Result<T> | Promise<Result<T>>): AppError {
+  if (result instanceof Promise || result.ok) throw new Error('expected a refusal');
+  return result.error;
+}
+
+/** An engine's start on a data folder, with a collector that a test speaks for. */
+function startOn(folder: string, time = fakeTime(START)) {
+  const opened = openWritable(join(folder, 'console.db'), {
+    migrations: consoleMigrations,
+    synchronous: 'NORMAL',
+  });
+  if (!opened.ok) throw new Error(opened.error.code);
+  const db = opened.value;
+  let wanted: readonly WantedTarget[] = [];
+  let listener: (scrape: ObservedScrape) => void = () => undefined;
+  const told: EventPayload<'hosts.changed'>[] = [];
+  const area = createHostsArea({
+    db,
+    clock: time.clock,
+    timers: time.timers,
+    logger: silentLogger,
+    broadcast: (_event, payload) => told.push(payload as EventPayload<'hosts.changed'>),
+    hostName: 'ws-1',
+    collector: {
+      setTargets: (targets) => {
+        wanted = targets;
+      },
+      watch: (hear) => {
+        listener = hear;
+      },
+      tryScrape: async () => ({ steps: [], samples: 0, sampleNames: [] }),
+    },
+  });
+  area.start();
+  const scraped = (job: string, failure: AppError | null = null): void => {
+    const target = wanted.find(({ config }) => config.job === job);
+    if (!target) throw new Error(`no target of job ${job}`);
+    const samples = failure ? null : 5;
+    listener({ targetId: target.id, at: time.clock.now(), durationMs: 3, samples, error: failure });
+  };
+  const stop = (): void => {
+    area.close();
+    db.close();
+  };
+  return { area, db, time, told, scraped, stop, wanted: () => wanted };
+}
+
+const scrape = (job: string, address = 'app-1:9100', more: Partial<ScrapeConfig> = {}): ScrapeConfig =>
+  scrapeConfigSchema.parse({ job, address, ...more });
+
+const input = (name: string, scrapes: ScrapeConfig[], more: Partial<HostInput> = {}) =>
+  hostInputSchema.parse({ name, address: 'app-1', tier: 'business', scrapes, ...more });
+
+test('this workstation is the first host, without any set-up, and only once', () => {
+  const folder = temporaryFolder();
+  const first = startOn(folder);
+  expect(first.area.list()).toMatchObject([
+    { id: WORKSTATION_ID, name: 'ws-1', thisWorkstation: true, state: 'not_watched', tier: 'workstation' },
+  ]);
+  expect(first.wanted()).toMatchObject([
+    {
+      kind: 'this-workstation',
+      config: { job: 'this-workstation', intervalMs: 15_000, labels: { instance: 'ws-1' } },
+    },
+  ]);
+  first.scraped(WORKSTATION_ID);
+  expect(first.area.counts()).toEqual({ total: 1, up: 1, down: 0, unreachable: 0, notWatched: 0 });
+  first.stop();
+  const second = startOn(folder);
+  expect(second.area.list()).toHaveLength(1);
+  expect(error(second.area.handlers['hosts.remove']({ id: WORKSTATION_ID }, context)).code).toBe(
+    'HOST_IS_WORKSTATION',
+  );
+  second.stop();
+});
+
+test('a host goes through its states, and its history survives a restart', () => {
+  const folder = temporaryFolder();
+  const first = startOn(folder);
+  const { id } = value(
+    first.area.handlers['hosts.add'](input('app-1', [scrape('node'), scrape('app')]), context),
+  );
+  expect(id).toBe('app-1');
+  const step = (ms: number, job: string, failure: AppError | null = null): void => {
+    first.time.advance(ms);
+    first.scraped(job, failure);
+  };
+  const refused = appError('SCRAPE_REFUSED', { address: 'app-1:9100' });
+  const noRoute = appError('SCRAPE_NO_ROUTE', { address: 'app-1:9100' });
+  step(1_000, 'node', refused);
+  step(1_000, 'app');
+  step(1_000, 'app', refused);
+  step(1_000, 'node', noRoute);
+  step(1_000, 'app', noRoute);
+  const { host, targets, history } = value(first.area.handlers['hosts.get']({ id }, context));
+  expect(history).toEqual([
+    { state: 'not_watched', from: START, to: START + 2_000 },
+    { state: 'up', from: START + 2_000, to: START + 3_000 },
+    { state: 'down', from: START + 3_000, to: START + 5_000 },
+    { state: 'unreachable', from: START + 5_000, to: null },
+  ]);
+  expect(host).toMatchObject({ state: 'unreachable', targets: 2, targetsUp: 0, lastSeenAt: START + 2_000 });
+  expect(host.lastError?.code).toBe('SCRAPE_NO_ROUTE');
+  expect(targets.map(({ health }) => health)).toEqual(['down', 'down']);
+  first.stop();
+
+  // The engine was away for a minute.
+  const second = startOn(folder, fakeTime(START + 65_000));
+  second.area.recordGap({ from: START + 5_500, to: START + 65_000, reason: 'stopped' });
+  second.time.advance(500);
+  second.scraped('node');
+  const after = value(second.area.handlers['hosts.get']({ id, start: START }, context));
+  expect(after.history.slice(-3)).toEqual([
+    { state: 'unreachable', from: START + 5_000, to: START + 5_500 },
+    { state: 'not_watched', from: START + 5_500, to: START + 65_500 },
+    { state: 'up', from: START + 65_500, to: null },
+  ]);
+  // One target is still to be asked; that is no failure.
+  expect(after.host).toMatchObject({ state: 'up', targets: 2, targetsUp: 2 });
+  second.stop();
+});
+
+test('what was up when the engine died was seen until then', () => {
+  const folder = temporaryFolder();
+  const first = startOn(folder);
+  first.scraped(WORKSTATION_ID);
+  // Killed: no close.
+  first.db.close();
+  const second = startOn(folder, fakeTime(START + 100_000));
+  second.area.recordGap({ from: START + 10_000, to: START + 100_000, reason: 'crashed' });
+  expect(second.area.list()[0]).toMatchObject({ state: 'not_watched', lastSeenAt: START + 10_000 });
+  second.stop();
+});
+
+test('names, labels and timeouts that cannot be are refused and nothing is changed', () => {
+  const { area, stop, wanted } = startOn(temporaryFolder());
+  const add = area.handlers['hosts.add'];
+  value(add(input('app-1', [scrape('node')]), context));
+  const before = wanted();
+  expect(error(add(input('app-1', [scrape('other')]), context))).toMatchObject({
+    code: 'HOST_NAME_TAKEN',
+    field: 'name',
+  });
+  expect(error(add(input('app-2', [scrape('node')]), context))).toMatchObject({
+    code: 'TARGET_TAKEN',
+    field: 'scrapes.0',
+  });
+  expect(error(add(input('app-2', [scrape('x'), scrape('x')]), context)).field).toBe('scrapes.1');
+  const slow = scrape('slow', 'app-2:1', { intervalMs: 5_000, timeoutMs: 6_000 });
+  expect(error(add(input('app-2', [slow]), context))).toMatchObject({
+    code: 'SCRAPE_TIMEOUT_OVER_INTERVAL',
+    field: 'scrapes.0.timeoutMs',
+  });
+  const reserved = scrape('r', 'app-2:1', { labels: { __name__: 'x' } });
+  expect(error(add(input('app-2', [reserved]), context)).code).toBe('LABEL_RESERVED');
+  expect(wanted()).toBe(before);
+  expect(area.list()).toHaveLength(2);
+  stop();
+});
+
+test('ids read well and differ', () => {
+  const { area, stop } = startOn(temporaryFolder());
+  const ids = ['App 1', 'app-1', '数据库 主机', '::1', '..'].map(
+    (name, n) => value(area.handlers['hosts.add'](input(name, [scrape(`j${n}`)]), context)).id,
+  );
+  expect(ids).toEqual(['app-1', 'app-1-2', '数据库-主机', '1', 'host']);
+  stop();
+});
+
+test('secrets are stored but never shown', () => {
+  const { area, stop, wanted } = startOn(temporaryFolder());
+  const secret = scrape('node', 'app-1:9100', {
+    basicAuth: { username: 'ops', password: 'hunter2' },
+  });
+  const token = scrape('token', 'app-1:9101', { bearerToken: 'hunter2' });
+  const { id } = value(area.handlers['hosts.add'](input('app-1', [secret, token]), context));
+  const shown = value(area.handlers['hosts.get']({ id }, context));
+  expect(JSON.stringify(shown)).not.toContain('hunter2');
+  expect(JSON.stringify(wanted())).toContain('hunter2');
+  stop();
+});
+
+test('a removed host is scraped no more and leaves no history', () => {
+  const { area, stop, wanted } = startOn(temporaryFolder());
+  const { id } = value(area.handlers['hosts.add'](input('app-1', [scrape('node')]), context));
+  expect(wanted()).toHaveLength(2);
+  value(area.handlers['hosts.remove']({ id }, context));
+  expect(wanted()).toHaveLength(1);
+  expect(error(area.handlers['hosts.get']({ id }, context)).code).toBe('NOT_FOUND');
+  expect(error(area.handlers['hosts.remove']({ id }, context)).code).toBe('NOT_FOUND');
+  stop();
+});
+
+test('changes are told together, about once a second', () => {
+  const { area, time, told, scraped, stop } = startOn(temporaryFolder());
+  time.advance(2_000);
+  told.length = 0;
+  value(area.handlers['hosts.add'](input('app-1', [scrape('node')]), context));
+  for (let n = 0; n < 5; n += 1) scraped(WORKSTATION_ID);
+  expect(told).toEqual([]);
+  time.advance(1_000);
+  expect(told).toHaveLength(1);
+  expect(new Set(told[0]?.ids)).toEqual(new Set(['app-1', WORKSTATION_ID]));
+  stop();
+});
+
+const FILE = `global: {scrape_interval: 15s}
+rule_files: [rules.yml]
+scrape_configs:
+  - job_name: prometheus
+    static_configs: [{targets: ['localhost:9090']}]
+  - job_name: hmtt-system
+    static_configs: [{targets: ['hmtt-system:9100', 'hmtt-system:9256', 'HMTT-db:9100']}]
+`;
+
+test('an import makes one host for each address, and importing again changes nothing', () => {
+  const folder = temporaryFolder();
+  const { area, stop, wanted } = startOn(folder);
+  const load = area.handlers['hosts.importPrometheus'];
+  const dry = value(load({ fileName: 'p.yml', text: FILE, dryRun: true }, context));
+  expect(area.list()).toHaveLength(1);
+  const summary = value(load({ fileName: 'p.yml', text: FILE, dryRun: false }, context));
+  expect(summary).toEqual(dry);
+  expect(summary).toEqual({
+    jobs: [
+      { name: 'prometheus', targets: 1, intervalMs: 15_000, line: 4 },
+      { name: 'hmtt-system', targets: 3, intervalMs: 15_000, line: 6 },
+    ],
+    ruleFiles: ['rules.yml'],
+    hostsAdded: ['localhost', 'hmtt-system', 'hmtt-db'],
+    targetsAdded: 4,
+    targetsChanged: 0,
+    targetsUnchanged: 0,
+  });
+  expect(area.list().map(({ name }) => name)).toEqual(['hmtt-db', 'hmtt-system', 'localhost', 'ws-1']);
+  expect(wanted()).toHaveLength(5);
+  const again = value(load({ fileName: 'p.yml', text: FILE, dryRun: false }, context));
+  expect(again).toMatchObject({ hostsAdded: [], targetsAdded: 0, targetsChanged: 0, targetsUnchanged: 4 });
+  const faster = FILE.replace('15s', '5s').replace("'localhost:9090'", "'localhost:9090', 'localhost:9093'");
+  expect(value(load({ fileName: 'p.yml', text: faster, dryRun: false }, context))).toMatchObject({
+    hostsAdded: [],
+    targetsAdded: 1,
+    targetsChanged: 4,
+    targetsUnchanged: 0,
+  });
+  stop();
+  const second = startOn(folder);
+  expect(second.wanted()).toHaveLength(6);
+  expect(second.wanted().filter(({ config }) => config.intervalMs === 5_000)).toHaveLength(5);
+  second.stop();
+});
+
+test('a file with one wrong line changes nothing', () => {
+  const { area, stop, wanted } = startOn(temporaryFolder());
+  const refused = error(
+    area.handlers['hosts.importPrometheus'](
+      { fileName: '/etc/p.yml', text: `${FILE}  - job_name: x\n    scrape_interval: often\n`, dryRun: false },
+      context,
+    ),
+  );
+  expect(refused).toMatchObject({
+    code: 'PROMETHEUS_FILE_FIELD',
+    line: 9,
+    field: 'scrape_configs[2].scrape_interval',
+  });
+  expect(refused.message.en).toContain('p.yml, line 9');
+  expect(area.list()).toHaveLength(1);
+  expect(wanted()).toHaveLength(1);
+  stop();
+});
+
+test('an imported target joins the host that was added by hand at the same address', () => {
+  const { area, stop } = startOn(temporaryFolder());
+  value(area.handlers['hosts.add'](input('System', [scrape('node')], { address: 'HMTT-system' }), context));
+  const summary = value(
+    area.handlers['hosts.importPrometheus']({ fileName: 'p.yml', text: FILE, dryRun: false }, context),
+  );
+  expect(summary.hostsAdded).toEqual(['localhost', 'hmtt-db']);
+  expect(area.list().find(({ name }) => name === 'System')?.targets).toBe(3);
+  stop();
+});
