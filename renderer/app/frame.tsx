@@ -5,6 +5,7 @@ import { EngineBanner } from './engine-banner.tsx';
 import { Floating } from './floating.tsx';
 import { useFrameKeys } from './frame-keys.ts';
 import { Navigation } from './navigation.tsx';
+import { PrintHead } from './print-head.tsx';
 import { shell } from './shell.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -20,6 +21,7 @@ export function Frame() {
       <a className="skip" href="#content">
         {t('common:nav.skip')}
       </a>
+      <PrintHead />
       <TopBar />
       <Navigation />
       <main id="content" className="content" tabIndex={-1}>

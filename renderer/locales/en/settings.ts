@@ -12,7 +12,8 @@ export const settings: SameKeys<typeof keys> = {
     nameHint: 'Shown in the top bar, in reports and exports',
     nameBad: 'The name has 1 to 80 characters',
     classification: 'Classification label',
-    classificationHint: 'Printed on every page and export; empty for none',
+    classificationHint:
+      'Shown in the top bar, printed on every page, and part of the names of exported files; empty for none',
     saved: 'Saved',
   },
   appearance: {

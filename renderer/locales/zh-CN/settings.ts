@@ -9,7 +9,7 @@ export const settings = {
     nameHint: '显示在顶栏、报告和导出文件中',
     nameBad: '名称为 1 到 80 个字',
     classification: '密级标识',
-    classificationHint: '印在每一页和每份导出文件上；留空则不显示',
+    classificationHint: '显示在顶栏，印在每张打印件上，并写入导出文件名；留空则不使用',
     saved: '已保存',
   },
   appearance: {

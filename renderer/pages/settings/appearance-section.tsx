@@ -10,7 +10,7 @@ export function AppearanceSection() {
   const choice = usePreferences((state) => state.themeChoice);
   return (
     <div className="stack">
-      <fieldset className="choices">
+      <fieldset className="settings-choices">
         <legend>{t('settings:appearance.language')}</legend>
         <label>
           <input
@@ -31,7 +31,7 @@ export function AppearanceSection() {
           <span lang="en">English</span>
         </label>
       </fieldset>
-      <fieldset className="choices">
+      <fieldset className="settings-choices">
         <legend>{t('settings:appearance.theme')}</legend>
         {themes.map((theme) => (
           <label key={theme}>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Column, sortRows } from '../../../renderer/components/data-table.tsx';
+import { labelledName } from '../../../renderer/components/save-text.ts';
 import { csvField, toCsv, toText } from '../../../renderer/components/table-text.ts';
 
 describe('CSV', () => {
@@ -62,5 +63,14 @@ describe('sorting', () => {
 
   it('leaves the order alone without a column to sort by', () => {
     expect(sortRows(rows, undefined, false)).toBe(rows);
+  });
+});
+
+describe('the name of an exported file', () => {
+  it('carries the classification label, as far as a file name can', () => {
+    expect(labelledName('hosts.csv', '内部')).toBe('hosts-内部.csv');
+    expect(labelledName('hosts.csv', ' a/b ')).toBe('hosts-a_b.csv');
+    expect(labelledName('hosts.csv', ' ')).toBe('hosts.csv');
+    expect(labelledName('report', 'secret')).toBe('report-secret');
   });
 });
