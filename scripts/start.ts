@@ -18,6 +18,8 @@ async function start(): Promise<number> {
   let display: VirtualDisplay | undefined;
   try {
     const { executablePath, args } = electronLaunch(argv.slice(2));
+    // Chromium's own complaints (no D-Bus, no GPU) would bury the words that matter; the app's are not affected.
+    args.unshift('--log-level=3');
     display = hasDisplay() ? undefined : await openVirtualDisplay();
     if (display) console.log(`start: there is no display, so the window opens on a virtual one.`);
     return await run(executablePath, args, { ...env, ...display?.env });
