@@ -40,8 +40,9 @@ function parseSyslog(text: string, nearMs: number, zone: ZoneClock): ParsedLine 
   if (space <= 0) return null;
   const host = rest.slice(0, space);
   const tag = TAG.exec(rest.slice(space + 1));
-  // Without a tag any "TIME word …" line would look like syslog; only a priority proves it then.
-  if (!tag && !priority) return null;
+  // Without a tag any "TIME word …" line would look like syslog; a priority or the old stamp without a year proves it
+  // (rsyslog writes such lines when the sender's tag had no colon).
+  if (!tag && !priority && /^\d/.test(text)) return null;
   if (!/^[\w.:%-]+$/.test(host) || host.endsWith(':')) return null;
   fields.hostname = host;
   let message = rest.slice(space + 1);

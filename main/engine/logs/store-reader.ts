@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { openReadable, type ReadableDb, sqliteError } from '../storage/sqlite.ts';
+import { dayMigrations } from './day-schema.ts';
 import type { FormatSpec, StoredLine } from './model.ts';
 import { LEVELS } from './model.ts';
 import { decodeBlock, LAYOUT } from './store-block.ts';
@@ -63,10 +64,26 @@ export class DayReader {
     this.#db = db;
   }
 
-  static open(folder: string, day: string, inode: string): Result<DayReader> {
+  /** Opens a day's file; null while the writer has not finished making it. */
+  static open(folder: string, day: string, inode: string): Result<DayReader | null> {
     const path = dayPath(folder, day);
     const opened = openReadable(path);
-    return opened.ok ? ok(new DayReader(day, path, inode, opened.value)) : opened;
+    if (!opened.ok) return opened;
+    const reader = new DayReader(day, path, inode, opened.value);
+    const version = reader.#version();
+    if (version.ok && version.value === dayMigrations.length) return ok(reader);
+    reader.close();
+    if (!version.ok) return version;
+    if (version.value < dayMigrations.length) return ok(null);
+    return err(
+      appError('SCHEMA_FROM_FUTURE', { file: path, found: version.value, known: dayMigrations.length }),
+    );
+  }
+
+  #version(): Result<number> {
+    return this.#read(
+      () => (this.#db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version,
+    );
   }
 
   close(): void {
@@ -301,7 +318,7 @@ export class StoreReader {
     if (known?.inode === inode) return ok(known);
     this.forget(day);
     const opened = DayReader.open(this.#folder, day, inode);
-    if (opened.ok) this.#open.set(day, opened.value);
+    if (opened.ok && opened.value !== null) this.#open.set(day, opened.value);
     return opened;
   }
 

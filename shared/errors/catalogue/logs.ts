@@ -117,8 +117,8 @@ export const logsErrors = defineErrors({
   },
   LOG_LINE_TOO_LONG: {
     message: {
-      zh: '{file} 中有 {count} 行超过 {bound}，最近一行在第 {offset} 字节处，长 {bytes}。',
-      en: '{file} has {count} lines longer than {bound}; the latest starts at byte {offset} and has {bytes}.',
+      zh: '{file} 中有超过 {bound} 的行（共 {count} 行）；最近一行始于第 {offset} 字节，长 {bytes}。',
+      en: '{file} has lines longer than {bound} ({count} so far); the latest starts at byte {offset} and has {bytes}.',
     },
     hint: {
       zh: '这些行保留了开头的 {bound} 并作了标记；其余各行不受影响。',
