@@ -19,6 +19,13 @@ export type Prometheus = {
   readonly stop: () => Promise<void>;
 };
 
+/** Old times survive, and the head takes a wide span of them at once. */
+const WIDE_HEAD = [
+  '--storage.tsdb.retention.time=100y',
+  '--storage.tsdb.min-block-duration=200d',
+  '--storage.tsdb.max-block-duration=200d',
+];
+
 /** Samples a request may span: the head refuses what is much older than the newest sample it has. */
 const REQUEST_SPAN_MS = 600_000;
 
@@ -29,7 +36,7 @@ const REQUEST_SPAN_MS = 600_000;
  */
 export async function startPrometheus(
   config = 'global: {evaluation_interval: 1m}\n',
-  flags: readonly string[] = [],
+  { flags = WIDE_HEAD }: { readonly flags?: readonly string[] } = {},
 ): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'hmtt-prometheus-'));
   mkdirSync(join(folder, 'data'));
@@ -41,10 +48,6 @@ export async function startPrometheus(
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
-      // Old times must survive, and the head must take a wide span of them.
-      '--storage.tsdb.retention.time=100y',
-      '--storage.tsdb.min-block-duration=200d',
-      '--storage.tsdb.max-block-duration=200d',
       '--web.enable-remote-write-receiver',
       '--log.level=warn',
       ...flags,

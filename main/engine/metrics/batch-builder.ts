@@ -15,6 +15,8 @@ const batch = new SampleBatch();
  */
 export class BatchBuilder {
   readonly #head: Head;
+  /** Marks series that this scrape has, and series with a sample in the batch. */
+  #tracking = 0;
   #stamp = 0;
   #earliest = Number.NEGATIVE_INFINITY;
   #latest = Number.POSITIVE_INFINITY;
@@ -26,9 +28,16 @@ export class BatchBuilder {
   /** Begins an empty batch. `now` is the clock's time. */
   begin(now: number): void {
     const { series, refusedBefore, maxTime, options } = this.#head;
-    this.#stamp = series.nextStamp();
+    this.#tracking = series.nextStamp();
+    this.#stamp = this.#tracking;
     this.#earliest = Math.max(refusedBefore, maxTime - options.windowMs / 2);
     this.#latest = now + MOST_AHEAD_MS;
+    batch.clear();
+  }
+
+  /** Takes all samples back, but keeps what is tracked. */
+  drop(): void {
+    this.#stamp = this.#head.series.nextStamp();
     batch.clear();
   }
 
@@ -51,11 +60,11 @@ export class BatchBuilder {
 
   /** Notes that the scrape has the series, so that it does not become stale. */
   track(slot: number): void {
-    this.#head.series.tracked[slot] = this.#stamp;
+    this.#head.series.tracked[slot] = this.#tracking;
   }
 
   isTracked(slot: number): boolean {
-    return this.#head.series.tracked[slot] === this.#stamp;
+    return this.#head.series.tracked[slot] === this.#tracking;
   }
 
   /** Writes the batch durably. */

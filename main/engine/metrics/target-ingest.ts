@@ -80,13 +80,14 @@ export class TargetScrapes {
     this.#begin();
     const reading = this.#read(scrape);
     if (reading.error !== null) {
+      // As in Prometheus, the series before the place of the error count as seen: only the others become stale now.
       this.#head.discard();
-      this.#begin();
+      this.#batch.drop();
     }
     const stored = this.#store(scrape, reading, reading.error === null);
     if (!stored.ok) return stored;
     if (reading.error !== null) return err(reading.error);
-    this.#iteration++;
+    if (scrape.body.length > 0) this.#iteration++;
     if (this.#cache.size > 1000 + 2 * reading.scraped) this.#cache = this.#cache.without(this.#iteration - 1);
     return stored;
   }

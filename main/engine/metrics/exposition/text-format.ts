@@ -22,6 +22,9 @@ const BACKSLASH = 0x5c;
 const BRACE_OPEN = 0x7b;
 const BRACE_CLOSE = 0x7d;
 
+/** The largest number of 64 bits with a sign. */
+const MOST_DIGITS = '9223372036854775807';
+
 const TYPES = new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
 
 /**
@@ -96,8 +99,7 @@ export class TextFormatParser implements ExpositionParser {
         if (digit < 0 || digit > 9) break;
         time = time * 10 + digit;
       }
-      // Beyond 64 bits Prometheus refuses the line; beyond 2^53 the number here is only near, and always out of bounds.
-      if (at === timeStart || time >= 2 ** 63)
+      if (at === timeStart || this.#beyondInt64(timeStart, at))
         return this.#fail('a time stamp in milliseconds or the end of the line is expected', timeStart);
       at = this.#blanks(at);
       if (at < this.#end && body[at] !== NEWLINE) return this.#fail('nothing may follow the time stamp', at);
@@ -109,6 +111,12 @@ export class TextFormatParser implements ExpositionParser {
   }
 
   pairs(): readonly (readonly [string, string])[] | null {
+    // Blanks before a name become part of it in Prometheus, which then refuses the name, after counting the sample.
+    const before = this.#body[this.seriesStart - 1];
+    if (before === SPACE || before === TAB) {
+      this.#fail('no blank may stand before a metric name', this.seriesStart);
+      return null;
+    }
     const pairs = pairsAt(this.#body, this.seriesStart, this.#nameEnd, this.#offsets);
     if (pairs === null) this.#fail('a label is given twice', this.seriesStart);
     return pairs;
@@ -183,6 +191,15 @@ export class TextFormatParser implements ExpositionParser {
     this.metaText = text;
     this.pos = to + 1;
     return ENTRY.type;
+  }
+
+  /** Whether digits make a number that 64 bits with a sign do not hold; beyond 2^53 `time` itself is only near. */
+  #beyondInt64(from: number, to: number): boolean {
+    if (to - from < MOST_DIGITS.length) return false;
+    const digits = textOf(this.#body, from, to).replace(/^0+/, '');
+    return (
+      digits.length > MOST_DIGITS.length || (digits.length === MOST_DIGITS.length && digits > MOST_DIGITS)
+    );
   }
 
   #blanks(from: number): number {
