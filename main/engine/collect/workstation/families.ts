@@ -1,5 +1,5 @@
 /** The type of a metric family as the exposition names it. */
-export type FamilyType = 'counter' | 'gauge';
+export type FamilyType = 'counter' | 'gauge' | 'untyped';
 
 /** One sample of a family. */
 export type FamilySample = {

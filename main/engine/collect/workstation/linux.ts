@@ -17,6 +17,7 @@ import {
   identityFamilies,
   loadFamilies,
   memoryFamilies,
+  osFamilies,
   pressureFamilies,
   statFamilies,
   vmFamilies,
@@ -85,6 +86,7 @@ export function createLinuxCollector(
       ...of('/proc/pressure/cpu', (text) => pressureFamilies('cpu', text)),
       ...of('/proc/pressure/io', (text) => pressureFamilies('io', text)),
       ...of('/proc/pressure/memory', (text) => pressureFamilies('memory', text)),
+      ...of('/etc/os-release', osFamilies),
       ...of('/proc/net/dev', (text) => [
         ...networkFamilies(text),
         ...interfaceFamilies(interfaceNames(text).map((device) => interfaceState(sources, device))),

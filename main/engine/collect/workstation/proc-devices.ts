@@ -62,12 +62,12 @@ export function interfaceFamilies(states: readonly InterfaceState[]): Family[] {
     ),
     gauge(
       'node_network_speed_bytes',
-      'speed_bytes value of /sys/class/net/<iface>.',
+      'Network device property: speed_bytes',
       pick(({ speed }) => (speed === null || speed < 0 ? null : speed * 125_000)),
     ),
     gauge(
       'node_network_mtu_bytes',
-      'mtu_bytes value of /sys/class/net/<iface>.',
+      'Network device property: mtu_bytes',
       pick(({ mtu }) => mtu),
     ),
   ];

@@ -92,32 +92,68 @@ export function vmFamilies(text: string): Family[] {
     const match = VMSTAT.exec(line);
     if (match?.[1] === undefined) continue;
     families.push(
-      single(`node_vmstat_${match[1]}`, `/proc/vmstat information field ${match[1]}.`, Number(match[5])),
+      single(
+        `node_vmstat_${match[1]}`,
+        `/proc/vmstat information field ${match[1]}.`,
+        Number(match[5]),
+        'untyped',
+      ),
     );
   }
   return families;
 }
 
-/** Reads a pressure file of /proc/pressure; `kind` is cpu, io or memory. */
-export function pressureFamilies(kind: 'cpu' | 'io' | 'memory', text: string): Family[] {
-  const seconds = (row: string): number =>
-    Number(new RegExp(`^${row} .*total=(\\d+)`, 'm').exec(text)?.[1]) / 1e6;
-  const families = [
-    counter(
-      `node_pressure_${kind}_waiting_seconds_total`,
-      `Total time in seconds that processes have waited for ${kind === 'io' ? 'IO' : kind}.`,
-      [{ value: seconds('some') }],
-    ),
-  ];
-  if (kind !== 'cpu')
-    families.push(
-      counter(
-        `node_pressure_${kind}_stalled_seconds_total`,
-        `Total time in seconds no process could make progress due to ${kind} congestion.`,
-        [{ value: seconds('full') }],
-      ),
+/** Metrics of /proc/pressure: file, row, name, and what it says. */
+const PRESSURES = [
+  ['cpu', 'some', 'cpu_waiting', 'that processes have waited for CPU time'],
+  ['io', 'some', 'io_waiting', 'that processes have waited due to IO congestion'],
+  ['io', 'full', 'io_stalled', 'no process could make progress due to IO congestion'],
+  ['memory', 'some', 'memory_waiting', 'that processes have waited for memory'],
+  ['memory', 'full', 'memory_stalled', 'no process could make progress due to memory congestion'],
+] as const;
+
+/** Reads one file of /proc/pressure. */
+export function pressureFamilies(file: 'cpu' | 'io' | 'memory', text: string): Family[] {
+  return PRESSURES.filter(([of]) => of === file).map(([, row, name, help]) => {
+    const microseconds = new RegExp(`^${row} .*total=(\\d+)`, 'm').exec(text)?.[1];
+    return single(
+      `node_pressure_${name}_seconds_total`,
+      `Total time in seconds ${help}`,
+      Number(microseconds) / 1e6,
+      'counter',
     );
-  return families;
+  });
+}
+
+const OS_LABELS = [
+  'build_id',
+  'id',
+  'id_like',
+  'image_id',
+  'image_version',
+  'name',
+  'pretty_name',
+  'variant',
+  'variant_id',
+  'version',
+  'version_codename',
+  'version_id',
+] as const;
+
+/** Reads /etc/os-release. */
+export function osFamilies(text: string): Family[] {
+  const fields = new Map(
+    text.split('\n').flatMap((line) => {
+      const match = /^([A-Z_]+)=(["']?)(.*)\2$/.exec(line.trim());
+      return match?.[1] === undefined ? [] : [[match[1].toLowerCase(), match[3] ?? ''] as const];
+    }),
+  );
+  const labels = Object.fromEntries(OS_LABELS.map((label) => [label, fields.get(label) ?? '']));
+  return [
+    gauge('node_os_info', `A metric with a constant '1' value labeled by ${OS_LABELS.join(', ')}.`, [
+      { labels, value: 1 },
+    ]),
+  ];
 }
 
 /** What the system calls itself. */
