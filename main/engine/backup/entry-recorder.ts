@@ -63,7 +63,7 @@ export class EntryRecorder {
   }
 
   async line(line: ManifestLine): Promise<void> {
-    this.manifest.add(Buffer.from(formatLine(line), 'utf8'));
+    this.manifest.add(formatLine(line));
     if (this.manifest.isDue) await this.manifest.flush();
   }
 

@@ -67,26 +67,35 @@ export class FilePacker {
       return { ok: false, error: sourceError(thrown) };
     }
     try {
+      // What the walk saw counts as "before": one call less for each file, and a change since then is noticed too.
+      let before = seen;
       for (let attempt = 1; ; attempt += 1) {
-        const before = fstatSync(fd, { bigint: true });
-        if (!before.isFile() || before.dev !== seen.dev || before.ino !== seen.ino)
-          return { ok: false, error: appError('BACKUP_FILE_VANISHED') };
         const packed =
           before.size <= BigInt(SMALL_FILE_BYTES)
             ? await this.#small(fd, before, headers(before))
             : await this.#large(fd, before, headers(before));
-        if (!packed.ok) return packed;
         const after = fstatSync(fd, { bigint: true });
+        if (!after.isFile() || after.dev !== seen.dev || after.ino !== seen.ino) {
+          this.#takeBack(packed);
+          return { ok: false, error: appError('BACKUP_FILE_VANISHED') };
+        }
+        if (!packed.ok) return packed;
         if (!packed.short && sameContent(before, after)) return { ...packed, stats: before, changed: false };
         const onlyGrew = !packed.short && before.size >= GROWN_IS_FINE_FROM && after.size >= before.size;
         if (attempt === ATTEMPTS || onlyGrew) return { ...packed, stats: before, changed: true };
-        if (packed.start !== null) this.#packer.rewind(packed.start);
+        this.#takeBack(packed);
+        before = after;
       }
     } catch (thrown) {
       return { ok: false, error: sourceError(thrown) };
     } finally {
       closeSync(fd);
     }
+  }
+
+  /** Leaves no trace of a reading where that is possible. */
+  #takeBack(packed: Attempt): void {
+    if (packed.ok && packed.start !== null) this.#packer.rewind(packed.start);
   }
 
   /** Within one frame; a reading that failed is taken back, so it leaves nothing in the archive. */

@@ -5,10 +5,10 @@ import type { FrameTable } from './frame-table.ts';
 import { ArchiveFault } from './reader-types.ts';
 
 /** Unpacked frames that are kept: small files of one frame are mostly asked for one after another. */
-const KEPT = 6;
+const KEPT = 2;
 
 /** Frames read ahead when they are asked for in order. */
-const AHEAD = 3;
+const AHEAD = 2;
 
 /** Unpacks numbered frames: each is read, its hash checked, and only then unpacked. */
 export class FrameReader {

@@ -26,9 +26,11 @@ export function deviceNumbers(rdev: bigint): { readonly major: number; readonly 
  * A line as GNU `sha256sum` writes and checks it: a name with a newline, carriage return or backslash is escaped, and the
  * line then begins with a backslash.
  */
-export function sumLine(sha256: string, path: RawPath): Buffer {
-  const plain = encodePath(path);
-  if (!/[\n\r\\]/.test(path)) return Buffer.concat([Buffer.from(`${sha256}  `), plain, Buffer.from('\n')]);
-  const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  return Buffer.concat([Buffer.from(`\\${sha256}  `), encodePath(escaped), Buffer.from('\n')]);
+export function sumLine(sha256: string, path: RawPath): string | Buffer {
+  const isEscaped = /[\n\r\\]/.test(path);
+  const shown = isEscaped
+    ? path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+    : path;
+  const line = `${isEscaped ? '\\' : ''}${sha256}  ${shown}\n`;
+  return line.isWellFormed() ? line : encodePath(line);
 }

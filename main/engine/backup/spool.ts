@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Codec } from './codec.ts';
 import { FramePipe } from './frame-pipe.ts';
 import { OutputFile } from './output-file.ts';
+import { padding } from './tar-header.ts';
 import type { TailFrame } from './trailer.ts';
 
 /** Text is cut into frames of about this many bytes. */
@@ -28,8 +29,8 @@ export class Spool {
   readonly #cut: 'lines' | 'blocks';
   readonly #frames: TailFrame[] = [];
   readonly #hash = createHash('sha256');
-  #waiting: Buffer[] = [];
-  #waitingLength = 0;
+  #text = Buffer.allocUnsafe(CHUNK * 2);
+  #used = 0;
   #length = 0;
 
   constructor(path: string, codec: Codec, cut: 'lines' | 'blocks') {
@@ -42,40 +43,45 @@ export class Spool {
 
   /** True when {@link flush} is due. */
   get isDue(): boolean {
-    return this.#waitingLength >= CHUNK;
+    return this.#used >= CHUNK;
   }
 
   /** Adds a line, with its newline. Cheap; call {@link flush} when {@link isDue}. */
-  add(line: Buffer): void {
-    this.#waiting.push(line);
-    this.#waitingLength += line.length;
-    this.#length += line.length;
-    this.#hash.update(line);
+  add(line: string | Buffer): void {
+    const length = Buffer.byteLength(line);
+    if (this.#used + length > this.#text.length) {
+      const larger = Buffer.allocUnsafe((this.#text.length + length) * 2);
+      this.#text.copy(larger, 0, 0, this.#used);
+      this.#text = larger;
+    }
+    if (typeof line === 'string') this.#text.write(line, this.#used, 'utf8');
+    else line.copy(this.#text, this.#used);
+    this.#used += length;
+    this.#length += length;
   }
 
+  /** Makes a frame of what is due. */
   async flush(): Promise<void> {
-    let text = Buffer.concat(this.#waiting);
-    this.#waiting = [];
-    this.#waitingLength = 0;
-    const cut = this.#cut === 'lines' ? text.length : text.length - (text.length % CHUNK);
-    for (let at = 0; at < cut; at += CHUNK * 2) {
-      const end = this.#cut === 'lines' ? cut : Math.min(cut, at + CHUNK * 2);
-      await this.#pipe.submit(text.subarray(at, end));
-      if (this.#cut === 'lines') break;
-    }
-    text = text.subarray(cut);
-    if (text.length > 0) {
-      this.#waiting = [Buffer.from(text)];
-      this.#waitingLength = text.length;
-    }
+    const cut = this.#cut === 'lines' ? this.#used : this.#used - (this.#used % CHUNK);
+    if (cut === 0) return;
+    const full = this.#text;
+    const rest = full.subarray(cut, this.#used);
+    // The frame is compressed in the background, so its memory is given away and the rest is copied.
+    this.#text = Buffer.allocUnsafe(CHUNK * 2);
+    rest.copy(this.#text);
+    this.#used = rest.length;
+    const piece = full.subarray(0, cut);
+    this.#hash.update(piece);
+    await this.#pipe.submit(piece);
   }
 
   /** Writes what is left. The file stays open, for a trailer. */
   async end(): Promise<Spooled> {
     await this.flush();
-    if (this.#waitingLength > 0) {
-      const rest = Buffer.concat(this.#waiting);
-      await this.#pipe.submit(Buffer.concat([rest, Buffer.alloc((512 - (rest.length % 512)) % 512)]));
+    if (this.#used > 0) {
+      const rest = this.#text.subarray(0, this.#used);
+      this.#hash.update(rest);
+      await this.#pipe.submit(Buffer.concat([rest, Buffer.alloc(padding(rest.length))]));
     }
     await this.#pipe.drain();
     return { frames: this.#frames, sha256: this.#hash.digest('hex'), length: this.#length };

@@ -41,10 +41,6 @@ function paxRecord(key: string, value: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${length} ${key}=`), value, Buffer.from('\n')]);
 }
 
-function octal(block: Buffer, value: number, at: number, width: number): void {
-  block.write(value.toString(8).padStart(width - 1, '0'), at, width - 1, 'latin1');
-}
-
 type Fields = {
   readonly name: Buffer;
   readonly prefix: Buffer;
@@ -60,34 +56,38 @@ type Fields = {
   readonly device: { readonly major: number; readonly minor: number };
 };
 
-function ustarBlock(fields: Fields): Buffer {
-  const block = Buffer.alloc(BLOCK);
+const NONE = Buffer.alloc(0);
+
+/** Writes one header block; the memory must be zero. */
+function writeBlock(block: Buffer, fields: Fields): void {
+  const octal = (value: number, at: number, width: number): void => {
+    block.write(value.toString(8).padStart(width - 1, '0'), at, width - 1, 'latin1');
+  };
   fields.name.copy(block, 0, 0, 100);
-  octal(block, fields.mode, 100, 8);
-  octal(block, fields.uid, 108, 8);
-  octal(block, fields.gid, 116, 8);
-  octal(block, fields.size, 124, 12);
-  octal(block, fields.mtime, 136, 12);
+  octal(fields.mode, 100, 8);
+  octal(fields.uid, 108, 8);
+  octal(fields.gid, 116, 8);
+  octal(fields.size, 124, 12);
+  octal(fields.mtime, 136, 12);
   block.fill(0x20, 148, 156);
   block.write(fields.type, 156, 'latin1');
   fields.link.copy(block, 157, 0, 100);
   block.write('ustar\u000000', 257, 'latin1');
   block.write(fields.user, 265, 31, 'latin1');
   block.write(fields.group, 297, 31, 'latin1');
-  octal(block, fields.device.major, 329, 8);
-  octal(block, fields.device.minor, 337, 8);
+  octal(fields.device.major, 329, 8);
+  octal(fields.device.minor, 337, 8);
   fields.prefix.copy(block, 345, 0, 155);
   let sum = 0;
-  for (const byte of block) sum += byte;
+  for (let at = 0; at < BLOCK; at += 1) sum += block[at] ?? 0;
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
-  return block;
 }
 
 const isAscii = (bytes: Buffer): boolean => bytes.every((byte) => byte < 0x80);
 
 /** Splits a path for the ustar name and prefix fields, or null when it does not fit. */
 function splitName(path: Buffer): { readonly name: Buffer; readonly prefix: Buffer } | null {
-  if (path.length <= 100) return { name: path, prefix: Buffer.alloc(0) };
+  if (path.length <= 100) return { name: path, prefix: NONE };
   if (path.length > 256) return null;
   // The name must not be empty, so a slash at the very end (a folder) is no place to cut.
   for (let at = Math.max(1, path.length - 101); at <= 155 && at < path.length - 1; at += 1)
@@ -107,7 +107,7 @@ export function tarHeaders(member: TarMember): Buffer {
   };
   let path = encodePath(member.path);
   if (member.type === '5') path = Buffer.concat([path, Buffer.from('/')]);
-  const link = member.link === undefined ? Buffer.alloc(0) : encodePath(member.link);
+  const link = member.link === undefined ? NONE : encodePath(member.link);
   const split = isAscii(path) ? splitName(path) : null;
   const linkFits = link.length <= 100 && isAscii(link);
   if (split === null) pax('path', path);
@@ -126,9 +126,17 @@ export function tarHeaders(member: TarMember): Buffer {
   const seconds = Number(member.mtimeNs / NS);
   if (negative || member.mtimeNs % NS !== 0n || seconds > MAX_OCTAL_11)
     pax('mtime', formatMtime(member.mtimeNs).replace(/\.?0+$/, ''));
-  const ownBlock = ustarBlock({
+  const body = records.length === 0 ? NONE : Buffer.concat(records);
+  const before = records.length === 0 ? 0 : BLOCK + body.length + padding(body.length);
+  // Small enough to come out of the runtime's pool: a backup makes a million of these.
+  const headers = Buffer.allocUnsafe(before + BLOCK).fill(0);
+  if (before > 0) {
+    writeBlock(headers.subarray(0, BLOCK), { ...PAX_FIELDS, size: body.length });
+    body.copy(headers, BLOCK);
+  }
+  writeBlock(headers.subarray(before), {
     name: split?.name ?? path.subarray(0, 100),
-    prefix: split?.prefix ?? Buffer.alloc(0),
+    prefix: split?.prefix ?? NONE,
     link: linkFits ? link : link.subarray(0, 100),
     user: names[0] ?? '',
     group: names[1] ?? '',
@@ -140,21 +148,19 @@ export function tarHeaders(member: TarMember): Buffer {
     type: member.type,
     device: member.device ?? { major: 0, minor: 0 },
   });
-  if (records.length === 0) return ownBlock;
-  const body = Buffer.concat(records);
-  const paxBlock = ustarBlock({
-    name: Buffer.from('PaxHeaders/hmtt'),
-    prefix: Buffer.alloc(0),
-    link: Buffer.alloc(0),
-    user: '',
-    group: '',
-    size: body.length,
-    uid: 0,
-    gid: 0,
-    mode: 0o644,
-    mtime: 0,
-    type: 'x',
-    device: { major: 0, minor: 0 },
-  });
-  return Buffer.concat([paxBlock, body, Buffer.alloc(padding(body.length)), ownBlock]);
+  return headers;
 }
+
+const PAX_FIELDS: Omit<Fields, 'size'> = {
+  name: Buffer.from('PaxHeaders/hmtt'),
+  prefix: NONE,
+  link: NONE,
+  user: '',
+  group: '',
+  uid: 0,
+  gid: 0,
+  mode: 0o644,
+  mtime: 0,
+  type: 'x',
+  device: { major: 0, minor: 0 },
+};

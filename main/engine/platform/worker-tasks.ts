@@ -55,7 +55,12 @@ export type ThreadMessage =
  */
 export function threadTasks(entry: URL): TaskStarter {
   return <R>(task: string, data: unknown, onMessage?: (message: unknown) => void): TaskRun<R> => {
-    const worker = new Worker(entry, { workerData: { task, data }, name: task });
+    const worker = new Worker(entry, {
+      workerData: { task, data },
+      name: task,
+      // V8 would let short-lived objects pile up to 200 MB on a large machine before it looks at them.
+      resourceLimits: { maxYoungGenerationSizeMb: 32 },
+    });
     const result = new Promise<R>((resolve, reject) => {
       worker.on('message', (message: ThreadMessage) => {
         if (message.kind === 'post') onMessage?.(message.message);
