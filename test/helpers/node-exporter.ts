@@ -3,14 +3,15 @@ import { freePort, type Peer, startPeer, untilAnswers } from './peer-process.ts'
 /** A running node_exporter of Debian. */
 export type NodeExporter = Peer & { readonly port: number; readonly address: string };
 
-/** Starts Debian's node_exporter on a free port of loopback. */
-export async function startNodeExporter(args: readonly string[] = []): Promise<NodeExporter> {
-  const port = await freePort();
+/** Starts Debian's node_exporter on a port of loopback, a free one unless told otherwise. */
+export async function startNodeExporter(wanted?: number): Promise<NodeExporter> {
+  const port = wanted ?? (await freePort());
+  const address = `127.0.0.1:${port}`;
   const peer = await startPeer(
     'prometheus-node-exporter',
-    [`--web.listen-address=127.0.0.1:${port}`, ...args],
+    [`--web.listen-address=${address}`],
     'prometheus-node-exporter',
   );
-  await untilAnswers(`http://127.0.0.1:${port}/metrics`, peer);
-  return { ...peer, port, address: `127.0.0.1:${port}` };
+  await untilAnswers(`http://${address}/metrics`, peer);
+  return { ...peer, port, address };
 }
