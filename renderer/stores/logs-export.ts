@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineClient } from '#shared/contract/client.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
 import { type ExportFormat, exportHead, exportLine, exportName } from './logs-export-text.ts';
-import type { LogsSearch } from './logs-search.ts';
+import { type LogsSearch, searchWindow } from './logs-search.ts';
 
 /** Events fetched at once. */
 const PAGE = 5_000;
@@ -79,13 +79,12 @@ export function createLogsExporter({ save, now, partLength }: LogsExportMeans): 
     running = own;
     const at = now();
     store.setState({ ...idle, status: 'running', format }, true);
-    const { query, start: from, end } = search;
     let cursor: string | undefined;
     let text = exportHead(format);
     for (;;) {
       const answer = await client.call(
         'logs.search',
-        { query, start: from, end, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
+        { ...searchWindow(search), limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
         own.signal,
       );
       if (own !== running || own.signal.aborted) return;
@@ -95,7 +94,8 @@ export function createLogsExporter({ save, now, partLength }: LogsExportMeans): 
       }
       const { events, total } = answer.value;
       for (const event of events) text += exportLine(format, event);
-      store.setState((state) => ({ written: state.written + events.length, total }));
+      // The first answer counts: lines that arrive meanwhile are newer than where the export began.
+      store.setState((state) => ({ written: state.written + events.length, total: state.total ?? total }));
       cursor = answer.value.cursor ?? undefined;
       if (cursor === undefined || text.length >= partLength) {
         if (!(await savePart(format, text, cursor === undefined, at))) return;

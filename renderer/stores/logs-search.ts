@@ -13,7 +13,17 @@ export type LogsSearch = {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /**
+   * True when `end` is only the present: then lines whose clock is ahead are found too, because a line is never hidden
+   * for its time stamp.
+   */
+  readonly openEnd: boolean;
 };
+
+/** The part of a request that says what is searched. */
+export function searchWindow({ query, start, end, openEnd }: LogsSearch) {
+  return { query, start, ...(openEnd ? {} : { end }) };
+}
 
 /** What was found so far. Old lines stay while a new search runs. */
 export type LogsSearchState = {
@@ -62,8 +72,12 @@ export function createLogsSearcher(now: () => number): LogsSearcher {
     const own = new AbortController();
     running = own;
     store.setState({ loading: true, loadingMore: false });
-    const { query, start, end, text } = wanted;
-    const answer = await client.call('logs.search', { query, start, end, limit: SEARCH_PAGE }, own.signal);
+    const { query, text } = wanted;
+    const answer = await client.call(
+      'logs.search',
+      { ...searchWindow(wanted), limit: SEARCH_PAGE },
+      own.signal,
+    );
     if (own !== running) return;
     if (!answer.ok) {
       const error = text === query ? answer.error : await placedError(client, text, answer.error);
@@ -88,10 +102,9 @@ export function createLogsSearcher(now: () => number): LogsSearcher {
     if (!shown || cursor === null || loading || loadingMore) return;
     const own = running;
     store.setState({ loadingMore: true });
-    const { query, start, end } = shown;
     const answer = await client.call(
       'logs.search',
-      { query, start, end, limit: SEARCH_PAGE, cursor },
+      { ...searchWindow(shown), limit: SEARCH_PAGE, cursor },
       own?.signal,
     );
     if (own !== running) return;

@@ -53,7 +53,7 @@ export function useJobsOf(name: string): readonly Job[] {
       jobs.filter(
         (job) =>
           (job.kind === 'backup' || job.kind === 'verify') &&
-          job.link.startsWith(planPath(name)) &&
+          job.link === planPath(name) &&
           (job.endedAt === null || now - job.endedAt < 300_000),
       ),
     [jobs, name, now],

@@ -1,4 +1,4 @@
-import { Route, Routes } from 'react-router';
+import { Navigate, Route, Routes } from 'react-router';
 import { NotFound } from '../../app/not-found.tsx';
 import type { PageModule } from '../../app/page-module.ts';
 import { AddLogSourceWizard } from '../../wizards/add-log-source/add-log-source-wizard.tsx';
@@ -10,6 +10,7 @@ function Logs() {
   return (
     <Routes>
       <Route index element={<LogsPage />} />
+      <Route path="sources" element={<Navigate to="/logs?tab=sources" replace />} />
       <Route path="sources/add" element={<AddLogSourceWizard />} />
       <Route path="*" element={<NotFound />} />
     </Routes>

@@ -11,9 +11,10 @@ export type LogDetailsProps = {
   readonly onSearchFor: (text: string) => void;
 };
 
-/** A text as the query language takes it: words as they are, anything else as a phrase. */
-export function asPhrase(text: string): string {
-  return /^[\p{L}\p{N}_]+$/u.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+/** A condition for one field, as the query language takes it; fields with odd names are searched by value alone. */
+export function asCondition(name: string, value: string): string {
+  const quoted = `"${value.replace(/["\\]/g, '\\$&')}"`;
+  return /^[\p{L}_@][\p{L}\p{N}_.@-]*$/u.test(name) ? `${name}:${quoted}` : quoted;
 }
 
 /** Everything that is known of one line: flags, fields, the line as it was, and its neighbours. */
@@ -78,7 +79,7 @@ function Field({ name, value, onSearchFor }: FieldProps) {
             type="button"
             className="linklike small"
             aria-label={t('logs:details.searchForValue', { value })}
-            onClick={() => onSearchFor(asPhrase(value))}
+            onClick={() => onSearchFor(asCondition(name, value))}
           >
             {t('logs:details.searchFor')}
           </button>

@@ -8,9 +8,12 @@ import { useTranslation } from '../../locales/use-translation.ts';
 const hints = [
   ['timeout', 'hintWord'],
   ['"connection refused"', 'hintPhrase'],
+  ['timeou*', 'hintPrefix'],
   ['level:error', 'hintLevel'],
+  ['level>=warn', 'hintLevels'],
   ['source:hmtt', 'hintSource'],
   ['host:app-1', 'hintHost'],
+  ['status>=500', 'hintField'],
   ['timeout AND level:error', 'hintBoth'],
   ['timeout OR refused', 'hintEither'],
   ['timeout NOT level:debug', 'hintNot'],

@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useRequest } from '../../components/use-request.ts';
-import { type TimeRangeControl, useTimeRange } from '../../components/use-time-range.ts';
+import { namedRanges, type TimeRangeControl, useTimeRange } from '../../components/use-time-range.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { isEngineAway, logsSearcher, useLogsSearch } from '../../stores/logs.ts';
@@ -45,8 +45,11 @@ function useRunSearch(filters: LogFilters, range: TimeRangeControl, reading: boo
   useEffect(() => {
     if (client === null || (reading && asked.current === identity)) return;
     asked.current = identity;
-    void logsSearcher.search(client, { query, text, start, end });
-  }, [client, identity, query, text, start, end, reading]);
+    // A named range ends now, not when the page last looked at its clock.
+    const now = Date.now();
+    const window = name === null ? { start, end } : { start: now - namedRanges[name], end: now };
+    void logsSearcher.search(client, { query, text, ...window, openEnd: name !== null });
+  }, [client, identity, query, text, start, end, name, reading]);
   return useCallback(() => setRound((value) => value + 1), []);
 }
 

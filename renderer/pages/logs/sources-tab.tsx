@@ -122,9 +122,8 @@ function useSourceColumns(): readonly Column<LogSource>[] {
 
 function formatText(t: ReturnType<typeof useTranslation>['t'], source: LogSource): string {
   if (source.format !== 'auto') return source.format;
-  return source.detectedFormat === null
-    ? t('logs:sources.notDetected')
-    : t('logs:sources.detected', { format: source.detectedFormat });
+  if (source.detectedFormat !== null) return t('logs:sources.detected', { format: source.detectedFormat });
+  return source.lines === 0 ? t('logs:sources.notDetected') : t('logs:wizard.formatName.auto');
 }
 
 /** Reads what is there now, and says how much that was. */

@@ -28,7 +28,7 @@ function engine(pages: readonly (readonly LogEvent[])[]): EngineClient {
   return { call: call as EngineClient['call'], on: () => () => undefined };
 }
 
-const search = { query: 'x', text: 'x', start: 0, end: 10 };
+const search = { query: 'x', text: 'x', start: 0, end: 10, openEnd: false };
 
 function saver() {
   const saved: { name: string; text: string }[] = [];
