@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { RequestOutput } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { StoredPoint } from './catalogue.ts';
@@ -9,12 +10,13 @@ import { browseIndex, hasPointIndex, pointIndexPath } from './point-index.ts';
 type Browsed = RequestOutput<'backup.browse'>;
 type FoundFiles = RequestOutput<'backup.find'>;
 
-/** Makes a point's index from its archive when it is gone. */
-async function ensureIndex(context: BackupContext, point: StoredPoint): Promise<Result<object>> {
-  if (hasPointIndex(context.indexDir, point.id)) return ok({});
+/** Makes a point's index again from its archive. */
+async function remakeIndex(context: BackupContext, point: StoredPoint): Promise<Result<object>> {
+  rmSync(pointIndexPath(context.indexDir, point.id), { force: true });
   const task = { paths: [point.archivePath], depth: 0, indexDir: context.indexDir };
   const made = await context.tasks<Result<InspectDone>>('backup.inspect', task).result;
   if (!made.ok) return made;
+  context.logger.log('info', 'an index was made again', { plan: point.plan, point: point.id });
   return hasPointIndex(context.indexDir, point.id)
     ? ok({})
     : err(appError('BACKUP_MANIFEST_DAMAGED', { file: point.archivePath }, { detail: 'no index' }));
@@ -30,33 +32,63 @@ export async function browse(
 ): Promise<Result<Browsed>> {
   const point = context.catalogue.point(pointId);
   if (point === null) return err(appError('BACKUP_POINT_MISSING', { id: pointId }));
-  const indexed = await ensureIndex(context, point);
-  if (!indexed.ok) return indexed;
   const folder = prefix.replace(/^\/+|\/+$/g, '');
-  const found = browseIndex(pointIndexPath(context.indexDir, pointId), folder, limit, offset);
+  const look = () => browseIndex(pointIndexPath(context.indexDir, pointId), folder, limit, offset);
+  let found = look();
+  if (!found.ok) {
+    const made = await remakeIndex(context, point);
+    if (!made.ok) return made;
+    found = look();
+  }
   return found.ok ? ok({ entries: [...found.value.entries], total: found.value.total }) : found;
 }
 
-/** At most so many hits are taken of one point; the total says "at least" then by being a multiple of it. */
+/** At most so many hits are taken of one point. */
 const HITS_PER_POINT = 10_000;
 
-/** File first: paths that contain the text, each with the points that hold it, newest first. */
-export async function find(context: BackupContext, text: string, limit: number): Promise<Result<FoundFiles>> {
-  const points = context.catalogue.points().filter((point) => hasPointIndex(context.indexDir, point.id));
-  const byId = new Map(points.map((point) => [point.id, point]));
+async function search(context: BackupContext, text: string, points: readonly StoredPoint[]): Promise<Found> {
   const task: FindTask = {
     text,
     points: points.map(({ id }) => ({ id, indexPath: pointIndexPath(context.indexDir, id) })),
     limitPerPoint: HITS_PER_POINT,
   };
-  const found = await context.tasks<Found>('backup.find', task).result;
+  return context.tasks<Found>('backup.find', task).result;
+}
+
+/** Points whose index was of no use are searched again after it was made again, where their archive is at hand. */
+async function searchAgain(
+  context: BackupContext,
+  text: string,
+  points: readonly StoredPoint[],
+): Promise<Found> {
+  const mended: StoredPoint[] = [];
+  for (const point of points) {
+    const made = await remakeIndex(context, point);
+    if (made.ok) mended.push(point);
+    else context.logger.log('warn', 'a point cannot be searched', { point: point.id, code: made.error.code });
+  }
+  return mended.length === 0 ? [] : search(context, text, mended);
+}
+
+/** File first: paths that contain the text, each with the points that hold it, newest first. */
+export async function find(context: BackupContext, text: string, limit: number): Promise<Result<FoundFiles>> {
+  const points = context.catalogue.points();
+  const first = await search(context, text, points);
+  const useless = new Set(first.filter((hit) => hit.entries === null).map((hit) => hit.pointId));
+  const second =
+    useless.size === 0
+      ? []
+      : await searchAgain(
+          context,
+          text,
+          points.filter((point) => useless.has(point.id) && point.state !== 'missing'),
+        );
+  const entriesOf = new Map([...first, ...second].map((hit) => [hit.pointId, hit.entries ?? []]));
   const files = new Map<string, FoundFiles['files'][number]>();
-  for (const { pointId, entries } of found) {
-    const point = byId.get(pointId);
-    if (point === undefined) continue;
-    for (const { path, size, mtimeMs, sha256 } of entries) {
+  for (const point of points) {
+    for (const { path, size, mtimeMs, sha256 } of entriesOf.get(point.id) ?? []) {
       const file = files.get(path) ?? { path, versions: [] };
-      file.versions.push({ pointId, plan: point.plan, at: point.startedAt, size, mtimeMs, sha256 });
+      file.versions.push({ pointId: point.id, plan: point.plan, at: point.startedAt, size, mtimeMs, sha256 });
       files.set(path, file);
     }
   }

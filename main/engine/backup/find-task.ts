@@ -10,13 +10,13 @@ export const findTaskSchema = z.object({
 });
 export type FindTask = z.infer<typeof findTaskSchema>;
 
-/** Hits by point. */
-export type Found = readonly { readonly pointId: string; readonly entries: readonly IndexedEntry[] }[];
+/** Hits by point; null where the index is of no use and must be made again. */
+export type Found = readonly { readonly pointId: string; readonly entries: readonly IndexedEntry[] | null }[];
 
-/** Searches the indexes. One that cannot be opened is left out; browsing that point makes it anew. */
+/** Searches the indexes. */
 export function findEverywhere(task: FindTask): Found {
   return task.points.map(({ id, indexPath }) => {
     const found = findInIndex(indexPath, task.text, task.limitPerPoint);
-    return { pointId: id, entries: found.ok ? found.value : [] };
+    return { pointId: id, entries: found.ok ? found.value : null };
   });
 }

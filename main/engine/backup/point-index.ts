@@ -3,24 +3,31 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { BackupEntry } from '#shared/contract/backup.ts';
-import { err, ok, type Result } from '#shared/errors/index.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { publishFile } from '../storage/durable.ts';
 import type { Migration } from '../storage/migrations.ts';
-import { openReadable, openWritable, type ReadableDb, type WritableDb } from '../storage/sqlite.ts';
+import {
+  openReadable,
+  openWritable,
+  type ReadableDb,
+  sqliteError,
+  type WritableDb,
+} from '../storage/sqlite.ts';
 import { type EntryLine, entryTypeSchema, mtimeMs } from './manifest.ts';
 import { decodePath, encodePath, type RawPath } from './raw-path.ts';
 import type { ArchiveReader } from './reader-types.ts';
 
 /**
  * What is in one restore point, for browsing and searching: a file of its own for each point, made from the archive's
- * manifest and made again from it when lost (docs/adr/006-catalogue-files.md). Names are BLOBs, because not every name is text.
+ * manifest and made again from it when lost (docs/adr/008-one-index-file-per-restore-point.md). Names
+ * are BLOBs, because not every name is text.
  */
 const migrations: readonly Migration[] = [
   {
     version: 1,
     up: (db) => {
       db.exec(`
-        CREATE TABLE folder (id INTEGER PRIMARY KEY, path BLOB NOT NULL);
+        CREATE TABLE folder (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
         CREATE TABLE entry (
           folder INTEGER NOT NULL,
           name BLOB NOT NULL,
@@ -127,11 +134,19 @@ export function hasPointIndex(dir: string, pointId: string): boolean {
   return existsSync(pointIndexPath(dir, pointId));
 }
 
+const versionSchema = z.object({ user_version: z.number() });
+
+/** Any failure means that the index is of no use; it is made again from the archive. */
 function withIndex<T>(path: string, use: (db: ReadableDb) => T): Result<T> {
   const opened = openReadable(path);
   if (!opened.ok) return err(opened.error);
   try {
+    const { user_version: found } = versionSchema.parse(opened.value.prepare('PRAGMA user_version').get());
+    const known = migrations.length;
+    if (found !== known) return err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known }));
     return ok(use(opened.value));
+  } catch (thrown) {
+    return err(sqliteError(path, thrown));
   } finally {
     opened.value.close();
   }

@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pointIndexPath } from '../../../main/engine/backup/point-index.ts';
 import { callContext, type Harness, openHarness, scratch, value } from './harness.ts';
@@ -107,15 +108,21 @@ describe('the backup catalogue', () => {
     expect([limited.files.length, limited.total]).toEqual([2, 4]);
   });
 
-  it('makes a lost index again from the archive', async () => {
+  it.each<readonly [string, (path: string) => void]>([
+    ['lost', (path) => rmSync(path)],
+    ['damaged', (path) => writeFileSync(path, 'x'.repeat(9000))],
+    ['of another schema', (path) => new Database(path).pragma('user_version = 9')],
+  ])('makes an index that is %s again from the archive', async (_name, spoil) => {
     await harness.plan('one', [source]);
     const pointId = (await harness.run('one')).result?.id ?? '';
-    rmSync(pointIndexPath(join(place.dir, 'catalogue'), pointId));
+    const index = pointIndexPath(join(place.dir, 'catalogue'), pointId);
     const prefix = source.slice(1);
-    const browsed = value(
-      await harness.area.handlers['backup.browse']({ pointId, prefix, limit: 10, offset: 0 }, callContext),
-    );
-    expect(browsed.total).toBe(3);
+    const { handlers } = harness.area;
+    spoil(index);
+    const browsed = await handlers['backup.browse']({ pointId, prefix, limit: 10, offset: 0 }, callContext);
+    expect(value(browsed).total).toBe(3);
+    spoil(index);
+    expect(value(await handlers['backup.find']({ text: 'sub/', limit: 10 }, callContext)).total).toBe(2);
   });
 
   it('that is older than the archives takes them in at the next start', async () => {
