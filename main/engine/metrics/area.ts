@@ -6,13 +6,18 @@ import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
-import { type Breathe, finishSeals, planSeal, sealWindow } from './seal.ts';
+import { type Breathe, finishSeals, planSeal, rewind, sealWindow } from './seal.ts';
 import { SeriesStore } from './store.ts';
 import { type AnsweredScrape, type ScrapeReport, TargetScrapes, type TargetSpec } from './target-ingest.ts';
 
 /** Length of a partition; docs/metrics-format.md says why two hours. */
 export const WINDOW_MS = 2 * 3_600_000;
 const DEFAULT_RETENTION_MS = 30 * 86_400_000;
+/**
+ * A scrape so far behind the newest sample means that the clock was set back: time stamps of the targets' own are taken
+ * up to 10 minutes ahead of the clock, so only what is beyond that tells.
+ */
+const CLOCK_BACK_MS = 15 * 60_000;
 /** How often closed chunks are written out and due windows sealed. */
 const MAINTENANCE_MS = 30_000;
 
@@ -111,6 +116,15 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     }
     files.retain(retentionMs);
   };
+  /** Empties the head when the clock was set back; else a wrong clock for a minute would cost a day of samples. */
+  const followClock = (time: number): Result<void> => {
+    if (time >= head.maxTime - CLOCK_BACK_MS) return ok(undefined);
+    logger.log('warn', 'the clock was set back; what was stored under later times is sealed', {
+      newest: head.maxTime,
+      now: time,
+    });
+    return rewind(head, files);
+  };
   const maintain = (): Promise<void> => {
     working ??= upkeep().finally(() => {
       working = null;
@@ -129,8 +143,14 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       openTarget: (spec) => {
         const target = new TargetScrapes(head, spec, clock);
         return {
-          succeed: (scrape) => target.succeed(scrape),
-          fail: (scrape) => target.fail(scrape),
+          succeed: (scrape) => {
+            const ready = followClock(scrape.time);
+            return ready.ok ? target.succeed(scrape) : ready;
+          },
+          fail: (scrape) => {
+            const ready = followClock(scrape.time);
+            return ready.ok ? target.fail(scrape) : ready;
+          },
           end: (time) => logFailure(target.end(time)),
         };
       },

@@ -22,6 +22,7 @@ export function loadHead(head: Head): LoadedHead {
   }
   head.sealedUntil = statements.getMeta.get('sealed_until') ?? Number.NEGATIVE_INFINITY;
   head.refusedBefore = head.sealedUntil;
+  head.epoch = statements.getMeta.get('epoch') ?? 0;
   head.samples = statements.countSamples.get(head.sealedUntil) ?? 0;
   for (const { series: ref, last } of statements.lastOfSeries.iterate()) {
     const slot = series.findRef(ref);

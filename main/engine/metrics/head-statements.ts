@@ -8,6 +8,8 @@ export function prepareHeadStatements(db: WritableDb) {
       'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     ),
 
+    dropMeta: db.prepare<[string]>('DELETE FROM meta WHERE key = ?'),
+
     addSeries: db.prepare<[number, Uint8Array]>('INSERT INTO series (ref, labels) VALUES (?, ?)'),
     allSeries: db.prepare<[], { ref: number; labels: Uint8Array }>(
       'SELECT ref, labels FROM series ORDER BY ref',

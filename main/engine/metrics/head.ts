@@ -45,6 +45,8 @@ export class Head {
   sealedUntil = Number.NEGATIVE_INFINITY;
   /** Samples before this time are no longer taken. */
   refusedBefore = Number.NEGATIVE_INFINITY;
+  /** Goes up each time the clock was set back and the head was emptied for it. */
+  epoch = 0;
   /** Samples in the head: open, waiting and spilled. */
   samples = 0;
   readonly statements: HeadStatements;
@@ -208,6 +210,26 @@ export class Head {
       for (const slot of idle) this.statements.dropSeries.run(this.series.ref[slot] ?? 0);
     });
     if (written.ok) this.series.remove(idle);
+    return written;
+  }
+
+  /**
+   * Forgets all time, after everything was sealed: samples of any time are taken again. Only chunks and rows that are in
+   * partitions may be left in the head file.
+   */
+  beginEpoch(): Result<void> {
+    const written = this.transaction(() => {
+      this.statements.dropRows.run(this.#nextRow);
+      this.statements.dropChunks.run(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+      this.statements.setMeta.run('epoch', this.epoch + 1);
+      this.statements.dropMeta.run('sealed_until');
+    });
+    if (!written.ok) return written;
+    this.epoch++;
+    this.samples = 0;
+    this.maxTime = Number.NEGATIVE_INFINITY;
+    this.sealedUntil = Number.NEGATIVE_INFINITY;
+    this.refusedBefore = Number.NEGATIVE_INFINITY;
     return written;
   }
 

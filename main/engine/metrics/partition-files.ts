@@ -5,13 +5,13 @@ import type { Logger } from '../platform/logger.ts';
 import { damaged, Partition } from './partition.ts';
 
 /** Names of finished partitions; what the file holds is said inside it, the name is for people. */
-const PARTITION_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.\d+s\.db$/;
+const PARTITION_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.\d+s(?:\.\d+)?\.db$/;
 const TEMPORARY_NAME = /\.part(?:-wal|-shm|-journal)?$/;
 
-/** The name of a partition of [start, end): its start in UTC and its length. */
-export function partitionName(start: number, end: number): string {
+/** The name of a partition of [start, end): its start in UTC and its length; `copy` tells apart those of one window. */
+export function partitionName(start: number, end: number, copy = 1): string {
   const iso = new Date(start).toISOString().slice(0, 19).replaceAll(':', '-');
-  return `${iso}Z.${(end - start) / 1000}s.db`;
+  return `${iso}Z.${(end - start) / 1000}s${copy === 1 ? '' : `.${copy}`}.db`;
 }
 
 /** A partition as retention sees it. */
@@ -63,7 +63,9 @@ export class PartitionFiles {
 
   /** Where a partition of [start, end) is built, and where it goes when it is finished. */
   paths(start: number, end: number): { readonly temporary: string; readonly path: string } {
-    const path = join(this.#folder, partitionName(start, end));
+    let copy = 1;
+    while (existsSync(join(this.#folder, partitionName(start, end, copy)))) copy++;
+    const path = join(this.#folder, partitionName(start, end, copy));
     return { temporary: `${path}.part`, path };
   }
 

@@ -11,6 +11,9 @@ import { CHUNK_STRIDE, PARTITION_PAGE_SIZE, partitionMigrations } from './partit
 /** A coded chunk and the times of its first and last sample. */
 export type TimedChunk = { readonly start: number; readonly end: number; readonly data: Uint8Array };
 
+/** The time that a partition covers, [start, end), and the epoch of the head that it was sealed from. */
+export type PartitionSpan = { readonly start: number; readonly end: number; readonly epoch: number };
+
 type Posting = {
   readonly id: number;
   readonly name: string;
@@ -26,8 +29,7 @@ type Posting = {
 export class PartitionWriter {
   readonly #db: WritableDb;
   readonly #temporary: string;
-  readonly #start: number;
-  readonly #end: number;
+  readonly #span: PartitionSpan;
   readonly #labels = new Map<string, Map<string, Posting>>();
   readonly #addSeries;
   readonly #addChunk;
@@ -37,8 +39,8 @@ export class PartitionWriter {
   #samples = 0;
   #indexSum = 0;
 
-  /** Begins a partition of [start, end). */
-  static create(temporary: string, start: number, end: number): Result<PartitionWriter> {
+  /** Begins a partition. */
+  static create(temporary: string, span: PartitionSpan): Result<PartitionWriter> {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${temporary}${suffix}`, { force: true });
     const opened = openWritable(temporary, {
       migrations: partitionMigrations,
@@ -47,22 +49,21 @@ export class PartitionWriter {
     });
     if (!opened.ok) return opened;
     try {
-      return ok(new PartitionWriter(opened.value, temporary, start, end));
+      return ok(new PartitionWriter(opened.value, temporary, span));
     } catch (thrown) {
       opened.value.close();
       return err(sqliteError(temporary, thrown));
     }
   }
 
-  private constructor(db: WritableDb, temporary: string, start: number, end: number) {
+  private constructor(db: WritableDb, temporary: string, span: PartitionSpan) {
     // Until it has its name the file is thrown away after a crash, so it needs no journal and no syncs in between.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
     db.exec('BEGIN');
     this.#db = db;
     this.#temporary = temporary;
-    this.#start = start;
-    this.#end = end;
+    this.#span = span;
     this.#addSeries = db.prepare<[number, Uint8Array]>('INSERT INTO series (id, labels) VALUES (?, ?)');
     this.#addChunk = db.prepare<[number, number, Uint8Array]>(
       'INSERT INTO chunk (id, span, data) VALUES (?, ?, ?)',
@@ -84,7 +85,7 @@ export class PartitionWriter {
       this.#indexSum = (this.#indexSum + crc32c(bytes)) >>> 0;
       this.#addSeries.run(id, bytes);
       for (const { start, end, data } of chunks) {
-        this.#addChunk.run(id * CHUNK_STRIDE + (start - this.#start), end - start, data);
+        this.#addChunk.run(id * CHUNK_STRIDE + (start - this.#span.start), end - start, data);
         this.#samples += chunkCount(data);
       }
       this.#chunks += chunks.length;
@@ -107,8 +108,9 @@ export class PartitionWriter {
           addLabel.run(id, name, value, bytes);
         }
       const setMeta = this.#db.prepare<[string, number]>('INSERT INTO meta (key, value) VALUES (?, ?)');
-      setMeta.run('start', this.#start);
-      setMeta.run('end', this.#end);
+      setMeta.run('start', this.#span.start);
+      setMeta.run('end', this.#span.end);
+      setMeta.run('epoch', this.#span.epoch);
       setMeta.run('series', this.#series);
       setMeta.run('chunks', this.#chunks);
       setMeta.run('samples', this.#samples);
@@ -125,7 +127,6 @@ export class PartitionWriter {
       publishFile(this.#temporary, path);
       return ok(undefined);
     } catch (thrown) {
-      this.abandon();
       return err(sqliteError(path, thrown));
     }
   }

@@ -26,6 +26,7 @@ export class Partition {
   readonly path: string;
   readonly start: number;
   readonly end: number;
+  readonly epoch: number;
   readonly seriesCount: number;
   readonly samples: number;
   readonly bytes: number;
@@ -76,6 +77,7 @@ export class Partition {
     this.#meta = meta;
     this.start = meta.get('start') ?? 0;
     this.end = meta.get('end') ?? 0;
+    this.epoch = meta.get('epoch') ?? 0;
     this.seriesCount = meta.get('series') ?? 0;
     this.samples = meta.get('samples') ?? 0;
     this.bytes = bytes;

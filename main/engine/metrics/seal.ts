@@ -26,6 +26,9 @@ export function planSeal(oldest: number, newest: number, windowMs: number): Wind
   return newest - start > 1.5 * windowMs ? { start, end } : null;
 }
 
+/** Work in turns: between two of them other work may be done. Ends with its outcome. */
+type Turns = Generator<void, Result<void>>;
+
 /**
  * Moves a window's chunks from the head file into a partition of their own.
  *
@@ -37,12 +40,7 @@ export function planSeal(oldest: number, newest: number, windowMs: number): Wind
  * After a crash before 3 the temporary file is thrown away and nothing has changed. After a crash between 3 and 4 the
  * start finds a partition that reaches beyond `sealed_until` and does 4 ({@link finishSeals}).
  */
-export async function sealWindow(
-  head: Head,
-  files: PartitionFiles,
-  window: Window,
-  breathe: Breathe,
-): Promise<Result<void>> {
+function* seal(head: Head, files: PartitionFiles, window: Window): Turns {
   const { series, statements } = head;
   head.refuseBefore(window.end);
   for (const slot of series.slots())
@@ -54,44 +52,41 @@ export async function sealWindow(
     const slot = series.findRef(ref);
     if (slot !== undefined) slots.push(slot);
   }
-  slots.sort((a, b) => compareLabels(series.labels(a), series.labels(b)));
   if (slots.length > 0) {
-    const { temporary, path } = files.paths(window.start, window.end);
-    const created = PartitionWriter.create(temporary, window.start, window.end);
-    if (!created.ok) return created;
-    const writer = created.value;
-    for (const [index, slot] of slots.entries()) {
-      if (index % SERIES_A_TURN === SERIES_A_TURN - 1 && !(await breathe())) {
-        writer.abandon();
-        return ok(undefined);
-      }
-      const chunks = statements.chunksBetween.all(series.ref[slot] ?? 0, window.start, window.end);
-      const added = writer.add(series.labels(slot), chunks);
-      if (!added.ok) {
-        writer.abandon();
-        return added;
-      }
-    }
-    const published = writer.publish(path);
-    if (!published.ok) return published;
-    const failed = files.add(path);
-    if (failed !== null) return err(failed);
+    slots.sort((a, b) => compareLabels(series.labels(a), series.labels(b)));
+    const written = yield* write(head, files, window, slots);
+    if (!written.ok) return written;
   }
-  return dropSealed(head, window.end, breathe);
+  return yield* dropSealed(head, window.end);
 }
 
-/** Finishes seals whose partition was published but whose chunks are still in the head file. */
-export async function finishSeals(
-  head: Head,
-  files: PartitionFiles,
-  breathe: Breathe,
-): Promise<Result<void>> {
-  const sealed = Math.max(head.sealedUntil, ...files.all.map((partition) => partition.end));
-  if (!Number.isFinite(sealed)) return ok(undefined);
-  return dropSealed(head, sealed, breathe);
+/** Builds and publishes the partition of a window from the chunks of these series. */
+function* write(head: Head, files: PartitionFiles, window: Window, slots: readonly number[]): Turns {
+  const { temporary, path } = files.paths(window.start, window.end);
+  const created = PartitionWriter.create(temporary, { ...window, epoch: head.epoch });
+  if (!created.ok) return created;
+  const writer = created.value;
+  let published = false;
+  try {
+    for (const [index, slot] of slots.entries()) {
+      if (index % SERIES_A_TURN === SERIES_A_TURN - 1) yield;
+      const ref = head.series.ref[slot] ?? 0;
+      const chunks = head.statements.chunksBetween.all(ref, window.start, window.end);
+      const added = writer.add(head.series.labels(slot), chunks);
+      if (!added.ok) return added;
+    }
+    const result = writer.publish(path);
+    published = result.ok;
+    if (!published) return result;
+  } finally {
+    // Reached also when the store is closed between two turns.
+    if (!published) writer.abandon();
+  }
+  const failed = files.add(path);
+  return failed === null ? ok(undefined) : err(failed);
 }
 
-async function dropSealed(head: Head, until: number, breathe: Breathe): Promise<Result<void>> {
+function* dropSealed(head: Head, until: number): Turns {
   const marked = head.markSealed(until);
   if (!marked.ok) return marked;
   for (let dropped = ROWS_A_TURN; dropped === ROWS_A_TURN; ) {
@@ -99,7 +94,58 @@ async function dropSealed(head: Head, until: number, breathe: Breathe): Promise<
       dropped = head.statements.dropChunks.run(until, ROWS_A_TURN).changes;
     });
     if (!done.ok) return done;
-    if (!(await breathe())) return ok(undefined);
+    yield;
   }
   return head.forgetIdle(until);
+}
+
+async function inTurns(head: Head, turns: Turns, breathe: Breathe): Promise<Result<void>> {
+  const { epoch } = head;
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done) return turn.value;
+    // A clock set back meanwhile has sealed everything already.
+    const goOn = (await breathe()) && head.epoch === epoch;
+    if (!goOn) return turns.return(ok(undefined)).value ?? ok(undefined);
+  }
+}
+
+function atOnce(turns: Turns): Result<void> {
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done) return turn.value;
+  }
+}
+
+/** Seals a window while scrapes go on. */
+export function sealWindow(
+  head: Head,
+  files: PartitionFiles,
+  window: Window,
+  breathe: Breathe,
+): Promise<Result<void>> {
+  return inTurns(head, seal(head, files, window), breathe);
+}
+
+/** Finishes seals whose partition was published but whose chunks are still in the head file. */
+export function finishSeals(head: Head, files: PartitionFiles, breathe: Breathe): Promise<Result<void>> {
+  const ends = files.all.filter(({ epoch }) => epoch === head.epoch).map(({ end }) => end);
+  const sealed = Math.max(head.sealedUntil, ...ends);
+  return Number.isFinite(sealed)
+    ? inTurns(head, dropSealed(head, sealed), breathe)
+    : Promise.resolve(ok(undefined));
+}
+
+/**
+ * Makes room for times that lie before what the head holds, after the clock was set back: seals everything at once and
+ * begins a new epoch. What was written under the wrong time stays readable where it is.
+ */
+export function rewind(head: Head, files: PartitionFiles): Result<void> {
+  const { windowMs } = head.options;
+  for (let oldest = head.oldestTime(); Number.isFinite(oldest); oldest = head.oldestTime()) {
+    const start = Math.floor(oldest / windowMs) * windowMs;
+    const sealed = atOnce(seal(head, files, { start, end: start + windowMs }));
+    if (!sealed.ok) return sealed;
+  }
+  return head.beginEpoch();
 }
