@@ -50,8 +50,8 @@ export const hostsErrors = defineErrors({
   },
   PROMETHEUS_FILE_SYNTAX: {
     message: {
-      zh: '{file} 第 {line} 行：不是正确的 YAML：{why}',
-      en: '{file}, line {line}: not valid YAML: {why}',
+      zh: '{file} 第 {line} 行：不是正确的 YAML：{whyZh}。',
+      en: '{file}, line {line}: not valid YAML: {whyEn}.',
     },
     hint: {
       zh: '请更正该行（注意缩进只能用空格）；没有导入任何内容。',

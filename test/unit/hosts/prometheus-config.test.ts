@@ -151,6 +151,29 @@ test('anchors, aliases and a target that is listed twice', () => {
   expect(config.jobs.map(({ targets }) => targets.length)).toEqual([1, 1]);
 });
 
+test('booleans, merged mappings and odd text as Prometheus reads them', () => {
+  const config = read(`scrape_configs:
+- &base
+  job_name: a
+  honor_labels: yes
+  scrape_interval: 30s
+  static_configs:
+  - targets: [h]
+    labels: {code: 010, day: 2020-01-01, size: 0x10}
+- <<: *base
+  job_name: b
+  scrape_interval: 20s
+`);
+  expect(config.jobs.map(({ name, intervalMs }) => [name, intervalMs])).toEqual([
+    ['a', 30_000],
+    ['b', 20_000],
+  ]);
+  expect(config.jobs[1]?.targets[0]).toMatchObject({
+    honorLabels: true,
+    labels: { code: '010', day: '2020-01-01', size: '0x10' },
+  });
+});
+
 const job = (lines: string): string =>
   `scrape_configs:\n  - job_name: j\n${lines
     .split('\n')
@@ -162,7 +185,13 @@ describe('refused whole, with the line and the field', () => {
   const UNSUPPORTED = 'PROMETHEUS_FILE_UNSUPPORTED';
   const SYNTAX = 'PROMETHEUS_FILE_SYNTAX';
   test.each<readonly [string, string, string, number, RegExp]>([
-    ['unknown key', job('scrape_intervall: 15s'), FIELD, 3, /scrape_intervall.*unknown field/],
+    [
+      'unknown key',
+      job('scrape_intervall: 15s'),
+      FIELD,
+      3,
+      /scrape_intervall.*unknown field; is "scrape_interval" meant/,
+    ],
     ['unknown key at the top', 'globals: {}', FIELD, 1, /globals/],
     ['bad duration', job('scrape_interval: 15 seconds'), FIELD, 3, /scrape_interval.*duration/],
     ['number for a duration', job('scrape_interval: 15'), FIELD, 3, /duration/],
@@ -178,6 +207,8 @@ describe('refused whole, with the line and the field', () => {
     ['path', job('metrics_path: metrics'), FIELD, 3, /begin with/],
     ['sample limit', job('sample_limit: many'), FIELD, 3, /whole number/],
     ['body size limit', job('body_size_limit: 10 apples'), FIELD, 3, /10MB/],
+    ['body size limit without unit', job('body_size_limit: 10'), FIELD, 3, /10MB/],
+    ['merged text', job('<<: text'), FIELD, 3, /mapping/],
     ['no targets', job('static_configs:\n- labels: {a: b}'), FIELD, 4, /targets is missing/],
     ['target with scheme', job("static_configs:\n- targets: ['http://h:1']"), FIELD, 4, /without scheme/],
     ['target with path', job('static_configs:\n- targets: [h:1/metrics]'), FIELD, 4, /without scheme/],

@@ -99,7 +99,15 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
       settle(new ConnectTimeout(`${step} timed out`));
     });
 
-    socket = connectTcp({ host: hostname, port, lookup: options.lookup, noDelay: true, keepAlive: true });
+    socket = connectTcp({
+      host: hostname,
+      port,
+      lookup: options.lookup,
+      noDelay: true,
+      keepAlive: true,
+      // Node's 250 ms give up on the right address of a host with two when the link is slow.
+      autoSelectFamilyAttemptTimeout: 1_000,
+    });
     socket.once('lookup', (error: Error | null, address: unknown) => {
       if (settled || error) return;
       ended(String(address), null);

@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
+import { closest, yamlReason } from './yaml-reason.ts';
 
 /** Thrown inside the importer only, caught at its door: the file is refused whole at the first thing that is wrong. */
 export class Refused extends Error {
@@ -73,8 +74,9 @@ export function readYaml(file: string, text: string, innerKeys: ReadonlySet<stri
   const refuseSyntax = (broken: (typeof problems)[number] | undefined): void => {
     if (!broken) return;
     const line = lineOf(broken.pos[0]);
-    const why = broken.message.split('\n')[0] ?? broken.code;
-    throw new Refused(appError('PROMETHEUS_FILE_SYNTAX', { file, line, why }, { line, detail: broken.code }));
+    const why = yamlReason(broken);
+    const params = { file, line, whyZh: why.zh, whyEn: why.en };
+    throw new Refused(appError('PROMETHEUS_FILE_SYNTAX', params, { line, detail: broken.code }));
   };
   refuseSyntax(problems.find(({ code }) => code !== 'DUPLICATE_KEY'));
   // A text whose indentation was lost has its inner keys, often twice, at the outermost level. Saying so helps more
@@ -135,7 +137,17 @@ export function readYaml(file: string, text: string, innerKeys: ReadonlySet<stri
   const freeMap = (field: Field): ReadonlyMap<string, Field> => {
     if (isNothing(field.node)) return new Map();
     if (!isMap(field.node)) return refuse(field, '应为“键: 值”的映射', 'must be a mapping of "key: value"');
-    return new Map((field.node as YAMLMap).items.map((pair) => member(field, pair as Pair)));
+    const members = (field.node as YAMLMap).items.map((pair) => member(field, pair as Pair));
+    const own = new Map(members.filter(([key]) => key !== '<<'));
+    for (const [, merged] of members.filter(([key]) => key === '<<')) {
+      // Merged members come after the mapping's own, which win; of several merged mappings the first wins.
+      const sources = isSeq(merged.node)
+        ? merged.node.items.map((item) => ({ ...merged, node: resolve(item, merged.path, merged.line) }))
+        : [merged];
+      for (const source of sources)
+        for (const [key, value] of freeMap(source)) if (!own.has(key)) own.set(key, value);
+    }
+    return own;
   };
 
   const scalar = (field: Field): unknown => {
@@ -154,8 +166,10 @@ export function readYaml(file: string, text: string, innerKeys: ReadonlySet<stri
       for (const [key, value] of members) {
         const todo = notYet[key];
         if (todo) unsupported(value, todo);
-        if (!known.includes(key))
-          refuse(value, '未知的字段', `unknown field; known here: ${known.join(', ')}`);
+        if (known.includes(key)) continue;
+        const meant = closest(key, known);
+        if (meant === null) refuse(value, '未知的字段', 'unknown field');
+        else refuse(value, `未知的字段，是否应为“${meant}”`, `unknown field; is "${meant}" meant?`);
       }
       return members;
     },
@@ -180,9 +194,12 @@ export function readYaml(file: string, text: string, innerKeys: ReadonlySet<stri
     },
     boolean: (field) => {
       const value = scalar(field);
-      return typeof value === 'boolean'
-        ? value
-        : refuse(field, '应为 true 或 false', 'must be true or false');
+      if (typeof value === 'boolean') return value;
+      // Prometheus reads YAML 1.1, where these unquoted words are booleans too.
+      const word = isScalar(field.node) && field.node.type === 'PLAIN' ? String(value).toLowerCase() : '';
+      if (word === 'yes' || word === 'on') return true;
+      if (word === 'no' || word === 'off') return false;
+      return refuse(field, '应为 true 或 false', 'must be true or false');
     },
     integer: (field) => {
       const value = scalar(field);
@@ -199,7 +216,7 @@ export function readYaml(file: string, text: string, innerKeys: ReadonlySet<stri
     },
     bytes: (field) => {
       const value = scalar(field);
-      const match = /^(\d+(?:\.\d+)?)\s*(B|[KMGTPE]i?B|[KMGTPE])$/.exec(String(value));
+      const match = /^(\d+(?:\.\d+)?)(B|[KMGTPE]i?B)$/.exec(String(value));
       if (value === 0) return 0;
       if (!match) return refuse(field, '应为大小，例如 10MB', 'must be a size such as 10MB');
       const power = 'BKMGTPE'.indexOf((match[2] ?? 'B').charAt(0));

@@ -1,0 +1,50 @@
+import type { Bilingual } from '#shared/errors/index.ts';
+
+/** What the parser's codes mean to the person who wrote the file. */
+const REASONS: Readonly<Record<string, Bilingual>> = {
+  DUPLICATE_KEY: { zh: '同一个键出现了两次', en: 'the same key is there twice' },
+  TAB_AS_INDENT: { zh: '缩进使用了制表符', en: 'a tab is used to indent' },
+  BAD_INDENT: { zh: '缩进不正确', en: 'the indentation is wrong' },
+  MULTIPLE_DOCS: { zh: '文件含有不止一个文档（---）', en: 'there is more than one document (---)' },
+  MISSING_CHAR: { zh: '缺少引号、括号或逗号', en: 'a quote, bracket or comma is missing' },
+  UNEXPECTED_TOKEN: { zh: '此处的内容不应出现', en: 'this was not expected here' },
+  BLOCK_AS_IMPLICIT_KEY: { zh: '缩进或冒号的位置不正确', en: 'the indentation or a colon is out of place' },
+  BLOCK_IN_FLOW: { zh: '括号没有闭合', en: 'a bracket is not closed' },
+  BAD_ALIAS: { zh: '引用（*）不正确', en: 'an alias (*) is wrong' },
+  TAG_RESOLVE_FAILED: { zh: '不支持该标签（!）', en: 'this tag (!) is not known' },
+};
+
+/** Says in both languages why a text is not YAML; a rare reason in the parser's own words. */
+export function yamlReason(problem: { readonly code: string; readonly message: string }): Bilingual {
+  const own = problem.message.split('\n')[0] ?? problem.code;
+  return REASONS[problem.code] ?? { zh: own, en: own };
+}
+
+/** The known word that a mistyped one most likely stands for, or null when none is near. */
+export function closest(word: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = Math.min(3, Math.floor(word.length / 3) + 1);
+  for (const candidate of known) {
+    const distance = editDistance(word, candidate, bestDistance);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein's distance of two words; words that differ in length by `limit` or more are not measured. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? limit;
+}
