@@ -50,6 +50,7 @@ export function ExpressionChart({ title, expr, unit, height = 160 }: ExpressionC
           ) : (
             <TimeChart
               label={title}
+              alone={title}
               columns={columns}
               start={range.start}
               end={range.end}

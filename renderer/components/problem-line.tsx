@@ -1,7 +1,7 @@
-import { Link } from 'react-router';
 import type { Problem } from '#shared/contract/site.ts';
 import { useTranslation } from '../locales/use-translation.ts';
 import { RelativeTime } from './figures.tsx';
+import { PageLink } from './page-link.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { useText } from './use-text.ts';
 
@@ -22,9 +22,9 @@ export function ProblemLine({ problem }: { readonly problem: Problem }) {
       <span className="soft">
         <RelativeTime time={problem.since} />
       </span>
-      <Link className="btn" to={problem.link}>
+      <PageLink className="btn" to={problem.link}>
         {t('overview:open')}
-      </Link>
+      </PageLink>
     </li>
   );
 }

@@ -12,7 +12,7 @@ export function durationText(t: Translate, ms: number): string {
   if (!Number.isFinite(ms)) return '—';
   const length = Math.abs(ms);
   if (length < 1_000) return t('common:time.ms', { n: Math.round(length) });
-  if (length < 10_000) return t('common:time.s', { n: (length / 1000).toFixed(1) });
+  if (length < 10_000) return t('common:time.s', { n: Number((length / 1000).toFixed(1)) });
   let rest = Math.round(length / 1000) * 1000;
   const parts: string[] = [];
   for (const [unit, size] of STEPS) {

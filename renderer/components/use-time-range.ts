@@ -4,6 +4,7 @@ import { useNow } from './use-now.ts';
 
 /** The named ranges, in milliseconds back from now. */
 export const namedRanges = {
+  '5m': 300_000,
   '15m': 900_000,
   '1h': 3_600_000,
   '6h': 21_600_000,

@@ -34,6 +34,7 @@ export const common: SameKeys<typeof keys> = {
     range_custom: 'Custom',
   },
   ranges: {
+    '5m': 'Last 5 min',
     '15m': 'Last 15 min',
     '1h': 'Last hour',
     '6h': 'Last 6 h',

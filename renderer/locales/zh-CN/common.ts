@@ -31,6 +31,7 @@ export const common = {
     range_custom: '自定义',
   },
   ranges: {
+    '5m': '最近 5 分钟',
     '15m': '最近 15 分钟',
     '1h': '最近 1 小时',
     '6h': '最近 6 小时',

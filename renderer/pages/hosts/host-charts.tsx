@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { Link } from 'react-router';
 import type { Host, Target } from '#shared/contract/hosts.ts';
 import { ExpressionChart } from '../../charts/expression-chart.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { hostCharts } from './host-expressions.ts';
 
@@ -13,9 +13,9 @@ export function HostCharts({ host, targets }: { readonly host: Host; readonly ta
     <section aria-label={t('hosts:host.metrics')} className="stack tight">
       <div className="panel-head">
         <h2>{t('hosts:host.metrics')}</h2>
-        <Link to={`/metrics?${charts.map(({ expr }) => `expr=${encodeURIComponent(expr)}`).join('&')}`}>
+        <PageLink to={`/metrics?${charts.map(({ expr }) => `expr=${encodeURIComponent(expr)}`).join('&')}`}>
           {t('hosts:host.explore')}
-        </Link>
+        </PageLink>
       </div>
       <div className="chart-grid">
         {charts.map(({ id, expr, unit }) => (

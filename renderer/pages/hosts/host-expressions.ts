@@ -32,7 +32,7 @@ export function hostCharts(host: Host, targets: readonly Target[]): readonly Hos
   return [
     {
       id: 'cpu',
-      expr: `1 - avg by (instance) (rate(node_cpu_seconds_total{${its},mode="idle"}[2m]))`,
+      expr: `1 - avg(rate(node_cpu_seconds_total{${its},mode="idle"}[2m]))`,
       unit: 'ratio',
     },
     {
@@ -42,12 +42,12 @@ export function hostCharts(host: Host, targets: readonly Target[]): readonly Hos
     },
     {
       id: 'disk',
-      expr: `1 - node_filesystem_avail_bytes{${real}} / node_filesystem_size_bytes{${real}}`,
+      expr: `max by (mountpoint) (1 - node_filesystem_avail_bytes{${real}} / node_filesystem_size_bytes{${real}})`,
       unit: 'ratio',
     },
     {
       id: 'network',
-      expr: `rate(node_network_receive_bytes_total{${its},device!="lo"}[2m])`,
+      expr: `sum by (device) (rate(node_network_receive_bytes_total{${its},device!="lo"}[2m]))`,
       unit: 'bytesPerSecond',
     },
     { id: 'load', expr: `node_load1{${its}}`, unit: 'number' },

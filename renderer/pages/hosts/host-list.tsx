@@ -1,16 +1,18 @@
 import { useMemo } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { type Host, type HostState, hostStateSchema, type Tier, tierSchema } from '#shared/contract/hosts.ts';
 import { Button } from '../../components/button.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { RelativeTime } from '../../components/figures.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
+import { PageLink, withRange } from '../../components/page-link.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useText } from '../../components/use-text.ts';
+import { useRangeSearch } from '../../components/use-time-range.ts';
 import { severityRank, worstFirst } from '../../components/worst-first.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 
@@ -40,12 +42,12 @@ export function HostList() {
         }
         actions={
           <>
-            <Link className="btn" to="/hosts/import">
+            <PageLink className="btn" to="/hosts/import">
               {t('hosts:import')}
-            </Link>
-            <Link className="btn btn-primary" to="/hosts/add">
+            </PageLink>
+            <PageLink className="btn btn-primary" to="/hosts/add">
               {t('hosts:add')}
-            </Link>
+            </PageLink>
           </>
         }
       />
@@ -59,6 +61,7 @@ export function HostList() {
 function HostTable({ hosts }: { readonly hosts: readonly Host[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const range = useRangeSearch();
   const [params, setParams] = useSearchParams();
   const columns = useHostColumns();
   const tier = tiers.find((known) => known === params.get('tier')) ?? null;
@@ -117,7 +120,7 @@ function HostTable({ hosts }: { readonly hosts: readonly Host[] }) {
       rowKey={(host) => host.id}
       total={hosts.length}
       toolbar={filters}
-      onOpen={(host) => void navigate(`/hosts/${encodeURIComponent(host.id)}`)}
+      onOpen={(host) => void navigate(withRange(`/hosts/${encodeURIComponent(host.id)}`, range))}
       empty={
         filtered ? (
           <EmptyState
@@ -129,9 +132,9 @@ function HostTable({ hosts }: { readonly hosts: readonly Host[] }) {
             title={t('hosts:none')}
             body={t('hosts:noneBody')}
             action={
-              <Link className="btn btn-primary" to="/hosts/add">
+              <PageLink className="btn btn-primary" to="/hosts/add">
                 {t('hosts:add')}
-              </Link>
+              </PageLink>
             }
           />
         )
@@ -157,7 +160,7 @@ function useHostColumns(): readonly Column<Host>[] {
         id: 'name',
         title: t('hosts:column.name'),
         text: (host) => host.name,
-        render: (host) => <Link to={`/hosts/${encodeURIComponent(host.id)}`}>{host.name}</Link>,
+        render: (host) => <PageLink to={`/hosts/${encodeURIComponent(host.id)}`}>{host.name}</PageLink>,
         sortBy: (host) => host.name,
         width: 170,
       },

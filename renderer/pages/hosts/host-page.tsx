@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
 import type { Host } from '#shared/contract/hosts.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
@@ -8,10 +8,11 @@ import { Overlay } from '../../components/drawer.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { RelativeTime } from '../../components/figures.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useCall, useEvent, useRequest } from '../../components/use-request.ts';
-import { useRangeSearch, useTimeRange } from '../../components/use-time-range.ts';
+import { useTimeRange } from '../../components/use-time-range.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { HostCharts } from './host-charts.tsx';
 import { StateStrip } from './state-strip.tsx';
@@ -49,11 +50,10 @@ export function HostPage() {
 
 function BackLink() {
   const { t } = useTranslation();
-  const search = useRangeSearch();
   return (
-    <Link className="back-link" to={{ pathname: '/hosts', search }}>
+    <PageLink className="back-link" to="/hosts">
       ← {t('hosts:host.back')}
-    </Link>
+    </PageLink>
   );
 }
 
@@ -83,12 +83,12 @@ function HostHead({ host }: { readonly host: Host }) {
         }
         actions={
           <>
-            <Link
+            <PageLink
               className="btn"
               to={`/logs?query=${encodeURIComponent(`host:${JSON.stringify(host.name)}`)}`}
             >
               {t('hosts:host.logs')}
-            </Link>
+            </PageLink>
             {!host.thisWorkstation && (
               <Button kind="quiet" onClick={() => setRemoving(true)}>
                 {t('hosts:host.remove')}

@@ -1,8 +1,8 @@
-import { Link } from 'react-router';
 import type { Overview } from '#shared/contract/site.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { RelativeTime } from '../../components/figures.tsx';
 import { Panel } from '../../components/page-header.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { StateBadge, type StateName } from '../../components/state-badge.tsx';
 import { durationText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -26,9 +26,9 @@ export function Confidence({ overview }: { readonly overview: Overview }) {
           title={t('overview:confidence.none')}
           body={t('overview:confidence.noneBody')}
           action={
-            <Link className="btn" to="/backups/new">
+            <PageLink className="btn" to="/backups/new">
               {t('overview:confidence.add')}
-            </Link>
+            </PageLink>
           }
         />
       ) : (
@@ -36,7 +36,7 @@ export function Confidence({ overview }: { readonly overview: Overview }) {
           {overview.restoreConfidence.map((entry) => (
             <li key={entry.plan} className="confidence">
               <div className="row">
-                <Link to={`/backups/${encodeURIComponent(entry.plan)}`}>{entry.plan}</Link>
+                <PageLink to={`/backups/${encodeURIComponent(entry.plan)}`}>{entry.plan}</PageLink>
                 <StateBadge state={shapeOf[entry.state]} word={t(`overview:confidence.${entry.state}`)} />
               </div>
               <div className="soft small">

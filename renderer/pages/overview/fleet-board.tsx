@@ -1,8 +1,8 @@
-import { Link } from 'react-router';
 import type { Host } from '#shared/contract/hosts.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { RelativeTime } from '../../components/figures.tsx';
 import { Panel } from '../../components/page-header.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { worstFirst } from '../../components/worst-first.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -22,7 +22,10 @@ export function FleetBoard({ hosts }: { readonly hosts: readonly Host[] }) {
       <ul className="fleet" data-testid="fleet">
         {sorted.slice(0, SHOWN).map((host) => (
           <li key={host.id}>
-            <Link className={`fleet-host fleet-${host.state}`} to={`/hosts/${encodeURIComponent(host.id)}`}>
+            <PageLink
+              className={`fleet-host fleet-${host.state}`}
+              to={`/hosts/${encodeURIComponent(host.id)}`}
+            >
               <span className="fleet-name" title={host.name}>
                 {host.name}
               </span>
@@ -38,23 +41,23 @@ export function FleetBoard({ hosts }: { readonly hosts: readonly Host[] }) {
                   {host.targetsUp}/{host.targets}
                 </span>
               </span>
-            </Link>
+            </PageLink>
           </li>
         ))}
       </ul>
-      {hidden > 0 && <Link to="/hosts">{t('overview:fleet.more', { count: hidden })}</Link>}
+      {hidden > 0 && <PageLink to="/hosts">{t('overview:fleet.more', { count: hidden })}</PageLink>}
       {hosts.every((host) => host.thisWorkstation) && (
         <EmptyState
           title={t('overview:fleet.onlyWorkstation')}
           body={t('overview:fleet.onlyWorkstationBody')}
           action={
             <div className="row">
-              <Link className="btn btn-primary" to="/hosts/add">
+              <PageLink className="btn btn-primary" to="/hosts/add">
                 {t('overview:fleet.add')}
-              </Link>
-              <Link className="btn" to="/hosts/import">
+              </PageLink>
+              <PageLink className="btn" to="/hosts/import">
                 {t('overview:fleet.import')}
-              </Link>
+              </PageLink>
             </div>
           }
         />

@@ -1,7 +1,7 @@
-import { Link } from 'react-router';
 import type { Overview } from '#shared/contract/site.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Panel } from '../../components/page-header.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 
@@ -21,9 +21,9 @@ export function LogErrors({ overview }: { readonly overview: Overview }) {
           title={t('overview:errors.noSources')}
           body={t('overview:errors.noSourcesBody')}
           action={
-            <Link className="btn" to="/logs/sources/add">
+            <PageLink className="btn" to="/logs/sources/add">
               {t('overview:errors.add')}
-            </Link>
+            </PageLink>
           }
         />
       </Panel>
@@ -32,7 +32,9 @@ export function LogErrors({ overview }: { readonly overview: Overview }) {
   return (
     <Panel
       title={t('overview:errors.title')}
-      extra={<Link to="/logs?level=error&range=24h">{t('overview:errors.total', { count: total })}</Link>}
+      extra={
+        <PageLink to="/logs?level=error&range=24h">{t('overview:errors.total', { count: total })}</PageLink>
+      }
     >
       {total === 0 ? (
         <p className="soft">{t('overview:errors.none')}</p>

@@ -1,6 +1,6 @@
-import { Link } from 'react-router';
 import type { Overview } from '#shared/contract/site.ts';
 import { AbsoluteTime } from '../../components/figures.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { ProblemLine } from '../../components/problem-line.tsx';
 import { StateShape } from '../../components/state-badge.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -49,9 +49,9 @@ export function Problems({ overview }: { readonly overview: Overview }) {
         </ul>
       )}
       {hidden > 0 && (
-        <Link to="/alerts">
+        <PageLink to="/alerts">
           {t('common:table.shown', { shown: shown.length, total: overview.problems.length })}
-        </Link>
+        </PageLink>
       )}
     </section>
   );

@@ -1,6 +1,6 @@
-import { Link } from 'react-router';
 import type { Host, HostState, Tier } from '#shared/contract/hosts.ts';
 import { Icon } from '../../components/icon.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { StateShape } from '../../components/state-badge.tsx';
 import { countTier } from '../../components/worst-first.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -18,7 +18,7 @@ export function TierStrip({ hosts }: { readonly hosts: readonly Host[] }) {
         return (
           <div key={tier} className="tier-cell">
             {index > 0 && <Icon name="arrow" />}
-            <Link to={`/hosts?tier=${tier}`} className="tier">
+            <PageLink to={`/hosts?tier=${tier}`} className="tier">
               <strong>{t(`common:tier.${tier}`)}</strong>
               {count.total === 0 ? (
                 <span className="soft">{t('overview:tiers.none')}</span>
@@ -34,7 +34,7 @@ export function TierStrip({ hosts }: { readonly hosts: readonly Host[] }) {
                     </span>
                   ))
               )}
-            </Link>
+            </PageLink>
           </div>
         );
       })}

@@ -1,0 +1,85 @@
+import type { Tour, TourStep } from './tour-step.ts';
+
+const RANGE = 'range=5m';
+
+async function look({ page }: Tour, theme: 'light' | 'dark' | 'contrast'): Promise<void> {
+  await page.locator('.top-right select').nth(1).selectOption(theme);
+}
+
+async function overview(tour: Tour): Promise<void> {
+  await tour.goTo(`/?${RANGE}`);
+  await tour.stage.untilWatched();
+  await tour.page.waitForSelector('.problem-critical', { timeout: 60_000 });
+  await tour.page.waitForTimeout(1_000);
+  await tour.shot('10-overview');
+  await look(tour, 'dark');
+  await tour.shot('90-overview-dark');
+  await look(tour, 'contrast');
+  await tour.shot('91-overview-contrast');
+  await look(tour, 'light');
+}
+
+async function hosts(tour: Tour): Promise<void> {
+  await tour.goTo(`/hosts?${RANGE}`);
+  await tour.shot('20-hosts');
+  await tour.page.getByRole('link', { name: 'db-1', exact: true }).click();
+  await tour.page.waitForSelector('.chart canvas');
+  await tour.page.waitForTimeout(1_000);
+  await tour.shot('21-host');
+  await tour.page.locator('[data-testid="targets"] button').first().click();
+  await tour.page.waitForSelector('[data-testid="test-passed"]');
+  await tour.shot('22-host-test');
+}
+
+async function metrics(tour: Tour): Promise<void> {
+  const expr = encodeURIComponent('rate(node_cpu_seconds_total{mode="user"}[1m])');
+  await tour.goTo(`/metrics?expr=${expr}&expr=node_load1&${RANGE}`);
+  await tour.page.waitForSelector('.chart canvas');
+  const chart = tour.page.locator('.chart .u-over').first();
+  const box = await chart.boundingBox();
+  if (box) await tour.page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.4);
+  await tour.shot('30-metrics');
+  await tour.goTo(`/metrics?expr=${expr}&view=table&${RANGE}`);
+  await tour.shot('31-metrics-table');
+}
+
+async function alerts(tour: Tour): Promise<void> {
+  await tour.goTo('/alerts');
+  await tour.shot('40-alerts');
+  await tour.goTo('/alerts?view=history');
+  await tour.shot('41-alert-history');
+}
+
+async function settings(tour: Tour): Promise<void> {
+  await tour.goTo('/settings');
+  await tour.shot('80-settings');
+  await tour.page.locator('.settings-page > .panel').last().scrollIntoViewIfNeeded();
+  await tour.shot('81-settings-about');
+}
+
+async function floating(tour: Tour): Promise<void> {
+  await tour.goTo('/hosts');
+  for (const [key, name] of [
+    ['Control+k', '92-command-palette'],
+    ['F1', '93-help'],
+    ['?', '94-keys'],
+  ] as const) {
+    await tour.page.locator('main').focus();
+    await tour.page.keyboard.press(key);
+    await tour.page.waitForSelector('dialog[open]');
+    await tour.page.waitForTimeout(300);
+    await tour.shot(name);
+    await tour.page.keyboard.press('Escape');
+    await tour.page.waitForSelector('dialog[open]', { state: 'detached' });
+  }
+}
+
+/** The pages that watch, and the frame around them. */
+export const monitoringSteps: readonly TourStep[] = [
+  { name: 'overview', run: overview },
+  { name: 'hosts', run: hosts },
+  { name: 'metrics', run: metrics },
+  { name: 'alerts', run: alerts },
+  { name: 'settings', run: settings },
+  { name: 'floating', run: floating },
+];
