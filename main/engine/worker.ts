@@ -2,12 +2,22 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import { describeThrown, ok } from '#shared/errors/index.ts';
 import { openArchive } from './backup/archive-reader.ts';
+import { HAZARD_TEXT, HazardCheck } from './backup/hazards.ts';
 import type { EntryLine } from './backup/manifest.ts';
 import { backupTasks } from './backup/tasks.ts';
 import { logTasks } from './logs/tasks.ts';
 import type { TaskContext, TaskFunction, ThreadMessage } from './platform/worker-tasks.ts';
 import { restoreTasks } from './restore/tasks.ts';
-import type { OpenPoint } from './restore/types.ts';
+import type { OpenPoint, PointEntry } from './restore/types.ts';
+
+/** Says of each entry what is wrong with it among the others. */
+async function* withHazards(entries: AsyncIterable<EntryLine>): AsyncGenerator<PointEntry> {
+  const check = new HazardCheck();
+  for await (const entry of entries) {
+    const hazard = check.check(entry);
+    yield { ...entry, hazard: hazard === null ? null : HAZARD_TEXT[hazard] };
+  }
+}
 
 /** How a restore reads an archive of the backup area. */
 const openPoint: OpenPoint = async (archivePath) => {
@@ -16,9 +26,8 @@ const openPoint: OpenPoint = async (archivePath) => {
   const reader = opened.value;
   return ok({
     sources: reader.header.sources,
-    entries: reader.entries,
-    // The entry came from this reader's own `entries`.
-    readFile: (entry) => reader.readFile(entry as EntryLine),
+    entries: () => withHazards(reader.entries()),
+    readFile: (entry) => reader.readFile({ ...entry, k: 'entry', user: null, group: null }),
     close: reader.close,
   });
 };

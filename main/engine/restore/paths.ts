@@ -1,40 +1,4 @@
-import { encodePath, type RawPath } from '../platform/raw-path.ts';
-
-const MAX_PATH_BYTES = 32_767;
-const MAX_NAME_BYTES = 255;
-const MAX_DEPTH = 4_096;
-const WINDOWS_RESERVED = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?$/i;
-
-/**
- * Says why a path of an archive must not be written, or null when it is safe (docs/archive-format.md, section 7).
- *
- * @param path the entry's path, without a leading slash
- * @param platform `process.platform` of the machine that restores
- */
-export function pathHazard(path: RawPath, platform: string): string | null {
-  let bytes: Buffer;
-  try {
-    bytes = encodePath(path);
-  } catch {
-    return 'not a path';
-  }
-  if (bytes.length === 0) return 'empty';
-  if (path.startsWith('/')) return 'absolute';
-  if (bytes.length > MAX_PATH_BYTES) return 'too long';
-  if (bytes.includes(0)) return 'NUL';
-  const names = path.split('/');
-  if (names.length > MAX_DEPTH) return 'too deep';
-  for (const name of names) {
-    if (name === '' || name === '.' || name === '..') return `"${name}" in it`;
-    if (encodePath(name).length > MAX_NAME_BYTES) return 'name too long';
-    if (platform === 'win32') {
-      if (/[\\:<>"|?*]/.test(name) || [...name].some((char) => char < ' '))
-        return 'characters that Windows forbids';
-      if (WINDOWS_RESERVED.test(name) || /[. ]$/.test(name)) return 'a name that Windows reserves';
-    }
-  }
-  return null;
-}
+import type { RawPath } from '../platform/raw-path.ts';
 
 /** Where a restore writes to. */
 export type TargetPlace =
@@ -44,7 +8,7 @@ export type TargetPlace =
 /**
  * The real path that an entry is written to. The path shown is the path written: no folder is added in between.
  *
- * @param path an entry's path that {@link pathHazard} found safe
+ * @param path the path of an entry without a hazard
  */
 export function targetPath(path: RawPath, place: TargetPlace): RawPath {
   if (place.kind === 'folder')

@@ -1,5 +1,5 @@
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
-import type { RawPath } from '../platform/raw-path.ts';
+import { type RawPath, showPath } from '../platform/raw-path.ts';
 import { decide } from './decide.ts';
 import { createFolderGuard } from './folder-guard.ts';
 import { inspect } from './inspect.ts';
@@ -52,6 +52,7 @@ export class RunStopped extends Error {
 }
 
 const STOPS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENODEV', 'ENXIO']);
+const LINK_IN_PATH = { zh: '它的路径中有符号链接', en: 'a symbolic link stands in its path' };
 const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EXDEV', 'EMLINK']);
 
 /** Turns a thrown failure into the item's error; a failure of the whole target is thrown as {@link RunStopped}. */
@@ -61,12 +62,13 @@ export function itemFailure(item: StoredItem, thrown: unknown): AppError {
   const code = (thrown as { readonly code?: unknown }).code;
   const why = describeThrown(thrown);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    throw new RunStopped(appError('DISK_FULL', { file: item.target }, { detail: why }));
+    throw new RunStopped(appError('DISK_FULL', { file: showPath(item.target) }, { detail: why }));
   }
-  if (code === 'EROFS') throw new RunStopped(appError('READ_ONLY', { file: item.target }, { detail: why }));
-  const failed = appError('RESTORE_WRITE_FAILED', { path: item.target, why });
+  if (code === 'EROFS')
+    throw new RunStopped(appError('READ_ONLY', { file: showPath(item.target) }, { detail: why }));
+  const failed = appError('RESTORE_WRITE_FAILED', { path: showPath(item.target), why });
   if (typeof code === 'string' && STOPS.has(code)) throw new RunStopped(failed);
-  return code === 'EEXIST' ? appError('RESTORE_TARGET_CHANGED', { path: item.target }) : failed;
+  return code === 'EEXIST' ? appError('RESTORE_TARGET_CHANGED', { path: showPath(item.target) }) : failed;
 }
 
 /** Makes a placer. */
@@ -109,7 +111,7 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
   const place = async (item: StoredItem, onBytes: (bytes: number) => void): Promise<Placed> => {
     const { entry, target } = item;
     if (!(await guard.safe(guardedFolders(entry.path, basis.place, basis.sources)))) {
-      return appError('RESTORE_UNSAFE_PATH', { path: entry.path, why: 'a symbolic link stands in its path' });
+      return appError('RESTORE_UNSAFE_PATH', { path: showPath(entry.path), ...LINK_IN_PATH });
     }
     const existing = await inspect(target, entry.size, signal);
     if (existing !== null) {
@@ -125,7 +127,7 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
         item.before.type === existing.type &&
         item.before.size === existing.size &&
         item.before.mtimeNs === String(existing.mtimeNs);
-      if (!asPlanned) return appError('RESTORE_TARGET_CHANGED', { path: target });
+      if (!asPlanned) return appError('RESTORE_TARGET_CHANGED', { path: showPath(target) });
     }
     const options = { owners, temporary: temporary(item), mustBeNew: item.before === null };
     if (entry.type === 'directory') {

@@ -24,6 +24,8 @@ export type PlannedItem = {
   readonly before: Before | null;
   /** Hash of the content; for hard links, of the file that they name. */
   readonly contentSha256: string | undefined;
+  /** Why an unsafe item is left out; null otherwise. */
+  readonly error: AppError | null;
 };
 
 /** One item as it is executed. */
@@ -125,8 +127,8 @@ export function openPlanStore(file: string): Result<PlanStore> {
 
 function planStore(db: WritableDb): PlanStore {
   const insert = db.prepare(
-    `INSERT INTO item (path, target, type, action, reason, size, entry, before, sha256)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO NOTHING`,
+    `INSERT INTO item (path, target, type, action, reason, size, entry, before, sha256, error)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO NOTHING`,
   );
   const byPath = db.prepare<[string], { sha256: string | null }>('SELECT sha256 FROM item WHERE path = ?');
   const setState = db.prepare('UPDATE item SET state = ?, error = ? WHERE seq = ?');
@@ -151,6 +153,7 @@ function planStore(db: WritableDb): PlanStore {
     reason: row.reason,
     before: row.before === null ? null : (JSON.parse(row.before) as Before),
     contentSha256: row.sha256 ?? undefined,
+    error: row.error === null ? null : (JSON.parse(row.error) as AppError),
     state: STATES[row.state] ?? 'pending',
   });
 
@@ -175,6 +178,7 @@ function planStore(db: WritableDb): PlanStore {
         JSON.stringify(item.entry),
         item.before === null ? null : JSON.stringify(item.before),
         item.contentSha256 ?? null,
+        item.error === null ? null : JSON.stringify(item.error),
       ).changes === 1,
     hashOf: (path) => byPath.get(JSON.stringify(path))?.sha256 ?? undefined,
     has: (path) => byPath.get(JSON.stringify(path)) !== undefined,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { RestoreAction } from '#shared/contract/restore.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import type { RawPath } from '../platform/raw-path.ts';
+import { type RawPath, showPath } from '../platform/raw-path.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { decide, type Existing } from './decide.ts';
 import { createFolderGuard, type FolderGuard } from './folder-guard.ts';
 import { inspect } from './inspect.ts';
-import { guardedFolders, pathHazard, targetPath } from './paths.ts';
+import { guardedFolders, targetPath } from './paths.ts';
 import { openPlanStore, type PlanBasis, type PlannedItem, type PlanStore } from './plan-store.ts';
 import { compileSelection } from './selection.ts';
 import { carriedError, type OpenPoint, type PointEntry } from './types.ts';
@@ -125,7 +125,7 @@ class EntryPlanner {
   }
 
   async #plan(entry: PointEntry): Promise<void> {
-    const hazard = pathHazard(entry.path, process.platform);
+    const { hazard } = entry;
     const target = hazard === null ? targetPath(entry.path, this.#basis.place) : entry.path;
     const contentSha256 = entry.type === 'hardlink' ? this.#linkedHash(entry) : entry.sha256;
     let existing: Existing | null = null;
@@ -143,6 +143,7 @@ class EntryPlanner {
       ...decision,
       before: existing && { type: existing.type, size: existing.size, mtimeNs: String(existing.mtimeNs) },
       contentSha256,
+      error: hazard && appError('RESTORE_UNSAFE_PATH', { path: showPath(entry.path), ...hazard }),
     });
   }
 

@@ -1,8 +1,8 @@
 import type { RestorePoint } from '#shared/contract/backup.ts';
-import type { AppError, Result } from '#shared/errors/index.ts';
+import type { AppError, Bilingual, Result } from '#shared/errors/index.ts';
 import type { RawPath } from '../platform/raw-path.ts';
 
-/** One thing in a restore point, as the archive describes it. Nothing of it is trusted before {@link pathHazard}. */
+/** One thing in a restore point, as the archive describes it. */
 export type PointEntry = {
   readonly type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'fifo' | 'socket' | 'device';
   readonly path: RawPath;
@@ -15,6 +15,11 @@ export type PointEntry = {
   readonly sha256?: string | undefined;
   /** Target of a symlink, or the earlier entry that a hard link names. */
   readonly link?: RawPath | undefined;
+  /** Where its content begins, for the reader that gave the entry. */
+  readonly frame?: number | undefined;
+  readonly at?: number | undefined;
+  /** Why this entry must not be written (docs/archive-format.md, section 7), or null when it is safe. */
+  readonly hazard: Bilingual | null;
 };
 
 /** An open restore point. Iterating may throw an error that carries an `error: AppError` when the archive is at fault. */

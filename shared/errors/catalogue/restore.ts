@@ -45,8 +45,8 @@ export const restoreErrors = defineErrors({
   },
   RESTORE_UNSAFE_PATH: {
     message: {
-      zh: '归档中的路径“{path}”不安全（{why}），没有恢复。',
-      en: 'The path "{path}" in the archive is unsafe ({why}) and was not restored.',
+      zh: '归档中的路径“{path}”不安全（{zh}），没有恢复。',
+      en: 'The path "{path}" in the archive is unsafe ({en}) and was not restored.',
     },
     hint: {
       zh: '正常的备份不会产生这样的路径；这个归档可能被改动过，请核实其来源。',

@@ -12,6 +12,7 @@ const file: PointEntry = {
   gid: 0,
   mtime: '1700000000.123456789',
   sha256: hash,
+  hazard: null,
 };
 const there: Existing = {
   type: 'file',

@@ -1,42 +1,14 @@
 import { posix } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { guardedFolders, pathHazard, targetPath } from '../../../main/engine/restore/paths.ts';
+import { pathHazard } from '../../../main/engine/backup/hazards.ts';
+import { guardedFolders, targetPath } from '../../../main/engine/restore/paths.ts';
 import { compileSelection } from '../../../main/engine/restore/selection.ts';
 
-test('hostile paths are refused with a reason', () => {
-  const hostile = [
-    '../../etc/passwd',
-    '/etc/passwd',
-    'a/../../b',
-    'a//b',
-    './a',
-    '',
-    'a\0b',
-    `${'x'.repeat(256)}/y`,
-    'a/'.repeat(5000),
-    '\ud800',
-  ];
-  for (const path of hostile)
-    expect(pathHazard(path, 'linux'), JSON.stringify(path.slice(0, 40))).not.toBeNull();
-});
-
-test('odd but honest names are safe', () => {
-  for (const path of ['a b/c\nd', '中文/文件.txt', '...', 'x/\udc80y', '-rf', '.hidden/..data']) {
-    expect(pathHazard(path, 'linux')).toBeNull();
-  }
-});
-
-test('Windows refuses what it would read otherwise', () => {
-  for (const path of ['C/a:b', 'C/con', 'C/NUL.txt', 'C/a\\..\\b', 'C/trailing.', 'C/trailing ']) {
-    expect(pathHazard(path, 'win32'), path).not.toBeNull();
-  }
-});
-
-test('no path that passes leads out of the chosen folder', () => {
+test('no path without a hazard leads out of the chosen folder', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('.', '/', 'a', '\\', '\0', '中') }), (path) => {
-      if (pathHazard(path, 'linux') !== null) return;
+      if (pathHazard(path, false) !== null) return;
       const target = targetPath(path, { kind: 'folder', dir: '/restore' });
       expect(posix.normalize(target).startsWith('/restore/')).toBe(true);
     }),

@@ -3,7 +3,9 @@ import { type ErrorSpec, errorCatalogue } from '../../../shared/errors/index.ts'
 
 const specs: readonly (readonly [string, ErrorSpec])[] = Object.entries(errorCatalogue);
 const holes = (text: string) =>
-  [...text.matchAll(/\{(\w+)\}/g)].map((match) => (match[1] ?? '').replace(/(Zh|En)$/, '')).toSorted();
+  [...text.matchAll(/\{(\w+)\}/g)]
+    .map((match) => (match[1] ?? '').replace(/(Zh|En)$|^(zh|en)$/, ''))
+    .toSorted();
 
 test.each(specs)('%s speaks both languages and fills the same holes in both', (code, { message, hint }) => {
   expect(code).toMatch(/^[A-Z][A-Z0-9_]+$/);
