@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { appError, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { StoredRun } from './catalogue.ts';
@@ -105,6 +105,14 @@ export async function refreshStates(
   return changed;
 }
 
+/** Removes indexes of points that never came to be: a run was cut off between making its index and naming its archive. */
+async function removeOrphanIndexes(context: BackupContext): Promise<void> {
+  const { catalogue, indexDir, active } = context;
+  const wanted = new Set([...catalogue.points().map((point) => point.id), ...active.values()]);
+  for (const name of await readdir(indexDir))
+    if (!wanted.has(name.split('.')[0] ?? '')) await rm(join(indexDir, name), { force: true });
+}
+
 /** Settles what earlier runs left, catalogues archives that are unknown, and looks which media are there. */
 export async function reconcile(context: BackupContext): Promise<void> {
   const { catalogue, logger, media } = context;
@@ -119,6 +127,7 @@ export async function reconcile(context: BackupContext): Promise<void> {
       }).result;
     }
     await refreshStates(catalogue, media);
+    await removeOrphanIndexes(context);
   } catch (thrown) {
     // The area works without it; what could not be settled is tried again at the next start.
     logger.log('error', 'the backup catalogue could not be reconciled', { thrown: describeThrown(thrown) });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import type { Job } from '#shared/contract/jobs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
@@ -12,7 +13,11 @@ const SEARCH_DEPTH = 12;
 // The task is this program's own code; the shape is checked, the point inside is taken as it is typed.
 const inspectedMessage = z.object({ kind: z.enum(['point', 'unreadable']) });
 
-/** Puts what the thread found into the catalogue, at once. */
+/**
+ * Puts what the thread found into the catalogue, at once.
+ *
+ * @returns the point, or null when it is unreadable, or a copy of one that is at hand
+ */
 export function takeInspected(context: BackupContext, message: unknown): NewPoint | null {
   if (context.closing.aborted || !inspectedMessage.safeParse(message).success) return null;
   const inspected = message as Inspected;
@@ -24,8 +29,12 @@ export function takeInspected(context: BackupContext, message: unknown): NewPoin
     });
     return null;
   }
-  context.catalogue.addPoint(inspected.point);
-  return inspected.point;
+  const { point } = inspected;
+  const known = context.catalogue.point(point.id);
+  // A copy on another medium must not take the place of an archive that is at hand.
+  if (known !== null && known.archivePath !== point.archivePath && existsSync(known.archivePath)) return null;
+  context.catalogue.addPoint(point);
+  return point;
 }
 
 /** Starts rebuilding the catalogue from folders alone, as a job. */

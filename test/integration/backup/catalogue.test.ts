@@ -74,6 +74,22 @@ describe('the backup catalogue', () => {
     await fresh.close();
   });
 
+  it('keeps the archive at hand when a copy turns up, and takes the copy when it is gone', async () => {
+    await harness.plan('one', [source]);
+    const id = (await harness.run('one')).result?.id ?? '';
+    const copies = join(place.dir, 'copies');
+    cpSync(harness.target, copies, { recursive: true });
+    const rebuild = async (): Promise<string | undefined> => {
+      const { jobId } = value(await harness.area.handlers['backup.rebuild']({ dirs: [copies] }, callContext));
+      await harness.jobs.ended(jobId);
+      return (await points(harness)).find((point) => point.id === id)?.archivePath;
+    };
+    expect(await rebuild()).toContain(harness.target);
+    rmSync(harness.target, { recursive: true });
+    expect(await rebuild()).toContain(copies);
+    expect((await harness.verify('one', id)).error).toBeNull();
+  });
+
   it('is browsed folder by folder, and searched over all points', async () => {
     await harness.plan('one', [source]);
     const first = (await harness.run('one')).result?.id ?? '';

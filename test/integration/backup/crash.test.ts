@@ -64,6 +64,9 @@ describe('a backup that is killed', () => {
         archives.map((name) => join(next.target, name)).sort(),
       );
       expect(names).toHaveLength(archives.length * 3);
+      expect(readdirSync(join(place.dir, 'catalogue')).sort()).toEqual(
+        points.map(({ id }) => `${id}.db`).sort(),
+      );
       for (const name of archives)
         debian('sha256sum', ['--quiet', '-c', name.replace(/\.tar\.zst$/, '.sha256')], { cwd: next.target });
       await next.close();
