@@ -206,6 +206,26 @@ describe('a backup that meets trouble', () => {
     expect(skipped.map((skip) => skip.error.code)).toEqual(['BACKUP_PSEUDO_FILE_SYSTEM']);
   });
 
+  it('reports what lies deeper than the system can name, and keeps the rest', async () => {
+    const deep = join(place.dir, 'deep');
+    mkdirSync(deep);
+    undo.push(() => debian('rm', ['-rf', deep]));
+    // Relative steps go deeper than any path can name.
+    const steps = `const fs = require('node:fs');
+      for (let n = 0; n < 30; n++) { fs.mkdirSync('n'.repeat(200)); process.chdir('n'.repeat(200)); }
+      fs.writeFileSync('file', 'x');`;
+    debian(process.execPath, ['-e', steps], { cwd: deep });
+    writeFileSync(join(deep, 'line\nbreak'), 'y');
+    await harness.plan('deep', [deep]);
+    const job = await harness.run('deep');
+    expect(job.error).toBeNull();
+    const { skipped, files } = report(job.result?.id);
+    expect(files).toBe(1);
+    expect(skipped.map((skip) => skip.error.code)).toEqual(['BACKUP_FILE_UNREADABLE']);
+    expect(skipped[0]?.error.message.en).toContain('ENAMETOOLONG');
+    expect((await harness.verify('deep')).error).toBeNull();
+  });
+
   it('is cancelled without a trace, and can be paused', async () => {
     writeFileSync(join(source, 'large'), randomBytes(60_000_000));
     await harness.plan('stop', [source]);
