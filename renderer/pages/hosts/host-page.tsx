@@ -85,7 +85,7 @@ function HostHead({ host }: { readonly host: Host }) {
           <>
             <PageLink
               className="btn"
-              to={`/logs?query=${encodeURIComponent(`host:${JSON.stringify(host.name)}`)}`}
+              to={`/logs?q=${encodeURIComponent(`host:${JSON.stringify(host.name)}`)}`}
             >
               {t('hosts:host.logs')}
             </PageLink>
