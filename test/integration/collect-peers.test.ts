@@ -218,6 +218,12 @@ test('trying a target tells its steps apart', async () => {
     ok: false,
     error: { code: 'SAMPLE_LIMIT_EXCEEDED' },
   });
+  const own = await value(hosts.handlers['hosts.get']({ id: 'this-workstation' }, context));
+  const config = own.targets[0]?.config;
+  if (!config) throw new Error('no target');
+  const local = await value(hosts.handlers['hosts.test']({ scrape: config }, context));
+  expect(local.steps.map(({ step, ok }) => `${step} ${ok}`)).toEqual(['request true', 'parse true']);
+  expect(local.sampleNames).toContain('node_load1');
   // Nothing of it was stored.
   expect(() => sink.of('try')).toThrow();
 });

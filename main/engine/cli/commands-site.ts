@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
@@ -51,7 +51,8 @@ export function siteCommands(program: Command, context: CommandContext): void {
         const text = readText(file);
         await context.withSession(output, async ({ call }) => {
           const summary = await call('hosts.importPrometheus', {
-            fileName: basename(file),
+            // The whole path: relative paths inside the file are meant from its folder.
+            fileName: resolve(file),
             text,
             dryRun: options.dryRun === true,
           });

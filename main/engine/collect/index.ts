@@ -1,4 +1,3 @@
-import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -7,7 +6,7 @@ import { slotOffset } from './grid.ts';
 import { createScrapeClient } from './http/scrape-client.ts';
 import { createScheduler } from './scheduler.ts';
 import type { ScrapeSink, TargetIngest } from './scrape-sink.ts';
-import { type Trial, tryTarget } from './trial.ts';
+import { type Trial, tryTarget, tryWorkstation } from './trial.ts';
 import type { CollectTarget, InspectExposition, ScrapeOutcome } from './types.ts';
 import {
   createWorkstationCollector,
@@ -34,13 +33,13 @@ export type CollectArea = {
   /** Hears of every finished scrape. */
   readonly watch: (listener: (outcome: ScrapeOutcome) => void) => void;
   /** Tries a target now, storing nothing. */
-  readonly tryScrape: (config: ScrapeConfig, signal: AbortSignal) => Promise<Trial>;
+  readonly tryScrape: (target: Omit<CollectTarget, 'id'>, signal: AbortSignal) => Promise<Trial>;
   /** Stops scraping and waits for what is in flight. Nothing becomes stale: the engine may only be restarting. */
   readonly close: () => Promise<void>;
 };
 
 /** Most scrapes at the same time. A hanging target costs a socket; too low a bound would let the dead starve the living. */
-const MOST_IN_FLIGHT = 256;
+const MOST_IN_FLIGHT = 1_000;
 /** A target that an operator adds is scraped within this time, so that the page has something to show. */
 const NEW_TARGET_WITHIN_MS = 1_000;
 /** When more are added at once, the grid spreads them. */
@@ -168,7 +167,12 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     watch: (listener) => {
       listeners.push(listener);
     },
-    tryScrape: (config, signal) => tryTarget(config, signal, { client, inspect: deps.inspect, clock }),
+    tryScrape: ({ kind, config }, signal) => {
+      const parts = { inspect: deps.inspect, clock };
+      return kind === 'http'
+        ? tryTarget(config, signal, { ...parts, client })
+        : tryWorkstation(config, { ...parts, workstation });
+    },
     close: async () => {
       closing = true;
       scheduler.close();

@@ -7,6 +7,7 @@ import type { ScrapeClient } from './http/scrape-client.ts';
 import { requestError } from './http/scrape-errors.ts';
 import { placeOf } from './http/scrape-request.ts';
 import type { InspectExposition } from './types.ts';
+import { WORKSTATION_CONTENT_TYPE, type WorkstationCollector } from './workstation/index.ts';
 
 /** One step of trying a target. */
 export type TrialStep = z.infer<typeof testStepSchema>;
@@ -17,6 +18,8 @@ export type Trial = {
   readonly samples: number;
   readonly sampleNames: string[];
 };
+
+type TrialParts = { readonly inspect: InspectExposition; readonly clock: Clock };
 
 /** Names shown of what was found. */
 const MOST_NAMES = 200;
@@ -30,7 +33,7 @@ const MOST_NAMES = 200;
 export async function tryTarget(
   config: ScrapeConfig,
   signal: AbortSignal,
-  deps: { readonly client: ScrapeClient; readonly inspect: InspectExposition; readonly clock: Clock },
+  deps: TrialParts & { readonly client: ScrapeClient },
 ): Promise<Trial> {
   const { clock } = deps;
   const steps: TrialStep[] = [];
@@ -72,18 +75,45 @@ export async function tryTarget(
     detail: `HTTP ${status}, ${formatBytes(body.byteLength)}, ${contentType ?? 'no content type'}`,
     error: null,
   });
-  const parseStart = clock.monotonic();
-  const parsed = deps.inspect(body, contentType);
-  const durationMs = clock.monotonic() - parseStart;
+  return { steps, ...parse(config, body, contentType, deps, steps) };
+}
+
+/** Reads the figures of this machine once without storing anything; there is no connection to tell of. */
+export async function tryWorkstation(
+  config: ScrapeConfig,
+  deps: TrialParts & { readonly workstation: WorkstationCollector },
+): Promise<Trial> {
+  const start = deps.clock.monotonic();
+  const own = await deps.workstation();
+  const durationMs = deps.clock.monotonic() - start;
+  if (!own.ok) {
+    const detail = own.error.detail ?? '';
+    return {
+      steps: [{ step: 'request', ok: false, durationMs, detail, error: own.error }],
+      samples: 0,
+      sampleNames: [],
+    };
+  }
+  const detail = formatBytes(own.value.byteLength);
+  const steps: TrialStep[] = [{ step: 'request', ok: true, durationMs, detail, error: null }];
+  return { steps, ...parse(config, own.value, WORKSTATION_CONTENT_TYPE, deps, steps) };
+}
+
+/** Parses a body as the last step; adds the step to `steps`. */
+function parse(
+  config: ScrapeConfig,
+  body: Uint8Array,
+  contentType: string | null,
+  { clock, inspect }: TrialParts,
+  steps: TrialStep[],
+): Omit<Trial, 'steps'> {
+  const start = clock.monotonic();
+  const parsed = inspect(body, contentType);
+  const durationMs = clock.monotonic() - start;
   if (!parsed.ok) {
-    steps.push({
-      step: 'parse',
-      ok: false,
-      durationMs,
-      detail: parsed.error.detail ?? '',
-      error: parsed.error,
-    });
-    return { steps, samples: 0, sampleNames: [] };
+    const { error } = parsed;
+    steps.push({ step: 'parse', ok: false, durationMs, detail: error.detail ?? '', error });
+    return { samples: 0, sampleNames: [] };
   }
   const { samples, names } = parsed.value;
   const limit = config.sampleLimit;
@@ -95,5 +125,5 @@ export async function tryTarget(
     detail: `${samples} samples, ${names.length} names`,
     error: over ? appError('SAMPLE_LIMIT_EXCEEDED', { found: samples, limit }) : null,
   });
-  return { steps, samples, sampleNames: [...names].slice(0, MOST_NAMES) };
+  return { samples, sampleNames: [...names].slice(0, MOST_NAMES) };
 }

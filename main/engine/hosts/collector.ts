@@ -25,5 +25,8 @@ export type Collector = {
   /** Hears of every finished scrape, in the order in which they end. */
   readonly watch: (listener: (scrape: ObservedScrape) => void) => void;
   /** Tries a target once without storing anything. */
-  readonly tryScrape: (config: ScrapeConfig, signal: AbortSignal) => Promise<RequestOutput<'hosts.test'>>;
+  readonly tryScrape: (
+    target: Omit<WantedTarget, 'id'>,
+    signal: AbortSignal,
+  ) => Promise<RequestOutput<'hosts.test'>>;
 };

@@ -61,14 +61,35 @@ export function refuseConfig(config: ScrapeConfig, field: string): AppError | nu
   return null;
 }
 
+const HIDDEN = '********';
+
 /** A configuration as it may be shown: secrets that stand in it by value are replaced. */
 export function withoutSecrets(config: ScrapeConfig): ScrapeConfig {
-  const hidden = '********';
   return {
     ...config,
     ...(config.basicAuth?.password === undefined
       ? {}
-      : { basicAuth: { ...config.basicAuth, password: hidden } }),
-    ...(config.bearerToken === undefined ? {} : { bearerToken: hidden }),
+      : { basicAuth: { ...config.basicAuth, password: HIDDEN } }),
+    ...(config.bearerToken === undefined ? {} : { bearerToken: HIDDEN }),
+  };
+}
+
+/**
+ * Puts the stored secrets back into a configuration that was shown without them, so that an existing target can be
+ * tried. Only for the very same place: a secret never goes to another address, path or encryption than it was given for.
+ */
+export function withSecretsOf(shown: ScrapeConfig, stored: ScrapeConfig): ScrapeConfig {
+  const place = (config: ScrapeConfig): string =>
+    JSON.stringify([config.scheme, config.address, config.metricsPath, config.tls ?? null]);
+  if (place(shown) !== place(stored)) return shown;
+  const password = stored.basicAuth?.password;
+  return {
+    ...shown,
+    ...(shown.basicAuth?.password === HIDDEN && password !== undefined
+      ? { basicAuth: { ...shown.basicAuth, password } }
+      : {}),
+    ...(shown.bearerToken === HIDDEN && stored.bearerToken !== undefined
+      ? { bearerToken: stored.bearerToken }
+      : {}),
   };
 }

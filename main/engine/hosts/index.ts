@@ -11,7 +11,7 @@ import { createBoard } from './board.ts';
 import type { Collector } from './collector.ts';
 import { worstFirst } from './host-state.ts';
 import { openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
-import { hostId, hostOfAddress, refuseConfig, targetId } from './identity.ts';
+import { hostId, hostOfAddress, refuseConfig, targetId, withSecretsOf } from './identity.ts';
 import { planImport } from './plan-import.ts';
 import { readPrometheusConfig } from './prometheus-config/read-config.ts';
 import { targetUrl } from './target-url.ts';
@@ -208,7 +208,10 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     'hosts.test': async ({ scrape }, { signal }) => {
       const refused = refuseConfig(scrape, 'scrape');
       if (refused) return err(refused);
-      const trial = await collector.tryScrape(scrape, signal);
+      const known = board.storedTargets().find((target) => targetId(target.config) === targetId(scrape));
+      const config = known ? withSecretsOf(scrape, known.config) : scrape;
+      const kind = known?.hostId === WORKSTATION_ID ? 'this-workstation' : 'http';
+      const trial = await collector.tryScrape({ kind, config }, signal);
       return signal.aborted ? err(appError('CANCELLED')) : ok(trial);
     },
 

@@ -41,6 +41,7 @@ function startOn(folder: string, time = fakeTime(START)) {
   let wanted: readonly WantedTarget[] = [];
   let listener: (scrape: ObservedScrape) => void = () => undefined;
   const told: EventPayload<'hosts.changed'>[] = [];
+  const tried: Omit<WantedTarget, 'id'>[] = [];
   const area = createHostsArea({
     db,
     clock: time.clock,
@@ -55,7 +56,10 @@ function startOn(folder: string, time = fakeTime(START)) {
       watch: (hear) => {
         listener = hear;
       },
-      tryScrape: async () => ({ steps: [], samples: 0, sampleNames: [] }),
+      tryScrape: async (target) => {
+        tried.push(target);
+        return { steps: [], samples: 0, sampleNames: [] };
+      },
     },
   });
   area.start();
@@ -69,7 +73,7 @@ function startOn(folder: string, time = fakeTime(START)) {
     area.close();
     db.close();
   };
-  return { area, db, time, told, scraped, stop, wanted: () => wanted };
+  return { area, db, time, told, tried, scraped, stop, wanted: () => wanted };
 }
 
 const scrape = (job: string, address = 'app-1:9100', more: Partial<ScrapeConfig> = {}): ScrapeConfig =>
@@ -204,6 +208,26 @@ test('secrets are stored but never shown', () => {
   const shown = value(area.handlers['hosts.get']({ id }, context));
   expect(JSON.stringify(shown)).not.toContain('hunter2');
   expect(JSON.stringify(wanted())).toContain('hunter2');
+  stop();
+});
+
+test('an existing target is tried with its secrets, but only at its own place', async () => {
+  const { area, stop, tried } = startOn(temporaryFolder());
+  const secret = scrape('node', 'app-1:9100', { basicAuth: { username: 'ops', password: 'hunter2' } });
+  const { id } = value(area.handlers['hosts.add'](input('app-1', [secret]), context));
+  const [shown] = value(area.handlers['hosts.get']({ id }, context)).targets;
+  if (!shown) throw new Error('no target');
+  expect(JSON.stringify(shown)).not.toContain('hunter2');
+  await area.handlers['hosts.test']({ scrape: shown.config }, context);
+  expect(tried[0]).toEqual({ kind: 'http', config: secret });
+  // The same labels, but another machine: the secret stays here.
+  const elsewhere = { ...shown.config, address: 'evil:9100', labels: { instance: 'app-1:9100' } };
+  await area.handlers['hosts.test']({ scrape: elsewhere }, context);
+  expect(JSON.stringify(tried[1])).not.toContain('hunter2');
+  const [own] = value(area.handlers['hosts.get']({ id: WORKSTATION_ID }, context)).targets;
+  if (!own) throw new Error('no target');
+  await area.handlers['hosts.test']({ scrape: own.config }, context);
+  expect(tried[2]?.kind).toBe('this-workstation');
   stop();
 });
 
