@@ -99,7 +99,6 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
   let closed = false;
   const breathe: Breathe = () => new Promise((resolve) => void timers.after(0, () => resolve(!closed)));
 
-  let working: Promise<void> | null = null;
   const logFailure = (result: Result<void>): void => {
     if (!result.ok)
       logger.log('warn', result.error.message.en, { code: result.error.code, detail: result.error.detail });
@@ -125,18 +124,21 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     });
     return rewind(head, files);
   };
-  const maintain = (): Promise<void> => {
-    working ??= upkeep().finally(() => {
+  /** What the upkeep is at, if at anything; it never does two things at once. */
+  let working: Promise<void> | null = null;
+  const workOn = async (work: () => Promise<void>): Promise<void> => {
+    while (working !== null) await working;
+    if (closed) return;
+    working = work().finally(() => {
       working = null;
     });
-    return working;
+    await working;
   };
-  working = finishSeals(head, files, breathe)
-    .then(logFailure)
-    .finally(() => {
-      working = null;
-    });
-  const stopTimer = timers.every(MAINTENANCE_MS, () => void maintain());
+  const maintain = (): Promise<void> => workOn(upkeep);
+  void workOn(async () => logFailure(await finishSeals(head, files, breathe)));
+  const stopTimer = timers.every(MAINTENANCE_MS, () => {
+    if (working === null) void maintain();
+  });
 
   return ok({
     sink: {

@@ -34,6 +34,11 @@ export function planRetention<P extends Span>(partitions: readonly P[], retentio
   return gone;
 }
 
+/** The older first; of the same time, the one that was written first. */
+function inOrder(a: Partition, b: Partition): number {
+  return a.start - b.start || a.epoch - b.epoch;
+}
+
 /** The partition files of a folder, oldest first. */
 export class PartitionFiles {
   readonly #folder: string;
@@ -54,7 +59,7 @@ export class PartitionFiles {
       if (opened.ok) found.push(opened.value);
       else this.#setAside(join(folder, name), opened.error);
     }
-    this.#partitions = found.sort((a, b) => a.start - b.start);
+    this.#partitions = found.sort(inOrder);
   }
 
   get all(): readonly Partition[] {
@@ -73,7 +78,7 @@ export class PartitionFiles {
   add(path: string): AppError | null {
     const opened = Partition.open(path);
     if (!opened.ok) return opened.error;
-    this.#partitions = [...this.#partitions, opened.value].sort((a, b) => a.start - b.start);
+    this.#partitions = [...this.#partitions, opened.value].sort(inOrder);
     return null;
   }
 
@@ -102,11 +107,13 @@ export class PartitionFiles {
     this.#partitions = [];
   }
 
-  #setAside(path: string, error: AppError): void {
+  #setAside(path: string, found: AppError): void {
+    const isDamaged = found.code === 'DATABASE_DAMAGED' || found.code === 'METRICS_PARTITION_DAMAGED';
+    const error = found.code === 'DATABASE_DAMAGED' ? damaged(path, found.message.en) : found;
     this.problems.push(error);
-    this.#logger.log('error', error.message.en, { code: error.code });
-    // A file from the future is not damaged; it stays where a newer program will find it.
-    if (error.code === 'SCHEMA_FROM_FUTURE') return;
+    this.#logger.log('error', error.message.en, { code: error.code, detail: error.detail });
+    // A file from the future or one that may not be read is not damaged; it stays where it is.
+    if (!isDamaged) return;
     let aside = `${path}.damaged`;
     for (let n = 2; existsSync(aside); n++) aside = `${path}.damaged-${n}`;
     renameSync(path, aside);
