@@ -1,5 +1,5 @@
 import { Component, type ErrorInfo, type ReactNode, useEffect } from 'react';
-import { useLocation } from 'react-router';
+import { useLocation, useRouteError } from 'react-router';
 import { Button } from '../components/button.tsx';
 import { useTranslation } from '../locales/use-translation.ts';
 import type { PageModule } from './page-module.ts';
@@ -11,12 +11,16 @@ type BoundaryProps = {
 };
 type BoundaryState = { readonly thrown: string | null };
 
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
+
 /** Catches a program error of one page, so that the frame and its status bar stay. */
 class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { thrown: null };
 
   static getDerivedStateFromError(thrown: unknown): BoundaryState {
-    return { thrown: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
+    return { thrown: textOf(thrown) };
   }
 
   override componentDidCatch(thrown: unknown, info: ErrorInfo): void {
@@ -60,4 +64,10 @@ export function PageBoundary({ page }: { readonly page: PageModule }) {
       </Boundary>
     </PageScope.Provider>
   );
+}
+
+/** In place of a page whose files could not be loaded. */
+export function RouteFailed() {
+  const error = useRouteError();
+  return <Crashed thrown={textOf(error)} onReopen={() => location.reload()} />;
 }

@@ -3,7 +3,7 @@ import { createBrowserRouter } from 'react-router';
 import { overviewPage } from '../pages/overview/index.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
-import { PageBoundary } from './page-boundary.tsx';
+import { PageBoundary, RouteFailed } from './page-boundary.tsx';
 import type { PageModule } from './page-module.ts';
 
 /**
@@ -38,9 +38,15 @@ export const router = createBrowserRouter([
     // Shown for an instant while a deep address loads its page.
     hydrateFallbackElement: <div className="frame" />,
     children: [
-      { index: true, element: <PageBoundary page={overviewPage} /> },
-      ...Object.entries(pageLoaders).map(([id, load]) => ({ path: `${id}/*`, lazy: lazyPage(load) })),
-      { path: '*', element: <NotFound /> },
+      {
+        // A page that cannot be loaded leaves the frame and its status bar standing.
+        errorElement: <RouteFailed />,
+        children: [
+          { index: true, element: <PageBoundary page={overviewPage} /> },
+          ...Object.entries(pageLoaders).map(([id, load]) => ({ path: `${id}/*`, lazy: lazyPage(load) })),
+          { path: '*', element: <NotFound /> },
+        ],
+      },
     ],
   },
 ]);

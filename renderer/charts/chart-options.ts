@@ -70,6 +70,8 @@ export function chartOptions(input: ChartOptionsInput): uPlot.Options {
         ...axis,
         values: (_chart, ticks, _axis, _space, increment) => [...timeLabels(ticks, increment)],
         size: 40,
+        // Wide enough for `10:15:30` and its neighbours.
+        space: 80,
       },
       {
         ...axis,
