@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { describeThrown, ok } from '#shared/errors/index.ts';
+import { appError, describeThrown, err, ok } from '#shared/errors/index.ts';
 import { openArchive } from './backup/archive-reader.ts';
 import { HAZARD_TEXT, HazardCheck } from './backup/hazards.ts';
 import type { EntryLine } from './backup/manifest.ts';
@@ -20,10 +20,14 @@ async function* withHazards(entries: AsyncIterable<EntryLine>): AsyncGenerator<P
 }
 
 /** How a restore reads an archive of the backup area. */
-const openPoint: OpenPoint = async (archivePath) => {
+const openPoint: OpenPoint = async ({ archivePath, manifestSha256 }) => {
   const opened = await openArchive(archivePath);
   if (!opened.ok) return opened;
   const reader = opened.value;
+  if (reader.manifestSha256 !== manifestSha256) {
+    await reader.close();
+    return err(appError('BACKUP_MANIFEST_DIFFERS', { file: archivePath }));
+  }
   return ok({
     sources: reader.header.sources,
     entries: () => withHazards(reader.entries()),

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   closeSync,
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -303,4 +304,22 @@ test('kill -9 in the middle: the restore is offered again, resumes, and ends wit
   expect(evidence).toMatchObject({ outcome: 'verified', interruptions: kills });
   expect(treeDifferences(describeTree(source), describeTree(join(root, 'out', source)))).toEqual([]);
   await engine.stop();
+});
+
+test('an archive that was swapped for another one is refused before anything is compared or written', async () => {
+  await withEngine(async (engine, root) => {
+    const source = oddTree(root);
+    const first = await backUp(engine, 'one', source, join(root, 'backups'));
+    const second = await backUp(engine, 'two', join(source, '中文 目录'), join(root, 'backups'));
+    const [one, two] = await Promise.all(
+      [first, second].map((pointId) => engine.call('backup.points.get', { pointId })),
+    );
+    copyFileSync(two?.archivePath ?? '', one?.archivePath ?? '');
+    const job = await jobEnd(
+      engine,
+      (await engine.call('restore.plan', { pointId: first, targetDir: join(root, 'out') })).jobId,
+    );
+    expect(job.error?.code).toBe('BACKUP_MANIFEST_DIFFERS');
+    expect(existsSync(join(root, 'out'))).toBe(false);
+  });
 });

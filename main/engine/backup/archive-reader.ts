@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { showPath } from '../platform/raw-path.ts';
 import { type Codec, codecNamed } from './codec.ts';
 import { archiveSystemError } from './faults.ts';
 import { FrameReader } from './frame-reader.ts';
@@ -17,7 +18,6 @@ import {
   readTailFrame,
 } from './manifest-reader.ts';
 import { manifestNameOf } from './names.ts';
-import { showPath } from './raw-path.ts';
 import { ArchiveFault, type ArchiveReader } from './reader-types.ts';
 import { parseTrailer, TRAILER_WINDOW, type Trailer } from './trailer.ts';
 

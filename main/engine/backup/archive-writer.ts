@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { anyGlob } from '#shared/domain/glob.ts';
 import { appError } from '#shared/errors/index.ts';
+import type { RawPath } from '../platform/raw-path.ts';
 import type { Codec } from './codec.ts';
 import { type EntryExtra, EntryRecorder, type Skip } from './entry-recorder.ts';
 import { FilePacker } from './file-packer.ts';
@@ -8,7 +9,6 @@ import { FrameTable } from './frame-table.ts';
 import { type EndLine, type EntryType, FORMAT_VERSION, type HeaderLine } from './manifest.ts';
 import { OutputFile } from './output-file.ts';
 import type { OwnerNames } from './owners.ts';
-import type { RawPath } from './raw-path.ts';
 import { readmeText } from './readme-text.ts';
 import { RESERVED_NAME, resolveSources, type ScanItem, scan } from './scan.ts';
 import { deviceNumbers, readLink } from './source-facts.ts';

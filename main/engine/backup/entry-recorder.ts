@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import type { AppError } from '#shared/errors/index.ts';
+import type { RawPath } from '../platform/raw-path.ts';
 import type { FrameTable } from './frame-table.ts';
 import {
   type EndLine,
@@ -10,7 +11,6 @@ import {
   type ManifestLine,
 } from './manifest.ts';
 import type { OwnerNames } from './owners.ts';
-import type { RawPath } from './raw-path.ts';
 import { sumLine } from './source-facts.ts';
 import type { Spool } from './spool.ts';
 import type { TarMember } from './tar-header.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { AppError } from '#shared/errors/index.ts';
 import { appError } from '#shared/errors/index.ts';
+import { fsPath, type RawPath } from '../platform/raw-path.ts';
 import { sourceError } from './faults.ts';
-import { fsPath, type RawPath } from './raw-path.ts';
 import { padding } from './tar-header.ts';
 import { type Place, SMALL_FILE_BYTES, type TarPacker } from './tar-packer.ts';
 

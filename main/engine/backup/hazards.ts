@@ -1,7 +1,7 @@
 import { type AppError, appError, type Bilingual } from '#shared/errors/index.ts';
+import { encodePath, type RawPath, showPath } from '../platform/raw-path.ts';
 import type { EntryLine } from './manifest.ts';
 import { PathSet } from './path-set.ts';
-import { encodePath, type RawPath, showPath } from './raw-path.ts';
 import { RESERVED_NAME } from './scan.ts';
 
 /** Why an entry must not be restored (docs/archive-format.md §7). */

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { BackupEntry } from '#shared/contract/backup.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { decodePath, encodePath, type RawPath } from '../platform/raw-path.ts';
 import { publishFile } from '../storage/durable.ts';
 import type { Migration } from '../storage/migrations.ts';
 import {
@@ -14,7 +15,6 @@ import {
   type WritableDb,
 } from '../storage/sqlite.ts';
 import { type EntryLine, entryTypeSchema, mtimeMs } from './manifest.ts';
-import { decodePath, encodePath, type RawPath } from './raw-path.ts';
 import type { ArchiveReader } from './reader-types.ts';
 
 /**

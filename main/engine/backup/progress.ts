@@ -1,6 +1,6 @@
 import type { JobProgress } from '#shared/contract/jobs.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
-import { type RawPath, showPath } from './raw-path.ts';
+import { type RawPath, showPath } from '../platform/raw-path.ts';
 
 const WINDOW_MS = 5_000;
 const TELL_EVERY_MS = 100;

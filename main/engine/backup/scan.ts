@@ -2,8 +2,8 @@ import { type BigIntStats, lstatSync, readdirSync, realpathSync, statfsSync } fr
 import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
 import type { PathMatcher } from '#shared/domain/glob.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
+import { decodePath, fsPath, type RawPath } from '../platform/raw-path.ts';
 import { sourceError } from './faults.ts';
-import { decodePath, fsPath, type RawPath } from './raw-path.ts';
 
 /** Something that the walk came upon. */
 export type ScanItem =

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import type { AppError } from '#shared/errors/index.ts';
+import { decodePath, encodePath, fsPath, type RawPath } from '../platform/raw-path.ts';
 import { sourceError } from './faults.ts';
-import { decodePath, encodePath, fsPath, type RawPath } from './raw-path.ts';
 
 /** Where a symbolic link leads, exactly as it is written. */
 export function readLink(

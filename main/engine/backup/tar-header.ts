@@ -1,5 +1,5 @@
+import { encodePath, type RawPath } from '../platform/raw-path.ts';
 import { formatMtime } from './manifest.ts';
-import { encodePath, type RawPath } from './raw-path.ts';
 
 /** Type flags of POSIX.1-2001 (pax/ustar). */
 export type TarType = '0' | '1' | '2' | '3' | '4' | '5' | '6';

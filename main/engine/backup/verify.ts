@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { VerifyReport } from '#shared/contract/backup.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
+import { showPath } from '../platform/raw-path.ts';
 import type { ArchiveInside } from './archive-reader.ts';
 import { archiveSystemError } from './faults.ts';
 import { HazardCheck, hazardError } from './hazards.ts';
 import type { EntryLine } from './manifest.ts';
-import { showPath } from './raw-path.ts';
 
 /** What verification found; {@link VerifyReport} without the point's id. */
 export type VerifyFindings = Omit<VerifyReport, 'pointId'>;

@@ -19,7 +19,7 @@ import type { PlanTaskData, PlanTaskProgress, PlanTaskResult } from './plan-task
 import { PHASES, progressMeter } from './progress.ts';
 import { openRestoreRecords, type RestoreRecord } from './records.ts';
 import type { RunTaskData, RunTaskProgress, RunTaskResult } from './run-task.ts';
-import type { PointCatalogue } from './types.ts';
+import type { ArchiveRef, PointCatalogue } from './types.ts';
 
 /** Guided restores: plan, run, prove. */
 export type RestoreArea = {
@@ -65,7 +65,7 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
     control: JobControl,
     plan: Omit<RestorePlan, 'hash' | 'totals' | 'freeBytes' | 'neededBytes'>,
     place: TargetPlace,
-    archivePath: string,
+    archive: ArchiveRef,
     expectedEntries: number,
   ): Promise<JobOutcome> => {
     const meter = progressMeter(clock);
@@ -75,7 +75,7 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
         file: fileOf(plan.id),
         basis: {
           pointId: plan.pointId,
-          archivePath,
+          archive,
           place,
           overwrite: plan.overwrite,
           selection: plan.selection,
@@ -191,20 +191,16 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
         confirmWord: point.value.plan,
         createdAt: clock.now(),
       };
-      const { files, directories, symlinks, hardLinks, special } = point.value.report;
+      const { archivePath, manifestSha256, report } = point.value;
+      const archive = { archivePath, manifestSha256 };
+      const { files, directories, symlinks, hardLinks, special } = report;
       const job = jobs.start({
         kind: 'restore-plan',
         title: { zh: `计算恢复预览“${plan.planName}”`, en: `Preview of restoring "${plan.planName}"` },
         link: '/recovery/restore',
         canPause: false,
         work: (control) =>
-          compute(
-            control,
-            plan,
-            place,
-            point.value.archivePath,
-            files + directories + symlinks + hardLinks + special,
-          ),
+          compute(control, plan, place, archive, files + directories + symlinks + hardLinks + special),
       });
       return ok({ jobId: job.id });
     },

@@ -5,7 +5,7 @@ import { type RawPath, showPath } from '../platform/raw-path.ts';
 import type { Migration } from '../storage/migrations.ts';
 import { openWritable, type WritableDb } from '../storage/sqlite.ts';
 import type { TargetPlace } from './paths.ts';
-import type { PointEntry } from './types.ts';
+import type { ArchiveRef, PointEntry } from './types.ts';
 
 /** How far an item is. An item is `done` when its content is on the disk under its name; `verified` when read back. */
 export type ItemState = 'pending' | 'done' | 'verified' | 'failed';
@@ -34,7 +34,7 @@ export type StoredItem = PlannedItem & { readonly seq: number; readonly state: I
 /** What the items were computed from. */
 export type PlanBasis = {
   readonly pointId: string;
-  readonly archivePath: string;
+  readonly archive: ArchiveRef;
   readonly place: TargetPlace;
   readonly overwrite: Overwrite;
   readonly selection: readonly string[];

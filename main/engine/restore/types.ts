@@ -33,12 +33,15 @@ export type PointReader = {
   readonly close: () => Promise<void>;
 };
 
-/** Opens an archive by its path; runs inside the worker thread. */
-export type OpenPoint = (archivePath: string) => Promise<Result<PointReader>>;
+/** Which archive: where it is, and the hash of its manifest that the catalogue knows it by. */
+export type ArchiveRef = { readonly archivePath: string; readonly manifestSha256: string };
+
+/** Opens an archive, inside the worker thread; one that is not the catalogued one is refused. */
+export type OpenPoint = (archive: ArchiveRef) => Promise<Result<PointReader>>;
 
 /** What the restore area asks of the catalogue, in the engine's thread. */
 export type PointCatalogue = {
-  readonly find: (pointId: string) => Result<RestorePoint>;
+  readonly find: (pointId: string) => Result<RestorePoint & ArchiveRef>;
   readonly rtoMs: (plan: string) => number | null;
 };
 

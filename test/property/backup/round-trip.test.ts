@@ -18,8 +18,8 @@ import { openArchive } from '../../../main/engine/backup/archive-reader.ts';
 import { writeArchive } from '../../../main/engine/backup/archive-writer.ts';
 import { preferredCodec } from '../../../main/engine/backup/codec.ts';
 import { localOwnerNames } from '../../../main/engine/backup/owners.ts';
-import { decodePath, encodePath } from '../../../main/engine/backup/raw-path.ts';
 import { verifyArchive } from '../../../main/engine/backup/verify.ts';
+import { decodePath, encodePath } from '../../../main/engine/platform/raw-path.ts';
 
 /** Names as bytes: any but slash and NUL. `.` and `..` cannot be made. */
 const name = fc

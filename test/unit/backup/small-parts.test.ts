@@ -5,8 +5,8 @@ import { isArchiveName, manifestNameOf, pointPaths, sumsNameOf } from '../../../
 import { parseNames } from '../../../main/engine/backup/owners.ts';
 import { PathSet } from '../../../main/engine/backup/path-set.ts';
 import { ProgressMeter } from '../../../main/engine/backup/progress.ts';
-import { showPath } from '../../../main/engine/backup/raw-path.ts';
 import { deviceNumbers, sumLine } from '../../../main/engine/backup/source-facts.ts';
+import { showPath } from '../../../main/engine/platform/raw-path.ts';
 
 describe('times in a manifest', () => {
   it.each([
