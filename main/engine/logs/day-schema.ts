@@ -87,7 +87,10 @@ export const dayMigrations: readonly Migration[] = [
   },
 ];
 
-/** Blocks take several kilobytes, so larger pages mean fewer of them per block. Cannot be changed later. */
+/**
+ * Small pages waste least on blocks of some five kilobytes: with 8192 bytes a third of the file was empty. Cannot be
+ * changed later.
+ */
 export function prepareDayFile(db: WritableDb): void {
-  db.pragma('page_size = 8192');
+  db.pragma('page_size = 4096');
 }

@@ -23,8 +23,9 @@ const TOGETHER_MS = 10_000;
 /** Days into the future from which a line is not given a day file of its own. */
 const STRAY_AHEAD_MS = 2 * DAY_MS;
 const STRAY_BEFORE_MS = Date.UTC(1990, 0, 1);
-/** A file may change its day file once in this many lines. */
-const SWITCH_LINES = 64;
+/** A file may change its day file this often at once, and again for each this many lines more. */
+export const SWITCHES = 32;
+const LINES_PER_SWITCH = 64;
 /** The share of odd lines from which a file counts as binary. */
 const BINARY_SHARE = 0.3;
 
@@ -103,8 +104,8 @@ export function segmentsOf(
     if (wanted !== file.day) {
       flush(lines[index - 1]);
       file.day = wanted;
-      file.sinceSwitch = 0;
-    } else file.sinceSwitch += 1;
+      file.switches -= 1;
+    } else file.switches = Math.min(SWITCHES, file.switches + 1 / LINES_PER_SWITCH);
     run.push({
       offset: line.offset,
       time,
@@ -130,7 +131,7 @@ function wantedDay(file: TailedFile, time: number, nowMs: number): string {
   const stray = time > nowMs + STRAY_AHEAD_MS || time < STRAY_BEFORE_MS;
   if (stray) return file.day ?? dayOf(nowMs);
   const day = dayOf(time);
-  if (file.day === null || day === file.day || file.sinceSwitch >= SWITCH_LINES) return day;
+  if (file.day === null || day === file.day || file.switches >= 1) return day;
   return file.day;
 }
 

@@ -1,11 +1,12 @@
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { segmentsOf } from './ingest-lines.ts';
+import { SWITCHES, segmentsOf } from './ingest-lines.ts';
 import { LiveTails } from './ingest-tails.ts';
 import type { FromIngest, SourceRow, SourceStatus, SyncOutcome } from './messages.ts';
 import { dayName, type FilePosition } from './model.ts';
 import { parserCache } from './parser.ts';
 import { parseQuery } from './query-parser.ts';
+import { planRetention } from './retention.ts';
 import type { Segment } from './store-day.ts';
 import { StoreWriter } from './store-writer.ts';
 import type { TailedFile } from './tail-file.ts';
@@ -17,6 +18,8 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 /** Files are listed anew this often; files that are open are looked at in every pass. */
 const SCAN_EVERY_MS = 1000;
 const RATE_WINDOW_MS = 5000;
+const HOUSE_EVERY_MS = 60_000;
+const RETENTION_EVERY_MS = 3_600_000;
 
 /** What the ingest is made with. */
 export type IngestOptions = {
@@ -26,6 +29,8 @@ export type IngestOptions = {
   /** Lets messages in between pieces of work. */
   readonly breathe: () => Promise<void>;
   readonly limits?: TailLimits;
+  /** How long day files are kept; for ever when left out. */
+  readonly retentionDays?: number;
 };
 
 /**
@@ -50,11 +55,16 @@ export class Ingest {
   #lastEvent = new Map<string, number>();
   #sinceSync: SyncOutcome = { lines: 0, bytes: 0, files: 0 };
   #rate: { readonly at: number; readonly lines: number }[] = [];
-  #sealedDay = '';
+  #houseAt = Number.NEGATIVE_INFINITY;
+  #retentionAt = Number.NEGATIVE_INFINITY;
+  readonly #startedAt: number;
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    this.#store = new StoreWriter(options.folder, this.#parserOf);
+    this.#store = new StoreWriter(options.folder, this.#parserOf, (error) =>
+      options.tell({ kind: 'trouble', error }),
+    );
+    this.#startedAt = options.clock.monotonic();
     this.#tails = new LiveTails(this.#parserOf);
   }
 
@@ -100,7 +110,7 @@ export class Ingest {
   /** Reads the positions from the day files; nothing is read from logs before that has succeeded. */
   #prepare(): Result<object> {
     if (this.#ready) return ok({});
-    const known = this.#store.known();
+    const known = this.#store.known(this.#options.clock.now());
     if (!known.ok) return known;
     for (const position of known.value.positions.values()) {
       const positions = this.#knownBySource.get(position.sourceId) ?? new Map<string, FilePosition>();
@@ -142,8 +152,8 @@ export class Ingest {
     }
     const done = this.#drain();
     if (!done.ok) return done;
-    const sealed = this.#sealOldDays();
-    return sealed.ok ? ok({ read }) : sealed;
+    const kept = this.#keepHouse();
+    return kept.ok ? ok({ read }) : kept;
   }
 
   /** Reads everything that is there now; when it answers, it can be found. Counts since the last sync. */
@@ -230,6 +240,7 @@ export class Ingest {
       }
       if (read) file.quietSince = clock.monotonic();
       file.caughtUpAt = clock.now();
+      file.switches = SWITCHES;
       if (file.standing === 'error') file.standing = 'following';
     } catch (thrown) {
       file.standing = 'error';
@@ -315,15 +326,32 @@ export class Ingest {
     this.#lastEvent.set(position.sourceId, Math.max(last, this.#lastEvent.get(position.sourceId) ?? 0));
   }
 
-  #sealOldDays(): Result<object> {
-    // Lines of a day go on arriving for a while after it is over.
-    const now = this.#options.clock.now();
-    const day = dayName(now - 3_600_000);
-    if (day === this.#sealedDay) return ok({});
-    const sealed = this.#store.sealBefore(day, now);
+  /** Once a minute: closes days that are over and quiet. Once an hour: retention. */
+  #keepHouse(): Result<object> {
+    const { clock } = this.#options;
+    const now = clock.now();
+    if (clock.monotonic() - this.#houseAt < HOUSE_EVERY_MS) return ok({});
+    this.#houseAt = clock.monotonic();
+    const sealed = this.#store.sealIdle(dayName(now), now - HOUSE_EVERY_MS, now);
     if (!sealed.ok) return this.#failed(sealed.error);
-    this.#sealedDay = day;
-    return sealed;
+    if (clock.monotonic() - this.#retentionAt < RETENTION_EVERY_MS) return ok({});
+    this.#retentionAt = clock.monotonic();
+    return this.#expireDays(now);
+  }
+
+  #expireDays(now: number): Result<object> {
+    const { clock, retentionDays, tell } = this.#options;
+    if (retentionDays === undefined) return ok({});
+    const running = clock.monotonic() - this.#startedAt;
+    for (const decision of planRetention(this.#store.facts(), now, retentionDays, running)) {
+      if (!decision.remove) continue;
+      const positions = new Map([...this.#knownBySource.values()].flatMap((known) => [...known]));
+      const gone = this.#store.expire(decision.day, dayName(now), positions, now);
+      // A file that a reader holds open cannot be deleted on Windows; the next round tries again.
+      if (gone.ok) tell({ kind: 'removed', day: decision.day, reason: decision.reason });
+      else tell({ kind: 'trouble', error: gone.error });
+    }
+    return ok({});
   }
 
   #statusOf(tail: SourceTail): SourceStatus {

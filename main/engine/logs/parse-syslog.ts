@@ -1,10 +1,11 @@
 import type { LogLevel } from '#shared/contract/logs.ts';
-import { leadingLevel, levelFromSeverity } from './levels.ts';
+import { leadingLevel, levelFromName, levelFromSeverity } from './levels.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
 import { stampAt } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';
 
 const PRIORITY = /^<(\d{1,3})>/;
+const RFC3339 = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) /;
 const RFC5424 = /^1 (\S+) (\S+) (\S+) (\S+) (\S+) /;
 const TAG = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,64})\])?: ?/;
 const SD_ELEMENT = /^\[([^\s\]="]{1,64})((?: [^\s\]="]{1,64}="(?:[^"\\\]]|\\.)*")*)\]/;
@@ -42,7 +43,9 @@ function parseSyslog(text: string, nearMs: number, zone: ZoneClock): ParsedLine 
   const tag = TAG.exec(rest.slice(space + 1));
   // Without a tag any "TIME word …" line would look like syslog; a priority or the old stamp without a year proves it
   // (rsyslog writes such lines when the sender's tag had no colon).
-  if (!tag && !priority && /^\d/.test(text)) return null;
+  if (!priority && /^\d/.test(text) && (!tag || !RFC3339.test(text))) return null;
+  // `TIME ERROR Pool: full` is no line of a host named ERROR.
+  if (host.length > 1 && levelFromName(host) !== null) return null;
   if (!/^[\w.:%-]+$/.test(host) || host.endsWith(':')) return null;
   fields.hostname = host;
   let message = rest.slice(space + 1);

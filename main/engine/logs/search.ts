@@ -1,6 +1,6 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
-import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
-import { eventId, LEVELS, parseEventId, type StoredLine, shownFlags } from './model.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { eventId, LEVELS, type StoredLine, shownFlags } from './model.ts';
 import { type LineParser, type ParsedLine, parserCache } from './parser.ts';
 import type { QueryNode } from './query.ts';
 import { blockExpression, levelVerdict, matches } from './query-match.ts';
@@ -325,40 +325,4 @@ function readCursor(text: string): Cursor | null {
   if (typeof time !== 'number' || typeof key !== 'string' || typeof offset !== 'number') return null;
   if (typeof total !== 'number' || typeof shown !== 'number') return null;
   return { place: { time, key, offset }, total, shown };
-}
-
-/** Lines of the same log file around an event, oldest first; over the rotation where the file ends. */
-export function context(
-  tools: SearchTools,
-  request: { readonly id: string; readonly before: number; readonly after: number },
-): Result<{ readonly events: LogEvent[] }> {
-  const missing: AppError = appError('NOT_FOUND', { what: 'event', id: request.id });
-  const place = parseEventId(request.id);
-  if (place === null) return err(missing);
-  const days = tools.store.days();
-  if (!days.ok) return days;
-  const hits: Hit[] = [];
-  const collect = (key: string): Result<readonly Hit[]> => {
-    const found: Hit[] = [];
-    for (const day of days.value) {
-      const heads = day.headsOfFile(key, 0, Number.MAX_SAFE_INTEGER);
-      if (!heads.ok) return heads;
-      for (const head of heads.value) {
-        const lines = head.open();
-        if (!lines.ok) return lines;
-        for (const line of lines.value)
-          found.push({ time: line.time, key, offset: line.offset, line, origin: head.origin });
-      }
-    }
-    return ok(found.sort((a, b) => a.offset - b.offset));
-  };
-  const own = collect(place.key);
-  if (!own.ok) return own;
-  hits.push(...own.value);
-  const at = hits.findIndex((hit) => hit.offset === place.offset);
-  if (at < 0) return err(missing);
-  const picked = hits.slice(Math.max(0, at - request.before), at + request.after + 1);
-  return ok({
-    events: picked.map((hit) => showEvent(hit.line, hit.origin, tools.parserOf(hit.origin.format))),
-  });
 }

@@ -15,6 +15,7 @@ import {
 import type { LineParser } from './parser.ts';
 import { encodeBlock, LAYOUT } from './store-block.ts';
 import { pack } from './store-codec.ts';
+import type { FileRow } from './store-writer.ts';
 import { decodedText } from './text-extra.ts';
 import { indexText } from './text-index.ts';
 
@@ -42,6 +43,8 @@ export function dayPath(folder: string, day: string): string {
 export class DayWriter {
   readonly day: string;
   readonly path: string;
+  /** When something was last stored through this handle. */
+  writtenAt = Number.NEGATIVE_INFINITY;
   readonly #db: WritableDb;
   readonly #parserOf: (format: FormatSpec) => LineParser;
   readonly #formats = new Map<string, number>();
@@ -80,6 +83,7 @@ export class DayWriter {
 
   /** Stores segments and their positions in one transaction, in the order given. */
   commit(segments: readonly Segment[], nowMs: number): void {
+    this.writtenAt = nowMs;
     this.#db
       .transaction(() => {
         for (const segment of segments) {
@@ -97,6 +101,24 @@ export class DayWriter {
     this.#db
       .transaction(() => {
         for (const [file, pending] of [...this.#pending]) this.#sealFile(file, pending.format, nowMs);
+      })
+      .immediate();
+  }
+
+  /** The rows of `file`, and the ids of `source`. */
+  registers(): { readonly files: readonly FileRow[]; readonly sources: readonly string[] } {
+    return {
+      files: this.#db.prepare('SELECT * FROM file').all() as FileRow[],
+      sources: (this.#db.prepare('SELECT id FROM source').all() as { id: string }[]).map((row) => row.id),
+    };
+  }
+
+  /** Takes over what another day file knew of sources and log files. */
+  carry(sources: readonly StoredSource[], positions: readonly FilePosition[], nowMs: number): void {
+    this.#db
+      .transaction(() => {
+        for (const source of sources) this.putSource(source, nowMs);
+        for (const position of positions) this.#putFile(position);
       })
       .immediate();
   }

@@ -1,10 +1,11 @@
-import { readdirSync, rmSync, statfsSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { openReadable, sqliteError } from '../storage/sqlite.ts';
 import type { FilePosition, FormatSpec, StoredSource } from './model.ts';
 import { dayName } from './model.ts';
 import type { LineParser } from './parser.ts';
+import type { DayFacts } from './retention.ts';
 import { DayWriter, dayPath, type Segment } from './store-day.ts';
 
 const OPEN_DAYS = 8;
@@ -29,25 +30,41 @@ export type KnownFiles = {
 export class StoreWriter {
   readonly #folder: string;
   readonly #parserOf: (format: FormatSpec) => LineParser;
+  readonly #onDamage: (error: AppError) => void;
   /** Open files, the one used longest ago first. */
   readonly #open = new Map<string, DayWriter>();
 
-  constructor(folder: string, parserOf: (format: FormatSpec) => LineParser) {
+  /**
+   * @param onDamage hears of day files that had to be set aside
+   */
+  constructor(
+    folder: string,
+    parserOf: (format: FormatSpec) => LineParser,
+    onDamage: (error: AppError) => void,
+  ) {
     this.#folder = folder;
     this.#parserOf = parserOf;
+    this.#onDamage = onDamage;
   }
 
   /** Reads the positions of all log files: for each key the row that is farthest, the latest of equals. */
-  known(): Result<KnownFiles> {
+  known(nowMs: number): Result<KnownFiles> {
     const positions = new Map<string, FilePosition>();
     const scanned = new Set<string>();
     for (const day of listDays(this.#folder)) {
-      // The writer's handle recovers a write-ahead log that a crash left behind; a reader alone could not.
-      const writer = this.#day(day);
-      if (!writer.ok) return writer;
-      const opened = openReadable(dayPath(this.#folder, day));
-      if (!opened.ok) return opened;
-      for (const row of opened.value.prepare('SELECT * FROM file').all() as FileRow[]) {
+      const writer = this.#day(day, nowMs);
+      if (!writer.ok) return err(this.#explain(day, writer.error));
+      let rows: { readonly files: readonly FileRow[]; readonly sources: readonly string[] };
+      try {
+        rows = writer.value.registers();
+        if (day < dayName(nowMs)) writer.value.seal(nowMs);
+      } catch (thrown) {
+        const error = sqliteError(dayPath(this.#folder, day), thrown);
+        if (error.code !== 'DATABASE_DAMAGED') return err(this.#explain(day, error));
+        this.#setAside(day, nowMs);
+        continue;
+      }
+      for (const row of rows.files) {
         const position = positionOf(row);
         const other = positions.get(position.key);
         if (
@@ -57,16 +74,14 @@ export class StoreWriter {
         )
           positions.set(position.key, position);
       }
-      for (const row of opened.value.prepare('SELECT id FROM source').all() as { id: string }[])
-        scanned.add(row.id);
-      opened.value.close();
+      for (const source of rows.sources) scanned.add(source);
     }
     return ok({ positions, scanned });
   }
 
   /** Stores segments of one day in one transaction. Nothing of them is stored when it fails. */
   commit(day: string, segments: readonly Segment[], nowMs: number): Result<object> {
-    const writer = this.#day(day);
+    const writer = this.#day(day, nowMs);
     if (!writer.ok) return err(this.#explain(day, writer.error));
     try {
       writer.value.commit(segments, nowMs);
@@ -74,6 +89,7 @@ export class StoreWriter {
     } catch (thrown) {
       const error = sqliteError(dayPath(this.#folder, day), thrown);
       this.#drop(day);
+      if (error.code === 'DATABASE_DAMAGED') this.#setAside(day, nowMs);
       return err(this.#explain(day, error));
     }
   }
@@ -81,7 +97,7 @@ export class StoreWriter {
   /** Notes that a source's files have been listed, so that a restart does not take it for new. */
   noteScan(source: StoredSource, nowMs: number): Result<object> {
     const day = dayName(nowMs);
-    const writer = this.#day(day);
+    const writer = this.#day(day, nowMs);
     if (!writer.ok) return err(this.#explain(day, writer.error));
     try {
       writer.value.putSource(source, nowMs);
@@ -92,40 +108,112 @@ export class StoreWriter {
     }
   }
 
-  /** Turns the pending rows of days that are over into blocks, and closes those files. */
-  sealBefore(day: string, nowMs: number): Result<object> {
+  /** Closes files before `day` that were not written since `idleSince`, after turning their pending rows into blocks. */
+  sealIdle(day: string, idleSince: number, nowMs: number): Result<object> {
     for (const open of [...this.#open.values()]) {
-      if (open.day >= day) continue;
+      if (open.day >= day || open.writtenAt > idleSince) continue;
       try {
         open.seal(nowMs);
       } catch (thrown) {
+        const error = sqliteError(open.path, thrown);
         this.#drop(open.day);
-        return err(this.#explain(open.day, sqliteError(open.path, thrown)));
+        return err(this.#explain(open.day, error));
       }
       this.#drop(open.day);
     }
     return ok({});
   }
 
-  /** Deletes a day's file. */
-  remove(day: string): void {
+  /** What retention decides upon. Days that cannot be read are left out: nothing is deleted unread. */
+  facts(): readonly DayFacts[] {
+    const facts: DayFacts[] = [];
+    for (const day of listDays(this.#folder)) {
+      const opened = openReadable(dayPath(this.#folder, day));
+      if (!opened.ok) continue;
+      try {
+        const row = opened.value.prepare('SELECT max_time, last_arrival FROM summary').get() as
+          | { max_time: number; last_arrival: number }
+          | undefined;
+        facts.push({ day, maxTime: row?.max_time ?? null, lastArrival: row?.last_arrival ?? null });
+      } catch (thrown) {
+        // Anything but a failure of SQLite is a bug and goes on up.
+        sqliteError(opened.value.name, thrown);
+      } finally {
+        opened.value.close();
+      }
+    }
+    return facts;
+  }
+
+  /**
+   * Deletes a day's file, after its positions and sources have been carried into `into`: a log file that still exists
+   * must not be read again from its beginning.
+   */
+  expire(
+    day: string,
+    into: string,
+    positions: ReadonlyMap<string, FilePosition>,
+    nowMs: number,
+  ): Result<object> {
+    const opened = openReadable(dayPath(this.#folder, day));
+    if (!opened.ok) return opened;
+    let rows: FileRow[];
+    let sources: StoredSource[];
+    try {
+      rows = opened.value.prepare('SELECT * FROM file').all() as FileRow[];
+      sources = opened.value.prepare('SELECT id, name, host FROM source').all() as StoredSource[];
+    } catch (thrown) {
+      return err(sqliteError(opened.value.name, thrown));
+    } finally {
+      opened.value.close();
+    }
+    const target = this.#day(into, nowMs);
+    if (!target.ok) return err(this.#explain(into, target.error));
+    try {
+      const carried = rows.map(positionOf).filter((row) => positions.get(row.key)?.offset === row.offset);
+      target.value.carry(sources, carried, nowMs);
+      this.#drop(day);
+      for (const suffix of ['-wal', '-shm', ''])
+        rmSync(`${dayPath(this.#folder, day)}${suffix}`, { force: true });
+      return ok({});
+    } catch (thrown) {
+      if ((thrown as { readonly code?: unknown }).code === 'EBUSY')
+        return err(
+          appError('FILE_UNREADABLE', { file: dayPath(this.#folder, day), why: describeThrown(thrown) }),
+        );
+      this.#drop(into);
+      return err(this.#explain(into, sqliteError(dayPath(this.#folder, into), thrown)));
+    }
+  }
+
+  /**
+   * Takes a damaged file out of the way, as it is, under another name. What it held is read again from log files that
+   * still hold it, because its positions are gone with it.
+   */
+  #setAside(day: string, nowMs: number): void {
     this.#drop(day);
-    for (const suffix of ['', '-wal', '-shm'])
-      rmSync(`${dayPath(this.#folder, day)}${suffix}`, { force: true });
+    const aside = `${dayPath(this.#folder, day)}.damaged-${new Date(nowMs).toISOString().replace(/[:.]/g, '')}`;
+    for (const suffix of ['-wal', '-shm']) rmSync(`${dayPath(this.#folder, day)}${suffix}`, { force: true });
+    renameSync(dayPath(this.#folder, day), aside);
+    this.#onDamage(appError('DATABASE_DAMAGED', { file: aside, why: 'log day set aside' }));
   }
 
   close(): void {
     for (const day of [...this.#open.keys()]) this.#drop(day);
   }
 
-  #day(day: string): Result<DayWriter> {
+  #day(day: string, nowMs: number): Result<DayWriter> {
     const open = this.#open.get(day);
     if (open) {
       this.#open.delete(day);
       this.#open.set(day, open);
       return ok(open);
     }
-    const opened = DayWriter.open(this.#folder, day, this.#parserOf);
+    let opened = DayWriter.open(this.#folder, day, this.#parserOf);
+    if (!opened.ok && opened.error.code === 'DATABASE_DAMAGED') {
+      this.#setAside(day, nowMs);
+      opened = DayWriter.open(this.#folder, day, this.#parserOf);
+    }
     if (!opened.ok) return opened;
     this.#open.set(day, opened.value);
     const oldest = this.#open.keys().next().value;
@@ -153,7 +241,8 @@ export class StoreWriter {
   }
 }
 
-type FileRow = {
+/** A row of the table `file`. */
+export type FileRow = {
   key: string;
   source: string;
   path: string;

@@ -45,9 +45,9 @@ export class TailedFile {
   caughtUpAt: number | null = null;
   /** By the monotonic clock, since when nothing new came. */
   quietSince: number;
-  /** The day file that the last line went to, and how many lines ago that changed. */
+  /** The day file that the last line went to, and how often it may change for the time being. */
   day: string | null = null;
-  sinceSwitch = Number.POSITIVE_INFINITY;
+  switches = 32;
   /** The last time stamp read, and when it was read. */
   lastStamp: { readonly time: number; readonly readAt: number } | null = null;
   longLines = 0;

@@ -3,7 +3,8 @@ import { systemClock } from '../platform/clock.ts';
 import type { TaskContext, TaskFunction } from '../platform/worker-tasks.ts';
 import { Ingest } from './ingest.ts';
 import type { FromIngest, FromSearch, IngestStart, ToIngest, ToSearch } from './messages.ts';
-import { context, count, histogram, search, searchTools } from './search.ts';
+import { count, histogram, search, searchTools } from './search.ts';
+import { context } from './search-context.ts';
 import { StoreReader } from './store-reader.ts';
 
 const POLL_MS = 200;
@@ -25,10 +26,19 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
   const tell = (message: FromIngest): void => task.post(message);
   let wake: () => void = () => undefined;
   const syncs: number[] = [];
-  const ingest = new Ingest({ folder: start.folder, clock: systemClock, tell, breathe: turn });
+  const ingest = new Ingest({
+    folder: start.folder,
+    clock: systemClock,
+    tell,
+    breathe: turn,
+    retentionDays: start.retentionDays,
+  });
   ingest.setSources(start.sources);
+  let follow = start.follow;
   task.onMessage((message) => {
     const order = message as ToIngest;
+    // Whoever watches a live tail wants files to be followed.
+    if (order.kind === 'tail-start') follow = true;
     if (order.kind === 'sources') ingest.setSources(order.sources);
     else if (order.kind === 'sync') syncs.push(order.call);
     else if (order.kind === 'tail-start') ingest.startTail(order.tail, order.query);
@@ -45,7 +55,7 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
       const outcome = await ingest.sync();
       for (const call of calls) tell({ kind: 'synced', call, outcome });
       if (!outcome.ok) pause = RETRY_MS;
-    } else if (start.follow) {
+    } else if (follow) {
       const outcome = await ingest.pass(false);
       if (!outcome.ok) pause = RETRY_MS;
     }
@@ -59,7 +69,7 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
     }
     if (syncs.length === 0 && !task.signal.aborted)
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, start.follow ? pause : 60_000);
+        const timer = setTimeout(resolve, follow ? pause : 60_000);
         wake = () => {
           clearTimeout(timer);
           resolve();

@@ -5,8 +5,8 @@ const CJK_CHAR = new RegExp(`^[${CJK_CLASS}]$`, 'u');
 const CJK_ANY = new RegExp(`[${CJK_CLASS}]`, 'u');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII, which begins at NUL.
 const NOT_ASCII = /[^\u0000-\u007f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII, which begins at NUL.
-const NOT_WORD = /[^\u0000-\u007f\p{L}\p{N}\p{M}]+/gu;
+// The classes overlap only in part: some signs of the Han script, such as radicals, are no letters.
+const NOT_WORD = new RegExp(`[^\\0-\\x7f\\p{L}\\p{N}\\p{M}${CJK_CLASS}]+`, 'gu');
 const WORD_CHAR = /^[\p{L}\p{N}\p{M}]$/u;
 
 /** Says whether a character is written without spaces between words (Chinese, Japanese, Korean). */
