@@ -4,8 +4,8 @@ import type { backups as keys } from '../zh-CN/backups.ts';
 /** English texts. */
 export const backups: SameKeys<typeof keys> = {
   title: 'Backups',
-  summaryOk: '{{plans}} backup plans, all keep their objective',
-  summaryBreach: '{{plans}} backup plans, {{breaches}} do not keep their objective',
+  summaryOk: 'Backup plans: {{plans}}, all keep their objective',
+  summaryBreach: 'Backup plans: {{plans}}, not keeping their objective: {{breaches}}',
   newPlan: 'New backup plan',
   rebuild: 'Rebuild catalogue from media',
   none: {
@@ -30,7 +30,7 @@ export const backups: SameKeys<typeof keys> = {
     realityNever: 'No verified restore point',
     over: 'over by {{time}}',
     rto: 'RTO {{rto}}',
-    points: '{{count}} restore points',
+    points: 'restore points: {{count}}',
     next: 'next {{time}}',
     byHand: 'By hand only',
     open: 'Points and details',
@@ -92,7 +92,7 @@ export const backups: SameKeys<typeof keys> = {
     path: 'Path',
     why: 'Why',
     verifyOk: 'Verified: {{files}} files, {{bytes}}, all as the manifest says',
-    verifyBad: 'Verification found damage in {{count}} places',
+    verifyBad: 'Damaged places found: {{count}}',
     verifyNone: 'There is no verification report for this point yet.',
     frame: 'Frame',
     browse: 'Browse',
@@ -138,7 +138,7 @@ export const backups: SameKeys<typeof keys> = {
     newest: 'Newest version',
     size: 'Size',
     plan: 'Plan',
-    versionsOf: '{{count}} points',
+    versionsOf: 'points: {{count}}',
     restore: 'Restore…',
   },
   rebuildDialog: {
@@ -234,7 +234,7 @@ export const backups: SameKeys<typeof keys> = {
     runNow: 'Make the first backup now',
     toPlan: 'Show the plan',
     toPoint: 'Show the restore point',
-    sourcesCount: '{{count}} places',
+    sourcesCount: 'places: {{count}}',
     issue: {
       nameMissing: 'Give the plan a name.',
       nameShape:

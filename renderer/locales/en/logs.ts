@@ -4,7 +4,7 @@ import type { logs as keys } from '../zh-CN/logs.ts';
 /** English texts. */
 export const logs: SameKeys<typeof keys> = {
   title: 'Logs',
-  summary: '{{sources}} sources, {{lines}} lines in all',
+  summary: 'sources: {{sources}}, lines: {{lines}}',
   summaryLast: 'newest line {{age}}',
   tabs: { label: 'Views of the logs', search: 'Search', live: 'Live tail', sources: 'Sources' },
   level: {
@@ -132,7 +132,7 @@ export const logs: SameKeys<typeof keys> = {
     shown: 'Showing {{shown}} of {{total}}',
     skipped: '{{count}} lines came too fast to be shown; a search finds them',
     dropped: 'The list keeps the newest {{keep}} lines; a search finds the {{count}} older ones',
-    interruptions: 'Interrupted {{count}} times; a search finds the lines of those moments',
+    interruptions: 'Interruptions: {{count}}; a search finds the lines of those moments',
     waiting: 'Waiting for new lines…',
     waitingBody: 'Following goes on when you leave this page or hide the window.',
     off: 'Start following, and new lines appear here as they are written',
@@ -146,7 +146,7 @@ export const logs: SameKeys<typeof keys> = {
     add: 'Add a log source',
     sync: 'Read now',
     syncing: 'Reading…',
-    synced: 'Read {{lines}} lines ({{files}} files, {{bytes}})',
+    synced: 'Lines read: {{lines}} (files: {{files}}, {{bytes}})',
     name: 'Name',
     path: 'Path',
     state: 'State',
@@ -222,7 +222,7 @@ export const logs: SameKeys<typeof keys> = {
     fromBeginning: 'At the beginning (what is there is searchable too)',
     fromEnd: 'At the present end (only what comes from now on)',
     previewLoading: 'Reading the head of the files…',
-    previewFiles: '{{count}} files found',
+    previewFiles: 'Files found: {{count}}',
     previewNoFiles:
       'No file matches this path at present. It can be added all the same: reading begins when one appears.',
     previewFormat: 'Format: {{format}}',
@@ -247,7 +247,7 @@ export const logs: SameKeys<typeof keys> = {
     add: 'Add source',
     adding: 'Adding…',
     done: 'The source "{{name}}" was added and is being read',
-    doneLines: '{{lines}} lines read',
+    doneLines: 'Lines read: {{lines}}',
     toSearch: 'Search this source',
     toLive: 'Follow it live',
     another: 'Add another',

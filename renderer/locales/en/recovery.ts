@@ -53,7 +53,7 @@ export const recovery: SameKeys<typeof keys> = {
     evidence: 'Evidence',
     open: 'Open evidence',
     everything: 'Everything',
-    paths: '{{count}} items',
+    paths: 'items: {{count}}',
   },
   outcome: {
     verified: 'Restored and verified',
@@ -131,7 +131,7 @@ export const recovery: SameKeys<typeof keys> = {
         'Damaged: files outside the damage can be restored; damaged ones are named in preview and evidence',
       missingNote: 'The archive is not where it was: connect the medium that holds it',
       unverifiedNote: 'Never verified: every file is verified when it is restored',
-      skipped: '{{count}} items could not be read when it was made',
+      skipped: 'Items that could not be read when it was made: {{count}}',
       oldest: 'older',
       timeline: 'Restore points over time',
     },
@@ -219,8 +219,8 @@ export const recovery: SameKeys<typeof keys> = {
     },
     verify: {
       running: 'Reading every file back and comparing its SHA-256 with the backup…',
-      ok: '{{count}} files read back; the SHA-256 of each is that of the backup',
-      bad: '{{count}} files could not be restored or differ from the backup',
+      ok: 'Files read back: {{count}}; the SHA-256 of each is that of the backup',
+      bad: 'Files that could not be restored or differ from the backup: {{count}}',
       path: 'File',
       why: 'Why',
       failures: 'Files that could not be restored',

@@ -144,13 +144,16 @@ function useColumns(
             <button
               type="button"
               className="linklike"
+              data-verbatim
               aria-label={t('backups:browse.openOf', { name: entry.name })}
               onClick={() => open(entry.path)}
             >
               {entry.name}/
             </button>
           ) : (
-            <span title={entry.path}>{entry.name}</span>
+            <span data-verbatim title={entry.path}>
+              {entry.name}
+            </span>
           ),
       },
       {

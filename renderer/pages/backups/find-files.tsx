@@ -9,6 +9,7 @@ import { RequestView } from '../../components/request-view.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { PathText } from '../../wizards/path-text.tsx';
 
 type FoundFile = RequestOutput<'backup.find'>['files'][number];
 
@@ -161,6 +162,7 @@ function useColumns(
         title: t('backups:find.path'),
         width: 380,
         text: (found) => found.path,
+        render: (found) => <PathText path={found.path} />,
         sortBy: (found) => found.path,
       },
       {

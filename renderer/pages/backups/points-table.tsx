@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { absoluteText, durationText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { PathText } from '../../wizards/path-text.tsx';
 import { PointBadge } from './badges.tsx';
 import { newestFirst, pointBadge } from './objective.ts';
 import { pointPath } from './use-backups.ts';
@@ -88,7 +89,13 @@ export function PointsTable({ plan, points }: PointsTableProps) {
         text: (point) => point.report.skippedTotal.toLocaleString('en-US'),
         sortBy: (point) => point.report.skippedTotal,
       },
-      { id: 'archive', title: t('backups:points.archive'), width: 320, text: (point) => point.archivePath },
+      {
+        id: 'archive',
+        title: t('backups:points.archive'),
+        width: 320,
+        text: (point) => point.archivePath,
+        render: (point) => <PathText path={point.archivePath} />,
+      },
     ],
     [t],
   );

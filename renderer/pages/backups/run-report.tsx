@@ -4,6 +4,7 @@ import { AbsoluteTime, Bytes, Count, Duration } from '../../components/figures.t
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { PathText } from '../../wizards/path-text.tsx';
 import { VerifyReportView } from './verify-report.tsx';
 
 type Skipped = RestorePoint['report']['skipped'][number];
@@ -64,7 +65,13 @@ function SkippedList({ skipped, total }: { readonly skipped: readonly Skipped[];
   const text = useText();
   if (total === 0) return <StateBadge state="ok" word={t('backups:point.nothingSkipped')} />;
   const columns: readonly Column<Skipped>[] = [
-    { id: 'path', title: t('backups:point.path'), width: 200, text: (entry) => entry.path },
+    {
+      id: 'path',
+      title: t('backups:point.path'),
+      width: 200,
+      text: (entry) => entry.path,
+      render: (entry) => <PathText path={entry.path} />,
+    },
     { id: 'why', title: t('backups:point.why'), width: 200, text: (entry) => text(entry.error.message) },
   ];
   return (

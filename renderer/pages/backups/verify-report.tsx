@@ -6,6 +6,7 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { PathText } from '../../wizards/path-text.tsx';
 
 type Damaged = VerifyReport['damaged'][number];
 
@@ -39,7 +40,13 @@ function DamagedList({ damaged }: { readonly damaged: readonly Damaged[] }) {
   const { t } = useTranslation();
   const text = useText();
   const columns: readonly Column<Damaged>[] = [
-    { id: 'path', title: t('backups:point.path'), width: 180, text: (entry) => entry.path },
+    {
+      id: 'path',
+      title: t('backups:point.path'),
+      width: 180,
+      text: (entry) => entry.path,
+      render: (entry) => <PathText path={entry.path} />,
+    },
     {
       id: 'frame',
       title: t('backups:point.frame'),

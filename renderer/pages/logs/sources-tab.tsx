@@ -11,6 +11,7 @@ import { Icon } from '../../components/icon.tsx';
 import { relativeText } from '../../components/time.ts';
 import { useCall } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { PathText } from '../../wizards/path-text.tsx';
 import { NoSources } from './no-sources.tsx';
 import { SourceDetails } from './source-details.tsx';
 import { SourceState } from './source-state.tsx';
@@ -72,7 +73,13 @@ function useSourceColumns(): readonly Column<LogSource>[] {
         text: (source) => source.name,
         sortBy: (source) => source.name,
       },
-      { id: 'path', title: t('logs:sources.path'), width: 280, text: (source) => source.path },
+      {
+        id: 'path',
+        title: t('logs:sources.path'),
+        width: 280,
+        text: (source) => source.path,
+        render: (source) => <PathText path={source.path} />,
+      },
       { id: 'format', title: t('logs:sources.format'), width: 150, text: (source) => formatText(t, source) },
       {
         id: 'host',

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { PathText } from '../path-text.tsx';
 import { restoreActions } from './preview-step.tsx';
 
 const PAGE = 200;
@@ -97,7 +98,13 @@ function useColumns(): readonly Column<RestoreItem>[] {
         width: 130,
         text: (item) => t(`recovery:wizard.preview.reasons.${item.reason}`),
       },
-      { id: 'target', title: t('recovery:wizard.preview.to'), width: 420, text: (item) => item.target },
+      {
+        id: 'target',
+        title: t('recovery:wizard.preview.to'),
+        width: 420,
+        text: (item) => item.target,
+        render: (item) => <PathText path={item.target} />,
+      },
       {
         id: 'type',
         title: t('backups:browse.type'),

@@ -4,7 +4,7 @@ import { formatBytes } from '#shared/units/bytes.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Bytes, Count } from '../../components/figures.tsx';
-import { JobProgressView } from '../../components/job-progress-view.tsx';
+import { ProgressLines } from '../../components/job-progress-view.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useCall, useRequest } from '../../components/use-request.ts';
@@ -35,7 +35,7 @@ export function PreviewStep({ choices, planning, onPlanning }: PreviewStepProps)
       return (
         <>
           <p role="status">{t('recovery:wizard.preview.computing')}</p>
-          {job && <JobProgressView job={job} />}
+          {job?.progress && <ProgressLines progress={job.progress} />}
         </>
       );
     case 'failed':

@@ -7,6 +7,7 @@ import { useRequest } from '../../components/use-request.ts';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { useJob } from '../../stores/jobs.ts';
+import { PathText } from '../path-text.tsx';
 
 /** Every restored file is read back and compared; then what came of it. */
 export function VerifyStep({ restore }: { readonly restore: RestoreState }) {
@@ -52,7 +53,13 @@ export function Failures({ failures }: { readonly failures: readonly Failure[] }
   const { t } = useTranslation();
   const text = useText();
   const columns: readonly Column<Failure>[] = [
-    { id: 'path', title: t('recovery:wizard.verify.path'), width: 360, text: (failure) => failure.path },
+    {
+      id: 'path',
+      title: t('recovery:wizard.verify.path'),
+      width: 360,
+      text: (failure) => failure.path,
+      render: (failure) => <PathText path={failure.path} />,
+    },
     {
       id: 'why',
       title: t('recovery:wizard.verify.why'),
