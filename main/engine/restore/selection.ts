@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { globMatcher } from '#shared/domain/glob.ts';
 import type { RawPath } from '../platform/raw-path.ts';
 
 /** Tells whether an entry's path was selected. */
@@ -15,7 +15,7 @@ export function compileSelection(items: readonly string[]): Selection {
   for (const item of items) {
     const path = item.replace(/^\/+/, '').replace(/\/+$/, '');
     exact.add(path);
-    if (/[*?[\]{}!]/.test(path)) globs.push(picomatch(path, { dot: true }));
+    if (/[*?[]/.test(path)) globs.push(globMatcher(path));
   }
   return (path) => {
     if (exact.has(path) || exact.has('')) return true;
