@@ -71,7 +71,9 @@ export const hostSchema = z.object({
   state: hostStateSchema,
   stateSince: timestamp,
   targets: z.number().int(),
+  /** Targets whose last scrape succeeded; on a host that is up, one that was not asked yet counts too. */
   targetsUp: z.number().int(),
+  /** When a scrape of the host last succeeded. */
   lastSeenAt: timestamp.nullable(),
   lastError: appErrorSchema.nullable(),
 });

@@ -253,7 +253,8 @@ describe('refused whole, with the line and the field', () => {
     ['redirects off', job('follow_redirects: false'), UNSUPPORTED, 3, /follow_redirects/],
     ['tabs', 'global:\n\tscrape_interval: 15s', SYNTAX, 2, /not valid YAML/],
     ['unclosed quote', "global:\n  scrape_interval: '15s", SYNTAX, 2, /not valid YAML/],
-    ['key twice', 'global: {}\nglobal: {}', SYNTAX, 2, /not valid YAML/],
+    ['key twice', 'global: {}\nglobal: {}', FIELD, 2, /twice/],
+    ['key twice inside', job('scheme: http\nscheme: https'), FIELD, 4, /twice/],
     ['two documents', 'global: {}\n---\nglobal: {}', SYNTAX, 2, /not valid YAML/],
     ['unknown alias', 'global: *nowhere', FIELD, 1, /has no anchor/],
     ['text', 'hello', FIELD, 1, /mapping/],
@@ -280,5 +281,20 @@ describe('refused whole, with the line and the field', () => {
     const start = performance.now();
     expect(refusal(bomb).line).toBe(1);
     expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
+  test.each([
+    ['brackets', `a: ${'[{'.repeat(400_000)}`],
+    ['dashes', '- '.repeat(500_000)],
+    ['question marks', '? '.repeat(500_000)],
+    ['a line without end', `a: ${'x'.repeat(1_000_000)}`],
+    ['many keys', Array.from({ length: 80_000 }, (_, n) => `k${n}: 1\n`).join('')],
+    ['a large file', '# comment\n'.repeat(200_000)],
+    ['dashes over many lines', `${'- '.repeat(4_000)}\n`.repeat(100)],
+    ['deep indentation', Array.from({ length: 1_400 }, (_, n) => `${' '.repeat(n)}a:\n`).join('')],
+  ])('a hostile file is refused in short time: %s', (_name, text) => {
+    const start = performance.now();
+    refusal(text);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });

@@ -1,4 +1,5 @@
 import {
+  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -9,9 +10,9 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import { type AppError, appError } from '#shared/errors/index.ts';
+import { type AppError, appError, type Bilingual } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
-import { closest, yamlReason } from './yaml-reason.ts';
+import { closest, tooMuch, yamlReason } from './yaml-reason.ts';
 
 /** Thrown inside the importer only, caught at its door: the file is refused whole at the first thing that is wrong. */
 export class Refused extends Error {
@@ -55,6 +56,24 @@ export type NodeReader = {
 /** Anchors may repeat a node many times over; a small file must not become a large one. */
 const MOST_ALIASES = 100;
 
+function syntaxError(file: string, line: number, why: Bilingual): AppError {
+  return appError(
+    'PROMETHEUS_FILE_SYNTAX',
+    { file, line, whyZh: why.zh, whyEn: why.en },
+    { line, detail: why.en },
+  );
+}
+
+function parse(file: string, text: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, strict: true });
+  } catch (thrown) {
+    // The parser is recursive; what nests in a way that `tooMuch` does not count ends its stack.
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new Refused(syntaxError(file, 1, { zh: '嵌套过深', en: 'it is nested too deeply' }));
+  }
+}
+
 /**
  * Parses a YAML text.
  *
@@ -62,25 +81,16 @@ const MOST_ALIASES = 100;
  * @throws Refused with PROMETHEUS_FILE_SYNTAX when it is not YAML 1.2 (one document, no duplicate keys)
  */
 export function readYaml(file: string, text: string, innerKeys: ReadonlySet<string>): NodeReader {
+  const hostile = tooMuch(text);
+  if (hostile) throw new Refused(syntaxError(file, hostile.line, hostile.why));
   const lines = new LineCounter();
   const lineOf = (offset: number): number => Math.max(1, lines.linePos(offset).line);
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-    strict: true,
-  });
-  const problems = [...document.errors, ...document.warnings];
-  const refuseSyntax = (broken: (typeof problems)[number] | undefined): void => {
-    if (!broken) return;
-    const line = lineOf(broken.pos[0]);
-    const why = yamlReason(broken);
-    const params = { file, line, whyZh: why.zh, whyEn: why.en };
-    throw new Refused(appError('PROMETHEUS_FILE_SYNTAX', params, { line, detail: broken.code }));
-  };
-  refuseSyntax(problems.find(({ code }) => code !== 'DUPLICATE_KEY'));
+  const document = parse(file, text, lines);
+  const broken = document.errors[0] ?? document.warnings[0];
+  if (broken) throw new Refused(syntaxError(file, lineOf(broken.pos[0]), yamlReason(broken)));
+
   // A text whose indentation was lost has its inner keys, often twice, at the outermost level. Saying so helps more
-  // than saying that a key is there twice.
+  // than saying that a key is unknown or there twice.
   const lost = isMap(document.contents)
     ? document.contents.items.find(({ key }) => isScalar(key) && innerKeys.has(String(key.value)))
     : undefined;
@@ -89,7 +99,6 @@ export function readYaml(file: string, text: string, innerKeys: ReadonlySet<stri
     const field = String((lost.key as { readonly value?: unknown }).value);
     throw new Refused(appError('PROMETHEUS_FILE_INDENTATION', { file, line, field }, { line, field }));
   }
-  refuseSyntax(problems[0]);
 
   const refuse = ({ path, line }: Field, whyZh: string, whyEn: string): never => {
     throw new Refused(
@@ -138,7 +147,13 @@ export function readYaml(file: string, text: string, innerKeys: ReadonlySet<stri
     if (isNothing(field.node)) return new Map();
     if (!isMap(field.node)) return refuse(field, '应为“键: 值”的映射', 'must be a mapping of "key: value"');
     const members = (field.node as YAMLMap).items.map((pair) => member(field, pair as Pair));
-    const own = new Map(members.filter(([key]) => key !== '<<'));
+    const own = new Map<string, Field>();
+    for (const [key, value] of members) {
+      if (key === '<<') continue;
+      // Checked here and not by the parser, which compares every key with every other one.
+      if (own.has(key)) refuse(value, '同一个键出现了两次', 'the same key is there twice');
+      own.set(key, value);
+    }
     for (const [, merged] of members.filter(([key]) => key === '<<')) {
       // Merged members come after the mapping's own, which win; of several merged mappings the first wins.
       const sources = isSeq(merged.node)
