@@ -62,7 +62,12 @@ export function startSearch(tasks: TaskStarter, folder: string, logger: Logger):
         }
         const thread = ensure();
         const call = nextCall++;
-        const cancel = (): void => thread.post({ kind: 'cancel', call } satisfies ToSearch);
+        // The caller is answered at once; the thread hears of it between two blocks and stops.
+        const cancel = (): void => {
+          thread.post({ kind: 'cancel', call } satisfies ToSearch);
+          waiting.get(call)?.(err(appError('CANCELLED')));
+          waiting.delete(call);
+        };
         signal.addEventListener('abort', cancel, { once: true });
         waiting.set(call, (outcome) => {
           signal.removeEventListener('abort', cancel);
