@@ -82,7 +82,10 @@ function checkCall(call: CallNode): ValueType {
   const most = optional < 0 ? Number.POSITIVE_INFINITY : args.length;
   if (call.args.length < least || call.args.length > most) {
     const wanted = least === most ? `${least}` : optional < 0 ? `at least ${least}` : `${least} to ${most}`;
-    refuse(call.at, `${call.name}() takes ${wanted} arguments, not ${call.args.length}`);
+    refuse(
+      call.at,
+      `${call.name}() takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${call.args.length}`,
+    );
   }
   for (const [index, arg] of call.args.entries())
     expectType(arg, args[Math.min(index, args.length - 1)] ?? 'vector', `${call.name}()`);

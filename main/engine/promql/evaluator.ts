@@ -12,7 +12,6 @@ import {
 } from './ast.ts';
 import { scalarScalar, setOperation, vectorScalar, vectorVector } from './binary.ts';
 import type { QueryContext } from './context.ts';
-import { stop } from './failure.ts';
 import { scalarArg, vectorArg } from './functions/arguments.ts';
 import { absentLabels, whereAbsent } from './functions/shape.ts';
 import { FUNCTIONS, type FunctionEntry } from './functions/table.ts';
@@ -105,7 +104,8 @@ export class Evaluator {
 
   async #call(call: CallNode, steps: Steps): Promise<Value> {
     const entry = FUNCTIONS.get(call.name);
-    if (entry === undefined) stop('PROMQL_UNSUPPORTED', { name: call.name, column: call.at + 1 });
+    // The parser lets only functions of the table through.
+    if (entry === undefined) throw new Error(`${call.name}() is not in the table of functions`);
     if (call.name === 'timestamp') {
       const [arg] = call.args;
       const selector = arg === undefined ? undefined : unwrap(arg);

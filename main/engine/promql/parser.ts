@@ -29,6 +29,8 @@ const POWERS: Readonly<Record<string, number>> = {
 const SIGN_OPERAND_POWER = 6;
 /** Deeper nesting than any person writes; a limit so that a hostile text cannot exhaust the stack. */
 const MOST_NESTED = 200;
+/** A chain of operators is a deep tree too. */
+const MOST_OPERATORS = 2_000;
 
 const NO_MATCHING: Matching = { card: 'one-to-one', on: false, labels: [], include: [] };
 
@@ -36,6 +38,7 @@ const NO_MATCHING: Matching = { card: 'one-to-one', on: false, labels: [], inclu
 class Parser {
   readonly tokens: TokenStream;
   #depth = 0;
+  #operators = 0;
 
   constructor(text: string) {
     this.tokens = new TokenStream(text);
@@ -49,6 +52,7 @@ class Parser {
       const op = token.text.toLowerCase();
       const power = token.kind === 'keyword' || token.kind === token.text ? POWERS[op] : undefined;
       if (power === undefined || power < least) break;
+      if (++this.#operators > MOST_OPERATORS) refuse(token.at, 'the expression has too many operators');
       this.tokens.take();
       left = this.#binary(left, op as BinaryOp, token.at, op === '^' ? power : power + 1);
     }

@@ -57,16 +57,6 @@ export const metricsErrors = defineErrors({
       en: 'Correct the expression at that column; the language is the PromQL of Prometheus 2.42.',
     },
   },
-  PROMQL_UNSUPPORTED: {
-    message: {
-      zh: '第 {column} 列：函数 {name}() 尚不支持。',
-      en: 'Column {column}: the function {name}() is not supported yet.',
-    },
-    hint: {
-      zh: '请换用其他函数；该函数将在以后的版本中提供。',
-      en: 'Use another function; this one comes with a later version.',
-    },
-  },
   PROMQL_EXECUTION: {
     message: { zh: '表达式无法求值：{why}', en: 'The expression cannot be evaluated: {why}' },
     hint: {
