@@ -20,7 +20,7 @@ export function yamlReason(problem: { readonly code: string; readonly message: s
 }
 
 /** Bounds within which the parser takes well under a second; a configuration of 10,000 targets lies far inside. */
-const MOST_CHARACTERS = 1 << 20;
+const MOST_CHARACTERS = 1 << 19;
 const LONGEST_LINE = 20_000;
 const DEEPEST_BRACKETS = 100;
 
@@ -31,7 +31,7 @@ const DEEPEST_BRACKETS = 100;
  */
 export function tooMuch(text: string): { readonly line: number; readonly why: Bilingual } | null {
   if (text.length > MOST_CHARACTERS)
-    return { line: 1, why: { zh: '文件超过 1 MiB', en: 'the file is larger than 1 MiB' } };
+    return { line: 1, why: { zh: '文件超过 512 KiB', en: 'the file is larger than 512 KiB' } };
   let line = 1;
   let lineStart = 0;
   let depth = 0;
