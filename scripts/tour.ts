@@ -11,14 +11,23 @@ import type { Language } from '#shared/contract/shell.ts';
 import { type ConsoleRun, launchConsole } from '../test/helpers/electron.ts';
 import { goTo, settled } from '../test/helpers/go.ts';
 import { inProject } from './lib/paths.ts';
+import { backupsSteps } from './tour/backups.ts';
+import { logsSteps } from './tour/logs.ts';
 import { monitoringSteps } from './tour/monitoring-steps.ts';
+import { recoverySteps } from './tour/recovery.ts';
 import { openStage, type Stage } from './tour/stage.ts';
 import type { Tour, TourStep } from './tour/tour-step.ts';
 import { wizardSteps } from './tour/wizard-steps.ts';
 
 const SIZE = { width: 1366, height: 768 };
 const languages: readonly Language[] = ['zh-CN', 'en'];
-const steps: readonly TourStep[] = [...wizardSteps, ...monitoringSteps];
+const steps: readonly TourStep[] = [
+  ...wizardSteps,
+  ...logsSteps,
+  ...backupsSteps,
+  ...recoverySteps,
+  ...monitoringSteps,
+];
 
 const wanted = argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));

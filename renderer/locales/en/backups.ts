@@ -93,6 +93,7 @@ export const backups: SameKeys<typeof keys> = {
     why: 'Why',
     verifyOk: 'Verified: {{files}} files, {{bytes}}, all as the manifest says',
     verifyBad: 'Damaged places found: {{count}}',
+    verifiedAtRun: 'Read back and verified when it was made: all as the manifest says.',
     verifyNone: 'There is no verification report for this point yet.',
     frame: 'Frame',
     browse: 'Browse',

@@ -84,6 +84,7 @@ export const backups = {
     why: '原因',
     verifyOk: '校验通过：{{files}} 个文件，{{bytes}}，全部与清单一致',
     verifyBad: '校验发现损坏：{{count}} 处',
+    verifiedAtRun: '备份结束时已读回校验，内容与清单一致。',
     verifyNone: '此恢复点还没有校验报告。',
     frame: '帧',
     browse: '浏览内容',

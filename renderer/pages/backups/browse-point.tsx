@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { RequestOutput } from '#shared/contract/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Button } from '../../components/button.tsx';
@@ -28,7 +28,9 @@ export function BrowsePoint({ pointId, onRestore, selection }: BrowsePointProps)
   const [prefix, setPrefix] = useState('');
   const [limit, setLimit] = useState(PAGE);
   const request = useRequest('backup.browse', { pointId, prefix, limit });
+  const descending = useDescent(request.data?.entries, prefix, setPrefix);
   const open = (path: string): void => {
+    descending.current = false;
     setLimit(PAGE);
     setPrefix(path);
   };
@@ -64,6 +66,22 @@ export function BrowsePoint({ pointId, onRestore, selection }: BrowsePointProps)
       </RequestView>
     </div>
   );
+}
+
+/** Goes down by itself to where the first choice is, until somebody chooses. */
+function useDescent(
+  entries: readonly Entry[] | undefined,
+  prefix: string,
+  onOpen: (path: string) => void,
+): RefObject<boolean> {
+  const descending = useRef(true);
+  useEffect(() => {
+    const only = entries?.length === 1 ? entries[0] : undefined;
+    if (!descending.current || only?.type !== 'directory') return;
+    // An answer may still be that of the folder above.
+    if (only.path.startsWith(prefix) && only.path !== prefix) onOpen(only.path);
+  }, [entries, prefix, onOpen]);
+  return descending;
 }
 
 /** Where in the point this is, each part a way back. */
@@ -174,14 +192,15 @@ function useColumns(
         id: 'modified',
         title: t('backups:browse.modified'),
         width: 160,
-        text: (entry) => absoluteText(entry.mtimeMs),
+        // Folders above the sources are not in the archive; nothing but their names is known.
+        text: (entry) => (entry.mtimeMs === 0 ? '—' : absoluteText(entry.mtimeMs)),
         sortBy: (entry) => entry.mtimeMs,
       },
       {
         id: 'mode',
         title: t('backups:browse.mode'),
         width: 56,
-        text: (entry) => entry.mode.toString(8).padStart(4, '0'),
+        text: (entry) => (entry.mtimeMs === 0 ? '—' : entry.mode.toString(8).padStart(4, '0')),
       },
       ...(onRestore ? [restore] : []),
     ];

@@ -18,7 +18,14 @@ export function VerifyReportView({ point }: { readonly point: RestorePoint }) {
   return (
     <RequestView request={request} rows={1}>
       {({ report }) => {
-        if (report === null) return <p className="soft">{t('backups:point.verifyNone')}</p>;
+        if (report === null) {
+          const atRun = point.verifiedAt !== null && point.verifyError === null;
+          return atRun ? (
+            <StateBadge state="ok" word={t('backups:point.verifiedAtRun')} />
+          ) : (
+            <p className="soft">{t('backups:point.verifyNone')}</p>
+          );
+        }
         if (report.ok) {
           return (
             <StateBadge

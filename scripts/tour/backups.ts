@@ -1,0 +1,49 @@
+import { planName } from './plan-name.ts';
+import type { Tour, TourStep } from './tour-step.ts';
+
+async function backupPlan({ page, goTo, wizardNext, shot, stage, language }: Tour): Promise<void> {
+  const name = planName(language);
+  await goTo('/backups');
+  if (language === 'zh-CN') await shot('60-backups-empty');
+  await goTo('/backups/new');
+  await page.locator('.wizard input.mono').fill(stage.dataFolder);
+  await page.keyboard.press('Enter');
+  await page.locator('.wizard .fields input.input:not(.mono)').fill(name);
+  await shot('61-backup-plan-what');
+  await wizardNext('where');
+  await page.locator('.wizard input.mono').fill(stage.backupFolder);
+  await shot('62-backup-plan-where');
+  await wizardNext('objectives');
+  await shot('63-backup-plan-objectives');
+  await wizardNext('schedule');
+  await shot('64-backup-plan-schedule');
+  await wizardNext('confirm');
+  await shot('65-backup-plan-confirm');
+  await wizardNext('done');
+  await page.locator('.wizard-content .btn-primary').click();
+  await page.waitForSelector('.wizard [data-job-state="done"]', { timeout: 60_000 });
+  await shot('66-backup-plan-done');
+}
+
+async function backups({ page, goTo, shot, language }: Tour): Promise<void> {
+  const name = planName(language);
+  await goTo('/backups');
+  await page.waitForSelector(`[data-plan="${name}"][data-state="ok"]`, { timeout: 60_000 });
+  await page.locator('[data-testid="find-files"] input').fill('order-0007');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-testid="table-found-files"] tbody tr');
+  await shot('67-backups');
+  await goTo(`/backups/${encodeURIComponent(name)}`);
+  await page.waitForSelector('[data-testid="table-restore-points"] tbody tr');
+  await shot('68-backup-plan');
+  await page.locator('[data-testid="table-restore-points"] tbody a').first().click();
+  await page.waitForSelector('[data-testid="browse"] tbody tr');
+  await page.waitForTimeout(500);
+  await shot('69-restore-point');
+}
+
+/** A plan is made, run, and looked at. */
+export const backupsSteps: readonly TourStep[] = [
+  { name: 'backup-plan', run: backupPlan },
+  { name: 'backups', run: backups },
+];
