@@ -13,7 +13,6 @@ import { worstFirst } from './host-state.ts';
 import { openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
 import { hostId, hostOfAddress, refuseConfig, targetId, withSecretsOf } from './identity.ts';
 import { planImport } from './plan-import.ts';
-import { readPrometheusConfig } from './prometheus-config/read-config.ts';
 import { targetUrl } from './target-url.ts';
 
 /** The id of the machine that the console runs on. */
@@ -46,7 +45,8 @@ export type HostsArea = {
   readonly close: () => void;
 };
 
-const WORKSTATION_INTERVAL_MS = 15_000;
+/** It costs a millisecond, and the first rate on the first screen needs two samples. */
+const WORKSTATION_INTERVAL_MS = 5_000;
 /** Changes are told at most this often. */
 const TELL_EVERY_MS = 1_000;
 const MOST_SPANS = 5_000;
@@ -215,7 +215,9 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       return signal.aborted ? err(appError('CANCELLED')) : ok(trial);
     },
 
-    'hosts.importPrometheus': ({ fileName, text, dryRun }) => {
+    'hosts.importPrometheus': async ({ fileName, text, dryRun }) => {
+      // Loaded with the first import: a YAML parser is no small part of the engine's start.
+      const { readPrometheusConfig } = await import('./prometheus-config/read-config.ts');
       const shown = fileName.replace(/^.*[\\/]/, '');
       const read = readPrometheusConfig(shown, text, (path) => {
         if (isAbsolute(path)) return path;

@@ -91,7 +91,7 @@ test('this workstation is the first host, without any set-up, and only once', ()
   expect(first.wanted()).toMatchObject([
     {
       kind: 'this-workstation',
-      config: { job: 'this-workstation', intervalMs: 15_000, labels: { instance: 'ws-1' } },
+      config: { job: 'this-workstation', intervalMs: 5_000, labels: { instance: 'ws-1' } },
     },
   ]);
   first.scraped(WORKSTATION_ID);
