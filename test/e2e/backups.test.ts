@@ -89,16 +89,8 @@ test('a point is browsed, and a file is found first and its points after', async
   await page.getByTestId('table-restore-points').getByText(words.points.badge.verified).waitFor();
   await page.getByTestId('table-restore-points').locator('tbody a').first().click();
   const browse = page.getByTestId('browse');
-  for (const part of [
-    ...join(folder, 'first')
-      .split('/')
-      .filter((name) => name !== ''),
-    'conf',
-  ]) {
-    await browse
-      .getByRole('button', { name: words.browse.openOf.replace('{{name}}', part), exact: true })
-      .click();
-  }
+  // The folders above the plan's own are gone through by themselves.
+  await browse.getByRole('button', { name: words.browse.openOf.replace('{{name}}', 'conf') }).click();
   await browse.getByText('first.conf').waitFor();
   await goTo(page, '/backups');
   await page.getByLabel(words.find.label).first().fill('.conf');
