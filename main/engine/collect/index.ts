@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import { slotOffset } from './grid.ts';
-import { createScrapeClient } from './http/scrape-client.ts';
+import { lazyScrapeClient } from './http/lazy-client.ts';
 import { createScheduler } from './scheduler.ts';
 import type { ScrapeSink, TargetIngest } from './scrape-sink.ts';
 import { type Trial, tryTarget, tryWorkstation } from './trial.ts';
@@ -57,7 +57,7 @@ type Active = {
 export function createCollectArea(deps: CollectDeps): CollectArea {
   const { clock, timers } = deps;
   const logger = deps.logger.child('collect');
-  const client = createScrapeClient({ clock, timers });
+  const client = lazyScrapeClient({ clock, timers });
   const workstation = deps.workstation ?? createWorkstationCollector(clock, timers);
   const active = new Map<string, Active>();
   const listeners: ((outcome: ScrapeOutcome) => void)[] = [];

@@ -106,6 +106,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       // Nothing listens there: the figures are read from the machine itself.
       address: 'localhost:0',
       intervalMs: WORKSTATION_INTERVAL_MS,
+      timeoutMs: WORKSTATION_INTERVAL_MS,
       labels: { instance: deps.hostName },
     });
     store.change((write) => {

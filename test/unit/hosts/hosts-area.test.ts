@@ -264,13 +264,13 @@ scrape_configs:
     static_configs: [{targets: ['hmtt-system:9100', 'hmtt-system:9256', 'HMTT-db:9100']}]
 `;
 
-test('an import makes one host for each address, and importing again changes nothing', () => {
+test('an import makes one host for each address, and importing again changes nothing', async () => {
   const folder = temporaryFolder();
   const { area, stop, wanted } = startOn(folder);
   const load = area.handlers['hosts.importPrometheus'];
-  const dry = value(load({ fileName: 'p.yml', text: FILE, dryRun: true }, context));
+  const dry = value(await load({ fileName: 'p.yml', text: FILE, dryRun: true }, context));
   expect(area.list()).toHaveLength(1);
-  const summary = value(load({ fileName: 'p.yml', text: FILE, dryRun: false }, context));
+  const summary = value(await load({ fileName: 'p.yml', text: FILE, dryRun: false }, context));
   expect(summary).toEqual(dry);
   expect(summary).toEqual({
     jobs: [
@@ -285,7 +285,7 @@ test('an import makes one host for each address, and importing again changes not
   });
   expect(area.list().map(({ name }) => name)).toEqual(['hmtt-db', 'hmtt-system', 'localhost', 'ws-1']);
   expect(wanted()).toHaveLength(5);
-  const again = value(load({ fileName: 'p.yml', text: FILE, dryRun: false }, context));
+  const again = value(await load({ fileName: 'p.yml', text: FILE, dryRun: false }, context));
   expect(again).toMatchObject({ hostsAdded: [], targetsAdded: 0, targetsChanged: 0, targetsUnchanged: 4 });
   const faster = FILE.replace('15s', '5s').replace("'localhost:9090'", "'localhost:9090', 'localhost:9093'");
   expect(value(load({ fileName: 'p.yml', text: faster, dryRun: false }, context))).toMatchObject({
@@ -301,10 +301,10 @@ test('an import makes one host for each address, and importing again changes not
   second.stop();
 });
 
-test('a file with one wrong line changes nothing', () => {
+test('a file with one wrong line changes nothing', async () => {
   const { area, stop, wanted } = startOn(temporaryFolder());
   const refused = error(
-    area.handlers['hosts.importPrometheus'](
+    await area.handlers['hosts.importPrometheus'](
       { fileName: '/etc/p.yml', text: `${FILE}  - job_name: x\n    scrape_interval: often\n`, dryRun: false },
       context,
     ),
@@ -320,11 +320,11 @@ test('a file with one wrong line changes nothing', () => {
   stop();
 });
 
-test('an imported target joins the host that was added by hand at the same address', () => {
+test('an imported target joins the host that was added by hand at the same address', async () => {
   const { area, stop } = startOn(temporaryFolder());
   value(area.handlers['hosts.add'](input('System', [scrape('node')], { address: 'HMTT-system' }), context));
   const summary = value(
-    area.handlers['hosts.importPrometheus']({ fileName: 'p.yml', text: FILE, dryRun: false }, context),
+    await area.handlers['hosts.importPrometheus']({ fileName: 'p.yml', text: FILE, dryRun: false }, context),
   );
   expect(summary.hostsAdded).toEqual(['localhost', 'hmtt-db']);
   expect(area.list().find(({ name }) => name === 'System')?.targets).toBe(3);
