@@ -35,6 +35,9 @@ export type Desktop = {
   readonly refuse: Refuse;
 };
 
+/** How long the window waits for the engine's launch, which takes a few milliseconds. */
+const LAUNCH_MS = 100;
+
 /** The parts that outlive one another's making and therefore are handed around together. */
 type Parts = Desktop & {
   readonly settings: SettingsStore;
@@ -46,7 +49,7 @@ type Parts = Desktop & {
 };
 
 /**
- * Builds the desktop: engine and window start side by side, everything else hangs on their events. Runs once, when
+ * Builds the desktop: the engine is launched, the window opens beside it, everything else hangs on their events. Runs once, when
  * Electron is ready.
  */
 export function runDesktop(desktop: Desktop): void {
@@ -68,22 +71,22 @@ export function runDesktop(desktop: Desktop): void {
   });
   const link = createEngineLink(presence.listeners, log.child('link'));
   const supervisor = createEngineSupervisor<MessagePortMain>({
-    fork: () => forkEngine(join(dist, 'engine', 'process.js'), options.dataDir, log.child('engine')),
+    fork: () => {
+      const entry = join(dist, 'engine', 'process.js');
+      return forkEngine(entry, options.dataDir, log.child('engine'), () => openDesktop());
+    },
     clock: systemClock,
     timers: systemTimers,
     log: log.child('supervisor'),
     onState: (state) => {
-      if (state.state === 'running') {
+      if (state.state === 'starting') {
         link.attach(supervisor.connect);
-        ports?.engineReady();
+        ports?.engineLaunched();
       }
       presence.engineChanged(state);
       tellWindow(window, 'engineState', state);
     },
   });
-  // The engine takes longer than the window, so it goes first.
-  supervisor.start();
-
   const quitter = createQuitter({
     window: () => window,
     jobs: presence.jobs,
@@ -94,10 +97,17 @@ export function runDesktop(desktop: Desktop): void {
     },
   });
   const parts: Parts = { ...desktop, settings, preferences, presence, supervisor, quitter, show };
-  window = openWindow(parts);
-  ports = createPagePorts(window, supervisor.connect);
-  serveWindow(parts, window, ports);
-  keepMenu(parts, window);
+  const openDesktop = (): void => {
+    if (window !== null) return;
+    window = openWindow(parts);
+    ports = createPagePorts(window, supervisor.connect);
+    serveWindow(parts, window, ports);
+    keepMenu(parts, window);
+  };
+  // The engine takes longer than the window, so it goes first; making a window at once would block the main thread,
+  // which launching a process needs. An engine that cannot even be launched must not keep the window away.
+  supervisor.start();
+  systemTimers.after(LAUNCH_MS, openDesktop);
 
   app.on('second-instance', () => show());
   app.on('activate', () => show());

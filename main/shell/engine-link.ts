@@ -13,7 +13,7 @@ export type LinkListeners = {
 
 /** The shell as a client of the engine: for tray, notifications and the machine's sleep. */
 export type EngineLink = {
-  /** Connects to an engine that has just become ready. */
+  /** Connects to an engine that has just been launched; its words come when it is ready. */
   readonly attach: (connect: (port: MessagePortMain) => boolean) => void;
   /** Tells the engine that the machine slept, UTC milliseconds. */
   readonly slept: (from: number, to: number) => void;

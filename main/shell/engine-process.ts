@@ -11,12 +11,19 @@ const WORDS_LENGTH = 4_000;
  *
  * @param entry the built `process.js`
  * @param dataDir the data folder it serves
+ * @param launched hears when the process exists, long before it is ready
  */
-export function forkEngine(entry: string, dataDir: string, log: Logger): EngineProcess<MessagePortMain> {
+export function forkEngine(
+  entry: string,
+  dataDir: string,
+  log: Logger,
+  launched: () => void,
+): EngineProcess<MessagePortMain> {
   const child = utilityProcess.fork(entry, ['--data', dataDir], {
     serviceName: 'hmtt-engine',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.once('spawn', launched);
   const report = (severity: 'info' | 'warn', words: Buffer): void => {
     for (const line of words.toString('utf8').split('\n')) {
       if (line.trim() !== '') log.log(severity, 'engine output', { line: line.slice(0, WORDS_LENGTH) });

@@ -28,7 +28,10 @@ export type SupervisorOptions<Port> = {
 export type EngineSupervisor<Port> = {
   readonly state: () => EngineState;
   readonly start: () => void;
-  /** Gives the engine a client's port. False when no engine is running; ask again at the next `running`. */
+  /**
+   * Gives the engine a client's port; an engine that is still starting serves it as soon as it can. False when there
+   * is no engine process; ask again at the next `starting`.
+   */
   readonly connect: (port: Port) => boolean;
   /** Ends the engine in order and starts it again at once; also the way out of `refused`. */
   readonly restart: () => void;
@@ -154,7 +157,7 @@ export function createEngineSupervisor<Port>(options: SupervisorOptions<Port>): 
     state: () => state,
     start: launch,
     connect: (port) => {
-      if (current === null || state.state !== 'running') return false;
+      if (current === null || ending !== null) return false;
       current.send({ kind: 'connect' }, port);
       return true;
     },

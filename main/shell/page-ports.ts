@@ -5,14 +5,14 @@ import { enginePortKind } from '#shared/contract/shell-channels.ts';
 export type PagePorts = {
   /** The page wants a port: now, and a new one after every restart of the engine. */
   readonly request: () => void;
-  /** An engine has become ready. */
-  readonly engineReady: () => void;
+  /** An engine has been launched. */
+  readonly engineLaunched: () => void;
 };
 
 /**
  * The page asks when it has loaded; what the port says is between page and engine, Electron main does not listen.
  *
- * @param connect gives the engine its end; false when no engine is ready, then the page's wish is kept
+ * @param connect gives the engine its end; false when there is no engine, then the page's wish is kept
  */
 export function createPagePorts(
   window: BrowserWindow,
@@ -33,6 +33,6 @@ export function createPagePorts(
       wanted = true;
       give();
     },
-    engineReady: give,
+    engineLaunched: give,
   };
 }

@@ -44,7 +44,12 @@ export function portTransport(port: MessagePort): Transport {
   };
 }
 
-/** Takes a port into use; the previous client, if any, is left to end by itself. */
+/**
+ * Takes a port into use; the previous client, if any, is left to end by itself.
+ *
+ * The port may come while the engine is still starting: calls wait in it then, and only the engine's first word makes
+ * the link `connected`.
+ */
 export function connectPort(port: MessagePort): void {
   const transport = portTransport(port);
   const client = createEngineClient(transport);
@@ -54,13 +59,12 @@ export function connectPort(port: MessagePort): void {
       useConnection.setState({ link: 'restarting', client: null, since: Date.now() });
     }
   });
-  useConnection.setState((state) => ({
-    link: 'connected',
-    client,
-    generation: state.generation + 1,
-    since: Date.now(),
-    error: null,
-  }));
+  useConnection.setState((state) => ({ client, generation: state.generation + 1, error: null }));
+  transport.onMessage(() => {
+    const state = useConnection.getState();
+    if (state.client !== client || state.link === 'connected') return;
+    useConnection.setState({ link: 'connected', since: Date.now() });
+  });
 }
 
 const PORT_KIND: typeof enginePortKind = 'engine-port';

@@ -7,7 +7,7 @@ import { useTimeRange } from '../../components/use-time-range.ts';
 import { type LiveName, liveExpressions, newest, onlySeries } from './live-values.ts';
 
 /** Until the first value is there the console asks this often: the operator waits for a sign of life. */
-const IMPATIENT_MS = 150;
+const IMPATIENT_MS = 50;
 const POINTS = 90;
 
 /** The live columns of this workstation over the page's time range. */

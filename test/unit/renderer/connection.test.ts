@@ -24,9 +24,20 @@ describe('the connection to the engine', () => {
     opened.push(engine);
     engine.on('message', ({ id }) => engine.postMessage({ id, ok: true, value: { hosts: [] } }));
     connectPort(port);
-    expect(useConnection.getState().link).toBe('connected');
     const answer = await useConnection.getState().client?.call('hosts.list', {});
     expect(answer).toEqual({ ok: true, value: { hosts: [] } });
+    expect(useConnection.getState().link).toBe('connected');
+  });
+
+  it('is not connected before the engine has said something', async () => {
+    const { port, engine } = channel();
+    opened.push(engine);
+    connectPort(port);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(useConnection.getState()).toMatchObject({ link: 'starting', generation: 1 });
+    engine.postMessage({ event: 'site.status', payload: {} });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(useConnection.getState().link).toBe('connected');
   });
 
   it('ends open calls as values and says that the engine is being restarted when the port closes', async () => {
@@ -45,6 +56,7 @@ describe('the connection to the engine', () => {
     opened.push(second.engine);
     connectPort(first.port);
     connectPort(second.port);
+    second.engine.postMessage({ event: 'site.status', payload: {} });
     first.engine.close();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(useConnection.getState().link).toBe('connected');

@@ -68,12 +68,23 @@ function setUp() {
 const ready = { kind: 'ready', pid: 42 };
 
 test('starting, then running', () => {
-  const { states, latest, supervisor } = setUp();
-  expect(supervisor.connect('port')).toBe(false);
+  const { states, latest } = setUp();
   latest().says(ready);
   expect(states.map((state) => state.state)).toEqual(['starting', 'running']);
-  expect(supervisor.connect('port')).toBe(true);
-  expect(latest().sent).toEqual([{ kind: 'connect' }]);
+});
+
+test('ports go to an engine as soon as it is launched, and to none that is ending', () => {
+  const { latest, supervisor } = setUp();
+  expect(supervisor.connect('early')).toBe(true);
+  latest().says(ready);
+  expect(supervisor.connect('late')).toBe(true);
+  expect(latest().sent).toEqual([{ kind: 'connect' }, { kind: 'connect' }]);
+  supervisor.restart();
+  expect(supervisor.connect('too late')).toBe(false);
+  latest().exits(0);
+  expect(supervisor.connect('next')).toBe(true);
+  latest().exits(1);
+  expect(supervisor.connect('nobody')).toBe(false);
 });
 
 test('an engine that ends is started again after growing pauses, which a steady run resets', () => {
