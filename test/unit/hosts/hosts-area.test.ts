@@ -288,7 +288,7 @@ test('an import makes one host for each address, and importing again changes not
   const again = value(await load({ fileName: 'p.yml', text: FILE, dryRun: false }, context));
   expect(again).toMatchObject({ hostsAdded: [], targetsAdded: 0, targetsChanged: 0, targetsUnchanged: 4 });
   const faster = FILE.replace('15s', '5s').replace("'localhost:9090'", "'localhost:9090', 'localhost:9093'");
-  expect(value(load({ fileName: 'p.yml', text: faster, dryRun: false }, context))).toMatchObject({
+  expect(value(await load({ fileName: 'p.yml', text: faster, dryRun: false }, context))).toMatchObject({
     hostsAdded: [],
     targetsAdded: 1,
     targetsChanged: 4,
