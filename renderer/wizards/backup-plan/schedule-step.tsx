@@ -3,7 +3,7 @@ import { useTranslation } from '../../locales/use-translation.ts';
 import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
-import { clockTime, nextRuns, type ScheduleChoice, toCron } from './schedule.ts';
+import { nextRuns, type ScheduleChoice, toCron } from './schedule.ts';
 import { scheduleText, weekdayName } from './schedule-text.ts';
 
 const kinds = ['hand', 'hourly', 'daily', 'weekly', 'cron'] as const;
@@ -111,23 +111,7 @@ function ScheduleFields({ schedule, set }: ScheduleFieldsProps) {
               )}
             </Field>
           )}
-          <Field label={t('backups:wizard.time')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                type="time"
-                required
-                value={clockTime(schedule.hour, schedule.minute)}
-                onChange={(event) => {
-                  const [hour, minute] = event.target.value.split(':').map(Number);
-                  if (hour !== undefined && minute !== undefined && !Number.isNaN(hour + minute)) {
-                    set({ ...schedule, hour, minute });
-                  }
-                }}
-              />
-            )}
-          </Field>
+          <TimeField schedule={schedule} set={set} />
         </>
       );
     case 'cron':
@@ -146,6 +130,57 @@ function ScheduleFields({ schedule, set }: ScheduleFieldsProps) {
         </Field>
       );
   }
+}
+
+/** A time of day on the 24-hour clock; the browser's own field would speak the system's language. */
+function TimeField({
+  schedule,
+  set,
+}: {
+  readonly schedule: TimedChoice;
+  readonly set: (next: TimedChoice) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Field label={t('backups:wizard.time')}>
+      {(field) => (
+        <div className="row figure">
+          <select
+            {...field}
+            className="input"
+            value={schedule.hour}
+            onChange={(event) => set({ ...schedule, hour: Number(event.target.value) })}
+          >
+            {numbers(24).map((hour) => (
+              <option key={hour} value={hour}>
+                {String(hour).padStart(2, '0')}
+              </option>
+            ))}
+          </select>
+          :
+          <select
+            className="input"
+            aria-label={t('backups:wizard.minute')}
+            value={schedule.minute}
+            onChange={(event) => set({ ...schedule, minute: Number(event.target.value) })}
+          >
+            {numbers(60).map((minute) => (
+              <option key={minute} value={minute}>
+                {String(minute).padStart(2, '0')}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+/** A choice with a time of day. */
+type TimedChoice = Extract<ScheduleChoice, { hour: number }>;
+
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
 }
 
 /** The sentence, and what it means on the calendar. */
