@@ -29,14 +29,12 @@ export const backups: SameKeys<typeof keys> = {
     reality: 'Newest verified point: {{age}}',
     realityNever: 'No verified restore point',
     over: 'over by {{time}}',
-    rto: 'RTO {{rto}}',
     points: 'restore points: {{count}}',
     next: 'next {{time}}',
     byHand: 'By hand only',
     open: 'Points and details',
     run: 'Back up now',
     verify: 'Verify newest point',
-    lastError: 'The last run failed',
     sources: 'What',
     target: 'Where to',
     exclude: 'Excluded',
@@ -71,7 +69,6 @@ export const backups: SameKeys<typeof keys> = {
       broken: 'Damaged',
       missing: 'Archive not there',
     },
-    open: 'Open restore point',
   },
   point: {
     title: 'Restore point {{time}}',
@@ -87,7 +84,6 @@ export const backups: SameKeys<typeof keys> = {
     special: 'Special files',
     excluded: 'Excluded by rule',
     skippedTitle: 'What could not be kept ({{count}})',
-    skippedShown: 'Showing {{shown}} of {{total}}',
     nothingSkipped: 'Nothing is missing: everything that was chosen is in this point.',
     path: 'Path',
     why: 'Why',
@@ -102,7 +98,6 @@ export const backups: SameKeys<typeof keys> = {
   browse: {
     label: 'Files in the restore point',
     top: 'Top',
-    up: 'Up',
     where: 'Place',
     name: 'Name',
     type: 'Type',
@@ -110,7 +105,6 @@ export const backups: SameKeys<typeof keys> = {
     modified: 'Modified',
     mode: 'Mode',
     empty: 'This folder is empty',
-    shown: 'Showing {{shown}} of {{total}}',
     more: 'Show {{count}} more',
     entryType: {
       file: 'File',
@@ -153,11 +147,6 @@ export const backups: SameKeys<typeof keys> = {
     start: 'Start',
     none: 'No folder was chosen yet',
   },
-  job: {
-    running: 'Running',
-    last: 'Most recent',
-    startFailed: 'Could not start',
-  },
   wizard: {
     title: 'New backup plan',
     step: {
@@ -172,7 +161,6 @@ export const backups: SameKeys<typeof keys> = {
     sourcesHint: 'Absolute paths. A folder is kept with everything in it.',
     addFolder: 'Choose a folder…',
     addTyped: 'Add path',
-    typed: 'Path',
     removeSource: 'Remove {{path}}',
     exclude: 'Exclude (one a line, * and ** allowed)',
     excludeHint: 'e.g. *.tmp or /srv/hmtt/cache/**. How many were left out stands in the report of each run.',

@@ -26,14 +26,12 @@ export const backups = {
     reality: '最近的已校验恢复点：{{age}}',
     realityNever: '没有已校验的恢复点',
     over: '已超过 {{time}}',
-    rto: '恢复时间目标 {{rto}}',
     points: '{{count}} 个恢复点',
     next: '下次 {{time}}',
     byHand: '仅手动运行',
     open: '恢复点与详情',
     run: '立即备份',
     verify: '校验最新恢复点',
-    lastError: '上次运行失败',
     sources: '备份内容',
     target: '保存到',
     exclude: '排除',
@@ -62,7 +60,6 @@ export const backups = {
     skipped: '未备份',
     archive: '归档文件',
     badge: { verified: '已校验', unverified: '未校验', broken: '已损坏', missing: '归档不在原处' },
-    open: '打开恢复点',
   },
   point: {
     title: '恢复点 {{time}}',
@@ -78,7 +75,6 @@ export const backups = {
     special: '特殊文件',
     excluded: '按规则排除',
     skippedTitle: '未能备份的内容（{{count}} 项）',
-    skippedShown: '显示 {{shown}} 条，共 {{total}} 条',
     nothingSkipped: '没有遗漏：选定的内容全部在此恢复点中。',
     path: '路径',
     why: '原因',
@@ -93,7 +89,6 @@ export const backups = {
   browse: {
     label: '恢复点中的文件',
     top: '顶层',
-    up: '上一级',
     where: '位置',
     name: '名称',
     type: '类型',
@@ -101,7 +96,6 @@ export const backups = {
     modified: '修改时间',
     mode: '权限',
     empty: '这个目录是空的',
-    shown: '显示 {{shown}} 条，共 {{total}} 条',
     more: '再显示 {{count}} 条',
     entryType: {
       file: '文件',
@@ -143,11 +137,6 @@ export const backups = {
     start: '开始重建',
     none: '还没有选择文件夹',
   },
-  job: {
-    running: '正在进行',
-    last: '最近一次',
-    startFailed: '未能开始',
-  },
   wizard: {
     title: '新建备份计划',
     step: {
@@ -162,7 +151,6 @@ export const backups = {
     sourcesHint: '填写绝对路径。文件夹连同其中的全部内容一起备份。',
     addFolder: '选择文件夹……',
     addTyped: '添加路径',
-    typed: '路径',
     removeSource: '移除 {{path}}',
     exclude: '排除（每行一个，可用 * 和 **）',
     excludeHint: '例如 *.tmp 或 /srv/hmtt/cache/**。被排除的数量会写在每次的运行报告里。',
