@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** What floats above the page; one thing at a time. */
-export type FloatingKind = 'palette' | 'jobs' | 'help' | 'keys';
+export type FloatingKind = 'palette' | 'jobs' | 'help' | 'keys' | 'range';
 
 export const useFloating = create<{ readonly open: FloatingKind | null }>(() => ({ open: null }));
 

@@ -5,6 +5,7 @@ import { EngineBanner } from './engine-banner.tsx';
 import { Floating } from './floating.tsx';
 import { useFrameKeys } from './frame-keys.ts';
 import { Navigation } from './navigation.tsx';
+import { prefetchPages } from './page-loaders.ts';
 import { PrintHead } from './print-head.tsx';
 import { shell } from './shell.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -15,6 +16,7 @@ export function Frame() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   useFrameKeys();
+  useEffect(() => prefetchPages(), []);
   useEffect(() => shell()?.onNavigate(({ to }) => void navigate(to)), [navigate]);
   return (
     <div className="frame">

@@ -60,6 +60,7 @@ function RangeControl() {
         onChange={(event) => {
           const name = rangeNames.find((known) => known === event.target.value);
           if (name) range.setNamed(name);
+          else useFloating.setState({ open: 'range' });
         }}
       >
         {range.name === null && (
@@ -67,11 +68,13 @@ function RangeControl() {
             {absoluteText(range.start)} – {absoluteText(range.end)}
           </option>
         )}
+        {/* A native list cannot tell that its present entry was chosen again; "pick" is never the present one. */}
         {rangeNames.map((name) => (
           <option key={name} value={name}>
             {t(`common:ranges.${name}`)}
           </option>
         ))}
+        <option value="pick">{t('common:top.range_custom')}</option>
       </select>
       <Button
         className={range.live ? 'live' : 'paused'}

@@ -74,6 +74,14 @@ async function floating(tour: Tour): Promise<void> {
   }
 }
 
+async function customRange(tour: Tour): Promise<void> {
+  await tour.goTo('/metrics?expr=node_load1');
+  await tour.page.selectOption('.top-range select', 'pick');
+  await tour.page.waitForSelector('dialog input[name="from"]');
+  await tour.shot('95-custom-range');
+  await tour.page.keyboard.press('Escape');
+}
+
 /** The pages that watch, and the frame around them. */
 export const monitoringSteps: readonly TourStep[] = [
   { name: 'overview', run: overview },
@@ -82,4 +90,5 @@ export const monitoringSteps: readonly TourStep[] = [
   { name: 'alerts', run: alerts },
   { name: 'settings', run: settings },
   { name: 'floating', run: floating },
+  { name: 'custom-range', run: customRange },
 ];

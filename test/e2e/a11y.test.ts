@@ -90,6 +90,14 @@ describe('what is not a page of its own', () => {
     await run.page.waitForSelector('dialog[open]', { state: 'detached' });
   });
 
+  test('the choice of a time range has no violation', async () => {
+    await run.page.selectOption('.top-range select', 'pick');
+    await run.page.fill('dialog input[name="from"]', 'nonsense');
+    expect(await violations()).toEqual([]);
+    await run.page.keyboard.press('Escape');
+    await run.page.waitForSelector('dialog[open]', { state: 'detached' });
+  });
+
   test('the job drawer has no violation', async () => {
     await run.page.click('[data-testid="status-jobs"]');
     await run.page.waitForSelector('dialog[open]');

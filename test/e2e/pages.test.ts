@@ -63,6 +63,24 @@ describe.each(languages)('in %s', (language, texts, untranslated) => {
     }
   });
 
+  test('so does the dialog of the time range, and it sets the range', async () => {
+    const { page } = run;
+    await goTo(page, '/hosts');
+    await page.selectOption('.top-range select', 'pick');
+    await page.fill('dialog input[name="from"]', 'yesterday');
+    expect(untranslated(await visibleTexts(page))).toEqual([]);
+    expect(await page.locator('dialog .btn-primary').isDisabled()).toBe(true);
+    await page.fill('dialog input[name="from"]', 'now-90m');
+    await page.fill('dialog input[name="to"]', 'now');
+    await page.keyboard.press('Enter');
+    await until('a span in the address', () => /from=\d+&to=\d+/.test(page.url()));
+    const [, from, to] = /from=(\d+)&to=(\d+)/.exec(page.url()) ?? [];
+    expect(Number(to) - Number(from)).toBe(90 * 60_000);
+    expect(await page.locator('.top-range button').innerText()).toContain(texts.common.top.paused);
+    await page.locator('.top-range button').click();
+    await until('live again', () => !page.url().includes('from='));
+  });
+
   test('an address that belongs to no page says so', async () => {
     await goTo(run.page, '/nowhere');
     expect(await run.page.locator('main h1').innerText()).toBe(texts.common.error.notFound);

@@ -31,7 +31,7 @@ export const common: SameKeys<typeof keys> = {
     pauseHint: 'Pause refreshing',
     resumeHint: 'Resume refreshing',
     help: 'Help',
-    range_custom: 'Custom',
+    range_custom: 'Custom…',
   },
   ranges: {
     '5m': 'Last 5 min',
@@ -41,6 +41,15 @@ export const common: SameKeys<typeof keys> = {
     '24h': 'Last 24 h',
     '7d': 'Last 7 days',
     '30d': 'Last 30 days',
+  },
+  customRange: {
+    title: 'Custom time range',
+    from: 'From',
+    to: 'To',
+    hint: 'for instance 2026-11-22 10:15, now-2h or now',
+    bad: 'Not a time',
+    backwards: 'The end must be after the start',
+    apply: 'Apply',
   },
   status: {
     engineSince: 'Engine running since {{time}}',
@@ -138,6 +147,7 @@ export const common: SameKeys<typeof keys> = {
     crashTitle: 'This page hit a program error',
     crashBody:
       'Monitoring, log collection and backups go on in the engine and are not affected. Open the page again; if it happens once more, report the text below to the administrator.',
+    floatTitle: 'Could not be opened',
     reopen: 'Open the page again',
     notFound: 'There is no such page',
     notFoundBody: 'The address {{path}} belongs to no page.',

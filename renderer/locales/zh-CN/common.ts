@@ -28,7 +28,7 @@ export const common = {
     pauseHint: '暂停自动刷新',
     resumeHint: '恢复自动刷新',
     help: '帮助',
-    range_custom: '自定义',
+    range_custom: '自定义……',
   },
   ranges: {
     '5m': '最近 5 分钟',
@@ -38,6 +38,15 @@ export const common = {
     '24h': '最近 24 小时',
     '7d': '最近 7 天',
     '30d': '最近 30 天',
+  },
+  customRange: {
+    title: '自定义时间范围',
+    from: '从',
+    to: '到',
+    hint: '例如 2026-11-22 10:15、now-2h 或 now',
+    bad: '不是时间',
+    backwards: '结束必须晚于开始',
+    apply: '应用',
   },
   status: {
     engineSince: '引擎运行自 {{time}}',
@@ -135,6 +144,7 @@ export const common = {
     crashTitle: '此页面出现程序错误',
     crashBody:
       '监视、日志采集和备份在引擎中继续运行，不受影响。可以重新打开此页；如再次出现，请把下面的文字报告给管理员。',
+    floatTitle: '无法打开',
     reopen: '重新打开此页',
     notFound: '没有这个页面',
     notFoundBody: '地址 {{path}} 不属于任何页面。',

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import type { Environment } from '#shared/contract/shell.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
@@ -60,10 +60,10 @@ export function AboutSection() {
     <div className="stack">
       <dl className="facts">
         {facts.map(([name, value]) => (
-          <div key={name}>
+          <Fragment key={name}>
             <dt>{name}</dt>
             <dd className="figure">{value}</dd>
-          </div>
+          </Fragment>
         ))}
       </dl>
       {environment?.isDevRuntime && <StateBadge state="warning" word={t('settings:about.devRuntime')} />}
