@@ -103,12 +103,19 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     if (!result.ok)
       logger.log('warn', result.error.message.en, { code: result.error.code, detail: result.error.detail });
   };
+  let quiet = { epoch: -1, until: 0 };
   const upkeep = async (): Promise<void> => {
     logFailure(head.spill());
-    for (;;) {
-      if (closed) return;
-      const due = planSeal(head.oldestTime(), head.maxTime, windowMs);
-      if (due === null) break;
+    while (!closed) {
+      // Nothing is due before the newest sample has passed this time, so the oldest need not be looked for.
+      if (head.epoch === quiet.epoch && head.maxTime <= quiet.until) break;
+      const oldest = head.oldestTime();
+      const due = planSeal(oldest, head.maxTime, windowMs);
+      if (due === null) {
+        const until = (Math.floor(oldest / windowMs) + 1.5) * windowMs;
+        if (Number.isFinite(until)) quiet = { epoch: head.epoch, until };
+        break;
+      }
       const sealed = await sealWindow(head, files, due, breathe);
       logFailure(sealed);
       if (!sealed.ok) return;

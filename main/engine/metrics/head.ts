@@ -54,6 +54,8 @@ export class Head {
   readonly #db: WritableDb;
   readonly #pending = new Map<number, PendingChunk[]>();
   #pendingBytes = 0;
+  /** Damage is logged once, not at every query. */
+  #damageSeen = false;
   readonly #newSlots: number[] = [];
   readonly #newMetadata = new Map<string, MetricMetadata>();
   #nextRef = 1;
@@ -268,6 +270,8 @@ export class Head {
       decodeChunk(data, into);
     } catch (thrown) {
       if (!(thrown instanceof DamagedChunk)) throw thrown;
+      if (this.#damageSeen) return;
+      this.#damageSeen = true;
       this.options.logger.log('error', 'a chunk in the head file is damaged and left out', {
         series: this.series.labels(slot).join(' '),
         why: describeThrown(thrown),

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AppError } from '#shared/errors/index.ts';
+import { type AppError, appError } from '#shared/errors/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { damaged, Partition } from './partition.ts';
 
@@ -13,6 +13,9 @@ export function partitionName(start: number, end: number, copy = 1): string {
   const iso = new Date(start).toISOString().slice(0, 19).replaceAll(':', '-');
   return `${iso}Z.${(end - start) / 1000}s${copy === 1 ? '' : `.${copy}`}.db`;
 }
+
+/** Label indexes of partitions that are kept in memory: four days of them. */
+const MOST_INDEXES = 48;
 
 /** A partition as retention sees it. */
 type Span = { readonly start: number; readonly end: number };
@@ -44,6 +47,9 @@ export class PartitionFiles {
   readonly #folder: string;
   readonly #logger: Logger;
   #partitions: readonly Partition[] = [];
+  /** Partitions whose label index is in memory, the least recently used first. */
+  readonly #recent = new Set<Partition>();
+  readonly #reported = new Set<Partition>();
   /** What was set aside since the start, for the operator. */
   readonly problems: AppError[] = [];
 
@@ -80,6 +86,25 @@ export class PartitionFiles {
     if (!opened.ok) return opened.error;
     this.#partitions = [...this.#partitions, opened.value].sort(inOrder);
     return null;
+  }
+
+  /** Notes that a query used a partition's label index; those not used for long give their memory back. */
+  touch(partition: Partition): void {
+    this.#recent.delete(partition);
+    this.#recent.add(partition);
+    const [oldest] = this.#recent;
+    if (oldest === undefined || this.#recent.size <= MOST_INDEXES) return;
+    oldest.forgetIndex();
+    this.#recent.delete(oldest);
+  }
+
+  /** Tells the operator, once a partition, that some of its samples were left out. */
+  reportDamagedChunk(partition: Partition): void {
+    if (this.#reported.has(partition)) return;
+    this.#reported.add(partition);
+    const error = appError('METRICS_CHUNK_DAMAGED', { file: partition.path });
+    this.problems.push(error);
+    this.#logger.log('error', error.message.en, { code: error.code });
   }
 
   /** Takes a partition out of use because reading it failed; its file is kept under another name. */

@@ -5,6 +5,7 @@ import { appError, describeThrown, err, ok, type Result } from '#shared/errors/i
 import { openReadable, openWritable, type ReadableDb, sqliteError } from '../storage/sqlite.ts';
 import { ByteReader } from './bytes.ts';
 import { decodeChunk } from './chunk/decode.ts';
+import { DamagedChunk } from './chunk/format.ts';
 import { crc32c } from './crc32c.ts';
 import type { CompiledMatcher } from './matchers.ts';
 import { CHUNK_STRIDE, partitionMigrations } from './partition-schema.ts';
@@ -12,14 +13,14 @@ import { labelSum } from './partition-writer.ts';
 
 type Label = { readonly name: string; readonly value: string; readonly series: Uint8Array };
 
-/** The label index of a partition in memory; read and checked at the first query. */
+/** The label index of a partition in memory; read at the first query, and again after it was forgotten. */
 type Index = {
   readonly labels: readonly (Label | undefined)[];
   readonly byName: ReadonlyMap<string, readonly Label[]>;
-  readonly series: readonly (Uint8Array | undefined)[];
-  /** Labels of a series as flat text, made when first asked for. */
-  readonly decoded: (Labels | undefined)[];
 };
+
+/** There may be hundreds of partitions open, and the operating system caches files already. */
+const CACHE_KIB = 128;
 
 /** One sealed, never changing file of samples of [start, end). */
 export class Partition {
@@ -33,7 +34,9 @@ export class Partition {
   readonly #db: ReadableDb;
   readonly #meta: ReadonlyMap<string, number>;
   #index: Index | null = null;
+  #verified = false;
   readonly #chunks;
+  readonly #series;
 
   /** Opens a partition and checks that it is complete; migrates it when it is of an older schema. */
   static open(path: string): Result<Partition> {
@@ -81,6 +84,8 @@ export class Partition {
     this.seriesCount = meta.get('series') ?? 0;
     this.samples = meta.get('samples') ?? 0;
     this.bytes = bytes;
+    db.prepare(`PRAGMA cache_size = -${CACHE_KIB}`).run();
+    this.#series = db.prepare<[number], Uint8Array>('SELECT labels FROM series WHERE id = ?').pluck();
     this.#chunks = db.prepare<[number, number], { id: number; span: number; data: Uint8Array }>(
       'SELECT id, span, data FROM chunk WHERE id >= ? AND id < ? ORDER BY id',
     );
@@ -111,10 +116,11 @@ export class Partition {
 
   labels(series: number): Labels {
     const index = this.#loaded();
-    let labels = index.decoded[series];
-    if (labels === undefined) {
-      labels = decodeSeries(index, series);
-      index.decoded[series] = labels;
+    const reader = new ByteReader(this.#series.get(series) ?? new Uint8Array(0));
+    const labels: string[] = [];
+    while (reader.at < reader.end) {
+      const label = index.labels[reader.uvarint()];
+      if (label !== undefined) labels.push(label.name, label.value);
     }
     return labels;
   }
@@ -131,18 +137,33 @@ export class Partition {
   /**
    * Appends the samples of the chunks of a series that overlap [from, to] to `into`.
    *
-   * @throws DamagedChunk or what SQLite throws, when the file is damaged
+   * @returns how many chunks were left out because their checksum is wrong
+   * @throws what SQLite throws, when the file is damaged
    */
-  read(series: number, from: number, to: number, into: SampleBuffer): void {
+  read(series: number, from: number, to: number, into: SampleBuffer): number {
     const first = series * CHUNK_STRIDE;
     const latest = Math.min(to, this.end) - this.start;
-    if (latest < 0) return;
-    for (const { id, span, data } of this.#chunks.iterate(first, first + latest + 1))
-      if (this.start + (id - first) + span >= from) decodeChunk(data, into);
+    let damagedChunks = 0;
+    if (latest < 0) return damagedChunks;
+    for (const { id, span, data } of this.#chunks.iterate(first, first + latest + 1)) {
+      if (this.start + (id - first) + span < from) continue;
+      try {
+        decodeChunk(data, into);
+      } catch (thrown) {
+        if (!(thrown instanceof DamagedChunk)) throw thrown;
+        damagedChunks++;
+      }
+    }
+    return damagedChunks;
   }
 
   close(): void {
     this.#db.close();
+  }
+
+  /** Gives back the memory of the label index until the next query. */
+  forgetIndex(): void {
+    this.#index = null;
   }
 
   #loaded(): Index {
@@ -153,28 +174,29 @@ export class Partition {
   #load(): Index {
     const labels: (Label | undefined)[] = [];
     const byName = new Map<string, Label[]>();
-    const series: (Uint8Array | undefined)[] = [];
-    let sum = 0;
-    const labelRows = this.#db.prepare<[], Label & { readonly id: number }>(
+    const rows = this.#db.prepare<[], Label & { readonly id: number }>(
       'SELECT id, name, value, series FROM label ORDER BY id',
     );
-    for (const row of labelRows.iterate()) {
-      sum = (sum + labelSum(row.name, row.value, row.series)) >>> 0;
+    for (const row of rows.iterate()) {
       labels[row.id] = row;
       const there = byName.get(row.name);
       if (there === undefined) byName.set(row.name, [row]);
       else there.push(row);
     }
-    const seriesRows = this.#db.prepare<[], { id: number; labels: Uint8Array }>(
-      'SELECT id, labels FROM series ORDER BY id',
-    );
-    for (const row of seriesRows.iterate()) {
-      sum = (sum + crc32c(row.labels)) >>> 0;
-      series[row.id] = row.labels;
-    }
+    if (!this.#verified) this.#verify(labels);
+    return { labels, byName };
+  }
+
+  /** Compares the index with its checksum; once, at the first query. */
+  #verify(labels: readonly (Label | undefined)[]): void {
+    let sum = 0;
+    for (const label of labels)
+      if (label !== undefined) sum = (sum + labelSum(label.name, label.value, label.series)) >>> 0;
+    const rows = this.#db.prepare<[], Uint8Array>('SELECT labels FROM series').pluck();
+    for (const row of rows.iterate()) sum = (sum + crc32c(row)) >>> 0;
     if (sum !== this.#meta.get('index_sum'))
       throw new DamagedPartition('the checksum of the index does not match');
-    return { labels, byName, series, decoded: [] };
+    this.#verified = true;
   }
 }
 
@@ -185,16 +207,6 @@ export class DamagedPartition extends Error {}
 export function damaged(path: string, thrown: unknown) {
   const why = typeof thrown === 'string' ? thrown : describeThrown(thrown);
   return appError('METRICS_PARTITION_DAMAGED', { file: path, why });
-}
-
-function decodeSeries(index: Index, series: number): Labels {
-  const reader = new ByteReader(index.series[series] ?? new Uint8Array(0));
-  const labels: string[] = [];
-  while (reader.at < reader.end) {
-    const label = index.labels[reader.uvarint()];
-    if (label !== undefined) labels.push(label.name, label.value);
-  }
-  return labels;
 }
 
 function* readPostings(bytes: Uint8Array): Iterable<number> {

@@ -42,6 +42,7 @@ export class SeriesStore {
       if (partition.end <= from || partition.start > to) continue;
       this.#reading(partition, () => {
         for (const id of partition.select(compiled)) place(partition.labels(id)).parts.push([partition, id]);
+        this.#files.touch(partition);
       });
     }
     const { series } = this.#head;
@@ -82,7 +83,9 @@ export class SeriesStore {
       read: (from, to, into) => {
         into.length = 0;
         for (const [partition, id] of found.parts)
-          this.#reading(partition, () => partition.read(id, from, to, into));
+          this.#reading(partition, () => {
+            if (partition.read(id, from, to, into) > 0) this.#files.reportDamagedChunk(partition);
+          });
         // The slot may have been given to another series since.
         if (found.slot >= 0 && this.#head.series.ref[found.slot] === ref)
           this.#head.read(found.slot, from, to, into);

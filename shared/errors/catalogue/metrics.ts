@@ -17,6 +17,16 @@ export const metricsErrors = defineErrors({
       en: 'Restore the file from a backup if you have one; the file set aside ends in .damaged and was not deleted.',
     },
   },
+  METRICS_CHUNK_DAMAGED: {
+    message: {
+      zh: '指标分区文件 {file} 中有样本块的校验和不符，这些样本已略去，其余照常可用。',
+      en: 'Some samples in the metrics partition {file} fail their checksum and are left out; all others work.',
+    },
+    hint: {
+      zh: '请检查磁盘健康；如有备份，可恢复该文件。',
+      en: 'Check the health of the disk; restore the file from a backup if you have one.',
+    },
+  },
   METRICS_HEAD_DAMAGED: {
     message: {
       zh: '最新指标文件 {file} 已损坏：{why}。该文件已改名搁置，从现在起重新记录。',

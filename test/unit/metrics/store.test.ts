@@ -298,6 +298,28 @@ describe('damage', () => {
     bench.area.close();
   });
 
+  test('a chunk with a flipped bit is left out, and everything else of the file is used', async () => {
+    const { folder, path, now } = await sealed();
+    const content = readFileSync(path);
+    // The chunk of a in this window: its header, 40 samples, and the time of the first.
+    const header = Buffer.from([1, 0, 40]);
+    const at = content.indexOf(header);
+    expect(at).toBeGreaterThan(0);
+    content[at + 30] = (content[at + 30] ?? 0) ^ 4;
+    writeFileSync(path, content);
+    const bench = openMetrics(folder, now, SMALL);
+    let lost = 0;
+    for (const series of bench.area.store.select([{ name: 'job', op: '=', value: 'test' }], 0, 1e15)) {
+      const buffer = new SampleBuffer();
+      series.read(0, 1e15, buffer);
+      lost += 200 - buffer.length;
+    }
+    expect(lost).toBe(40);
+    expect(bench.area.problems().map(({ code }) => code)).toEqual(['METRICS_CHUNK_DAMAGED']);
+    expect(partitionsIn(folder)).toHaveLength(4);
+    bench.area.close();
+  });
+
   test('an empty file with the name of a partition is set aside', async () => {
     const { folder, path, now } = await sealed();
     writeFileSync(path, '');

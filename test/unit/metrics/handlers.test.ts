@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CallContext, type RequestName, requests } from '#shared/contract/index.ts';
+import { createMetricsHandlers } from '../../../main/engine/metrics/handlers.ts';
+import { createPromqlAnswers } from '../../../main/engine/promql/answers.ts';
+import { createPromqlEngine } from '../../../main/engine/promql/engine.ts';
+import { answered, type MetricsBench, openMetrics } from '../../helpers/metrics-area.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const T0 = 1_800_000_000_000;
+let bench: MetricsBench;
+let handlers: ReturnType<typeof createMetricsHandlers>;
+
+const context: CallContext = {
+  signal: new AbortController().signal,
+  closed: new AbortController().signal,
+  emit: () => undefined,
+};
+
+/** What a request gives, checked against the contract. */
+function checked<T>(name: Extract<RequestName, `metrics.${string}`>, answer: { ok: boolean; value?: T }): T {
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  // The parsed value is the answer itself, or the contract would have refused it.
+  return requests[name].output.parse(answer.value) as T;
+}
+
+beforeEach(() => {
+  bench = openMetrics(temporaryFolder(), T0);
+  const clock = { now: () => bench.now, monotonic: () => performance.now() };
+  const engine = createPromqlEngine({ source: bench.area.store, monotonic: clock.monotonic });
+  handlers = createMetricsHandlers({ area: bench.area, answers: createPromqlAnswers(engine), clock });
+  const body = [
+    '# HELP node_cpu_seconds_total Seconds.',
+    '# TYPE node_cpu_seconds_total counter',
+    'node_cpu_seconds_total{cpu="0"} 1',
+    'node_cpu_seconds_total{cpu="1"} 2',
+    '# TYPE rpc histogram',
+    'rpc_bucket{le="+Inf"} 3',
+    'rpc_count 3',
+    'bare 1',
+  ].join('\n');
+  const target = bench.target();
+  for (let i = 0; i < 5; i++) {
+    bench.now = T0 + i * 15_000;
+    target.succeed(answered(bench.now, body));
+  }
+});
+afterEach(() => bench.area.close());
+
+describe('the requests of metrics', () => {
+  test('query answers at a time or now', async () => {
+    const now = await handlers['metrics.query']({ expr: 'node_cpu_seconds_total{cpu="1"}' }, context);
+    expect(checked('metrics.query', now)).toMatchObject({
+      resultType: 'vector',
+      result: [{ metric: { cpu: '1' }, value: [bench.now / 1000, '2'] }],
+    });
+    const before = await handlers['metrics.query']({ expr: 'bare', time: T0 - 1 }, context);
+    expect(checked('metrics.query', before)).toEqual({ resultType: 'vector', result: [] });
+    const wrong = await handlers['metrics.query']({ expr: 'sum(' }, context);
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'PROMQL_INVALID', field: 'expr' } });
+  });
+
+  test('queryRange and columns give the same values', async () => {
+    const range = { expr: 'sum(node_cpu_seconds_total)', start: T0, end: bench.now, stepMs: 15_000 };
+    const matrix = checked('metrics.queryRange', await handlers['metrics.queryRange'](range, context));
+    expect(matrix).toMatchObject({ resultType: 'matrix', result: [{ metric: {} }] });
+    const columns = checked(
+      'metrics.columns',
+      await handlers['metrics.columns']({ ...range, maxSeries: 10 }, context),
+    );
+    expect(columns).toMatchObject({ seriesOmitted: 0, series: [{ labels: {}, values: [3, 3, 3, 3, 3] }] });
+  });
+
+  test('names come with type, help and number of series, also of a family', async () => {
+    const all = checked(
+      'metrics.names',
+      await handlers['metrics.names']({ contains: '', limit: 500 }, context),
+    );
+    expect(all.total).toBe(9);
+    const few = checked(
+      'metrics.names',
+      await handlers['metrics.names']({ contains: 'R', limit: 2 }, context),
+    );
+    expect(few).toEqual({
+      names: [
+        { name: 'bare', type: 'unknown', help: '', series: 1 },
+        { name: 'rpc_bucket', type: 'histogram', help: '', series: 1 },
+      ],
+      total: 7,
+    });
+    const [cpu] = checked(
+      'metrics.names',
+      await handlers['metrics.names']({ contains: 'cpu', limit: 9 }, context),
+    ).names;
+    expect(cpu).toEqual({ name: 'node_cpu_seconds_total', type: 'counter', help: 'Seconds.', series: 2 });
+  });
+
+  test('label values are of all series or of one metric', async () => {
+    const values = async (label: string, metric?: string) =>
+      checked(
+        'metrics.labelValues',
+        await handlers['metrics.labelValues'](
+          { label, ...(metric === undefined ? {} : { metric }) },
+          context,
+        ),
+      );
+    expect(await values('cpu')).toEqual({ values: ['0', '1'] });
+    expect(await values('job', 'bare')).toEqual({ values: ['test'] });
+    expect(await values('cpu', 'bare')).toEqual({ values: [] });
+    expect(await values('nothing')).toEqual({ values: [] });
+  });
+
+  test('stats say what is held', async () => {
+    const stats = checked('metrics.stats', await handlers['metrics.stats']({}, context));
+    expect(stats).toMatchObject({ series: 10, headSamples: 50, sealedSamples: 0, partitions: [] });
+    expect(stats.bytes).toBeGreaterThan(1000);
+  });
+});
