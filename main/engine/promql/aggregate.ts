@@ -25,12 +25,14 @@ function grouped(node: AggregateNode, columns: readonly Column[]): readonly Grou
 /**
  * Evaluates an aggregation.
  *
+ * @param spend counts what is kept, because count_values may make more series than there were
  * @param parameter the first argument of topk, bottomk and quantile, a value a step; the label's name of count_values
  */
 export function aggregate(
   node: AggregateNode,
   columns: readonly Column[],
   parameter: Float64Array | string | null,
+  spend: (values: number) => void,
 ): readonly Column[] {
   const groups = grouped(node, columns);
   switch (node.op) {
@@ -40,7 +42,7 @@ export function aggregate(
     case 'quantile':
       return groups.map((group) => quantiles(group, numbers(parameter)));
     case 'count_values':
-      return countValues(node, groups, typeof parameter === 'string' ? parameter : '');
+      return countValues(node, groups, typeof parameter === 'string' ? parameter : '', spend);
     default: {
       const op: Folding = node.op;
       return groups.map(({ labels, members }) => {
@@ -116,7 +118,12 @@ function better(a: number, b: number, largest: boolean): number {
   return a > b === largest ? -1 : 1;
 }
 
-function countValues(node: AggregateNode, groups: readonly Group[], label: string): readonly Column[] {
+function countValues(
+  node: AggregateNode,
+  groups: readonly Group[],
+  label: string,
+  spend: (values: number) => void,
+): readonly Column[] {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label)) evaluationFails(`"${label}" is not the name of a label`);
   const results = new Map<string, Column>();
   // Named in `without` too, the label with the value goes the way of the others.
@@ -130,6 +137,7 @@ function countValues(node: AggregateNode, groups: readonly Group[], label: strin
         const key = labelsKey(counted);
         let result = results.get(key);
         if (result === undefined) {
+          spend(member.has.length);
           result = newColumn(counted, member.has.length);
           results.set(key, result);
         }

@@ -62,6 +62,7 @@ export function vectorVector(
   node: BinaryNode,
   left: readonly Column[],
   right: readonly Column[],
+  spend: (values: number) => void,
 ): readonly Column[] {
   // The side of "one" is called right from here on, as in Prometheus; `swapped` remembers which it was.
   const swapped = node.matching.card === 'one-to-many';
@@ -86,6 +87,7 @@ export function vectorVector(
           resultLabels(node, member.labels, partner.labels),
         );
         if (!hasAny(result)) continue;
+        spend(steps);
         if (matched !== null) refuseSecond(matched, result);
         results.push(result);
       }

@@ -15,7 +15,7 @@ import type { Column, Steps } from './values.ts';
 /** Points that one series of a range query may have, as in Prometheus. */
 const MOST_POINTS = 11_000;
 
-const DEFAULT_LIMITS: Limits = { maxSamples: 50_000_000, timeoutMs: 120_000 };
+const DEFAULT_LIMITS: Limits = { maxSamples: 20_000_000, timeoutMs: 120_000 };
 
 export type PromqlDeps = {
   readonly source: SeriesSource;

@@ -53,17 +53,20 @@ export class Evaluator {
         return this.evaluate(expr.inner, steps);
       case 'unary': {
         const value = await this.evaluate(expr.operand, steps);
-        return expr.op === '-' ? negated(value) : value;
+        return expr.op === '-' ? this.#kept(negated(value), steps) : value;
       }
       case 'selector':
         return { type: 'vector', columns: await evaluateSelector(this.#context, expr, steps) };
       case 'aggregate': {
         const columns = await this.vector(expr.operand, steps);
         const parameter = expr.parameter === null ? null : await this.evaluate(expr.parameter, steps);
-        if (parameter?.type === 'string')
-          return { type: 'vector', columns: aggregate(expr, columns, parameter.text) };
-        const numbers = parameter?.type === 'scalar' ? parameter.values : null;
-        return { type: 'vector', columns: aggregate(expr, columns, numbers) };
+        const given =
+          parameter?.type === 'string'
+            ? parameter.text
+            : parameter?.type === 'scalar'
+              ? parameter.values
+              : null;
+        return this.#kept({ type: 'vector', columns: aggregate(expr, columns, given, this.#spend) }, steps);
       }
       case 'binary':
         return this.#binary(expr, steps);
@@ -76,6 +79,14 @@ export class Evaluator {
       default:
         return assertNever(expr);
     }
+  }
+
+  readonly #spend = (values: number): void => this.#context.budget.spend(values);
+
+  /** Counts the values of a node's result; selectors and ranges count theirs series by series. */
+  #kept(value: Value, steps: Steps): Value {
+    if (value.type === 'vector') this.#spend(value.columns.length * steps.count);
+    return value;
   }
 
   /** The columns of an expression that is an instant vector. */
@@ -93,13 +104,12 @@ export class Evaluator {
     if (left.type === 'vector' && right.type === 'vector')
       columns = isSetOp(node.op)
         ? setOperation(node, left.columns, right.columns)
-        : vectorVector(node, left.columns, right.columns);
+        : vectorVector(node, left.columns, right.columns, this.#spend);
     else if (left.type === 'vector' && right.type === 'scalar')
       columns = vectorScalar(node, left.columns, right.values, false);
     else if (left.type === 'scalar' && right.type === 'vector')
       columns = vectorScalar(node, right.columns, left.values, true);
-    this.#context.budget.spend(columns.length * steps.count);
-    return { type: 'vector', columns };
+    return this.#kept({ type: 'vector', columns }, steps);
   }
 
   async #call(call: CallNode, steps: Steps): Promise<Value> {
@@ -171,12 +181,12 @@ export class Evaluator {
                 return entry.compute(value, atStep);
               };
         const columns = vectorArg(args, 0).map((column) => mapped(column, change));
-        return { type: 'vector', columns: mergeEqual(columns) };
+        return this.#kept({ type: 'vector', columns: mergeEqual(columns) }, steps);
       }
       case 'date':
         return { type: 'vector', columns: dates(entry.compute, args, steps) };
       case 'whole':
-        return entry.compute(call, args, steps);
+        return this.#kept(entry.compute(call, args, steps), steps);
       default:
         return assertNever(entry);
     }
