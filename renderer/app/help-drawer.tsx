@@ -1,7 +1,7 @@
 import { Overlay } from '../components/drawer.tsx';
 import { useTranslation } from '../locales/use-translation.ts';
 import { closeFloating } from './floating-store.ts';
-import { useShownPage } from './page-scope.ts';
+import { useShownPage } from './shown-page.ts';
 
 /** The bundled help of the shown page: a few short paragraphs, one a line of the text. */
 export function HelpDrawer() {

@@ -3,7 +3,7 @@ import { KeyHint } from '../components/key-hint.tsx';
 import { useTranslation } from '../locales/use-translation.ts';
 import { closeFloating } from './floating-store.ts';
 import type { PageKey } from './page-module.ts';
-import { useShownPage } from './page-scope.ts';
+import { useShownPage } from './shown-page.ts';
 
 const globalKeys: readonly PageKey[] = [
   { keys: 'Ctrl+K', does: 'common:keys.palette' },

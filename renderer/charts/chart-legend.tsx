@@ -1,4 +1,5 @@
 import type { Columns } from '#shared/contract/metrics.ts';
+import type { WatchGap } from '#shared/contract/site.ts';
 import type { PaletteName } from '../app/theme.ts';
 import { absoluteText } from '../components/time.ts';
 import { useTranslation } from '../locales/use-translation.ts';
@@ -15,8 +16,8 @@ export type ChartLegendProps = {
   readonly index: number | null;
   readonly hidden: ReadonlySet<number>;
   readonly onToggle: (series: number) => void;
-  /** Whether the chart has hatched spans that need explaining. */
-  readonly unwatched: boolean;
+  /** The hatched spans of the chart, to be explained. */
+  readonly unwatched: readonly WatchGap[];
 };
 
 /** Legends longer than this would be longer than the chart. */
@@ -43,9 +44,10 @@ export function ChartLegend(props: ChartLegendProps) {
             })}
           </span>
         )}
-        {props.unwatched && (
+        {props.unwatched.length > 0 && (
           <span className="row">
-            <span className="unwatched-key" /> {t('common:state.not_watched')}
+            <span className="unwatched-key" /> {t('common:state.not_watched')} (
+            {[...new Set(props.unwatched.map(({ reason }) => t(`common:gap.${reason}`)))].join(', ')})
           </span>
         )}
       </div>

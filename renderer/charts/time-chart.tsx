@@ -114,7 +114,7 @@ export function TimeChart(props: TimeChartProps) {
             return next;
           })
         }
-        unwatched={gaps.some((gap) => gap.to > props.start && gap.from < props.end)}
+        unwatched={gaps.filter((gap) => gap.to > props.start && gap.from < props.end)}
       />
     </figure>
   );

@@ -5,7 +5,6 @@ import { formatBytes } from '#shared/units/bytes.ts';
 import { useTranslation } from '../locales/use-translation.ts';
 import { Button } from './button.tsx';
 import { ErrorNotice } from './error-notice.tsx';
-import { Duration } from './figures.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { StateBadge, type StateName } from './state-badge.tsx';
 import { durationText } from './time.ts';
@@ -113,9 +112,4 @@ export function ProgressLines({ progress }: { readonly progress: JobProgress }) 
       )}
     </>
   );
-}
-
-/** Time a job has taken so far or took. */
-export function JobElapsed({ job, now }: { readonly job: Job; readonly now: number }) {
-  return <Duration ms={(job.endedAt ?? now) - job.startedAt} />;
 }

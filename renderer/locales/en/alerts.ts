@@ -23,7 +23,6 @@ export const alerts: SameKeys<typeof keys> = {
     severity: 'Severity',
     state: 'State',
     sentence: 'What',
-    next: 'Next step',
     since: 'Began',
     until: 'Ended',
     length: 'Length',

@@ -126,18 +126,14 @@ export const common: SameKeys<typeof keys> = {
   },
   table: {
     shown: 'Showing {{shown}} of {{total}}',
-    rows: '{{total}} in all',
     filter: 'Filter',
     filterPlaceholder: 'Filter this table…',
     noMatch: 'No row matches the filter',
-    columnWidths: 'Reset column widths',
     resize: 'Resize column "{{column}}"',
-    caption: 'Table',
   },
   request: {
     loading: 'Reading…',
     staleFrom: 'old data, as of {{age}}',
-    failed: 'Could not read',
   },
   error: {
     code: 'Code {{code}}',
@@ -181,7 +177,6 @@ export const common: SameKeys<typeof keys> = {
   },
   confirm: {
     typeTagged: 'Type <code>{{word}}</code> to confirm',
-    label: 'Confirmation text',
   },
   palette: {
     title: 'Command palette',

@@ -27,7 +27,6 @@ export const hosts: SameKeys<typeof keys> = {
     since: 'In this state since',
     seen: 'Last answer',
     error: 'Last error',
-    labels: 'Labels',
   },
   host: {
     back: 'All hosts',
@@ -71,7 +70,6 @@ export const hosts: SameKeys<typeof keys> = {
     test: 'Test now',
     testing: 'Testing…',
     testOf: 'Test {{url}}',
-    result: 'Test result',
   },
   test: {
     resolve: 'Resolve the address',

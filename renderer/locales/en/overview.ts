@@ -8,7 +8,6 @@ export const overview: SameKeys<typeof keys> = {
   checkedAt: 'checked at',
   problems: 'Problems that need attention: {{count}}',
   next: 'Next: ',
-  since: 'since',
   open: 'Look',
   fleet: {
     title: 'Hosts at a glance',
@@ -21,9 +20,7 @@ export const overview: SameKeys<typeof keys> = {
   },
   tiers: {
     title: 'Three tiers',
-    hosts: '{{count}} hosts',
     none: 'no hosts',
-    allUp: 'all up',
   },
   live: {
     title: 'This workstation',

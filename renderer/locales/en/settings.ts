@@ -29,7 +29,6 @@ export const settings: SameKeys<typeof keys> = {
     metrics: 'Metrics store',
     metricsValue: '{{bytes}}, {{series}} series, {{samples}} samples',
     retention: 'Metrics are kept for',
-    partitions: 'Partitions',
     partitionTable: 'Partitions of the metrics store',
     file: 'File',
     from: 'From',

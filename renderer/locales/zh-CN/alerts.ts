@@ -19,7 +19,6 @@ export const alerts = {
     severity: '级别',
     state: '状态',
     sentence: '内容',
-    next: '下一步',
     since: '开始',
     until: '结束',
     length: '持续',

@@ -123,18 +123,14 @@ export const common = {
   },
   table: {
     shown: '显示 {{shown}} 条，共 {{total}} 条',
-    rows: '共 {{total}} 条',
     filter: '筛选',
     filterPlaceholder: '筛选本表……',
     noMatch: '没有符合筛选条件的行',
-    columnWidths: '恢复列宽',
     resize: '调整“{{column}}”列宽',
-    caption: '表格',
   },
   request: {
     loading: '正在读取……',
     staleFrom: '旧数据，截至 {{age}}',
-    failed: '读取失败',
   },
   error: {
     code: '代码 {{code}}',
@@ -178,7 +174,6 @@ export const common = {
   },
   confirm: {
     typeTagged: '请输入 <code>{{word}}</code> 以确认',
-    label: '确认文字',
   },
   palette: {
     title: '命令面板',

@@ -22,7 +22,6 @@ export const hosts = {
     since: '状态开始',
     seen: '最近应答',
     error: '最近错误',
-    labels: '标签',
   },
   host: {
     back: '全部主机',
@@ -65,7 +64,6 @@ export const hosts = {
     test: '立即测试',
     testing: '测试中……',
     testOf: '测试 {{url}}',
-    result: '测试结果',
   },
   test: {
     resolve: '解析地址',

@@ -5,7 +5,6 @@ export const overview = {
   checkedAt: '检查时间',
   problems: '{{count}} 个问题需要处理',
   next: '下一步：',
-  since: '开始于',
   open: '查看',
   fleet: {
     title: '主机一览',
@@ -18,9 +17,7 @@ export const overview = {
   },
   tiers: {
     title: '三层架构',
-    hosts: '{{count}} 台主机',
     none: '没有主机',
-    allUp: '全部正常',
   },
   live: {
     title: '本机',

@@ -25,7 +25,6 @@ export const settings = {
     metrics: '指标存储',
     metricsValue: '{{bytes}}，{{series}} 条序列，{{samples}} 个样本',
     retention: '指标保留期',
-    partitions: '分区',
     partitionTable: '指标分区',
     file: '文件',
     from: '从',
