@@ -95,12 +95,3 @@ export function compareLabels(a: Labels, b: Labels): number {
   }
   return a.length - b.length;
 }
-
-/** The usual way of writing a series: `name{a="b",c="d"}`. */
-export function labelsText(labels: Labels): string {
-  const parts: string[] = [];
-  for (let i = 0; i < labels.length; i += 2)
-    if (labels[i] !== METRIC_NAME) parts.push(`${labels[i]}=${JSON.stringify(labels[i + 1])}`);
-  const name = labelValue(labels, METRIC_NAME);
-  return parts.length === 0 && name !== '' ? name : `${name}{${parts.join(',')}}`;
-}

@@ -8,22 +8,6 @@ export const STALE_LO = 0x00000002;
 export const NAN_HI = 0x7ff80000;
 export const NAN_LO = 0x00000001;
 
-const scratch = new Float64Array(1);
-/** The halves of {@link scratch}: [0] is the low one. Every platform that Node runs on is little-endian. */
-const halves = new Uint32Array(scratch.buffer);
-
-/** The upper 32 bits of a finite or infinite number. */
-export function highBits(value: number): number {
-  scratch[0] = value;
-  return halves[1] ?? 0;
-}
-
-/** The lower 32 bits of a finite or infinite number. */
-export function lowBits(value: number): number {
-  scratch[0] = value;
-  return halves[0] ?? 0;
-}
-
 /**
  * Samples column-wise: `times[i]` in UTC milliseconds belongs to `values[i]`, for i < `length`. Grows as needed; made to
  * be reused from series to series.

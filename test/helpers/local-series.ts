@@ -1,17 +1,18 @@
 import { labelsFromRecord } from '#shared/domain/labels.ts';
-import { highBits, lowBits, NAN_HI, NAN_LO, STALE_HI, STALE_LO } from '#shared/domain/samples.ts';
+import { NAN_HI, NAN_LO, STALE_HI, STALE_LO } from '#shared/domain/samples.ts';
 import { Head } from '../../main/engine/metrics/head.ts';
 import { PartitionFiles } from '../../main/engine/metrics/partition-files.ts';
 import { planSeal, sealWindow } from '../../main/engine/metrics/seal.ts';
 import { SeriesStore } from '../../main/engine/metrics/store.ts';
 import { SampleBatch } from '../../main/engine/metrics/wal-row.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
+import { halvesOf } from './float-halves.ts';
 import type { RemoteSeries, SampleValue } from './remote-write.ts';
 
 function bitsOf(value: SampleValue): readonly [number, number] {
   if (value === 'stale') return [STALE_HI, STALE_LO];
   if (Number.isNaN(value)) return [NAN_HI, NAN_LO];
-  return [highBits(value), lowBits(value)];
+  return halvesOf(value);
 }
 
 /**

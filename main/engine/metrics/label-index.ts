@@ -56,10 +56,6 @@ export class LabelIndex {
     return this.#names.get(name)?.keys() ?? [];
   }
 
-  names(): Iterable<string> {
-    return this.#names.keys();
-  }
-
   /** How many series have this label. */
   count(name: string, value: string): number {
     return this.#names.get(name)?.get(value)?.length ?? 0;

@@ -130,10 +130,6 @@ export class Partition {
     return (this.#loaded().byName.get(name) ?? []).map((label) => label.value);
   }
 
-  names(): Iterable<string> {
-    return this.#loaded().byName.keys();
-  }
-
   /**
    * Appends the samples of the chunks of a series that overlap [from, to] to `into`.
    *

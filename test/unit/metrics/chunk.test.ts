@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { highBits, lowBits, SampleBuffer, STALE_HI, STALE_LO } from '#shared/domain/samples.ts';
+import { SampleBuffer, STALE_HI, STALE_LO } from '#shared/domain/samples.ts';
 import { chunkCount, decodeChunk } from '../../../main/engine/metrics/chunk/decode.ts';
 import { encodeChunk } from '../../../main/engine/metrics/chunk/encode.ts';
 import { DamagedChunk } from '../../../main/engine/metrics/chunk/format.ts';
 import { crc32c } from '../../../main/engine/metrics/crc32c.ts';
+import { halvesOf } from '../../helpers/float-halves.ts';
 
 function samples(pairs: readonly (readonly [number, number])[]): SampleBuffer {
   const buffer = new SampleBuffer(4);
-  for (const [time, value] of pairs) buffer.push(time, highBits(value), lowBits(value));
+  for (const [time, value] of pairs) buffer.push(time, ...halvesOf(value));
   return buffer;
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Labels } from '#shared/domain/labels.ts';
-import { highBits, lowBits } from '#shared/domain/samples.ts';
 import { createPromqlAnswers } from '../../../main/engine/promql/answers.ts';
 import { createPromqlEngine, type PromqlDeps } from '../../../main/engine/promql/engine.ts';
 import { formatPlain, formatSample } from '../../../main/engine/promql/go-float.ts';
 import type { SeriesSource } from '../../../main/engine/promql/source.ts';
+import { halvesOf } from '../../helpers/float-halves.ts';
 
 /** `count` series named `m` with a sample every second from 0 to 1000 s; the value is the time in seconds. */
 function source(count: number): SeriesSource {
@@ -15,7 +15,7 @@ function source(count: number): SeriesSource {
         read: (from, to, into) => {
           into.length = 0;
           for (let s = Math.max(0, Math.ceil(from / 1000)); s <= Math.min(1000, to / 1000); s++)
-            into.push(s * 1000, highBits(s), lowBits(s));
+            into.push(s * 1000, ...halvesOf(s));
         },
       })),
   };

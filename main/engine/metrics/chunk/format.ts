@@ -7,8 +7,5 @@ export const CHUNK_XOR = 1;
 /** Bytes around the coded samples: the coding in front, the checksum behind. */
 export const CHUNK_FRAME = 5;
 
-/** Widths of the four classes of delta-of-delta; each class has a prefix of ones that names it. */
-export const TIME_WIDTHS = [14, 17, 20] as const;
-
 /** A chunk that cannot be trusted: its checksum or its structure is wrong. */
 export class DamagedChunk extends Error {}
