@@ -28,14 +28,18 @@ export function contentPolicy(nonce: string): string {
   ].join('; ');
 }
 
-/** Headers of every answer of the app's scheme. */
+/**
+ * Headers of every answer of the app's scheme.
+ *
+ * There is no Cross-Origin-Opener-Policy on purpose: it protects a page from its opener, every opener is refused
+ * here, and it would make Chromium throw away the page process that is ready and start another one.
+ */
 export function securityHeaders(nonce: string): Readonly<Record<string, string>> {
   return {
     'Content-Security-Policy': contentPolicy(nonce),
     'X-Content-Type-Options': 'nosniff',
     'X-DNS-Prefetch-Control': 'off',
     'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
   };
 }
