@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import type { AreaHandlers, Broadcast, CallContext } from '#shared/contract/index.ts';
 import type { LogSource } from '#shared/contract/logs.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
@@ -45,6 +45,11 @@ export type LogsArea = {
 };
 
 const HOUR_MS = 3_600_000;
+/**
+ * How long reading waits after the engine's start: a thread costs as much as the engine's own start, while the first
+ * picture of the window waits for both. Files keep what is written meanwhile.
+ */
+const START_AFTER_MS = 1_000;
 const DEFAULT_RETENTION_DAYS = 180;
 
 /** Builds the area: a thin proxy of two threads, one that reads and stores, one that searches. */
@@ -69,7 +74,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     sourcesChanged: (ids) => deps.broadcast('logs.sources.changed', { ids: [...ids] }),
     dayRemoved: (day) => searcher.forget(day),
   });
-  if (deps.watching ?? true) ingest.ensure();
+  const cancelStart = (deps.watching ?? true) ? deps.timers.after(START_AFTER_MS, ingest.ensure) : null;
   const sources = (): readonly LogSource[] =>
     table.list().map((row) => shownSource(row, ingest.status().get(row.id)));
   const handlers: AreaHandlers<'logs'> = {
@@ -127,6 +132,9 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     errorsPerHour: async (nowMs) => {
       const last = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
       const first = last - 23 * HOUR_MS;
+      if (!hasDays(deps.folder)) {
+        return Array.from({ length: 24 }, (_, index) => ({ hour: first + index * HOUR_MS, errors: 0 }));
+      }
       const found = await searcher.call(
         { method: 'histogram', query: 'level>=error', start: first, end: last + HOUR_MS - 1, buckets: 24 },
         new AbortController().signal,
@@ -139,6 +147,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
       });
     },
     close: async () => {
+      cancelStart?.();
       await ingest.close();
       await searcher.close();
     },
@@ -155,6 +164,11 @@ function startTail(ingest: IngestProxy, query: string, call: CallContext): Resul
   call.closed.addEventListener('abort', () => ingest.stopTail(tailId), { once: true });
   if (call.closed.aborted) ingest.stopTail(tailId);
   return ok({ tailId });
+}
+
+/** Whether anything was ever stored; without, no thread need be started to say that there are no errors. */
+function hasDays(folder: string): boolean {
+  return readdirSync(folder).some((name) => /^\d{4}-\d{2}-\d{2}\.db$/.test(name));
 }
 
 function shownSource(row: SourceRow, status: SourceStatus | undefined): LogSource {
