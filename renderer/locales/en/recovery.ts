@@ -87,8 +87,6 @@ export const recovery: SameKeys<typeof keys> = {
       whereRelative: 'Give an absolute path, e.g. /tmp/restore.',
       previewComputing: 'Going on is possible once the preview is computed.',
       previewFailed: 'The preview could not be computed; compute it again, or go back.',
-      confirmWord: '',
-      running: '',
     },
     chosen: {
       everything: 'Everything of "{{plan}}"',

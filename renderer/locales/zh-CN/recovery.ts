@@ -77,8 +77,6 @@ export const recovery = {
       whereRelative: '请填写绝对路径，例如 /tmp/restore。',
       previewComputing: '预览算完之后才能继续。',
       previewFailed: '预览没有算成，请重新计算，或返回修改。',
-      confirmWord: '',
-      running: '',
     },
     chosen: {
       everything: '“{{plan}}”的全部内容',

@@ -89,7 +89,7 @@ function DraftWizard({ points }: { readonly points: readonly RestorePoint[] }) {
           void navigate(`/recovery/restores/${encodeURIComponent(restoreId)}`, { replace: true });
         }}
       />
-      {stop !== null && stop !== 'confirmWord' && (
+      {stop !== null && stop !== 'confirmWord' && stop !== 'running' && (
         <IssueList issues={[t(`recovery:wizard.obstacle.${stop}`)]} />
       )}
     </Wizard>

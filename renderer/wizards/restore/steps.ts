@@ -40,7 +40,7 @@ export type RestoreWizardState = {
   readonly step: RestoreStep;
 };
 
-/** Why Continue is not possible; a key of the texts. */
+/** Why Continue is not possible; a key of the texts, apart from the last two, which their steps tell by themselves. */
 export type RestoreObstacle =
   | 'whatMissing'
   | 'whenMissing'
