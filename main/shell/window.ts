@@ -46,6 +46,8 @@ export function createWindow(options: WindowOptions): BrowserWindow {
       navigateOnDragDrop: false,
       disableDialogs: true,
       spellcheck: false,
+      // Compiled scripts are kept after the first start already: the console is started seldom and must be quick then.
+      v8CacheOptions: 'bypassHeatCheck',
       devTools: options.allowDevTools,
     },
   });
