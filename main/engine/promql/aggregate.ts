@@ -74,7 +74,7 @@ function quantiles({ labels, members }: Group, parameter: Float64Array): Column 
 function countParameter(parameter: Float64Array): Float64Array {
   for (const wanted of parameter)
     if (Number.isNaN(wanted) || Math.abs(wanted) >= 2 ** 63)
-      evaluationFails(`${formatPlain(wanted)} is not a number of series`);
+      evaluationFails('NOT_A_COUNT', { text: formatPlain(wanted) });
   return parameter;
 }
 
@@ -124,7 +124,8 @@ function countValues(
   label: string,
   spend: (values: number) => void,
 ): readonly Column[] {
-  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label)) evaluationFails(`"${label}" is not the name of a label`);
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
+    evaluationFails('NOT_A_LABEL', { where: node.op, text: label });
   const results = new Map<string, Column>();
   // Named in `without` too, the label with the value goes the way of the others.
   const labelled = !(node.without && node.grouping.includes(label));

@@ -7,6 +7,9 @@ import { type Operation, operation } from './operators.ts';
 import { pickKey, pickLabels } from './signature-key.ts';
 import { type Column, hasAny, mergeEqual, newColumn } from './values.ts';
 
+const LEFT = { zh: '左侧', en: 'left' };
+const RIGHT = { zh: '右侧', en: 'right' };
+
 /** Two scalars. */
 export function scalarScalar(node: BinaryNode, left: Float64Array, right: Float64Array): Float64Array {
   const { value } = operation(node.op as ArithmeticOp | ComparisonOp, true);
@@ -120,10 +123,7 @@ function refuseTwins(
       if (manyHas[i] !== 1) continue;
       let present = 0;
       for (const member of members) present += member.has[i] ?? 0;
-      if (present > 1)
-        evaluationFails(
-          `several series on the ${swapped ? 'left' : 'right'} side match the same series on the other side`,
-        );
+      if (present > 1) evaluationFails('TWINS', { side: swapped ? LEFT : RIGHT });
     }
   }
 }
@@ -131,10 +131,7 @@ function refuseTwins(
 function refuseSecond(matched: Uint8Array, result: Column): void {
   for (let i = 0; i < matched.length; i++) {
     if (result.has[i] !== 1) continue;
-    if (matched[i] === 1)
-      evaluationFails(
-        'several series on the left side match the same series; group_left or group_right allows it',
-      );
+    if (matched[i] === 1) evaluationFails('MANY_TO_ONE');
     matched[i] = 1;
   }
 }

@@ -1,3 +1,4 @@
+import type { Bilingual } from '#shared/errors/index.ts';
 import {
   type AggregateNode,
   type BinaryNode,
@@ -10,12 +11,19 @@ import {
 import { refuse } from './failure.ts';
 import { SIGNATURES } from './signatures.ts';
 
-const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
-  scalar: 'a scalar',
-  vector: 'an instant vector',
-  matrix: 'a range vector',
-  string: 'a string',
+const TYPE_NAMES: Readonly<Record<ValueType, Bilingual>> = {
+  scalar: { zh: '标量', en: 'a scalar' },
+  vector: { zh: '瞬时向量', en: 'an instant vector' },
+  matrix: { zh: '区间向量', en: 'a range vector' },
+  string: { zh: '字符串', en: 'a string' },
 };
+
+/** How many arguments there should be; `most` may be infinite. */
+export function argumentCount(least: number, most: number): Bilingual {
+  if (least === most) return { zh: `${least}`, en: `${least} argument${least === 1 ? '' : 's'}` };
+  if (most === Number.POSITIVE_INFINITY) return { zh: `至少 ${least}`, en: `at least ${least} arguments` };
+  return { zh: `${least} 到 ${most}`, en: `${least} to ${most} arguments` };
+}
 
 /** The type of an expression that was checked. */
 export function typeOf(expr: Expr): ValueType {
@@ -48,15 +56,11 @@ export function checkTypes(expr: Expr): ValueType {
       return checkTypes(expr.inner);
     case 'unary': {
       const type = checkTypes(expr.operand);
-      if (type !== 'scalar' && type !== 'vector')
-        refuse(
-          expr.at,
-          `a sign is only allowed before a scalar or an instant vector, not ${TYPE_NAMES[type]}`,
-        );
+      if (type !== 'scalar' && type !== 'vector') refuse(expr.at, 'SIGN_TYPE', { found: TYPE_NAMES[type] });
       return type;
     }
     case 'subquery':
-      expectType(expr.inner, 'vector', 'a subquery');
+      expectType(expr.inner, 'vector', { zh: '子查询', en: 'a subquery' });
       return 'matrix';
     case 'call':
       return checkCall(expr);
@@ -69,33 +73,40 @@ export function checkTypes(expr: Expr): ValueType {
   }
 }
 
-function expectType(expr: Expr, wanted: ValueType, where: string): void {
+/** The name of a function or operator, in front of a verb. */
+function named(name: string): Bilingual {
+  return { zh: `${name} `, en: name };
+}
+
+function expectType(expr: Expr, wanted: ValueType, where: Bilingual): void {
   const found = checkTypes(expr);
-  if (found !== wanted) refuse(expr.at, `${where} takes ${TYPE_NAMES[wanted]}, not ${TYPE_NAMES[found]}`);
+  if (found !== wanted)
+    refuse(expr.at, 'WRONG_TYPE', { where, wanted: TYPE_NAMES[wanted], found: TYPE_NAMES[found] });
 }
 
 function checkCall(call: CallNode): ValueType {
   const signature = SIGNATURES.get(call.name);
-  if (signature === undefined) refuse(call.at, `there is no function ${call.name}()`);
+  if (signature === undefined) refuse(call.at, 'NO_FUNCTION', { name: call.name });
   const { args, optional, result } = signature;
   const least = args.length - Math.abs(optional);
   const most = optional < 0 ? Number.POSITIVE_INFINITY : args.length;
   if (call.args.length < least || call.args.length > most) {
-    const wanted = least === most ? `${least}` : optional < 0 ? `at least ${least}` : `${least} to ${most}`;
-    refuse(
-      call.at,
-      `${call.name}() takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${call.args.length}`,
-    );
+    const wanted = argumentCount(least, most);
+    refuse(call.at, 'ARGUMENT_COUNT', { name: `${call.name}()`, wanted, found: call.args.length });
   }
   for (const [index, arg] of call.args.entries())
-    expectType(arg, args[Math.min(index, args.length - 1)] ?? 'vector', `${call.name}()`);
+    expectType(arg, args[Math.min(index, args.length - 1)] ?? 'vector', named(`${call.name}()`));
   return result;
 }
 
 function checkAggregate(aggregate: AggregateNode): ValueType {
-  expectType(aggregate.operand, 'vector', aggregate.op);
+  expectType(aggregate.operand, 'vector', named(aggregate.op));
   if (aggregate.parameter !== null)
-    expectType(aggregate.parameter, aggregate.op === 'count_values' ? 'string' : 'scalar', aggregate.op);
+    expectType(
+      aggregate.parameter,
+      aggregate.op === 'count_values' ? 'string' : 'scalar',
+      named(aggregate.op),
+    );
   return 'vector';
 }
 
@@ -103,20 +114,17 @@ function checkBinary(binary: BinaryNode): ValueType {
   const left = checkTypes(binary.left);
   const right = checkTypes(binary.right);
   const { op, opAt, matching } = binary;
-  if (binary.bool && !isComparison(op))
-    refuse(opAt, `bool is only allowed behind a comparison, not behind ${op}`);
+  if (binary.bool && !isComparison(op)) refuse(opAt, 'BOOL_PLACE', { op });
   for (const [side, type] of [
     [binary.left, left],
     [binary.right, right],
   ] as const)
     if (type !== 'scalar' && type !== 'vector')
-      refuse(side.at, `${op} takes scalars and instant vectors, not ${TYPE_NAMES[type]}`);
+      refuse(side.at, 'OPERAND_TYPE', { op, found: TYPE_NAMES[type] });
   const scalars = left === 'scalar' && right === 'scalar';
-  if (isComparison(op) && !binary.bool && scalars)
-    refuse(opAt, `a comparison of two scalars needs bool: ${op} bool`);
+  if (isComparison(op) && !binary.bool && scalars) refuse(opAt, 'BOOL_NEEDED', { op });
   if (left === 'vector' && right === 'vector') return 'vector';
-  if (isSetOp(op)) refuse(opAt, `${op} takes instant vectors only`);
-  if (matching.labels.length > 0 || matching.include.length > 0)
-    refuse(opAt, 'on() and ignoring() are only allowed between instant vectors');
+  if (isSetOp(op)) refuse(opAt, 'SET_OPERANDS', { op });
+  if (matching.labels.length > 0 || matching.include.length > 0) refuse(opAt, 'MATCHING_PLACE');
   return scalars ? 'scalar' : 'vector';
 }

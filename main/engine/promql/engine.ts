@@ -1,5 +1,5 @@
 import { compareLabels } from '#shared/domain/labels.ts';
-import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { appError, type Bilingual, err, fillText, ok, type Result } from '#shared/errors/index.ts';
 import { type Expr, type MatrixNode, type SubqueryNode, unwrap } from './ast.ts';
 import { Budget, type Limits } from './budget.ts';
 import { typeOf } from './check.ts';
@@ -8,6 +8,7 @@ import { Evaluator } from './evaluator.ts';
 import { PromqlFailure } from './failure.ts';
 import { parseExpression } from './parser.ts';
 import { rangeSeries } from './range.ts';
+import { REASONS } from './reasons.ts';
 import type { InstantResult, MatrixSeries, RangeResult } from './results.ts';
 import type { SeriesSource } from './source.ts';
 import type { Column, Steps } from './values.ts';
@@ -66,9 +67,7 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
       if (!parsed.ok) return parsed;
       const type = typeOf(parsed.value);
       if (type !== 'vector' && type !== 'scalar')
-        return err(
-          appError('PROMQL_INVALID', { column: 1, why: 'a range needs a scalar or an instant vector' }),
-        );
+        return err(appError('PROMQL_INVALID', { column: 1, why: REASONS.RANGE_QUERY_TYPE }));
       const why = refuseRange(start, end, stepMs);
       if (why !== null) return err(appError('PROMQL_RANGE_INVALID', { why }));
       const steps = { start, step: stepMs, count: Math.floor((end - start) / stepMs) + 1 };
@@ -77,10 +76,10 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
   };
 }
 
-function refuseRange(start: number, end: number, stepMs: number): string | null {
-  if (end < start) return 'the end is before the start';
-  if (stepMs <= 0) return 'the step is not positive';
-  if ((end - start) / stepMs > MOST_POINTS) return `more than ${MOST_POINTS} points a series`;
+function refuseRange(start: number, end: number, stepMs: number): Bilingual | null {
+  if (end < start) return REASONS.END_BEFORE_START;
+  if (stepMs <= 0) return REASONS.BAD_STEP;
+  if ((end - start) / stepMs > MOST_POINTS) return fillText(REASONS.TOO_MANY_POINTS, { limit: MOST_POINTS });
   return null;
 }
 

@@ -1,4 +1,5 @@
-import { type AppError, appError, type ErrorCode } from '#shared/errors/index.ts';
+import { type AppError, appError, type ErrorCode, fillText, type TextParams } from '#shared/errors/index.ts';
+import { REASONS, type Reason } from './reasons.ts';
 
 /**
  * Carries an expected failure out of the recursion of parser and evaluator. It never leaves the engine: the entry
@@ -13,13 +14,15 @@ export class PromqlFailure extends Error {
   }
 }
 
-/** Refuses an expression at a position (0-based), with what is wrong in one sentence part. */
-export function refuse(position: number, why: string): never {
+/** Refuses an expression at a position (0-based). */
+export function refuse(position: number, reason: Reason, params: TextParams = {}): never {
+  const why = fillText(REASONS[reason], params);
   throw new PromqlFailure(appError('PROMQL_INVALID', { column: position + 1, why }, { field: 'expr' }));
 }
 
 /** Gives up an evaluation because of what the data is. */
-export function evaluationFails(why: string): never {
+export function evaluationFails(reason: Reason, params: TextParams = {}): never {
+  const why = fillText(REASONS[reason], params);
   throw new PromqlFailure(appError('PROMQL_EXECUTION', { why }));
 }
 

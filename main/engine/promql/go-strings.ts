@@ -17,11 +17,11 @@ const NUMERIC = [
 ] as const;
 
 /**
- * The text of a quoted string with Go's escapes, given with its quotes; or why it is none.
+ * The text of a quoted string with Go's escapes, given with its quotes; or the escape sequence that there is not.
  *
  * `\x` and octal escapes stand for bytes, as in Go, so they can spell out UTF-8.
  */
-export function unquote(quoted: string): { readonly text: string } | { readonly why: string } {
+export function unquote(quoted: string): { readonly text: string } | { readonly unknown: string } {
   const quote = quoted[0] ?? '';
   const inner = quoted.slice(1, -1);
   if (quote === '`') return { text: inner.replaceAll('\r', '') };
@@ -35,7 +35,7 @@ export function unquote(quoted: string): { readonly text: string } | { readonly 
     }
     bytes.push(Buffer.from(inner.slice(at, next)));
     const resolved = readEscape(inner.slice(next + 1), quote);
-    if (resolved === null) return { why: `unknown escape sequence \\${inner.slice(next + 1, next + 2)}` };
+    if (resolved === null) return { unknown: inner.slice(next, next + 2) };
     bytes.push(resolved.bytes);
     at = next + 1 + resolved.length;
   }

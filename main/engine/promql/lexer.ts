@@ -1,4 +1,6 @@
+import type { TextParams } from '#shared/errors/index.ts';
 import { refuse } from './failure.ts';
+import type { Reason } from './reasons.ts';
 import { KEYWORDS, type Token, type TokenKind } from './tokens.ts';
 
 const BLANK = /[ \t\n\r]/;
@@ -35,9 +37,9 @@ export class Lexer {
       else this.#statement();
     }
     this.#start = this.#at;
-    if (this.#inBraces) this.#refuse('the expression ends inside braces');
-    if (this.#inBrackets) this.#refuse('the expression ends inside brackets');
-    if (this.#parens > 0) this.#refuse('a parenthesis is not closed');
+    if (this.#inBraces) this.#refuse('ENDS_IN_BRACES');
+    if (this.#inBrackets) this.#refuse('ENDS_IN_BRACKETS');
+    if (this.#parens > 0) this.#refuse('PAREN_OPEN');
     this.#emit('end');
     return this.#tokens;
   }
@@ -69,7 +71,7 @@ export class Lexer {
 
   #operator(char: string): void {
     const pair = char + this.#peek(1);
-    if (pair === '=~' || pair === '!~') this.#refuse(`unexpected "${pair}"`);
+    if (pair === '=~' || pair === '!~') this.#unexpected(pair);
     if (PAIRS.has(pair)) {
       this.#take(2, pair as TokenKind);
       return;
@@ -78,24 +80,25 @@ export class Lexer {
       this.#take(1, '=');
       return;
     }
-    if (!SINGLES.has(char)) this.#refuse(`unexpected character ${JSON.stringify(char)}`);
+    if (!SINGLES.has(char)) this.#unexpected(char);
     if (char === '(') this.#parens++;
-    if (char === ')' && --this.#parens < 0) this.#refuse('unexpected right parenthesis');
-    if (char === ']' && !this.#inBrackets) this.#refuse('unexpected right bracket');
+    if (char === ')' && --this.#parens < 0) this.#unexpected(char);
+    if (char === ']' && !this.#inBrackets) this.#unexpected(char);
     if (char === ']') this.#inBrackets = false;
     if (char === ':') {
-      if (!this.#inBrackets || this.#seenColon) this.#refuse('unexpected colon');
+      if (!this.#inBrackets || this.#seenColon) this.#unexpected(char);
       this.#seenColon = true;
     }
-    if (char === '[' && this.#inBrackets) this.#refuse('unexpected left bracket');
+    if (char === '[' && this.#inBrackets) this.#unexpected(char);
     this.#take(1, char as TokenKind);
     if (char === '[') {
       this.#inBrackets = true;
       this.#seenColon = false;
       this.#skipBlanks();
       this.#start = this.#at;
-      if (this.#number()) this.#refuse('the duration has no unit');
-      if (!this.#durationRest()) this.#refuse('a duration is expected');
+      if (this.#number()) this.#refuse('NO_UNIT');
+      if (!this.#durationRest())
+        this.#refuse('BAD_DURATION', { text: this.#text.slice(this.#start, this.#at + 1) });
       this.#emit('duration');
     }
   }
@@ -123,14 +126,14 @@ export class Lexer {
     } else if (char === '=') this.#take(this.#peek(1) === '~' ? 2 : 1, this.#peek(1) === '~' ? '=~' : '=');
     else if (char === '!' && this.#peek(1) === '=') this.#take(2, '!=');
     else if (char === '!' && this.#peek(1) === '~') this.#take(2, '!~');
-    else this.#refuse(`unexpected character ${JSON.stringify(char)} inside braces`);
+    else this.#refuse('UNEXPECTED_IN_BRACES', { text: JSON.stringify(char) });
   }
 
   #string(quote: string): void {
     this.#at++;
     for (;;) {
       const char = this.#peek();
-      if (char === '' || (char === '\n' && quote !== '`')) this.#refuse('the string is not closed');
+      if (char === '' || (char === '\n' && quote !== '`')) this.#refuse('STRING_OPEN');
       this.#at++;
       if (char === quote) break;
       if (char === '\\' && quote !== '`') this.#at++;
@@ -141,7 +144,7 @@ export class Lexer {
   #numberOrDuration(): void {
     if (this.#number()) this.#emit('number');
     else if (this.#durationRest()) this.#emit('duration');
-    else this.#refuse(`"${this.#text.slice(this.#start, this.#at + 1)}" is neither a number nor a duration`);
+    else this.#refuse('NEITHER', { text: this.#text.slice(this.#start, this.#at + 1) });
   }
 
   /** Reads the characters of a number; whether one ends here. */
@@ -190,7 +193,11 @@ export class Lexer {
     this.#tokens.push({ kind, text: this.#text.slice(this.#start, this.#at), at: this.#start });
   }
 
-  #refuse(why: string): never {
-    refuse(this.#start, why);
+  #unexpected(text: string): never {
+    this.#refuse('UNEXPECTED_TEXT', { text: JSON.stringify(text) });
+  }
+
+  #refuse(reason: Reason, params: TextParams = {}): never {
+    refuse(this.#start, reason, params);
   }
 }

@@ -22,9 +22,9 @@ function acceptsEmpty(matcher: SeriesMatcher): boolean {
 }
 
 function parseMatcher(tokens: TokenStream): SeriesMatcher {
-  const name = tokens.expect('identifier', 'a label name').text;
+  const name = tokens.expect('identifier', 'labelName').text;
   const op = MATCH_OPS.find((candidate) => tokens.is(candidate));
-  if (op === undefined) tokens.unexpected('one of = != =~ !~');
+  if (op === undefined) tokens.unexpected('matchOperator');
   tokens.take();
   const at = tokens.peek().at;
   const value = tokens.string();
@@ -32,7 +32,7 @@ function parseMatcher(tokens: TokenStream): SeriesMatcher {
     try {
       RE2JS.compile(value);
     } catch (thrown) {
-      refuse(at, `the regular expression is not valid: ${describeThrown(thrown)}`);
+      refuse(at, 'BAD_REGEX', { text: describeThrown(thrown) });
     }
   }
   return { name, op, value };
@@ -49,15 +49,13 @@ export function parseSelector(tokens: TokenStream, name: string, at: number): Se
     while (!tokens.is('}')) {
       const labelAt = tokens.peek().at;
       const matcher = parseMatcher(tokens);
-      if (name !== '' && matcher.name === '__name__')
-        refuse(labelAt, `the metric's name is given twice, as ${name} and in braces`);
+      if (name !== '' && matcher.name === '__name__') refuse(labelAt, 'NAME_TWICE', { name });
       matchers.push(matcher);
       if (!tokens.takeIf(',')) break;
     }
-    tokens.expect('}', '"," or "}"');
+    tokens.expect('}');
   }
   if (name !== '') matchers.push({ name: '__name__', op: '=', value: name });
-  if (matchers.every(acceptsEmpty))
-    refuse(at, 'a selector needs at least one matcher that does not accept an empty label');
+  if (matchers.every(acceptsEmpty)) refuse(at, 'EMPTY_SELECTOR');
   return { kind: 'selector', at, name, matchers, offsetMs: 0, pinned: null };
 }

@@ -1,5 +1,5 @@
 import type { AggregateNode, AtTime, BinaryNode, BinaryOp, Expr, Matching } from './ast.ts';
-import { checkTypes } from './check.ts';
+import { argumentCount, checkTypes } from './check.ts';
 import { refuse } from './failure.ts';
 import { parseLiteral } from './go-float.ts';
 import { parseSelector } from './parse-selector.ts';
@@ -45,14 +45,14 @@ class Parser {
   }
 
   expression(least: number): Expr {
-    if (++this.#depth > MOST_NESTED) refuse(this.tokens.peek().at, 'the expression is nested too deeply');
+    if (++this.#depth > MOST_NESTED) refuse(this.tokens.peek().at, 'TOO_DEEP');
     let left = this.#postfix(this.#prefix());
     for (;;) {
       const token = this.tokens.peek();
       const op = token.text.toLowerCase();
       const power = token.kind === 'keyword' || token.kind === token.text ? POWERS[op] : undefined;
       if (power === undefined || power < least) break;
-      if (++this.#operators > MOST_OPERATORS) refuse(token.at, 'the expression has too many operators');
+      if (++this.#operators > MOST_OPERATORS) refuse(token.at, 'TOO_MANY_OPERATORS');
       this.tokens.take();
       left = this.#binary(left, op as BinaryOp, token.at, op === '^' ? power : power + 1);
     }
@@ -78,11 +78,10 @@ class Parser {
     const left = this.tokens.is('keyword', 'group_left');
     if (!left && !this.tokens.is('keyword', 'group_right')) return { ...fallback, on, labels };
     this.tokens.take();
-    if (setOp) refuse(side.at, `${op} takes no grouping: it always matches many to many`);
+    if (setOp) refuse(side.at, 'SET_GROUPING', { op });
     const include = this.tokens.is('(') ? this.#labelList() : [];
     for (const label of include)
-      if (on && labels.includes(label))
-        refuse(side.at, `the label ${label} must not be in on() and in ${side.text}() at once`);
+      if (on && labels.includes(label)) refuse(side.at, 'LABEL_IN_BOTH', { label, side: side.text });
     return { card: left ? 'many-to-one' : 'one-to-many', on, labels, include };
   }
 
@@ -95,7 +94,7 @@ class Parser {
       case '(': {
         this.tokens.take();
         const inner = this.expression(1);
-        this.tokens.expect(')', '")"');
+        this.tokens.expect(')');
         return { kind: 'paren', at: token.at, inner };
       }
       case 'number':
@@ -116,7 +115,7 @@ class Parser {
       case 'keyword':
         return this.#keyword(token);
       default:
-        this.tokens.unexpected(token.kind === 'end' && token.at === 0 ? 'an expression' : 'an operand');
+        this.tokens.unexpected(token.kind === 'end' && token.at === 0 ? 'expression' : 'operand');
     }
   }
 
@@ -137,7 +136,7 @@ class Parser {
       if (next.kind === '(' || (next.kind === 'keyword' && (modifier === 'by' || modifier === 'without')))
         return this.#aggregate(op, token.at);
     }
-    if (!METRIC_KEYWORDS.has(word)) this.tokens.unexpected('an operand');
+    if (!METRIC_KEYWORDS.has(word)) this.tokens.unexpected('operand');
     this.tokens.take();
     return parseSelector(this.tokens, token.text, token.at);
   }
@@ -149,10 +148,10 @@ class Parser {
     modifier ??= this.#grouping();
     const wanted = op === 'topk' || op === 'bottomk' || op === 'quantile' || op === 'count_values' ? 2 : 1;
     if (args.length !== wanted)
-      refuse(at, `${op} takes ${wanted} argument${wanted === 1 ? '' : 's'}, not ${args.length}`);
+      refuse(at, 'ARGUMENT_COUNT', { name: op, wanted: argumentCount(wanted, wanted), found: args.length });
     const [first, second] = args;
     const operand = wanted === 2 ? second : first;
-    if (first === undefined || operand === undefined) refuse(at, `${op} has no argument`);
+    if (first === undefined || operand === undefined) throw new Error(`${op} has no argument`);
     const { without, labels } = modifier ?? { without: false, labels: [] };
     return {
       kind: 'aggregate',
@@ -174,30 +173,29 @@ class Parser {
 
   /** `(a, b, …)`; a comma may stand at the end, and keywords are labels here. */
   #labelList(): readonly string[] {
-    this.tokens.expect('(', '"("');
+    this.tokens.expect('(');
     const labels: string[] = [];
     while (!this.tokens.is(')')) {
-      const token = this.tokens.take();
+      const token = this.tokens.peek();
       const isWord = token.kind === 'identifier' || token.kind === 'keyword';
-      if (!isWord || !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(token.text))
-        refuse(token.at, `unexpected "${token.text}", a label name is expected`);
-      labels.push(token.text);
+      if (!isWord || !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(token.text)) this.tokens.unexpected('labelName');
+      labels.push(this.tokens.take().text);
       if (!this.tokens.takeIf(',')) break;
     }
-    this.tokens.expect(')', '"," or ")"');
+    this.tokens.expect(')');
     return labels;
   }
 
   #arguments(): readonly Expr[] {
-    this.tokens.expect('(', '"("');
+    this.tokens.expect('(');
     const args: Expr[] = [];
     while (!this.tokens.is(')')) {
       args.push(this.expression(1));
       const comma = this.tokens.takeIf(',');
       if (comma === null) break;
-      if (this.tokens.is(')')) refuse(comma.at, 'no comma may stand behind the last argument');
+      if (this.tokens.is(')')) refuse(comma.at, 'TRAILING_COMMA');
     }
-    this.tokens.expect(')', '"," or ")"');
+    this.tokens.expect(')');
     return args;
   }
 
@@ -217,13 +215,13 @@ class Parser {
     const rangeMs = this.tokens.duration();
     if (this.tokens.takeIf(':')) {
       const stepMs = this.tokens.is('duration') ? this.tokens.duration() : 0;
-      this.tokens.expect(']', '"]"');
+      this.tokens.expect(']');
       return { kind: 'subquery', at: expr.at, inner: expr, rangeMs, stepMs, offsetMs: 0, pinned: null };
     }
-    this.tokens.expect(']', '":" or "]"');
-    if (expr.kind !== 'selector') refuse(bracket.at, 'a range is only allowed behind a selector');
-    if (expr.offsetMs !== 0) refuse(bracket.at, 'the range must stand before offset');
-    if (expr.pinned !== null) refuse(bracket.at, 'the range must stand before @');
+    this.tokens.expect(']');
+    if (expr.kind !== 'selector') refuse(bracket.at, 'RANGE_PLACE');
+    if (expr.offsetMs !== 0) refuse(bracket.at, 'RANGE_BEFORE', { word: 'offset' });
+    if (expr.pinned !== null) refuse(bracket.at, 'RANGE_BEFORE', { word: '@' });
     return { kind: 'matrix', at: expr.at, selector: expr, rangeMs };
   }
 
@@ -232,12 +230,11 @@ class Parser {
     const back = this.tokens.takeIf('-') === null;
     const offsetMs = this.tokens.duration() * (back ? 1 : -1);
     if (expr.kind === 'selector' || expr.kind === 'subquery') {
-      if (expr.offsetMs !== 0) refuse(word.at, 'offset is given twice');
+      if (expr.offsetMs !== 0) refuse(word.at, 'TWICE', { word: 'offset' });
       return { ...expr, offsetMs };
     }
-    if (expr.kind !== 'matrix')
-      refuse(word.at, 'offset is only allowed behind a selector, a range or a subquery');
-    if (expr.selector.offsetMs !== 0) refuse(word.at, 'offset is given twice');
+    if (expr.kind !== 'matrix') refuse(word.at, 'MODIFIER_PLACE', { word: 'offset' });
+    if (expr.selector.offsetMs !== 0) refuse(word.at, 'TWICE', { word: 'offset' });
     return { ...expr, selector: { ...expr.selector, offsetMs } };
   }
 
@@ -245,33 +242,32 @@ class Parser {
     const sign = this.tokens.take();
     const pinned = this.#pinnedTime();
     if (expr.kind === 'selector' || expr.kind === 'subquery') {
-      if (expr.pinned !== null) refuse(sign.at, '@ is given twice');
+      if (expr.pinned !== null) refuse(sign.at, 'TWICE', { word: '@' });
       return { ...expr, pinned };
     }
-    if (expr.kind !== 'matrix') refuse(sign.at, '@ is only allowed behind a selector, a range or a subquery');
-    if (expr.selector.pinned !== null) refuse(sign.at, '@ is given twice');
+    if (expr.kind !== 'matrix') refuse(sign.at, 'MODIFIER_PLACE', { word: '@' });
+    if (expr.selector.pinned !== null) refuse(sign.at, 'TWICE', { word: '@' });
     return { ...expr, selector: { ...expr.selector, pinned } };
   }
 
   #pinnedTime(): AtTime {
     for (const word of ['start', 'end'] as const) {
       if (!this.tokens.takeIf('keyword', word)) continue;
-      this.tokens.expect('(', '"()"');
-      this.tokens.expect(')', '")"');
+      this.tokens.expect('(');
+      this.tokens.expect(')');
       return word;
     }
     const negative = this.tokens.is('-');
     if (negative || this.tokens.is('+')) this.tokens.take();
-    const token = this.tokens.expect('number', 'a time in seconds, start() or end()');
+    const token = this.tokens.expect('number', 'time');
     const seconds = this.#literal(token) * (negative ? -1 : 1);
-    if (!Number.isFinite(seconds) || Math.abs(seconds) >= 2 ** 63)
-      refuse(token.at, 'the time is out of bounds');
+    if (!Number.isFinite(seconds) || Math.abs(seconds) >= 2 ** 63) refuse(token.at, 'TIME_OUT_OF_BOUNDS');
     return Math.round(seconds * 1000);
   }
 
   #literal(token: Token): number {
     const value = parseLiteral(token.text);
-    if (value === null) refuse(token.at, `"${token.text}" is not a number`);
+    if (value === null) refuse(token.at, 'NOT_A_NUMBER', { text: token.text });
     return value;
   }
 }
@@ -284,7 +280,7 @@ class Parser {
 export function parseExpression(text: string): Expr {
   const parser = new Parser(text);
   const expr = parser.expression(1);
-  if (!parser.tokens.is('end')) parser.tokens.unexpected('an operator or the end');
+  if (!parser.tokens.is('end')) parser.tokens.unexpected('operator');
   checkTypes(expr);
   return expr;
 }

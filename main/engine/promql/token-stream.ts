@@ -1,7 +1,9 @@
+import { fillText } from '#shared/errors/index.ts';
 import { parseDuration } from './duration.ts';
 import { refuse } from './failure.ts';
 import { unquote } from './go-strings.ts';
 import { Lexer } from './lexer.ts';
+import { EXPRESSION_ENDS, REASONS, WANTED, type Wanted } from './reasons.ts';
 import type { Token, TokenKind } from './tokens.ts';
 
 /** The tokens of an expression with a place in them, and what the parser asks of them most. */
@@ -35,30 +37,33 @@ export class TokenStream {
     return this.is(kind, keyword) ? this.take() : null;
   }
 
-  expect(kind: TokenKind, what: string): Token {
-    if (!this.is(kind)) this.unexpected(what);
+  /** @param wanted what to say is expected; a sign is its own name */
+  expect(kind: TokenKind, wanted?: Wanted): Token {
+    if (!this.is(kind)) this.unexpected(wanted ?? kind);
     return this.take();
   }
 
   /** Refuses the next token. */
-  unexpected(expected: string): never {
+  unexpected(wanted: Wanted | TokenKind): never {
     const { kind, text, at } = this.peek();
-    refuse(at, `${kind === 'end' ? 'the expression ends' : `unexpected "${text}"`}, ${expected} is expected`);
+    const found = kind === 'end' ? EXPRESSION_ENDS : fillText(REASONS.UNEXPECTED_TEXT, { text: `"${text}"` });
+    const name = wanted in WANTED ? WANTED[wanted as Wanted] : { zh: ` "${wanted}"`, en: `"${wanted}"` };
+    refuse(at, 'UNEXPECTED', { found, wanted: name });
   }
 
   /** Takes a duration, in milliseconds. */
   duration(): number {
-    const token = this.expect('duration', 'a duration such as 5m');
+    const token = this.expect('duration', 'duration');
     const parsed = parseDuration(token.text);
-    if (typeof parsed === 'string') refuse(token.at, parsed);
+    if (typeof parsed === 'string') refuse(token.at, parsed, { text: token.text });
     return parsed;
   }
 
   /** Takes a string. */
   string(): string {
-    const token = this.expect('string', 'a string in quotes');
+    const token = this.expect('string', 'string');
     const unquoted = unquote(token.text);
-    if ('why' in unquoted) refuse(token.at, unquoted.why);
+    if ('unknown' in unquoted) refuse(token.at, 'BAD_ESCAPE', { text: unquoted.unknown });
     return unquoted.text;
   }
 }

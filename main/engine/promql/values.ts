@@ -65,7 +65,7 @@ export function mergeEqual(columns: readonly Column[]): readonly Column[] {
     both.has.set(there.has);
     for (let i = 0; i < column.has.length; i++) {
       if (column.has[i] !== 1) continue;
-      if (both.has[i] === 1) evaluationFails('the result would have two series with the same labels');
+      if (both.has[i] === 1) evaluationFails('SAME_LABELS');
       both.values[i] = column.values[i] ?? 0;
       both.has[i] = 1;
     }
@@ -79,7 +79,7 @@ export function refuseEqual(columns: readonly Column[]): readonly Column[] {
   const seen = new Set<string>();
   for (const { labels } of columns) {
     const key = labelsKey(labels);
-    if (seen.has(key)) evaluationFails('the result would have two series with the same labels');
+    if (seen.has(key)) evaluationFails('SAME_LABELS');
     seen.add(key);
   }
   return columns;

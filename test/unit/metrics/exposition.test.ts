@@ -15,7 +15,7 @@ function read(text: string, contentType: string | null = null): Read {
   for (;;) {
     const entry = parser.next();
     if (entry === ENTRY.end) return { entries, error: null };
-    const failed = (): Read => ({ entries, error: `${lineOf(body, parser.pos)}: ${parser.error}` });
+    const failed = (): Read => ({ entries, error: `${lineOf(body, parser.pos)}: ${parser.error.en}` });
     if (entry === ENTRY.error) return failed();
     if (entry === ENTRY.series) {
       const pairs = parser.pairs();

@@ -64,7 +64,7 @@ test.each([
 test.each([
   ['', 1, 'the expression ends, an expression is expected'],
   ['sum(', 5, 'a parenthesis is not closed'],
-  ['up)', 3, 'unexpected right parenthesis'],
+  ['up)', 3, 'unexpected ")"'],
   ['a +', 4, 'the expression ends, an operand is expected'],
   ['a b', 3, 'unexpected "b", an operator or the end is expected'],
   ['rate(a)', 6, 'rate() takes a range vector, not an instant vector'],
@@ -79,7 +79,7 @@ test.each([
   ['a offset 1m offset 2m', 13, 'offset is given twice'],
   ['a + on (x) group_left (x) b', 12, 'the label x must not be in on() and in group_left() at once'],
   ['sum by (1) (a)', 9, 'unexpected "1", a label name is expected'],
-  ['a $ b', 3, 'unexpected character "$"'],
+  ['a $ b', 3, 'unexpected "$"'],
   ['"abc', 1, 'the string is not closed'],
 ])('%j is refused at column %i: %s', (text, column, why) => {
   try {

@@ -1,4 +1,6 @@
+import { type Bilingual, fillText, type TextParams } from '#shared/errors/index.ts';
 import { parseNumber } from './number.ts';
+import { REASONS, type Reason } from './reasons.ts';
 import {
   ENTRY,
   type Entry,
@@ -49,7 +51,7 @@ export class OpenMetricsParser implements ExpositionParser {
   time = 0;
   metaName = '';
   metaText = '';
-  error = '';
+  error: Bilingual = { zh: '', en: '' };
 
   constructor(body: Uint8Array) {
     this.#body = body;
@@ -59,10 +61,10 @@ export class OpenMetricsParser implements ExpositionParser {
   next(): Entry {
     const body = this.#body;
     const at = this.pos;
-    if (at >= this.#end) return this.#fail('the document does not end with # EOF');
+    if (at >= this.#end) return this.#fail('NO_EOF');
     if (body[at] === HASH) return this.#hash(at);
     const nameEnd = metricNameEnd(body, at);
-    if (nameEnd === at) return this.#fail('a line begins with a metric name or "# "');
+    if (nameEnd === at) return this.#fail('NAME_OR_HASH_SPACE');
     this.seriesStart = at;
     this.#nameEnd = nameEnd;
     this.#offsets = [];
@@ -74,16 +76,15 @@ export class OpenMetricsParser implements ExpositionParser {
   sampleAfter(end: number): Entry {
     this.seriesEnd = end;
     let at = this.#word(end);
-    if (at < 0) return this.#fail('one space and a value are expected after the series', end);
+    if (at < 0) return this.#fail('SPACE_AND_VALUE', end);
     const value = parseNumber(this.#body, end + 1, at);
-    if (value === null) return this.#fail(`"${this.#shown(end + 1, at)}" is not a number`, end);
+    if (value === null) return this.#fail('NOT_A_NUMBER', end, { text: this.#shown(end + 1, at) });
     this.value = value;
     this.hasTime = false;
     if (this.#body[at] === SPACE && !this.#exemplarAt(at)) {
       const timeEnd = this.#word(at);
       const seconds = timeEnd < 0 ? null : parseNumber(this.#body, at + 1, timeEnd);
-      if (seconds === null || !Number.isFinite(seconds))
-        return this.#fail('a time stamp in seconds or an exemplar is expected', at);
+      if (seconds === null || !Number.isFinite(seconds)) return this.#fail('TIME_SECONDS_EXPECTED', at);
       this.hasTime = true;
       this.time = Math.trunc(seconds * 1000);
       at = timeEnd;
@@ -97,7 +98,7 @@ export class OpenMetricsParser implements ExpositionParser {
 
   pairs(): readonly (readonly [string, string])[] | null {
     const pairs = pairsAt(this.#body, this.seriesStart, this.#nameEnd, this.#offsets);
-    if (pairs === null) this.#fail('a label is given twice', this.seriesStart);
+    if (pairs === null) this.#fail('LABEL_TWICE', this.seriesStart);
     return pairs;
   }
 
@@ -105,17 +106,16 @@ export class OpenMetricsParser implements ExpositionParser {
   #exemplar(from: number): number {
     const name = this.#seriesName();
     if (!name.endsWith('_total') && !name.endsWith('_bucket'))
-      return this.#failAt(`the metric ${name} cannot have exemplars`, from);
+      return this.#failAt('NO_EXEMPLARS', from, { name });
     const close = this.#labels(from, []);
     if (close < 0) return -1;
     const valueEnd = this.#word(close);
     if (valueEnd < 0 || parseNumber(this.#body, close + 1, valueEnd) === null)
-      return this.#failAt("the exemplar's value is expected", close);
+      return this.#failAt('EXEMPLAR_VALUE', close);
     if (this.#body[valueEnd] !== SPACE) return valueEnd;
     const timeEnd = this.#word(valueEnd);
     const seconds = timeEnd < 0 ? null : parseNumber(this.#body, valueEnd + 1, timeEnd);
-    if (seconds === null || !Number.isFinite(seconds))
-      return this.#failAt("the exemplar's time stamp is not a number", valueEnd);
+    if (seconds === null || !Number.isFinite(seconds)) return this.#failAt('EXEMPLAR_TIME', valueEnd);
     return timeEnd;
   }
 
@@ -137,17 +137,17 @@ export class OpenMetricsParser implements ExpositionParser {
     if (body[at] === BRACE_CLOSE) return at + 1;
     for (;;) {
       const nameEnd = labelNameEnd(body, at);
-      if (nameEnd === at) return this.#failAt('a label name is expected', at);
-      if (body[nameEnd] !== EQUALS) return this.#failAt('= is expected after the label name', nameEnd);
+      if (nameEnd === at) return this.#failAt('LABEL_NAME', at);
+      if (body[nameEnd] !== EQUALS) return this.#failAt('EQUALS', nameEnd);
       const quote = nameEnd + 1;
-      if (body[quote] !== QUOTE) return this.#failAt('a value in double quotes is expected', quote);
+      if (body[quote] !== QUOTE) return this.#failAt('QUOTED_VALUE', quote);
       const close = this.#closingQuote(quote + 1);
-      if (close < 0) return this.#failAt('the quotes are not closed', quote);
-      if (!validUtf8(body, quote + 1, close)) return this.#failAt('the label value is not UTF-8', quote);
+      if (close < 0) return this.#failAt('QUOTES_OPEN', quote);
+      if (!validUtf8(body, quote + 1, close)) return this.#failAt('VALUE_NOT_UTF8', quote);
       offsets.push(at, nameEnd, quote + 1, close);
       at = close + 1;
       if (body[at] === BRACE_CLOSE) return at + 1;
-      if (body[at] !== COMMA) return this.#failAt(', or } is expected', at);
+      if (body[at] !== COMMA) return this.#failAt('COMMA_OR_BRACE', at);
       at++;
     }
   }
@@ -167,19 +167,17 @@ export class OpenMetricsParser implements ExpositionParser {
     const keyword = this.#shown(hash, hash + 5);
     if (keyword === '# EOF') {
       const after = body[hash + 5] === NEWLINE ? hash + 6 : hash + 5;
-      if (after < this.#end) return this.#fail('nothing may follow # EOF', after);
+      if (after < this.#end) return this.#fail('AFTER_EOF', after);
       this.pos = this.#end;
       return ENTRY.end;
     }
     const kind =
       keyword === '# HEL' ? 'HELP' : keyword === '# TYP' ? 'TYPE' : keyword === '# UNI' ? 'UNIT' : null;
-    if (kind === null || this.#shown(hash + 2, hash + 7) !== `${kind} `)
-      return this.#fail('only # HELP, # TYPE, # UNIT and # EOF lines begin with #');
+    if (kind === null || this.#shown(hash + 2, hash + 7) !== `${kind} `) return this.#fail('HASH_LINES');
     const nameEnd = metricNameEnd(body, hash + 7);
-    if (nameEnd === hash + 7) return this.#fail(`a metric name is expected after ${kind}`, nameEnd);
+    if (nameEnd === hash + 7) return this.#fail('NAME_AFTER', nameEnd, { keyword: kind });
     const lineEnd = body.indexOf(NEWLINE, nameEnd);
-    if (body[nameEnd] !== SPACE || lineEnd < 0)
-      return this.#fail(`a space and a text are expected after the name`, nameEnd);
+    if (body[nameEnd] !== SPACE || lineEnd < 0) return this.#fail('TEXT_EXPECTED', nameEnd);
     this.metaName = textOf(body, hash + 7, nameEnd);
     this.pos = lineEnd + 1;
     return this.#meta(kind, nameEnd + 1, lineEnd);
@@ -187,18 +185,18 @@ export class OpenMetricsParser implements ExpositionParser {
 
   #meta(kind: 'HELP' | 'TYPE' | 'UNIT', from: number, to: number): Entry {
     if (kind === 'HELP') {
-      if (!validUtf8(this.#body, from, to)) return this.#fail('the help text is not UTF-8', from);
+      if (!validUtf8(this.#body, from, to)) return this.#fail('HELP_NOT_UTF8', from);
       this.metaText = unescapeValue(textOf(this.#body, from, to));
       return ENTRY.help;
     }
     this.metaText = textOf(this.#body, from, to);
     if (kind === 'TYPE') {
       if (!TYPES.has(this.metaText))
-        return this.#fail(`"${this.metaText.slice(0, 60)}" is not a metric type`, from);
+        return this.#fail('NOT_A_TYPE', from, { text: this.metaText.slice(0, 60) });
       return ENTRY.type;
     }
     if (this.metaText !== '' && !this.metaName.endsWith(`_${this.metaText}`))
-      return this.#fail('the unit is not the end of the metric name', from);
+      return this.#fail('UNIT_MISMATCH', from);
     return ENTRY.unit;
   }
 
@@ -212,8 +210,8 @@ export class OpenMetricsParser implements ExpositionParser {
   }
 
   #lineEnd(at: number, entry: Entry): Entry {
-    if (at >= this.#end) return this.#fail('the document does not end with # EOF', at);
-    if (this.#body[at] !== NEWLINE) return this.#fail('the end of the line is expected', at);
+    if (at >= this.#end) return this.#fail('NO_EOF', at);
+    if (this.#body[at] !== NEWLINE) return this.#fail('LINE_END', at);
     this.pos = at + 1;
     return entry;
   }
@@ -222,14 +220,14 @@ export class OpenMetricsParser implements ExpositionParser {
     return textOf(this.#body, from, Math.min(to, from + 60, this.#end));
   }
 
-  #fail(what: string, at = this.pos): Entry {
-    this.error = what;
+  #fail(reason: Reason, at = this.pos, params: TextParams = {}): Entry {
+    this.error = fillText(REASONS[reason], params);
     this.pos = at;
     return ENTRY.error;
   }
 
-  #failAt(what: string, at: number): number {
-    this.#fail(what, at);
+  #failAt(reason: Reason, at: number, params: TextParams = {}): number {
+    this.#fail(reason, at, params);
     return -1;
   }
 }

@@ -1,4 +1,6 @@
+import { type Bilingual, fillText, type TextParams } from '#shared/errors/index.ts';
 import { parseNumber } from './number.ts';
+import { REASONS, type Reason } from './reasons.ts';
 import {
   ENTRY,
   type Entry,
@@ -45,7 +47,7 @@ export class TextFormatParser implements ExpositionParser {
   time = 0;
   metaName = '';
   metaText = '';
-  error = '';
+  error: Bilingual = { zh: '', en: '' };
 
   constructor(body: Uint8Array) {
     this.#body = body;
@@ -66,7 +68,7 @@ export class TextFormatParser implements ExpositionParser {
     if (byte === 0) return ENTRY.end;
     if (byte === HASH) return this.#comment(at);
     const nameEnd = metricNameEnd(body, at);
-    if (nameEnd === at) return this.#fail('a line begins with a metric name or #');
+    if (nameEnd === at) return this.#fail('NAME_EXPECTED');
     this.seriesStart = at;
     this.#nameEnd = nameEnd;
     this.#offsets = [];
@@ -85,9 +87,9 @@ export class TextFormatParser implements ExpositionParser {
       const byte = body[at];
       if (byte === SPACE || byte === NEWLINE || byte === TAB || byte === BRACE_OPEN) break;
     }
-    if (at === valueStart) return this.#fail('a value is expected after the series', at);
+    if (at === valueStart) return this.#fail('VALUE_EXPECTED', at);
     const value = parseNumber(body, valueStart, at);
-    if (value === null) return this.#fail(`"${this.#shown(valueStart, at)}" is not a number`, valueStart);
+    if (value === null) return this.#fail('NOT_A_NUMBER', valueStart, { text: this.#shown(valueStart, at) });
     this.value = value;
     this.hasTime = false;
     at = this.#blanks(at);
@@ -100,9 +102,9 @@ export class TextFormatParser implements ExpositionParser {
         time = time * 10 + digit;
       }
       if (at === timeStart || this.#beyondInt64(timeStart, at))
-        return this.#fail('a time stamp in milliseconds or the end of the line is expected', timeStart);
+        return this.#fail('TIME_MS_EXPECTED', timeStart);
       at = this.#blanks(at);
-      if (at < this.#end && body[at] !== NEWLINE) return this.#fail('nothing may follow the time stamp', at);
+      if (at < this.#end && body[at] !== NEWLINE) return this.#fail('AFTER_TIME', at);
       this.hasTime = true;
       this.time = time;
     }
@@ -114,11 +116,11 @@ export class TextFormatParser implements ExpositionParser {
     // Blanks before a name become part of it in Prometheus, which then refuses the name, after counting the sample.
     const before = this.#body[this.seriesStart - 1];
     if (before === SPACE || before === TAB) {
-      this.#fail('no blank may stand before a metric name', this.seriesStart);
+      this.#fail('BLANK_BEFORE_NAME', this.seriesStart);
       return null;
     }
     const pairs = pairsAt(this.#body, this.seriesStart, this.#nameEnd, this.#offsets);
-    if (pairs === null) this.#fail('a label is given twice', this.seriesStart);
+    if (pairs === null) this.#fail('LABEL_TWICE', this.seriesStart);
     return pairs;
   }
 
@@ -128,14 +130,14 @@ export class TextFormatParser implements ExpositionParser {
     let at = this.#blanks(from);
     while (body[at] !== BRACE_CLOSE) {
       const nameEnd = labelNameEnd(body, at);
-      if (nameEnd === at) return this.#failLabels('a label name is expected', at);
+      if (nameEnd === at) return this.#failLabels('LABEL_NAME', at);
       const equals = this.#blanks(nameEnd);
-      if (body[equals] !== EQUALS) return this.#failLabels('= is expected after the label name', equals);
+      if (body[equals] !== EQUALS) return this.#failLabels('EQUALS', equals);
       const quote = this.#blanks(equals + 1);
-      if (body[quote] !== QUOTE) return this.#failLabels('a value in double quotes is expected', quote);
+      if (body[quote] !== QUOTE) return this.#failLabels('QUOTED_VALUE', quote);
       const close = this.#closingQuote(quote + 1);
-      if (close < 0) return this.#failLabels('the quotes are not closed', quote);
-      if (!validUtf8(body, quote + 1, close)) return this.#failLabels('the label value is not UTF-8', quote);
+      if (close < 0) return this.#failLabels('QUOTES_OPEN', quote);
+      if (!validUtf8(body, quote + 1, close)) return this.#failLabels('VALUE_NOT_UTF8', quote);
       this.#offsets.push(at, nameEnd, quote + 1, close);
       at = this.#blanks(close + 1);
       if (body[at] === COMMA) at = this.#blanks(at + 1);
@@ -166,7 +168,7 @@ export class TextFormatParser implements ExpositionParser {
       if ((keyword === 'HELP' || keyword === 'TYPE') && (after === SPACE || after === TAB)) {
         const nameStart = this.#blanks(word + 4);
         const nameEnd = metricNameEnd(body, nameStart);
-        if (nameEnd === nameStart) return this.#fail(`a metric name is expected after ${keyword}`, nameStart);
+        if (nameEnd === nameStart) return this.#fail('NAME_AFTER', nameStart, { keyword });
         this.metaName = textOf(body, nameStart, nameEnd);
         // Exactly one character separates name and text; a second blank belongs to the text.
         return this.#meta(keyword, Math.min(nameEnd + 1, lineEnd), lineEnd);
@@ -181,13 +183,13 @@ export class TextFormatParser implements ExpositionParser {
 
   #meta(keyword: string, from: number, to: number): Entry {
     if (keyword === 'HELP') {
-      if (!validUtf8(this.#body, from, to)) return this.#fail('the help text is not UTF-8', from);
+      if (!validUtf8(this.#body, from, to)) return this.#fail('HELP_NOT_UTF8', from);
       this.metaText = unescapeHelp(textOf(this.#body, from, to));
       this.pos = to + 1;
       return ENTRY.help;
     }
     const text = this.#shown(from, to);
-    if (!TYPES.has(text)) return this.#fail(`"${text}" is not a metric type`, from);
+    if (!TYPES.has(text)) return this.#fail('NOT_A_TYPE', from, { text });
     this.metaText = text;
     this.pos = to + 1;
     return ENTRY.type;
@@ -213,14 +215,14 @@ export class TextFormatParser implements ExpositionParser {
     return textOf(this.#body, from, Math.min(to, from + 60, this.#end));
   }
 
-  #fail(what: string, at = this.pos): Entry {
-    this.error = what;
+  #fail(reason: Reason, at = this.pos, params: TextParams = {}): Entry {
+    this.error = fillText(REASONS[reason], params);
     this.pos = at;
     return ENTRY.error;
   }
 
-  #failLabels(what: string, at: number): number {
-    this.#fail(what, at);
+  #failLabels(reason: Reason, at: number): number {
+    this.#fail(reason, at);
     return -1;
   }
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { METRIC_NAME } from '#shared/domain/labels.ts';
+import type { Bilingual } from '#shared/errors/index.ts';
 
 /** What a parser stands on after a call of `next`. Numbers, because they are compared once a line. */
 export const ENTRY = { error: -1, end: 0, series: 1, type: 2, help: 3, unit: 4, comment: 5 } as const;
@@ -27,7 +28,7 @@ export interface ExpositionParser {
   /** Name and text of the present type, help or unit entry. */
   metaName: string;
   metaText: string;
-  error: string;
+  error: Bilingual;
 }
 
 /** Metric types as the contract names them. */

@@ -27,7 +27,7 @@ function compile(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (thrown) {
-    return evaluationFails(`label_replace(): the regular expression is not valid: ${describeThrown(thrown)}`);
+    return evaluationFails('BAD_REGEX', { text: describeThrown(thrown) });
   }
 }
 
@@ -36,7 +36,7 @@ const labelReplace: WholeFunction = (_call, args) => {
   const template = stringArg(args, 2);
   const source = stringArg(args, 3);
   const pattern = compile(stringArg(args, 4));
-  if (!LABEL_NAME.test(target)) evaluationFails(`label_replace(): "${target}" is not the name of a label`);
+  if (!LABEL_NAME.test(target)) evaluationFails('NOT_A_LABEL', { where: 'label_replace()', text: target });
   const columns = vectorArg(args, 0).map((column) => {
     const matcher = pattern.matcher(labelValue(column.labels, source));
     if (!matcher.matches()) return column;
@@ -55,9 +55,9 @@ const labelJoin: WholeFunction = (_call, args) => {
   const target = stringArg(args, 1);
   const separator = stringArg(args, 2);
   const sources = args.slice(3).map((_, i) => stringArg(args, i + 3));
-  if (!LABEL_NAME.test(target)) evaluationFails(`label_join(): "${target}" is not the name of a label`);
+  if (!LABEL_NAME.test(target)) evaluationFails('NOT_A_LABEL', { where: 'label_join()', text: target });
   for (const source of sources)
-    if (!LABEL_NAME.test(source)) evaluationFails(`label_join(): "${source}" is not the name of a label`);
+    if (!LABEL_NAME.test(source)) evaluationFails('NOT_A_LABEL', { where: 'label_join()', text: source });
   const columns = vectorArg(args, 0).map((column) => {
     const joined = sources.map((source) => labelValue(column.labels, source)).join(separator);
     return relabelled(column, labelsWith(column.labels, target, joined));
