@@ -153,6 +153,10 @@ export class Partition {
     return damagedChunks;
   }
 
+  get isClosed(): boolean {
+    return !this.#db.open;
+  }
+
   close(): void {
     this.#db.close();
   }
