@@ -47,7 +47,7 @@ test('the first set-up names the site', async () => {
     'the name in the top bar',
     async () => (await page.locator('.top-name').innerText()) === 'East Two',
   );
-  expect(await page.locator('.classification').innerText()).toBe('Internal');
+  expect(await page.locator('.top .classification').innerText()).toBe('Internal');
   expect(await page.locator('[data-testid="first-run-offer"]').count()).toBe(0);
 });
 

@@ -2,16 +2,15 @@ import type { Columns } from '#shared/contract/metrics.ts';
 
 const JOB = 'job="this-workstation"';
 
-/** What the overview asks of this workstation, under node_exporter's names. */
+/**
+ * What the overview asks of this workstation, under node_exporter's names. All that needs no rate is one question, so
+ * that the first screen waits for one answer.
+ */
 export const liveExpressions = {
+  gauges: `{__name__=~"node_load1|node_memory_MemAvailable_bytes|node_memory_MemTotal_bytes|node_filesystem_avail_bytes|node_filesystem_size_bytes",${JOB}}`,
   cpu: `1 - avg(rate(node_cpu_seconds_total{${JOB},mode="idle"}[1m]))`,
-  memory: `1 - node_memory_MemAvailable_bytes{${JOB}} / node_memory_MemTotal_bytes{${JOB}}`,
-  memoryTotal: `node_memory_MemTotal_bytes{${JOB}}`,
-  diskAvail: `node_filesystem_avail_bytes{${JOB}}`,
-  diskSize: `node_filesystem_size_bytes{${JOB}}`,
   receive: `sum(rate(node_network_receive_bytes_total{${JOB},device!="lo"}[1m]))`,
   transmit: `sum(rate(node_network_transmit_bytes_total{${JOB},device!="lo"}[1m]))`,
-  load: `node_load1{${JOB}}`,
 } as const;
 export type LiveName = keyof typeof liveExpressions;
 
@@ -38,6 +37,19 @@ export function onlySeries(columns: Columns | null): Values {
   return columns?.series[0]?.values ?? [];
 }
 
+/** The part of an answer that is one metric; null while there is no answer. */
+export function metricOf(columns: Columns | null, name: string): Columns['series'] {
+  return columns?.series.filter((series) => series.labels.__name__ === name) ?? [];
+}
+
+/** `1 - part / whole`, step by step; null where either is missing. */
+export function usedShare(part: Values, whole: Values): Values {
+  return part.map((value, index) => {
+    const all = whole[index] ?? null;
+    return value === null || all === null || all <= 0 ? null : 1 - value / all;
+  });
+}
+
 /** How full a disk is now and was. */
 export type DiskUse = {
   readonly mountpoint: string;
@@ -48,21 +60,17 @@ export type DiskUse = {
 };
 
 /** The fullest disk of this workstation; null until there is a sample. */
-export function fullestDisk(avail: Columns | null, size: Columns | null): DiskUse | null {
-  const disks = (avail?.series ?? []).flatMap((series): DiskUse[] => {
+export function fullestDisk(avail: Columns['series'], size: Columns['series']): DiskUse | null {
+  const disks = avail.flatMap((series): DiskUse[] => {
     const mountpoint = series.labels.mountpoint ?? '';
-    const sizes = size?.series.find(
+    const sizes = size.find(
       (other) => other.labels.mountpoint === mountpoint && other.labels.device === series.labels.device,
     );
     const availBytes = newest(series.values);
     const sizeBytes = sizes ? newest(sizes.values) : null;
     if (!sizes || availBytes === null || sizeBytes === null || sizeBytes <= 0) return [];
     if (UNREAL.has(series.labels.fstype ?? '')) return [];
-    const used = series.values.map((value, index) => {
-      const whole = sizes.values[index] ?? null;
-      return value === null || whole === null || whole <= 0 ? null : 1 - value / whole;
-    });
-    return [{ mountpoint, availBytes, sizeBytes, used }];
+    return [{ mountpoint, availBytes, sizeBytes, used: usedShare(series.values, sizes.values) }];
   });
   const share = (disk: DiskUse): number => disk.availBytes / disk.sizeBytes;
   return disks.reduce<DiskUse | null>(

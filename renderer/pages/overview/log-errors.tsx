@@ -33,7 +33,9 @@ export function LogErrors({ overview }: { readonly overview: Overview }) {
     <Panel
       title={t('overview:errors.title')}
       extra={
-        <PageLink to="/logs?levels=error,fatal&range=24h">{t('overview:errors.total', { count: total })}</PageLink>
+        <PageLink to="/logs?levels=error,fatal&range=24h">
+          {t('overview:errors.total', { count: total })}
+        </PageLink>
       }
     >
       {total === 0 ? (

@@ -4,10 +4,10 @@ import { niceStep } from '../../charts/steps.ts';
 import { useNow } from '../../components/use-now.ts';
 import { type RequestState, useRequest } from '../../components/use-request.ts';
 import { useTimeRange } from '../../components/use-time-range.ts';
-import { type LiveName, liveExpressions, newest, onlySeries } from './live-values.ts';
+import { type LiveName, liveExpressions } from './live-values.ts';
 
 /** Until the first value is there the console asks this often: the operator waits for a sign of life. */
-const IMPATIENT_MS = 50;
+const IMPATIENT_MS = 100;
 const POINTS = 90;
 
 /** The live columns of this workstation over the page's time range. */
@@ -28,34 +28,26 @@ export function useLiveValues(): LiveValues {
     start: end - stepMs * POINTS,
     end,
     stepMs,
-    maxSeries: 50,
+    maxSeries: 100,
   });
-  const memory = useRequest('metrics.columns', ask(liveExpressions.memory));
-  // The memory's share is the first to be known; the rest is not asked for until the engine has samples at all.
-  const rest = { enabled: !waiting };
-  const cpu = useRequest('metrics.columns', ask(liveExpressions.cpu), rest);
-  const memoryTotal = useRequest('metrics.columns', ask(liveExpressions.memoryTotal), rest);
-  const diskAvail = useRequest('metrics.columns', ask(liveExpressions.diskAvail), rest);
-  const diskSize = useRequest('metrics.columns', ask(liveExpressions.diskSize), rest);
-  const receive = useRequest('metrics.columns', ask(liveExpressions.receive), rest);
-  const transmit = useRequest('metrics.columns', ask(liveExpressions.transmit), rest);
-  const load = useRequest('metrics.columns', ask(liveExpressions.load), rest);
+  const gauges = useRequest('metrics.columns', ask(liveExpressions.gauges));
+  // Rates need a second sample; they are not asked for before there is a first one.
+  const rates = { enabled: !waiting };
+  const cpu = useRequest('metrics.columns', ask(liveExpressions.cpu), rates);
+  const receive = useRequest('metrics.columns', ask(liveExpressions.receive), rates);
+  const transmit = useRequest('metrics.columns', ask(liveExpressions.transmit), rates);
 
-  const alive = newest(onlySeries(memory.data)) !== null;
+  const alive = (gauges.data?.series.length ?? 0) > 0;
   useEffect(() => {
     if (alive) setWaiting(false);
   }, [alive]);
-  const wrong = memory.error !== null && memory.error.code !== 'ENGINE_GONE';
+  const wrong = gauges.error !== null && gauges.error.code !== 'ENGINE_GONE';
   useEffect(() => setFailed(wrong), [wrong]);
   return {
+    gauges: gauges.data,
     cpu: cpu.data,
-    memory: memory.data,
-    memoryTotal: memoryTotal.data,
-    diskAvail: diskAvail.data,
-    diskSize: diskSize.data,
     receive: receive.data,
     transmit: transmit.data,
-    load: load.data,
-    request: memory,
+    request: gauges,
   };
 }

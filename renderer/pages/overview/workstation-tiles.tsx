@@ -5,7 +5,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Panel } from '../../components/page-header.tsx';
 import { StaleMark } from '../../components/request-view.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { fullestDisk, newest, onlySeries } from './live-values.ts';
+import { fullestDisk, metricOf, newest, onlySeries, usedShare } from './live-values.ts';
 import { useLiveValues } from './use-live-values.ts';
 
 /** CPU, memory, disk, network and load of this workstation, with their trend over the time range. */
@@ -13,12 +13,21 @@ export function WorkstationTiles() {
   const { t } = useTranslation();
   const live = useLiveValues();
   const cpu = newest(onlySeries(live.cpu));
-  const memory = newest(onlySeries(live.memory));
-  const memoryTotal = newest(onlySeries(live.memoryTotal));
-  const load = newest(onlySeries(live.load));
+  const totals = metricOf(live.gauges, 'node_memory_MemTotal_bytes')[0]?.values ?? [];
+  const memoryUsed = usedShare(
+    metricOf(live.gauges, 'node_memory_MemAvailable_bytes')[0]?.values ?? [],
+    totals,
+  );
+  const memory = newest(memoryUsed);
+  const memoryTotal = newest(totals);
+  const loads = metricOf(live.gauges, 'node_load1')[0]?.values ?? [];
+  const load = newest(loads);
   const receive = newest(onlySeries(live.receive));
   const transmit = newest(onlySeries(live.transmit));
-  const disk = fullestDisk(live.diskAvail, live.diskSize);
+  const disk = fullestDisk(
+    metricOf(live.gauges, 'node_filesystem_avail_bytes'),
+    metricOf(live.gauges, 'node_filesystem_size_bytes'),
+  );
   useUsefulPaint(memory !== null && load !== null && disk !== null);
   // A rate needs two samples; everything else needs one.
   const first = memory === null ? t('overview:live.first') : '';
@@ -43,7 +52,7 @@ export function WorkstationTiles() {
           name={t('overview:live.memory')}
           value={memory === null ? null : percent(memory)}
           note={memoryTotal === null ? first : t('overview:live.of', { total: formatBytes(memoryTotal) })}
-          trend={<Trend name={t('overview:live.memory')} values={onlySeries(live.memory)} max={1} />}
+          trend={<Trend name={t('overview:live.memory')} values={memoryUsed} max={1} />}
         />
         <Tile
           name={t('overview:live.disk')}
@@ -69,7 +78,7 @@ export function WorkstationTiles() {
           name={t('overview:live.load')}
           value={load === null ? null : load.toFixed(2)}
           note={load === null ? first : ''}
-          trend={<Trend name={t('overview:live.load')} values={onlySeries(live.load)} />}
+          trend={<Trend name={t('overview:live.load')} values={loads} />}
         />
       </div>
     </Panel>

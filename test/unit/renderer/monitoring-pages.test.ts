@@ -5,7 +5,7 @@ import { stripParts } from '../../../renderer/pages/hosts/state-strip.tsx';
 import { nameAtCaret, withName } from '../../../renderer/pages/metrics/complete.ts';
 import { samplesCsv, summarise } from '../../../renderer/pages/metrics/series-table.tsx';
 import { withMetric } from '../../../renderer/pages/metrics/use-expressions.ts';
-import { fullestDisk, newest } from '../../../renderer/pages/overview/live-values.ts';
+import { fullestDisk, metricOf, newest, usedShare } from '../../../renderer/pages/overview/live-values.ts';
 import { withJob } from '../../../renderer/stores/jobs.ts';
 import type { Host, Target } from '../../../shared/contract/hosts.ts';
 import { scrapeConfigSchema } from '../../../shared/contract/hosts.ts';
@@ -157,16 +157,23 @@ describe('live values', () => {
     expect(newest([])).toBeNull();
   });
 
+  it('pick one metric out of an answer that holds several', () => {
+    const series = [
+      { labels: { __name__: 'a' }, values: [1] },
+      { labels: { __name__: 'b' }, values: [2] },
+    ];
+    const columns = { times: [0], series, seriesOmitted: 0, tookMs: 0 };
+    expect(metricOf(columns, 'b').map(({ values }) => values)).toEqual([[2]]);
+    expect(metricOf(null, 'b')).toEqual([]);
+    expect(usedShare([25, null, 5], [100, 100, 0])).toEqual([0.75, null, null]);
+  });
+
   it('show the fullest disk that holds data', () => {
-    const of = (values: readonly (readonly [string, string, number])[]) => ({
-      times: [0],
-      series: values.map(([mountpoint, fstype, value]) => ({
+    const of = (values: readonly (readonly [string, string, number])[]) =>
+      values.map(([mountpoint, fstype, value]) => ({
         labels: { mountpoint, fstype, device: 'd' },
         values: [value],
-      })),
-      seriesOmitted: 0,
-      tookMs: 0,
-    });
+      }));
     const disk = fullestDisk(
       of([
         ['/', 'ext4', 50],
@@ -181,7 +188,7 @@ describe('live values', () => {
     );
     expect(disk).toMatchObject({ mountpoint: '/data', availBytes: 10, sizeBytes: 100 });
     expect(disk?.used[0]).toBeCloseTo(0.9);
-    expect(fullestDisk(null, null)).toBeNull();
+    expect(fullestDisk([], [])).toBeNull();
   });
 });
 
