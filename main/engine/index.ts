@@ -204,7 +204,17 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   if (options.watching) {
     hosts.start();
-    alerts.start(() => readSite({ clock, hosts, logs: logs.value, backup: backup.value, site, queries }));
+    alerts.start(() =>
+      readSite({
+        clock,
+        hosts,
+        logs: logs.value,
+        backup: backup.value,
+        site,
+        queries,
+        metrics: metrics.value,
+      }),
+    );
   }
 
   const pair = inProcessPair();

@@ -3,6 +3,7 @@ import type { FilesystemSpace, SiteSnapshot } from './alerts/conditions.ts';
 import type { BackupArea } from './backup/area.ts';
 import type { HostsArea } from './hosts/index.ts';
 import type { LogsArea } from './logs/area.ts';
+import type { MetricsArea } from './metrics/area.ts';
 import type { QueryAnswers } from './metrics/handlers.ts';
 import type { Clock } from './platform/clock.ts';
 import type { SiteArea } from './site/area.ts';
@@ -15,6 +16,7 @@ export type SnapshotSources = {
   readonly backup: BackupArea;
   readonly site: SiteArea;
   readonly queries: QueryAnswers;
+  readonly metrics: Pick<MetricsArea, 'problems'>;
 };
 
 const DAY_MS = 86_400_000;
@@ -23,7 +25,7 @@ const REAL_FILESYSTEM = '{fstype!~"squashfs|iso9660|erofs|overlay|tmpfs|devtmpfs
 
 /** Reads everything that the built-in conditions look at. */
 export async function readSite(sources: SnapshotSources): Promise<SiteSnapshot> {
-  const { clock, hosts, logs, backup, site } = sources;
+  const { clock, hosts, logs, backup, site, metrics } = sources;
   const now = clock.now();
   return {
     now,
@@ -35,6 +37,7 @@ export async function readSite(sources: SnapshotSources): Promise<SiteSnapshot> 
     confidence: backup.confidence(),
     disk: site.disk(),
     gaps: site.watch.gaps(now - DAY_MS, now),
+    seriesDamage: metrics.problems(),
   };
 }
 

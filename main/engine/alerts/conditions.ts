@@ -2,7 +2,7 @@ import type { BackupPlan, RestorePoint } from '#shared/contract/backup.ts';
 import type { Host } from '#shared/contract/hosts.ts';
 import type { LogSource } from '#shared/contract/logs.ts';
 import type { Overview, Problem, SiteStatus, WatchGap } from '#shared/contract/site.ts';
-import type { Bilingual } from '#shared/errors/index.ts';
+import type { AppError, Bilingual } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 
@@ -17,6 +17,8 @@ export type SiteSnapshot = {
   readonly confidence: readonly Overview['restoreConfidence'][number][];
   readonly disk: SiteStatus['disk'];
   readonly gaps: readonly WatchGap[];
+  /** Damage that the series store met: files set aside, chunks left out. */
+  readonly seriesDamage: readonly AppError[];
 };
 
 /** Space of one file system of one host, from the series store. */
@@ -58,6 +60,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.logSources.flatMap(logProblems),
     ...site.plans.flatMap((plan) => planProblems(plan, site)),
     ...site.points.flatMap(pointProblems),
+    ...site.seriesDamage.map(seriesProblem),
     ...gapProblems(site),
   ];
   const rank = { critical: 0, warning: 1, info: 2 } as const;
@@ -252,6 +255,18 @@ function pointProblems(point: SiteSnapshot['points'][number]): FoundProblem[] {
       link: `/backups/${encodeURIComponent(point.plan)}`,
     },
   ];
+}
+
+function seriesProblem(error: AppError): FoundProblem {
+  return {
+    id: `series_damage:${error.code}:${error.message.en}`.slice(0, 200),
+    condition: 'series_damage',
+    severity: 'warning',
+    since: null,
+    sentence: error.message,
+    next: error.hint,
+    link: '/settings',
+  };
 }
 
 function gapProblems(site: SiteSnapshot): FoundProblem[] {

@@ -62,9 +62,9 @@ export function decide(
 function isSame(entry: PointEntry, existing: Existing, contentSha256: string | undefined): boolean {
   if (entry.type === 'symlink') return existing.type === 'symlink' && existing.link === (entry.link ?? '');
   if (existing.mode !== entry.mode) return false;
-  if (entry.type === 'directory') return existing.type === 'directory';
-  if (existing.type !== 'file' || existing.size !== entry.size) return false;
   const drift = existing.mtimeNs - entryMtimeNs(entry);
   if (drift > MTIME_TOLERANCE_NS || drift < -MTIME_TOLERANCE_NS) return false;
+  if (entry.type === 'directory') return existing.type === 'directory';
+  if (existing.type !== 'file' || existing.size !== entry.size) return false;
   return existing.sha256 !== null && existing.sha256 === contentSha256;
 }

@@ -58,6 +58,8 @@ export type PlanStore = {
   ) => { items: RestoreItem[]; total: number };
   /** Items with work in them (restore, update) in these states, in order, from `after` on. */
   readonly next: (states: readonly ItemState[], after: number, limit: number) => readonly StoredItem[];
+  /** Folders that were found the same: restoring into one changes its time, so that it must be given back. */
+  readonly sameFolders: (after: number, limit: number) => readonly StoredItem[];
   readonly mark: (
     marks: readonly { readonly seq: number; readonly state: ItemState; readonly error?: AppError }[],
   ) => void;
@@ -217,6 +219,13 @@ function planStore(db: WritableDb): PlanStore {
         .all(after, limit)
         .map(toStored);
     },
+    sameFolders: (after, limit) =>
+      db
+        .prepare<[number, number], Row>(
+          "SELECT * FROM item WHERE action = 'same' AND type = 'directory' AND seq > ? ORDER BY seq LIMIT ?",
+        )
+        .all(after, limit)
+        .map(toStored),
     mark: (marks) => {
       db.transaction(() => {
         for (const { seq, state, error } of marks) {

@@ -238,18 +238,25 @@ class Runner {
   /** Gives folders their modes and times, the deepest first, now that nothing is written into them any more. */
   async finishFolders(): Promise<void> {
     const folders: StoredItem[] = [];
-    let after = 0;
-    for (;;) {
+    for (let after = 0; ; ) {
       const items = this.#store.next(['pending'], after, BATCH);
       if (items.length === 0) break;
       after = items.at(-1)?.seq ?? after;
       folders.push(...items.filter((item) => item.entry.type === 'directory'));
     }
-    for (const item of folders.reverse()) {
+    for (let after = 0; ; ) {
+      const items = this.#store.sameFolders(after, BATCH);
+      if (items.length === 0) break;
+      after = items.at(-1)?.seq ?? after;
+      folders.push(...items);
+    }
+    folders.sort((a, b) => b.seq - a.seq);
+    for (const item of folders) {
       await this.#checkpoint();
+      const isWork = item.action !== 'same';
       try {
         await applyMetadata(item.target, item.entry, this.#data.owners);
-        this.#marks.push({ seq: item.seq, state: 'done' });
+        if (isWork) this.#marks.push({ seq: item.seq, state: 'done' });
       } catch (thrown) {
         this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
       }

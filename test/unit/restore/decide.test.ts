@@ -70,3 +70,16 @@ test('special files are named, not made', () => {
 test('times before 1970 are read right', () => {
   expect(entryMtimeNs({ mtime: '-1.500000000' })).toBe(-1_500_000_000n);
 });
+
+test('a folder whose time changed gets it back when everything may be replaced', () => {
+  const folder: PointEntry = { ...file, type: 'directory', size: 0, sha256: undefined };
+  const touched: Existing = {
+    ...there,
+    type: 'directory',
+    mtimeNs: there.mtimeNs + 5_000_000_000n,
+    sha256: null,
+  };
+  expect(decided(folder, touched, 'always')).toBe('update differs');
+  expect(decided(folder, touched, 'never')).toBe('skip kept_existing');
+  expect(decided(folder, { ...touched, mtimeNs: there.mtimeNs }, 'always')).toBe('same identical');
+});
