@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import type { Host } from '#shared/contract/hosts.ts';
+import { appError } from '#shared/errors/index.ts';
+import { findProblems, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 3);
+const HOUR = 3_600_000;
+
+const calm: SiteSnapshot = {
+  now: NOW,
+  hosts: [],
+  filesystems: [],
+  logSources: [],
+  plans: [],
+  points: [],
+  confidence: [],
+  disk: { freeBytes: 5e10, totalBytes: 1e11, daysLeft: null },
+  gaps: [],
+  seriesDamage: [],
+};
+
+const host: Host = {
+  id: 'app-2',
+  name: 'app-2',
+  address: '10.0.0.2',
+  tier: 'business',
+  labels: {},
+  thisWorkstation: false,
+  state: 'up',
+  stateSince: NOW - HOUR,
+  targets: 2,
+  targetsUp: 2,
+  lastSeenAt: NOW,
+  lastError: null,
+};
+
+const plan: SiteSnapshot['plans'][number] = {
+  id: 'p',
+  name: 'core',
+  sources: ['/srv'],
+  targetDir: '/backup',
+  dataClass: 'core',
+  exclude: [],
+  schedule: null,
+  rpoMs: HOUR,
+  rtoMs: null,
+  createdAt: NOW - 48 * HOUR,
+  nextRunAt: null,
+  points: 0,
+  lastPointAt: null,
+  lastVerifiedAt: null,
+  lastError: null,
+};
+
+const found = (change: Partial<SiteSnapshot>) => findProblems({ ...calm, ...change });
+const conditions = (change: Partial<SiteSnapshot>) => found(change).map((problem) => problem.condition);
+
+test('a calm site has no problem', () => {
+  expect(found({ hosts: [host] })).toEqual([]);
+});
+
+test('a dead host is critical, with since when, why, and what to do, in both languages', () => {
+  const lastError = appError('ENGINE_GONE');
+  const [problem] = found({ hosts: [{ ...host, state: 'down', lastError }] });
+  expect(problem).toMatchObject({
+    condition: 'host_down',
+    severity: 'critical',
+    since: NOW - HOUR,
+    link: '/hosts/app-2',
+  });
+  expect(problem?.sentence.zh).toContain('app-2');
+  expect(problem?.sentence.zh).toContain(lastError.message.zh);
+  expect(problem?.next).toEqual(lastError.hint);
+});
+
+test('one silent target of a living host is a warning; a host nobody watched is no problem by itself', () => {
+  expect(conditions({ hosts: [{ ...host, targetsUp: 1 }] })).toEqual(['target_down']);
+  expect(conditions({ hosts: [{ ...host, state: 'not_watched', targetsUp: 0 }] })).toEqual([]);
+});
+
+test('space is judged by what is left, worst first', () => {
+  const fs = (mountpoint: string, availBytes: number) => ({
+    host: 'db-1',
+    hostId: 'db-1',
+    mountpoint,
+    availBytes,
+    sizeBytes: 100,
+  });
+  const problems = found({ filesystems: [fs('/', 50), fs('/var', 8), fs('/srv', 2)] });
+  expect(problems.map((problem) => [problem.severity, problem.id])).toEqual([
+    ['critical', 'disk_full:db-1:/srv'],
+    ['warning', 'disk_full:db-1:/var'],
+  ]);
+});
+
+test('a disk that will be full within a day is told in hours', () => {
+  const [problem] = found({ disk: { ...calm.disk, daysLeft: 0.25 } });
+  expect(problem?.sentence.zh).toContain('6 小时后写满');
+  expect(conditions({ disk: { ...calm.disk, daysLeft: 3 } })).toEqual([]);
+});
+
+test('a plan that never ran, is late, or failed is told apart', () => {
+  const judged = (state: 'never' | 'late' | 'ok') => ({
+    plans: [plan],
+    confidence: [
+      {
+        plan: 'core',
+        dataClass: 'core' as const,
+        lastPointAt: null,
+        lastVerifiedAt: NOW - 5 * HOUR,
+        rpoMs: HOUR,
+        state,
+      },
+    ],
+  });
+  expect(conditions(judged('never'))).toEqual(['backup_never_ran']);
+  expect(conditions(judged('late'))).toEqual(['backup_stale']);
+  expect(found(judged('late'))[0]?.sentence.en).toContain('5 h old, past its RPO of 1h');
+  expect(conditions(judged('ok'))).toEqual([]);
+  expect(conditions({ plans: [{ ...plan, lastError: appError('DISK_FULL', { file: '/backup' }) }] })).toEqual(
+    ['backup_failed'],
+  );
+});
+
+test('an absent medium is not a damaged point', () => {
+  const point = { id: 'x', plan: 'core', verifyError: null, finishedAt: NOW };
+  expect(found({ points: [{ ...point, state: 'missing' }] })[0]).toMatchObject({
+    severity: 'warning',
+    condition: 'point_missing',
+  });
+  expect(found({ points: [{ ...point, state: 'broken' }] })[0]).toMatchObject({
+    severity: 'critical',
+    condition: 'point_broken',
+  });
+});
+
+test('blind time is told for a day, and only the latest', () => {
+  const gap = (from: number, to: number) => ({ from, to, reason: 'crashed' as const });
+  const problems = found({ gaps: [gap(NOW - 5 * HOUR, NOW - 4 * HOUR), gap(NOW - 2 * HOUR, NOW - HOUR)] });
+  expect(problems.map((problem) => [problem.severity, problem.since])).toEqual([['info', NOW - 2 * HOUR]]);
+  expect(conditions({ gaps: [gap(NOW - 50 * HOUR, NOW - 49 * HOUR)] })).toEqual([]);
+});
+
+test('the identity of a problem does not change while its words do', () => {
+  const at = (avail: number) =>
+    found({
+      filesystems: [{ host: 'h', hostId: null, mountpoint: '/', availBytes: avail, sizeBytes: 1000 }],
+    })[0];
+  expect(at(80)?.id).toBe(at(40)?.id);
+  expect(at(80)?.sentence.en).not.toBe(at(40)?.sentence.en);
+});
