@@ -186,6 +186,14 @@ test('a page that crashes is loaded again', async () => {
     }),
   );
   expect(answers.ok).toBe(true);
+  // And it has a way to the engine again.
+  await until('live values', () =>
+    run.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+        "document.documentElement.dataset.ready === 'true'",
+      ),
+    ),
+  );
 });
 
 test('the language is kept, and menu, title and document follow it at once', async () => {
