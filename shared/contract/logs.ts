@@ -60,7 +60,7 @@ export const logEventSchema = z.object({
   fields: z.record(z.string(), z.string()),
   /** The original line, as read (decoded as UTF-8, replacement characters where it was not). */
   raw: z.string(),
-  /** `no_time`: stamped on arrival; `future`/`late`: kept, but its clock is off; `truncated`: the line was longer than the bound. */
+  /** `no_time`: stamped with the time of the line before it that arrived with it, else on arrival; `future`/`late`: kept, but its clock is off; `truncated`: the line was longer than the bound. */
   flags: z.array(z.enum(['no_time', 'future', 'late', 'truncated', 'not_utf8'])),
 });
 export type LogEvent = z.infer<typeof logEventSchema>;

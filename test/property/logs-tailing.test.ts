@@ -3,16 +3,22 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
+  fstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
+  utimesSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ingest } from '../../main/engine/logs/ingest.ts';
@@ -29,6 +35,7 @@ type Step =
   /** `reopen` false: the writer goes on writing into the renamed file until the next rotation. */
   | { readonly kind: 'rename'; readonly reopen: boolean }
   | { readonly kind: 'copytruncate' }
+  | { readonly kind: 'compress' }
   | { readonly kind: 'crash' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -40,6 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ kind: 'pass' as const }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('rename' as const), reopen: fc.boolean() }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'copytruncate' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'compress' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'crash' as const }) },
 );
 
@@ -107,10 +115,27 @@ class Writer {
     closeSync(this.#handle);
   }
 
+  /** Compresses the newest rotated file, as logrotate does without `delaycompress`, keeping its time as gzip does. */
+  compress(): void {
+    const rotated = `${this.#path}.1`;
+    // A program that still writes into it is a mistake of the configuration, and loses lines whatever we do.
+    if (!existsSync(rotated) || !existsSync(this.#path)) return;
+    if (statSync(rotated).ino === fstatSync(this.#handle).ino) return;
+    const { atime, mtime } = statSync(rotated);
+    writeFileSync(`${rotated}.gz`, gzipSync(readFileSync(rotated)));
+    utimesSync(`${rotated}.gz`, atime, mtime);
+    rmSync(rotated);
+  }
+
   #shift(): void {
+    const taken = (n: number): string | null =>
+      ['', '.gz'].find((suffix) => existsSync(`${this.#path}.${n}${suffix}`)) ?? null;
     let last = 1;
-    while (existsSync(`${this.#path}.${last}`)) last += 1;
-    for (let n = last; n > 1; n -= 1) renameSync(`${this.#path}.${n - 1}`, `${this.#path}.${n}`);
+    while (taken(last) !== null) last += 1;
+    for (let n = last; n > 1; n -= 1) {
+      const suffix = taken(n - 1) ?? '';
+      renameSync(`${this.#path}.${n - 1}${suffix}`, `${this.#path}.${n}${suffix}`);
+    }
   }
 
   #line(): string {
@@ -170,13 +195,13 @@ async function runSteps(
         writer.reopenIfMoved();
         writer.rename(one.reopen);
       } else if (one.kind === 'copytruncate') writer.copyTruncate();
+      else if (one.kind === 'compress') writer.compress();
       else {
         ingest.abandon();
         ingest = open();
       }
     }
     writer.complete();
-    await pass();
     await pass();
     ingest.close();
     const store = new StoreReader(folder);

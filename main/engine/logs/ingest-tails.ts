@@ -7,7 +7,7 @@ import type { Segment } from './store-day.ts';
 import type { LineOrigin } from './store-reader.ts';
 
 /** Events of one tail that wait to be sent at most; what comes faster is counted, not kept. */
-const QUEUE = 1000;
+const QUEUE = 2000;
 
 type Tail = { readonly node: QueryNode; events: LogEvent[]; skipped: number };
 

@@ -1,6 +1,8 @@
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SWITCHES, segmentsOf } from './ingest-lines.ts';
+import { CommitQueue } from './ingest-queue.ts';
+import { statusOf } from './ingest-status.ts';
 import { LiveTails } from './ingest-tails.ts';
 import type { FromIngest, SourceRow, SourceStatus, SyncOutcome } from './messages.ts';
 import { dayName, type FilePosition } from './model.ts';
@@ -14,10 +16,11 @@ import { parsePathPattern } from './tail-glob.ts';
 import { defaultLimits, SourceTail, type TailChanges, type TailLimits } from './tail-source.ts';
 
 /** Bytes of lines that may wait for a commit. */
-const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 1 * 1024 * 1024;
 /** Files are listed anew this often; files that are open are looked at in every pass. */
 const SCAN_EVERY_MS = 1000;
 const RATE_WINDOW_MS = 5000;
+const MAX_ROUNDS = 20;
 const HOUSE_EVERY_MS = 60_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
@@ -44,12 +47,12 @@ export class Ingest {
   readonly #parserOf = parserCache();
   readonly #tails: LiveTails;
   #sources = new Map<string, SourceTail>();
+  #nextSources: readonly SourceRow[] | null = null;
   #knownBySource = new Map<string, Map<string, FilePosition>>();
   #scanned = new Set<string>();
   #ready = false;
-  /** Segments that are not stored yet, in the order in which they must be. */
-  #queue: Segment[] = [];
-  #queuedBytes = 0;
+  /** Lines that are not stored yet. */
+  #queue = new CommitQueue();
   #trouble: AppError | null = null;
   #scannedAt = Number.NEGATIVE_INFINITY;
   #lastEvent = new Map<string, number>();
@@ -75,6 +78,13 @@ export class Ingest {
 
   /** Puts these sources in the place of the present ones; files of a source that stays are not touched. */
   setSources(rows: readonly SourceRow[]): void {
+    this.#nextSources = rows;
+  }
+
+  #takeSources(): void {
+    const rows = this.#nextSources;
+    if (rows === null) return;
+    this.#nextSources = null;
     const next = new Map<string, SourceTail>();
     for (const row of rows) {
       const pattern = parsePathPattern(row.path);
@@ -118,11 +128,8 @@ export class Ingest {
       this.#knownBySource.set(position.sourceId, positions);
     }
     this.#scanned = known.value.scanned;
+    this.#lastEvent = known.value.lastEvent;
     this.#ready = true;
-    // Sources set before the positions were known start over with them.
-    const rows = [...this.#sources.values()].map((tail) => tail.source);
-    this.#sources = new Map();
-    this.setSources(rows);
     return ok({});
   }
 
@@ -136,24 +143,20 @@ export class Ingest {
     if (!prepared.ok) return this.#failed(prepared.error);
     const waiting = this.#drain();
     if (!waiting.ok) return waiting;
+    // Only now, between passes and with nothing left to store: a new reader starts from the stored positions.
+    this.#takeSources();
     const { clock } = this.#options;
     if (full || clock.monotonic() - this.#scannedAt >= SCAN_EVERY_MS) {
       this.#scannedAt = clock.monotonic();
       const scanned = this.#scan();
       if (!scanned.ok) return scanned;
     }
-    let read = false;
-    for (const tail of this.#sources.values()) {
-      for (const file of [...tail.files]) {
-        const result = await this.#readFile(tail, file);
-        if (!result.ok) return result;
-        read ||= result.value;
-      }
-    }
+    const read = await this.#readAll();
+    if (!read.ok) return read;
     const done = this.#drain();
     if (!done.ok) return done;
     const kept = this.#keepHouse();
-    return kept.ok ? ok({ read }) : kept;
+    return kept.ok ? ok({ read: read.value }) : kept;
   }
 
   /** Reads everything that is there now; when it answers, it can be found. Counts since the last sync. */
@@ -173,7 +176,9 @@ export class Ingest {
 
   /** What an operator sees of the sources. */
   status(): readonly SourceStatus[] {
-    return [...this.#sources.values()].map((tail) => this.#statusOf(tail));
+    return [...this.#sources.values()].map((tail) =>
+      statusOf(tail, this.#trouble, this.#lastEvent.get(tail.source.id) ?? null),
+    );
   }
 
   /** Lines stored a second, over the last seconds. */
@@ -192,13 +197,49 @@ export class Ingest {
 
   /** Closes everything without storing what waits, as a crash would; for tests. */
   abandon(): void {
-    this.#queue = [];
+    this.#queue = new CommitQueue();
     this.close();
   }
 
   #failed(error: AppError): { readonly ok: false; readonly error: AppError } {
     this.#trouble = error;
     return err(error);
+  }
+
+  /**
+   * Reads every file once, and those that turn up under way: successors of replaced files, and lost ones. Compressed
+   * files are looked into only after everything open was read, because that tells what is known.
+   */
+  async #readAll(): Promise<Result<boolean>> {
+    const done = new Set<TailedFile>();
+    let read = false;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      for (const tail of this.#sources.values()) {
+        for (const file of [...tail.files]) {
+          if (done.has(file)) continue;
+          done.add(file);
+          const result = await this.#readFile(tail, file);
+          if (!result.ok) return result;
+          read ||= result.value;
+        }
+      }
+      for (const tail of this.#sources.values()) {
+        const recovered = await this.#recoverCompressed(tail);
+        if (!recovered.ok) return recovered;
+      }
+      const left = [...this.#sources.values()].some((tail) => tail.files.some((file) => !done.has(file)));
+      if (!left) break;
+    }
+    return ok(read);
+  }
+
+  async #recoverCompressed(tail: SourceTail): Promise<Result<object>> {
+    if (!tail.seeks) return ok({});
+    const { folder, clock } = this.#options;
+    const recovered = await tail.recoverCompressed(folder, clock.monotonic());
+    if (!recovered.ok) return this.#failed(recovered.error);
+    this.#apply(tail, recovered.value);
+    return ok({});
   }
 
   #scan(): Result<object> {
@@ -230,8 +271,8 @@ export class Ingest {
         if (outcome.kind === 'idle') break;
         read = true;
         this.#sinceSync = { ...this.#sinceSync, bytes: this.#sinceSync.bytes + outcome.bytes };
-        this.#enqueue(segmentsOf(tail.source, file, outcome.cut, this.#parserOf, clock.now()));
-        if (this.#queuedBytes >= BATCH_BYTES) {
+        this.#queue.add(segmentsOf(tail.source, file, outcome.cut, this.#parserOf, clock.now()));
+        if (this.#queue.bytes >= BATCH_BYTES) {
           const stored = this.#drain();
           if (!stored.ok) return stored;
         }
@@ -256,62 +297,35 @@ export class Ingest {
       const line = partial ? file.cutter.end() : null;
       if (line !== null) {
         const cut = { lines: [line], tailAt: () => file.cutter.tail };
-        this.#enqueue(segmentsOf(tail.source, file, cut, this.#parserOf, this.#options.clock.now()));
+        this.#queue.add(segmentsOf(tail.source, file, cut, this.#parserOf, this.#options.clock.now()));
       }
-      if (partial) this.#enqueuePosition(tail, file, true);
+      if (partial) this.#enqueuePosition(tail, { ...file.position(), finished: true }, file.day);
       tail.drop(file);
     }
-    for (const file of changes.fresh) this.#enqueuePosition(tail, file, false);
+    for (const file of changes.fresh) this.#enqueuePosition(tail, file.position(), file.day);
+    for (const position of changes.lost) this.#enqueuePosition(tail, { ...position, finished: true }, null);
   }
 
-  #enqueuePosition(tail: SourceTail, file: TailedFile, finished: boolean): void {
-    const now = this.#options.clock.now();
+  #enqueuePosition(tail: SourceTail, position: FilePosition, day: string | null): void {
     const { id, name, host } = tail.source;
-    this.#enqueue([
+    this.#queue.add([
       {
-        day: file.day ?? dayName(now),
+        day: day ?? dayName(this.#options.clock.now()),
         source: { id, name, host },
         format: { spec: 'plain', zone: 'UTC' },
         lines: [],
-        position: { ...file.position(), finished },
+        position,
       },
     ]);
   }
 
-  #enqueue(segments: readonly Segment[]): void {
-    for (const segment of segments) {
-      this.#queue.push(segment);
-      for (const line of segment.lines) this.#queuedBytes += line.raw.length + 64;
-    }
-  }
-
-  /**
-   * Stores the queue. Segments are gathered per day as long as no log file appears in two days; then what was gathered
-   * is committed before the rest, so that a log file's lines are stored in their order.
-   */
   #drain(): Result<object> {
-    while (this.#queue.length > 0) {
-      const dayOfKey = new Map<string, string>();
-      const groups = new Map<string, Segment[]>();
-      for (const segment of this.#queue) {
-        const day = dayOfKey.get(segment.position.key);
-        if (day !== undefined && day !== segment.day) break;
-        dayOfKey.set(segment.position.key, segment.day);
-        const group = groups.get(segment.day);
-        if (group) group.push(segment);
-        else groups.set(segment.day, [segment]);
-      }
-      for (const [day, segments] of groups) {
-        const stored = this.#store.commit(day, segments, this.#options.clock.now());
-        if (!stored.ok) return this.#failed(stored.error);
-        const gone = new Set(segments);
-        this.#queue = this.#queue.filter((segment) => !gone.has(segment));
-        for (const segment of segments) this.#stored(segment);
-      }
-    }
-    this.#queuedBytes = 0;
+    const drained = this.#queue.drain(this.#store, this.#options.clock.now(), (segment) =>
+      this.#stored(segment),
+    );
+    if (!drained.ok) return this.#failed(drained.error);
     this.#trouble = null;
-    return ok({});
+    return drained;
   }
 
   #stored(segment: Segment): void {
@@ -352,32 +366,6 @@ export class Ingest {
       else tell({ kind: 'trouble', error: gone.error });
     }
     return ok({});
-  }
-
-  #statusOf(tail: SourceTail): SourceStatus {
-    const files: SourceStatus['files'] = tail.files.map((file) => ({
-      path: file.path,
-      sizeBytes: file.size,
-      offset: file.cutter.offset,
-      lines: file.lines,
-      state: file.standing,
-      error: file.notice,
-    }));
-    for (const [path, error] of tail.errors)
-      files.push({ path, sizeBytes: 0, offset: 0, lines: 0, state: 'error', error });
-    const firstError = files.find((file) => file.state === 'error')?.error ?? null;
-    const error = this.#trouble ?? firstError;
-    const detected = tail.files.map((file) => file.guess.format).findLast((format) => format !== null);
-    return {
-      id: tail.source.id,
-      detectedFormat: tail.source.format === 'auto' ? (detected ?? null) : null,
-      state: error !== null ? 'error' : tail.files.length === 0 ? 'waiting' : 'ok',
-      error,
-      files,
-      lines: [...tail.known.values()].reduce((sum, position) => sum + position.lines, 0),
-      lastEventAt: this.#lastEvent.get(tail.source.id) ?? null,
-      lagBytes: tail.files.reduce((sum, file) => sum + file.lag, 0),
-    };
   }
 }
 

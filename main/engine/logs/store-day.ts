@@ -113,6 +113,18 @@ export class DayWriter {
     };
   }
 
+  /** The newest time of a line of each source in this file. */
+  lastTimes(): readonly { readonly source: string; readonly time: number }[] {
+    return this.#db
+      .prepare(
+        `SELECT file.source, max(lines.time) AS time FROM file
+         JOIN (SELECT file, max_time AS time FROM block UNION ALL SELECT file, time FROM pending) AS lines
+           ON lines.file = file.id
+         GROUP BY file.source`,
+      )
+      .all() as { source: string; time: number }[];
+  }
+
   /** Takes over what another day file knew of sources and log files. */
   carry(sources: readonly StoredSource[], positions: readonly FilePosition[], nowMs: number): void {
     this.#db

@@ -24,6 +24,8 @@ export type KnownFiles = {
   readonly positions: Map<string, FilePosition>;
   /** Sources whose files have been listed before. */
   readonly scanned: Set<string>;
+  /** The newest time of a line of each source, as far as the newest day tells. */
+  readonly lastEvent: Map<string, number>;
 };
 
 /** Writes the day files of a folder. One instance a folder. */
@@ -51,13 +53,17 @@ export class StoreWriter {
   known(nowMs: number): Result<KnownFiles> {
     const positions = new Map<string, FilePosition>();
     const scanned = new Set<string>();
-    for (const day of listDays(this.#folder)) {
+    const lastEvent = new Map<string, number>();
+    const days = listDays(this.#folder);
+    for (const day of days) {
       const writer = this.#day(day, nowMs);
       if (!writer.ok) return err(this.#explain(day, writer.error));
       let rows: { readonly files: readonly FileRow[]; readonly sources: readonly string[] };
       try {
         rows = writer.value.registers();
         if (day < dayName(nowMs)) writer.value.seal(nowMs);
+        if (day === days[days.length - 1])
+          for (const { source, time } of writer.value.lastTimes()) lastEvent.set(source, time);
       } catch (thrown) {
         const error = sqliteError(dayPath(this.#folder, day), thrown);
         if (error.code !== 'DATABASE_DAMAGED') return err(this.#explain(day, error));
@@ -76,7 +82,7 @@ export class StoreWriter {
       }
       for (const source of rows.sources) scanned.add(source);
     }
-    return ok({ positions, scanned });
+    return ok({ positions, scanned, lastEvent });
   }
 
   /** Stores segments of one day in one transaction. Nothing of them is stored when it fails. */

@@ -155,7 +155,8 @@ export class TailedFile {
     const tail = at?.tail ?? this.cutter.tail;
     const headLength = Math.min(HEAD_BYTES, this.#head.length, offset);
     if (headLength === HEAD_BYTES) this.#headHash ??= sha256(this.#head);
-    this.#checkpoints.push({ offset, tail });
+    if (this.#checkpoints[this.#checkpoints.length - 1]?.offset !== offset)
+      this.#checkpoints.push({ offset, tail });
     if (this.#checkpoints.length > CHECKPOINTS) this.#checkpoints.shift();
     return {
       key: this.key,

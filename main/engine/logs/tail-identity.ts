@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readSync } from 'node:fs';
 import type { FilePosition } from './model.ts';
 import { TAIL_BYTES } from './tail-lines.ts';
+import { isRotatedName } from './tail-names.ts';
 
 /** How many bytes at the start of a file identify it. */
 export const HEAD_BYTES = 1024;
@@ -78,4 +79,14 @@ export function identify(positions: Iterable<FilePosition>, candidate: Candidate
     if (head.equals(position.headHash) && isSameFile(position, candidate)) best = position;
   }
   return best;
+}
+
+/**
+ * A rotated name stands in for the inode, which a copy does not share with its original; but only when there is content
+ * to compare.
+ */
+export function trusting(position: FilePosition, candidate: Candidate, path: string): FilePosition {
+  return position.offset > 0 && isRotatedName(position.path, path)
+    ? { ...position, place: candidate.place }
+    : position;
 }

@@ -1,9 +1,11 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
+import { type AppError, appError, describeThrown, ok, type Result } from '#shared/errors/index.ts';
 import type { FilePosition, StoredSource } from './model.ts';
+import { type Sought, searchCompressed } from './tail-compressed.ts';
 import { TailedFile } from './tail-file.ts';
 import { type FoundFile, findFiles, type PathPattern } from './tail-glob.ts';
-import { type Candidate, identify, isSameFile, newFileKey, STRONG_HEAD_BYTES } from './tail-identity.ts';
+import { type Candidate, identify, isSameFile, newFileKey, trusting } from './tail-identity.ts';
+import { TailMemory } from './tail-memory.ts';
 import { isRotatedName } from './tail-names.ts';
 import { lastLineStart, lookAt, type Opened, openCandidate, visitSiblings } from './tail-open.ts';
 
@@ -29,15 +31,14 @@ export const defaultLimits: TailLimits = {
   goneQuietMs: 30_000,
 };
 
-/** Replaced files that are remembered, to know late copies of them. */
-const RETIRED = 16;
-
 /** What a scan or a replacement changed. */
 export type TailChanges = {
   /** Files that are read from now on and are not known yet: their position is to be stored, so that they are. */
   readonly fresh: readonly TailedFile[];
   /** Files whose reading is over. `partial`: what is left in them without a line end is their last line. */
   readonly ended: readonly { readonly file: TailedFile; readonly partial: boolean }[];
+  /** Positions whose files were found nowhere; they are not to be sought again. */
+  readonly lost: readonly FilePosition[];
 };
 
 /**
@@ -54,16 +55,12 @@ export class SourceTail {
   readonly #limits: TailLimits;
   #firstScan: boolean;
   #recovered = false;
-  /** Files that need no reading as long as they stay as they are: copies, and files read to their end. */
-  readonly #settled = new Map<
-    string,
-    { readonly size: number; readonly mtimeMs: number; readonly of: string }
-  >();
   /** Which file stood under a path when it was last looked at. */
   readonly #occupants = new Map<string, string>();
-  /** Rotated files that were there before the source; they are not part of it. */
-  readonly #older = new Set<string>();
-  #retired: TailedFile[] = [];
+  readonly #memory = new TailMemory();
+  /** Files whose rest was found nowhere as it is; it may have been compressed already. */
+  #sought: Sought[] = [];
+  #lost: FilePosition[] = [];
   #fresh: TailedFile[] = [];
   #ended: { readonly file: TailedFile; readonly partial: boolean }[] = [];
 
@@ -88,9 +85,10 @@ export class SourceTail {
     for (const file of this.files) this.#locate(file, byPlace.get(file.place));
     const tailed = new Set(this.files.map((file) => file.place));
     for (const entry of found.files) {
-      if (tailed.has(entry.place) || this.#isSettled(entry)) continue;
+      if (tailed.has(entry.place) || this.#memory.isSettled(entry)) continue;
       if (this.files.length >= this.#limits.maxFiles) {
-        this.#failTooMany(found.files.length);
+        const bounds = { path: this.source.path, count: found.files.length, bound: this.#limits.maxFiles };
+        this.errors.set(bounds.path, appError('LOG_TOO_MANY_FILES', bounds));
         break;
       }
       this.#meet(entry, monotonic);
@@ -119,6 +117,36 @@ export class SourceTail {
     return this.#takeChanges();
   }
 
+  /** Whether {@link recoverCompressed} has something to look for. */
+  get seeks(): boolean {
+    return this.#sought.length > 0;
+  }
+
+  /**
+   * Looks for what was not found as it is in rotated files that have been compressed meanwhile, and takes up those that
+   * were missed altogether. They are decompressed into `folder`.
+   *
+   * @returns an error when the disk is full; what was sought is sought again then
+   */
+  async recoverCompressed(folder: string, monotonic: number): Promise<Result<TailChanges>> {
+    // The rests of known files first: what is left over then was missed.
+    const inOrder = [...this.#sought].sort((a, b) => Number(b.rest) - Number(a.rest));
+    for (const sought of inOrder) {
+      const { position, rest, file } = sought;
+      const view = { known: this.known, files: this.files, memory: this.#memory, folder };
+      const found = await searchCompressed(sought, view);
+      if (!found.ok) return found;
+      for (const { opened, own } of found.value.taken)
+        this.#addRotated(own ? position : null, position, opened, monotonic);
+      for (const [path, error] of found.value.problems) this.errors.set(path, error);
+      this.#sought = this.#sought.filter((one) => one !== sought);
+      const continued = found.value.taken.some((one) => one.own);
+      if (file !== null) this.#ended.push({ file, partial: !continued });
+      else if (rest && !continued) this.#lost.push(position);
+    }
+    return ok(this.#takeChanges());
+  }
+
   /** Closes a file that is not read any more. */
   drop(file: TailedFile): void {
     const index = this.files.indexOf(file);
@@ -133,7 +161,8 @@ export class SourceTail {
   }
 
   #takeChanges(): TailChanges {
-    const changes = { fresh: this.#fresh, ended: this.#ended };
+    const changes = { fresh: this.#fresh, ended: this.#ended, lost: this.#lost };
+    this.#lost = [];
     this.#fresh = [];
     this.#ended = [];
     return changes;
@@ -145,11 +174,6 @@ export class SourceTail {
         ? appError('LOG_NOT_A_FILE', { file: path })
         : appError('LOG_FILE_UNREADABLE', { file: path, why });
     this.errors.set(path, error);
-  }
-
-  #failTooMany(count: number): void {
-    const { path } = this.source;
-    this.errors.set(path, appError('LOG_TOO_MANY_FILES', { path, count, bound: this.#limits.maxFiles }));
   }
 
   #locate(file: TailedFile, entry: FoundFile | undefined): void {
@@ -167,21 +191,17 @@ export class SourceTail {
     }
   }
 
-  #isSettled(entry: FoundFile): boolean {
-    const settled = this.#settled.get(entry.place);
-    return settled !== undefined && settled.size === entry.size && settled.mtimeMs === entry.mtimeMs;
-  }
-
   #settle(opened: Opened, of: string): void {
-    const { candidate, mtimeMs } = opened;
-    this.#settled.set(candidate.place, { size: candidate.size, mtimeMs, of });
+    this.#memory.settle(opened, of);
     closeSync(opened.handle);
   }
 
   /** The position that a file on the disk continues, if it is a known file that is not open. */
   #knownAs(candidate: Candidate, path: string): FilePosition | null {
     const claimed = new Set(this.files.map((file) => file.key));
-    const unclaimed = [...this.known.values()].filter((position) => !claimed.has(position.key));
+    const unclaimed = [...this.known.values()].filter(
+      (position) => !claimed.has(position.key) && !(position.finished && position.offset === 0),
+    );
     const trusted = unclaimed.map((position) => trusting(position, candidate, path));
     return identify(trusted, candidate);
   }
@@ -189,26 +209,31 @@ export class SourceTail {
   /** Opens a file that has just been found and decides what it is. */
   #meet(entry: FoundFile, monotonic: number): void {
     const opened = openCandidate(entry.path, (why) => this.#fail(entry.path, why));
-    if (opened === null || this.#takeUp(opened, monotonic)) return;
-    const original = this.#originalOf(opened);
+    if (opened === null || this.#takeUp(opened, true, monotonic)) return;
+    const original = this.#memory.originalOf(opened, this.files, this.#firstScan);
     if (original !== null) {
       // A copy is made before its original is truncated. If that has happened by now, the copy is what goes on.
       if (this.files.includes(original) && !original.stillSame()) this.#replace(original, monotonic);
       const taken = this.files.some((file) => file.place === opened.candidate.place);
       if (taken) closeSync(opened.handle);
-      else if (!this.#takeUp(opened, monotonic)) this.#settle(opened, original.key);
+      else if (!this.#takeUp(opened, true, monotonic)) this.#settle(opened, original.key);
       return;
     }
+    if (this.#takeUp(opened, false, monotonic)) return;
     const fromEnd = this.#firstScan && this.source.from === 'end';
     const offset = fromEnd ? lastLineStart(opened.handle, opened.candidate.size) : 0;
-    if (this.#firstScan) this.#noteOlder(entry.path);
+    if (this.#firstScan) this.#memory.noteOlder(entry.path);
     this.#add(this.#startNew(opened, entry.path, offset, this.#occupants.get(entry.path) ?? null, monotonic));
   }
 
-  /** Reads on in a file that is known; false when it is not. */
-  #takeUp(opened: Opened, monotonic: number): boolean {
+  /**
+   * Reads on in a file that is known; false when it is not.
+   *
+   * @param byContent false: also a file of which nothing is stored, which only its inode can tell
+   */
+  #takeUp(opened: Opened, byContent: boolean, monotonic: number): boolean {
     const position = this.#knownAs(opened.candidate, opened.path);
-    if (position === null) return false;
+    if (position === null || (byContent && position.offset === 0)) return false;
     if (position.finished && position.offset === opened.candidate.size) this.#settle(opened, position.key);
     else {
       this.#add(this.#resume(position, opened, monotonic), false);
@@ -218,24 +243,6 @@ export class SourceTail {
     return true;
   }
 
-  /** The file that is being read, or was until lately, of which another file is a copy or a beginning. */
-  #originalOf(opened: Opened): TailedFile | null {
-    const { candidate, path } = opened;
-    if (candidate.size === 0) return null;
-    // Logs of different programs may begin alike, so only rotated names count; and short ones only when they appear
-    // while we watch.
-    if (this.#firstScan && candidate.size < STRONG_HEAD_BYTES) return null;
-    for (const file of this.files) {
-      const related = isRotatedName(file.base, path) || isRotatedName(path, file.base);
-      if (related && (file.isCopiedBy(candidate) || file.isBeginning(candidate))) return file;
-      // The original may have been truncated between the two comparisons; what was read of it is still known.
-      if (related && !file.stillSame() && file.isContinuedBy(candidate)) return file;
-    }
-    return (
-      this.#retired.find((file) => isRotatedName(file.base, path) && file.isBeginning(candidate)) ?? null
-    );
-  }
-
   #replace(file: TailedFile, monotonic: number): void {
     const index = this.files.indexOf(file);
     if (index < 0) return;
@@ -243,13 +250,13 @@ export class SourceTail {
     successor.standing = file.standing;
     this.files[index] = successor;
     this.#fresh.push(successor);
-    this.#retired = [file, ...this.#retired].slice(0, RETIRED);
-    for (const [place, settled] of this.#settled) if (settled.of === file.key) this.#settled.delete(place);
+    this.#memory.retire(file);
     if (this.#occupants.get(file.path) === file.key) this.#occupants.set(file.path, successor.key);
     const position = file.position();
     const copied = this.#recover(position, (opened) => file.isContinuedBy(opened.candidate), monotonic);
     this.#findMissed(position, monotonic);
-    this.#ended.push({ file, partial: !copied });
+    if (copied) this.#ended.push({ file, partial: false });
+    else this.#sought.push({ position, rest: true, file });
   }
 
   #startNew(
@@ -288,6 +295,17 @@ export class SourceTail {
     });
   }
 
+  /** Reads a rotated file: on from `position`, or from its beginning as one that came after `lost`. */
+  #addRotated(position: FilePosition | null, lost: FilePosition, opened: Opened, monotonic: number): void {
+    const file =
+      position === null
+        ? this.#startNew(opened, lost.path, 0, lost.key, monotonic)
+        : this.#resume(position, opened, monotonic);
+    file.standing = 'rotated';
+    // Stored at once, because the file has another place now.
+    this.#add(file);
+  }
+
   #add(file: TailedFile, fresh = true): void {
     this.files.push(file);
     if (fresh) this.#fresh.push(file);
@@ -295,33 +313,37 @@ export class SourceTail {
 
   /** After names were matched to files: looks for files that left their name while nobody looked. */
   #recoverMoved(monotonic: number): void {
-    const lost: FilePosition[] = [];
     if (!this.#recovered) {
       this.#recovered = true;
-      const open = new Set(this.files.map((file) => file.key));
-      for (const position of this.known.values()) {
-        if (position.finished || open.has(position.key)) continue;
-        lost.push(position);
-        const occupant = this.known.get(this.#occupants.get(position.path) ?? '');
-        if (occupant === undefined || occupant.mtimeMs < position.mtimeMs)
-          this.#occupants.set(position.path, position.key);
-        this.#recover(
-          position,
-          ({ candidate, path }) => isSameFile(trusting(position, candidate, path), candidate),
-          monotonic,
-        );
-      }
+      this.#recoverKnown(monotonic);
     }
     const now = new Map(
       this.files.filter((file) => file.standing === 'following').map((f) => [f.path, f.key]),
     );
     for (const [path, key] of this.#occupants) {
       const position = this.known.get(key);
-      if (position !== undefined && now.get(path) !== key) lost.push({ ...position, path });
+      if (position !== undefined && now.get(path) !== key) this.#findMissed({ ...position, path }, monotonic);
     }
-    for (const position of lost) this.#findMissed(position, monotonic);
     // A path that nobody stands under keeps its last occupant: what comes next may already have moved on, too.
     for (const [path, key] of now) this.#occupants.set(path, key);
+  }
+
+  /** Once, after a start: finds the files that were being read, wherever they are now. */
+  #recoverKnown(monotonic: number): void {
+    const open = new Set(this.files.map((file) => file.key));
+    for (const position of this.known.values()) {
+      if (position.finished) continue;
+      const occupant = this.known.get(this.#occupants.get(position.path) ?? '');
+      if (occupant === undefined || occupant.mtimeMs < position.mtimeMs)
+        this.#occupants.set(position.path, position.key);
+      if (open.has(position.key)) continue;
+      const found = this.#recover(
+        position,
+        ({ candidate, path }) => isSameFile(trusting(position, candidate, path), candidate),
+        monotonic,
+      );
+      if (!found) this.#sought.push({ position, rest: true, file: null });
+    }
   }
 
   #isOpen(place: string): boolean {
@@ -336,10 +358,7 @@ export class SourceTail {
       (neighbour) => neighbour.size >= position.offset && !this.#isOpen(neighbour.place),
       (opened) => {
         if (!same(opened)) return { keep: false, stop: false };
-        const file = this.#resume(position, opened, monotonic);
-        file.standing = 'rotated';
-        // Stored at once, because the file has another place now.
-        this.#add(file);
+        this.#addRotated(position, position, opened, monotonic);
         found = true;
         return { keep: true, stop: true };
       },
@@ -353,30 +372,19 @@ export class SourceTail {
       position.path,
       (neighbour) =>
         neighbour.mtimeMs >= position.mtimeMs &&
-        !this.#older.has(neighbour.place) &&
+        !this.#memory.isOlder(neighbour.place) &&
         isRotatedName(position.path, neighbour.path) &&
         !this.#isOpen(neighbour.place),
       (opened) => {
         const seen =
-          this.#knownAs(opened.candidate, opened.path) !== null || this.#originalOf(opened) !== null;
+          this.#knownAs(opened.candidate, opened.path) !== null ||
+          this.#memory.originalOf(opened, this.files, this.#firstScan) !== null;
         if (seen) return { keep: false, stop: false };
-        const file = this.#startNew(opened, position.path, 0, position.key, monotonic);
-        file.standing = 'rotated';
-        this.#add(file);
+        this.#addRotated(null, position, opened, monotonic);
         return { keep: true, stop: false };
       },
     );
-  }
-
-  #noteOlder(path: string): void {
-    visitSiblings(
-      path,
-      (neighbour) => {
-        if (isRotatedName(path, neighbour.path)) this.#older.add(neighbour.place);
-        return false;
-      },
-      () => ({ keep: false, stop: true }),
-    );
+    this.#sought.push({ position, rest: false, file: null });
   }
 
   #endQuiet(monotonic: number): void {
@@ -387,14 +395,4 @@ export class SourceTail {
       if (file.lag === 0 && monotonic - file.quietSince >= quiet) this.#ended.push({ file, partial: true });
     }
   }
-}
-
-/**
- * A rotated name stands in for the inode, which a copy does not share with its original; but only when there is content
- * to compare.
- */
-function trusting(position: FilePosition, candidate: Candidate, path: string): FilePosition {
-  return position.offset > 0 && isRotatedName(position.path, path)
-    ? { ...position, place: candidate.place }
-    : position;
 }

@@ -56,7 +56,7 @@ export function openArea(dir: string, watching = true): TestArea {
     clock: systemClock,
     timers: systemTimers,
     logger: silentLogger,
-    tasks: threadTasks(new URL('./worker-entry.ts', import.meta.url)),
+    tasks: threadTasks(new URL('../../../main/engine/worker.ts', import.meta.url)),
     broadcast: () => undefined,
     watching,
   });

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openArea, type TestArea, tempFolder, until } from './helpers.ts';
 import { peer, run, start, stop } from './peers.ts';
@@ -78,18 +79,37 @@ describe("rotation by Debian's logrotate while a program writes", () => {
     expect(new Set(stored).size).toBe(written);
   });
 
+  it('create and compress, also while the console is off: every line is stored once', async () => {
+    const directives = `create 0600\n  compress\n  postrotate\n    kill -HUP ${writer.pid}\n  endscript`;
+    for (let round = 0; round < 4; round += 1) {
+      rotate(directives);
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    await area.close();
+    for (let round = 0; round < 3; round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      rotate(directives);
+    }
+    area = openArea(folder.dir);
+    const written = await finish();
+    const stored = await storedNumbers(area);
+    expect(readdirSync(logs()).filter((name) => name.endsWith('.gz')).length).toBe(7);
+    expect(stored.length).toBe(written);
+    expect(new Set(stored).size).toBe(written);
+  });
+
   it('copytruncate: nothing that logrotate kept is missing, and nothing is stored twice', async () => {
     for (let round = 0; round < 12; round += 1) {
-      rotate('copytruncate');
+      rotate(round % 2 === 0 ? 'copytruncate' : 'copytruncate\n  compress');
       await new Promise((resolve) => setTimeout(resolve, round % 3 === 0 ? 10 : 150));
     }
     const written = await finish();
     const stored = await storedNumbers(area);
-    const kept = readdirSync(logs()).flatMap((name) =>
-      [...readFileSync(join(logs(), name), 'latin1').matchAll(/numbered (\d{7}) end\n/g)].map(
-        (match) => match[1] ?? '',
-      ),
-    );
+    const kept = readdirSync(logs()).flatMap((name) => {
+      const bytes = readFileSync(join(logs(), name));
+      const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
+      return [...text.matchAll(/numbered (\d{7}) end\n/g)].map((match) => match[1] ?? '');
+    });
     const storedSet = new Set(stored);
     expect(stored.length).toBe(storedSet.size);
     expect(kept.filter((number) => !storedSet.has(number))).toEqual([]);

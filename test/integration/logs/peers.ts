@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 
 /** Finds a Debian program; fails with a sentence when it is missing, because a test that skips proves nothing. */
 export function peer(name: string, packageName: string): string {
@@ -9,21 +8,6 @@ export function peer(name: string, packageName: string): string {
   throw new Error(
     `${name} is missing: this test needs Debian's package ${packageName} (apt-get install ${packageName})`,
   );
-}
-
-/** A loopback port that nobody uses at present. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no port'));
-      });
-    });
-  });
 }
 
 /** Runs a program to its end and gives its output; throws with its messages when it fails. */

@@ -1,14 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort, type Peer, startPeer } from '../../helpers/peer-process.ts';
 import { openArea, type TestArea, tempFolder, until } from './helpers.ts';
-import { freePort, peer, run, start, stop } from './peers.ts';
+import { peer, run } from './peers.ts';
 
 describe("a log written by Debian's rsyslog", () => {
   let folder: ReturnType<typeof tempFolder>;
   let area: TestArea;
-  let daemon: ChildProcess;
+  let daemon: Peer;
   let port = 0;
   const file = (name: string): string => join(folder.dir, name);
   const log = (priority: string, message: string): void => {
@@ -42,13 +42,11 @@ describe("a log written by Debian's rsyslog", () => {
         '',
       ].join('\n'),
     );
-    daemon = start(peer('rsyslogd', 'rsyslog'), [
-      '-n',
-      '-f',
-      file('rsyslog.conf'),
-      '-i',
-      file('rsyslog.pid'),
-    ]);
+    daemon = await startPeer(
+      peer('rsyslogd', 'rsyslog'),
+      ['-n', '-f', file('rsyslog.conf'), '-i', file('rsyslog.pid')],
+      'rsyslog',
+    );
     area = openArea(folder.dir);
     await until('rsyslogd takes messages', () => {
       try {
@@ -61,7 +59,7 @@ describe("a log written by Debian's rsyslog", () => {
     });
   });
   afterEach(async () => {
-    await stop(daemon);
+    await daemon.stop();
     await area.close();
     folder.remove();
   });
@@ -87,7 +85,7 @@ describe("a log written by Debian's rsyslog", () => {
 
     renameSync(file('modern.log'), file('modern.log.1'));
     log('user.info', 'still into the old file');
-    daemon.kill('SIGHUP');
+    process.kill(daemon.pid, 'SIGHUP');
     await until('rsyslogd has reopened its file', () => {
       log('user.info', 'knock');
       return existsSync(file('modern.log'));

@@ -1,0 +1,221 @@
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Transform, type TransformCallback } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { FilePosition } from './model.ts';
+import type { TailedFile } from './tail-file.ts';
+import { placeOf } from './tail-glob.ts';
+import {
+  type Candidate,
+  HEAD_BYTES,
+  identify,
+  isSameFile,
+  STRONG_HEAD_BYTES,
+  sha256,
+} from './tail-identity.ts';
+import type { TailMemory } from './tail-memory.ts';
+import { isRotatedName } from './tail-names.ts';
+import { lookAt, type Opened } from './tail-open.ts';
+
+/** A log of more than this, decompressed, is not looked into: nothing good inflates that far. */
+const MAX_INFLATED_BYTES = 16 * 1024 ** 3;
+const MAX_CANDIDATES = 50;
+
+/** A rotated file that logrotate has compressed already. */
+type CompressedLog = {
+  readonly path: string;
+  /** `dev:ino`. */
+  readonly place: string;
+  readonly mtimeMs: number;
+  readonly head: Buffer;
+};
+
+/** Thrown to stop a pipeline that has given enough. */
+class Enough extends Error {}
+
+/** Passes on at most `limit` bytes, then ends the pipeline with {@link Enough}. */
+function bounded(limit: number): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
+      passed += chunk.length;
+      if (passed > limit) done(new Enough());
+      else done(null, chunk);
+    },
+  });
+}
+
+/** The first bytes of a gzip file's content; null when it is none, or damaged from the start. */
+async function inflatedHead(path: string): Promise<Buffer | null> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  try {
+    await pipeline(createReadStream(path, { end: 256 * 1024 }), createGunzip(), async (content) => {
+      for await (const part of content as AsyncIterable<Buffer>) {
+        parts.push(part);
+        length += part.length;
+        if (length >= HEAD_BYTES) throw new Enough();
+      }
+    });
+  } catch (thrown) {
+    // A file that is cut off or no gzip at all gives what it gives; nothing is recovered from nothing.
+    if (!(thrown instanceof Enough) && length === 0) return null;
+  }
+  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+}
+
+/** The compressed rotated files of a log that were last written after `sinceMs`, the latest first, with their heads. */
+async function compressedLogs(path: string, sinceMs: number): Promise<readonly CompressedLog[]> {
+  const folder = dirname(path);
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    // A folder that is gone or closed to us holds nothing to recover; the listing of the source reports it.
+    return [];
+  }
+  const found: Omit<CompressedLog, 'head'>[] = [];
+  for (const name of names) {
+    const candidate = join(folder, name);
+    if (!name.endsWith('.gz') || !isRotatedName(path, candidate.slice(0, -3))) continue;
+    const stats = statSync(candidate, { bigint: true, throwIfNoEntry: false });
+    // gzip keeps the time of the original, on some file systems only to the second.
+    if (stats?.isFile() && Number(stats.mtimeMs) >= sinceMs - 1000)
+      found.push({ path: candidate, place: placeOf(stats), mtimeMs: Number(stats.mtimeMs) });
+  }
+  found.sort((a, b) => b.mtimeMs - a.mtimeMs);
+  const logs: CompressedLog[] = [];
+  for (const one of found.slice(0, MAX_CANDIDATES)) {
+    const head = await inflatedHead(one.path);
+    if (head !== null && head.length > 0) logs.push({ ...one, head });
+  }
+  return logs;
+}
+
+/** Says whether a head is that of a known file. */
+function headBelongs(head: Buffer, position: FilePosition): boolean {
+  return (
+    position.headLength > 0 &&
+    head.length >= position.headLength &&
+    sha256(head.subarray(0, position.headLength)).equals(position.headHash)
+  );
+}
+
+/**
+ * Decompresses a log into a temporary file in `folder` and opens it; the file has no name any more when this returns,
+ * so that nothing is left behind whatever happens.
+ *
+ * @returns DISK_FULL or FILE_UNREADABLE
+ */
+async function inflate(log: CompressedLog, folder: string): Promise<Result<Opened>> {
+  const temporary = join(folder, `${basename(log.path)}.inflated`);
+  try {
+    await pipeline(
+      createReadStream(log.path),
+      createGunzip(),
+      bounded(MAX_INFLATED_BYTES),
+      createWriteStream(temporary, { mode: 0o600 }),
+    );
+    const handle = openSync(temporary, 'r');
+    try {
+      return ok({ ...lookAt(log.path, handle), mtimeMs: log.mtimeMs });
+    } catch (thrown) {
+      closeSync(handle);
+      throw thrown;
+    }
+  } catch (thrown) {
+    const code = (thrown as { readonly code?: unknown }).code;
+    if (code === 'ENOSPC' || code === 'EDQUOT') return err(appError('DISK_FULL', { file: temporary }));
+    return err(appError('LOG_FILE_UNREADABLE', { file: log.path, why: describeThrown(thrown) }));
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** What is looked for in compressed files: the rest of a known file, and files that came after it and went unseen. */
+export type Sought = {
+  readonly position: FilePosition;
+  /** Whether the rest of the file itself is looked for, too. */
+  readonly rest: boolean;
+  /** The file to end when the search is over. */
+  readonly file: TailedFile | null;
+};
+
+/** What is known while searching. */
+type View = {
+  readonly known: ReadonlyMap<string, FilePosition>;
+  readonly files: readonly TailedFile[];
+  readonly memory: TailMemory;
+  /** Where logs are decompressed to. */
+  readonly folder: string;
+};
+
+/** What a search found: `own` goes on where the sought file was left, the others are new. */
+type FoundLogs = {
+  readonly taken: readonly { readonly opened: Opened; readonly own: boolean }[];
+  readonly problems: ReadonlyMap<string, AppError>;
+};
+
+/**
+ * Looks through the compressed rotated files of a log.
+ *
+ * @returns DISK_FULL when there is no room to decompress; nothing is noted of that file then
+ */
+export async function searchCompressed(sought: Sought, view: View): Promise<Result<FoundLogs>> {
+  const { position } = sought;
+  const taken: { readonly opened: Opened; readonly own: boolean }[] = [];
+  const places: string[] = [];
+  const problems = new Map<string, AppError>();
+  for (const log of await compressedLogs(position.path, position.mtimeMs)) {
+    if (view.memory.isInflated(log.place) || view.memory.isOlder(log.place)) continue;
+    const rest = sought.rest && !taken.some((one) => one.own);
+    const others = [...view.known.values()].filter((one) => !rest || one.key !== position.key);
+    if (others.some((one) => one.headLength >= STRONG_HEAD_BYTES && headBelongs(log.head, one))) continue;
+    const opened = await inflate(log, view.folder);
+    if (!opened.ok && opened.error.code === 'DISK_FULL') {
+      for (const one of taken) closeSync(one.opened.handle);
+      return opened;
+    }
+    if (!opened.ok) {
+      problems.set(log.path, opened.error);
+      continue;
+    }
+    const { candidate, handle } = opened.value;
+    const own = rest && isRestOf(sought, candidate);
+    if (!own && isHeld(others, view.files, candidate, sought.file)) closeSync(handle);
+    else {
+      taken.push({ opened: opened.value, own });
+      places.push(log.place);
+    }
+  }
+  for (const place of places) view.memory.noteInflated(place);
+  return ok({ taken, problems });
+}
+
+/** Says whether a decompressed log goes on where a file was left. */
+function isRestOf({ position, file }: Sought, candidate: Candidate): boolean {
+  if (file !== null) return file.isContinuedBy(candidate);
+  return position.headLength > 0 && isSameFile({ ...position, place: candidate.place }, candidate);
+}
+
+/** Whether a decompressed log is one that is known, or is being read through an open handle. */
+function isHeld(
+  known: readonly FilePosition[],
+  files: readonly TailedFile[],
+  candidate: Candidate,
+  except: TailedFile | null,
+): boolean {
+  const placed = known.filter((one) => one.headLength > 0).map((one) => ({ ...one, place: candidate.place }));
+  if (identify(placed, candidate) !== null) return true;
+  return files.some((file) => file !== except && file.isContinuedBy(candidate));
+}
