@@ -50,5 +50,6 @@ export function zoneText(time: number): string {
   const sign = offset < 0 ? '-' : '+';
   const length = Math.abs(offset);
   const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return `${name} UTC${sign}${two(Math.floor(length / 60))}:${two(length % 60)}`;
+  const distance = `UTC${sign}${two(Math.floor(length / 60))}:${two(length % 60)}`;
+  return name === 'UTC' ? distance : `${name} ${distance}`;
 }
