@@ -44,6 +44,15 @@ function preloadBundle(outDir: string): InlineConfig {
   } satisfies InlineConfig);
 }
 
+/** Modules that the first screen needs: the frame, the overview, what they share, and the libraries below them. */
+const firstScreen = new RegExp(
+  [
+    String.raw`node_modules[\\/](react|react-dom|scheduler|react-router|i18next|react-i18next|zustand)[\\/]`,
+    String.raw`renderer[\\/](app|components|stores|locales|pages[\\/]overview)[\\/]`,
+    String.raw`[\\/]shared[\\/]`,
+  ].join('|'),
+);
+
 /** The interface: hashed files, nothing inline, so that a Content-Security-Policy of `'self'` is enough. */
 function rendererBundle(outDir: string): InlineConfig {
   return {
@@ -65,7 +74,12 @@ function rendererBundle(outDir: string): InlineConfig {
         output: {
           // Zod's settings travel with Zod, so that they hold before the first schema of any other chunk is made.
           codeSplitting: {
-            groups: [{ name: 'validation', test: /node_modules[\\/]zod[\\/]|app[\\/]validation\.ts$/ }],
+            groups: [
+              { name: 'validation', priority: 2, test: /node_modules[\\/]zod[\\/]|app[\\/]validation\.ts$/ },
+              // The first screen is one file: every further one is a round trip through Electron main at the moment
+              // at which that has the most to do (80 ms less on two cores).
+              { name: 'console', priority: 1, test: firstScreen },
+            ],
           },
         },
       },

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -132,15 +132,21 @@ function Tile({
 }
 
 /**
- * Marks the moment at which the window first shows this workstation's real values, once the frame that shows them
- * has been handed to the screen.
+ * Marks the moment at which the window first shows this workstation's real values: right after the frame that has
+ * them was painted.
  */
 function useUsefulPaint(shown: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!shown || document.documentElement.dataset.ready === 'true') return;
     requestAnimationFrame(() => {
-      performance.mark('useful-paint');
-      document.documentElement.dataset.ready = 'true';
+      // The frame is painted after this callback; a message comes after that, unlike a timer without delay.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        performance.mark('useful-paint');
+        document.documentElement.dataset.ready = 'true';
+        port1.close();
+      };
+      port2.postMessage(null);
     });
   }, [shown]);
 }
