@@ -76,7 +76,9 @@ describe.each(languages)('in %s', (language, texts, untranslated) => {
     await until('a span in the address', () => /from=\d+&to=\d+/.test(page.url()));
     const [, from, to] = /from=(\d+)&to=(\d+)/.exec(page.url()) ?? [];
     expect(Number(to) - Number(from)).toBe(90 * 60_000);
-    expect(await page.locator('.top-range button').innerText()).toContain(texts.common.top.paused);
+    await until('the word for it', async () =>
+      (await page.locator('.top-range button').innerText()).includes(texts.common.top.paused),
+    );
     await page.locator('.top-range button').click();
     await until('live again', () => !page.url().includes('from='));
   });

@@ -48,12 +48,22 @@ type WindowFacts = {
   };
 };
 
-function windowFacts(run: ConsoleRun): Promise<WindowFacts> {
-  return run.app.evaluate(({ BrowserWindow }) => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window === undefined) throw new Error('no window');
-    return { visible: window.isVisible(), minimized: window.isMinimized(), bounds: window.getNormalBounds() };
-  });
+async function windowFacts(run: ConsoleRun, again = true): Promise<WindowFacts> {
+  try {
+    return await run.app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) throw new Error('no window');
+      return {
+        visible: window.isVisible(),
+        minimized: window.isMinimized(),
+        bounds: window.getNormalBounds(),
+      };
+    });
+  } catch (thrown) {
+    // The inspector of Electron main may lose an answer to its own garbage collection; asking changes nothing, so ask again.
+    if (again && String(thrown).includes('garbage collected')) return windowFacts(run, false);
+    throw thrown;
+  }
 }
 
 function settings(run: ConsoleRun): Record<string, unknown> {
