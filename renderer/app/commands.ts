@@ -78,7 +78,7 @@ export function useCommands(hosts: readonly Host[]): readonly Command[] {
       act('add-host', t('common:palette.addHost'), 'add host', { to: '/hosts/add' }),
       act('import', t('common:palette.importPrometheus'), 'import prometheus', { to: '/hosts/import' }),
       act('add-source', t('common:palette.addLogSource'), 'log source', { to: '/logs/sources/add' }),
-      act('new-plan', t('common:palette.newPlan'), 'backup plan', { to: '/backups/new' }),
+      act('new-plan', t('common:palette.newPlan'), 'backup plan', { to: '/backups/plans/new' }),
       act('restore', t('common:palette.restoreFiles'), 'restore files', { to: '/recovery/restore' }),
       act('jobs', t('common:palette.openJobs'), 'jobs', {
         run: () => useFloating.setState({ open: 'jobs' }),

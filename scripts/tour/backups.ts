@@ -5,7 +5,7 @@ async function backupPlan({ page, goTo, wizardNext, shot, stage, language }: Tou
   const name = planName(language);
   await goTo('/backups');
   if (language === 'zh-CN') await shot('60-backups-empty');
-  await goTo('/backups/new');
+  await goTo('/backups/plans/new');
   await page.locator('.wizard input.mono').fill(stage.dataFolder);
   await page.keyboard.press('Enter');
   await page.locator('.wizard .fields input.input:not(.mono)').fill(name);

@@ -139,7 +139,7 @@ test('a plan that is removed leaves its archives, and the catalogue is rebuilt f
 const addresses = [
   '/backups',
   '/backups/second',
-  '/backups/new',
+  '/backups/plans/new',
   '/recovery',
   '/recovery/restore?kind=files',
   '/recovery/restore?kind=system',

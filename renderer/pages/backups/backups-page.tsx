@@ -27,7 +27,7 @@ export function BackupsPage() {
         actions={
           <>
             <Button onClick={() => setRebuilding(true)}>{t('backups:rebuild')}</Button>
-            <Link className="btn btn-primary" to="/backups/new">
+            <Link className="btn btn-primary" to="/backups/plans/new">
               {t('backups:newPlan')}
             </Link>
           </>
@@ -41,7 +41,7 @@ export function BackupsPage() {
               title={t('backups:none.title')}
               body={t('backups:none.body')}
               action={
-                <Button kind="primary" onClick={() => void navigate('/backups/new')}>
+                <Button kind="primary" onClick={() => void navigate('/backups/plans/new')}>
                   {t('backups:newPlan')}
                 </Button>
               }

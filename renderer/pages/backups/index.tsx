@@ -12,7 +12,7 @@ function Backups() {
   return (
     <Routes>
       <Route index element={<BackupsPage />} />
-      <Route path="new" element={<BackupPlanWizard />} />
+      <Route path="plans/new" element={<BackupPlanWizard />} />
       <Route path="points/:pointId" element={<PointPage />} />
       <Route path=":name" element={<PlanPage />} />
       <Route path="*" element={<NotFound />} />

@@ -26,7 +26,7 @@ export function Confidence({ overview }: { readonly overview: Overview }) {
           title={t('overview:confidence.none')}
           body={t('overview:confidence.noneBody')}
           action={
-            <PageLink className="btn" to="/backups/new">
+            <PageLink className="btn" to="/backups/plans/new">
               {t('overview:confidence.add')}
             </PageLink>
           }

@@ -94,7 +94,7 @@ function Watched() {
         <Link className="btn" to="/logs/sources/add">
           {t('settings:firstRun.addLogs')}
         </Link>
-        <Link className="btn" to="/backups/new">
+        <Link className="btn" to="/backups/plans/new">
           {t('settings:firstRun.addPlan')}
         </Link>
       </div>
