@@ -2,6 +2,8 @@ import './app/validation.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { onEnginePort, onEngineState } from './app/early-port.ts';
+import { askFirstQuestions } from './pages/overview/first-questions.ts';
 import { startConnection } from './stores/connection.ts';
 import { startJobs } from './stores/jobs.ts';
 import { startPreferences } from './stores/preferences.ts';
@@ -9,8 +11,9 @@ import { startSite } from './stores/site.ts';
 
 startPreferences();
 startJobs();
-startConnection();
+askFirstQuestions();
 startSite();
+startConnection({ onEnginePort, onEngineState });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -30,9 +30,9 @@ export function ExpressionChart({ title, expr, unit, height = 160 }: ExpressionC
       stepMs,
       maxSeries: 20,
     },
-    { subject: expr },
+    { subject: expr, patient: true },
   );
-  const gaps = useRequest('site.watchGaps', { start: range.start, end: range.end });
+  const gaps = useRequest('site.watchGaps', { start: range.start, end: range.end }, { patient: true });
   return (
     <section className="panel">
       <div className="panel-head">

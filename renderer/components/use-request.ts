@@ -8,6 +8,8 @@ import type {
 } from '#shared/contract/index.ts';
 import { type AppError, appError, err, type Result } from '#shared/errors/index.ts';
 import { useConnection } from '../stores/connection.ts';
+import { takePrimed } from '../stores/primed.ts';
+import { type Asker, createAsker } from './asker.ts';
 
 /** What a page knows about one request. */
 export type RequestState<T> = {
@@ -30,6 +32,10 @@ export type RequestOptions = {
   readonly enabled?: boolean;
   /** What the answer is about, e.g. a host's id: when it changes, the old answer is dropped instead of kept. */
   readonly subject?: string;
+  /** True lets an open question be answered before a newer one is asked; for what moves with the clock. */
+  readonly patient?: boolean;
+  /** True takes the answer that was asked for before the first drawing, if there is one. */
+  readonly primed?: boolean;
 };
 
 type Answer<T> = {
@@ -49,7 +55,7 @@ export function useRequest<N extends RequestName>(
   input: RequestInput<N>,
   options: RequestOptions = {},
 ): RequestState<RequestOutput<N>> {
-  const { refreshMs, enabled = true, subject = '' } = options;
+  const { refreshMs, enabled = true, subject = '', primed = false, patient = false } = options;
   const client = useConnection((state) => state.client);
   const [answer, setAnswer] = useState<Answer<RequestOutput<N>>>({
     subject,
@@ -64,28 +70,31 @@ export function useRequest<N extends RequestName>(
   // The input's content is the identity of the request: callers build it anew on every render.
   const key = JSON.stringify(input);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` and `round` stand for the input and for "again".
+  const asker = useRef<Asker<RequestInput<N>> | null>(null);
   useEffect(() => {
     if (!enabled || client === null) return;
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = async (): Promise<void> => {
-      setAnswer((old) => ({ ...about(old, subject), loading: true }));
-      const result = await client.call(name, latest.current, abort.signal);
-      if (abort.signal.aborted) return;
-      setAnswer((old) =>
-        result.ok
-          ? { subject, data: result.value, at: Date.now(), error: null, loading: false }
-          : { ...about(old, subject), error: result.error, loading: false },
-      );
-      if (refreshMs !== undefined) timer = setTimeout(() => void ask(), refreshMs);
-    };
-    void ask();
+    const made = createAsker<RequestInput<N>, RequestOutput<N>>({
+      call: (question, signal) =>
+        (primed ? takePrimed(name) : undefined) ?? client.call(name, question, signal),
+      onStart: () => setAnswer((old) => ({ ...about(old, subject), loading: true })),
+      onResult: (result) =>
+        setAnswer((old) =>
+          result.ok
+            ? { subject, data: result.value, at: Date.now(), error: null, loading: false }
+            : { ...about(old, subject), error: result.error, loading: false },
+        ),
+    });
+    asker.current = made;
     return () => {
-      abort.abort();
-      clearTimeout(timer);
+      made.close();
+      asker.current = null;
     };
-  }, [client, name, key, round, enabled, refreshMs, subject]);
+  }, [client, name, subject, enabled, primed]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new asker, a new `key` or a new `round` asks again.
+  useEffect(() => {
+    asker.current?.ask(latest.current, { patient, refreshMs });
+  }, [client, name, subject, enabled, primed, key, round, patient, refreshMs]);
 
   const reload = useCallback(() => setRound((value) => value + 1), []);
   const { data, at, error, loading } = about(answer, subject);

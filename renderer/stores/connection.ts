@@ -1,8 +1,7 @@
 import { create } from 'zustand';
 import { createEngineClient, type EngineClient, type Transport } from '#shared/contract/client.ts';
-import type { EngineState, enginePortKind } from '#shared/contract/shell.ts';
+import type { EngineState } from '#shared/contract/shell.ts';
 import type { AppError } from '#shared/errors/index.ts';
-import { shell } from '../app/shell.ts';
 
 /** What the window knows of the engine. `refused` means that starting it again would not help. */
 export type EngineLink = 'starting' | 'connected' | 'restarting' | 'refused';
@@ -44,13 +43,18 @@ export function portTransport(port: MessagePort): Transport {
   };
 }
 
+/** The port in use. */
+let current: MessagePort | null = null;
+
 /**
- * Takes a port into use; the previous client, if any, is left to end by itself.
+ * Takes a port into use; a previous one is closed, so that the engine serves one client and not two.
  *
  * The port may come while the engine is still starting: calls wait in it then, and only the engine's first word makes
  * the link `connected`.
  */
 export function connectPort(port: MessagePort): void {
+  current?.close();
+  current = port;
   const transport = portTransport(port);
   const client = createEngineClient(transport);
   transport.onClose(() => {
@@ -66,8 +70,6 @@ export function connectPort(port: MessagePort): void {
     useConnection.setState({ link: 'connected', since: Date.now() });
   });
 }
-
-const PORT_KIND: typeof enginePortKind = 'engine-port';
 
 /** Draws the window's view of the engine from what its supervisor says. */
 export function followEngineState(state: EngineState): void {
@@ -86,17 +88,15 @@ export function followEngineState(state: EngineState): void {
   }
 }
 
-/** Listens for the engine's port and the desktop's news about the engine, and asks for a port. */
-export function startConnection(): void {
-  window.addEventListener('message', (event: MessageEvent<unknown>) => {
-    // Only the preload of this very window can post to it: it has no frames and opens no windows.
-    const data = event.data;
-    if (typeof data !== 'object' || data === null || !('kind' in data) || data.kind !== PORT_KIND) return;
-    const port = event.ports[0];
-    if (port) connectPort(port);
-  });
-  const desktop = shell();
-  desktop?.onEngineState(followEngineState);
-  // The port may have been sent before this script ran.
-  void desktop?.requestEnginePort();
+/**
+ * Takes the engine's ports into use, and follows the desktop's news about the engine.
+ *
+ * @param desktop hears every port that the desktop hands over, and every state of the engine, from the first on
+ */
+export function startConnection(desktop: {
+  readonly onEnginePort: (listener: (port: MessagePort) => void) => void;
+  readonly onEngineState: (listener: (state: EngineState) => void) => void;
+}): void {
+  desktop.onEngineState(followEngineState);
+  desktop.onEnginePort(connectPort);
 }

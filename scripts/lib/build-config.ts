@@ -48,7 +48,7 @@ function preloadBundle(outDir: string): InlineConfig {
 const firstScreen = new RegExp(
   [
     String.raw`node_modules[\\/](react|react-dom|scheduler|react-router|i18next|react-i18next|zustand)[\\/]`,
-    String.raw`renderer[\\/](app|components|stores|locales|pages[\\/]overview)[\\/]`,
+    String.raw`renderer[\\/](app|components|stores|locales|pages[\\/]overview)[\\/].*\.tsx?$`,
     String.raw`[\\/]shared[\\/]`,
   ].join('|'),
 );
@@ -75,6 +75,12 @@ function rendererBundle(outDir: string): InlineConfig {
           // Zod's settings travel with Zod, so that they hold before the first schema of any other chunk is made.
           codeSplitting: {
             groups: [
+              // What asks for the engine's port must not wait for anything else to be loaded.
+              {
+                name: 'early',
+                priority: 3,
+                test: /renderer[\\/]app[\\/](early-port|shell)\.ts$|preload-helper/,
+              },
               { name: 'validation', priority: 2, test: /node_modules[\\/]zod[\\/]|app[\\/]validation\.ts$/ },
               // The first screen is one file: every further one is a round trip through Electron main at the moment
               // at which that has the most to do (80 ms less on two cores).

@@ -25,7 +25,7 @@ export function HostPage() {
   const request = useRequest(
     'hosts.get',
     { id: hostId, start: range.start, end: range.end },
-    { subject: hostId },
+    { subject: hostId, patient: true },
   );
   useEvent('hosts.changed', ({ ids }) => {
     if (ids.includes(hostId)) request.reload();

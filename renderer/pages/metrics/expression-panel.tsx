@@ -69,9 +69,9 @@ function ExpressionResult({ number, expr, view }: Pick<ExpressionPanelProps, 'nu
   const request = useRequest(
     'metrics.columns',
     { expr, start: range.start, end: range.end, stepMs },
-    { subject: expr },
+    { subject: expr, patient: true },
   );
-  const gaps = useRequest('site.watchGaps', { start: range.start, end: range.end });
+  const gaps = useRequest('site.watchGaps', { start: range.start, end: range.end }, { patient: true });
   const unit = guessUnit(expr);
   return (
     <RequestView request={request} rows={8}>

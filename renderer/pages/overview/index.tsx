@@ -14,8 +14,8 @@ const REFRESH_MS = 15_000;
 
 function OverviewPage() {
   const { t } = useTranslation();
-  const overview = useRequest('site.overview', {}, { refreshMs: REFRESH_MS });
-  const hosts = useRequest('hosts.list', {}, { refreshMs: REFRESH_MS });
+  const overview = useRequest('site.overview', {}, { refreshMs: REFRESH_MS, primed: true });
+  const hosts = useRequest('hosts.list', {}, { refreshMs: REFRESH_MS, primed: true });
   useEvent('alerts.changed', overview.reload);
   useEvent('backup.changed', overview.reload);
   useEvent('hosts.changed', hosts.reload);

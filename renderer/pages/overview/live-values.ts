@@ -1,4 +1,6 @@
+import type { RequestInput } from '#shared/contract/index.ts';
 import type { Columns } from '#shared/contract/metrics.ts';
+import { niceStep } from '../../charts/steps.ts';
 
 const JOB = 'job="this-workstation"';
 
@@ -13,6 +15,20 @@ export const liveExpressions = {
   transmit: `sum(rate(node_network_transmit_bytes_total{${JOB},device!="lo"}[1m]))`,
 } as const;
 export type LiveName = keyof typeof liveExpressions;
+
+/** Points of a live trend. */
+const POINTS = 90;
+
+/** The question for a live trend over a time range; while live it ends at the present. */
+export function liveInput(
+  expr: string,
+  range: { readonly start: number; readonly end: number; readonly live: boolean },
+  now: number,
+): RequestInput<'metrics.columns'> {
+  const end = range.live ? Math.max(now, range.end) : range.end;
+  const stepMs = niceStep(range.end - range.start, POINTS);
+  return { expr, start: end - stepMs * POINTS, end, stepMs, maxSeries: 100 };
+}
 
 /** File systems that hold no data of their own: windows into the kernel, memory, read-only images. */
 const UNREAL = new Set(['tmpfs', 'devtmpfs', 'squashfs', 'ramfs', 'iso9660', 'efivarfs']);

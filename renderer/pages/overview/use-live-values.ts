@@ -1,14 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { Columns } from '#shared/contract/metrics.ts';
-import { niceStep } from '../../charts/steps.ts';
 import { useNow } from '../../components/use-now.ts';
 import { type RequestState, useRequest } from '../../components/use-request.ts';
 import { useTimeRange } from '../../components/use-time-range.ts';
-import { type LiveName, liveExpressions } from './live-values.ts';
+import { type LiveName, liveExpressions, liveInput } from './live-values.ts';
 
-/** Until the first value is there the console asks this often: the operator waits for a sign of life. */
-const IMPATIENT_MS = 100;
-const POINTS = 90;
+/** Until there is a first value the console asks again this soon: the operator waits for a sign of life. */
+const IMPATIENT_MS = 50;
 
 /** The live columns of this workstation over the page's time range. */
 export type LiveValues = Readonly<Record<LiveName, Columns | null>> & {
@@ -18,31 +16,23 @@ export type LiveValues = Readonly<Record<LiveName, Columns | null>> & {
 /** Asks for this workstation's live values; impatiently until the first one has arrived. */
 export function useLiveValues(): LiveValues {
   const range = useTimeRange();
-  const [waiting, setWaiting] = useState(true);
-  const [failed, setFailed] = useState(false);
-  const now = useNow(waiting && !failed ? IMPATIENT_MS : range.refreshMs);
-  const end = range.live ? Math.max(now, range.end) : range.end;
-  const stepMs = niceStep(range.end - range.start, POINTS);
-  const ask = (expr: string): Parameters<typeof useRequest<'metrics.columns'>>[1] => ({
-    expr,
-    start: end - stepMs * POINTS,
-    end,
-    stepMs,
-    maxSeries: 100,
-  });
-  const gauges = useRequest('metrics.columns', ask(liveExpressions.gauges));
+  const clock = useNow(range.refreshMs);
+  const [eager, setEager] = useState(0);
+  const ask = (expr: string) => liveInput(expr, range, Math.max(clock, eager));
+  const gauges = useRequest('metrics.columns', ask(liveExpressions.gauges), { primed: true, patient: true });
+  const alive = (gauges.data?.series.length ?? 0) > 0;
+  const answeredInVain = gauges.error === null && !alive ? gauges.at : null;
+  useEffect(() => {
+    if (answeredInVain === null) return;
+    const timer = setTimeout(() => setEager(Date.now()), IMPATIENT_MS);
+    return () => clearTimeout(timer);
+  }, [answeredInVain]);
+
   // Rates need a second sample; they are not asked for before there is a first one.
-  const rates = { enabled: !waiting };
+  const rates = { enabled: alive, patient: true };
   const cpu = useRequest('metrics.columns', ask(liveExpressions.cpu), rates);
   const receive = useRequest('metrics.columns', ask(liveExpressions.receive), rates);
   const transmit = useRequest('metrics.columns', ask(liveExpressions.transmit), rates);
-
-  const alive = (gauges.data?.series.length ?? 0) > 0;
-  useEffect(() => {
-    if (alive) setWaiting(false);
-  }, [alive]);
-  const wrong = gauges.error !== null && gauges.error.code !== 'ENGINE_GONE';
-  useEffect(() => setFailed(wrong), [wrong]);
   return {
     gauges: gauges.data,
     cpu: cpu.data,
