@@ -21,7 +21,6 @@ const shell = {
   onThemeChanged: (listener) => subscribe('theme', listener),
   onEngineState: (listener) => subscribe('engineState', listener),
   onNavigate: (listener) => subscribe('navigate', listener),
-  styleNonce: () => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '',
 } satisfies ShellApi;
 
 contextBridge.exposeInMainWorld('shell', shell);

@@ -78,12 +78,7 @@ function decodeParts(pathname: string): readonly string[] | null {
   return parts;
 }
 
-/**
- * The document as it is sent: with the operator's language from its first byte, and with the nonce that the page's
- * own style elements need.
- */
-export function fillDocument(html: string, language: Language, nonce: string): string {
-  return html
-    .replace(/<html(?:\s[^>]*)?>/i, `<html lang="${language}">`)
-    .replace(/<head>/i, `<head><meta property="csp-nonce" nonce="${nonce}">`);
+/** The document as it is sent: with the operator's language from its first byte. */
+export function fillDocument(html: string, language: Language): string {
+  return html.replace(/<html(?:\s[^>]*)?>/i, `<html lang="${language}">`);
 }

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { protocol, type Session } from 'electron';
 import type { Language } from '#shared/contract/shell.ts';
 import { fillDocument, planAnswer } from './app-files.ts';
-import { appScheme, securityHeaders } from './content-policy.ts';
+import { appScheme, securityHeaders as headers } from './content-policy.ts';
 import type { Refuse } from './refusals.ts';
 
 /** Makes `app://` a standard, secure scheme. Must run before the app is ready. */
@@ -29,8 +28,6 @@ export type AppProtocolOptions = {
 /** Serves the interface's files, and nothing else, under `app://console/`. */
 export function serveApp({ session, root, language, refuse }: AppProtocolOptions): void {
   session.protocol.handle(appScheme, async (request) => {
-    const nonce = randomBytes(16).toString('base64');
-    const headers = securityHeaders(nonce);
     const answer = planAnswer(request.method, request.url, root);
     if (answer.kind === 'refused') {
       refuse('file', request.url, { why: answer.why });
@@ -38,7 +35,7 @@ export function serveApp({ session, root, language, refuse }: AppProtocolOptions
     }
     try {
       if (answer.kind === 'document') {
-        const html = fillDocument(await readFile(join(root, 'index.html'), 'utf8'), language(), nonce);
+        const html = fillDocument(await readFile(join(root, 'index.html'), 'utf8'), language());
         const type = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
         return new Response(html, { headers: { ...headers, ...type } });
       }

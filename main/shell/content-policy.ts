@@ -9,24 +9,20 @@ export function isOwnAddress(address: string): boolean {
 }
 
 /**
- * The page's Content-Security-Policy: nothing, plus exactly what the interface needs.
- *
- * Styles need a nonce because Ant Design writes its style elements while the page runs; scripts come only from
+ * The page's Content-Security-Policy: nothing, plus exactly what the interface needs. Scripts and styles come only from
  * files of the app.
  */
-export function contentPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'none'",
-    "base-uri 'self'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
+export const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
  * Headers of every answer of the app's scheme.
@@ -34,12 +30,10 @@ export function contentPolicy(nonce: string): string {
  * There is no Cross-Origin-Opener-Policy on purpose: it protects a page from its opener, every opener is refused
  * here, and it would make Chromium throw away the page process that is ready and start another one.
  */
-export function securityHeaders(nonce: string): Readonly<Record<string, string>> {
-  return {
-    'Content-Security-Policy': contentPolicy(nonce),
-    'X-Content-Type-Options': 'nosniff',
-    'X-DNS-Prefetch-Control': 'off',
-    'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-  };
-}
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentPolicy,
+  'X-Content-Type-Options': 'nosniff',
+  'X-DNS-Prefetch-Control': 'off',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};

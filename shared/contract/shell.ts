@@ -7,8 +7,8 @@ import { done, nothing, request, timestamp } from './define.ts';
  * Everything the window may ask of the desktop. The preload's methods, the handlers in Electron main and their
  * checks are derived from this one map. What concerns the site is not here: that goes to the engine over its port.
  *
- * Two things the page knows before its first line runs, because the served document carries them: the language, as
- * `document.documentElement.lang`, and the nonce that styles need (`styleNonce()`).
+ * The page knows its language before its first line runs: the served document carries it, as
+ * `document.documentElement.lang`.
  */
 
 /** The languages of the console, as `<html lang>` names them. */
@@ -168,8 +168,6 @@ export type ShellApi = ShellCalls & {
   readonly onThemeChanged: Subscribe<Theme>;
   readonly onEngineState: Subscribe<EngineState>;
   readonly onNavigate: Subscribe<ShellEvent<'navigate'>>;
-  /** The nonce that a `<style>` element made by a script needs to pass the page's policy. */
-  readonly styleNonce: () => string;
 };
 
 export { enginePortKind } from './shell-channels.ts';

@@ -85,7 +85,7 @@ describe.each(languages)('in %s', (language, texts, untranslated) => {
 
   test('an address that belongs to no page says so', async () => {
     await goTo(run.page, '/nowhere');
-    expect(await run.page.locator('main h1').innerText()).toBe(texts.common.error.notFound);
+    await run.page.locator('main h1', { hasText: texts.common.error.notFound }).waitFor();
   });
 });
 
