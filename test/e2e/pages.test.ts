@@ -157,3 +157,39 @@ describe('the keyboard alone', () => {
     await until('the logs', () => path() === '/logs');
   });
 });
+
+describe('at 200 % zoom on a 1366 × 768 screen', () => {
+  const zoom = async (factor: number): Promise<void> => {
+    await run.app.evaluate(({ BrowserWindow }, by) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window?.setContentSize(1366, 768);
+      window?.webContents.setZoomFactor(by);
+    }, factor);
+    const width = Math.round(1366 / factor);
+    await until('the zoom', () => run.page.evaluate((wide) => Math.abs(innerWidth - wide) < 4, width));
+  };
+  beforeAll(() => zoom(2));
+  afterAll(() => zoom(1));
+
+  test.each([...pageIds.map(pagePath), '/hosts/add', '/metrics?expr=node_load1'])(
+    '%s needs no sideways scrolling, and the navigation is whole',
+    async (address) => {
+      const { page } = run;
+      await goTo(page, address);
+      await settled(page);
+      const over = await page.evaluate(() => {
+        const main = document.querySelector('main');
+        return {
+          main: (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0),
+          body: document.documentElement.scrollWidth - innerWidth,
+        };
+      });
+      expect(over.main).toBeLessThanOrEqual(1);
+      expect(over.body).toBeLessThanOrEqual(1);
+      for (const link of await page.locator('nav.nav a').all()) {
+        await link.scrollIntoViewIfNeeded();
+        expect(await link.isVisible()).toBe(true);
+      }
+    },
+  );
+});
