@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import { Overlay } from '../components/drawer.tsx';
 import { useRequest } from '../components/use-request.ts';
 import { useTranslation } from '../locales/use-translation.ts';
-import { type Command, matchCommands, useCommands } from './commands.ts';
+import { type Command, matchCommands, pathOfAddress, useCommands } from './commands.ts';
 import { closeFloating } from './floating-store.ts';
 
 /** Ctrl K: type a few letters, Enter runs the first match. */
@@ -15,7 +15,13 @@ export function CommandPalette() {
   const [at, setAt] = useState(0);
   const hosts = useRequest('hosts.list', {});
   const commands = useCommands(hosts.data?.hosts ?? []);
-  const found = useMemo(() => matchCommands(commands, text).slice(0, 60), [commands, text]);
+  const found = useMemo((): readonly Command[] => {
+    const address = pathOfAddress(text);
+    const matching = matchCommands(commands, text).slice(0, 60);
+    if (address === null) return matching;
+    const title = t('common:palette.openAddress', { address });
+    return [{ id: 'address', title, group: t('common:palette.pages'), to: address }, ...matching];
+  }, [commands, text, t]);
   const chosen = Math.min(at, Math.max(0, found.length - 1));
   const run = (command: Command | undefined): void => {
     if (!command) return;

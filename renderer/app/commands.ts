@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Host } from '#shared/contract/hosts.ts';
+import { copyText } from '../components/save-text.ts';
 import { useTranslation } from '../locales/use-translation.ts';
 import { setLanguage, setTheme } from '../stores/preferences.ts';
 import { useFloating } from './floating-store.ts';
@@ -29,6 +30,12 @@ function score(command: Command, needle: string): number {
     from = found + 1;
   }
   return 1;
+}
+
+/** The path of an address inside the app, as it stands in a shift report; null for any other text. */
+export function pathOfAddress(text: string): string | null {
+  const match = /^(?:app:\/\/console)?(\/(?!\/)[^\s]*)$/.exec(text.trim());
+  return match?.[1] ?? null;
 }
 
 /** Commands that match, best first; an empty text matches all in their own order. */
@@ -82,6 +89,9 @@ export function useCommands(hosts: readonly Host[]): readonly Command[] {
       act('restore', t('common:palette.restoreFiles'), 'restore files', { to: '/recovery/restore' }),
       act('jobs', t('common:palette.openJobs'), 'jobs', {
         run: () => useFloating.setState({ open: 'jobs' }),
+      }),
+      act('copy-address', t('common:palette.copyAddress'), 'link url address', {
+        run: () => void copyText(location.href),
       }),
       act('zh', t('common:palette.toChinese'), 'chinese 中文', { run: () => setLanguage('zh-CN') }),
       act('en', t('common:palette.toEnglish'), 'english', { run: () => setLanguage('en') }),

@@ -111,6 +111,16 @@ describe('addresses', () => {
     expect(await page.locator('.top-range select').inputValue()).toBe('6h');
   });
 
+  test('an address from a shift report opens in the palette', async () => {
+    const { page } = run;
+    await page.locator('main').focus();
+    await page.keyboard.press('Control+k');
+    await page.fill('[data-testid="palette-input"]', 'app://console/alerts?view=history&range=6h');
+    await page.keyboard.press('Enter');
+    await until('the alerts', () => path() === '/alerts');
+    expect(page.url()).toBe('app://console/alerts?view=history&range=6h');
+  });
+
   test('the time range goes along to the next page', async () => {
     const { page } = run;
     await page.locator('.top-range select').selectOption('24h');

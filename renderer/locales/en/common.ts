@@ -187,6 +187,8 @@ export const common: SameKeys<typeof keys> = {
     toEnglish: 'Switch language: English',
     toChinese: 'Switch language: 中文',
     restartEngine: 'Start the engine again',
+    copyAddress: 'Copy the address of this page',
+    openAddress: 'Open the address {{address}}',
     openJobs: 'Open the job list',
   },
   keys: {

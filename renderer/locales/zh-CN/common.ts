@@ -184,6 +184,8 @@ export const common = {
     toEnglish: '切换语言：English',
     toChinese: '切换语言：中文',
     restartEngine: '重新启动引擎',
+    copyAddress: '复制本页地址',
+    openAddress: '打开地址 {{address}}',
     openJobs: '打开任务列表',
   },
   keys: {

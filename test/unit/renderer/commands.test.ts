@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, matchCommands } from '../../../renderer/app/commands.ts';
+import { type Command, matchCommands, pathOfAddress } from '../../../renderer/app/commands.ts';
 
 const command = (title: string, words = ''): Command => ({ id: title, title, group: '', words });
 const all = [command('主机', 'hosts'), command('app-10'), command('my app-1'), command('数据库', '10.0.1.5')];
@@ -19,5 +19,18 @@ describe('the command palette', () => {
     expect(titles('HOSTS')).toEqual(['主机']);
     expect(titles('ap10')).toEqual(['app-10']);
     expect(titles('zzz')).toEqual([]);
+  });
+});
+
+describe('an address pasted into the palette', () => {
+  it('is one inside the app, with or without its scheme', () => {
+    expect(pathOfAddress(' app://console/hosts/app-2?range=6h ')).toBe('/hosts/app-2?range=6h');
+    expect(pathOfAddress('/alerts')).toBe('/alerts');
+  });
+
+  it('is never one outside', () => {
+    for (const text of ['https://example.com/', 'app://elsewhere/hosts', 'hosts', '/two words', '//elsewhere', '']) {
+      expect(pathOfAddress(text)).toBeNull();
+    }
   });
 });
