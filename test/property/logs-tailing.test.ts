@@ -35,6 +35,8 @@ type Step =
   /** `reopen` false: the writer goes on writing into the renamed file until the next rotation. */
   | { readonly kind: 'rename'; readonly reopen: boolean }
   | { readonly kind: 'copytruncate' }
+  /** Lines are written, and read, after the copy was made: only the reader has them. */
+  | { readonly kind: 'copytruncate-late'; readonly lines: number }
   | { readonly kind: 'compress' }
   | { readonly kind: 'crash' };
 
@@ -47,6 +49,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ kind: 'pass' as const }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('rename' as const), reopen: fc.boolean() }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'copytruncate' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('copytruncate-late' as const),
+      lines: fc.integer({ min: 1, max: 30 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.constant({ kind: 'compress' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'crash' as const }) },
 );
@@ -101,6 +110,18 @@ class Writer {
     this.complete();
     this.#shift();
     copyFileSync(this.#path, `${this.#path}.1`);
+    truncateSync(this.#path);
+  }
+
+  async copyTruncateLate(lines: number, pass: () => Promise<void>): Promise<void> {
+    if (!existsSync(this.#path)) return;
+    this.complete();
+    // What a copy of the past leaves unread is in that copy; this step is about what the new one lacks.
+    await pass();
+    this.#shift();
+    copyFileSync(this.#path, `${this.#path}.1`);
+    this.lines(lines);
+    await pass();
     truncateSync(this.#path);
   }
 
@@ -196,6 +217,7 @@ async function runSteps(
         writer.rename(one.reopen);
       } else if (one.kind === 'copytruncate') writer.copyTruncate();
       else if (one.kind === 'compress') writer.compress();
+      else if (one.kind === 'copytruncate-late') await writer.copyTruncateLate(one.lines, pass);
       else {
         ingest.abandon();
         ingest = open();

@@ -13,7 +13,8 @@ import type { Segment } from './store-day.ts';
 import { StoreWriter } from './store-writer.ts';
 import type { TailedFile } from './tail-file.ts';
 import { parsePathPattern } from './tail-glob.ts';
-import { defaultLimits, SourceTail, type TailChanges, type TailLimits } from './tail-source.ts';
+import type { TailChanges } from './tail-set.ts';
+import { defaultLimits, SourceTail, type TailLimits } from './tail-source.ts';
 
 /** Bytes of lines that may wait for a commit. */
 const BATCH_BYTES = 1 * 1024 * 1024;
@@ -100,7 +101,13 @@ export class Ingest {
       const limits = this.#options.limits ?? defaultLimits;
       next.set(
         row.id,
-        new SourceTail({ ...row, pattern: pattern.value }, known, this.#scanned.has(row.id), limits),
+        new SourceTail(
+          { ...row, pattern: pattern.value },
+          known,
+          this.#scanned.has(row.id),
+          limits,
+          (key, offset) => this.#store.lineAt(key, offset),
+        ),
       );
     }
     for (const [id, old] of this.#sources) if (!next.has(id)) old.close();
@@ -214,27 +221,30 @@ export class Ingest {
     const done = new Set<TailedFile>();
     let read = false;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      let found = false;
       for (const tail of this.#sources.values()) {
-        for (const file of [...tail.files]) {
-          if (done.has(file)) continue;
+        for (const file of tail.files.filter((one) => !done.has(one))) {
           done.add(file);
+          found = true;
+          // Another file's reading may have ended this one.
+          if (!tail.files.includes(file)) continue;
           const result = await this.#readFile(tail, file);
           if (!result.ok) return result;
           read ||= result.value;
         }
       }
-      for (const tail of this.#sources.values()) {
+      if (found) continue;
+      const seeking = [...this.#sources.values()].filter((tail) => tail.seeks);
+      if (seeking.length === 0) break;
+      for (const tail of seeking) {
         const recovered = await this.#recoverCompressed(tail);
         if (!recovered.ok) return recovered;
       }
-      const left = [...this.#sources.values()].some((tail) => tail.files.some((file) => !done.has(file)));
-      if (!left) break;
     }
     return ok(read);
   }
 
   async #recoverCompressed(tail: SourceTail): Promise<Result<object>> {
-    if (!tail.seeks) return ok({});
     const { folder, clock } = this.#options;
     const recovered = await tail.recoverCompressed(folder, clock.monotonic());
     if (!recovered.ok) return this.#failed(recovered.error);
@@ -260,7 +270,10 @@ export class Ingest {
     let read = false;
     try {
       let more = file.look();
-      if (file.begins) this.#apply(tail, tail.begun(file, clock.monotonic()));
+      if (file.begins) {
+        this.#apply(tail, tail.begun(file, clock.monotonic()));
+        if (!tail.files.includes(file)) return ok(false);
+      }
       const limit = file.size;
       while (more) {
         const outcome = file.read(limit);
@@ -284,6 +297,8 @@ export class Ingest {
       file.switches = SWITCHES;
       if (file.standing === 'error') file.standing = 'following';
     } catch (thrown) {
+      // What the system refuses is said of the file; anything else is a bug and goes on up.
+      if (typeof (thrown as { readonly syscall?: unknown }).syscall !== 'string') throw thrown;
       file.standing = 'error';
       file.notice = appError('LOG_FILE_UNREADABLE', { file: file.path, why: describeThrown(thrown) });
     }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ok, type Result } from '#shared/errors/index.ts';
 import { openWritable, type WritableDb } from '../storage/sqlite.ts';
@@ -15,6 +14,7 @@ import {
 import type { LineParser } from './parser.ts';
 import { encodeBlock, LAYOUT } from './store-block.ts';
 import { pack } from './store-codec.ts';
+import { dayPath } from './store-paths.ts';
 import type { FileRow } from './store-writer.ts';
 import { decodedText } from './text-extra.ts';
 import { indexText } from './text-index.ts';
@@ -30,11 +30,6 @@ export type Segment = {
 };
 
 type Pending = { events: number; bytes: number; format: number };
-
-/** The path of a day's file. */
-export function dayPath(folder: string, day: string): string {
-  return join(folder, `${day}.db`);
-}
 
 /**
  * A day file open for writing (docs/logs-format.md). Its methods throw what SQLite throws and leave the file as it

@@ -6,8 +6,7 @@ import type { FormatSpec, StoredLine } from './model.ts';
 import { LEVELS } from './model.ts';
 import { decodeBlock, LAYOUT } from './store-block.ts';
 import { unpack } from './store-codec.ts';
-import { dayPath } from './store-day.ts';
-import { listDays } from './store-writer.ts';
+import { dayPath, listDays } from './store-paths.ts';
 
 /** Where the lines of a block come from. */
 export type LineOrigin = {

@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { openReadable, sqliteError } from '../storage/sqlite.ts';
@@ -6,18 +6,12 @@ import type { FilePosition, FormatSpec, StoredSource } from './model.ts';
 import { dayName } from './model.ts';
 import type { LineParser } from './parser.ts';
 import type { DayFacts } from './retention.ts';
-import { DayWriter, dayPath, type Segment } from './store-day.ts';
+import { DayWriter, type Segment } from './store-day.ts';
+import { dayPath, listDays } from './store-paths.ts';
+import { StoreReader } from './store-reader.ts';
 
 const OPEN_DAYS = 8;
 const FULL_BELOW_BYTES = 512 * 1024;
-
-/** The days that have a file, oldest first. */
-export function listDays(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .map((name) => /^(\d{4}-\d{2}-\d{2})\.db$/.exec(name)?.[1])
-    .filter((day) => day !== undefined)
-    .sort();
-}
 
 /** What the day files know about sources and log files. */
 export type KnownFiles = {
@@ -83,6 +77,25 @@ export class StoreWriter {
       for (const source of rows.sources) scanned.add(source);
     }
     return ok({ positions, scanned, lastEvent });
+  }
+
+  /** A stored line of a log file by where it starts; null when there is none that can be read. */
+  lineAt(key: string, offset: number): Buffer | null {
+    const store = new StoreReader(this.#folder);
+    try {
+      const days = store.days();
+      for (const day of days.ok ? days.value : []) {
+        const heads = day.headsOfFile(key, offset, offset);
+        for (const head of heads.ok ? heads.value : []) {
+          const lines = head.open();
+          const line = lines.ok ? lines.value.find((one) => one.offset === offset) : undefined;
+          if (line) return line.raw;
+        }
+      }
+      return null;
+    } finally {
+      store.close();
+    }
   }
 
   /** Stores segments of one day in one transaction. Nothing of them is stored when it fails. */

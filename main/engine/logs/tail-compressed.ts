@@ -1,12 +1,4 @@
-import {
-  closeSync,
-  createReadStream,
-  createWriteStream,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, createWriteStream, fstatSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -20,24 +12,27 @@ import {
   HEAD_BYTES,
   identify,
   isSameFile,
+  readAt,
   STRONG_HEAD_BYTES,
   sha256,
 } from './tail-identity.ts';
 import type { TailMemory } from './tail-memory.ts';
 import { isRotatedName } from './tail-names.ts';
-import { lookAt, type Opened } from './tail-open.ts';
+import { ATTEMPTS, lookAt, type Opened } from './tail-open.ts';
+import { isStoredBeginning, type LineLookup } from './tail-prefix.ts';
 
 /** A log of more than this, decompressed, is not looked into: nothing good inflates that far. */
 const MAX_INFLATED_BYTES = 16 * 1024 ** 3;
 const MAX_CANDIDATES = 50;
+const CHUNK_BYTES = 64 * 1024;
 
 /** A rotated file that logrotate has compressed already. */
 type CompressedLog = {
   readonly path: string;
+  readonly handle: number;
   /** `dev:ino`. */
   readonly place: string;
   readonly mtimeMs: number;
-  readonly head: Buffer;
 };
 
 /** Thrown to stop a pipeline that has given enough. */
@@ -55,12 +50,21 @@ function bounded(limit: number): Transform {
   });
 }
 
+/** The bytes of an open file, which a stream on the handle would close when it is not read to its end. */
+function* chunksOf(handle: number): Generator<Buffer> {
+  for (let offset = 0; ; offset += CHUNK_BYTES) {
+    const chunk = readAt(handle, offset, CHUNK_BYTES);
+    if (chunk.length > 0) yield chunk;
+    if (chunk.length < CHUNK_BYTES) return;
+  }
+}
+
 /** The first bytes of a gzip file's content; null when it is none, or damaged from the start. */
-async function inflatedHead(path: string): Promise<Buffer | null> {
+async function inflatedHead(handle: number): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   let length = 0;
   try {
-    await pipeline(createReadStream(path, { end: 256 * 1024 }), createGunzip(), async (content) => {
+    await pipeline(chunksOf(handle), createGunzip(), async (content) => {
       for await (const part of content as AsyncIterable<Buffer>) {
         parts.push(part);
         length += part.length;
@@ -74,32 +78,40 @@ async function inflatedHead(path: string): Promise<Buffer | null> {
   return Buffer.concat(parts).subarray(0, HEAD_BYTES);
 }
 
-/** The compressed rotated files of a log that were last written after `sinceMs`, the latest first, with their heads. */
-async function compressedLogs(path: string, sinceMs: number): Promise<readonly CompressedLog[]> {
-  const folder = dirname(path);
-  let names: readonly string[];
+/**
+ * Opens the compressed rotated files of a log that were last written after `sinceMs`, the latest first. They stay open,
+ * because their names change while logrotate works; the caller closes them.
+ */
+function openCompressed(
+  path: string,
+  sinceMs: number,
+): { readonly logs: CompressedLog[]; readonly still: boolean } {
+  const logs: CompressedLog[] = [];
+  let still = true;
+  let names: readonly string[] = [];
   try {
-    names = readdirSync(folder);
+    names = readdirSync(dirname(path));
   } catch {
     // A folder that is gone or closed to us holds nothing to recover; the listing of the source reports it.
-    return [];
+    return { logs, still };
   }
-  const found: Omit<CompressedLog, 'head'>[] = [];
   for (const name of names) {
-    const candidate = join(folder, name);
+    const candidate = join(dirname(path), name);
     if (!name.endsWith('.gz') || !isRotatedName(path, candidate.slice(0, -3))) continue;
-    const stats = statSync(candidate, { bigint: true, throwIfNoEntry: false });
-    // gzip keeps the time of the original, on some file systems only to the second.
-    if (stats?.isFile() && Number(stats.mtimeMs) >= sinceMs - 1000)
-      found.push({ path: candidate, place: placeOf(stats), mtimeMs: Number(stats.mtimeMs) });
+    try {
+      const handle = openSync(candidate, 'r');
+      const stats = fstatSync(handle, { bigint: true });
+      // gzip keeps the time of the original, on some file systems only to the second.
+      if (stats.isFile() && Number(stats.mtimeMs) >= sinceMs - 1000 && logs.length < MAX_CANDIDATES)
+        logs.push({ path: candidate, handle, place: placeOf(stats), mtimeMs: Number(stats.mtimeMs) });
+      else closeSync(handle);
+    } catch (thrown) {
+      // One that may not be read is no help; one that has just gone has another name now.
+      if ((thrown as { readonly code?: unknown }).code === 'ENOENT') still = false;
+    }
   }
-  found.sort((a, b) => b.mtimeMs - a.mtimeMs);
-  const logs: CompressedLog[] = [];
-  for (const one of found.slice(0, MAX_CANDIDATES)) {
-    const head = await inflatedHead(one.path);
-    if (head !== null && head.length > 0) logs.push({ ...one, head });
-  }
-  return logs;
+  logs.sort((a, b) => b.mtimeMs - a.mtimeMs);
+  return { logs, still };
 }
 
 /** Says whether a head is that of a known file. */
@@ -121,7 +133,7 @@ async function inflate(log: CompressedLog, folder: string): Promise<Result<Opene
   const temporary = join(folder, `${basename(log.path)}.inflated`);
   try {
     await pipeline(
-      createReadStream(log.path),
+      chunksOf(log.handle),
       createGunzip(),
       bounded(MAX_INFLATED_BYTES),
       createWriteStream(temporary, { mode: 0o600 }),
@@ -156,6 +168,7 @@ type View = {
   readonly known: ReadonlyMap<string, FilePosition>;
   readonly files: readonly TailedFile[];
   readonly memory: TailMemory;
+  readonly lineAt: LineLookup;
   /** Where logs are decompressed to. */
   readonly folder: string;
 };
@@ -163,7 +176,10 @@ type View = {
 /** What a search found: `own` goes on where the sought file was left, the others are new. */
 type FoundLogs = {
   readonly taken: readonly { readonly opened: Opened; readonly own: boolean }[];
+  readonly places: readonly string[];
   readonly problems: ReadonlyMap<string, AppError>;
+  /** Whether nothing moved while searching. */
+  readonly still: boolean;
 };
 
 /**
@@ -172,34 +188,52 @@ type FoundLogs = {
  * @returns DISK_FULL when there is no room to decompress; nothing is noted of that file then
  */
 export async function searchCompressed(sought: Sought, view: View): Promise<Result<FoundLogs>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await searchOnce(sought, view);
+    if (!found.ok || found.value.still || attempt === ATTEMPTS) return found;
+    // A rotation is going on: files have other names now than when they were listed.
+    for (const { opened } of found.value.taken) closeSync(opened.handle);
+    for (const place of found.value.places) view.memory.forgetInflated(place);
+  }
+}
+
+async function searchOnce(sought: Sought, view: View): Promise<Result<FoundLogs>> {
   const { position } = sought;
   const taken: { readonly opened: Opened; readonly own: boolean }[] = [];
   const places: string[] = [];
   const problems = new Map<string, AppError>();
-  for (const log of await compressedLogs(position.path, position.mtimeMs)) {
-    if (view.memory.isInflated(log.place) || view.memory.isOlder(log.place)) continue;
-    const rest = sought.rest && !taken.some((one) => one.own);
-    const others = [...view.known.values()].filter((one) => !rest || one.key !== position.key);
-    if (others.some((one) => one.headLength >= STRONG_HEAD_BYTES && headBelongs(log.head, one))) continue;
-    const opened = await inflate(log, view.folder);
-    if (!opened.ok && opened.error.code === 'DISK_FULL') {
-      for (const one of taken) closeSync(one.opened.handle);
-      return opened;
+  const { logs, still } = openCompressed(position.path, position.mtimeMs);
+  try {
+    for (const log of logs) {
+      if (view.memory.isInflated(log.place) || view.memory.isOlder(log.place)) continue;
+      const head = await inflatedHead(log.handle);
+      if (head === null || head.length === 0) continue;
+      const rest = sought.rest && !taken.some((one) => one.own);
+      const others = [...view.known.values()].filter((one) => !rest || one.key !== position.key);
+      if (others.some((one) => one.headLength >= STRONG_HEAD_BYTES && headBelongs(head, one))) continue;
+      const opened = await inflate(log, view.folder);
+      if (!opened.ok && opened.error.code === 'DISK_FULL') {
+        for (const one of taken) closeSync(one.opened.handle);
+        return opened;
+      }
+      if (!opened.ok) {
+        problems.set(log.path, opened.error);
+        continue;
+      }
+      const { candidate, handle } = opened.value;
+      const own = rest && isRestOf(sought, candidate);
+      const seen = (): boolean => isSeen(opened.value, others, view, sought.file);
+      if (!own && seen()) closeSync(handle);
+      else {
+        taken.push({ opened: opened.value, own });
+        places.push(log.place);
+      }
     }
-    if (!opened.ok) {
-      problems.set(log.path, opened.error);
-      continue;
-    }
-    const { candidate, handle } = opened.value;
-    const own = rest && isRestOf(sought, candidate);
-    if (!own && isHeld(others, view.files, candidate, sought.file)) closeSync(handle);
-    else {
-      taken.push({ opened: opened.value, own });
-      places.push(log.place);
-    }
+  } finally {
+    for (const log of logs) closeSync(log.handle);
   }
   for (const place of places) view.memory.noteInflated(place);
-  return ok({ taken, problems });
+  return ok({ taken, places, problems, still });
 }
 
 /** Says whether a decompressed log goes on where a file was left. */
@@ -208,14 +242,20 @@ function isRestOf({ position, file }: Sought, candidate: Candidate): boolean {
   return position.headLength > 0 && isSameFile({ ...position, place: candidate.place }, candidate);
 }
 
-/** Whether a decompressed log is one that is known, or is being read through an open handle. */
-function isHeld(
+/** Whether a decompressed log is one that is known, or is being read through an open handle, or begins one of these. */
+function isSeen(
+  opened: Opened,
   known: readonly FilePosition[],
-  files: readonly TailedFile[],
-  candidate: Candidate,
+  view: View,
   except: TailedFile | null,
 ): boolean {
+  const { candidate } = opened;
   const placed = known.filter((one) => one.headLength > 0).map((one) => ({ ...one, place: candidate.place }));
   if (identify(placed, candidate) !== null) return true;
-  return files.some((file) => file !== except && file.isContinuedBy(candidate));
+  const plain = { ...opened, path: opened.path.replace(/\.gz$/, '') };
+  return (
+    view.files.some((file) => file !== except && file.isContinuedBy(candidate)) ||
+    view.memory.originalOf(plain, view.files, false) !== null ||
+    isStoredBeginning(plain, view.known.values(), view.lineAt)
+  );
 }

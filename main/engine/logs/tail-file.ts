@@ -54,6 +54,7 @@ export class TailedFile {
   #head: Buffer;
   #headHash: Buffer | null = null;
   #seenMtimeNs: bigint;
+  #seenSize: number;
   /** When the file was last modified, as of the last reading. */
   #readMtimeMs: number;
   #begins = false;
@@ -73,6 +74,7 @@ export class TailedFile {
   }) {
     const { candidate, handle, path } = options.opened;
     this.#seenMtimeNs = options.opened.mtimeNs;
+    this.#seenSize = candidate.size;
     this.mtimeMs = options.opened.mtimeMs;
     this.key = options.key;
     this.sourceId = options.sourceId;
@@ -106,7 +108,9 @@ export class TailedFile {
     this.size = Number(stats.size);
     this.mtimeMs = Number(stats.mtimeMs);
     this.place = placeOf(stats);
-    const touched = stats.mtimeNs !== this.#seenMtimeNs;
+    // Time stamps tick coarsely, so the size counts, too.
+    const touched = stats.mtimeNs !== this.#seenMtimeNs || this.size !== this.#seenSize;
+    this.#seenSize = this.size;
     const changed = touched || this.size !== this.cutter.readOffset;
     this.#begins = touched && this.cutter.readOffset < STRONG_HEAD_BYTES;
     this.#seenMtimeNs = stats.mtimeNs;
@@ -199,7 +203,8 @@ export class TailedFile {
 
   /** Says whether another file is at present a copy of this one, whole or in the making. */
   isCopiedBy(candidate: Candidate): boolean {
-    if (candidate.size === 0 || candidate.size > this.size) return false;
+    // The size as of now: the copy may hold lines that were written since this file was last looked at.
+    if (candidate.size === 0 || candidate.size > fstatSync(this.handle).size) return false;
     const head = readAt(this.handle, 0, candidate.head.length);
     if (!head.equals(candidate.head)) return false;
     const start = Math.max(0, candidate.size - TAIL_BYTES);

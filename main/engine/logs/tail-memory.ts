@@ -54,6 +54,10 @@ export class TailMemory {
     this.#inflated.add(place);
   }
 
+  forgetInflated(place: string): void {
+    this.#inflated.delete(place);
+  }
+
   isInflated(place: string): boolean {
     return this.#inflated.has(place);
   }

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 
-const SUFFIX = /^[.\-_]?(?:\d[\d.\-_T:]*|old|bak|prev)$/;
+/** `.backup` is what logrotate appends to a rotated file that stood in its way. */
+const SUFFIX = /^[.\-_]?(?:\d[\d.\-_T:]*|old|bak|prev)(?:\.backup)?$/;
 
 /**
  * Says whether a name looks like a rotated form of a log's name: `app.log.1`, `app.log-20261122`, `app-2026-11-22.log`,

@@ -15,6 +15,8 @@ export type Opened = {
 
 /** Files beside a lost one that are looked at, at most. */
 const MAX_SIBLINGS = 5000;
+/** How often a folder is listed anew when files move under way. */
+export const ATTEMPTS = 5;
 
 /**
  * Opens a file and reads its head.
@@ -55,26 +57,38 @@ export type Neighbour = {
 
 /**
  * Opens the wanted regular files in a path's folder one after the other, the latest written first, and closes each
- * that `visit` does not keep. Stops when `visit` says so.
+ * that `visit` does not keep. Stops when `visit` says so. When a name means another file, or none, between listing and
+ * opening, a rotation is going on, and all is listed anew.
  */
 export function visitSiblings(
   path: string,
   wanted: (neighbour: Neighbour) => boolean,
   visit: (opened: Opened) => { readonly keep: boolean; readonly stop: boolean },
 ): void {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) if (visitOnce(path, wanted, visit)) return;
+}
+
+/** Says whether nothing moved under way. */
+function visitOnce(
+  path: string,
+  wanted: (neighbour: Neighbour) => boolean,
+  visit: (opened: Opened) => { readonly keep: boolean; readonly stop: boolean },
+): boolean {
   const folder = dirname(path);
   const neighbours: Neighbour[] = [];
+  let still = true;
   let names: readonly string[] = [];
   try {
     names = readdirSync(folder).slice(0, MAX_SIBLINGS);
   } catch {
     // A folder that is gone or closed to us holds nothing to recover; the listing of the source reports it.
-    return;
+    return true;
   }
   for (const name of names) {
     const sibling = join(folder, name);
     const stats = statQuietly(sibling);
-    if (stats === null || !stats.isFile()) continue;
+    if (stats === null) still = false;
+    if (!stats?.isFile()) continue;
     const neighbour = {
       path: sibling,
       place: placeOf(stats),
@@ -86,20 +100,34 @@ export function visitSiblings(
   neighbours.sort((a, b) => b.mtimeMs - a.mtimeMs);
   for (const neighbour of neighbours) {
     // Neighbours that cannot be opened are nobody's concern: they are not part of the source.
-    const opened = openCandidate(neighbour.path, () => undefined);
-    if (opened === null) continue;
+    let refused = false;
+    const opened = openCandidate(neighbour.path, () => {
+      refused = true;
+    });
+    if (opened === null) {
+      if (!refused) still = false;
+      continue;
+    }
+    if (opened.candidate.place !== neighbour.place) {
+      // Another file has this name by now.
+      closeSync(opened.handle);
+      still = false;
+      continue;
+    }
     const { keep, stop } = visit(opened);
     if (!keep) closeSync(opened.handle);
-    if (stop) return;
+    if (stop) return true;
   }
+  return still;
 }
 
-function statQuietly(path: string): BigIntStats | null {
+/** Null when the file has gone, undefined when it may not be looked at and so is no neighbour. */
+function statQuietly(path: string): BigIntStats | null | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
   } catch {
-    // Not to be looked at (a broken mount, a folder without x): then it is not a neighbour.
-    return null;
+    // A broken mount, or a folder without the right to search it.
+    return undefined;
   }
 }
 

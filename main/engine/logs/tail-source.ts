@@ -2,12 +2,14 @@ import { closeSync, fstatSync } from 'node:fs';
 import { type AppError, appError, describeThrown, ok, type Result } from '#shared/errors/index.ts';
 import type { FilePosition, StoredSource } from './model.ts';
 import { type Sought, searchCompressed } from './tail-compressed.ts';
-import { TailedFile } from './tail-file.ts';
+import type { TailedFile } from './tail-file.ts';
 import { type FoundFile, findFiles, type PathPattern } from './tail-glob.ts';
-import { type Candidate, identify, isSameFile, newFileKey, trusting } from './tail-identity.ts';
+import { isSameFile, trusting } from './tail-identity.ts';
 import { TailMemory } from './tail-memory.ts';
 import { isRotatedName } from './tail-names.ts';
-import { lastLineStart, lookAt, type Opened, openCandidate, visitSiblings } from './tail-open.ts';
+import { ATTEMPTS, lastLineStart, lookAt, type Opened, openCandidate, visitSiblings } from './tail-open.ts';
+import { isStoredBeginning, type LineLookup } from './tail-prefix.ts';
+import { type TailChanges, TailSet } from './tail-set.ts';
 
 /** A source as the reading thread knows it. */
 export type TailSource = StoredSource & {
@@ -31,28 +33,17 @@ export const defaultLimits: TailLimits = {
   goneQuietMs: 30_000,
 };
 
-/** What a scan or a replacement changed. */
-export type TailChanges = {
-  /** Files that are read from now on and are not known yet: their position is to be stored, so that they are. */
-  readonly fresh: readonly TailedFile[];
-  /** Files whose reading is over. `partial`: what is left in them without a line end is their last line. */
-  readonly ended: readonly { readonly file: TailedFile; readonly partial: boolean }[];
-  /** Positions whose files were found nowhere; they are not to be sought again. */
-  readonly lost: readonly FilePosition[];
-};
-
 /**
  * The files of one source: finds them, knows them again, and keeps those open that are being read
  * (docs/logs-format.md, "Identity of a log file"). It moves no lines; the ingest asks each file for them.
  */
 export class SourceTail {
   readonly source: TailSource;
-  readonly files: TailedFile[] = [];
   /** Paths that could not be read, with the reason. */
   readonly errors = new Map<string, AppError>();
-  /** What this source's files are known to be, by key; kept up to date by the ingest. */
-  readonly known: Map<string, FilePosition>;
+  readonly #set: TailSet;
   readonly #limits: TailLimits;
+  readonly #lineAt: LineLookup;
   #firstScan: boolean;
   #recovered = false;
   /** Which file stood under a path when it was last looked at. */
@@ -60,15 +51,34 @@ export class SourceTail {
   readonly #memory = new TailMemory();
   /** Files whose rest was found nowhere as it is; it may have been compressed already. */
   #sought: Sought[] = [];
-  #lost: FilePosition[] = [];
-  #fresh: TailedFile[] = [];
-  #ended: { readonly file: TailedFile; readonly partial: boolean }[] = [];
 
-  constructor(source: TailSource, known: Map<string, FilePosition>, scanned: boolean, limits: TailLimits) {
+  /**
+   * @param known the positions of this source's files
+   * @param scanned whether the source's files have been listed before
+   * @param lineAt looks into the store
+   */
+  constructor(
+    source: TailSource,
+    known: Map<string, FilePosition>,
+    scanned: boolean,
+    limits: TailLimits,
+    lineAt: LineLookup,
+  ) {
+    this.#lineAt = lineAt;
     this.source = source;
-    this.known = known;
+    this.#set = new TailSet(source, known);
     this.#firstScan = !scanned;
     this.#limits = limits;
+  }
+
+  /** The files that are being read. */
+  get files(): readonly TailedFile[] {
+    return this.#set.files;
+  }
+
+  /** What this source's files are known to be, by key; kept up to date by the ingest. */
+  get known(): ReadonlyMap<string, FilePosition> {
+    return this.#set.known;
   }
 
   /** Whether the source's files have never been listed. */
@@ -78,25 +88,31 @@ export class SourceTail {
 
   /** Looks for files that came, moved or went. */
   scan(monotonic: number): TailChanges {
+    // Names move while a rotation goes on; then all is listed anew.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) if (this.#list(monotonic)) break;
+    this.#recoverMoved(monotonic);
+    this.#firstScan = false;
+    this.#endQuiet(monotonic);
+    return this.#set.takeChanges();
+  }
+
+  /** Lists the files, and meets those that are not open. False when a name meant another file when it was opened. */
+  #list(monotonic: number): boolean {
     const found = findFiles(this.source.pattern);
     this.errors.clear();
     for (const { path, why } of found.problems) this.#fail(path, why);
     const byPlace = new Map(found.files.map((entry) => [entry.place, entry]));
     for (const file of this.files) this.#locate(file, byPlace.get(file.place));
-    const tailed = new Set(this.files.map((file) => file.place));
     for (const entry of found.files) {
-      if (tailed.has(entry.place) || this.#memory.isSettled(entry)) continue;
+      if (this.#set.isOpen(entry.place) || this.#memory.isSettled(entry)) continue;
       if (this.files.length >= this.#limits.maxFiles) {
         const bounds = { path: this.source.path, count: found.files.length, bound: this.#limits.maxFiles };
         this.errors.set(bounds.path, appError('LOG_TOO_MANY_FILES', bounds));
         break;
       }
-      this.#meet(entry, monotonic);
+      if (!this.#meet(entry, monotonic)) return false;
     }
-    this.#recoverMoved(monotonic);
-    this.#firstScan = false;
-    this.#endQuiet(monotonic);
-    return this.#takeChanges();
+    return true;
   }
 
   /**
@@ -105,7 +121,7 @@ export class SourceTail {
    */
   replace(file: TailedFile, monotonic: number): TailChanges {
     this.#replace(file, monotonic);
-    return this.#takeChanges();
+    return this.#set.takeChanges();
   }
 
   /**
@@ -113,8 +129,9 @@ export class SourceTail {
    * meanwhile, which its own content cannot tell.
    */
   begun(file: TailedFile, monotonic: number): TailChanges {
+    if (file.cutter.readOffset === 0 && this.#turnedOutCopy(file, monotonic)) return this.#set.takeChanges();
     this.#findMissed(file.position(), monotonic);
-    return this.#takeChanges();
+    return this.#set.takeChanges();
   }
 
   /** Whether {@link recoverCompressed} has something to look for. */
@@ -132,40 +149,35 @@ export class SourceTail {
     // The rests of known files first: what is left over then was missed.
     const inOrder = [...this.#sought].sort((a, b) => Number(b.rest) - Number(a.rest));
     for (const sought of inOrder) {
-      const { position, rest, file } = sought;
-      const view = { known: this.known, files: this.files, memory: this.#memory, folder };
-      const found = await searchCompressed(sought, view);
+      const { position, file } = sought;
+      const rest = sought.rest && !this.#set.isTailed(position.key);
+      const view = {
+        known: this.known,
+        files: this.files,
+        memory: this.#memory,
+        lineAt: this.#lineAt,
+        folder,
+      };
+      const found = await searchCompressed({ position, rest, file }, view);
       if (!found.ok) return found;
       for (const { opened, own } of found.value.taken)
-        this.#addRotated(own ? position : null, position, opened, monotonic);
+        this.#set.addRotated(opened, own ? position : null, position, monotonic);
       for (const [path, error] of found.value.problems) this.errors.set(path, error);
       this.#sought = this.#sought.filter((one) => one !== sought);
       const continued = found.value.taken.some((one) => one.own);
-      if (file !== null) this.#ended.push({ file, partial: !continued });
-      else if (rest && !continued) this.#lost.push(position);
+      if (file !== null) this.#set.end(file, !continued && (rest || !sought.rest));
+      else if (rest && !continued) this.#set.lose(position);
     }
-    return ok(this.#takeChanges());
+    return ok(this.#set.takeChanges());
   }
 
   /** Closes a file that is not read any more. */
   drop(file: TailedFile): void {
-    const index = this.files.indexOf(file);
-    if (index < 0) return;
-    this.files.splice(index, 1);
-    file.close();
+    if (this.#set.remove(file)) file.close();
   }
 
   close(): void {
-    for (const file of this.files) file.close();
-    this.files.length = 0;
-  }
-
-  #takeChanges(): TailChanges {
-    const changes = { fresh: this.#fresh, ended: this.#ended, lost: this.#lost };
-    this.#lost = [];
-    this.#fresh = [];
-    this.#ended = [];
-    return changes;
+    for (const file of [...this.files]) this.drop(file);
   }
 
   #fail(path: string, why: string): void {
@@ -191,39 +203,52 @@ export class SourceTail {
     }
   }
 
+  /** A file that was empty when it was met may be a copy in the making; then it is not read. */
+  #turnedOutCopy(file: TailedFile, monotonic: number): boolean {
+    const opened = lookAt(file.path, file.handle);
+    const others = this.files.filter((one) => one !== file);
+    const original = this.#memory.originalOf(opened, others, false);
+    if (original === null) return false;
+    this.#set.remove(file);
+    this.#set.lose(file.position());
+    this.#settle(opened, original.key);
+    if (others.includes(original) && !original.stillSame()) this.#replace(original, monotonic);
+    return true;
+  }
+
   #settle(opened: Opened, of: string): void {
     this.#memory.settle(opened, of);
     closeSync(opened.handle);
   }
 
-  /** The position that a file on the disk continues, if it is a known file that is not open. */
-  #knownAs(candidate: Candidate, path: string): FilePosition | null {
-    const claimed = new Set(this.files.map((file) => file.key));
-    const unclaimed = [...this.known.values()].filter(
-      (position) => !claimed.has(position.key) && !(position.finished && position.offset === 0),
-    );
-    const trusted = unclaimed.map((position) => trusting(position, candidate, path));
-    return identify(trusted, candidate);
-  }
-
-  /** Opens a file that has just been found and decides what it is. */
-  #meet(entry: FoundFile, monotonic: number): void {
+  /** Opens a file that has just been found and decides what it is. False when its name means another file by now. */
+  #meet(entry: FoundFile, monotonic: number): boolean {
     const opened = openCandidate(entry.path, (why) => this.#fail(entry.path, why));
-    if (opened === null || this.#takeUp(opened, true, monotonic)) return;
+    if (opened === null) return this.errors.has(entry.path);
+    if (opened.candidate.place !== entry.place) {
+      closeSync(opened.handle);
+      return false;
+    }
+    if (this.#takeUp(opened, true, monotonic)) return true;
     const original = this.#memory.originalOf(opened, this.files, this.#firstScan);
     if (original !== null) {
       // A copy is made before its original is truncated. If that has happened by now, the copy is what goes on.
       if (this.files.includes(original) && !original.stillSame()) this.#replace(original, monotonic);
-      const taken = this.files.some((file) => file.place === opened.candidate.place);
-      if (taken) closeSync(opened.handle);
+      if (this.#set.isOpen(entry.place)) closeSync(opened.handle);
       else if (!this.#takeUp(opened, true, monotonic)) this.#settle(opened, original.key);
-      return;
+      return true;
     }
-    if (this.#takeUp(opened, false, monotonic)) return;
+    if (this.#takeUp(opened, false, monotonic)) return true;
+    if (isStoredBeginning(opened, this.known.values(), this.#lineAt)) {
+      this.#settle(opened, '');
+      return true;
+    }
     const fromEnd = this.#firstScan && this.source.from === 'end';
     const offset = fromEnd ? lastLineStart(opened.handle, opened.candidate.size) : 0;
     if (this.#firstScan) this.#memory.noteOlder(entry.path);
-    this.#add(this.#startNew(opened, entry.path, offset, this.#occupants.get(entry.path) ?? null, monotonic));
+    const prev = this.#occupants.get(entry.path) ?? null;
+    this.#set.addNew(opened, { base: entry.path, offset, prev }, monotonic);
+    return true;
   }
 
   /**
@@ -232,11 +257,11 @@ export class SourceTail {
    * @param byContent false: also a file of which nothing is stored, which only its inode can tell
    */
   #takeUp(opened: Opened, byContent: boolean, monotonic: number): boolean {
-    const position = this.#knownAs(opened.candidate, opened.path);
+    const position = this.#set.knownAs(opened.candidate, opened.path);
     if (position === null || (byContent && position.offset === 0)) return false;
     if (position.finished && position.offset === opened.candidate.size) this.#settle(opened, position.key);
     else {
-      this.#add(this.#resume(position, opened, monotonic), false);
+      this.#set.addKnown(opened, position, monotonic);
       // Of a file without any stored line the content tells nothing: it may have been filled and emptied meanwhile.
       if (position.offset === 0) this.#findMissed(position, monotonic);
     }
@@ -244,71 +269,15 @@ export class SourceTail {
   }
 
   #replace(file: TailedFile, monotonic: number): void {
-    const index = this.files.indexOf(file);
-    if (index < 0) return;
-    const successor = this.#startNew(lookAt(file.path, file.handle), file.base, 0, file.key, monotonic);
-    successor.standing = file.standing;
-    this.files[index] = successor;
-    this.#fresh.push(successor);
+    if (!this.files.includes(file)) return;
+    const successor = this.#set.succeed(file, lookAt(file.path, file.handle), monotonic);
     this.#memory.retire(file);
     if (this.#occupants.get(file.path) === file.key) this.#occupants.set(file.path, successor.key);
     const position = file.position();
     const copied = this.#recover(position, (opened) => file.isContinuedBy(opened.candidate), monotonic);
     this.#findMissed(position, monotonic);
-    if (copied) this.#ended.push({ file, partial: false });
+    if (copied) this.#set.end(file, false);
     else this.#sought.push({ position, rest: true, file });
-  }
-
-  #startNew(
-    opened: Opened,
-    base: string,
-    offset: number,
-    prev: string | null,
-    monotonic: number,
-  ): TailedFile {
-    return new TailedFile({
-      key: newFileKey(),
-      sourceId: this.source.id,
-      opened,
-      base,
-      offset,
-      lines: 0,
-      prev,
-      zone: this.source.zone,
-      monotonic,
-      readMtimeMs: opened.mtimeMs,
-    });
-  }
-
-  #resume(position: FilePosition, opened: Opened, monotonic: number): TailedFile {
-    return new TailedFile({
-      key: position.key,
-      sourceId: this.source.id,
-      opened,
-      base: position.path,
-      offset: position.offset,
-      lines: position.lines,
-      prev: position.prev,
-      zone: this.source.zone,
-      monotonic,
-      readMtimeMs: position.mtimeMs,
-    });
-  }
-
-  /** Reads a rotated file: on from `position`, or from its beginning as one that came after `lost`. */
-  #addRotated(position: FilePosition | null, lost: FilePosition, opened: Opened, monotonic: number): void {
-    const file =
-      position === null
-        ? this.#startNew(opened, lost.path, 0, lost.key, monotonic)
-        : this.#resume(position, opened, monotonic);
-    file.standing = 'rotated';
-    // Stored at once, because the file has another place now.
-    this.#add(file);
-  }
-
-  #add(file: TailedFile, fresh = true): void {
-    this.files.push(file);
-    if (fresh) this.#fresh.push(file);
   }
 
   /** After names were matched to files: looks for files that left their name while nobody looked. */
@@ -346,19 +315,16 @@ export class SourceTail {
     }
   }
 
-  #isOpen(place: string): boolean {
-    return this.files.some((file) => file.place === place);
-  }
-
   /** Looks for a known file beside its last name and reads on there. */
   #recover(position: FilePosition, same: (opened: Opened) => boolean, monotonic: number): boolean {
+    if (this.#set.isTailed(position.key)) return true;
     let found = false;
     visitSiblings(
       position.path,
-      (neighbour) => neighbour.size >= position.offset && !this.#isOpen(neighbour.place),
+      (neighbour) => neighbour.size >= position.offset && !this.#set.isOpen(neighbour.place),
       (opened) => {
         if (!same(opened)) return { keep: false, stop: false };
-        this.#addRotated(position, position, opened, monotonic);
+        this.#set.addRotated(opened, position, position, monotonic);
         found = true;
         return { keep: true, stop: true };
       },
@@ -374,13 +340,14 @@ export class SourceTail {
         neighbour.mtimeMs >= position.mtimeMs &&
         !this.#memory.isOlder(neighbour.place) &&
         isRotatedName(position.path, neighbour.path) &&
-        !this.#isOpen(neighbour.place),
+        !this.#set.isOpen(neighbour.place),
       (opened) => {
         const seen =
-          this.#knownAs(opened.candidate, opened.path) !== null ||
-          this.#memory.originalOf(opened, this.files, this.#firstScan) !== null;
+          this.#set.knownAs(opened.candidate, opened.path) !== null ||
+          this.#memory.originalOf(opened, this.files, this.#firstScan) !== null ||
+          isStoredBeginning(opened, this.known.values(), this.#lineAt);
         if (seen) return { keep: false, stop: false };
-        this.#addRotated(null, position, opened, monotonic);
+        this.#set.addRotated(opened, null, position, monotonic);
         return { keep: true, stop: false };
       },
     );
@@ -392,7 +359,7 @@ export class SourceTail {
       const { goneQuietMs, rotatedQuietMs } = this.#limits;
       if (file.standing !== 'gone' && file.standing !== 'rotated') continue;
       const quiet = file.standing === 'gone' ? goneQuietMs : rotatedQuietMs;
-      if (file.lag === 0 && monotonic - file.quietSince >= quiet) this.#ended.push({ file, partial: true });
+      if (file.lag === 0 && monotonic - file.quietSince >= quiet) this.#set.end(file, true);
     }
   }
 }
