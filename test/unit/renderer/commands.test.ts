@@ -29,7 +29,14 @@ describe('an address pasted into the palette', () => {
   });
 
   it('is never one outside', () => {
-    for (const text of ['https://example.com/', 'app://elsewhere/hosts', 'hosts', '/two words', '//elsewhere', '']) {
+    for (const text of [
+      'https://example.com/',
+      'app://elsewhere/hosts',
+      'hosts',
+      '/two words',
+      '//elsewhere',
+      '',
+    ]) {
       expect(pathOfAddress(text)).toBeNull();
     }
   });
