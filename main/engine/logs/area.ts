@@ -11,7 +11,6 @@ import type { WritableDb } from '../storage/sqlite.ts';
 import { type IngestProxy, startIngest } from './ingest-proxy.ts';
 import type { SourceRow, SourceStatus } from './messages.ts';
 import { LEVEL_CODE, LEVELS } from './model.ts';
-import { preview } from './preview.ts';
 import { parseQuery } from './query-parser.ts';
 import { startSearch } from './search-proxy.ts';
 import { checkSource, SourceTable } from './source-table.ts';
@@ -95,7 +94,8 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
       deps.broadcast('logs.sources.changed', { ids: [id] });
       return ok({});
     },
-    'logs.preview': (params) => preview(params, deps.clock.now()),
+    'logs.preview': (input, call) =>
+      searcher.call({ method: 'preview', input, nowMs: deps.clock.now() }, call.signal),
     'logs.sync': (_params, call) => ingest.sync(call.signal),
     'logs.search': async ({ query, start, end, limit, cursor }, call) => {
       const began = deps.clock.monotonic();

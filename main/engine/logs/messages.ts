@@ -1,6 +1,8 @@
 import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
+import type { Preview } from './preview.ts';
 import type { SearchPage } from './search.ts';
+import type { SourceInput } from './source-table.ts';
 
 /** A source as it stands in console.db. */
 export type SourceRow = {
@@ -74,7 +76,9 @@ export type SearchCall =
       readonly end: number;
       readonly buckets: number;
     }
-  | { readonly method: 'context'; readonly id: string; readonly before: number; readonly after: number };
+  | { readonly method: 'context'; readonly id: string; readonly before: number; readonly after: number }
+  /** Not a search, but it reads files too, and must not hold up the engine's thread. */
+  | { readonly method: 'preview'; readonly input: SourceInput; readonly nowMs: number };
 
 /** What each call of the search thread answers. */
 export type SearchAnswers = {
@@ -85,6 +89,7 @@ export type SearchAnswers = {
     readonly buckets: readonly { readonly time: number; readonly counts: readonly number[] }[];
   };
   readonly context: { readonly events: LogEvent[] };
+  readonly preview: Preview;
 };
 
 export type ToSearch =

@@ -90,14 +90,16 @@ export class DayWriter {
       .immediate();
   }
 
-  /** Turns pending rows into blocks, for a day that is over. */
+  /** Turns pending rows into blocks, for a day that is over, and empties the write-ahead log. */
   seal(nowMs: number): void {
-    if (this.#pending.size === 0) return;
-    this.#db
-      .transaction(() => {
-        for (const [file, pending] of [...this.#pending]) this.#sealFile(file, pending.format, nowMs);
-      })
-      .immediate();
+    if (this.#pending.size > 0)
+      this.#db
+        .transaction(() => {
+          for (const [file, pending] of [...this.#pending]) this.#sealFile(file, pending.format, nowMs);
+        })
+        .immediate();
+    // Closing does that only for the last connection, and searches keep theirs.
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   /** The rows of `file`, and the ids of `source`. */

@@ -3,6 +3,7 @@ import { systemClock } from '../platform/clock.ts';
 import type { TaskContext, TaskFunction } from '../platform/worker-tasks.ts';
 import { Ingest } from './ingest.ts';
 import type { FromIngest, FromSearch, IngestStart, ToIngest, ToSearch } from './messages.ts';
+import { preview } from './preview.ts';
 import { count, histogram, search, searchTools } from './search.ts';
 import { context } from './search-context.ts';
 import { StoreReader } from './store-reader.ts';
@@ -104,7 +105,8 @@ async function runSearch(data: unknown, task: TaskContext): Promise<unknown> {
       if (request.method === 'search') outcome = await search(tools, request, breath);
       else if (request.method === 'count') outcome = await count(tools, request, breath);
       else if (request.method === 'histogram') outcome = await histogram(tools, request, breath);
-      else outcome = context(tools, request);
+      else if (request.method === 'context') outcome = context(tools, request);
+      else outcome = preview(request.input, request.nowMs);
     } catch (thrown) {
       outcome = err(
         thrown instanceof Cancelled
