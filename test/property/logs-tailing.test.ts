@@ -194,7 +194,7 @@ async function runSteps(
       folder,
       clock: systemClock,
       tell: () => undefined,
-      breathe: () => Promise.resolve(),
+      breathe: () => Promise.resolve(true),
     });
     ingest.setSources([source]);
     return ingest;

@@ -22,6 +22,8 @@ const BATCH_BYTES = 1 * 1024 * 1024;
 const SCAN_EVERY_MS = 1000;
 const RATE_WINDOW_MS = 5000;
 const MAX_ROUNDS = 20;
+/** Read of one file in one pass, so that one with a long past does not keep the others waiting. */
+const PASS_BYTES = 16 * 1024 * 1024;
 const HOUSE_EVERY_MS = 60_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
@@ -30,8 +32,8 @@ export type IngestOptions = {
   readonly folder: string;
   readonly clock: Clock;
   readonly tell: (message: FromIngest) => void;
-  /** Lets messages in between pieces of work. */
-  readonly breathe: () => Promise<void>;
+  /** Lets messages in between pieces of work; false when the reading is to stop. */
+  readonly breathe: () => Promise<boolean>;
   readonly limits?: TailLimits;
   /** How long day files are kept; for ever when left out. */
   readonly retentionDays?: number;
@@ -55,6 +57,9 @@ export class Ingest {
   /** Lines that are not stored yet. */
   #queue = new CommitQueue();
   #trouble: AppError | null = null;
+  /** Whether the present pass left something unread, and how much it may read of one file. */
+  #unread = false;
+  #passBytes = PASS_BYTES;
   #scannedAt = Number.NEGATIVE_INFINITY;
   #lastEvent = new Map<string, number>();
   #sinceSync: SyncOutcome = { lines: 0, bytes: 0, files: 0 };
@@ -141,11 +146,14 @@ export class Ingest {
   }
 
   /**
-   * One pass. Lists files when it is time (or `full`), reads every file up to its present size, commits.
+   * One pass. Lists files when it is time (or `full`), reads every file up to its present size (at most a part of it,
+   * unless `full`), commits.
    *
-   * @returns the error that kept lines from being stored; they are kept and tried again in the next pass
+   * @returns whether there is more to read at once, or what kept lines from being stored: the next pass tries again
    */
-  async pass(full: boolean): Promise<Result<{ readonly read: boolean }>> {
+  async pass(full: boolean): Promise<Result<{ readonly more: boolean }>> {
+    this.#unread = false;
+    this.#passBytes = full ? Number.POSITIVE_INFINITY : PASS_BYTES;
     const prepared = this.#prepare();
     if (!prepared.ok) return this.#failed(prepared.error);
     const waiting = this.#drain();
@@ -163,7 +171,7 @@ export class Ingest {
     const done = this.#drain();
     if (!done.ok) return done;
     const kept = this.#keepHouse();
-    return kept.ok ? ok({ read: read.value }) : kept;
+    return kept.ok ? ok({ more: this.#unread }) : kept;
   }
 
   /** Reads everything that is there now; when it answers, it can be found. Counts since the last sync. */
@@ -217,9 +225,8 @@ export class Ingest {
    * Reads every file once, and those that turn up under way: successors of replaced files, and lost ones. Compressed
    * files are looked into only after everything open was read, because that tells what is known.
    */
-  async #readAll(): Promise<Result<boolean>> {
+  async #readAll(): Promise<Result<object>> {
     const done = new Set<TailedFile>();
-    let read = false;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       let found = false;
       for (const tail of this.#sources.values()) {
@@ -230,7 +237,6 @@ export class Ingest {
           if (!tail.files.includes(file)) continue;
           const result = await this.#readFile(tail, file);
           if (!result.ok) return result;
-          read ||= result.value;
         }
       }
       if (found) continue;
@@ -241,7 +247,7 @@ export class Ingest {
         if (!recovered.ok) return recovered;
       }
     }
-    return ok(read);
+    return ok({});
   }
 
   async #recoverCompressed(tail: SourceTail): Promise<Result<object>> {
@@ -265,24 +271,25 @@ export class Ingest {
     return this.#drain();
   }
 
-  async #readFile(tail: SourceTail, file: TailedFile): Promise<Result<boolean>> {
+  async #readFile(tail: SourceTail, file: TailedFile): Promise<Result<object>> {
     const { clock } = this.#options;
-    let read = false;
+    let taken = 0;
     try {
       let more = file.look();
       if (file.begins) {
         this.#apply(tail, tail.begun(file, clock.monotonic()));
-        if (!tail.files.includes(file)) return ok(false);
+        if (!tail.files.includes(file)) return ok({});
       }
       const limit = file.size;
       while (more) {
         const outcome = file.read(limit);
         if (outcome.kind === 'replaced') {
           this.#apply(tail, tail.replace(file, clock.monotonic()));
-          return ok(true);
+          return ok({});
         }
         if (outcome.kind === 'idle') break;
-        read = true;
+        taken += outcome.bytes;
+        file.quietSince = clock.monotonic();
         this.#sinceSync = { ...this.#sinceSync, bytes: this.#sinceSync.bytes + outcome.bytes };
         this.#queue.add(segmentsOf(tail.source, file, outcome.cut, this.#parserOf, clock.now()));
         if (this.#queue.bytes >= BATCH_BYTES) {
@@ -290,9 +297,11 @@ export class Ingest {
           if (!stored.ok) return stored;
         }
         more = file.cutter.readOffset < limit;
-        if (more) await this.#options.breathe();
+        if (more && (!(await this.#options.breathe()) || taken >= this.#passBytes)) {
+          this.#unread = true;
+          return ok({});
+        }
       }
-      if (read) file.quietSince = clock.monotonic();
       file.caughtUpAt = clock.now();
       file.switches = SWITCHES;
       if (file.standing === 'error') file.standing = 'following';
@@ -302,7 +311,7 @@ export class Ingest {
       file.standing = 'error';
       file.notice = appError('LOG_FILE_UNREADABLE', { file: file.path, why: describeThrown(thrown) });
     }
-    return ok(read);
+    return ok({});
   }
 
   /** Stores positions of files just met, and ends the reading of files that are over. */

@@ -10,6 +10,9 @@ import { StoreReader } from './store-reader.ts';
 
 const POLL_MS = 200;
 const STATUS_MS = 500;
+const NEWS_MS = 100;
+/** How long to wait for orders when nothing is followed. */
+const IDLE_MS = 60_000;
 const RETRY_MS = 1000;
 /** A search gives way to messages after this long. */
 const SLICE_MS = 15;
@@ -27,11 +30,30 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
   const tell = (message: FromIngest): void => task.post(message);
   let wake: () => void = () => undefined;
   const syncs: number[] = [];
+  let newsAt = Number.NEGATIVE_INFINITY;
+  let statusAt = Number.NEGATIVE_INFINITY;
+  let lastStatus = '';
+  const sendNews = (now: boolean): void => {
+    const at = systemClock.monotonic();
+    if (!now && at - newsAt < NEWS_MS) return;
+    newsAt = at;
+    ingest.sendTails();
+    if (!now && at - statusAt < STATUS_MS) return;
+    statusAt = at;
+    const status = { sources: ingest.status(), linesPerSecond: ingest.linesPerSecond() };
+    const text = JSON.stringify(status);
+    if (text !== lastStatus) tell({ kind: 'status', ...status });
+    lastStatus = text;
+  };
   const ingest = new Ingest({
     folder: start.folder,
     clock: systemClock,
     tell,
-    breathe: turn,
+    breathe: async () => {
+      await turn();
+      sendNews(false);
+      return !task.signal.aborted;
+    },
     retentionDays: start.retentionDays,
   });
   ingest.setSources(start.sources);
@@ -47,30 +69,23 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
     wake();
   });
   task.signal.addEventListener('abort', () => wake());
-  let statusAt = 0;
-  let lastStatus = '';
   while (!task.signal.aborted) {
     const calls = syncs.splice(0);
-    let pause = POLL_MS;
+    let pause = follow ? POLL_MS : IDLE_MS;
     if (calls.length > 0) {
       const outcome = await ingest.sync();
+      sendNews(true);
       for (const call of calls) tell({ kind: 'synced', call, outcome });
       if (!outcome.ok) pause = RETRY_MS;
     } else if (follow) {
       const outcome = await ingest.pass(false);
       if (!outcome.ok) pause = RETRY_MS;
+      else if (outcome.value.more) pause = 0;
     }
-    ingest.sendTails();
-    if (systemClock.monotonic() - statusAt >= STATUS_MS || calls.length > 0) {
-      statusAt = systemClock.monotonic();
-      const status = { sources: ingest.status(), linesPerSecond: ingest.linesPerSecond() };
-      const text = JSON.stringify(status);
-      if (text !== lastStatus) tell({ kind: 'status', ...status });
-      lastStatus = text;
-    }
+    sendNews(false);
     if (syncs.length === 0 && !task.signal.aborted)
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, follow ? pause : 60_000);
+        const timer = setTimeout(resolve, pause);
         wake = () => {
           clearTimeout(timer);
           resolve();

@@ -129,7 +129,7 @@ describe('day files', () => {
       folder,
       clock,
       tell: (message) => heard.push(message.kind === 'removed' ? `removed ${message.day}` : message.kind),
-      breathe: () => Promise.resolve(),
+      breathe: () => Promise.resolve(true),
       ...(retentionDays === undefined ? {} : { retentionDays }),
     });
     ingest.setSources([
