@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError } from '#shared/errors/index.ts';
@@ -51,8 +52,13 @@ export function dataCommands(program: Command, context: CommandContext): void {
     .action(
       context.action(async (output, options: LogAddOptions) => {
         await context.withSession(output, async ({ call }) => {
-          const { from, ...rest } = options;
-          const added = await call('logs.sources.add', { ...rest, from: from as 'beginning' });
+          const { from, path, ...rest } = options;
+          const added = await call('logs.sources.add', {
+            ...rest,
+            // The engine may run in another folder than the one this was typed in.
+            path: resolve(path),
+            from: from as 'beginning',
+          });
           output.result(added, () => added.id);
         });
       }),
