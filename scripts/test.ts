@@ -11,10 +11,13 @@ import { join } from 'node:path';
 import { argv, env, execPath, kill, platform } from 'node:process';
 import { openVirtualDisplay } from './lib/display.ts';
 import { inProject, projectRoot } from './lib/paths.ts';
-import { type Count, countCheck, countVitest, total } from './lib/test-count.ts';
+import { type Count, countCheck, countVitest, failures, total } from './lib/test-count.ts';
 
 /** A step that takes longer hangs; the whole run is meant to stay under ten minutes. */
 const stepLimitMs = 8 * 60_000;
+
+/** Every failed test of the run, to be named again at its end. */
+const failed: string[] = [];
 
 type StepResult = { readonly name: string; readonly count: Count; readonly seconds: number };
 
@@ -50,15 +53,16 @@ async function runSteps(names: readonly string[]): Promise<void> {
     results.push({ name, count, seconds: (performance.now() - started) / 1000 });
   }
   console.log('');
+  for (const one of failed) console.log(`FAIL ${one}`);
   for (const { name, count, seconds } of results) {
     const mark = count.failed === 0 ? 'ok  ' : 'FAIL';
     console.log(
       `${mark} ${name.padEnd(12)} ${count.passed} passed, ${count.failed} failed, ${seconds.toFixed(1)} s`,
     );
   }
-  const { passed, failed } = total(results.map((result) => result.count));
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  const sum = total(results.map((result) => result.count));
+  console.log(`${sum.passed} passed, ${sum.failed} failed`);
+  process.exitCode = sum.failed === 0 ? 0 : 1;
 }
 
 async function check(command: readonly string[]): Promise<Count> {
@@ -77,7 +81,9 @@ async function vitest(project: string, extraEnv: NodeJS.ProcessEnv = {}): Promis
     `--outputFile.json=${file}`,
   );
   const code = await run(command, extraEnv);
-  return countVitest(readReport(file), code);
+  const report = readReport(file);
+  failed.push(...failures(report));
+  return countVitest(report, code);
 }
 
 /** Windows of tests open on a display of their own, never on the person's. */

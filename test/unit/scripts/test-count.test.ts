@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { countCheck, countVitest, total } from '../../../scripts/lib/test-count.ts';
+import { countCheck, countVitest, failures, total } from '../../../scripts/lib/test-count.ts';
 
-const file = { status: 'passed', assertionResults: [{}] };
+const passed = { fullName: 'counts', status: 'passed' };
+const file = { name: 'a.test.ts', status: 'passed', assertionResults: [passed] };
 
 describe('counting a Vitest report', () => {
   test('all passed', () => {
@@ -21,7 +22,7 @@ describe('counting a Vitest report', () => {
   });
 
   test('a file that could not be loaded is one failure', () => {
-    const broken = { status: 'failed', assertionResults: [] };
+    const broken = { name: 'b.test.ts', status: 'failed', assertionResults: [] };
     const report = { numTotalTests: 2, numPassedTests: 2, testResults: [file, broken] };
     expect(countVitest(report, 1)).toEqual({ passed: 2, failed: 1 });
   });
@@ -38,6 +39,34 @@ describe('counting a Vitest report', () => {
     expect(countVitest(undefined, 0)).toEqual({ passed: 0, failed: 1 });
     expect(countVitest({ tests: 4 }, 0)).toEqual({ passed: 0, failed: 1 });
   });
+});
+
+test('what did not pass is named with the beginning of its message', () => {
+  const long = Array.from({ length: 40 }, (_, i) => `line ${i}`).join('\n');
+  const report = {
+    numTotalTests: 3,
+    numPassedTests: 1,
+    testResults: [
+      file,
+      {
+        name: 'b.test.ts',
+        status: 'failed',
+        assertionResults: [
+          passed,
+          { fullName: 'adds up', status: 'failed', failureMessages: [long] },
+          { fullName: 'waits', status: 'skipped' },
+        ],
+      },
+      { name: 'c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+    ],
+  };
+  const [added = '', waits, unloaded, ...more] = failures(report);
+  expect(added).toContain('b.test.ts: adds up (failed)\n    line 0\n    line 1');
+  expect(added).not.toContain('line 20');
+  expect(waits).toContain('b.test.ts: waits (skipped)');
+  expect(unloaded).toBe('c.test.ts\n    no such module');
+  expect(more).toEqual([]);
+  expect(failures(undefined)).toEqual([]);
 });
 
 test('checks count one, and all are added up', () => {
