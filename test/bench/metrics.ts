@@ -1,0 +1,19 @@
+import { benchQuery } from './metrics/query.ts';
+
+/** The parts in the order in which they run. */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  query: benchQuery,
+};
+
+/**
+ * `npm run bench -- metrics [PART …]`: the series store beside Debian's Prometheus, on the same data in the same run.
+ */
+export async function run(asked: readonly string[]): Promise<void> {
+  const unknown = asked.filter((name) => !(name in PARTS));
+  if (unknown.length > 0)
+    throw new Error(`no part ${unknown.join(', ')}; parts: ${Object.keys(PARTS).join(', ')}`);
+  for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) {
+    console.log(`\n== ${name}`);
+    await PARTS[name]?.();
+  }
+}
