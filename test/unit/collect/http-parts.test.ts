@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { scrapeConfigSchema } from '#shared/contract/hosts.ts';
-import { createLargeBodySlots, readBody, SMALL_BODY } from '../../../main/engine/collect/http/read-body.ts';
 import {
   looksLikeHtml,
   redirectTarget,
   scrapeUrl,
 } from '../../../main/engine/collect/http/scrape-request.ts';
+import { createLargeBodySlots, readBody, SMALL_BODY } from '../../../main/engine/platform/http/read-body.ts';
 
 describe('large bodies', () => {
   const signal = new AbortController().signal;

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { expect, test } from 'vitest';
-import { type AskSystem, createResolver } from '../../../main/engine/collect/http/resolver.ts';
+import { type AskSystem, createResolver } from '../../../main/engine/platform/http/resolver.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
 
 type Asked = { readonly name: string; readonly done: Parameters<AskSystem>[1] };

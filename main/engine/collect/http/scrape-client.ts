@@ -3,13 +3,18 @@ import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { createAgents, type HttpAgent } from '../../platform/http/agents.ts';
+import { type ConnectObserver, originKey } from '../../platform/http/connector.ts';
+import { authorizationOf } from '../../platform/http/credentials.ts';
+import { createLargeBodySlots, type LargeBodySlots, readBody } from '../../platform/http/read-body.ts';
+import {
+  isBrokenConnection,
+  type RequestPlace,
+  requestError,
+  timeoutError,
+} from '../../platform/http/request-errors.ts';
+import { createResolver } from '../../platform/http/resolver.ts';
 import type { Timers } from '../../platform/timers.ts';
-import { createAgents, type ScrapeAgent } from './agents.ts';
-import { type ConnectObserver, originKey } from './connector.ts';
-import { authorizationOf } from './credentials.ts';
-import { createLargeBodySlots, type LargeBodySlots, readBody } from './read-body.ts';
-import { createResolver } from './resolver.ts';
-import { isBrokenConnection, requestError, type ScrapePlace, timeoutError } from './scrape-errors.ts';
 import {
   looksLikeHtml,
   placeOf,
@@ -50,7 +55,7 @@ const MOST_REDIRECTS = 10;
 const TIMED_OUT = Symbol('timed out');
 
 type Attempt = {
-  readonly agent: ScrapeAgent;
+  readonly agent: HttpAgent;
   readonly config: ScrapeConfig;
   readonly signal: AbortSignal;
   readonly slots: LargeBodySlots;
@@ -107,7 +112,7 @@ async function requestOnce(url: URL, attempt: Attempt): Promise<Dispatcher.Respo
 async function run(
   attempt: Attempt,
   current: { url: URL; answered: boolean },
-  place: ScrapePlace,
+  place: RequestPlace,
 ): Promise<Result<Answer>> {
   const { config } = attempt;
   for (let redirects = 0; ; redirects += 1) {

@@ -1,6 +1,6 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
-import type { ScrapePlace } from './scrape-errors.ts';
+import type { RequestPlace } from '../../platform/http/request-errors.ts';
 
 /** What Prometheus asks for; exporters choose between OpenMetrics and the text format by it. */
 const ACCEPT =
@@ -24,7 +24,7 @@ function splitOnce(text: string, by: string): readonly string[] {
 }
 
 /** What error sentences call a target. */
-export function placeOf(config: ScrapeConfig): ScrapePlace {
+export function placeOf(config: ScrapeConfig): RequestPlace {
   return {
     url: scrapeUrl(config).href,
     address: config.address,
@@ -53,7 +53,7 @@ export function redirectTarget(status: number, location: string | null, from: UR
 }
 
 /** What a status other than 200 means, or null; as Prometheus, only 200 is an answer. */
-export function statusError(status: number, { url }: ScrapePlace): AppError | null {
+export function statusError(status: number, { url }: RequestPlace): AppError | null {
   if (status === 200) return null;
   if (status === 401 || status === 403) return appError('SCRAPE_UNAUTHORIZED', { url, status });
   if (status === 404) return appError('SCRAPE_NOT_FOUND', { url });

@@ -1,14 +1,14 @@
 import type { LookupFunction } from 'node:net';
 import { Agent } from 'undici';
-import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Timers } from '../../platform/timers.ts';
+import type { Clock } from '../clock.ts';
+import type { Timers } from '../timers.ts';
 import { type ConnectObserver, type ConnectStep, createConnector, type TlsFailure } from './connector.ts';
+import type { HttpTls } from './settings.ts';
 import { loadTls, tlsKey } from './tls-options.ts';
 
 /** The connections of one TLS configuration. */
-export type ScrapeAgent = {
+export type HttpAgent = {
   readonly dispatcher: Agent;
   /** Where the connection attempts under way stand, by origin. */
   readonly underway: ReadonlyMap<string, ConnectStep>;
@@ -18,16 +18,16 @@ export type ScrapeAgent = {
 
 /** Keeps one agent for each TLS configuration. */
 export type Agents = {
-  readonly get: (config: ScrapeConfig) => Promise<Result<ScrapeAgent>>;
+  readonly get: (config: HttpTls) => Promise<Result<HttpAgent>>;
   /** An agent of its own that tells of its connection; the caller closes it. */
-  readonly probe: (config: ScrapeConfig, observe: ConnectObserver) => Promise<Result<ScrapeAgent>>;
+  readonly probe: (config: HttpTls, observe: ConnectObserver) => Promise<Result<HttpAgent>>;
   readonly close: () => Promise<void>;
 };
 
 /** What agents are made with. */
 export type AgentsDeps = { readonly clock: Clock; readonly timers: Timers; readonly lookup: LookupFunction };
 
-/** A scrape's own timeout is nearly always shorter; this bounds attempts whose scrape has gone. */
+/** A request's own timeout is nearly always shorter; this bounds attempts whose request has gone. */
 const CONNECT_TIMEOUT_MS = 30_000;
 /** Longer than the usual interval, so that a target is not connected to anew for every scrape. */
 const KEEP_ALIVE_MS = 75_000;
@@ -36,13 +36,13 @@ const LARGEST_HEADER = 64 * 1024;
 /** An agent nobody asked for in this time is closed. */
 const UNUSED_MS = 600_000;
 
-type Entry = { readonly agent: ScrapeAgent; usedAt: number };
+type Entry = { readonly agent: HttpAgent; usedAt: number };
 
 /** Makes the keeper of agents. */
 export function createAgents(deps: AgentsDeps): Agents {
   const entries = new Map<string, Entry>();
 
-  const make = async (config: ScrapeConfig, observe?: ConnectObserver): Promise<Result<ScrapeAgent>> => {
+  const make = async (config: HttpTls, observe?: ConnectObserver): Promise<Result<HttpAgent>> => {
     const tls = await loadTls(config.scheme === 'https' ? config.tls : undefined);
     if (!tls.ok) return tls;
     const underway = new Map<string, ConnectStep>();
@@ -61,7 +61,7 @@ export function createAgents(deps: AgentsDeps): Agents {
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: LARGEST_HEADER,
-      // The whole scrape has one timeout of its own.
+      // The whole request has one timeout of its own.
       headersTimeout: 0,
       bodyTimeout: 0,
     });

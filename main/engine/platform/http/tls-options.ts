@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
-import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { HttpTls } from './settings.ts';
 
 /** Certificates are small; a larger file is a mistake. */
 const LARGEST_FILE = 1 << 20;
 
-type TlsConfig = NonNullable<ScrapeConfig['tls']>;
+type TlsConfig = NonNullable<HttpTls['tls']>;
 
 async function fileState(path: string | undefined): Promise<string> {
   if (path === undefined) return '';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { HttpLogin } from './settings.ts';
 
 const LARGEST_SECRET = 64 * 1024;
 
@@ -17,11 +17,11 @@ async function readSecret(file: string): Promise<Result<string>> {
 }
 
 /**
- * The Authorization header of a target, or null. Files are read for every scrape, so that a changed password is used.
+ * The Authorization header of a request, or null. Files are read for every request, so that a changed password is used.
  *
  * @returns SCRAPE_SECRET_UNREADABLE
  */
-export async function authorizationOf(config: ScrapeConfig): Promise<Result<string | null>> {
+export async function authorizationOf(config: HttpLogin): Promise<Result<string | null>> {
   if (config.basicAuth) {
     const { username, password, passwordFile } = config.basicAuth;
     const secret = passwordFile === undefined ? ok(password ?? '') : await readSecret(passwordFile);

@@ -1,8 +1,8 @@
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
 import { type ConnectStep, ConnectTimeout, TlsFailure } from './connector.ts';
 
-/** What an error sentence needs to know about the scrape. */
-export type ScrapePlace = {
+/** What an error sentence needs to know about the request. */
+export type RequestPlace = {
   /** Without user name and password. */
   readonly url: string;
   /** `host:port`. */
@@ -40,7 +40,7 @@ export function isBrokenConnection(thrown: unknown): boolean {
   return !(thrown instanceof TlsFailure) && BROKEN_CONNECTION.has(codeOf(thrown));
 }
 
-function tlsError(failure: TlsFailure, place: ScrapePlace): AppError {
+function tlsError(failure: TlsFailure, place: RequestPlace): AppError {
   const { address } = place;
   const detail = { detail: `${failure.code}: ${failure.message}` };
   if (UNTRUSTED.has(failure.code)) return appError('SCRAPE_TLS_UNTRUSTED', { address }, detail);
@@ -64,7 +64,7 @@ function isClientCertificateAlert(thrown: unknown): boolean {
 }
 
 /** Says what a scrape that ran out of time was waiting for. `step` is the part of connecting it was in, or null. */
-export function timeoutError(step: ConnectStep | null, place: ScrapePlace): AppError {
+export function timeoutError(step: ConnectStep | null, place: RequestPlace): AppError {
   const seconds = place.timeoutMs / 1000;
   if (step === 'resolve') return appError('SCRAPE_NAME_TIMEOUT', { name: place.name, seconds });
   if (step === 'connect') return appError('SCRAPE_CONNECT_TIMEOUT', { address: place.address, seconds });
@@ -82,7 +82,7 @@ function isNotHttp(thrown: unknown, code: string): boolean {
  *
  * @param answered true when the status line had come: then the answer was cut short
  */
-export function requestError(thrown: unknown, answered: boolean, place: ScrapePlace): AppError {
+export function requestError(thrown: unknown, answered: boolean, place: RequestPlace): AppError {
   const code = codeOf(thrown);
   const { address, url, name } = place;
   const detail = { detail: `${code === '' ? 'error' : code}: ${describeThrown(thrown)}` };

@@ -1,8 +1,8 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
-import type { Clock } from '../../platform/clock.ts';
-import type { Timers } from '../../platform/timers.ts';
+import type { Clock } from '../clock.ts';
+import type { Timers } from '../timers.ts';
 
 /** The parts of making a connection, in their order. */
 export type ConnectStep = 'resolve' | 'connect' | 'tls';

@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../clock.ts';
 
 type Address = { readonly address: string; readonly family: number };
 type Answer = { readonly addresses: readonly Address[] } | { readonly error: NodeJS.ErrnoException };
