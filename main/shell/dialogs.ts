@@ -40,13 +40,14 @@ export async function chooseFile(
 
 const everyFile = { name: '*', extensions: ['*'] };
 
-/** The operator says where a text goes; null when the dialog was closed. */
+/** The operator says where a text or a picture goes; null when the dialog was closed. */
 export async function saveFile(
   window: BrowserWindow,
   options: ShellParams<'saveFile'>,
 ): Promise<Result<ShellOutput<'saveFile'>>> {
   const path = await askWhere(window, options);
-  return path === null ? ok(null) : saveChosen(path, options.text);
+  if (path === null) return ok(null);
+  return saveChosen(path, options.encoding === 'base64' ? Buffer.from(options.text, 'base64') : options.text);
 }
 
 /** Prints the page as it stands into a PDF; null when the dialog was closed. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nothing, request, timestamp } from './define.ts';
+import { done, nothing, request, timestamp } from './define.ts';
 
 const labelSet = z.record(z.string(), z.string());
 export type LabelSet = z.infer<typeof labelSet>;
@@ -75,6 +75,8 @@ export const metricsStatsSchema = z.object({
 const maxStepMs = 86_400_000 * 31;
 
 export const metricsRequests = {
+  /** Parses and checks an expression without evaluating it; PROMQL_INVALID with its column when it is refused. */
+  'metrics.check': request(z.object({ expr: expressionSchema }), done),
   /** Evaluates at one time (default now). */
   'metrics.query': request(z.object({ expr: expressionSchema, time: timestamp.optional() }), queryDataSchema),
   'metrics.queryRange': request(

@@ -115,11 +115,20 @@ export const shellRequests = {
       .optional(),
     z.object({ path: z.string(), name: z.string(), text: z.string() }).nullable(),
   ),
-  /** Writes a text durably where the operator says. */
+  /** Writes a text durably where the operator says; a picture comes as base64. */
   saveFile: request(
     z
-      .object({ title: dialogTitle, suggestedName: fileName, text: z.string().max(shellLimits.saveLength) })
-      .strict(),
+      .object({
+        title: dialogTitle,
+        suggestedName: fileName,
+        text: z.string().max(shellLimits.saveLength),
+        encoding: z.enum(['utf8', 'base64']).default('utf8'),
+      })
+      .strict()
+      .refine(({ encoding, text }) => encoding === 'utf8' || /^[A-Za-z0-9+/]*={0,2}$/.test(text), {
+        message: 'must be base64',
+        path: ['text'],
+      }),
     savedAt,
   ),
   /** Prints the page as it stands into a PDF where the operator says. */

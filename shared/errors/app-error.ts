@@ -38,6 +38,8 @@ export const appErrorSchema = z.object({
   field: z.string().optional(),
   /** 1-based line of the offending input, when a file was refused. */
   line: z.number().int().optional(),
+  /** 1-based column of the offending input, in UTF-16 units from its beginning, when an expression was refused. */
+  column: z.number().int().optional(),
   /** Untranslated detail of the operating system or a library, for the log. */
   detail: z.string().optional(),
 });
@@ -49,6 +51,7 @@ export type AppError = z.infer<typeof appErrorSchema>;
 export type ErrorPlace = {
   readonly field?: string;
   readonly line?: number;
+  readonly column?: number;
   readonly detail?: string;
 };
 

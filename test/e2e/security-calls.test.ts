@@ -76,6 +76,7 @@ test.each([
   ['saveFile', { suggestedName: 'a\u0000b', text: '' }],
   ['saveFile', { suggestedName: '..', text: '' }],
   ['saveFile', { suggestedName: 'ok.txt', text: 5 }],
+  ['saveFile', { suggestedName: 'ok.png', text: '<svg>', encoding: 'base64' }],
   ['printToPdf', { suggestedName: 'C:\\x.pdf' }],
   ['copyText', ['a']],
   ['getEnvironment', { everything: true }],

@@ -9,6 +9,7 @@ type Range = { readonly start: number; readonly end: number; readonly stepMs: nu
 
 /** What the handlers need of the query language. */
 export type QueryAnswers = {
+  readonly check: (expr: string) => Result<void>;
   readonly query: (expr: string, time: number, signal?: AbortSignal) => Promise<Result<QueryData>>;
   readonly queryRange: (expr: string, range: Range, signal?: AbortSignal) => Promise<Result<QueryData>>;
   readonly columns: (
@@ -27,6 +28,10 @@ export function createMetricsHandlers(deps: {
 }): AreaHandlers<'metrics'> {
   const { area, answers, clock } = deps;
   return {
+    'metrics.check': ({ expr }) => {
+      const checked = answers.check(expr);
+      return checked.ok ? ok({}) : checked;
+    },
     'metrics.query': ({ expr, time }, { signal }) => answers.query(expr, time ?? clock.now(), signal),
     'metrics.queryRange': ({ expr, start, end, stepMs }, { signal }) =>
       answers.queryRange(expr, { start, end, stepMs }, signal),

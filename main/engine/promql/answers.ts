@@ -14,6 +14,8 @@ export type ChartColumns = {
 
 /** The engine's answers in the forms that clients take. */
 export type PromqlAnswers = {
+  /** Parses and checks only. */
+  readonly check: (expr: string) => Result<void>;
   readonly query: (expr: string, time: number, signal?: AbortSignal) => Promise<Result<ApiData>>;
   readonly queryRange: (expr: string, range: QueryRange, signal?: AbortSignal) => Promise<Result<ApiData>>;
   readonly columns: (
@@ -27,6 +29,7 @@ export type PromqlAnswers = {
 /** Puts an engine's results into the forms that clients take. */
 export function createPromqlAnswers(engine: PromqlEngine): PromqlAnswers {
   return {
+    check: engine.check,
     query: async (expr, time, signal) => {
       const result = await engine.instant(expr, time, signal);
       return result.ok ? ok(instantToApi(result.value)) : result;

@@ -17,7 +17,8 @@ export class PromqlFailure extends Error {
 /** Refuses an expression at a position (0-based). */
 export function refuse(position: number, reason: Reason, params: TextParams = {}): never {
   const why = fillText(REASONS[reason], params);
-  throw new PromqlFailure(appError('PROMQL_INVALID', { column: position + 1, why }, { field: 'expr' }));
+  const column = position + 1;
+  throw new PromqlFailure(appError('PROMQL_INVALID', { column, why }, { field: 'expr', column }));
 }
 
 /** Gives up an evaluation because of what the data is. */

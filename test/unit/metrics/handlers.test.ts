@@ -59,6 +59,14 @@ describe('the requests of metrics', () => {
     expect(wrong).toMatchObject({ ok: false, error: { code: 'PROMQL_INVALID', field: 'expr' } });
   });
 
+  test('check parses without evaluating, and says where an expression is wrong', async () => {
+    expect(checked('metrics.check', await handlers['metrics.check']({ expr: 'sum(up)' }, context))).toEqual(
+      {},
+    );
+    const wrong = await handlers['metrics.check']({ expr: 'sum(up) by by' }, context);
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'PROMQL_INVALID', column: 12 } });
+  });
+
   test('queryRange and columns give the same values', async () => {
     const range = { expr: 'sum(node_cpu_seconds_total)', start: T0, end: bench.now, stepMs: 15_000 };
     const matrix = checked('metrics.queryRange', await handlers['metrics.queryRange'](range, context));
