@@ -24,6 +24,7 @@ import { systemTimers } from './platform/timers.ts';
 import { threadTasks } from './platform/worker-tasks.ts';
 import { createPromqlAnswers } from './promql/answers.ts';
 import { createPromqlEngine } from './promql/engine.ts';
+import { parseSelectorText } from './promql/selector.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { createSiteArea } from './site/area.ts';
 import { readSite } from './site-snapshot.ts';
@@ -184,7 +185,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...site.handlers,
     ...alerts.handlers,
     ...hosts.handlers,
-    ...createMetricsHandlers({ area: metrics.value, answers: queries, clock }),
+    ...createMetricsHandlers({
+      area: metrics.value,
+      answers: queries,
+      selector: parseSelectorText,
+      clock,
+    }),
     ...logs.value.handlers,
     ...backup.value.handlers,
     ...restore.handlers,

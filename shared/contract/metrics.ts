@@ -72,6 +72,26 @@ export const metricsStatsSchema = z.object({
   retentionMs: z.number(),
 });
 
+/** What an exposition said about one metric or family. */
+export const metricMetadataSchema = metricNameSchema
+  .pick({ name: true, type: true, help: true })
+  .extend({ unit: z.string() });
+export type MetricMetadata = z.infer<typeof metricMetadataSchema>;
+
+/** A selector as PromQL writes it, such as `up{job="node"}`; several are joined by "or". */
+const selectorSchema = expressionSchema;
+const MOST_SELECTORS = 100;
+
+/** UTC milliseconds, both ends inside; all of time where they are left out. */
+const span = { start: timestamp.optional(), end: timestamp.optional() };
+
+/** Which labels are meant: of all series when no selector is given; `contains` is a part of the text in any case. */
+const choice = {
+  matchers: z.array(selectorSchema).max(MOST_SELECTORS).default([]),
+  ...span,
+  contains: z.string().max(200).default(''),
+};
+
 const maxStepMs = 86_400_000 * 31;
 
 export const metricsRequests = {
@@ -106,9 +126,36 @@ export const metricsRequests = {
     }),
     z.object({ names: z.array(metricNameSchema), total: z.number().int() }),
   ),
+  /** The series of which one of the selectors is true and that have a sample in the span; in order of their labels. */
+  'metrics.series': request(
+    z.object({
+      matchers: z.array(selectorSchema).min(1).max(MOST_SELECTORS),
+      ...span,
+      limit: z.number().int().min(1).max(100_000).default(1_000),
+    }),
+    z.object({ series: z.array(labelSet), total: z.number().int() }),
+  ),
+  /** Names of labels, of all series or of those that the selectors choose; in order. */
+  'metrics.labelNames': request(
+    z.object({ ...choice, limit: z.number().int().min(1).max(20_000).default(1_000) }),
+    z.object({ names: z.array(z.string()), total: z.number().int() }),
+  ),
+  /** Values of one label, of all series or of those that the selectors choose; in order. */
   'metrics.labelValues': request(
-    z.object({ metric: z.string().max(1000).optional(), label: z.string().min(1).max(1000) }),
-    z.object({ values: z.array(z.string()) }),
+    z.object({
+      label: z.string().min(1).max(1000),
+      ...choice,
+      limit: z.number().int().min(1).max(100_000).default(10_000),
+    }),
+    z.object({ values: z.array(z.string()), total: z.number().int() }),
+  ),
+  /** What expositions said about metrics or families, by name; of one, or of all in order of name. */
+  'metrics.metadata': request(
+    z.object({
+      metric: z.string().max(1000).optional(),
+      limit: z.number().int().min(1).max(100_000).default(10_000),
+    }),
+    z.object({ metrics: z.array(metricMetadataSchema), total: z.number().int() }),
   ),
   'metrics.stats': request(nothing, metricsStatsSchema),
 };

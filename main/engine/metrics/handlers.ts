@@ -3,6 +3,7 @@ import type { Columns, QueryData } from '#shared/contract/metrics.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MetricsArea } from './area.ts';
+import { createLabelHandlers, type ParseSelector } from './label-handlers.ts';
 import { listNames } from './names.ts';
 
 type Range = { readonly start: number; readonly end: number; readonly stepMs: number };
@@ -24,6 +25,7 @@ export type QueryAnswers = {
 export function createMetricsHandlers(deps: {
   readonly area: MetricsArea;
   readonly answers: QueryAnswers;
+  readonly selector: ParseSelector;
   readonly clock: Clock;
 }): AreaHandlers<'metrics'> {
   const { area, answers, clock } = deps;
@@ -41,8 +43,7 @@ export function createMetricsHandlers(deps: {
       return result.ok ? ok({ ...result.value, tookMs: clock.monotonic() - began }) : result;
     },
     'metrics.names': ({ contains, limit }) => ok(listNames(area.store, contains, limit)),
-    'metrics.labelValues': ({ metric, label }) =>
-      ok({ values: [...area.store.labelValues(label, metric)].sort() }),
+    ...createLabelHandlers(area.store, deps.selector),
     'metrics.stats': () => {
       const stats = area.stats();
       return ok({ ...stats, partitions: stats.partitions.map((partition) => ({ ...partition })) });

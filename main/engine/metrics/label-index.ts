@@ -51,6 +51,11 @@ export class LabelIndex {
     }
   }
 
+  /** The names of all labels, in no order. */
+  names(): Iterable<string> {
+    return this.#names.keys();
+  }
+
   /** The values of one label, in no order. */
   values(name: string): Iterable<string> {
     return this.#names.get(name)?.keys() ?? [];

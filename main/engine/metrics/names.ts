@@ -7,7 +7,8 @@ type NamedMetric = { name: string; type: MetricType; help: string; series: numbe
 /** Endings of the series of a family whose name is without them. */
 const FAMILY_ENDINGS = ['_total', '_bucket', '_count', '_sum', '_created', '_info'];
 
-function typeOf(text: string): MetricType {
+/** The type that an exposition named, or `unknown`. */
+export function metricType(text: string): MetricType {
   return METRIC_TYPES.find((type) => type === text) ?? 'unknown';
 }
 
@@ -23,7 +24,7 @@ export function listNames(
     .sort();
   const shown = names.slice(0, limit).map((name): NamedMetric => {
     const { type = '', help = '' } = store.metadata(name) ?? familyMetadata(store, name) ?? {};
-    return { name, type: typeOf(type), help, series: store.countSeries(name) };
+    return { name, type: metricType(type), help, series: store.countSeries(name) };
   });
   return { names: shown, total: names.length };
 }

@@ -125,6 +125,11 @@ export class Partition {
     return labels;
   }
 
+  /** Names of the labels in this partition. */
+  names(): Iterable<string> {
+    return this.#loaded().byName.keys();
+  }
+
   /** Values that a label has in this partition. */
   values(name: string): Iterable<string> {
     return (this.#loaded().byName.get(name) ?? []).map((label) => label.value);

@@ -1,5 +1,5 @@
-import { type Labels, labelsKey, labelValue } from '#shared/domain/labels.ts';
-import type { SampleBuffer } from '#shared/domain/samples.ts';
+import { type Labels, labelsKey } from '#shared/domain/labels.ts';
+import { SampleBuffer } from '#shared/domain/samples.ts';
 import type { Head, MetricMetadata } from './head.ts';
 import { compileMatcher, type LabelMatcher } from './matchers.ts';
 import type { Partition } from './partition.ts';
@@ -11,6 +11,8 @@ export type StoredSeries = {
   readonly labels: Labels;
   /** Replaces the content of `into` by the samples of [from, to], in order of time, each time once. */
   readonly read: (from: number, to: number, into: SampleBuffer) => void;
+  /** Whether there is a sample in [from, to]; mostly answered without reading any. */
+  readonly hasSample: (from: number, to: number) => boolean;
 };
 
 type Found = { readonly labels: Labels; readonly parts: [Partition, number][]; slot: number };
@@ -52,18 +54,25 @@ export class SeriesStore {
     return [...found.values()].map((one) => this.#stored(one));
   }
 
-  /** The values that a label has, in the head and in all partitions; of one metric's series, or of all. */
-  labelValues(name: string, metric?: string): Set<string> {
-    if (metric !== undefined) {
-      const named = this.select([{ name: '__name__', op: '=', value: metric }], -Infinity, Infinity);
-      return new Set(named.map(({ labels }) => labelValue(labels, name)).filter((value) => value !== ''));
-    }
-    const values = new Set(this.#head.series.index.values(name));
-    for (const partition of this.#files.all)
-      this.#reading(partition, () => {
-        for (const value of partition.values(name)) values.add(value);
-      });
+  /** The values that a label has, in the head and in the partitions that overlap [from, to]. */
+  labelValues(name: string, from = -Infinity, to = Infinity): Set<string> {
+    const values = new Set<string>();
+    if (this.#headOverlaps(from, to))
+      for (const value of this.#head.series.index.values(name)) values.add(value);
+    this.#overlapping(from, to, (partition) => {
+      for (const value of partition.values(name)) values.add(value);
+    });
     return values;
+  }
+
+  /** The names of labels, in the head and in the partitions that overlap [from, to]. */
+  labelNames(from = -Infinity, to = Infinity): Set<string> {
+    const names = new Set<string>();
+    if (this.#headOverlaps(from, to)) for (const name of this.#head.series.index.names()) names.add(name);
+    this.#overlapping(from, to, (partition) => {
+      for (const name of partition.names()) names.add(name);
+    });
+    return names;
   }
 
   /** Series of a metric that are being written to. */
@@ -76,21 +85,46 @@ export class SeriesStore {
     return this.#head.metadata.get(name);
   }
 
+  /** Names of metrics and families that an exposition said something about. */
+  describedNames(): Iterable<string> {
+    return this.#head.metadata.keys();
+  }
+
+  #headOverlaps(from: number, to: number): boolean {
+    return this.#head.maxTime >= from && this.#head.oldestTime() <= to;
+  }
+
+  #overlapping(from: number, to: number, look: (partition: Partition) => void): void {
+    for (const partition of this.#files.all) {
+      if (partition.end <= from || partition.start > to) continue;
+      this.#reading(partition, () => look(partition));
+    }
+  }
+
   #stored(found: Found): StoredSeries {
     const ref = found.slot < 0 ? -1 : (this.#head.series.ref[found.slot] ?? -1);
+    const read: StoredSeries['read'] = (from, to, into) => {
+      into.length = 0;
+      for (const [partition, id] of found.parts)
+        this.#reading(partition, () => {
+          if (partition.read(id, from, to, into) > 0) this.#files.reportDamagedChunk(partition);
+        });
+      // The slot may have been given to another series since.
+      if (found.slot >= 0 && this.#head.series.ref[found.slot] === ref)
+        this.#head.read(found.slot, from, to, into);
+      sortSamples(into);
+      trimSamples(into, from, to);
+    };
     return {
       labels: found.labels,
-      read: (from, to, into) => {
-        into.length = 0;
-        for (const [partition, id] of found.parts)
-          this.#reading(partition, () => {
-            if (partition.read(id, from, to, into) > 0) this.#files.reportDamagedChunk(partition);
-          });
-        // The slot may have been given to another series since.
-        if (found.slot >= 0 && this.#head.series.ref[found.slot] === ref)
-          this.#head.read(found.slot, from, to, into);
-        sortSamples(into);
-        trimSamples(into, from, to);
+      read,
+      hasSample: (from, to) => {
+        if (found.parts.some(([partition]) => partition.start >= from && partition.end <= to)) return true;
+        const newest = found.slot < 0 ? Number.NaN : (this.#head.series.last[found.slot] ?? Number.NaN);
+        if (newest >= from && newest <= to) return true;
+        const samples = new SampleBuffer();
+        read(from, to, samples);
+        return samples.length > 0;
       },
     };
   }

@@ -75,6 +75,10 @@ export const REASONS = {
     zh: '区间查询的结果应为标量或瞬时向量',
     en: 'a range query takes a scalar or an instant vector',
   },
+  SELECTOR_ONLY: {
+    zh: '此处只能是选择器，例如 up{job="node"}',
+    en: 'only a selector such as up{job="node"} is allowed here',
+  },
   SAME_LABELS: {
     zh: '结果中会有两条标签相同的序列',
     en: 'the result would have two series with the same labels',

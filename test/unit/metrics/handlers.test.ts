@@ -3,6 +3,7 @@ import { type CallContext, type RequestName, requests } from '#shared/contract/i
 import { createMetricsHandlers } from '../../../main/engine/metrics/handlers.ts';
 import { createPromqlAnswers } from '../../../main/engine/promql/answers.ts';
 import { createPromqlEngine } from '../../../main/engine/promql/engine.ts';
+import { parseSelectorText } from '../../../main/engine/promql/selector.ts';
 import { answered, type MetricsBench, openMetrics } from '../../helpers/metrics-area.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -16,6 +17,9 @@ const context: CallContext = {
   emit: () => undefined,
 };
 
+/** What the contract fills in where nothing is said. */
+const EVERYTHING = { matchers: [], contains: '', limit: 100 };
+
 /** What a request gives, checked against the contract. */
 function checked<T>(name: Extract<RequestName, `metrics.${string}`>, answer: { ok: boolean; value?: T }): T {
   if (!answer.ok) throw new Error(JSON.stringify(answer));
@@ -27,7 +31,12 @@ beforeEach(() => {
   bench = openMetrics(temporaryFolder(), T0);
   const clock = { now: () => bench.now, monotonic: () => performance.now() };
   const engine = createPromqlEngine({ source: bench.area.store, monotonic: clock.monotonic });
-  handlers = createMetricsHandlers({ area: bench.area, answers: createPromqlAnswers(engine), clock });
+  handlers = createMetricsHandlers({
+    area: bench.area,
+    answers: createPromqlAnswers(engine),
+    selector: parseSelectorText,
+    clock,
+  });
   const body = [
     '# HELP node_cpu_seconds_total Seconds.',
     '# TYPE node_cpu_seconds_total counter',
@@ -102,19 +111,76 @@ describe('the requests of metrics', () => {
     expect(cpu).toEqual({ name: 'node_cpu_seconds_total', type: 'counter', help: 'Seconds.', series: 2 });
   });
 
-  test('label values are of all series or of one metric', async () => {
-    const values = async (label: string, metric?: string) =>
+  test('label values and names are of all series, or of those that selectors choose', async () => {
+    const values = async (label: string, more: object = {}) =>
       checked(
         'metrics.labelValues',
-        await handlers['metrics.labelValues'](
-          { label, ...(metric === undefined ? {} : { metric }) },
-          context,
-        ),
+        await handlers['metrics.labelValues']({ ...EVERYTHING, label, ...more }, context),
       );
-    expect(await values('cpu')).toEqual({ values: ['0', '1'] });
-    expect(await values('job', 'bare')).toEqual({ values: ['test'] });
-    expect(await values('cpu', 'bare')).toEqual({ values: [] });
-    expect(await values('nothing')).toEqual({ values: [] });
+    const names = async (more: object = {}) =>
+      checked(
+        'metrics.labelNames',
+        await handlers['metrics.labelNames']({ ...EVERYTHING, ...more }, context),
+      );
+    expect(await values('cpu')).toEqual({ values: ['0', '1'], total: 2 });
+    expect(await values('cpu', { limit: 1 })).toEqual({ values: ['0'], total: 2 });
+    expect(await values('job', { matchers: ['bare'] })).toEqual({ values: ['test'], total: 1 });
+    expect(await values('cpu', { matchers: ['bare'] })).toEqual({ values: [], total: 0 });
+    expect(await values('__name__', { contains: 'RPC' })).toEqual({
+      values: ['rpc_bucket', 'rpc_count'],
+      total: 2,
+    });
+    expect(await values('nothing')).toEqual({ values: [], total: 0 });
+    expect(await values('cpu', { end: T0 - 1 })).toEqual({ values: [], total: 0 });
+    expect(await names()).toEqual({ names: ['__name__', 'cpu', 'instance', 'job', 'le'], total: 5 });
+    expect(await names({ matchers: ['bare', 'rpc_bucket'] })).toEqual({
+      names: ['__name__', 'instance', 'job', 'le'],
+      total: 4,
+    });
+    expect(await names({ matchers: ['bare'], start: bench.now + 1 })).toEqual({ names: [], total: 0 });
+  });
+
+  test('series are chosen by selectors and by time', async () => {
+    const series = (more: object) =>
+      handlers['metrics.series']({ matchers: ['bare'], limit: 10, ...more }, context);
+    const both = checked(
+      'metrics.series',
+      await series({ matchers: ['bare', '{__name__=~"bare|rpc_count"}'] }),
+    );
+    expect(both.total).toBe(2);
+    expect(both.series[0]).toEqual({ __name__: 'bare', instance: expect.any(String), job: 'test' });
+    expect(checked('metrics.series', await series({ matchers: ['{job="test"}'], limit: 1 }))).toMatchObject({
+      series: [{ __name__: 'bare' }],
+    });
+    expect(checked('metrics.series', await series({ end: T0 - 1 }))).toEqual({ series: [], total: 0 });
+    expect(checked('metrics.series', await series({ start: T0 + 1, end: T0 + 14_999 })).total).toBe(0);
+    expect(checked('metrics.series', await series({ start: T0 + 1, end: T0 + 15_000 })).total).toBe(1);
+    for (const text of ['bare offset 5m', '(bare)', 'bare[5m]', '{job=~".*"}', 'sum(bare)'])
+      expect(await series({ matchers: [text] })).toMatchObject({
+        ok: false,
+        error: { code: 'PROMQL_INVALID', field: 'matchers.0' },
+      });
+  });
+
+  test('metadata are what expositions said', async () => {
+    const all = checked('metrics.metadata', await handlers['metrics.metadata']({ limit: 10 }, context));
+    expect(all).toEqual({
+      metrics: [
+        { name: 'node_cpu_seconds_total', type: 'counter', help: 'Seconds.', unit: '' },
+        { name: 'rpc', type: 'histogram', help: '', unit: '' },
+      ],
+      total: 2,
+    });
+    const one = checked(
+      'metrics.metadata',
+      await handlers['metrics.metadata']({ metric: 'rpc', limit: 10 }, context),
+    );
+    expect(one.metrics).toMatchObject([{ name: 'rpc', type: 'histogram' }]);
+    const none = checked(
+      'metrics.metadata',
+      await handlers['metrics.metadata']({ metric: 'bare', limit: 1 }, context),
+    );
+    expect(none).toEqual({ metrics: [], total: 0 });
   });
 
   test('stats say what is held', async () => {

@@ -1,0 +1,72 @@
+import type { AreaHandlers } from '#shared/contract/index.ts';
+import { labelsToRecord } from '#shared/domain/labels.ts';
+import { compareText } from '#shared/domain/text-order.ts';
+import { err, ok, type Result } from '#shared/errors/index.ts';
+import { findLabelNames, findLabelValues, findSeries, type SeriesChoice } from './label-queries.ts';
+import type { LabelMatcher } from './matchers.ts';
+import { metricType } from './names.ts';
+import type { SeriesStore } from './store.ts';
+
+/** Parses a selector; implemented by the query language. */
+export type ParseSelector = (text: string) => Result<readonly LabelMatcher[]>;
+
+type LabelHandlers = Pick<
+  AreaHandlers<'metrics'>,
+  'metrics.series' | 'metrics.labelNames' | 'metrics.labelValues' | 'metrics.metadata'
+>;
+
+/** Answers what series, labels and metrics there are. */
+export function createLabelHandlers(store: SeriesStore, parse: ParseSelector): LabelHandlers {
+  const choose = (params: Asked): Result<SeriesChoice> => {
+    const selectors: (readonly LabelMatcher[])[] = [];
+    for (const [i, text] of params.matchers.entries()) {
+      const parsed = parse(text);
+      if (!parsed.ok) return err({ ...parsed.error, field: `matchers.${i}` });
+      selectors.push(parsed.value);
+    }
+    return ok({ selectors, from: params.start ?? -Infinity, to: params.end ?? Infinity });
+  };
+  return {
+    'metrics.series': (params) => {
+      const choice = choose(params);
+      if (!choice.ok) return choice;
+      const found = findSeries(store, choice.value);
+      return ok({ series: found.slice(0, params.limit).map(labelsToRecord), total: found.length });
+    },
+    'metrics.labelNames': (params) => {
+      const choice = choose(params);
+      if (!choice.ok) return choice;
+      const found = containing(findLabelNames(store, choice.value), params.contains);
+      return ok({ names: found.slice(0, params.limit), total: found.length });
+    },
+    'metrics.labelValues': (params) => {
+      const choice = choose(params);
+      if (!choice.ok) return choice;
+      const found = containing(findLabelValues(store, params.label, choice.value), params.contains);
+      return ok({ values: found.slice(0, params.limit), total: found.length });
+    },
+    'metrics.metadata': ({ metric, limit }) => {
+      const names = [...store.describedNames()].filter((name) => metric === undefined || name === metric);
+      const metrics = names
+        .sort(compareText)
+        .slice(0, limit)
+        .map((name) => {
+          const { type = '', help = '', unit = '' } = store.metadata(name) ?? {};
+          return { name, type: metricType(type), help, unit };
+        });
+      return ok({ metrics, total: names.length });
+    },
+  };
+}
+
+type Asked = {
+  readonly matchers: readonly string[];
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
+};
+
+function containing(texts: string[], part: string): string[] {
+  if (part === '') return texts;
+  const wanted = part.toLowerCase();
+  return texts.filter((text) => text.toLowerCase().includes(wanted));
+}
