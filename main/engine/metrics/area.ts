@@ -4,6 +4,7 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
+import { type CommitLog, commitLog } from './commit-log.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
 import { type Breathe, finishSeals, planSeal, rewind, sealWindow } from './seal.ts';
@@ -65,6 +66,8 @@ export type MetricsArea = {
   readonly sink: { readonly openTarget: (spec: TargetSpec) => TargetSink };
   /** What queries read from. */
   readonly store: SeriesStore;
+  /** Every commit in order, for passing samples on. */
+  readonly commits: CommitLog;
   readonly stats: () => MetricsStats;
   /** What was set aside at the start or since, for the operator. */
   readonly problems: () => readonly AppError[];
@@ -165,6 +168,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       },
     },
     store: new SeriesStore(head, files),
+    commits: commitLog(head),
     problems: () => [...problems, ...files.problems],
     stats: () => {
       const partitions = files.all.map((partition) => ({

@@ -31,7 +31,8 @@ export function loadHead(head: Head): LoadedHead {
   }
   for (const { name, type, help, unit } of statements.allMetadata.iterate())
     head.metadata.set(name, { type, help, unit });
-  return { nextRef, nextRow: replayRows(head) };
+  const nextRow = Math.max(replayRows(head), statements.getMeta.get('next_row') ?? 1);
+  return { nextRef: Math.max(nextRef, statements.getMeta.get('next_ref') ?? 1), nextRow };
 }
 
 function replayRows(head: Head): number {

@@ -17,6 +17,14 @@ export function prepareHeadStatements(db: WritableDb) {
     dropSeries: db.prepare<[number]>('DELETE FROM series WHERE ref = ?'),
 
     addRow: db.prepare<[number, Uint8Array]>('INSERT INTO wal (id, data) VALUES (?, ?)'),
+    rowsAfter: db.prepare<[number, number], { id: number; data: Uint8Array }>(
+      'SELECT id, data FROM wal WHERE id > ? ORDER BY id LIMIT ?',
+    ),
+    bytesOfRows: db
+      .prepare<[number, number], number>(
+        'SELECT coalesce(sum(length(data)), 0) FROM wal WHERE id > ? AND id <= ?',
+      )
+      .pluck(),
     allRows: db.prepare<[], { id: number; data: Uint8Array }>('SELECT id, data FROM wal ORDER BY id'),
     dropRows: db.prepare<[number]>('DELETE FROM wal WHERE id < ?'),
 

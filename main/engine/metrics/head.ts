@@ -22,6 +22,19 @@ type PendingChunk = {
   readonly data: Uint8Array;
 };
 
+/** Follows the commits, and may hold back those that it still needs when the head would drop them. */
+export type CommitWatcher = {
+  /** A commit was acknowledged. */
+  readonly committed: (row: number, samples: number) => void;
+  /**
+   * Rows before `upTo` are about to be dropped.
+   *
+   * @param last true when they are dropped whatever is said, or when series that they name are
+   * @returns the first row that must stay, `upTo` at most
+   */
+  readonly release: (upTo: number, last: boolean) => number;
+};
+
 /** Closed chunks are written out when so many bytes of them wait. */
 const MOST_PENDING_BYTES = 4 * 1024 * 1024;
 
@@ -49,6 +62,8 @@ export class Head {
   epoch = 0;
   /** Samples in the head: open, waiting and spilled. */
   samples = 0;
+  /** Who reads the commits besides the head itself, if anybody. */
+  watcher: CommitWatcher | null = null;
   readonly statements: HeadStatements;
   readonly options: HeadOptions;
   readonly #db: WritableDb;
@@ -135,12 +150,23 @@ export class Head {
     for (const [name, metadata] of this.#newMetadata) this.metadata.set(name, metadata);
     this.#newMetadata.clear();
     this.apply(batch, row);
+    if (batch.length > 0) this.watcher?.committed(row, batch.length);
     if (this.#pendingBytes > MOST_PENDING_BYTES) {
       const spilled = this.spill();
       if (!spilled.ok)
         this.options.logger.log('warn', spilled.error.message.en, { detail: spilled.error.detail });
     }
     return ok(undefined);
+  }
+
+  /** Number of the newest commit. */
+  get lastRow(): number {
+    return this.#nextRow - 1;
+  }
+
+  /** Numbers further commits from after `row` on, if they are not beyond it already. */
+  continueAfter(row: number): void {
+    this.#nextRow = Math.max(this.#nextRow, row + 1);
   }
 
   /** Appends a batch to the open chunks; its row is on disk already. */
@@ -159,11 +185,13 @@ export class Head {
     let needed = this.#nextRow;
     for (const slot of this.series.slots())
       if ((this.series.count[slot] ?? 0) > 0) needed = Math.min(needed, this.series.firstRow[slot] ?? 0);
+    const droppable = this.watcher?.release(needed, false) ?? needed;
     const written = this.transaction(() => {
       for (const chunks of this.#pending.values())
         for (const { ref, start, end, data } of chunks)
           this.statements.addChunk.run(ref, start, end, chunkCount(data), data);
-      this.statements.dropRows.run(needed);
+      this.statements.dropRows.run(droppable);
+      this.#keepNumbers();
     });
     if (!written.ok) return written;
     this.#pending.clear();
@@ -208,7 +236,9 @@ export class Head {
     for (const slot of this.series.slots())
       if ((this.series.count[slot] ?? 0) === 0 && (this.series.last[slot] ?? 0) < time) idle.push(slot);
     if (idle.length === 0) return ok(undefined);
+    this.watcher?.release(this.#nextRow, true);
     const written = this.transaction(() => {
+      this.#keepNumbers();
       for (const slot of idle) this.statements.dropSeries.run(this.series.ref[slot] ?? 0);
     });
     if (written.ok) this.series.remove(idle);
@@ -220,7 +250,9 @@ export class Head {
    * partitions may be left in the head file.
    */
   beginEpoch(): Result<void> {
+    this.watcher?.release(this.#nextRow, true);
     const written = this.transaction(() => {
+      this.#keepNumbers();
       this.statements.dropRows.run(this.#nextRow);
       this.statements.dropChunks.run(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
       this.statements.setMeta.run('epoch', this.epoch + 1);
@@ -233,6 +265,12 @@ export class Head {
     this.sealedUntil = Number.NEGATIVE_INFINITY;
     this.refusedBefore = Number.NEGATIVE_INFINITY;
     return written;
+  }
+
+  /** Notes where numbering goes on, so that no number names two things, whatever was dropped meanwhile. */
+  #keepNumbers(): void {
+    this.statements.setMeta.run('next_row', this.#nextRow);
+    this.statements.setMeta.run('next_ref', this.#nextRef);
   }
 
   /** Runs writes to the head file as one transaction; a failure of the disk is a value. */
