@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import { decodeChunk } from '../../../main/engine/metrics/chunk/decode.ts';
 import { encodeChunk } from '../../../main/engine/metrics/chunk/encode.ts';
+import { MOST_CHUNK_SAMPLES } from '../../../main/engine/metrics/chunk/format.ts';
+import { halvesOf } from '../../helpers/float-halves.ts';
 
 /** Any 64 bits, and those that matter: both zeros, infinities, NaN, the staleness marker, neighbours. */
 const value = fc.oneof(
@@ -21,6 +23,16 @@ const value = fc.oneof(
   ),
 );
 
+/** Decimal fractions, as texts of metrics have them; and now and then anything else. */
+const decimal = fc
+  .tuple(fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.integer({ min: 0, max: 17 }))
+  .map(([number, places]) => halvesOf(Number(`${number}e-${places}`)));
+const whole = fc
+  .oneof(fc.integer({ min: 0, max: 1000 }), fc.maxSafeInteger())
+  .map((number) => halvesOf(number));
+const mostlyDecimal = fc.oneof({ arbitrary: decimal, weight: 30 }, { arbitrary: value, weight: 1 });
+const mostlyWhole = fc.oneof({ arbitrary: whole, weight: 30 }, { arbitrary: value, weight: 1 });
+
 /** Distances between samples: the grid, jitter, and jumps as wide as 2^44 ms. */
 const step = fc.oneof(
   fc.constant(15_000),
@@ -36,7 +48,14 @@ const start = fc.oneof(
 );
 
 test('every chunk reads back bit for bit', () => {
-  const run = fc.array(fc.tuple(step, value), { minLength: 1, maxLength: 120 });
+  const lengths = { minLength: 1, maxLength: MOST_CHUNK_SAMPLES };
+  const onGrid = fc.constant(15_000);
+  const run = fc.oneof(
+    fc.array(fc.tuple(step, value), lengths),
+    fc.array(fc.tuple(onGrid, mostlyDecimal), lengths),
+    fc.array(fc.tuple(step, mostlyDecimal), lengths),
+    fc.array(fc.tuple(onGrid, mostlyWhole), lengths),
+  );
   fc.assert(
     fc.property(start, run, (first, rows) => {
       const written = new SampleBuffer(1);

@@ -3,6 +3,7 @@ import { SampleBuffer, STALE_HI, STALE_LO } from '#shared/domain/samples.ts';
 import { chunkCount, decodeChunk } from '../../../main/engine/metrics/chunk/decode.ts';
 import { encodeChunk } from '../../../main/engine/metrics/chunk/encode.ts';
 import { DamagedChunk } from '../../../main/engine/metrics/chunk/format.ts';
+import { encodeXor } from '../../../main/engine/metrics/chunk/xor-encode.ts';
 import { crc32c } from '../../../main/engine/metrics/crc32c.ts';
 import { halvesOf } from '../../helpers/float-halves.ts';
 
@@ -25,16 +26,15 @@ describe('CRC-32C', () => {
   });
 });
 
-describe('a chunk', () => {
+describe('an XOR chunk', () => {
   test('has these bytes, worked out by hand from docs/metrics-format.md', () => {
-    const coded = encode(
-      samples([
-        [1000, 1],
-        [2000, 1],
-        [3000, 2],
-        [4001, 2],
-      ]),
-    );
+    const four = samples([
+      [1000, 1],
+      [2000, 1],
+      [3000, 2],
+      [4001, 2],
+    ]);
+    const coded = encodeXor(four.times, four.bits, four.length);
     // Coding 1, four samples, varint 1000; 1.0; uvarint 1000.
     expect(hex(coded.subarray(0, 5))).toBe('010004d00f');
     expect(hex(coded.subarray(5, 15))).toBe('3ff0000000000000e807');
@@ -51,24 +51,63 @@ describe('a chunk', () => {
     );
   });
 
-  test('of a constant costs under 0.5 bytes a sample on the grid', () => {
-    const constant = samples(
-      Array.from({ length: 120 }, (_, i) => [1_700_000_000_000 + i * 15_000, 42] as const),
+  test('is read as what it was coded from', () => {
+    const roots = samples(Array.from({ length: 120 }, (_, i) => [i * 15_000, Math.sqrt(i)] as const));
+    expect(encode(roots)).toEqual(encodeXor(roots.times, roots.bits, roots.length));
+    const read = new SampleBuffer(1);
+    decodeChunk(encode(roots), read);
+    expect(read.bits.subarray(0, 240)).toEqual(roots.bits.subarray(0, 240));
+  });
+});
+
+describe('a decimal chunk', () => {
+  test('has these bytes, worked out by hand from docs/metrics-format.md', () => {
+    const coded = encode(
+      samples([
+        [1000, 0.5],
+        [2000, 0.7],
+        [3000, 0.6],
+        [4000, 0.7],
+        [5000, 0.7],
+      ]),
     );
-    expect(encode(constant).length).toBeLessThan(60);
+    // Coding 2, five samples; one decimal place and plain numbers; varint 1000, uvarint 1000; the center 7.
+    expect(hex(coded.subarray(0, 9))).toBe(`${'020005'}${'01'}${'d00f'}${'e807'}${'0e'}`);
+    const bits = [...coded.subarray(9, -4)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+    // Residuals -2, 0, -1, 0, 0 fold to 3, 0, 1, 0, 0, which are shortest as so many ones and a zero.
+    expect(bits).toBe(`${'000000'}${'1110'}${'0'}${'10'}${'0'}${'0'}`.padEnd(16, '0'));
   });
 
-  test('keeps the staleness marker and both zeros', () => {
-    const buffer = samples([
-      [1, 0],
-      [2, -0],
-    ]);
-    buffer.push(3, STALE_HI, STALE_LO);
+  test('of a constant costs nothing a sample', () => {
+    const constant = samples(
+      Array.from({ length: 480 }, (_, i) => [1_700_000_000_000 + i * 15_000, 0.1] as const),
+    );
+    expect(encode(constant).length).toBeLessThan(30);
+  });
+
+  test('of a noisy gauge with three places costs under two bytes a sample', () => {
+    const noisy = samples(
+      Array.from({ length: 480 }, (_, i) => {
+        const value = Math.round((50 + 40 * Math.sin(i / 20) + ((i * 40_503) % 100) / 25) * 1000) / 1000;
+        return [1_700_000_000_000 + i * 15_000, value] as const;
+      }),
+    );
+    expect(encode(noisy).length / 480).toBeLessThan(2);
+  });
+});
+
+describe('a chunk', () => {
+  test.each([3, 30])('of %i samples keeps the staleness marker and both zeros', (length) => {
+    // Three are too few for exceptions, so that one is XOR and the other decimal.
+    const buffer = samples(Array.from({ length }, (_, i) => [i, i === 1 ? -0 : 0] as const));
+    buffer.push(length, STALE_HI, STALE_LO);
+    const coded = encode(buffer);
+    expect(coded[0]).toBe(length === 3 ? 1 : 2);
     const read = new SampleBuffer(1);
-    decodeChunk(encode(buffer), read);
-    expect(read.length).toBe(3);
+    decodeChunk(coded, read);
+    expect(read.length).toBe(length + 1);
     expect(Object.is(read.values[1], -0)).toBe(true);
-    expect([read.isStale(0), read.isStale(2)]).toEqual([false, true]);
+    expect([read.isStale(0), read.isStale(length)]).toEqual([false, true]);
   });
 
   test('appends to what is there', () => {
@@ -91,8 +130,11 @@ describe('a chunk', () => {
     ).toBe(3);
   });
 
-  test('with any single byte flipped is refused', () => {
-    const coded = encode(samples(Array.from({ length: 40 }, (_, i) => [i * 15_000, Math.sqrt(i)] as const)));
+  test.each([
+    ['XOR', (i: number): number => Math.sqrt(i)],
+    ['decimal', (i: number): number => i / 100],
+  ])('(%s) with any single byte flipped is refused', (_name, value) => {
+    const coded = encode(samples(Array.from({ length: 40 }, (_, i) => [i * 15_000, value(i)] as const)));
     for (let i = 0; i < coded.length; i++) {
       const damaged = coded.slice();
       damaged[i] = (damaged[i] ?? 0) ^ 0x10;
@@ -102,13 +144,13 @@ describe('a chunk', () => {
     }
   });
 
-  test.each([0, 3, 8, 20])('cut to %i bytes is refused', (length) => {
+  test.each([0, 3, 8, 12])('cut to %i bytes is refused', (length) => {
     const coded = encode(samples(Array.from({ length: 10 }, (_, i) => [i, i] as const)));
     expect(() => decodeChunk(coded.subarray(0, length), new SampleBuffer())).toThrow(DamagedChunk);
   });
 
   test('of no samples or too many is a mistake of the caller', () => {
     expect(() => encodeChunk(new Float64Array(200), new Uint32Array(400), 0)).toThrow(RangeError);
-    expect(() => encodeChunk(new Float64Array(200), new Uint32Array(400), 121)).toThrow(RangeError);
+    expect(() => encodeChunk(new Float64Array(600), new Uint32Array(1200), 481)).toThrow(RangeError);
   });
 });

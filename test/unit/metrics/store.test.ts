@@ -301,11 +301,11 @@ describe('damage', () => {
   test('a chunk with a flipped bit is left out, and everything else of the file is used', async () => {
     const { folder, path, now } = await sealed();
     const content = readFileSync(path);
-    // The chunk of a in this window: its header, 40 samples, and the time of the first.
-    const header = Buffer.from([1, 0, 40]);
+    // The chunk of a in this window: its coding and 40 samples.
+    const header = Buffer.from([2, 0, 40]);
     const at = content.indexOf(header);
     expect(at).toBeGreaterThan(0);
-    content[at + 30] = (content[at + 30] ?? 0) ^ 4;
+    content[at + 10] = (content[at + 10] ?? 0) ^ 4;
     writeFileSync(path, content);
     const bench = openMetrics(folder, now, SMALL);
     let lost = 0;
