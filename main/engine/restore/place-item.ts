@@ -8,6 +8,7 @@ import type { PlanBasis, PlanStore, StoredItem } from './plan-store.ts';
 import { carriedError, type PointReader } from './types.ts';
 import {
   applyMetadata,
+  clear,
   makeFolder,
   type WriteOptions,
   writeBeside,
@@ -116,6 +117,8 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
     const existing = await inspect(target, entry.size, signal);
     if (existing !== null) {
       if (decide(entry, existing, 'never', item.contentSha256).action === 'same') {
+        // A run that was cut off between giving the name and taking the temporary one away left both.
+        await clear(temporary(item));
         if (entry.type === 'file') onBytes(entry.size);
         // An interrupted run may have made the link and not come to its time.
         if (entry.type === 'symlink') await applyMetadata(target, entry, owners);
@@ -127,7 +130,10 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
         item.before.type === existing.type &&
         item.before.size === existing.size &&
         item.before.mtimeNs === String(existing.mtimeNs);
-      if (!asPlanned) return appError('RESTORE_TARGET_CHANGED', { path: showPath(target) });
+      if (!asPlanned) {
+        await clear(temporary(item));
+        return appError('RESTORE_TARGET_CHANGED', { path: showPath(target) });
+      }
     }
     const options = { owners, temporary: temporary(item), mustBeNew: item.before === null };
     if (entry.type === 'directory') {
