@@ -14,6 +14,7 @@ import { jobsHandlers } from './jobs-handlers.ts';
 import { serveLocalSocket } from './local-socket.ts';
 import { createLogsArea } from './logs/area.ts';
 import { createMetricsArea } from './metrics/area.ts';
+import { createBackfillHandlers } from './metrics/backfill/index.ts';
 import { inspectExposition } from './metrics/exposition/inspect.ts';
 import { createMetricsHandlers } from './metrics/handlers.ts';
 import { systemClock } from './platform/clock.ts';
@@ -190,6 +191,15 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       answers: queries,
       selector: parseSelectorText,
       clock,
+    }),
+    ...createBackfillHandlers({
+      folder: folder.metrics,
+      area: metrics.value,
+      jobs,
+      tasks,
+      clock,
+      timers,
+      readSelector: parseSelectorText,
     }),
     ...logs.value.handlers,
     ...backup.value.handlers,

@@ -6,6 +6,7 @@ import { HAZARD_TEXT, HazardCheck } from './backup/hazards.ts';
 import type { EntryLine } from './backup/manifest.ts';
 import { backupTasks } from './backup/tasks.ts';
 import { logTasks } from './logs/tasks.ts';
+import { metricsTasks } from './metrics/tasks.ts';
 import type { TaskContext, TaskFunction, ThreadMessage } from './platform/worker-tasks.ts';
 import { restoreTasks } from './restore/tasks.ts';
 import type { OpenPoint, PointEntry } from './restore/types.ts';
@@ -39,6 +40,7 @@ const openPoint: OpenPoint = async ({ archivePath, manifestSha256 }) => {
 /** Every task that may run in a thread of its own, by name. */
 const tasks: Readonly<Record<string, TaskFunction>> = {
   ...logTasks,
+  ...metricsTasks,
   ...backupTasks,
   ...restoreTasks(openPoint),
 };

@@ -81,9 +81,8 @@ export function ProgressLines({ progress }: { readonly progress: JobProgress }) 
   const amount = (value: number): string => {
     if (progress.unit === 'bytes') return formatBytes(value);
     const count = Math.round(value).toLocaleString('en-US');
-    return progress.unit === 'files'
-      ? t('common:job.files', { count })
-      : t('common:job.linesUnit', { count });
+    if (progress.unit === 'files') return t('common:job.files', { count });
+    return t(progress.unit === 'series' ? 'common:job.seriesUnit' : 'common:job.linesUnit', { count });
   };
   return (
     <>

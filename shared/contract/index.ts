@@ -5,6 +5,7 @@ import { hostsEvents, hostsRequests } from './hosts.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
 import { metricsEvents, metricsRequests } from './metrics.ts';
+import { openMetricsRequests } from './openmetrics.ts';
 import { restoreEvents, restoreRequests } from './restore.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 
@@ -17,6 +18,7 @@ export const requests = {
   ...alertsRequests,
   ...hostsRequests,
   ...metricsRequests,
+  ...openMetricsRequests,
   ...logsRequests,
   ...jobsRequests,
   ...backupRequests,

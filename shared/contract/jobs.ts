@@ -8,7 +8,7 @@ export const jobProgressSchema = z.object({
   phase: bilingual,
   done: z.number(),
   total: z.number().nullable(),
-  unit: z.enum(['bytes', 'files', 'lines']),
+  unit: z.enum(['bytes', 'files', 'lines', 'series']),
   /** Units a second over the last seconds. */
   rate: z.number(),
   etaMs: z.number().nullable(),
@@ -20,7 +20,7 @@ export type JobProgress = z.infer<typeof jobProgressSchema>;
 
 export const jobSchema = z.object({
   id,
-  kind: z.enum(['backup', 'verify', 'rebuild', 'restore-plan', 'restore', 'logs-sync', 'import']),
+  kind: z.enum(['backup', 'verify', 'rebuild', 'restore-plan', 'restore', 'logs-sync', 'import', 'export']),
   title: bilingual,
   state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
   startedAt: timestamp,

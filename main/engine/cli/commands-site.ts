@@ -5,6 +5,7 @@ import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import { serveHttpApi } from '../http-api.ts';
 import { startEngine, version } from '../index.ts';
+import { openMetricsCommands } from './commands-openmetrics.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
 import { CommandFailure, EXIT } from './session.ts';
@@ -40,9 +41,10 @@ export function siteCommands(program: Command, context: CommandContext): void {
       }),
     );
 
-  program
-    .command('import')
-    .description('take over what a site already has')
+  const imports = program.command('import').description('take over what a site already has');
+  const exports = program.command('export').description('hand out what the console holds');
+  openMetricsCommands({ import: imports, export: exports }, context);
+  imports
     .command('prometheus <file>')
     .description('scrape jobs and rule files of a prometheus.yml, verbatim')
     .option('--dry-run', 'say what would happen, change nothing')

@@ -1,9 +1,12 @@
 import { existsSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
+import { adopt, IMPORT_FOLDER, resumeAdoption } from './backfill/adopt.ts';
+import type { ImportBuilt } from './backfill/import-task.ts';
+import { ioError } from './backfill/io-error.ts';
 import { type CommitLog, commitLog } from './commit-log.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
@@ -73,6 +76,10 @@ export type MetricsArea = {
   readonly problems: () => readonly AppError[];
   /** Writes closed chunks out, seals what is due, applies the retention. Runs by itself; tests call it. */
   readonly maintain: () => Promise<void>;
+  /** Takes up the partitions of a finished import, all or none. */
+  readonly adopt: (built: ImportBuilt) => Promise<Result<void>>;
+  /** Time of the oldest sample there may be, UTC milliseconds; Infinity when there is none. */
+  readonly oldestTime: () => number;
   readonly close: () => void;
 };
 
@@ -98,6 +105,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
   }
   if (!opened.ok) return err(opened.error);
   const head = opened.value;
+  resumeAdoption(folder);
   const files = new PartitionFiles(folder, logger);
   let closed = false;
   const breathe: Breathe = () => new Promise((resolve) => void timers.after(0, () => resolve(!closed)));
@@ -190,6 +198,14 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       };
     },
     maintain,
+    adopt: async ({ days, metadata }) => {
+      let outcome: Result<void> = err(appError('CANCELLED'));
+      await workOn(async () => {
+        outcome = takeUp(folder, files, head, days, metadata);
+      });
+      return outcome;
+    },
+    oldestTime: () => Math.min(head.oldestTime(), ...files.all.map(({ start }) => start)),
     close: () => {
       if (closed) return;
       closed = true;
@@ -203,4 +219,28 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
 function setHeadAside(path: string, now: number): void {
   for (const suffix of ['', '-wal', '-shm'])
     if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.damaged-${now}${suffix}`);
+}
+
+/** Makes the partitions of an import count, and notes what it says about metrics that nobody described yet. */
+function takeUp(
+  folder: string,
+  files: PartitionFiles,
+  head: Head,
+  days: ImportBuilt['days'],
+  metadata: ImportBuilt['metadata'],
+): Result<void> {
+  const moves = days.map(({ start, end, path }) => ({
+    from: basename(path),
+    to: basename(files.paths(start, end).path),
+  }));
+  try {
+    adopt(folder, moves);
+  } catch (thrown) {
+    return err(ioError(join(folder, IMPORT_FOLDER), thrown));
+  }
+  for (const { to } of moves) {
+    const failed = files.add(join(folder, to));
+    if (failed !== null) return err(failed);
+  }
+  return head.describeAll(metadata.filter(({ name }) => !head.metadata.has(name)));
 }

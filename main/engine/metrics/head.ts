@@ -10,7 +10,7 @@ import { headMigrations } from './head-schema.ts';
 import { HeadSeries } from './head-series.ts';
 import { type HeadStatements, prepareHeadStatements } from './head-statements.ts';
 import { encodeLabels } from './label-codec.ts';
-import { encodeRow, type SampleBatch } from './wal-row.ts';
+import { encodeRow, SampleBatch } from './wal-row.ts';
 
 /** What an exposition says about a metric. */
 export type MetricMetadata = { readonly type: string; readonly help: string; readonly unit: string };
@@ -118,6 +118,15 @@ export class Head {
   describe(name: string, part: keyof MetricMetadata, text: string): void {
     const known = this.#newMetadata.get(name) ?? this.metadata.get(name) ?? { type: '', help: '', unit: '' };
     if (known[part] !== text) this.#newMetadata.set(name, { ...known, [part]: text });
+  }
+
+  /** Notes what a document says about metrics, durably. Only between scrapes, when nothing else is prepared. */
+  describeAll(
+    entries: readonly { readonly name: string; readonly part: string; readonly text: string }[],
+  ): Result<void> {
+    for (const { name, part, text } of entries)
+      if (part === 'type' || part === 'help' || part === 'unit') this.describe(name, part, text);
+    return this.commit(new SampleBatch());
   }
 
   /** Forgets what was prepared since the last commit. */

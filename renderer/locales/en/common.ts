@@ -161,6 +161,7 @@ export const common: SameKeys<typeof keys> = {
     of: '{{done}} of {{total}}',
     files: '{{count}} files',
     linesUnit: '{{count}} lines',
+    seriesUnit: '{{count}} series',
     current: 'Now: {{item}}',
     elapsed: 'took {{time}}',
     view: 'Look',

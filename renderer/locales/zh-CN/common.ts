@@ -158,6 +158,7 @@ export const common = {
     of: '{{done}} / {{total}}',
     files: '{{count}} 个文件',
     linesUnit: '{{count}} 行',
+    seriesUnit: '{{count}} 条序列',
     current: '当前：{{item}}',
     elapsed: '用时 {{time}}',
     view: '查看',

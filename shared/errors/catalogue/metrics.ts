@@ -47,6 +47,30 @@ export const metricsErrors = defineErrors({
       en: "Open the target's address and look at that line; it must answer in Prometheus text format or OpenMetrics.",
     },
   },
+  OPENMETRICS_INVALID: {
+    message: {
+      zh: '文件 {file} 第 {line} 行无法导入：{why}。整个文件均未导入。',
+      en: 'Line {line} of {file} cannot be imported: {why}. Nothing of the file was imported.',
+    },
+    hint: {
+      zh: '请改正这一行后重新导入。文件须为带时间戳的 OpenMetrics 文本，以“# EOF”结尾。',
+      en: 'Correct the line and import again. The file must be OpenMetrics text with time stamps, ending in "# EOF".',
+    },
+  },
+  OPENMETRICS_IMPORT_RUNNING: {
+    message: { zh: '另一个样本导入正在进行。', en: 'Another import of samples is running.' },
+    hint: { zh: '请等待它结束，或先取消它。', en: 'Wait until it ends, or cancel it first.' },
+  },
+  OPENMETRICS_FILE_EXISTS: {
+    message: {
+      zh: '文件 {file} 已存在，未覆盖。',
+      en: 'The file {file} exists already and was not overwritten.',
+    },
+    hint: {
+      zh: '请换一个文件名，或先移走该文件。',
+      en: 'Choose another name, or move that file away first.',
+    },
+  },
   SAMPLE_LIMIT_EXCEEDED: {
     message: {
       zh: '采集目标返回了 {found} 个样本，超过上限 {limit}。整次采集已丢弃。',

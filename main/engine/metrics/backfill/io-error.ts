@@ -1,0 +1,12 @@
+import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
+
+/** Turns what the file system throws into what an operator can read. Unknown exceptions stay exceptions. */
+export function ioError(file: string, thrown: unknown): AppError {
+  const code = (thrown as { readonly code?: unknown }).code;
+  const why = describeThrown(thrown);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return appError('DISK_FULL', { file }, { detail: why });
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return appError('READ_ONLY', { file }, { detail: why });
+  if (typeof code === 'string' && code.startsWith('E')) return appError('FILE_UNREADABLE', { file, why });
+  throw thrown;
+}

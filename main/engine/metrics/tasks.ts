@@ -1,0 +1,7 @@
+import type { TaskFunction } from '../platform/worker-tasks.ts';
+import { runImport } from './backfill/import-task.ts';
+
+/** The area's work that runs in threads of its own, by name. */
+export const metricsTasks: Readonly<Record<string, TaskFunction>> = {
+  'metrics.import': runImport,
+};
