@@ -91,7 +91,25 @@ export function compareLabels(a: Labels, b: Labels): number {
   for (let i = 0; i < shared; i++) {
     const x = a[i] ?? '';
     const y = b[i] ?? '';
-    if (x !== y) return x < y ? -1 : 1;
+    if (x !== y) return compareTexts(x, y);
+  }
+  return a.length - b.length;
+}
+
+/**
+ * Orders two different texts as their UTF-8 does. JavaScript's own order is that of UTF-16, in which the characters
+ * from U+10000 on come before U+E000 to U+FFFF.
+ */
+function compareTexts(a: string, b: string): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    const xIsHalf = x >= 0xd800 && x < 0xe000;
+    const yIsHalf = y >= 0xd800 && y < 0xe000;
+    if (xIsHalf === yIsHalf) return x - y;
+    return xIsHalf ? (y >= 0xe000 ? 1 : x - y) : x >= 0xe000 ? -1 : x - y;
   }
   return a.length - b.length;
 }

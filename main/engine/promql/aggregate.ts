@@ -1,4 +1,4 @@
-import { type Labels, labelsKey, labelsWith, NO_LABELS } from '#shared/domain/labels.ts';
+import { type Labels, labelsKey, labelsWith, METRIC_NAME, NO_LABELS } from '#shared/domain/labels.ts';
 import { type Folding, foldGroup } from './accumulate.ts';
 import type { AggregateNode } from './ast.ts';
 import { evaluationFails } from './failure.ts';
@@ -127,8 +127,8 @@ function countValues(
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
     evaluationFails('NOT_A_LABEL', { where: node.op, text: label });
   const results = new Map<string, Column>();
-  // Named in `without` too, the label with the value goes the way of the others.
-  const labelled = !(node.without && node.grouping.includes(label));
+  // Named in `without` too, the label with the value goes the way of the others; and `without` always names the name.
+  const labelled = !(node.without && (node.grouping.includes(label) || label === METRIC_NAME));
   for (const { labels, members } of groups) {
     for (const member of members)
       for (let i = 0; i < member.has.length; i++) {

@@ -10,6 +10,11 @@ import { type Column, hasAny, mergeEqual, newColumn } from './values.ts';
 const LEFT = { zh: '左侧', en: 'left' };
 const RIGHT = { zh: '右侧', en: 'right' };
 
+/** Whether the result is no longer the metric it was. Prometheus 2.42 forgets `atan2` here, so its results keep the name. */
+function changesMeaning({ op, bool }: BinaryNode): boolean {
+  return bool || (!isComparison(op) && op !== 'atan2');
+}
+
 /** Two scalars. */
 export function scalarScalar(node: BinaryNode, left: Float64Array, right: Float64Array): Float64Array {
   const { value } = operation(node.op as ArithmeticOp | ComparisonOp, true);
@@ -24,7 +29,7 @@ export function vectorScalar(
   scalarLeft: boolean,
 ): readonly Column[] {
   const { value, keep } = operation(node.op as ArithmeticOp | ComparisonOp, node.bool);
-  const dropsName = !isComparison(node.op) || node.bool;
+  const dropsName = changesMeaning(node);
   const results = columns.map((column) => {
     const result = newColumn(dropsName ? labelsWithoutName(column.labels) : column.labels, column.has.length);
     for (let i = 0; i < column.has.length; i++) {
@@ -137,12 +142,12 @@ function refuseSecond(matched: Uint8Array, result: Column): void {
 }
 
 function resultLabels(node: BinaryNode, many: Labels, one: Labels): Labels {
-  const { matching, op, bool } = node;
-  let labels = !isComparison(op) || bool ? labelsWithoutName(many) : many;
+  const { matching } = node;
+  let labels = changesMeaning(node) ? labelsWithoutName(many) : many;
   if (matching.card === 'one-to-one')
     labels = matching.on ? pickLabels(labels, matching.labels, true) : withoutNamed(labels, matching.labels);
   for (const name of matching.include) labels = labelsWith(labels, name, labelValue(one, name));
-  return bool ? labelsWithoutName(labels) : labels;
+  return node.bool ? labelsWithoutName(labels) : labels;
 }
 
 function withoutNamed(labels: Labels, named: readonly string[]): Labels {

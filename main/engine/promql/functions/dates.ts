@@ -2,10 +2,25 @@
 type DatePart = (seconds: number) => number;
 
 const DAY = 86_400;
+/** Seconds from the first day of Go's calendar, 1 January of the year -292277022399, to 1970. */
+const GO_EPOCH = 9_223_372_028_715_321_600n;
 
-/** Days since 1970-01-01 and the second of that day. */
+/**
+ * Days since 1970-01-01 and the second of that day.
+ *
+ * What does not fit into 64 bits, NaN too, is the smallest number that does, as on the processors that Prometheus runs
+ * on; and Go's calendar wraps around there.
+ */
 function split(seconds: number): { readonly days: number; readonly second: number } {
   const whole = Math.trunc(seconds);
+  if (!(Math.abs(whole) < 2 ** 53)) {
+    const fits = whole >= -(2 ** 63) && whole < 2 ** 63;
+    const absolute = BigInt.asUintN(64, (fits ? BigInt(whole) : -(2n ** 63n)) + GO_EPOCH);
+    return {
+      days: Number(absolute / BigInt(DAY)) - Number(GO_EPOCH / BigInt(DAY)),
+      second: Number(absolute % BigInt(DAY)),
+    };
+  }
   const days = Math.floor(whole / DAY);
   return { days, second: whole - days * DAY };
 }

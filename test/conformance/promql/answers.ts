@@ -1,0 +1,83 @@
+import type { Result } from '#shared/errors/index.ts';
+import type { ApiData, ApiSample } from '../../../main/engine/promql/results.ts';
+import type { ApiAnswer } from '../../helpers/prometheus.ts';
+
+/** Relative difference that rounding may make. */
+const TOLERANCE = 1e-9;
+
+/**
+ * An answer as a flat table, so that two can be compared place by place: every sample under its series and time, and the
+ * error, the type and the order as places of their own.
+ */
+export type Answer = ReadonlyMap<string, string>;
+
+const keyOf = (metric: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** What is asked about the order: of a range query's series, and of the values that sort() gives. */
+export type Ordered = 'series' | 'values' | 'no';
+
+function tableOf(data: ApiData, ordered: Ordered): Answer {
+  const table = new Map<string, string>([['type', data.resultType]]);
+  const put = (key: string, [time, value]: ApiSample): void => {
+    table.set(`${key} @ ${time.toFixed(3)}`, value);
+  };
+  switch (data.resultType) {
+    case 'scalar':
+      put('', data.result);
+      break;
+    case 'string':
+      table.set('text', data.result[1]);
+      break;
+    case 'vector':
+      for (const { metric, value } of data.result) put(keyOf(metric), value);
+      if (ordered === 'values')
+        for (const [index, { value }] of data.result.entries()) table.set(`value ${index}`, value[1]);
+      break;
+    case 'matrix':
+      for (const { metric, values } of data.result) for (const value of values) put(keyOf(metric), value);
+      if (ordered === 'series') table.set('order', data.result.map(({ metric }) => keyOf(metric)).join(' '));
+  }
+  return table;
+}
+
+/** The reference's answer; the text of an error does not count. */
+export function theirAnswer(answer: ApiAnswer<ApiData>, ordered: Ordered): Answer {
+  return answer.status === 'error' ? new Map([['error', 'yes']]) : tableOf(answer.data, ordered);
+}
+
+/** Our answer in the same form. */
+export function ourAnswer(answer: Result<ApiData>, ordered: Ordered): Answer {
+  return answer.ok ? tableOf(answer.value, ordered) : new Map([['error', 'yes']]);
+}
+
+function sameText(a: string | undefined, b: string | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  const x = Number(a.replace('Inf', 'Infinity'));
+  const y = Number(b.replace('Inf', 'Infinity'));
+  if (Number.isNaN(x) || Number.isNaN(y)) return a === 'NaN' && b === 'NaN';
+  return x === y || Math.abs(x - y) <= TOLERANCE * Math.max(Math.abs(x), Math.abs(y));
+}
+
+/** The places at which two answers differ. */
+export function differingPlaces(theirs: Answer, ours: Answer): readonly string[] {
+  const places = new Set([...theirs.keys(), ...ours.keys()]);
+  return [...places].filter((place) => !sameText(theirs.get(place), ours.get(place)));
+}
+
+/** The places that are not the same in all of several answers to one question, to the last digit. */
+export function varyingPlaces(answers: readonly Answer[]): ReadonlySet<string> {
+  const varying = new Set<string>();
+  const [first, ...others] = answers;
+  if (first === undefined) return varying;
+  for (const other of others)
+    for (const place of new Set([...first.keys(), ...other.keys()]))
+      if (first.get(place) !== other.get(place)) varying.add(place);
+  return varying;
+}
+
+/** One difference as a sentence. */
+export function describePlace(place: string, theirs: Answer, ours: Answer): string {
+  return `${place}: Prometheus ${theirs.get(place) ?? 'nothing'}, the console ${ours.get(place) ?? 'nothing'}`;
+}
