@@ -1,7 +1,9 @@
+import { benchIngest } from './metrics/ingest.ts';
 import { benchQuery } from './metrics/query.ts';
 
 /** The parts in the order in which they run. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  ingest: benchIngest,
   query: benchQuery,
 };
 

@@ -22,7 +22,7 @@ export const DASHBOARD: readonly DashboardQuery[] = [
   hour('irate(hmtt_ops_5_total{tier="data"}[1m])'),
   hour('hmtt_load_1{device=~"d9|d1[0-2]"}'),
   hour('histogram_quantile(0.99, sum by (le, instance) (rate(hmtt_request_seconds_bucket[5m])))'),
-  hour('sum by (instance) (rate({__name__=~"hmtt_ops_1[0-4]_total"}[5m]))'),
+  hour('avg by (instance) ({__name__=~"hmtt_load_1[0-4]"})'),
   sixHours('avg by (instance) (hmtt_load_5)'),
   sixHours('topk(5, rate(hmtt_ops_7_total[5m]))'),
   sixHours('histogram_quantile(0.95, sum by (le) (rate(hmtt_request_seconds_bucket[5m])))'),
@@ -40,6 +40,6 @@ export const DASHBOARD: readonly DashboardQuery[] = [
   ),
   halfDay('stddev by (instance) (hmtt_load_3)'),
   table('hmtt_load_10'),
-  table('sort_desc(sum by (instance) (rate({__name__=~"hmtt_ops_.+_total"}[5m])))'),
+  table('sort_desc(sum by (instance) ({__name__=~"hmtt_ops_.+_total"}))'),
   table('topk(10, rate(hmtt_ops_12_total[5m]))'),
 ];
