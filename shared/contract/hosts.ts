@@ -1,4 +1,10 @@
 import * as z from 'zod';
+import {
+  LONGEST_RELABEL_REGEX,
+  MOST_RELABEL_RULES,
+  RELABEL_ACTIONS,
+  RELABEL_DEFAULTS,
+} from '../domain/relabel/rule.ts';
 import { appErrorSchema } from '../errors/app-error.ts';
 import { done, id, nothing, request, timestamp } from './define.ts';
 
@@ -13,6 +19,17 @@ export type Tier = z.infer<typeof tierSchema>;
 const name = z.string().trim().min(1).max(200);
 const labels = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string().max(1024));
 
+/** One rule of `metric_relabel_configs`; `checkRelabelRule` says whether its parts fit together. */
+export const relabelRuleSchema = z.object({
+  action: z.enum(RELABEL_ACTIONS).default(RELABEL_DEFAULTS.action),
+  sourceLabels: z.array(z.string().max(1_000)).max(100).default([]),
+  separator: z.string().max(1_000).default(RELABEL_DEFAULTS.separator),
+  regex: z.string().max(LONGEST_RELABEL_REGEX).default(RELABEL_DEFAULTS.regex),
+  targetLabel: z.string().max(1_000).default(RELABEL_DEFAULTS.targetLabel),
+  replacement: z.string().max(10_000).default(RELABEL_DEFAULTS.replacement),
+  modulus: z.number().int().min(0).default(RELABEL_DEFAULTS.modulus),
+});
+
 /** How one target is scraped. Secrets are given by file path, never by value, until the sealed store exists. */
 export const scrapeConfigSchema = z.object({
   job: name,
@@ -26,6 +43,12 @@ export const scrapeConfigSchema = z.object({
   honorLabels: z.boolean().default(false),
   honorTimestamps: z.boolean().default(true),
   sampleLimit: z.number().int().min(0).default(0),
+  /** Limits of a sample's labels after relabelling, target labels and name included; 0 is no limit. Lengths in bytes. */
+  labelLimit: z.number().int().min(0).default(0),
+  labelNameLengthLimit: z.number().int().min(0).default(0),
+  labelValueLengthLimit: z.number().int().min(0).default(0),
+  /** Most targets of the job; when there are more, none of them is scraped. 0 is no limit. */
+  targetLimit: z.number().int().min(0).default(0),
   /** Largest accepted body in bytes after decompression; 0 means the engine's own bound of 64 MiB. */
   bodySizeLimit: z.number().int().min(0).default(0),
   basicAuth: z
@@ -43,6 +66,8 @@ export const scrapeConfigSchema = z.object({
     })
     .optional(),
   labels: labels.default({}),
+  /** Applied to every sample, after the target's labels were put on it. */
+  metricRelabel: z.array(relabelRuleSchema).max(MOST_RELABEL_RULES).default([]),
 });
 export type ScrapeConfig = z.infer<typeof scrapeConfigSchema>;
 
@@ -117,6 +142,8 @@ export const importSummarySchema = z.object({
   /** Known targets (same labels) whose settings were brought up to date. */
   targetsChanged: z.number().int(),
   targetsUnchanged: z.number().int(),
+  /** Targets that `relabel_configs` drop, as in Prometheus. */
+  targetsDropped: z.number().int(),
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import { checkRelabelRule } from '#shared/domain/relabel/check.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 
@@ -58,6 +59,15 @@ export function refuseConfig(config: ScrapeConfig, field: string): AppError | nu
   const reserved = Object.keys(config.labels).find((label) => label.startsWith('__'));
   if (reserved !== undefined)
     return appError('LABEL_RESERVED', { label: reserved }, { field: `${field}.labels.${reserved}` });
+  for (const [index, rule] of config.metricRelabel.entries()) {
+    const fault = checkRelabelRule(rule);
+    if (fault)
+      return appError(
+        'RELABEL_RULE_INVALID',
+        { job: config.job, number: index + 1, why: fault.why },
+        { field: `${field}.metricRelabel.${index}.${fault.field}` },
+      );
+  }
   return null;
 }
 

@@ -78,6 +78,7 @@ export function planImport(config: ImportedConfig, inventory: Inventory): Import
       targetsAdded: added,
       targetsChanged: changed,
       targetsUnchanged: unchanged,
+      targetsDropped: config.jobs.reduce((sum, { dropped }) => sum + dropped, 0),
     },
   };
 }

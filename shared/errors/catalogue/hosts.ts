@@ -48,6 +48,23 @@ export const hostsErrors = defineErrors({
       en: 'Labels that begin with two underscores are for internal use; nothing was changed.',
     },
   },
+  RELABEL_RULE_INVALID: {
+    message: {
+      zh: '任务“{job}”的第 {number} 条重新标记规则有误：{why}。',
+      en: 'Job "{job}", relabelling rule {number}: {why}.',
+    },
+    hint: NOTHING_CHANGED,
+  },
+  TARGET_LIMIT_EXCEEDED: {
+    message: {
+      zh: '任务“{job}”有 {found} 个采集目标，超过上限 {limit}：与 Prometheus 相同，该任务的目标全部不采集。',
+      en: 'Job "{job}" has {found} targets, more than its target_limit of {limit}: as in Prometheus, none of them is scraped.',
+    },
+    hint: {
+      zh: '请提高该任务的 target_limit，或者减少目标，然后重新导入。',
+      en: 'Raise target_limit of the job or list fewer targets, then import again.',
+    },
+  },
   PROMETHEUS_FILE_SYNTAX: {
     message: {
       zh: '{file} 第 {line} 行：不是正确的 YAML：{whyZh}。',

@@ -282,6 +282,7 @@ test('an import makes one host for each address, and importing again changes not
     targetsAdded: 4,
     targetsChanged: 0,
     targetsUnchanged: 0,
+    targetsDropped: 0,
   });
   expect(area.list().map(({ name }) => name)).toEqual(['hmtt-db', 'hmtt-system', 'localhost', 'ws-1']);
   expect(wanted()).toHaveLength(5);

@@ -1,4 +1,5 @@
 import type { Unsupported } from './node-reader.ts';
+import { LIMIT_FIELDS } from './read-limits.ts';
 
 /** Fields at the outermost level that are read. */
 export const ROOT_FIELDS = ['global', 'scrape_configs', 'rule_files'] as const;
@@ -9,8 +10,7 @@ export const GLOBAL_FIELDS = [
   'scrape_timeout',
   'evaluation_interval',
   'external_labels',
-  'sample_limit',
-  'body_size_limit',
+  ...LIMIT_FIELDS,
 ] as const;
 
 /** Fields of a job that are read. */
@@ -23,8 +23,7 @@ export const JOB_FIELDS = [
   'params',
   'honor_labels',
   'honor_timestamps',
-  'sample_limit',
-  'body_size_limit',
+  ...LIMIT_FIELDS,
   'basic_auth',
   'authorization',
   'bearer_token',
@@ -33,6 +32,8 @@ export const JOB_FIELDS = [
   'follow_redirects',
   'enable_http2',
   'static_configs',
+  'relabel_configs',
+  'metric_relabel_configs',
 ] as const;
 
 /** Keys that never stand at the outermost level: found there, the file has lost its indentation. */
@@ -41,8 +42,6 @@ export const INNER_FIELDS: ReadonlySet<string> = new Set([
   ...JOB_FIELDS,
   'targets',
   'labels',
-  'relabel_configs',
-  'metric_relabel_configs',
 ]);
 
 const WITHOUT = (zh: string, en: string): Unsupported => ({ zh, en });
@@ -51,10 +50,6 @@ const DROP_LINE = WITHOUT('请删除该字段后再导入', 'Remove this field a
 const LIST_TARGETS = WITHOUT(
   '请把它的目标写到该任务的 static_configs 之下',
   'List its targets under static_configs of the job',
-);
-const NO_RELABEL = WITHOUT(
-  '请把它的结果（地址、标签）直接写到 static_configs 之下并删除该字段',
-  'Write its result (addresses, labels) under static_configs and remove the field',
 );
 const NO_PROXY = WITHOUT(
   '控制台直接连接主机，不经过代理；请删除该字段',
@@ -90,10 +85,6 @@ export const GLOBAL_UNSUPPORTED: Readonly<Record<string, Unsupported>> = Object.
     'scrape_failure_log_file',
     'scrape_protocols',
     'rule_query_offset',
-    'target_limit',
-    'label_limit',
-    'label_name_length_limit',
-    'label_value_length_limit',
     'keep_dropped_targets',
     'metric_name_validation_scheme',
     'metric_name_escaping_scheme',
@@ -139,11 +130,6 @@ const DISCOVERIES = [
 export const JOB_UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
   ...GLOBAL_UNSUPPORTED,
   ...Object.fromEntries(DISCOVERIES.map((name) => [`${name}_sd_configs`, LIST_TARGETS])),
-  relabel_configs: NO_RELABEL,
-  metric_relabel_configs: WITHOUT(
-    '控制台保存目标给出的全部指标；请删除该字段',
-    'The console keeps all metrics that a target gives; remove the field',
-  ),
   proxy_url: NO_PROXY,
   no_proxy: NO_PROXY,
   proxy_from_environment: NO_PROXY,

@@ -7,6 +7,8 @@ export type ImportedJob = {
   readonly line: number;
   readonly intervalMs: number;
   readonly targets: readonly ScrapeConfig[];
+  /** Targets that `relabel_configs` drop. */
+  readonly dropped: number;
 };
 
 /** A prometheus.yml that was understood wholly. */

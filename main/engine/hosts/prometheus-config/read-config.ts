@@ -1,6 +1,5 @@
-import { type ScrapeConfig, scrapeConfigSchema } from '#shared/contract/hosts.ts';
+import { scrapeConfigSchema } from '#shared/contract/hosts.ts';
 import { err, ok, type Result } from '#shared/errors/index.ts';
-import { labelKey, targetLabels } from '../identity.ts';
 import {
   GLOBAL_FIELDS,
   GLOBAL_UNSUPPORTED,
@@ -12,7 +11,11 @@ import {
 } from './fields.ts';
 import type { ImportedConfig, ImportedJob } from './model.ts';
 import { type Field, type NodeReader, Refused, readYaml } from './node-reader.ts';
+import type { JobSettings } from './populate.ts';
+import { NO_LIMITS, readLimits, type ScrapeLimits } from './read-limits.ts';
 import { type ResolvePath, readLogin } from './read-login.ts';
+import { readRelabelRules } from './read-relabel.ts';
+import { readLabels, readTargets, type SeenTargets } from './read-targets.ts';
 
 /** Prometheus' own defaults. */
 const DEFAULT_INTERVAL_MS = 60_000;
@@ -20,14 +23,11 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const LEAST_INTERVAL_MS = 1_000;
 const LEAST_TIMEOUT_MS = 100;
 const MOST_INTERVAL_MS = 86_400_000;
-const MOST_TARGETS = 10_000;
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 type Defaults = {
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  readonly sampleLimit: number;
-  readonly bodySizeLimit: number;
+  readonly limits: ScrapeLimits;
 };
 type Fields = ReadonlyMap<string, Field>;
 
@@ -36,24 +36,8 @@ type Reading = {
   readonly reader: NodeReader;
   readonly resolve: ResolvePath;
   readonly defaults: Defaults;
-  /** Line of the first target with these labels. */
-  readonly seen: Map<string, { readonly line: number; readonly config: string }>;
+  readonly seen: SeenTargets;
 };
-
-function readLabels(reader: NodeReader, field: Field | undefined, scrape: boolean): Record<string, string> {
-  const labels: Record<string, string> = {};
-  if (!field) return labels;
-  for (const [name, value] of reader.freeMap(field)) {
-    if (!LABEL_NAME.test(name)) reader.refuse(value, '不是合法的标签名', 'is not a valid label name');
-    if (scrape && name.startsWith('__'))
-      reader.unsupported(value, {
-        zh: '请改用该任务的 metrics_path、scheme 或 params',
-        en: 'Use metrics_path, scheme or params of the job instead',
-      });
-    labels[name] = reader.string(value);
-  }
-  return labels;
-}
 
 function duration(reader: NodeReader, fields: Fields, name: string, otherwise: number): number {
   const field = fields.get(name);
@@ -86,15 +70,12 @@ function readGlobal(
 ): Defaults & Pick<ImportedConfig, 'evaluationIntervalMs' | 'externalLabels'> {
   const fields: Fields = field ? reader.map(field, GLOBAL_FIELDS, GLOBAL_UNSUPPORTED) : new Map();
   const intervalMs = readInterval(reader, fields, DEFAULT_INTERVAL_MS);
-  const samples = fields.get('sample_limit');
-  const bytes = fields.get('body_size_limit');
   return {
     intervalMs,
     timeoutMs: readTimeout(reader, fields, intervalMs, DEFAULT_TIMEOUT_MS),
     evaluationIntervalMs: duration(reader, fields, 'evaluation_interval', DEFAULT_INTERVAL_MS),
-    externalLabels: readLabels(reader, fields.get('external_labels'), false),
-    sampleLimit: samples ? reader.integer(samples) : 0,
-    bodySizeLimit: bytes ? reader.bytes(bytes) : 0,
+    externalLabels: readLabels(reader, fields.get('external_labels')),
+    limits: readLimits(reader, fields, NO_LIMITS),
   };
 }
 
@@ -105,7 +86,7 @@ function readParams(reader: NodeReader, field: Field | undefined): Record<string
   return params;
 }
 
-function readJobSettings(reading: Reading, job: Fields, name: string): Omit<ScrapeConfig, 'address'> {
+function readJobSettings(reading: Reading, job: Fields, name: string): JobSettings {
   const { reader, defaults } = reading;
   const intervalMs = readInterval(reader, job, defaults.intervalMs);
   const scheme = job.get('scheme');
@@ -125,8 +106,6 @@ function readJobSettings(reading: Reading, job: Fields, name: string): Omit<Scra
   const http2 = job.get('enable_http2');
   // HTTP/2 is an offer to the server; scraping over HTTP/1.1 gives the same samples.
   if (http2) reader.boolean(http2);
-  const samples = job.get('sample_limit');
-  const bytes = job.get('body_size_limit');
   const honorLabels = job.get('honor_labels');
   const honorTimestamps = job.get('honor_timestamps');
   return {
@@ -138,62 +117,11 @@ function readJobSettings(reading: Reading, job: Fields, name: string): Omit<Scra
     timeoutMs: readTimeout(reader, job, intervalMs, defaults.timeoutMs),
     honorLabels: honorLabels ? reader.boolean(honorLabels) : false,
     honorTimestamps: honorTimestamps ? reader.boolean(honorTimestamps) : true,
-    sampleLimit: samples ? reader.integer(samples) : defaults.sampleLimit,
-    bodySizeLimit: bytes ? reader.bytes(bytes) : defaults.bodySizeLimit,
+    ...readLimits(reader, job, defaults.limits),
     ...readLogin(reader, job, reading.resolve),
     labels: {},
+    metricRelabel: readRelabelRules(reader, job.get('metric_relabel_configs')),
   };
-}
-
-function readAddress(reader: NodeReader, field: Field, scheme: ScrapeConfig['scheme']): string {
-  const text = reader.string(field).trim();
-  if (text.includes('/'))
-    reader.refuse(
-      field,
-      '目标应为“主机:端口”，不带协议和路径',
-      'a target is "host:port", without scheme and path',
-    );
-  const port = scheme === 'https' ? 443 : 80;
-  const withPort = /:\d+$/.test(text) && !/^[^[]*:.*:/.test(text) ? text : `${text}:${port}`;
-  const number = Number(/:(\d+)$/.exec(withPort)?.[1]);
-  if (!scrapeConfigSchema.shape.address.safeParse(withPort).success || number < 1 || number > 65_535)
-    reader.refuse(field, '目标应为“主机:端口”', 'a target must be "host:port"');
-  return withPort;
-}
-
-function readTargets(reading: Reading, job: Fields, settings: Omit<ScrapeConfig, 'address'>): ScrapeConfig[] {
-  const { reader, seen } = reading;
-  const groups = job.get('static_configs');
-  const targets: ScrapeConfig[] = [];
-  for (const group of groups ? reader.list(groups) : []) {
-    const members = reader.map(group, ['targets', 'labels']);
-    const labels = readLabels(reader, members.get('labels'), true);
-    const list = members.get('targets');
-    if (!list) reader.refuse(group, '缺少 targets', 'targets is missing');
-    for (const field of list ? reader.list(list) : []) {
-      const config: ScrapeConfig = {
-        ...settings,
-        address: readAddress(reader, field, settings.scheme),
-        labels,
-      };
-      const key = labelKey(targetLabels(config));
-      const same = seen.get(key);
-      const text = JSON.stringify(config);
-      // A target that is listed twice in the same way is scraped once, as Prometheus does.
-      if (same?.config === text) continue;
-      if (same)
-        reader.refuse(
-          field,
-          `与第 ${same.line} 行的目标标签相同，样本会混在一起`,
-          `has the same labels as the target in line ${same.line}; their samples would mix`,
-        );
-      if (seen.size >= MOST_TARGETS)
-        reader.refuse(field, `目标超过 ${MOST_TARGETS} 个`, `more than ${MOST_TARGETS} targets`);
-      seen.set(key, { line: field.line, config: text });
-      targets.push(config);
-    }
-  }
-  return targets;
 }
 
 function readJob(reading: Reading, field: Field, names: Map<string, number>): ImportedJob {
@@ -213,11 +141,12 @@ function readJob(reading: Reading, field: Field, names: Map<string, number>): Im
     );
   names.set(name, nameField.line);
   const settings = readJobSettings(reading, job, name);
+  const rules = readRelabelRules(reader, job.get('relabel_configs'));
   return {
     name,
     line: field.line,
     intervalMs: settings.intervalMs,
-    targets: readTargets(reading, job, settings),
+    ...readTargets(reader, job.get('static_configs'), settings, rules, reading.seen),
   };
 }
 

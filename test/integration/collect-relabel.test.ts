@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import { formatDuration } from '#shared/units/duration.ts';
+import { scrapeUrl } from '../../main/engine/collect/http/scrape-request.ts';
+import { targetLabels } from '../../main/engine/hosts/identity.ts';
+import { readPrometheusConfig } from '../../main/engine/hosts/prometheus-config/read-config.ts';
+import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
+import { RULE_DOCUMENTS, TARGET_JOBS } from '../helpers/relabel-cases.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+
+const run = promisify(execFile);
+let peer: Prometheus | undefined;
+afterAll(() => peer?.stop());
+
+test(`${RULE_DOCUMENTS.length} rules are taken or refused as by promtool`, async () => {
+  const folder = temporaryFolder('rules');
+  const found: string[] = [];
+  for (const kind of ['relabel_configs', 'metric_relabel_configs'])
+    for (const rule of RULE_DOCUMENTS) {
+      const text = `scrape_configs:\n- job_name: j\n  static_configs: [{targets: ['h:1']}]\n  ${kind}:\n  - ${rule}\n`;
+      const file = join(folder, 'prometheus.yml');
+      writeFileSync(file, text);
+      const theirs = await run('promtool', ['check', 'config', file]).then(
+        () => 'taken',
+        (failed: { readonly stdout?: string; readonly stderr?: string; readonly code?: unknown }) => {
+          if (typeof failed.code !== 'number')
+            throw new Error('promtool of Debian is missing: apt install prometheus');
+          return `refused: ${failed.stderr}${failed.stdout}`;
+        },
+      );
+      const ours = readPrometheusConfig('prometheus.yml', text, (path) => path);
+      const weTake = ours.ok;
+      if (weTake !== (theirs === 'taken'))
+        found.push(`${kind} ${rule}: ${weTake ? 'taken' : 'refused'}, ${theirs}`);
+    }
+  expect(found).toEqual([]);
+}, 120_000);
+
+type ActiveTarget = {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly scrapeInterval: string;
+  readonly scrapeTimeout: string;
+};
+type Targets = {
+  readonly activeTargets: readonly ActiveTarget[];
+  readonly droppedTargets: readonly unknown[];
+};
+
+/** A target in the form in which both sides can be compared. */
+function shown(
+  url: string,
+  labels: Readonly<Record<string, string>>,
+  interval: string,
+  timeout: string,
+): string {
+  const parsed = new URL(url);
+  parsed.searchParams.sort();
+  const sorted = Object.entries(labels)
+    .filter(([, value]) => value !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([parsed.href, sorted, interval, timeout]);
+}
+
+const ours = (config: ScrapeConfig): string =>
+  shown(
+    scrapeUrl(config).href,
+    targetLabels(config),
+    formatDuration(config.intervalMs),
+    formatDuration(config.timeoutMs),
+  );
+
+test(`the targets of ${TARGET_JOBS.length} jobs are those of Prometheus`, async () => {
+  const jobs = TARGET_JOBS.map((lines, n) => `- job_name: job-${n}\n${lines.replace(/^/gm, '  ')}\n`);
+  const prometheus = await startPrometheus(`scrape_configs:\n${jobs.join('')}`, { flags: [] });
+  peer = prometheus;
+  const deadline = Date.now() + 60_000;
+  let theirs: Targets = { activeTargets: [], droppedTargets: [] };
+  // Targets come up some time after the start; the last job has one.
+  while (!theirs.activeTargets.some(({ scrapePool }) => scrapePool === `job-${TARGET_JOBS.length - 1}`)) {
+    if (Date.now() > deadline) throw new Error(`no targets: ${prometheus.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const answer = await prometheus.api<Targets>('/api/v1/targets');
+    if (answer.status === 'success') theirs = answer.data;
+  }
+  let dropped = 0;
+  for (const [n, job] of jobs.entries()) {
+    const read = readPrometheusConfig('prometheus.yml', `scrape_configs:\n${job}`, (path) => path);
+    if (!read.ok) throw new Error(`${job}: ${read.error.message.en}`);
+    const [mine] = read.value.jobs;
+    const wanted = theirs.activeTargets
+      .filter(({ scrapePool }) => scrapePool === `job-${n}`)
+      .map((one) => shown(one.scrapeUrl, one.labels, one.scrapeInterval, one.scrapeTimeout));
+    expect(mine?.targets.map(ours).sort(), job).toEqual(wanted.sort());
+    dropped += mine?.dropped ?? 0;
+  }
+  expect(dropped).toBe(theirs.droppedTargets.length);
+}, 120_000);
