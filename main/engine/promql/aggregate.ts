@@ -5,6 +5,7 @@ import { evaluationFails } from './failure.ts';
 import { formatPlain } from './go-float.ts';
 import { quantile } from './quantile.ts';
 import { pickLabels } from './signature-key.ts';
+import { Top } from './top.ts';
 import { type Column, hasAny, newColumn } from './values.ts';
 
 type Group = { readonly labels: Labels; readonly members: Column[] };
@@ -89,19 +90,19 @@ function limited(groups: readonly Group[], parameter: Float64Array, largest: boo
       has: new Uint8Array(steps),
     }));
     // The order matters to an instant query, which shows the best first; with many steps it is the last one's.
-    let order: number[] = [];
+    let order: readonly number[] = [];
     for (let i = 0; i < steps; i++) {
-      const wanted = parameter[i] ?? 0;
-      const present: number[] = [];
-      for (const [index, member] of members.entries()) if (member.has[i] === 1) present.push(index);
-      const valueAt = (index: number): number => members[index]?.values[i] ?? 0;
-      present.sort((a, b) => better(valueAt(a), valueAt(b), largest));
-      const best = present.slice(0, Math.max(0, Math.trunc(wanted)));
-      for (const index of best) {
+      const wanted = Math.trunc(parameter[i] ?? 0);
+      order = [];
+      if (wanted < 1) continue;
+      const top = new Top(wanted, largest);
+      for (const [index, member] of members.entries())
+        if (member.has[i] === 1) top.offer(index, member.values[i] ?? 0);
+      order = top.best();
+      for (const index of order) {
         const column = kept[index];
         if (column !== undefined) column.has[i] = 1;
       }
-      order = best;
     }
     const rank = new Map(order.map((index, position) => [index, position]));
     const ranked = kept.map((column, index) => ({ column, rank: rank.get(index) ?? members.length }));
@@ -109,13 +110,6 @@ function limited(groups: readonly Group[], parameter: Float64Array, largest: boo
     for (const { column } of ranked) if (hasAny(column)) results.push(column);
   }
   return results;
-}
-
-function better(a: number, b: number, largest: boolean): number {
-  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
-  if (Number.isNaN(b)) return -1;
-  if (a === b) return 0;
-  return a > b === largest ? -1 : 1;
 }
 
 function countValues(

@@ -1,7 +1,8 @@
-import type { AtTime } from './ast.ts';
+import type { AtTime, SelectorNode } from './ast.ts';
 import type { Budget } from './budget.ts';
 import type { SeriesSource } from './source.ts';
 import type { Steps } from './values.ts';
+import type { Visible } from './visible.ts';
 
 /** What stays the same during one query. */
 export type QueryContext = {
@@ -14,6 +15,8 @@ export type QueryContext = {
   /** What `@ start()` and `@ end()` mean, also inside subqueries. */
   readonly queryStart: number;
   readonly queryEnd: number;
+  /** The times that each selector may look at. */
+  readonly visible: ReadonlyMap<SelectorNode, Visible>;
 };
 
 /** The time that a selector is pinned to, or null. */

@@ -12,6 +12,7 @@ import { REASONS } from './reasons.ts';
 import type { InstantResult, MatrixSeries, RangeResult } from './results.ts';
 import type { SeriesSource } from './source.ts';
 import type { Column, Steps } from './values.ts';
+import { visibleTimes } from './visible.ts';
 
 /** Points that one series of a range query may have, as in Prometheus. */
 const MOST_POINTS = 11_000;
@@ -44,14 +45,21 @@ export type PromqlEngine = {
 
 /** Makes the query engine. */
 export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
-  const contextFor = (start: number, end: number, signal: AbortSignal | undefined): QueryContext => ({
-    source: deps.source,
-    budget: new Budget(deps.limits ?? DEFAULT_LIMITS, deps.monotonic, signal ?? null),
-    lookbackMs: deps.lookbackMs ?? 300_000,
-    subqueryStepMs: deps.subqueryStepMs ?? 60_000,
-    queryStart: start,
-    queryEnd: end,
-  });
+  const contextFor = (
+    expr: Expr,
+    start: number,
+    end: number,
+    signal: AbortSignal | undefined,
+  ): QueryContext => {
+    const times = { lookbackMs: deps.lookbackMs ?? 300_000, queryStart: start, queryEnd: end };
+    return {
+      ...times,
+      source: deps.source,
+      budget: new Budget(deps.limits ?? DEFAULT_LIMITS, deps.monotonic, signal ?? null),
+      subqueryStepMs: deps.subqueryStepMs ?? 60_000,
+      visible: visibleTimes(expr, times),
+    };
+  };
   return {
     check: (text) => {
       const parsed = parse(text);
@@ -60,7 +68,7 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
     instant: async (text, time, signal) => {
       const parsed = parse(text);
       if (!parsed.ok) return parsed;
-      return caught(() => runInstant(contextFor(time, time, signal), parsed.value, time));
+      return caught(() => runInstant(contextFor(parsed.value, time, time, signal), parsed.value, time));
     },
     range: async (text, { start, end, stepMs }, signal) => {
       const parsed = parse(text);
@@ -71,7 +79,7 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
       const why = refuseRange(start, end, stepMs);
       if (why !== null) return err(appError('PROMQL_RANGE_INVALID', { why }));
       const steps = { start, step: stepMs, count: Math.floor((end - start) / stepMs) + 1 };
-      return caught(() => runRange(contextFor(start, end, signal), parsed.value, steps));
+      return caught(() => runRange(contextFor(parsed.value, start, end, signal), parsed.value, steps));
     },
   };
 }

@@ -44,10 +44,24 @@ export function parseDecimal(text: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+const HEX_FLOAT = /^([+-]?)0x([0-9a-f]*)\.?([0-9a-f]*)p([+-]?\d+)$/i;
+
+/** A hexadecimal floating-point number such as 0x1.8p3; exact up to 52 bits. */
+function parseHexFloat(text: string): number | null {
+  const [, sign = '', whole = '', fraction = '', power = ''] = HEX_FLOAT.exec(text) ?? [];
+  const digits = whole + fraction;
+  if (digits === '') return null;
+  const value = Number.parseInt(digits, 16) * 2 ** (Number(power) - 4 * fraction.length);
+  if (!Number.isFinite(value)) return null;
+  return sign === '-' ? -value : value;
+}
+
 /** A bucket's bound as Go's `strconv.ParseFloat` takes it; null when it is none. */
 export function parseBound(text: string): number | null {
   if (/^[+-]?inf(?:inity)?$/i.test(text))
     return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (/^nan$/i.test(text)) return Number.NaN;
-  return parseDecimal(text);
+  // An underscore may stand between digits.
+  const plain = text.replace(/(?<=[0-9a-f]|0x)_(?=[0-9a-f])/gi, '');
+  return parseHexFloat(plain) ?? parseDecimal(plain);
 }

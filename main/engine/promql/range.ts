@@ -3,7 +3,7 @@ import { labelsWithoutName } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import type { Expr, MatrixNode, SubqueryNode } from './ast.ts';
 import { type QueryContext, reach } from './context.ts';
-import { dropStale, selectSorted } from './select.ts';
+import { dropStale, readable, selectSorted } from './select.ts';
 import { type Column, hasAny, newColumn, refuseEqual, type Samples, type Steps, timeAt } from './values.ts';
 import { type RangeFunction, Window } from './window.ts';
 
@@ -35,12 +35,11 @@ export async function* rangeSeries(
 ): AsyncIterable<RangeSeries> {
   const samples = new SampleBuffer();
   if (node.kind === 'matrix') {
-    // Also of a selector that drifts away from its time, only the samples up to that time are there.
-    const { first, last } = reach(context, steps, node.selector);
-    const oldest = first - node.rangeMs;
-    for (const series of selectSorted(context, node.selector, oldest, last)) {
+    const { first, last } = reach(context, steps, node.selector, drifts);
+    const { from, to } = readable(context, node.selector, first - node.rangeMs, last);
+    for (const series of selectSorted(context, node.selector, from, to)) {
       await context.budget.breathe();
-      series.read(oldest, last, samples);
+      series.read(from, to, samples);
       dropStale(samples);
       if (samples.length > 0) yield { labels: series.labels, samples };
     }

@@ -16,6 +16,18 @@ export function selectSorted(
   return series.sort((a, b) => compareLabels(a.labels, b.labels));
 }
 
+/** The part of [from, to] that the selector may see. */
+export function readable(
+  context: QueryContext,
+  node: SelectorNode,
+  from: number,
+  to: number,
+): { readonly from: number; readonly to: number } {
+  const visible = context.visible.get(node);
+  if (visible === undefined) throw new Error('a selector that is not part of the query');
+  return { from: Math.max(from, visible.from), to: Math.min(to, visible.to) };
+}
+
 /** Whether sample `at` ends its series for now. Only a NaN can, so the bits are rarely looked at. */
 function isStale(samples: SampleBuffer, at: number): boolean {
   return Number.isNaN(samples.values[at]) && samples.isStale(at);
@@ -35,11 +47,12 @@ export async function evaluateSelector(
 ): Promise<readonly Column[]> {
   const { first, last, pinned } = reach(context, steps, node);
   const oldest = first - context.lookbackMs;
+  const { from, to } = readable(context, node, oldest, last);
   const samples = new SampleBuffer();
   const columns: Column[] = [];
-  for (const series of selectSorted(context, node, oldest, last)) {
+  for (const series of selectSorted(context, node, from, to)) {
     await context.budget.breathe();
-    series.read(oldest, last, samples);
+    series.read(from, to, samples);
     if (samples.length === 0) continue;
     const column = newColumn(series.labels, steps.count);
     fill(column, samples, first, pinned ? 0 : steps.step, context.lookbackMs, timestamps);

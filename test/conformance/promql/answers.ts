@@ -11,8 +11,18 @@ const TOLERANCE = 1e-9;
  */
 export type Answer = ReadonlyMap<string, string>;
 
+/** A number with so many digits that its last ones are a matter of rounding; count_values() makes labels of them. */
+const LONG_NUMBER = /^-?\d+\.?\d*$/;
+
+const rounded = (text: string): string =>
+  text.length > 15 && LONG_NUMBER.test(text) ? Number(text).toPrecision(10) : text;
+
 const keyOf = (metric: Readonly<Record<string, string>>): string =>
-  JSON.stringify(Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1)));
+  JSON.stringify(
+    Object.entries(metric)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, rounded(value)]),
+  );
 
 /** What is asked about the order: of a range query's series, and of the values that sort() gives. */
 export type Ordered = 'series' | 'values' | 'no';

@@ -17,6 +17,7 @@ import {
   varyingPlaces,
 } from './answers.ts';
 import type { When } from './cases.ts';
+import { knownMistake } from './explained.ts';
 
 /** How often the reference is asked again, to see whether it answers itself the same. */
 const REPEATS = 8;
@@ -24,7 +25,7 @@ const REPEATS = 8;
 /** What came of one comparison. */
 export type Verdict =
   | { readonly kind: 'same'; readonly refused: boolean }
-  /** The reference gave different answers to the same question, in every place where ours differs. */
+  /** A known mistake of the reference's, or it answers itself differently in every place where ours differs. */
   | { readonly kind: 'explained'; readonly difference: string }
   | { readonly kind: 'different'; readonly difference: string };
 
@@ -80,6 +81,8 @@ export async function openArena(data: readonly RemoteSeries[]): Promise<Arena> {
     const [theirs, ours] = await Promise.all([askThem(text, when), askUs(text, when)]);
     const places = differingPlaces(theirs, ours);
     if (places.length === 0) return { kind: 'same', refused: theirs.has('error') };
+    const mistake = knownMistake(text, when);
+    if (mistake !== null) return { kind: 'explained', difference: mistake };
     const again: Answer[] = [theirs];
     for (let i = 0; i < REPEATS; i++) again.push(await askThem(text, when));
     const varying = varyingPlaces(again);

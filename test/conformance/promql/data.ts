@@ -1,3 +1,4 @@
+import { compareLabels, labelsFromRecord } from '#shared/domain/labels.ts';
 import type { RemoteSeries, SampleValue } from '../../helpers/remote-write.ts';
 import type { Random } from './random.ts';
 
@@ -138,7 +139,21 @@ export function fuzzData(random: Random, start: number): readonly RemoteSeries[]
   add({ __name__: 'extreme', kind: 'zeros' }, (i) => (i % 2 === 0 ? 0 : -0));
   add({ __name__: 'extreme', kind: 'large' }, (i) => 2 ** 53 + i);
   for (const text of random.some(ODD_TEXTS, 0.4)) add({ __name__: 'text', text }, gauge(random));
-  return series;
+  return primed(series, start);
+}
+
+/**
+ * Every series with one sample a day before, in the order of the labels. Prometheus goes through series in the order in
+ * which it saw them first, and that decides between equal values in topk(); so both sides begin with the same order.
+ */
+function primed(series: readonly RemoteSeries[], start: number): readonly RemoteSeries[] {
+  const sorted = series
+    .map(({ labels, samples }) => ({ labels, sorted: labelsFromRecord(labels), samples }))
+    .sort((a, b) => compareLabels(a.sorted, b.sorted));
+  return sorted.map(({ labels, samples }) => ({
+    labels,
+    samples: [{ time: start - 86_400_000, value: 1 }, ...samples],
+  }));
 }
 
 type Add = (labels: Record<string, string>, valueAt: ValueAt, times?: number[]) => void;

@@ -171,18 +171,19 @@ function buckets(scope: Scope, depth: number): Tree {
 function labelReplace(scope: Scope, depth: number): Tree {
   const { random } = scope;
   const target = random.pick(['instance', 'new', 'job', '__name__', random.chance(0.1) ? '1bad' : 'x']);
+  const braced = '$'.concat('{');
   const template = random.pick([
     '$1',
-    '${1}x',
+    `${braced}1}x`,
     '',
     'y',
     '$1-$2',
     '$$',
     '$name',
-    '${name}',
+    `${braced}name}`,
     '$1x',
     '$',
-    '${',
+    braced,
     '$é',
     'a$1b$0',
   ]);

@@ -8,6 +8,8 @@ import type { WholeFunction } from './whole.ts';
 
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
+const REFERENCE = /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu;
+
 type Groups = {
   readonly numbered: readonly string[];
   readonly named: Readonly<Record<string, string>>;
@@ -15,10 +17,10 @@ type Groups = {
 
 /** Puts the groups of a match in place of `$1`, `${1}`, `$name`; `$$` is a dollar. As Go's Regexp.Expand. */
 export function expandTemplate(template: string, groups: Groups): string {
-  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
+  return template.replace(REFERENCE, (whole, bare?: string, braced?: string) => {
     if (whole === '$$') return '$';
     const name = bare ?? braced ?? '';
-    if (/^\d+$/.test(name)) return groups.numbered[Number(name)] ?? '';
+    if (/^(?:0|[1-9]\d*)$/.test(name)) return groups.numbered[Number(name)] ?? '';
     return Object.hasOwn(groups.named, name) ? (groups.named[name] ?? '') : '';
   });
 }

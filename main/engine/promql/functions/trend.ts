@@ -32,8 +32,9 @@ function regression(window: Window, zero: number): { readonly slope: number; rea
 /** Double exponential smoothing (Holt and Winters). */
 function smoothed(window: Window): number {
   const [smoothing = 0, trendFactor = 0] = window.args;
-  if (!(smoothing > 0 && smoothing < 1)) evaluationFails('SMOOTHING', { value: smoothing });
-  if (!(trendFactor > 0 && trendFactor < 1)) evaluationFails('TREND', { value: trendFactor });
+  // NaN is let through, as in Prometheus.
+  if (smoothing <= 0 || smoothing >= 1) evaluationFails('SMOOTHING', { value: smoothing });
+  if (trendFactor <= 0 || trendFactor >= 1) evaluationFails('TREND', { value: trendFactor });
   if (window.count < 2) return window.none();
   const { values, from, to } = window;
   let before = 0;

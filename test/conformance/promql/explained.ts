@@ -1,0 +1,31 @@
+import type { When } from './cases.ts';
+
+/** A mistake of Prometheus 2.42 that the console does not make; docs/promql.md tells of each. */
+type Known = {
+  readonly why: string;
+  /** Whether it can show in this expression. As narrow as can be told from the text. */
+  readonly shows: (text: string, when: When) => boolean;
+};
+
+const COUNT_BY =
+  /count_values\s+by\s*\(([^()]*)\)\s*\(\s*["'`](\w+)|count_values\s*\(\s*["'`](\w+)["'`].*\)\s*by\s*\(([^()]*)\)/gi;
+
+const KNOWN: readonly Known[] = [
+  {
+    why: 'count_values by (three labels) forgets one of them after the first step',
+    shows: (text, when) => {
+      // It appends to a slice with room to spare and sorts that, which happens with 3, 5, 6 or 7 labels.
+      const steps = 'stepMs' in when || text.includes(':');
+      const counts = [...text.matchAll(COUNT_BY)].map(
+        ([, before, , , after]) =>
+          (before ?? after ?? '').split(',').filter((one) => one.trim() !== '').length,
+      );
+      return steps && counts.some((labels) => labels === 3 || (labels > 4 && labels < 8));
+    },
+  },
+];
+
+/** Why an answer of Prometheus's to this expression may be wrong, or null. */
+export function knownMistake(text: string, when: When): string | null {
+  return KNOWN.find(({ shows }) => shows(text, when))?.why ?? null;
+}
