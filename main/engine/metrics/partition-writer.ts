@@ -3,23 +3,23 @@ import type { Labels } from '#shared/domain/labels.ts';
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import { publishFile } from '../storage/durable.ts';
 import { openWritable, sqliteError, type WritableDb } from '../storage/sqlite.ts';
-import { ByteWriter } from './bytes.ts';
+import type { TimedChunk } from './chunk/cut.ts';
 import { chunkCount } from './chunk/decode.ts';
-import { crc32c } from './crc32c.ts';
 import { CHUNK_STRIDE, PARTITION_PAGE_SIZE, partitionMigrations } from './partition-schema.ts';
+import { SealedIndexWriter } from './sealed-index.ts';
 
-/** A coded chunk and the times of its first and last sample. */
-export type TimedChunk = { readonly start: number; readonly end: number; readonly data: Uint8Array };
+export type { TimedChunk } from './chunk/cut.ts';
 
-/** The time that a partition covers, [start, end), and the epoch of the head that it was sealed from. */
-export type PartitionSpan = { readonly start: number; readonly end: number; readonly epoch: number };
-
-type Posting = {
-  readonly id: number;
-  readonly name: string;
-  readonly value: string;
-  readonly series: ByteWriter;
-  last: number;
+/** What a partition is for. */
+export type PartitionSpan = {
+  /** The time that it covers, [start, end), and the epoch of the head that it was sealed from. */
+  readonly start: number;
+  readonly end: number;
+  readonly epoch: number;
+  /** Name of the retention class of its series; '' is the ordinary one. */
+  readonly retentionClass?: string;
+  /** Names of the files that it takes the place of. */
+  readonly sources?: readonly string[];
 };
 
 /**
@@ -30,14 +30,10 @@ export class PartitionWriter {
   readonly #db: WritableDb;
   readonly #temporary: string;
   readonly #span: PartitionSpan;
-  readonly #labels = new Map<string, Map<string, Posting>>();
-  readonly #addSeries;
+  readonly #index: SealedIndexWriter;
   readonly #addChunk;
-  #labelCount = 0;
-  #series = 0;
   #chunks = 0;
   #samples = 0;
-  #indexSum = 0;
 
   /** Begins a partition. */
   static create(temporary: string, span: PartitionSpan): Result<PartitionWriter> {
@@ -64,7 +60,7 @@ export class PartitionWriter {
     this.#db = db;
     this.#temporary = temporary;
     this.#span = span;
-    this.#addSeries = db.prepare<[number, Uint8Array]>('INSERT INTO series (id, labels) VALUES (?, ?)');
+    this.#index = new SealedIndexWriter(db);
     this.#addChunk = db.prepare<[number, number, Uint8Array]>(
       'INSERT INTO chunk (id, span, data) VALUES (?, ?, ?)',
     );
@@ -72,18 +68,8 @@ export class PartitionWriter {
 
   /** Adds a series with its chunks in order of time; all of them begin inside the partition. */
   add(labels: Labels, chunks: readonly TimedChunk[]): Result<void> {
-    const id = ++this.#series;
-    const coded = new ByteWriter(32);
-    for (let i = 0; i < labels.length; i += 2) {
-      const posting = this.#posting(labels[i] ?? '', labels[i + 1] ?? '');
-      coded.uvarint(posting.id);
-      posting.series.uvarint(id - posting.last);
-      posting.last = id;
-    }
     try {
-      const bytes = coded.take();
-      this.#indexSum = (this.#indexSum + crc32c(bytes)) >>> 0;
-      this.#addSeries.run(id, bytes);
+      const id = this.#index.add(labels);
       for (const { start, end, data } of chunks) {
         this.#addChunk.run(id * CHUNK_STRIDE + (start - this.#span.start), end - start, data);
         this.#samples += chunkCount(data);
@@ -95,26 +81,36 @@ export class PartitionWriter {
     }
   }
 
+  /** Samples that were added. */
+  get samples(): number {
+    return this.#samples;
+  }
+
   /** Writes the label index, syncs, and gives the file its name. */
   publish(path: string): Result<void> {
+    const complete = this.complete();
+    if (!complete.ok) return complete;
     try {
-      const addLabel = this.#db.prepare<[number, string, string, Uint8Array]>(
-        'INSERT INTO label (id, name, value, series) VALUES (?, ?, ?, ?)',
-      );
-      for (const values of this.#labels.values())
-        for (const { id, name, value, series } of values.values()) {
-          const bytes = series.take();
-          this.#indexSum = (this.#indexSum + labelSum(name, value, bytes)) >>> 0;
-          addLabel.run(id, name, value, bytes);
-        }
+      syncFile(this.#temporary);
+      publishFile(this.#temporary, path);
+      return ok(undefined);
+    } catch (thrown) {
+      return err(sqliteError(path, thrown));
+    }
+  }
+
+  /** Writes the label index and closes the file, which is whole then, but not on the disk and without its name. */
+  complete(): Result<void> {
+    try {
+      this.#index.finish();
       const setMeta = this.#db.prepare<[string, number]>('INSERT INTO meta (key, value) VALUES (?, ?)');
       setMeta.run('start', this.#span.start);
       setMeta.run('end', this.#span.end);
       setMeta.run('epoch', this.#span.epoch);
-      setMeta.run('series', this.#series);
+      setMeta.run('series', this.#index.series);
       setMeta.run('chunks', this.#chunks);
       setMeta.run('samples', this.#samples);
-      setMeta.run('index_sum', this.#indexSum);
+      setMeta.run('index_sum', this.#index.sum);
       this.#db.exec('COMMIT');
       this.#db.pragma('journal_mode = DELETE');
       this.#db.close();
@@ -136,23 +132,4 @@ export class PartitionWriter {
     this.#db.close();
     rmSync(this.#temporary, { force: true });
   }
-
-  #posting(name: string, value: string): Posting {
-    let values = this.#labels.get(name);
-    if (values === undefined) {
-      values = new Map();
-      this.#labels.set(name, values);
-    }
-    let posting = values.get(value);
-    if (posting === undefined) {
-      posting = { id: ++this.#labelCount, name, value, series: new ByteWriter(16), last: 0 };
-      values.set(value, posting);
-    }
-    return posting;
-  }
-}
-
-/** What one label adds to the index's checksum. */
-export function labelSum(name: string, value: string, series: Uint8Array): number {
-  return (crc32c(Buffer.from(`${name}=${value}`, 'utf8')) + crc32c(series)) >>> 0;
 }

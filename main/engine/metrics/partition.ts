@@ -1,22 +1,23 @@
 import { statSync } from 'node:fs';
-import type { Labels } from '#shared/domain/labels.ts';
+import { basename } from 'node:path';
+import { compareLabels, type Labels } from '#shared/domain/labels.ts';
 import type { SampleBuffer } from '#shared/domain/samples.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import { openReadable, openWritable, type ReadableDb, sqliteError } from '../storage/sqlite.ts';
-import { ByteReader } from './bytes.ts';
+import { openReadable, type ReadableDb, sqliteError } from '../storage/sqlite.ts';
 import { decodeChunk } from './chunk/decode.ts';
 import { DamagedChunk } from './chunk/format.ts';
-import { crc32c } from './crc32c.ts';
 import type { CompiledMatcher } from './matchers.ts';
-import { CHUNK_STRIDE, partitionMigrations } from './partition-schema.ts';
-import { labelSum } from './partition-writer.ts';
+import { CHUNK_STRIDE, IMPORTED_EPOCH, partitionMigrations } from './partition-schema.ts';
+import { SealedIndex } from './sealed-index.ts';
 
-type Label = { readonly name: string; readonly value: string; readonly series: Uint8Array };
+/** The schema that brought the table `attribute`. */
+const ATTRIBUTES_SINCE = 2;
 
-/** The label index of a partition in memory; read at the first query, and again after it was forgotten. */
-type Index = {
-  readonly labels: readonly (Label | undefined)[];
-  readonly byName: ReadonlyMap<string, readonly Label[]>;
+/** What a partition says about itself. */
+type Facts = {
+  readonly meta: ReadonlyMap<string, number>;
+  readonly attributes: ReadonlyMap<string, readonly string[]>;
+  readonly bytes: number;
 };
 
 /** There may be hundreds of partitions open, and the operating system caches files already. */
@@ -25,6 +26,12 @@ const CACHE_KIB = 128;
 /** One sealed, never changing file of samples of [start, end). */
 export class Partition {
   readonly path: string;
+  /** Its file name. */
+  readonly name: string;
+  /** Name of the retention class of its series; '' is the ordinary one. */
+  readonly retentionClass: string;
+  /** Names of the files that it takes the place of. */
+  readonly sources: readonly string[];
   readonly start: number;
   readonly end: number;
   readonly epoch: number;
@@ -32,13 +39,10 @@ export class Partition {
   readonly samples: number;
   readonly bytes: number;
   readonly #db: ReadableDb;
-  readonly #meta: ReadonlyMap<string, number>;
-  #index: Index | null = null;
-  #verified = false;
+  readonly #index: SealedIndex;
   readonly #chunks;
-  readonly #series;
 
-  /** Opens a partition and checks that it is complete; migrates it when it is of an older schema. */
+  /** Opens a partition of this schema or an older one, and checks that it is complete. */
   static open(path: string): Result<Partition> {
     const opened = openReadable(path);
     if (!opened.ok) return opened;
@@ -50,14 +54,6 @@ export class Partition {
         db.close();
         return err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known }));
       }
-      if (found < known) {
-        db.close();
-        const migrated = openWritable(path, { migrations: partitionMigrations, synchronous: 'FULL' });
-        if (!migrated.ok) return migrated;
-        migrated.value.pragma('journal_mode = DELETE');
-        migrated.value.close();
-        return Partition.open(path);
-      }
       const pages = db.prepare('PRAGMA page_count').pluck().get() as number;
       const pageSize = db.prepare('PRAGMA page_size').pluck().get() as number;
       const bytes = statSync(path).size;
@@ -67,17 +63,25 @@ export class Partition {
         db.close();
         return err(damaged(path, 'the file is not complete'));
       }
-      return ok(new Partition(path, db, meta, bytes));
+      const attributes = new Map<string, string[]>();
+      if (found >= ATTRIBUTES_SINCE)
+        for (const { key, value } of db
+          .prepare<[], { key: string; value: string }>('SELECT key, value FROM attribute')
+          .iterate())
+          attributes.set(key, [...(attributes.get(key) ?? []), value]);
+      return ok(new Partition(path, db, { meta, attributes, bytes }));
     } catch (thrown) {
       db.close();
       return err(sqliteError(path, thrown));
     }
   }
 
-  private constructor(path: string, db: ReadableDb, meta: ReadonlyMap<string, number>, bytes: number) {
+  private constructor(path: string, db: ReadableDb, { meta, attributes, bytes }: Facts) {
     this.path = path;
+    this.name = basename(path);
+    this.retentionClass = attributes.get('class')?.[0] ?? '';
+    this.sources = attributes.get('source') ?? [];
     this.#db = db;
-    this.#meta = meta;
     this.start = meta.get('start') ?? 0;
     this.end = meta.get('end') ?? 0;
     this.epoch = meta.get('epoch') ?? 0;
@@ -85,54 +89,47 @@ export class Partition {
     this.samples = meta.get('samples') ?? 0;
     this.bytes = bytes;
     db.prepare(`PRAGMA cache_size = -${CACHE_KIB}`).run();
-    this.#series = db.prepare<[number], Uint8Array>('SELECT labels FROM series WHERE id = ?').pluck();
-    this.#chunks = db.prepare<[number, number], { id: number; span: number; data: Uint8Array }>(
-      'SELECT id, span, data FROM chunk WHERE id >= ? AND id < ? ORDER BY id',
+    this.#index = new SealedIndex(db, this.seriesCount, meta.get('index_sum') ?? -1);
+    // Chunks of a series do not overlap, so the last that begins by then is the only one before it that counts.
+    this.#chunks = db.prepare<[number, number, number], Row>(
+      `SELECT id, span, data FROM chunk
+       WHERE id >= coalesce((SELECT max(id) FROM chunk WHERE id >= ?1 AND id <= ?2), ?1) AND id < ?3
+       ORDER BY id`,
     );
   }
 
   /** Numbers of the series that satisfy every matcher. @throws when the file is damaged */
   select(matchers: readonly CompiledMatcher[]): readonly number[] {
-    const index = this.#loaded();
-    let chosen: Set<number> | null = null;
-    const excluded: Label[] = [];
-    for (const matcher of matchers) {
-      const labels = index.byName.get(matcher.name) ?? [];
-      if (matcher.test('')) {
-        // The series without the label match, so those with a value that does not match are taken away.
-        for (const label of labels) if (!matcher.test(label.value)) excluded.push(label);
-        continue;
-      }
-      const found = new Set<number>();
-      for (const label of labels)
-        if (matcher.test(label.value))
-          for (const id of readPostings(label.series)) if (chosen === null || chosen.has(id)) found.add(id);
-      chosen = found;
-    }
-    if (chosen === null) chosen = new Set(Array.from({ length: this.seriesCount }, (_, i) => i + 1));
-    for (const label of excluded) for (const id of readPostings(label.series)) chosen.delete(id);
-    return [...chosen];
+    return this.#index.select(matchers);
   }
 
   labels(series: number): Labels {
-    const index = this.#loaded();
-    const reader = new ByteReader(this.#series.get(series) ?? new Uint8Array(0));
-    const labels: string[] = [];
-    while (reader.at < reader.end) {
-      const label = index.labels[reader.uvarint()];
-      if (label !== undefined) labels.push(label.name, label.value);
-    }
-    return labels;
+    return this.#index.labels(series);
   }
 
   /** Names of the labels in this partition. */
   names(): Iterable<string> {
-    return this.#loaded().byName.keys();
+    return this.#index.names();
+  }
+
+  /** The number of the series with exactly these labels, or 0. */
+  find(labels: Labels): number {
+    // Series are numbered in the order of their labels.
+    let low = 1;
+    let high = this.seriesCount;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const order = compareLabels(this.labels(middle), labels);
+      if (order === 0) return middle;
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return 0;
   }
 
   /** Values that a label has in this partition. */
   values(name: string): Iterable<string> {
-    return (this.#loaded().byName.get(name) ?? []).map((label) => label.value);
+    return this.#index.values(name);
   }
 
   /**
@@ -146,7 +143,8 @@ export class Partition {
     const latest = Math.min(to, this.end) - this.start;
     let damagedChunks = 0;
     if (latest < 0) return damagedChunks;
-    for (const { id, span, data } of this.#chunks.iterate(first, first + latest + 1)) {
+    const earliest = first + Math.max(0, Math.min(from - this.start, CHUNK_STRIDE - 1));
+    for (const { id, span, data } of this.#chunks.iterate(first, earliest, first + latest + 1)) {
       if (this.start + (id - first) + span < from) continue;
       try {
         decodeChunk(data, into);
@@ -156,6 +154,11 @@ export class Partition {
       }
     }
     return damagedChunks;
+  }
+
+  /** Whether it holds samples that were imported, not scraped. */
+  get isImported(): boolean {
+    return this.epoch === IMPORTED_EPOCH;
   }
 
   get isClosed(): boolean {
@@ -168,57 +171,12 @@ export class Partition {
 
   /** Gives back the memory of the label index until the next query. */
   forgetIndex(): void {
-    this.#index = null;
-  }
-
-  #loaded(): Index {
-    this.#index ??= this.#load();
-    return this.#index;
-  }
-
-  #load(): Index {
-    const labels: (Label | undefined)[] = [];
-    const byName = new Map<string, Label[]>();
-    const rows = this.#db.prepare<[], Label & { readonly id: number }>(
-      'SELECT id, name, value, series FROM label ORDER BY id',
-    );
-    for (const row of rows.iterate()) {
-      labels[row.id] = row;
-      const there = byName.get(row.name);
-      if (there === undefined) byName.set(row.name, [row]);
-      else there.push(row);
-    }
-    if (!this.#verified) this.#verify(labels);
-    return { labels, byName };
-  }
-
-  /** Compares the index with its checksum; once, at the first query. */
-  #verify(labels: readonly (Label | undefined)[]): void {
-    let sum = 0;
-    for (const label of labels)
-      if (label !== undefined) sum = (sum + labelSum(label.name, label.value, label.series)) >>> 0;
-    const rows = this.#db.prepare<[], Uint8Array>('SELECT labels FROM series').pluck();
-    for (const row of rows.iterate()) sum = (sum + crc32c(row)) >>> 0;
-    if (sum !== this.#meta.get('index_sum'))
-      throw new DamagedPartition('the checksum of the index does not match');
-    this.#verified = true;
+    this.#index.forget();
   }
 }
-
-/** A partition that cannot be trusted. */
-export class DamagedPartition extends Error {}
 
 /** The error for the operator about a partition that was set aside. */
 export function damaged(path: string, thrown: unknown) {
   const why = typeof thrown === 'string' ? thrown : describeThrown(thrown);
   return appError('METRICS_PARTITION_DAMAGED', { file: path, why });
-}
-
-function* readPostings(bytes: Uint8Array): Iterable<number> {
-  const reader = new ByteReader(bytes);
-  let id = 0;
-  while (reader.at < reader.end) {
-    id += reader.uvarint();
-    yield id;
-  }
 }
