@@ -1,10 +1,16 @@
 import { benchIngest } from './metrics/ingest.ts';
+import { benchLongRange } from './metrics/long-range.ts';
 import { benchQuery } from './metrics/query.ts';
+import { benchSize } from './metrics/size.ts';
+import { benchStartUp } from './metrics/start-up.ts';
 
 /** The parts in the order in which they run. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   ingest: benchIngest,
+  size: benchSize,
   query: benchQuery,
+  long: benchLongRange,
+  start: benchStartUp,
 };
 
 /**

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { Client } from 'undici';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { fillConsole } from './fill-console.ts';
 import { fillPrometheus } from './fill-prometheus.ts';
 import { dashboardSeries, type FleetTimes, fleetSeries } from './fleet.ts';
+import { askInTurns } from './http-turns.ts';
 import { startPrometheusProcess } from './prometheus-process.ts';
 import { DASHBOARD, type DashboardQuery } from './queries.ts';
 import { median } from './report.ts';
@@ -56,37 +56,20 @@ function lastHours(): FleetTimes {
   return { start: end - (count - 1) * STEP_MS, stepMs: STEP_MS, count };
 }
 
-type Asked = { readonly ms: number; readonly bytes: number };
-
 async function compare(consoleUrl: string, prometheusUrl: string): Promise<void> {
-  const ours = new Client(consoleUrl);
-  const theirs = new Client(prometheusUrl);
-  const end = await newestSample(theirs);
+  const end = await newestSample(prometheusUrl);
   console.log(`\n${'ms, median'.padEnd(72)} console  prometh.  ratio   answer`);
   const ratios: number[] = [];
   for (const query of DASHBOARD) {
-    const path = pathOf(query, end);
-    const [us, them] = [[] as number[], [] as number[]];
-    let bytes = 0;
-    for (let round = 0; round <= ROUNDS; round++) {
-      // Who goes first changes, so that neither always follows the other's garbage.
-      const first = round % 2 === 0;
-      const a = await ask(first ? ours : theirs, path);
-      const b = await ask(first ? theirs : ours, path);
-      bytes = (first ? a : b).bytes;
-      if (round === 0) continue;
-      us.push((first ? a : b).ms);
-      them.push((first ? b : a).ms);
-    }
-    const ratio = median(us) / median(them);
+    const { ours, theirs, bytes } = await askInTurns(consoleUrl, prometheusUrl, pathOf(query, end), ROUNDS);
+    const ratio = ours / theirs;
     ratios.push(ratio);
     const span = query.hours === 0 ? 'now' : `${query.hours} h / ${query.stepSeconds} s`;
     console.log(
-      `${`${span.padEnd(13)} ${query.expr}`.slice(0, 71).padEnd(72)} ${median(us).toFixed(1).padStart(7)}` +
-        ` ${median(them).toFixed(1).padStart(9)} ${ratio.toFixed(2).padStart(6)} ${(bytes / 1024).toFixed(0).padStart(6)} KiB`,
+      `${`${span.padEnd(13)} ${query.expr}`.slice(0, 71).padEnd(72)} ${ours.toFixed(1).padStart(7)}` +
+        ` ${theirs.toFixed(1).padStart(9)} ${ratio.toFixed(2).padStart(6)} ${(bytes / 1024).toFixed(0).padStart(6)} KiB`,
     );
   }
-  await Promise.all([ours.close(), theirs.close()]);
   const worst = Math.max(...ratios);
   const verdict = (value: number, bar: number): string => (value <= bar ? 'holds' : 'MISSED');
   const middle = median(ratios);
@@ -108,20 +91,10 @@ function pathOf({ expr, hours, stepSeconds }: DashboardQuery, end: number): stri
   return `/api/v1/query_range?${query}`;
 }
 
-async function ask(client: Client, path: string): Promise<Asked> {
-  const began = performance.now();
-  const response = await client.request({ method: 'GET', path });
-  const body = await response.body.arrayBuffer();
-  const ms = performance.now() - began;
-  if (response.statusCode !== 200)
-    throw new Error(`${path}: ${response.statusCode} ${Buffer.from(body).toString('utf8').slice(0, 500)}`);
-  return { ms, bytes: body.byteLength };
-}
-
 /** The time of the newest stored sample, in Unix seconds: data that were kept are older than the present. */
-async function newestSample(client: Client): Promise<number> {
+async function newestSample(url: string): Promise<number> {
   const query = new URLSearchParams({ query: 'max(max_over_time(timestamp(hmtt_load_0)[15d:1h]))' });
-  const response = await client.request({ method: 'GET', path: `/api/v1/query?${query}` });
-  const answer = (await response.body.json()) as { data: { result: { value: [number, string] }[] } };
+  const response = await fetch(`${url}/api/v1/query?${query}`);
+  const answer = (await response.json()) as { data: { result: { value: [number, string] }[] } };
   return Math.floor(Number(answer.data.result[0]?.value[1]) / 60) * 60;
 }
