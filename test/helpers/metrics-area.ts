@@ -1,4 +1,5 @@
 import { createMetricsArea, type MetricsArea, type TargetSink } from '../../main/engine/metrics/area.ts';
+import type { SeriesLimits } from '../../main/engine/metrics/series-limits.ts';
 import type { TargetSpec } from '../../main/engine/metrics/target-ingest.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
@@ -20,7 +21,11 @@ export type MetricsBench = {
 export function openMetrics(
   folder: string,
   now: number,
-  options: { readonly windowMs?: number; readonly retentionMs?: number } = {},
+  options: {
+    readonly windowMs?: number;
+    readonly retentionMs?: number;
+    readonly seriesLimits?: SeriesLimits;
+  } = {},
 ): MetricsBench {
   const bench = { now };
   const opened = createMetricsArea({

@@ -78,6 +78,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     target,
     abort,
   }: Active): Promise<{ body: Uint8Array; contentType: string | null } | AppError> => {
+    if (target.refused !== undefined) return target.refused;
     if (target.kind === 'this-workstation') {
       const own = await workstation();
       return own.ok ? { body: own.value, contentType: WORKSTATION_CONTENT_TYPE } : own.error;
@@ -144,6 +145,12 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
       honorLabels: config.honorLabels,
       honorTimestamps: config.honorTimestamps,
       sampleLimit: config.sampleLimit,
+      labelLimits: {
+        labelLimit: config.labelLimit,
+        labelNameLengthLimit: config.labelNameLengthLimit,
+        labelValueLengthLimit: config.labelValueLengthLimit,
+      },
+      metricRelabel: config.metricRelabel,
     });
     active.set(target.id, { target, key, ingest, abort: new AbortController(), running: null });
     const firstAfterMs =

@@ -1,3 +1,4 @@
+import type { RelabelRule } from '#shared/domain/relabel/rule.ts';
 import type { Result } from '#shared/errors/index.ts';
 
 /** What a target's samples are stored under, and how far a scrape may go. */
@@ -9,6 +10,14 @@ export type ScrapeTargetSpec = {
   readonly honorTimestamps: boolean;
   /** Most samples of one scrape; 0 is no limit. Over it the scrape is refused whole. */
   readonly sampleLimit: number;
+  /** Limits of a sample's labels; 0 is none. A sample beyond one of them refuses the scrape whole. */
+  readonly labelLimits?: {
+    readonly labelLimit: number;
+    readonly labelNameLengthLimit: number;
+    readonly labelValueLengthLimit: number;
+  };
+  /** Rules that change or drop samples once they have the target's labels. */
+  readonly metricRelabel?: readonly RelabelRule[];
 };
 
 /** One answered scrape. */

@@ -7,6 +7,8 @@ export type CollectTarget = {
   /** `http`: over the network. `this-workstation`: the machine itself, rendered as an exposition. */
   readonly kind: 'http' | 'this-workstation';
   readonly config: ScrapeConfig;
+  /** Why it must not be asked: each scrape then fails with this error at once, as with `target_limit` in Prometheus. */
+  readonly refused?: AppError;
 };
 
 /** What came of one scrape of one target. */

@@ -7,6 +7,8 @@ export type WantedTarget = {
   readonly id: string;
   readonly kind: 'http' | 'this-workstation';
   readonly config: ScrapeConfig;
+  /** Why it must not be asked: each scrape fails with this error. */
+  readonly refused?: AppError;
 };
 
 /** What came of one scrape. */

@@ -71,6 +71,18 @@ export function refuseConfig(config: ScrapeConfig, field: string): AppError | nu
   return null;
 }
 
+/** Jobs that have more targets than one of them allows, with the error that each of their scrapes fails with. */
+export function refusedJobs(configs: readonly ScrapeConfig[]): ReadonlyMap<string, AppError> {
+  const jobs = new Map<string, { found: number; limit: number }>();
+  for (const { job, targetLimit } of configs) {
+    const seen = jobs.get(job) ?? { found: 0, limit: 0 };
+    const limit = Math.min(seen.limit || targetLimit, targetLimit || seen.limit);
+    jobs.set(job, { found: seen.found + 1, limit });
+  }
+  const over = [...jobs].filter(([, { found, limit }]) => limit > 0 && found > limit);
+  return new Map(over.map(([job, counts]) => [job, appError('TARGET_LIMIT_EXCEEDED', { job, ...counts })]));
+}
+
 const HIDDEN = '********';
 
 /** A configuration as it may be shown: secrets that stand in it by value are replaced. */

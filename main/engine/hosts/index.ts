@@ -11,7 +11,7 @@ import { createBoard } from './board.ts';
 import type { Collector } from './collector.ts';
 import { worstFirst } from './host-state.ts';
 import { openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
-import { hostId, hostOfAddress, refuseConfig, targetId, withSecretsOf } from './identity.ts';
+import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId, withSecretsOf } from './identity.ts';
 import { planImport } from './plan-import.ts';
 import { targetUrl } from './target-url.ts';
 
@@ -82,12 +82,18 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
 
   const collect = (): void => {
     if (!started || closed) return;
+    const stored = board.storedTargets();
+    const refused = refusedJobs(stored.map(({ config }) => config));
     collector.setTargets(
-      board.storedTargets().map(({ id, hostId: host, config }) => ({
-        id,
-        kind: host === WORKSTATION_ID ? 'this-workstation' : 'http',
-        config,
-      })),
+      stored.map(({ id, hostId: host, config }) => {
+        const why = refused.get(config.job);
+        return {
+          id,
+          kind: host === WORKSTATION_ID ? 'this-workstation' : 'http',
+          config,
+          ...(why === undefined ? {} : { refused: why }),
+        };
+      }),
     );
   };
 

@@ -11,6 +11,7 @@ import { type CommitLog, commitLog } from './commit-log.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
 import { type Breathe, finishSeals, planSeal, rewind, sealWindow } from './seal.ts';
+import { DEFAULT_SERIES_LIMITS, SeriesGuard, type SeriesLimits } from './series-limits.ts';
 import { SeriesStore } from './store.ts';
 import { type AnsweredScrape, type ScrapeReport, TargetScrapes, type TargetSpec } from './target-ingest.ts';
 
@@ -32,6 +33,7 @@ export type MetricsDeps = {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly retentionMs?: number;
+  readonly seriesLimits?: SeriesLimits;
   /** Length of a partition, for tests. */
   readonly windowMs?: number;
 };
@@ -106,6 +108,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
   if (!opened.ok) return err(opened.error);
   const head = opened.value;
   resumeAdoption(folder);
+  const guard = new SeriesGuard(head, deps.seriesLimits ?? DEFAULT_SERIES_LIMITS);
   const files = new PartitionFiles(folder, logger);
   let closed = false;
   const breathe: Breathe = () => new Promise((resolve) => void timers.after(0, () => resolve(!closed)));
@@ -161,7 +164,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
   return ok({
     sink: {
       openTarget: (spec) => {
-        const target = new TargetScrapes(head, spec, clock);
+        const target = new TargetScrapes(head, spec, clock, guard);
         return {
           succeed: (scrape) => {
             const ready = followClock(scrape.time);
@@ -177,7 +180,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     },
     store: new SeriesStore(head, files),
     commits: commitLog(head),
-    problems: () => [...problems, ...files.problems],
+    problems: () => [...problems, ...files.problems, ...guard.problems(clock.now())],
     stats: () => {
       const partitions = files.all.map((partition) => ({
         file: partition.path,

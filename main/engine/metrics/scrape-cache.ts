@@ -1,5 +1,5 @@
-/** What an entry of the cache is: the series part of a sample line, or a whole comment line. */
-export const CACHED = { series: 0, comment: 1 } as const;
+/** What an entry of the cache is: the series part of a sample line, the same of one that a rule drops, or a whole comment line. */
+export const CACHED = { series: 0, comment: 1, dropped: 2 } as const;
 type CachedKind = (typeof CACHED)[keyof typeof CACHED];
 
 const NONE = -1;
@@ -33,7 +33,7 @@ export class ScrapeCache {
   }
 
   kind(entry: number): CachedKind {
-    return this.#kind[entry] === CACHED.comment ? CACHED.comment : CACHED.series;
+    return (this.#kind[entry] ?? CACHED.series) as CachedKind;
   }
 
   length(entry: number): number {

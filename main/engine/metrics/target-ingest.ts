@@ -5,13 +5,14 @@ import { BatchBuilder } from './batch-builder.ts';
 import { chooseParser, isOpenMetrics } from './exposition/choose.ts';
 import { ENTRY, type Entry, type ExpositionParser, lineOf } from './exposition/types.ts';
 import type { Head } from './head.ts';
+import { ReportSeries } from './report-series.ts';
+import { type LabelSpec, type SampleLabels, sampleLabels } from './sample-labels.ts';
 import { CACHED, ScrapeCache } from './scrape-cache.ts';
-import { type TargetLabeller, targetLabeller } from './target-labels.ts';
+import { CHURN_FACTOR, type GuardedTarget, type SeriesGuard } from './series-limits.ts';
+import type { ExposedPairs } from './target-labels.ts';
 
 /** What a target's samples are stored under, and how far a scrape may go. */
-export type TargetSpec = {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly honorLabels: boolean;
+export type TargetSpec = LabelSpec & {
   readonly honorTimestamps: boolean;
   /** Most samples of one scrape; 0 is no limit. */
   readonly sampleLimit: number;
@@ -28,13 +29,12 @@ export type AnsweredScrape = {
 /** `scraped` and `seriesAdded` as in the series about the scrape; `added` is what was stored of it. */
 export type ScrapeReport = { readonly scraped: number; readonly added: number; readonly seriesAdded: number };
 
-const REPORTS = [
-  'up',
-  'scrape_duration_seconds',
-  'scrape_samples_scraped',
-  'scrape_samples_post_metric_relabeling',
-  'scrape_series_added',
-] as const;
+/** Longer lines are read anew each time: remembering them would cost more memory than they save time. */
+const LONGEST_CACHED_LINE = 65_536;
+/** Bounds for what expositions say about metrics: families of the whole site, new ones of a scrape, and text. */
+const MOST_FAMILIES = 200_000;
+const MOST_NEW_FAMILIES = 20_000;
+const LONGEST_TEXT = 4_096;
 
 /** What reading one body came to. */
 type Reading = {
@@ -49,7 +49,10 @@ type Reading = {
 export class TargetScrapes {
   readonly #head: Head;
   readonly #spec: TargetSpec;
-  readonly #labeller: TargetLabeller;
+  readonly #labels: SampleLabels;
+  readonly #reports: ReportSeries;
+  readonly #guard: SeriesGuard;
+  readonly #guarded: GuardedTarget;
   readonly #batch: BatchBuilder;
   readonly #clock: Clock;
   #cache = new ScrapeCache();
@@ -64,14 +67,18 @@ export class TargetScrapes {
   #previousRefs: number[] = [];
   #currentSlots: number[] = [];
   #currentRefs: number[] = [];
-  readonly #reportSlots = new Int32Array(REPORTS.length).fill(-1);
-  readonly #reportRefs = new Float64Array(REPORTS.length).fill(-1);
+  /** Entries of the cache after the last scrape that was stored whole. */
+  #goodSize = 0;
+  #families = 0;
 
-  constructor(head: Head, spec: TargetSpec, clock: Clock) {
+  constructor(head: Head, spec: TargetSpec, clock: Clock, guard: SeriesGuard) {
     this.#head = head;
     this.#spec = spec;
     this.#clock = clock;
-    this.#labeller = targetLabeller(spec.labels, spec.honorLabels);
+    this.#guard = guard;
+    this.#guarded = guard.join(spec.labels);
+    this.#labels = sampleLabels(spec);
+    this.#reports = new ReportSeries(head, this.#labels);
     this.#batch = new BatchBuilder(head);
   }
 
@@ -86,9 +93,15 @@ export class TargetScrapes {
     }
     const stored = this.#store(scrape, reading, reading.error === null);
     if (!stored.ok) return stored;
-    if (reading.error !== null) return err(reading.error);
+    if (reading.error !== null) {
+      // Lines that differ at each scrape must not pile up while every one of them fails.
+      if (this.#cache.size > 1000 + 2 * this.#goodSize) this.#cache = new ScrapeCache();
+      return err(reading.error);
+    }
+    this.#guarded.refusal = null;
     if (scrape.body.length > 0) this.#iteration++;
     if (this.#cache.size > 1000 + 2 * reading.scraped) this.#cache = this.#cache.without(this.#iteration - 1);
+    this.#goodSize = this.#cache.size;
     return stored;
   }
 
@@ -102,11 +115,8 @@ export class TargetScrapes {
   end(time: number): Result<void> {
     this.#begin();
     this.#markVanished(time);
-    for (const [index] of REPORTS.entries()) {
-      const slot = this.#reportSlots[index] ?? -1;
-      if (slot >= 0 && this.#head.series.ref[slot] === this.#reportRefs[index])
-        this.#batch.add(slot, time, STALE_HI, STALE_LO);
-    }
+    this.#reports.end(this.#batch, time);
+    this.#guard.leave(this.#guarded);
     return this.#batch.commit();
   }
 
@@ -115,6 +125,7 @@ export class TargetScrapes {
     this.#currentSlots.length = 0;
     this.#currentRefs.length = 0;
     this.#cache.rewind();
+    this.#families = 0;
   }
 
   #store(
@@ -124,30 +135,19 @@ export class TargetScrapes {
   ): Result<ScrapeReport> {
     const fromScrape = this.#batch.length;
     this.#markVanished(scrape.time);
-    const values = [
+    const { scraped, kept, seriesAdded } = reading;
+    this.#reports.add(this.#batch, scrape.time, [
       up ? 1 : 0,
       scrape.durationSeconds,
-      reading.scraped,
-      reading.kept,
-      reading.seriesAdded,
-    ] as const;
-    for (const [index, name] of REPORTS.entries())
-      this.#batch.addNumber(this.#reportSlot(index, name), scrape.time, values[index] ?? 0);
+      scraped,
+      kept,
+      seriesAdded,
+    ]);
     const committed = this.#batch.commit();
     if (!committed.ok) return committed;
     [this.#previousSlots, this.#currentSlots] = [this.#currentSlots, this.#previousSlots];
     [this.#previousRefs, this.#currentRefs] = [this.#currentRefs, this.#previousRefs];
-    return ok({ scraped: reading.scraped, added: fromScrape, seriesAdded: reading.seriesAdded });
-  }
-
-  #reportSlot(index: number, name: string): number {
-    let slot = this.#reportSlots[index] ?? -1;
-    if (slot < 0 || this.#head.series.ref[slot] !== this.#reportRefs[index]) {
-      slot = this.#head.ensure(this.#labeller.report(name));
-      this.#reportSlots[index] = slot;
-      this.#reportRefs[index] = this.#head.series.ref[slot] ?? -1;
-    }
-    return slot;
+    return ok({ scraped, added: fromScrape, seriesAdded });
   }
 
   /** Adds stale markers for what the last scrape had and this one has not. */
@@ -175,7 +175,7 @@ export class TargetScrapes {
         (entry === ENTRY.series && !this.#sample(parser, body, scrape.time, reading))
       ) {
         const line = lineOf(body, parser.pos);
-        reading.error = appError('EXPOSITION_INVALID', { line, why: parser.error }, { line });
+        reading.error ??= appError('EXPOSITION_INVALID', { line, why: parser.error }, { line });
         return reading;
       }
     }
@@ -197,8 +197,7 @@ export class TargetScrapes {
         parser.pos = end;
         return ENTRY.comment;
       }
-      const slot = cache.slot[guess] ?? -1;
-      if (slot >= 0 && this.#head.series.ref[slot] === cache.ref[guess] && seriesEndsAt(body, end)) {
+      if (this.#isCurrent(guess) && seriesEndsAt(body, end)) {
         this.#entry = guess;
         parser.seriesStart = start;
         return parser.sampleAfter(end);
@@ -210,18 +209,35 @@ export class TargetScrapes {
     return entry;
   }
 
+  /** Whether a line's entry says all about it: dropped by a rule, or a series that the head still has. */
+  #isCurrent(entry: number): boolean {
+    const cache = this.#cache;
+    if (cache.kind(entry) === CACHED.dropped) return true;
+    const slot = cache.slot[entry] ?? -1;
+    return slot >= 0 && this.#head.series.ref[slot] === cache.ref[entry];
+  }
+
   /** Takes up a comment line: what it says about a metric, and its bytes for the next time. */
   #remember(parser: ExpositionParser, body: Uint8Array, start: number, entry: Entry): void {
-    if (entry === ENTRY.type) this.#head.describe(parser.metaName, 'type', parser.metaText);
-    else if (entry === ENTRY.help) this.#head.describe(parser.metaName, 'help', parser.metaText);
-    else if (entry === ENTRY.unit) this.#head.describe(parser.metaName, 'unit', parser.metaText);
-    if (parser.pos > body.length) return;
+    if (entry !== ENTRY.comment) this.#describe(parser, entry);
+    if (parser.pos > body.length || parser.pos - start > LONGEST_CACHED_LINE) return;
     let comment = this.#cache.find(body, start, parser.pos);
     if (comment < 0) comment = this.#cache.add(body, start, parser.pos, CACHED.comment);
     this.#present(comment);
   }
 
+  #describe({ metaName, metaText }: ExpositionParser, entry: Entry): void {
+    const { metadata } = this.#head;
+    if (metaName.length > LONGEST_TEXT) return;
+    if (!metadata.has(metaName)) {
+      if (++this.#families > MOST_NEW_FAMILIES || metadata.size >= MOST_FAMILIES) return;
+    }
+    const part = entry === ENTRY.type ? 'type' : entry === ENTRY.help ? 'help' : 'unit';
+    this.#head.describe(metaName, part, metaText.slice(0, LONGEST_TEXT));
+  }
+
   #present(entry: number): void {
+    if (entry < 0) return;
     this.#cache.seen[entry] = this.#iteration;
     this.#cache.follow(entry);
   }
@@ -232,20 +248,35 @@ export class TargetScrapes {
     const { ref } = this.#head.series;
     reading.scraped++;
     let entry = this.#entry;
+    if (entry >= 0 && cache.kind(entry) === CACHED.dropped) {
+      this.#present(entry);
+      return true;
+    }
     const known = entry >= 0 && (cache.seen[entry] ?? -1) >= this.#iteration - 1;
     let slot = entry < 0 ? -1 : (cache.slot[entry] ?? -1);
     if (slot < 0 || ref[slot] !== cache.ref[entry]) {
       const pairs = parser.pairs();
       if (pairs === null) return false;
-      slot = this.#head.ensure(this.#labeller.sample(pairs));
-      if (entry < 0) entry = cache.add(body, parser.seriesStart, parser.seriesEnd, CACHED.series);
-      cache.slot[entry] = slot;
-      cache.ref[entry] = this.#head.series.ref[slot] ?? -1;
+      const found = this.#place(pairs, reading);
+      if (found === REFUSED) return reading.error === null;
+      slot = found;
+      const length = parser.seriesEnd - parser.seriesStart;
+      if (entry < 0 && length <= LONGEST_CACHED_LINE) {
+        const kind = found === DROPPED ? CACHED.dropped : CACHED.series;
+        entry = cache.add(body, parser.seriesStart, parser.seriesEnd, kind);
+      }
+      if (entry >= 0) {
+        cache.slot[entry] = slot;
+        cache.ref[entry] = this.#head.series.ref[slot] ?? -1;
+      }
     }
     this.#present(entry);
+    if (slot === DROPPED) return true;
     const ownTime = this.#spec.honorTimestamps && parser.hasTime;
     const accepted = this.#batch.addNumber(slot, ownTime ? parser.time : scrapeTime, parser.value);
     reading.kept++;
+    const { perTarget } = this.#guard.limits;
+    if (reading.kept > perTarget) return this.#overLimit(reading, scrapeTime, perTarget, false);
     const withinLimit = this.#spec.sampleLimit === 0 || reading.kept <= this.#spec.sampleLimit;
     if (!known && accepted && withinLimit) reading.seriesAdded++;
     // A series with time stamps of its own is never marked stale: nobody knows when it would be due.
@@ -256,7 +287,42 @@ export class TargetScrapes {
     }
     return true;
   }
+
+  /** The slot of a line that is not known: DROPPED by a rule, or REFUSED, with an error when the scrape must end. */
+  #place(pairs: ExposedPairs, reading: Reading): number {
+    const verdict = this.#labels.sample(pairs);
+    if (verdict.kind === 'dropped') return DROPPED;
+    if (verdict.kind === 'refused') {
+      reading.error = verdict.error;
+      return REFUSED;
+    }
+    const { labels } = verdict;
+    const { share } = this.#guarded;
+    const now = this.#clock.now();
+    if (this.#head.series.find(labels) === undefined) {
+      if (!this.#guard.admits(now)) return REFUSED;
+      const most = this.#guard.limits.perTarget * CHURN_FACTOR;
+      if (share.weight >= most && share.prune() >= most) {
+        this.#overLimit(reading, now, most, true);
+        return REFUSED;
+      }
+    }
+    const slot = this.#head.ensure(labels);
+    share.add(slot, this.#head.series.ref[slot] ?? -1, labels);
+    return slot;
+  }
+
+  /** Refuses the scrape because the target has too many series. @returns false */
+  #overLimit(reading: Reading, at: number, limit: number, churn: boolean): false {
+    this.#guarded.refusal = { at, limit, churn };
+    reading.error = appError(churn ? 'TARGET_SERIES_CHURN' : 'TARGET_SERIES_LIMIT', { limit });
+    return false;
+  }
 }
+
+/** What {@link TargetScrapes} finds instead of a slot: nothing is to be stored, or nothing may be. */
+const DROPPED = -1;
+const REFUSED = -2;
 
 /** Whether a series part that ends at `end` is whole: `name` could go on, or have labels after blanks. */
 function seriesEndsAt(body: Uint8Array, end: number): boolean {

@@ -10,6 +10,16 @@ const LOOK_AT_TLS = {
   en: "Check the target's CA file, certificate and server name; do not switch verification off as a shortcut.",
 };
 
+const RAISE_OR_DROP = {
+  zh: '请提高该任务的这一上限，或者用 metric_relabel_configs 删除该标签或指标。',
+  en: 'Raise that limit of the job, or drop the label or metric with metric_relabel_configs.',
+};
+
+const LOOK_AT_SPACE = {
+  zh: '请在“指标 → 谁占用空间”查看是哪些指标和标签，用那里给出的规则删除它们；确有需要时再提高上限。',
+  en: 'See under Metrics → Who uses the space which metrics and labels they are, and drop them with the rule given there; raise the limit only if they are wanted.',
+};
+
 /** Expected failures of the area `collect`: one for each way in which a scrape can fail. */
 export const collectErrors = defineErrors({
   SCRAPE_NAME_UNKNOWN: {
@@ -253,6 +263,78 @@ export const collectErrors = defineErrors({
       zh: '请核对路径与文件权限。',
       en: 'Check its path and permissions.',
     },
+  },
+  LABEL_LIMIT_EXCEEDED: {
+    message: {
+      zh: '指标 {metric} 有 {found} 个标签，超过 label_limit 的 {limit} 个。整次采集已丢弃。',
+      en: 'The metric {metric} has {found} labels, more than the label_limit of {limit}. The whole scrape was discarded.',
+    },
+    hint: RAISE_OR_DROP,
+  },
+  LABEL_NAME_TOO_LONG: {
+    message: {
+      zh: '指标 {metric} 的标签名“{label}”有 {found} 字节，超过 label_name_length_limit 的 {limit}。整次采集已丢弃。',
+      en: 'The label name "{label}" of the metric {metric} has {found} bytes, more than the label_name_length_limit of {limit}. The whole scrape was discarded.',
+    },
+    hint: RAISE_OR_DROP,
+  },
+  LABEL_VALUE_TOO_LONG: {
+    message: {
+      zh: '指标 {metric} 的标签“{label}”的值有 {found} 字节，超过 label_value_length_limit 的 {limit}。整次采集已丢弃。',
+      en: 'The value of the label "{label}" of the metric {metric} has {found} bytes, more than the label_value_length_limit of {limit}. The whole scrape was discarded.',
+    },
+    hint: RAISE_OR_DROP,
+  },
+  SERIES_TEXT_TOO_LONG: {
+    message: {
+      zh: '指标 {metric} 的标签共有 {found} 个字符，超过控制台的上限 {limit}。整次采集已丢弃。',
+      en: 'The labels of the metric {metric} have {found} characters, more than the console takes ({limit}). The whole scrape was discarded.',
+    },
+    hint: {
+      zh: '这样长的文字不是标签：请在导出器中去掉它，或者用 metric_relabel_configs 删除该指标。',
+      en: 'Text of that length is no label: remove it in the exporter, or drop the metric with metric_relabel_configs.',
+    },
+  },
+  SAMPLE_NAME_LOST: {
+    message: {
+      zh: '重新标记规则去掉了指标名（{labels}）。整次采集已丢弃。',
+      en: "A relabelling rule takes the metric's name away ({labels}). The whole scrape was discarded.",
+    },
+    hint: {
+      zh: '要删除样本请使用动作 drop；labelkeep 与 labeldrop 必须保留 __name__。',
+      en: 'Use the action drop to drop samples; labelkeep and labeldrop must leave __name__.',
+    },
+  },
+  SAMPLE_LABELS_INVALID: {
+    message: {
+      zh: '重新标记规则得出的名称“{name}”不合法。整次采集已丢弃。',
+      en: 'A relabelling rule makes the name "{name}", which is not valid. The whole scrape was discarded.',
+    },
+    hint: {
+      zh: '请更正该任务的 metric_relabel_configs，然后重新导入。',
+      en: 'Correct metric_relabel_configs of the job, then import again.',
+    },
+  },
+  TARGET_SERIES_LIMIT: {
+    message: {
+      zh: '采集目标返回的序列超过每个目标的上限 {limit}。整次采集已丢弃，其余目标不受影响。',
+      en: 'The target answered with more series than one target may have ({limit}). The whole scrape was discarded; all other targets go on.',
+    },
+    hint: LOOK_AT_SPACE,
+  },
+  SERIES_LIMIT_REACHED: {
+    message: {
+      zh: '全站序列已达到上限 {limit}：已有的序列继续记录，新的序列不再接收。',
+      en: 'The site has reached its limit of {limit} series: known ones go on, new ones are not taken.',
+    },
+    hint: LOOK_AT_SPACE,
+  },
+  TARGET_SERIES_CHURN: {
+    message: {
+      zh: '该目标的序列每次都在变化，近几小时内已超过 {limit} 个。整次采集已丢弃，其余目标不受影响。',
+      en: 'The series of the target keep changing: more than {limit} within the last hours. The whole scrape was discarded; all other targets go on.',
+    },
+    hint: LOOK_AT_SPACE,
   },
   WORKSTATION_UNREADABLE: {
     message: {

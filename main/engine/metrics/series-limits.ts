@@ -1,0 +1,143 @@
+import type { Labels } from '#shared/domain/labels.ts';
+import { type AppError, appError } from '#shared/errors/index.ts';
+import type { Head } from './head.ts';
+
+/** How many series may be written at the same time. */
+export type SeriesLimits = {
+  /** Samples that one scrape of a target may store; beyond it the scrape is refused whole. */
+  readonly perTarget: number;
+  /** Series of the whole site; beyond it known series go on and new ones are not taken. */
+  readonly total: number;
+};
+
+/** Far above what an exporter of one host gives (about 1,000), and within the memory of a workstation. */
+export const DEFAULT_SERIES_LIMITS: SeriesLimits = { perTarget: 50_000, total: 2_000_000 };
+
+/**
+ * A target may have this many times its limit in the head, which holds two to three hours: names that change at every
+ * scrape must end somewhere, while a new version of a program that renames all its series must not be refused.
+ */
+export const CHURN_FACTOR = 4;
+
+/** Text of one series' labels, in UTF-16 units. Prometheus has no bound here; what is longer is no label. */
+export const MOST_LABEL_TEXT = 65_536;
+
+/** A series with much text counts as several: once for each beginning KiB, so that a limit of series bounds memory. */
+function weightOf(labels: Labels): number {
+  let length = 0;
+  for (const text of labels) length += text.length;
+  return Math.ceil(length / 1024);
+}
+
+/** The text of a label set, as {@link MOST_LABEL_TEXT} counts it. */
+export function labelText(labels: Labels): number {
+  let length = 0;
+  for (const text of labels) length += text.length;
+  return length;
+}
+
+/** The series that one target has in the head. Series that the head has forgotten are only taken off when it matters. */
+export class SeriesShare {
+  readonly #head: Head;
+  readonly #weights = new Map<number, readonly [slot: number, weight: number]>();
+  #weight = 0;
+
+  constructor(head: Head) {
+    this.#head = head;
+  }
+
+  /** Series by weight, among them some that the head may have forgotten. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** Notes a series that a line of the target was found to be. */
+  add(slot: number, ref: number, labels: Labels): void {
+    if (this.#weights.has(ref)) return;
+    const weight = weightOf(labels);
+    this.#weights.set(ref, [slot, weight]);
+    this.#weight += weight;
+  }
+
+  /** Takes off what the head has forgotten. @returns the weight that is left */
+  prune(): number {
+    const { ref: present } = this.#head.series;
+    for (const [ref, [slot, weight]] of this.#weights)
+      if (present[slot] !== ref) {
+        this.#weights.delete(ref);
+        this.#weight -= weight;
+      }
+    return this.#weight;
+  }
+
+  /** Series there are, and how many of them have a number above `since`. */
+  count(since: number): { readonly series: number; readonly fresh: number } {
+    this.prune();
+    let fresh = 0;
+    for (const ref of this.#weights.keys()) if (ref > since) fresh++;
+    return { series: this.#weights.size, fresh };
+  }
+}
+
+/** Why a target's last scrape was refused: it had more than `limit`. */
+export type TargetRefusal = { readonly at: number; readonly limit: number; readonly churn: boolean };
+
+/** A target as the guard sees it. */
+export type GuardedTarget = {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly share: SeriesShare;
+  refusal: TargetRefusal | null;
+};
+
+/** Keeps the number of series within the limits, and knows who has how many. */
+export class SeriesGuard {
+  readonly #head: Head;
+  readonly #targets = new Set<GuardedTarget>();
+  limits: SeriesLimits;
+  /** New series that were not taken since the site's limit was reached, and when that last happened. */
+  refused = 0;
+  refusedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(head: Head, limits: SeriesLimits) {
+    this.#head = head;
+    this.limits = limits;
+  }
+
+  get targets(): Iterable<GuardedTarget> {
+    return this.#targets;
+  }
+
+  /** Enters a target. */
+  join(labels: Readonly<Record<string, string>>): GuardedTarget {
+    const target: GuardedTarget = { labels, share: new SeriesShare(this.#head), refusal: null };
+    this.#targets.add(target);
+    return target;
+  }
+
+  /** Takes a target off that is no longer scraped. */
+  leave(target: GuardedTarget): void {
+    this.#targets.delete(target);
+  }
+
+  /** Whether one more series may be made at `now`; a refusal is counted. */
+  admits(now: number): boolean {
+    if (this.#head.series.size < this.limits.total) return true;
+    this.refused = this.isFull(now) ? this.refused + 1 : 1;
+    this.refusedAt = now;
+    return false;
+  }
+
+  /** What the operator must know now. */
+  problems(now: number): readonly AppError[] {
+    if (!this.isFull(now)) return [];
+    return [appError('SERIES_LIMIT_REACHED', { limit: this.limits.total })];
+  }
+
+  /** Whether new series were refused a short while ago. */
+  isFull(now: number): boolean {
+    return now - this.refusedAt < FULL_FOR_MS;
+  }
+}
+
+/** The slowest targets are scraped about this often, so a limit that still holds shows again within it. */
+const FULL_FOR_MS = 10 * 60_000;
