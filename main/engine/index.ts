@@ -17,6 +17,7 @@ import { createMetricsArea } from './metrics/area.ts';
 import { createBackfillHandlers } from './metrics/backfill/index.ts';
 import { inspectExposition } from './metrics/exposition/inspect.ts';
 import { createMetricsHandlers } from './metrics/handlers.ts';
+import { recordOwnSeries } from './own-series.ts';
 import { systemClock } from './platform/clock.ts';
 import { createJobRegistry } from './platform/jobs.ts';
 import { boundedLogFile } from './platform/log-file.ts';
@@ -26,6 +27,7 @@ import { threadTasks } from './platform/worker-tasks.ts';
 import { createPromqlAnswers } from './promql/answers.ts';
 import { createPromqlEngine } from './promql/engine.ts';
 import { parseSelectorText } from './promql/selector.ts';
+import { createRemoteArea } from './remote/area.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { createSiteArea } from './site/area.ts';
 import { readSite } from './site-snapshot.ts';
@@ -106,6 +108,20 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     return metrics;
   }
   closers.push(metrics.value.close);
+  const remote = createRemoteArea({
+    folder: join(folder.dir, 'remote'),
+    commits: metrics.value.commits,
+    clock,
+    timers,
+    logger: logger.child('remote'),
+    broadcast,
+    sending: options.watching,
+  });
+  if (!remote.ok) {
+    await closeAll();
+    return remote;
+  }
+  closers.push(remote.value.close);
   const promql = createPromqlEngine({ source: metrics.value.store, monotonic: clock.monotonic });
   const queries = createPromqlAnswers(promql);
   const collect = createCollectArea({
@@ -182,16 +198,19 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   const alerts = createAlertsArea({ db, clock, timers, logger: logger.child('alerts'), broadcast });
 
+  const metricsHandlers = createMetricsHandlers({
+    area: metrics.value,
+    answers: queries,
+    selector: parseSelectorText,
+    clock,
+  });
   handlers = {
     ...site.handlers,
     ...alerts.handlers,
     ...hosts.handlers,
-    ...createMetricsHandlers({
-      area: metrics.value,
-      answers: queries,
-      selector: parseSelectorText,
-      clock,
-    }),
+    ...metricsHandlers,
+    ...remote.value.governed(metricsHandlers),
+    ...remote.value.handlers,
     ...createBackfillHandlers({
       folder: folder.metrics,
       area: metrics.value,
@@ -229,6 +248,17 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
         site,
         queries,
         metrics: metrics.value,
+        remote: remote.value,
+      }),
+    );
+    closers.push(
+      recordOwnSeries({
+        sink: metrics.value.sink,
+        exposition: remote.value.exposition,
+        instance: hostname(),
+        clock,
+        timers,
+        logger: logger.child('own'),
       }),
     );
   }

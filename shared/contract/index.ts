@@ -6,6 +6,7 @@ import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
 import { metricsEvents, metricsRequests } from './metrics.ts';
 import { openMetricsRequests } from './openmetrics.ts';
+import { remoteEvents, remoteRequests } from './remote.ts';
 import { restoreEvents, restoreRequests } from './restore.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 
@@ -18,6 +19,7 @@ export const requests = {
   ...alertsRequests,
   ...hostsRequests,
   ...metricsRequests,
+  ...remoteRequests,
   ...openMetricsRequests,
   ...logsRequests,
   ...jobsRequests,
@@ -30,6 +32,7 @@ export const events = {
   ...siteEvents,
   ...hostsEvents,
   ...metricsEvents,
+  ...remoteEvents,
   ...logsEvents,
   ...jobsEvents,
   ...backupEvents,

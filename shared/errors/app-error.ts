@@ -5,6 +5,7 @@ import { contractErrors } from './catalogue/contract.ts';
 import { hostsErrors } from './catalogue/hosts.ts';
 import { logsErrors } from './catalogue/logs.ts';
 import { metricsErrors } from './catalogue/metrics.ts';
+import { remoteErrors } from './catalogue/remote.ts';
 import { restoreErrors } from './catalogue/restore.ts';
 import { shellErrors } from './catalogue/shell.ts';
 import { storageErrors } from './catalogue/storage.ts';
@@ -18,6 +19,7 @@ export const errorCatalogue = {
   ...hostsErrors,
   ...collectErrors,
   ...metricsErrors,
+  ...remoteErrors,
   ...logsErrors,
   ...backupErrors,
   ...restoreErrors,

@@ -19,6 +19,8 @@ export type SiteSnapshot = {
   readonly gaps: readonly WatchGap[];
   /** Damage that the series store met: files set aside, chunks left out. */
   readonly seriesDamage: readonly AppError[];
+  /** What hinders sending to other servers. */
+  readonly remote: readonly AppError[];
 };
 
 /** Space of one file system of one host, from the series store. */
@@ -61,6 +63,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.plans.flatMap((plan) => planProblems(plan, site)),
     ...site.points.flatMap(pointProblems),
     ...site.seriesDamage.map(seriesProblem),
+    ...site.remote.map(remoteProblem),
     ...gapProblems(site),
   ];
   const rank = { critical: 0, warning: 1, info: 2 } as const;
@@ -261,6 +264,18 @@ function seriesProblem(error: AppError): FoundProblem {
   return {
     id: `series_damage:${error.code}:${error.message.en}`.slice(0, 200),
     condition: 'series_damage',
+    severity: 'warning',
+    since: null,
+    sentence: error.message,
+    next: error.hint,
+    link: '/settings',
+  };
+}
+
+function remoteProblem(error: AppError): FoundProblem {
+  return {
+    id: `remote_write:${error.code}:${error.message.en}`.slice(0, 200),
+    condition: 'remote_write',
     severity: 'warning',
     since: null,
     sentence: error.message,

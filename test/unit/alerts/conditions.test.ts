@@ -17,6 +17,7 @@ const calm: SiteSnapshot = {
   disk: { freeBytes: 5e10, totalBytes: 1e11, daysLeft: null },
   gaps: [],
   seriesDamage: [],
+  remote: [],
 };
 
 const host: Host = {
