@@ -11,6 +11,7 @@ const shell = {
   setLanguage: (language) => invoke('setLanguage', language),
   setTheme: (choice) => invoke('setTheme', choice),
   chooseFolder: (options) => invoke('chooseFolder', options),
+  choosePath: (options) => invoke('choosePath', options),
   chooseFile: (options) => invoke('chooseFile', options),
   saveFile: (options) => invoke('saveFile', options),
   printToPdf: (options) => invoke('printToPdf', options),

@@ -1,7 +1,7 @@
 import { app, type BrowserWindow, clipboard, systemPreferences } from 'electron';
 import type { EngineState } from '#shared/contract/shell.ts';
 import { ok } from '#shared/errors/index.ts';
-import { chooseFile, chooseFolder, printToPdf, saveFile } from './dialogs.ts';
+import { chooseFile, chooseFolder, choosePath, printToPdf, saveFile } from './dialogs.ts';
 import type { ShellHandlers } from './ipc.ts';
 import type { Preferences } from './preferences.ts';
 
@@ -50,6 +50,7 @@ export function desktopHandlers(options: DesktopOptions): ShellHandlers {
       return ok({});
     },
     chooseFolder: (params) => chooseFolder(window, params),
+    choosePath: (params) => choosePath(window, params),
     chooseFile: (params) => chooseFile(window, params),
     saveFile: (params) => saveFile(window, params),
     printToPdf: (params) => printToPdf(window, params),

@@ -16,6 +16,18 @@ export async function chooseFolder(
   return ok(answer.canceled ? null : (answer.filePaths[0] ?? null));
 }
 
+/** The operator chooses a file that is not read here; null when the dialog was closed. */
+export async function choosePath(
+  window: BrowserWindow,
+  options: ShellParams<'choosePath'>,
+): Promise<Result<ShellOutput<'choosePath'>>> {
+  const answer = await dialog.showOpenDialog(window, {
+    properties: ['openFile', 'showHiddenFiles'],
+    ...(options?.title === undefined ? {} : { title: options.title }),
+  });
+  return ok(answer.canceled ? null : (answer.filePaths[0] ?? null));
+}
+
 /** The operator chooses a text file, which is read; null when the dialog was closed. */
 export async function chooseFile(
   window: BrowserWindow,

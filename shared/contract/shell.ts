@@ -100,6 +100,8 @@ export const shellRequests = {
       .optional(),
     z.string().nullable(),
   ),
+  /** The system's file dialog, for a file that the engine reads by itself; its path, null when it was closed. */
+  choosePath: request(z.object({ title: dialogTitle }).strict().optional(), z.string().nullable()),
   /** The system's file dialog, and the chosen text file's content; null when it was closed. */
   chooseFile: request(
     z

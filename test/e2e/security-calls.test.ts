@@ -71,6 +71,7 @@ test.each([
   ['setTheme', { choice: 'dark' }],
   ['chooseFolder', { title: 'x'.repeat(1_000) }],
   ['chooseFolder', { title: 'ok', unknown: 1 }],
+  ['choosePath', { title: 5 }],
   ['chooseFile', { extensions: ['*'] }],
   ['saveFile', { suggestedName: '../../etc/cron.d/x', text: '' }],
   ['saveFile', { suggestedName: 'a\u0000b', text: '' }],

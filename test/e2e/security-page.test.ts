@@ -27,6 +27,7 @@ test('the page has no Node, no Electron, and exactly the named methods of the sh
     [
       'chooseFile',
       'chooseFolder',
+      'choosePath',
       'copyText',
       'getEnvironment',
       'onEngineState',

@@ -276,6 +276,7 @@ test('chosen files are read and saved by the desktop, bounded and durable', asyn
   expect(readFileSync(join(folder, 'out.csv')).subarray(0, 5).toString('latin1')).toBe('%PDF-');
   await run.answerDialogs({ open: null, save: null });
   expect(await run.page.evaluate(() => window.shell?.chooseFolder())).toEqual({ ok: true, value: null });
+  expect(await run.page.evaluate(() => window.shell?.choosePath())).toEqual({ ok: true, value: null });
   await run.answerDialogs({ save: join(folder, 'missing', 'x.csv') });
   const failed = await run.page.evaluate(() => window.shell?.saveFile({ suggestedName: 'x.csv', text: 'x' }));
   expect(failed).toMatchObject({ ok: false, error: { code: 'FILE_NOT_SAVED' } });

@@ -10,6 +10,7 @@ import { FirstRunWizard } from '../../wizards/first-run/first-run-wizard.tsx';
 import { AboutSection } from './about-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { ImportSection } from './import-section.tsx';
+import { SamplesSection } from './samples-section.tsx';
 import { SiteSection } from './site-section.tsx';
 import { StorageSection } from './storage-section.tsx';
 
@@ -56,6 +57,12 @@ function SettingsList() {
       title: t('settings:import.title'),
       words: `prometheus ${t('settings:import.logs')}`,
       body: <ImportSection />,
+    },
+    {
+      id: 'samples',
+      title: t('settings:samples.title'),
+      words: `openmetrics ${t('settings:samples.import')} ${t('settings:samples.export')}`,
+      body: <SamplesSection />,
     },
     {
       id: 'about',
