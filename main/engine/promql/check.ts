@@ -125,6 +125,6 @@ function checkBinary(binary: BinaryNode): ValueType {
   if (isComparison(op) && !binary.bool && scalars) refuse(opAt, 'BOOL_NEEDED', { op });
   if (left === 'vector' && right === 'vector') return 'vector';
   if (isSetOp(op)) refuse(opAt, 'SET_OPERANDS', { op });
-  if (matching.labels.length > 0 || matching.include.length > 0) refuse(opAt, 'MATCHING_PLACE');
+  if (matching.labels.length > 0) refuse(opAt, 'MATCHING_PLACE');
   return scalars ? 'scalar' : 'vector';
 }

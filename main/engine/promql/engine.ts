@@ -7,12 +7,12 @@ import type { QueryContext } from './context.ts';
 import { Evaluator } from './evaluator.ts';
 import { PromqlFailure } from './failure.ts';
 import { parseExpression } from './parser.ts';
+import { planQuery } from './plan.ts';
 import { rangeSeries } from './range.ts';
 import { REASONS } from './reasons.ts';
 import type { InstantResult, MatrixSeries, RangeResult } from './results.ts';
 import type { SeriesSource } from './source.ts';
 import type { Column, Steps } from './values.ts';
-import { visibleTimes } from './visible.ts';
 
 /** Points that one series of a range query may have, as in Prometheus. */
 const MOST_POINTS = 11_000;
@@ -53,11 +53,11 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
   ): QueryContext => {
     const times = { lookbackMs: deps.lookbackMs ?? 300_000, queryStart: start, queryEnd: end };
     return {
-      ...times,
+      lookbackMs: times.lookbackMs,
       source: deps.source,
       budget: new Budget(deps.limits ?? DEFAULT_LIMITS, deps.monotonic, signal ?? null),
       subqueryStepMs: deps.subqueryStepMs ?? 60_000,
-      visible: visibleTimes(expr, times),
+      plan: planQuery(expr, times),
     };
   };
   return {

@@ -44,6 +44,11 @@ export class Evaluator {
   /** The expression's value; range vectors have none by themselves, see `rangeSeries`. */
   async evaluate(expr: Expr, steps: Steps): Promise<Value> {
     await this.#context.budget.breathe();
+    if (steps.count < 2 || !this.#context.plan.once.has(expr)) return this.#node(expr, steps);
+    return this.#kept(repeated(await this.#node(expr, { ...steps, count: 1 }), steps.count), steps);
+  }
+
+  async #node(expr: Expr, steps: Steps): Promise<Value> {
     switch (expr.kind) {
       case 'number':
         return { type: 'scalar', values: new Float64Array(steps.count).fill(expr.value) };
@@ -151,22 +156,14 @@ export class Evaluator {
           steps,
           entry.compute,
           scalars,
-          entry,
+          entry.keepsName,
           this.vector,
         );
         return { type: 'vector', columns };
       }
       case 'absent-range': {
         if (range === null) throw new Error(`${call.name} without a range`);
-        const present = await evaluateRange(
-          this.#context,
-          range,
-          steps,
-          () => 1,
-          [],
-          { keepsName: true, drifts: false },
-          this.vector,
-        );
+        const present = await evaluateRange(this.#context, range, steps, () => 1, [], true, this.vector);
         const [arg] = call.args;
         const labels = arg === undefined ? NO_LABELS : absentLabels(arg);
         return { type: 'vector', columns: whereAbsent(present, labels, steps.count) };
@@ -202,6 +199,21 @@ function mapped(column: Column, change: (value: number, step: number) => number)
     result.has[i] = 1;
   }
   return result;
+}
+
+/** What was evaluated at one step, at all of them. */
+function repeated(value: Value, count: number): Value {
+  if (value.type === 'string') return value;
+  if (value.type === 'scalar')
+    return { type: 'scalar', values: new Float64Array(count).fill(value.values[0] ?? 0) };
+  const columns = value.columns
+    .filter(({ has }) => has[0] === 1)
+    .map(({ labels, values }) => ({
+      labels,
+      values: new Float64Array(count).fill(values[0] ?? 0),
+      has: new Uint8Array(count).fill(1),
+    }));
+  return { type: 'vector', columns };
 }
 
 function withoutNames(columns: readonly Column[]): readonly Column[] {

@@ -61,11 +61,7 @@ export class Lexer {
       this.#take(1, '{');
     } else if (char === '"' || char === "'" || char === '`') this.#string(char);
     else if (DIGIT.test(char) || (char === '.' && DIGIT.test(this.#peek(1)))) this.#numberOrDuration();
-    else if (
-      /[a-zA-Z_]/.test(char) ||
-      (char === ':' && !this.#inBrackets && /[a-zA-Z0-9_:]/.test(this.#peek(1)))
-    )
-      this.#word();
+    else if (/[a-zA-Z_]/.test(char) || (char === ':' && !this.#inBrackets)) this.#word();
     else this.#operator(char);
   }
 

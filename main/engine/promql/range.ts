@@ -13,13 +13,8 @@ export type EvaluateVector = (expr: Expr, steps: Steps) => Promise<readonly Colu
 type RangeSeries = { readonly labels: Labels; readonly samples: Samples };
 
 /** The steps at which a subquery evaluates its inner expression: multiples of its step, whatever the outer ones are. */
-export function subquerySteps(
-  context: QueryContext,
-  node: SubqueryNode,
-  outer: Steps,
-  drifts: boolean,
-): Steps {
-  const { first, last } = reach(context, outer, node, drifts);
+export function subquerySteps(context: QueryContext, node: SubqueryNode, outer: Steps): Steps {
+  const { first, last } = reach(context, outer, node);
   const step = node.stepMs === 0 ? context.subqueryStepMs : node.stepMs;
   const start = Math.ceil((first - node.rangeMs) / step) * step;
   return { start, step, count: Math.max(0, Math.floor((last - start) / step) + 1) };
@@ -31,11 +26,10 @@ export async function* rangeSeries(
   node: MatrixNode | SubqueryNode,
   steps: Steps,
   evaluate: EvaluateVector,
-  drifts = false,
 ): AsyncIterable<RangeSeries> {
   const samples = new SampleBuffer();
   if (node.kind === 'matrix') {
-    const { first, last } = reach(context, steps, node.selector, drifts);
+    const { first, last } = reach(context, steps, node.selector);
     const { from, to } = readable(context, node.selector, first - node.rangeMs, last);
     for (const series of selectSorted(context, node.selector, from, to)) {
       await context.budget.breathe();
@@ -45,7 +39,7 @@ export async function* rangeSeries(
     }
     return;
   }
-  const inner = subquerySteps(context, node, steps, drifts);
+  const inner = subquerySteps(context, node, steps);
   if (inner.count === 0) return;
   // A subquery of many small steps is refused before it is begun.
   context.budget.spend(inner.count);
@@ -77,13 +71,13 @@ export async function evaluateRange(
   steps: Steps,
   compute: RangeFunction,
   args: readonly Float64Array[],
-  { keepsName, drifts }: { readonly keepsName: boolean; readonly drifts: boolean },
+  keepsName: boolean,
   evaluate: EvaluateVector,
 ): Promise<readonly Column[]> {
-  const { first, pinned } = reach(context, steps, node.kind === 'matrix' ? node.selector : node, drifts);
+  const { first } = reach(context, steps, node.kind === 'matrix' ? node.selector : node);
   const window = new Window();
   const columns: Column[] = [];
-  for await (const { labels, samples } of rangeSeries(context, node, steps, evaluate, drifts)) {
+  for await (const { labels, samples } of rangeSeries(context, node, steps, evaluate)) {
     const column = newColumn(keepsName ? labels : labelsWithoutName(labels), steps.count);
     const { times, values, length } = samples;
     window.times = times as Float64Array<ArrayBuffer>;
@@ -91,7 +85,7 @@ export async function evaluateRange(
     let from = 0;
     let to = 0;
     for (let i = 0; i < steps.count; i++) {
-      window.end = pinned ? first : first + i * steps.step;
+      window.end = first + i * steps.step;
       window.start = window.end - node.rangeMs;
       while (from < length && (times[from] ?? 0) < window.start) from++;
       if (to < from) to = from;

@@ -23,7 +23,7 @@ export function readable(
   from: number,
   to: number,
 ): { readonly from: number; readonly to: number } {
-  const visible = context.visible.get(node);
+  const visible = context.plan.visible.get(node);
   if (visible === undefined) throw new Error('a selector that is not part of the query');
   return { from: Math.max(from, visible.from), to: Math.min(to, visible.to) };
 }
@@ -37,7 +37,8 @@ function isStale(samples: SampleBuffer, at: number): boolean {
  * Evaluates an instant selector: at each step the newest sample not older than the lookback (which is inside), unless
  * that is a staleness marker.
  *
- * @param timestamps gives the samples' times in seconds instead of their values, for `timestamp()`
+ * @param timestamps gives the samples' times in seconds instead of their values, for `timestamp()`; there, as in
+ *   Prometheus 2.42, `@` holds at every step and makes the offset void
  */
 export async function evaluateSelector(
   context: QueryContext,
@@ -45,7 +46,9 @@ export async function evaluateSelector(
   steps: Steps,
   timestamps = false,
 ): Promise<readonly Column[]> {
-  const { first, last, pinned } = reach(context, steps, node);
+  const pinned = timestamps ? context.plan.pins.get(node) : undefined;
+  const { first, last } =
+    pinned === undefined ? reach(context, steps, node) : { first: pinned, last: pinned };
   const oldest = first - context.lookbackMs;
   const { from, to } = readable(context, node, oldest, last);
   const samples = new SampleBuffer();
@@ -55,7 +58,7 @@ export async function evaluateSelector(
     series.read(from, to, samples);
     if (samples.length === 0) continue;
     const column = newColumn(series.labels, steps.count);
-    fill(column, samples, first, pinned ? 0 : steps.step, context.lookbackMs, timestamps);
+    fill(column, samples, first, pinned === undefined ? steps.step : 0, context.lookbackMs, timestamps);
     if (!hasAny(column)) continue;
     context.budget.spend(steps.count);
     columns.push(column);

@@ -76,15 +76,10 @@ export function differingPlaces(theirs: Answer, ours: Answer): readonly string[]
   return [...places].filter((place) => !sameText(theirs.get(place), ours.get(place)));
 }
 
-/** The places that are not the same in all of several answers to one question, to the last digit. */
-export function varyingPlaces(answers: readonly Answer[]): ReadonlySet<string> {
-  const varying = new Set<string>();
-  const [first, ...others] = answers;
-  if (first === undefined) return varying;
-  for (const other of others)
-    for (const place of new Set([...first.keys(), ...other.keys()]))
-      if (first.get(place) !== other.get(place)) varying.add(place);
-  return varying;
+/** The places at which two answers of the reference to one question are not the same to the last digit. */
+export function varyingPlaces(first: Answer, other: Answer): ReadonlySet<string> {
+  const places = new Set([...first.keys(), ...other.keys()]);
+  return new Set([...places].filter((place) => first.get(place) !== other.get(place)));
 }
 
 /** One difference as a sentence. */

@@ -20,7 +20,7 @@ import type { When } from './cases.ts';
 import { knownMistake } from './explained.ts';
 
 /** How often the reference is asked again, to see whether it answers itself the same. */
-const REPEATS = 8;
+const REPEATS = 40;
 
 /** What came of one comparison. */
 export type Verdict =
@@ -83,10 +83,11 @@ export async function openArena(data: readonly RemoteSeries[]): Promise<Arena> {
     if (places.length === 0) return { kind: 'same', refused: theirs.has('error') };
     const mistake = knownMistake(text, when);
     if (mistake !== null) return { kind: 'explained', difference: mistake };
-    const again: Answer[] = [theirs];
-    for (let i = 0; i < REPEATS; i++) again.push(await askThem(text, when));
-    const varying = varyingPlaces(again);
-    const left = places.filter((place) => !varying.has(place));
+    let left: readonly string[] = places;
+    for (let i = 0; i < REPEATS && left.length > 0; i++) {
+      const varying = varyingPlaces(theirs, await askThem(text, when));
+      left = left.filter((place) => !varying.has(place));
+    }
     const [worst = places[0] ?? ''] = left;
     const difference = describePlace(worst, theirs, ours);
     return { kind: left.length === 0 ? 'explained' : 'different', difference };

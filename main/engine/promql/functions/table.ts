@@ -16,7 +16,6 @@ export type FunctionEntry =
       readonly kind: 'range';
       readonly compute: RangeFunction;
       readonly keepsName: boolean;
-      readonly drifts: boolean;
     }
   /** From each value by itself; the metric's name is dropped. */
   | { readonly kind: 'each'; readonly compute: EachFunction }
@@ -37,7 +36,6 @@ const range = (name: string, compute: RangeFunction): FunctionEntry => ({
   kind: 'range',
   compute,
   keepsName: name === 'last_over_time',
-  drifts: name === 'predict_linear',
 });
 const whole = (_name: string, compute: WholeFunction): FunctionEntry => ({ kind: 'whole', compute });
 
