@@ -5,6 +5,7 @@ import { defaultDataDir } from '#shared/domain/data-dir.ts';
 import { backupCommands } from './cli/commands-backup.ts';
 import { dataCommands } from './cli/commands-data.ts';
 import { restoreCommands } from './cli/commands-restore.ts';
+import { serveCommand } from './cli/commands-serve.ts';
 import { siteCommands } from './cli/commands-site.ts';
 import { createContext } from './cli/context.ts';
 import { localeOf } from './cli/output.ts';
@@ -35,6 +36,7 @@ async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = code;
     },
   );
+  serveCommand(program, context);
   siteCommands(program, context);
   dataCommands(program, context);
   backupCommands(program, context);

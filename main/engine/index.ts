@@ -8,6 +8,8 @@ import { createAlertsArea } from './alerts/area.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createHostsArea } from './hosts/index.ts';
+import { createHttpArea, type FixedListen, type HttpArea } from './http/control.ts';
+import { apiQuerySources } from './http-sources.ts';
 import { createHub, type Hub } from './hub.ts';
 import { inProcessPair } from './in-process.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
@@ -30,6 +32,7 @@ import { parseSelectorText } from './promql/selector.ts';
 import { createRemoteArea } from './remote/area.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { createSiteArea } from './site/area.ts';
+import { settingStore } from './site/settings.ts';
 import { readSite } from './site-snapshot.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
 import { openDataFolder } from './storage/data-folder.ts';
@@ -43,6 +46,8 @@ export type EngineOptions = {
   readonly dir: string;
   /** True: polls, follows logs, keeps schedules. False: one command, then it ends; it does not count as watching. */
   readonly watching: boolean;
+  /** Where the HTTP API listens, whatever the settings say. Only an engine that watches serves it. */
+  readonly listen?: FixedListen;
   /** Where the console's own log goes; a bounded file in the data folder when left out. */
   readonly logger?: Logger;
 };
@@ -52,6 +57,8 @@ export type Engine = {
   readonly hub: Hub;
   /** A client in the same process. */
   readonly client: EngineClient;
+  /** Base address of the HTTP API while it listens, or null. */
+  readonly apiUrl: HttpArea['url'];
   /** Ends in order: long work is cancelled, files are closed, the folder's lock is given back. */
   readonly close: () => Promise<void>;
 };
@@ -197,6 +204,24 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     onGap: hosts.recordGap,
   });
   const alerts = createAlertsArea({ db, clock, timers, logger: logger.child('alerts'), broadcast });
+  const http = createHttpArea({
+    sources: {
+      ...apiQuerySources(promql, metrics.value),
+      version,
+      targets: hosts.targets,
+      problems: alerts.problems,
+      hostCounts: hosts.counts,
+      logLinesPerSecond: logs.value.linesPerSecond,
+      jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
+    },
+    store: settingStore(db),
+    clock,
+    timers,
+    logger: logger.child('http'),
+    broadcast,
+    hostName: hostname(),
+  });
+  collect.watch(http.countScrape);
 
   const metricsHandlers = createMetricsHandlers({
     area: metrics.value,
@@ -224,6 +249,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...backup.value.handlers,
     ...restore.handlers,
     ...jobsHandlers(jobs),
+    ...http.handlers,
   };
   site.start({
     hostCounts: hosts.counts,
@@ -269,10 +295,19 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   logger.log('info', 'engine started', { version, watching: options.watching, pid: process.pid });
 
   closers.push(site.close, alerts.close, () => jobs.close(), restore.close, pair.close, closeSocket);
+  closers.push(http.close);
+  if (options.watching) {
+    const served = await http.start(options.listen ?? null);
+    if (!served.ok) {
+      await closeAll();
+      return served;
+    }
+  }
   let closing: Promise<void> | null = null;
   return ok({
     hub,
     client: createEngineClient(pair.client),
+    apiUrl: http.url,
     close: () => {
       closing ??= closeAll().then(() => logger.log('info', 'engine stopped'));
       return closing;

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Result } from '../errors/result.ts';
+import { apiEvents, apiRequests } from './api.ts';
 import { backupEvents, backupRequests } from './backup.ts';
 import { hostsEvents, hostsRequests } from './hosts.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
@@ -25,6 +26,7 @@ export const requests = {
   ...jobsRequests,
   ...backupRequests,
   ...restoreRequests,
+  ...apiRequests,
 };
 
 /** Every event that the engine pushes to its clients. */
@@ -37,6 +39,7 @@ export const events = {
   ...jobsEvents,
   ...backupEvents,
   ...restoreEvents,
+  ...apiEvents,
 };
 
 export type RequestName = keyof typeof requests;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { apiErrors } from './catalogue/api.ts';
 import { backupErrors } from './catalogue/backup.ts';
 import { collectErrors } from './catalogue/collect.ts';
 import { contractErrors } from './catalogue/contract.ts';
@@ -24,6 +25,7 @@ export const errorCatalogue = {
   ...backupErrors,
   ...restoreErrors,
   ...shellErrors,
+  ...apiErrors,
 } satisfies Record<string, ErrorSpec>;
 
 /** A stable error code, for scripts and for looking up in the help. */

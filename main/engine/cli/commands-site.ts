@@ -3,44 +3,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
-import { serveHttpApi } from '../http-api.ts';
-import { startEngine, version } from '../index.ts';
+import { version } from '../index.ts';
 import { openMetricsCommands } from './commands-openmetrics.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
-import { CommandFailure, EXIT } from './session.ts';
+import { CommandFailure } from './session.ts';
 
-/** `serve`, `import prometheus`, `hosts`, `alerts`, `version`. */
+/** `import prometheus`, `hosts`, `alerts`, `version`. */
 export function siteCommands(program: Command, context: CommandContext): void {
-  program
-    .command('serve')
-    .description('engine without a window, until SIGTERM or SIGINT')
-    .option('--listen <address>', 'serve the Prometheus HTTP API read-only, e.g. 127.0.0.1:0')
-    .action(
-      context.action(async (output, options: { listen?: string }) => {
-        const started = await startEngine({ dir: context.dataDir(), watching: true });
-        if (!started.ok) {
-          throw new CommandFailure(
-            started.error,
-            started.error.code === 'DATA_FOLDER_IN_USE' ? EXIT.inUse : EXIT.failed,
-          );
-        }
-        const engine = started.value;
-        const api = options.listen === undefined ? null : await serveHttpApi(options.listen, engine.client);
-        if (api && !api.ok) {
-          await engine.close();
-          throw new CommandFailure(api.error, EXIT.usage);
-        }
-        context.stdout(`${JSON.stringify({ ready: true, ...(api ? { api: api.value.url } : {}) })}\n`);
-        await new Promise<void>((resolve) => {
-          for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-        });
-        await api?.value.close();
-        await engine.close();
-        output.note(output.locale === 'zh' ? '引擎已停止。' : 'Engine stopped.');
-      }),
-    );
-
   const imports = program.command('import').description('take over what a site already has');
   const exports = program.command('export').description('hand out what the console holds');
   openMetricsCommands({ import: imports, export: exports }, context);

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { type Host, scrapeConfigSchema } from '#shared/contract/hosts.ts';
+import { type Host, scrapeConfigSchema, type Target } from '#shared/contract/hosts.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { SiteStatus, WatchGap } from '#shared/contract/site.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
@@ -38,6 +38,8 @@ export type HostsArea = {
   /** How many hosts are in which state. */
   readonly counts: () => SiteStatus['hosts'];
   readonly targetCount: () => number;
+  /** All targets with what their last scrapes said, without secrets. */
+  readonly targets: () => Target[];
   /** Records that nobody watched in a stretch of time; every host is `not_watched` from its start on (N9). */
   readonly recordGap: (gap: WatchGap) => void;
   /** Begins to scrape; called once, when everything that hears of it stands. */
@@ -270,6 +272,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       };
     },
     targetCount: () => board.storedTargets().length,
+    targets: () => board.hosts().flatMap(({ id }) => board.targets(id)),
     recordGap: (gap) => {
       board.blind(gap);
       tell(...board.hosts().map(({ id }) => id));

@@ -37,6 +37,9 @@ export function prepareHeadStatements(db: WritableDb) {
         'SELECT coalesce(sum(samples), 0) FROM chunk INDEXED BY chunk_series WHERE start >= ?',
       )
       .pluck(),
+    countChunks: db.prepare<[number], number>(
+      'SELECT count(*) FROM chunk INDEXED BY chunk_series WHERE start >= ?',
+    ).pluck(),
     /** Newest sample of each series that has chunks; answered from the index alone. */
     lastOfSeries: db.prepare<[], { series: number; last: number }>(
       'SELECT series, max(end) AS last FROM chunk GROUP BY series',

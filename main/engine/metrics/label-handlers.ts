@@ -1,4 +1,5 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
+import type { MetricMetadata } from '#shared/contract/metrics.ts';
 import { labelsToRecord } from '#shared/domain/labels.ts';
 import { compareText } from '#shared/domain/text-order.ts';
 import { err, ok, type Result } from '#shared/errors/index.ts';
@@ -46,17 +47,19 @@ export function createLabelHandlers(store: SeriesStore, parse: ParseSelector): L
       return ok({ values: found.slice(0, params.limit), total: found.length });
     },
     'metrics.metadata': ({ metric, limit }) => {
-      const names = [...store.describedNames()].filter((name) => metric === undefined || name === metric);
-      const metrics = names
-        .sort(compareText)
-        .slice(0, limit)
-        .map((name) => {
-          const { type = '', help = '', unit = '' } = store.metadata(name) ?? {};
-          return { name, type: metricType(type), help, unit };
-        });
-      return ok({ metrics, total: names.length });
+      const metrics = describeMetrics(store, metric);
+      return ok({ metrics: metrics.slice(0, limit), total: metrics.length });
     },
   };
+}
+
+/** What expositions said about metrics and families, in order of name; about all, or one. */
+export function describeMetrics(store: SeriesStore, metric?: string): MetricMetadata[] {
+  const names = [...store.describedNames()].filter((name) => metric === undefined || name === metric);
+  return names.sort(compareText).map((name) => {
+    const { type = '', help = '', unit = '' } = store.metadata(name) ?? {};
+    return { name, type: metricType(type), help, unit };
+  });
 }
 
 type Asked = {

@@ -1,6 +1,7 @@
 import { type Labels, labelsKey } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import type { Head, MetricMetadata } from './head.ts';
+import { type HeadStats, headStats } from './head-stats.ts';
 import { compileMatcher, type LabelMatcher } from './matchers.ts';
 import type { Partition } from './partition.ts';
 import type { PartitionFiles } from './partition-files.ts';
@@ -88,6 +89,11 @@ export class SeriesStore {
   /** Names of metrics and families that an exposition said something about. */
   describedNames(): Iterable<string> {
     return this.#head.metadata.keys();
+  }
+
+  /** What the newest samples are made of. */
+  headStats(): HeadStats {
+    return headStats(this.#head);
   }
 
   #headOverlaps(from: number, to: number): boolean {

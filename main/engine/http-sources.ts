@@ -1,0 +1,30 @@
+import { ok } from '#shared/errors/index.ts';
+import type { QuerySources } from './http/sources.ts';
+import type { MetricsArea } from './metrics/area.ts';
+import { describeMetrics } from './metrics/label-handlers.ts';
+import { findLabelNames, findLabelValues, findSeries } from './metrics/label-queries.ts';
+import { instantText, rangeText } from './promql/api-json.ts';
+import type { PromqlEngine } from './promql/engine.ts';
+import { parseSelectorText } from './promql/selector.ts';
+
+/** What the HTTP API reads from the query language and from the series store. */
+export function apiQuerySources(promql: PromqlEngine, { store, stats }: MetricsArea): QuerySources {
+  return {
+    instant: async (expr, time, limit, signal) => {
+      const result = await promql.instant(expr, time, signal);
+      return result.ok ? ok(instantText(result.value, limit)) : result;
+    },
+    range: async (expr, range, limit, signal) => {
+      const result = await promql.range(expr, range, signal);
+      return result.ok ? ok(rangeText(result.value, limit)) : result;
+    },
+    check: promql.check,
+    selector: parseSelectorText,
+    series: (choice) => findSeries(store, choice),
+    labelNames: (choice) => findLabelNames(store, choice),
+    labelValues: (label, choice) => findLabelValues(store, label, choice),
+    metadata: () => describeMetrics(store),
+    headStats: () => store.headStats(),
+    storeStats: stats,
+  };
+}
