@@ -1,0 +1,368 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { answered } from '../../helpers/metrics-area.ts';
+import { openRemote, type RemoteBench, scrapeMany } from '../../helpers/remote-bench.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { startWriteReceiver, takenSamples, type WriteReceiver } from '../../helpers/write-receiver.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 6);
+const NAN = '7ff8000000000001';
+const STALE = '7ff0000000000002';
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function receiver(): Promise<WriteReceiver> {
+  const made = await startWriteReceiver();
+  open.push(made.close);
+  return made;
+}
+
+function bench(folder = temporaryFolder(), now = NOW): RemoteBench {
+  const made = openRemote(folder, now);
+  open.push(made.close);
+  return made;
+}
+
+describe('sending', () => {
+  test('keeps every bit of a value, and the order', async () => {
+    const server = await receiver();
+    const b = bench();
+    b.add(server.url);
+    const target = b.metrics.target();
+    target.succeed(answered(NOW, 'a 1\nb NaN\nc +Inf\nd -Inf\ne -0\nf 4.9e-324\n'));
+    target.succeed(answered(NOW + 15_000, 'a 2\n'));
+    b.metrics.now = NOW + 15_000;
+    await b.drained();
+    const of = (name: string) => server.taken.get(`__name__=${name},instance=host:1,job=test`);
+    expect(of('a')).toEqual([`${NOW} 3ff0000000000000`, `${NOW + 15_000} 4000000000000000`]);
+    expect(of('b')).toEqual([`${NOW} ${NAN}`, `${NOW + 15_000} ${STALE}`]);
+    expect(of('c')?.[0]).toBe(`${NOW} 7ff0000000000000`);
+    expect(of('d')?.[0]).toBe(`${NOW} fff0000000000000`);
+    expect(of('e')?.[0]).toBe(`${NOW} 8000000000000000`);
+    expect(of('f')?.[0]).toBe(`${NOW} 1`);
+    expect(server.headers[0]).toMatchObject({
+      'content-encoding': 'snappy',
+      'content-type': 'application/x-protobuf',
+      'x-prometheus-remote-write-version': '0.1.0',
+    });
+  });
+
+  test('adds external labels where there are none, and applies the rules after that', async () => {
+    const server = await receiver();
+    const b = bench();
+    b.add(server.url, {
+      externalLabels: { site: 'north', job: 'other' },
+      writeRelabel: [
+        { action: 'keep', sourceLabels: ['__name__', 'site'], regex: '[ab];north' },
+        { action: 'labeldrop', regex: 'instance' },
+      ],
+    });
+    b.metrics.target().succeed(answered(NOW, 'a 1\nb{site="south"} 1\nc 1\n'));
+    await b.drained();
+    expect([...server.taken.keys()]).toEqual(['__name__=a,job=test,site=north']);
+  });
+
+  test('tells metadata', async () => {
+    const server = await receiver();
+    const b = bench();
+    b.metrics
+      .target()
+      .succeed(answered(NOW, '# HELP hits_total How many.\n# TYPE hits_total counter\nhits_total 1\n'));
+    b.add(server.url);
+    await b.until(() => server.metadata.length > 0);
+    expect(server.metadata).toEqual(['1|hits_total|How many.|']);
+  });
+
+  test('repeats what is refused for now, waits as it is asked to, and loses nothing', async () => {
+    const server = await receiver();
+    const b = bench();
+    const answers = [500, 503, 429, 0];
+    const times: number[] = [];
+    server.judge = (response) => {
+      times.push(performance.now());
+      const status = answers.shift() ?? 200;
+      if (status === 0) response.socket?.destroy();
+      else if (status !== 200) {
+        response.writeHead(status, status === 429 ? { 'retry-after': '1' } : {});
+        response.end('not now');
+      }
+      return status === 200;
+    };
+    b.add(server.url);
+    scrapeMany(b, 3, 5);
+    await b.drained();
+    expect(takenSamples(server)).toBe(3 * 11);
+    expect((times[3] ?? 0) - (times[2] ?? 0)).toBeGreaterThan(990);
+    expect(b.state()).toMatchObject({
+      requestsFailed: 4,
+      samplesRefused: 0,
+      samplesSent: 33,
+      state: 'sending',
+    });
+  });
+
+  test('a server that never answers costs the timeout, not the queue', async () => {
+    const server = await receiver();
+    const b = bench();
+    let hanging = 0;
+    server.judge = () => ++hanging > 1;
+    b.add(server.url, { timeoutMs: 200 });
+    scrapeMany(b, 2, 1);
+    await b.drained();
+    expect(takenSamples(server)).toBe(14);
+    expect(b.state().requestsFailed).toBe(1);
+  });
+
+  test('leaves out what is refused for good, counts it, says so, and goes on', async () => {
+    const server = await receiver();
+    const b = bench();
+    server.judge = (response) => {
+      response.writeHead(403);
+      response.end('who are you');
+      return false;
+    };
+    b.add(server.url);
+    scrapeMany(b, 2, 4);
+    await b.drained();
+    expect(b.state()).toMatchObject({ samplesRefused: 20, samplesSent: 0 });
+    expect(b.remote.problems().map(({ code }) => code)).toEqual(['REMOTE_REFUSED']);
+    expect(b.remote.problems()[0]?.message.en).toContain('who are you');
+    const refused = server.requests();
+    server.judge = () => true;
+    scrapeMany(b, 1, 4);
+    await b.drained();
+    expect(server.requests()).toBe(refused + 1);
+    expect(b.state()).toMatchObject({ samplesRefused: 20, samplesSent: 10 });
+  });
+
+  test('one bad sample does not cost the request that it is in', async () => {
+    const server = await receiver();
+    const b = bench();
+    server.judge = (response, written) => {
+      const bad = [...written.keys()].some((series) => series.includes('n=77'));
+      if (bad) {
+        response.writeHead(400);
+        response.end('label value not allowed');
+      }
+      return !bad;
+    };
+    b.add(server.url);
+    scrapeMany(b, 1, 1000);
+    await b.drained();
+    const { samplesRefused } = b.state();
+    expect(samplesRefused).toBeGreaterThan(0);
+    expect(samplesRefused).toBeLessThan(1006 / 8);
+    expect(takenSamples(server)).toBe(1006 - samplesRefused);
+  });
+
+  test('an answer that was lost is no refusal: what the server has already counts as sent', async () => {
+    const server = await receiver();
+    const b = bench();
+    let first = true;
+    const judge = server.judge;
+    server.judge = (response, written) => {
+      if (first) {
+        first = false;
+        // Taken, but the connection ends before the answer.
+        for (const [series, samples] of written) server.taken.set(series, samples);
+        response.socket?.destroy();
+        server.judge = (answer) => {
+          answer.writeHead(400);
+          answer.end('out of order sample');
+          server.judge = judge;
+          return false;
+        };
+        return false;
+      }
+      return true;
+    };
+    b.add(server.url, { maxSamples: 1 });
+    b.metrics.target().succeed(answered(NOW, ''));
+    await b.drained();
+    expect(b.state()).toMatchObject({ samplesSent: 5, samplesRefused: 0 });
+  });
+
+  test('samples of other times keep the order of their series', async () => {
+    const server = await receiver();
+    const b = bench();
+    b.add(server.url, { maxSamples: 7 });
+    const target = b.metrics.target();
+    for (let i = 0; i < 40; i++) {
+      b.metrics.now = NOW + i * 15_000;
+      const own = b.metrics.now - 600_000 + (i % 7) * 1000;
+      target.succeed(answered(b.metrics.now, `late ${i} ${own}\nplain ${i}\n`));
+    }
+    await b.drained();
+    expect(server.taken.get('__name__=late,instance=host:1,job=test')).toHaveLength(40);
+    expect(b.state().samplesRefused).toBe(0);
+  });
+});
+
+describe('a server that is away', () => {
+  test('for long: the head drops its rows, everything waits in segments, and arrives once and in order', async () => {
+    const server = await receiver();
+    const folder = temporaryFolder();
+    const b = bench(folder);
+    let away = true;
+    server.judge = (response) => {
+      if (!away) return true;
+      response.writeHead(503);
+      response.end();
+      return false;
+    };
+    b.add(server.url, { maxSamples: 500 });
+    for (let hour = 0; hour < 12; hour++) {
+      scrapeMany(b, 240, 10);
+      await b.metrics.area.maintain();
+    }
+    const samples = 12 * 240 * 16;
+    expect(b.state().backlogSamples).toBe(samples);
+    expect(b.remote.status().queueBytes).toBeGreaterThan(0);
+    expect(readdirSync(join(folder, 'remote', 'queue')).length).toBeGreaterThan(5);
+    away = false;
+    await b.drained();
+    expect(takenSamples(server)).toBe(samples);
+    expect(b.state()).toMatchObject({ samplesRefused: 0, samplesGivenUp: 0, samplesSent: samples });
+    expect(server.taken.get('__name__=requests_total,instance=host:1,job=test')).toHaveLength(12 * 240);
+    await b.until(() => readdirSync(join(folder, 'remote', 'queue')).length === 0);
+  });
+
+  test('across a restart in the middle', async () => {
+    const server = await receiver();
+    const folder = temporaryFolder();
+    let left = 20;
+    server.judge = (response) => {
+      if (left-- > 0) return true;
+      response.writeHead(503);
+      response.end();
+      return false;
+    };
+    const first = openRemote(folder, NOW);
+    first.add(server.url, { maxSamples: 300 });
+    for (let hour = 0; hour < 8; hour++) {
+      scrapeMany(first, 240, 4);
+      await first.metrics.area.maintain();
+    }
+    await first.until(() => left < 0);
+    const { now } = first.metrics;
+    await first.close();
+    left = Number.POSITIVE_INFINITY;
+    const second = bench(folder, now);
+    scrapeMany(second, 10, 4);
+    await second.drained();
+    expect(takenSamples(server)).toBe((8 * 240 + 10) * 10);
+    expect(second.state()).toMatchObject({ samplesRefused: 0, samplesGivenUp: 0 });
+  });
+
+  test('beyond the bound: the oldest are given up, counted and told', async () => {
+    const server = await receiver();
+    const folder = temporaryFolder();
+    const b = bench(folder);
+    let away = true;
+    server.judge = (response) => {
+      if (!away) return true;
+      response.writeHead(503);
+      response.end();
+      return false;
+    };
+    b.add(server.url);
+    await b.remote.handlers['remote.setLimits'](
+      { maxBytes: 1 << 40, maxAgeMs: 3 * 3_600_000 },
+      { signal: new AbortController().signal, closed: new AbortController().signal, emit: () => undefined },
+    );
+    for (let hour = 0; hour < 12; hour++) {
+      scrapeMany(b, 240, 10);
+      await b.metrics.area.maintain();
+    }
+    const state = b.state();
+    expect(state.samplesGivenUp).toBeGreaterThan(0);
+    expect(state.backlogSamples).toBe(12 * 240 * 16 - state.samplesGivenUp);
+    expect(b.remote.problems().map(({ code }) => code)).toContain('REMOTE_GAVE_UP');
+    away = false;
+    await b.drained();
+    expect(takenSamples(server)).toBe(12 * 240 * 16 - state.samplesGivenUp);
+    expect(b.state().samplesRefused).toBe(0);
+  });
+
+  test('a second endpoint gets everything although the first keeps up', async () => {
+    const [fast, slow] = [await receiver(), await receiver()];
+    const b = bench();
+    let away = true;
+    slow.judge = (response) => {
+      if (!away) return true;
+      response.writeHead(503);
+      response.end();
+      return false;
+    };
+    b.add(fast.url);
+    const id = b.add(slow.url);
+    for (let hour = 0; hour < 8; hour++) {
+      scrapeMany(b, 240, 2);
+      await b.until(() => b.state().backlogSamples === 0);
+      await b.metrics.area.maintain();
+    }
+    away = false;
+    await b.drained();
+    expect(takenSamples(fast)).toBe(8 * 240 * 8);
+    expect([...slow.taken].sort()).toEqual([...fast.taken].sort());
+    expect(b.state(id).samplesGivenUp).toBe(0);
+  });
+
+  test('a clock that is set back loses nothing', async () => {
+    const server = await receiver();
+    const b = bench();
+    let away = true;
+    server.judge = (response) => {
+      if (!away) return true;
+      response.writeHead(503);
+      response.end();
+      return false;
+    };
+    b.add(server.url);
+    scrapeMany(b, 100, 3);
+    b.metrics.now = NOW - 30 * 86_400_000;
+    scrapeMany(b, 100, 3);
+    expect(b.state().backlogSamples).toBe(200 * 9);
+    away = false;
+    await b.drained();
+    // The receiver refuses what is older than it has, as any does; nothing of it was lost on the way.
+    const { samplesSent, samplesRefused } = b.state();
+    expect(samplesSent + samplesRefused).toBe(200 * 9);
+  });
+
+  test('a damaged segment is set aside and told; the rest arrives', async () => {
+    const server = await receiver();
+    const folder = temporaryFolder();
+    let away = true;
+    server.judge = (response) => {
+      if (!away) return true;
+      response.writeHead(503);
+      response.end();
+      return false;
+    };
+    const first = openRemote(folder, NOW);
+    first.add(server.url);
+    for (let hour = 0; hour < 8; hour++) {
+      scrapeMany(first, 240, 4);
+      await first.metrics.area.maintain();
+    }
+    const { now } = first.metrics;
+    await first.close();
+    const queue = join(folder, 'remote', 'queue');
+    const [name = ''] = readdirSync(queue).sort().slice(1);
+    mkdirSync(queue, { recursive: true });
+    writeFileSync(join(queue, name), '{"version":1}\nnothing');
+    away = false;
+    const second = bench(folder, now);
+    await second.drained();
+    expect(second.remote.problems().map(({ code }) => code)).toContain('REMOTE_QUEUE_DAMAGED');
+    const sent = takenSamples(server);
+    expect(sent).toBeGreaterThan(8 * 240 * 10 * 0.6);
+    expect(sent).toBeLessThan(8 * 240 * 10);
+    expect(second.state().samplesRefused).toBe(0);
+  });
+});
