@@ -1,18 +1,9 @@
-import { type Labels, labelsKey, NO_LABELS } from '#shared/domain/labels.ts';
+import { type Labels, NO_LABELS } from '#shared/domain/labels.ts';
 import type { SampleBuffer } from '#shared/domain/samples.ts';
-import { encodeChunk } from './chunk/encode.ts';
 import { CHUNK_SAMPLES } from './chunk/format.ts';
 import { LabelIndex } from './label-index.ts';
-
-/** Series whose open chunks share one block of memory. */
-const SLAB_SERIES = 256;
-
-type Slab = {
-  /** Milliseconds since the chunk's first sample. */
-  readonly offsets: Int32Array;
-  /** Values as 32-bit halves. */
-  readonly bits: Uint32Array;
-};
+import { OpenChunks, SLAB_SERIES } from './open-chunks.ts';
+import { hashCount, hashTexts, SlotTable, sameTexts } from './slot-table.ts';
 
 /** Receives a chunk that was closed. */
 export type ChunkClosed = (slot: number, start: number, end: number, data: Uint8Array) => void;
@@ -46,11 +37,18 @@ export class HeadSeries {
   readonly #windowMs: number;
   readonly #closed: ChunkClosed;
   readonly #labels: (Labels | null)[] = [];
-  readonly #byKey = new Map<string, number>();
-  readonly #slotOfRef = new Map<number, number>();
-  readonly #slabs: Slab[] = [];
+  readonly #byLabels = new SlotTable<Labels>({
+    hash: hashTexts,
+    same: sameTexts,
+    keyOf: (slot) => this.labels(slot),
+  });
+  readonly #byRef = new SlotTable<number>({
+    hash: hashCount,
+    same: (a, b) => a === b,
+    keyOf: (slot) => this.ref[slot] ?? -1,
+  });
+  readonly #open = new OpenChunks();
   readonly #free: number[] = [];
-  readonly #scratch = new Float64Array(CHUNK_SAMPLES);
 
   constructor(windowMs: number, closed: ChunkClosed) {
     this.#windowMs = windowMs;
@@ -63,7 +61,7 @@ export class HeadSeries {
 
   /** Series there are. */
   get size(): number {
-    return this.#byKey.size;
+    return this.#byLabels.size;
   }
 
   /** A number that marks one batch; never 0. */
@@ -77,11 +75,11 @@ export class HeadSeries {
   }
 
   find(labels: Labels): number | undefined {
-    return this.#byKey.get(labelsKey(labels));
+    return this.#byLabels.find(labels);
   }
 
   findRef(ref: number): number | undefined {
-    return this.#slotOfRef.get(ref);
+    return this.#byRef.find(ref);
   }
 
   *slots(): Iterable<number> {
@@ -92,15 +90,14 @@ export class HeadSeries {
   add(labels: Labels, ref: number): number {
     const slot = this.#free.pop() ?? this.#labels.length;
     if (slot >= this.ref.length) this.#grow();
-    this.#labels[slot] = labels;
-    this.#byKey.set(labelsKey(labels), slot);
-    this.#slotOfRef.set(ref, slot);
+    this.#labels[slot] = this.index.add(slot, labels);
     this.ref[slot] = ref;
+    this.#byLabels.add(slot);
+    this.#byRef.add(slot);
     this.last[slot] = NEVER;
     this.count[slot] = 0;
     this.tracked[slot] = 0;
     this.batched[slot] = 0;
-    this.index.add(slot, labels);
     return slot;
   }
 
@@ -108,8 +105,8 @@ export class HeadSeries {
   remove(slots: readonly number[]): void {
     this.index.remove(new Set(slots));
     for (const slot of slots) {
-      this.#byKey.delete(labelsKey(this.labels(slot)));
-      this.#slotOfRef.delete(this.ref[slot] ?? 0);
+      this.#byLabels.remove(slot);
+      this.#byRef.remove(slot);
       this.#labels[slot] = null;
       this.ref[slot] = -1;
       this.count[slot] = 0;
@@ -129,11 +126,7 @@ export class HeadSeries {
       this.firstRow[slot] = row;
       this.#windowEnd[slot] = (Math.floor(time / this.#windowMs) + 1) * this.#windowMs;
     }
-    const slab = this.#slab(slot);
-    const at = (slot % SLAB_SERIES) * CHUNK_SAMPLES + count;
-    slab.offsets[at] = time - (this.base[slot] ?? 0);
-    slab.bits[at * 2] = lo;
-    slab.bits[at * 2 + 1] = hi;
+    this.#open.put(slot, count, time - (this.base[slot] ?? 0), hi, lo);
     this.count[slot] = count + 1;
     this.last[slot] = time;
     this.lastBits[slot * 2] = lo;
@@ -144,39 +137,16 @@ export class HeadSeries {
   close(slot: number): void {
     const count = this.count[slot] ?? 0;
     if (count === 0) return;
-    const slab = this.#slab(slot);
     const base = this.base[slot] ?? 0;
-    const first = (slot % SLAB_SERIES) * CHUNK_SAMPLES;
-    for (let i = 0; i < count; i++) this.#scratch[i] = base + (slab.offsets[first + i] ?? 0);
-    const data = encodeChunk(this.#scratch, slab.bits.subarray(first * 2, (first + count) * 2), count);
+    const { end, data } = this.#open.encode(slot, base, count);
     this.count[slot] = 0;
-    this.#closed(slot, base, this.#scratch[count - 1] ?? base, data);
+    this.#closed(slot, base, end, data);
   }
 
   /** Appends the samples of the open chunk to `into`. */
   readOpen(slot: number, into: SampleBuffer): void {
     const count = this.count[slot] ?? 0;
-    if (count === 0) return;
-    const slab = this.#slab(slot);
-    const base = this.base[slot] ?? 0;
-    const first = (slot % SLAB_SERIES) * CHUNK_SAMPLES;
-    into.reserve(count);
-    for (let i = 0; i < count; i++) into.times[into.length + i] = base + (slab.offsets[first + i] ?? 0);
-    into.bits.set(slab.bits.subarray(first * 2, (first + count) * 2), into.length * 2);
-    into.length += count;
-  }
-
-  #slab(slot: number): Slab {
-    const number = Math.floor(slot / SLAB_SERIES);
-    let slab = this.#slabs[number];
-    if (slab === undefined) {
-      slab = {
-        offsets: new Int32Array(SLAB_SERIES * CHUNK_SAMPLES),
-        bits: new Uint32Array(SLAB_SERIES * CHUNK_SAMPLES * 2),
-      };
-      this.#slabs[number] = slab;
-    }
-    return slab;
+    if (count > 0) this.#open.read(slot, this.base[slot] ?? 0, count, into);
   }
 
   #grow(): void {

@@ -1,9 +1,13 @@
 import { type Labels, labelValue } from '#shared/domain/labels.ts';
 import type { CompiledMatcher } from './matchers.ts';
 
+/** The slots that have one value of a label, and the value itself. */
+type Posting = { readonly value: string; readonly slots: number[] };
+type LabelName = { readonly name: string; readonly values: Map<string, Posting> };
+
 /** Which series have which label: name → value → slots, in the order in which they were added. */
 export class LabelIndex {
-  readonly #names = new Map<string, Map<string, number[]>>();
+  readonly #names = new Map<string, LabelName>();
   readonly #labelsOf: (slot: number) => Labels;
   readonly #all: () => Iterable<number>;
 
@@ -13,19 +17,27 @@ export class LabelIndex {
     this.#all = all;
   }
 
-  add(slot: number, labels: Labels): void {
+  /** Adds a slot. @returns its labels made of the texts that the index has already, so that each text is kept once */
+  add(slot: number, labels: Labels): Labels {
+    const shared = labels.slice();
     for (let i = 0; i < labels.length; i += 2) {
       const name = labels[i] ?? '';
       const value = labels[i + 1] ?? '';
-      let values = this.#names.get(name);
-      if (values === undefined) {
-        values = new Map();
-        this.#names.set(name, values);
+      let label = this.#names.get(name);
+      if (label === undefined) {
+        label = { name, values: new Map() };
+        this.#names.set(name, label);
       }
-      const slots = values.get(value);
-      if (slots === undefined) values.set(value, [slot]);
-      else slots.push(slot);
+      let posting = label.values.get(value);
+      if (posting === undefined) {
+        posting = { value, slots: [] };
+        label.values.set(value, posting);
+      }
+      posting.slots.push(slot);
+      shared[i] = label.name;
+      shared[i + 1] = posting.value;
     }
+    return shared;
   }
 
   /** Takes slots out; `labelsOf` must still know them. */
@@ -40,12 +52,13 @@ export class LabelIndex {
       }
     }
     for (const [name, values] of touched) {
-      const there = this.#names.get(name);
+      const there = this.#names.get(name)?.values;
       if (there === undefined) continue;
       for (const value of values) {
-        const left = (there.get(value) ?? []).filter((slot) => !gone.has(slot));
-        if (left.length === 0) there.delete(value);
-        else there.set(value, left);
+        const posting = there.get(value);
+        const left = (posting?.slots ?? []).filter((slot) => !gone.has(slot));
+        if (posting === undefined || left.length === 0) there.delete(value);
+        else there.set(value, { value: posting.value, slots: left });
       }
       if (there.size === 0) this.#names.delete(name);
     }
@@ -58,12 +71,12 @@ export class LabelIndex {
 
   /** The values of one label, in no order. */
   values(name: string): Iterable<string> {
-    return this.#names.get(name)?.keys() ?? [];
+    return this.#names.get(name)?.values.keys() ?? [];
   }
 
   /** How many series have this label. */
   count(name: string, value: string): number {
-    return this.#names.get(name)?.get(value)?.length ?? 0;
+    return this.#names.get(name)?.values.get(value)?.slots.length ?? 0;
   }
 
   /** The slots that satisfy every matcher. */
@@ -89,11 +102,12 @@ export class LabelIndex {
   }
 
   #listFor(matcher: CompiledMatcher): readonly number[] {
-    const values = this.#names.get(matcher.name);
+    const values = this.#names.get(matcher.name)?.values;
     if (values === undefined) return [];
-    if (matcher.only !== null) return values.get(matcher.only) ?? [];
+    if (matcher.only !== null) return values.get(matcher.only)?.slots ?? [];
     const found: number[] = [];
-    for (const [value, slots] of values) if (matcher.test(value)) for (const slot of slots) found.push(slot);
+    for (const { value, slots } of values.values())
+      if (matcher.test(value)) for (const slot of slots) found.push(slot);
     return found;
   }
 }
