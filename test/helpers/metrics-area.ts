@@ -1,5 +1,6 @@
 import { createMetricsArea, type MetricsArea, type TargetSink } from '../../main/engine/metrics/area.ts';
 import type { SeriesLimits } from '../../main/engine/metrics/series-limits.ts';
+import type { SettingStore } from '../../main/engine/metrics/settings.ts';
 import type { TargetSpec } from '../../main/engine/metrics/target-ingest.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
@@ -23,7 +24,9 @@ export function openMetrics(
   now: number,
   options: {
     readonly windowMs?: number;
+    readonly mergeMs?: number;
     readonly retentionMs?: number;
+    readonly settings?: SettingStore;
     readonly seriesLimits?: SeriesLimits;
   } = {},
 ): MetricsBench {

@@ -1,5 +1,6 @@
 import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { MetricsSettings } from '#shared/contract/metrics-settings.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -10,14 +11,18 @@ import { ioError } from './backfill/io-error.ts';
 import { type CommitLog, commitLog } from './commit-log.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
-import { type Breathe, finishSeals, planSeal, rewind, sealWindow } from './seal.ts';
+import { classifier, retentionLimits } from './retention.ts';
+import { type Breathe, finishSeals, nameSealed, rewind } from './seal.ts';
 import { DEFAULT_SERIES_LIMITS, SeriesGuard, type SeriesLimits } from './series-limits.ts';
+import { readMetricsSettings, type SettingStore, writeMetricsSettings } from './settings.ts';
 import { SeriesStore } from './store.ts';
 import { type AnsweredScrape, type ScrapeReport, TargetScrapes, type TargetSpec } from './target-ingest.ts';
+import { createUpkeep, logFailure } from './upkeep.ts';
 
 /** Length of a partition; docs/metrics-format.md says why two hours. */
 export const WINDOW_MS = 2 * 3_600_000;
-const DEFAULT_RETENTION_MS = 30 * 86_400_000;
+/** A day of windows becomes one file. */
+const WINDOWS_MERGED = 12;
 /**
  * A scrape so far behind the newest sample means that the clock was set back: time stamps of the targets' own are taken
  * up to 10 minutes ahead of the clock, so only what is beyond that tells.
@@ -32,10 +37,15 @@ export type MetricsDeps = {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** Where the settings are kept; without it the defaults hold. */
+  readonly settings?: SettingStore;
+  /** Instead of the settings' days, for tests. */
   readonly retentionMs?: number;
   readonly seriesLimits?: SeriesLimits;
   /** Length of a partition, for tests. */
   readonly windowMs?: number;
+  /** How much sealed time becomes one file, for tests. */
+  readonly mergeMs?: number;
 };
 
 /** The scrapes of one target, in order of time. */
@@ -78,6 +88,9 @@ export type MetricsArea = {
   readonly problems: () => readonly AppError[];
   /** Writes closed chunks out, seals what is due, applies the retention. Runs by itself; tests call it. */
   readonly maintain: () => Promise<void>;
+  readonly settings: () => MetricsSettings;
+  /** Keeps settings that were checked, and applies them at once. */
+  readonly changeSettings: (settings: MetricsSettings) => void;
   /** Takes up the partitions of a finished import, all or none. */
   readonly adopt: (built: ImportBuilt) => Promise<Result<void>>;
   /** Time of the oldest sample there may be, UTC milliseconds; Infinity when there is none. */
@@ -93,7 +106,7 @@ export type MetricsArea = {
  * @returns SCHEMA_FROM_FUTURE, DISK_FULL, READ_ONLY, FILE_UNREADABLE when the head file cannot be used
  */
 export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
-  const { folder, clock, timers, logger, retentionMs = DEFAULT_RETENTION_MS, windowMs = WINDOW_MS } = deps;
+  const { folder, clock, timers, logger, windowMs = WINDOW_MS } = deps;
   const problems: AppError[] = [];
   const path = join(folder, 'head.db');
   const options = { path, windowMs, logger };
@@ -109,33 +122,33 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
   const head = opened.value;
   resumeAdoption(folder);
   const guard = new SeriesGuard(head, deps.seriesLimits ?? DEFAULT_SERIES_LIMITS);
+  const named = nameSealed(head, folder);
+  if (!named.ok) {
+    head.close();
+    return named;
+  }
   const files = new PartitionFiles(folder, logger);
   let closed = false;
   const breathe: Breathe = () => new Promise((resolve) => void timers.after(0, () => resolve(!closed)));
 
-  const logFailure = (result: Result<void>): void => {
-    if (!result.ok)
-      logger.log('warn', result.error.message.en, { code: result.error.code, detail: result.error.detail });
-  };
-  let quiet = { epoch: -1, until: 0 };
-  const upkeep = async (): Promise<void> => {
-    logFailure(head.spill());
-    while (!closed) {
-      // Nothing is due before the newest sample has passed this time, so the oldest need not be looked for.
-      if (head.epoch === quiet.epoch && head.maxTime <= quiet.until) break;
-      const oldest = head.oldestTime();
-      const due = planSeal(oldest, head.maxTime, windowMs);
-      if (due === null) {
-        const until = (Math.floor(oldest / windowMs) + 1.5) * windowMs;
-        if (Number.isFinite(until)) quiet = { epoch: head.epoch, until };
-        break;
-      }
-      const sealed = await sealWindow(head, files, due, breathe);
-      logFailure(sealed);
-      if (!sealed.ok) return;
-    }
-    files.retain(retentionMs);
-  };
+  let settings = readMetricsSettings(deps.settings);
+  let classOf = classifier(settings);
+  const bytes = (): number =>
+    files.all.reduce((total, partition) => total + partition.bytes, 0) + head.bytes();
+  const upkeep = createUpkeep({
+    head,
+    files,
+    logger,
+    windowMs,
+    mergeMs: deps.mergeMs ?? WINDOWS_MERGED * windowMs,
+    breathe,
+    classOf: (labels) => classOf(labels),
+    limits: () => {
+      const limits = retentionLimits(settings, head.bytes());
+      const { retentionMs } = deps;
+      return retentionMs === undefined ? limits : { ...limits, keepMs: () => retentionMs };
+    },
+  });
   /** Empties the head when the clock was set back; else a wrong clock for a minute would cost a day of samples. */
   const followClock = (time: number): Result<void> => {
     if (time >= head.maxTime - CLOCK_BACK_MS) return ok(undefined);
@@ -143,7 +156,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       newest: head.maxTime,
       now: time,
     });
-    return rewind(head, files);
+    return rewind(head, files, (labels) => classOf(labels));
   };
   /** What the upkeep is at, if at anything; it never does two things at once. */
   let working: Promise<void> | null = null;
@@ -156,7 +169,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     await working;
   };
   const maintain = (): Promise<void> => workOn(upkeep);
-  void workOn(async () => logFailure(await finishSeals(head, files, breathe)));
+  void workOn(async () => logFailure(logger, await finishSeals(head, files, breathe)));
   const stopTimer = timers.every(MAINTENANCE_MS, () => {
     if (working === null) void maintain();
   });
@@ -174,7 +187,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
             const ready = followClock(scrape.time);
             return ready.ok ? target.fail(scrape) : ready;
           },
-          end: (time) => logFailure(target.end(time)),
+          end: (time) => logFailure(logger, target.end(time)),
         };
       },
     },
@@ -195,12 +208,19 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
         series: head.series.size,
         headSamples: head.samples,
         sealedSamples: sum('samples'),
-        bytes: sum('bytes') + head.bytes(),
+        bytes: bytes(),
         partitions,
-        retentionMs,
+        retentionMs: deps.retentionMs ?? settings.days * 86_400_000,
       };
     },
     maintain,
+    settings: () => settings,
+    changeSettings: (next) => {
+      writeMetricsSettings(deps.settings, next);
+      settings = next;
+      classOf = classifier(next);
+      void maintain();
+    },
     adopt: async ({ days, metadata }) => {
       let outcome: Result<void> = err(appError('CANCELLED'));
       await workOn(async () => {
@@ -234,7 +254,7 @@ function takeUp(
 ): Result<void> {
   const moves = days.map(({ start, end, path }) => ({
     from: basename(path),
-    to: basename(files.paths(start, end).path),
+    to: basename(files.paths({ start, end }).path),
   }));
   try {
     adopt(folder, moves);

@@ -27,4 +27,8 @@ export const headMigrations: readonly Migration[] = [
       `);
     },
   },
+  {
+    version: 2,
+    up: (db) => db.exec('CREATE TABLE sealing (file TEXT PRIMARY KEY) WITHOUT ROWID'),
+  },
 ];

@@ -10,6 +10,10 @@ export function prepareHeadStatements(db: WritableDb) {
 
     dropMeta: db.prepare<[string]>('DELETE FROM meta WHERE key = ?'),
 
+    sealing: db.prepare<[], string>('SELECT file FROM sealing').pluck(),
+    addSealing: db.prepare<[string]>('INSERT INTO sealing (file) VALUES (?) ON CONFLICT DO NOTHING'),
+    dropSealing: db.prepare<[]>('DELETE FROM sealing'),
+
     addSeries: db.prepare<[number, Uint8Array]>('INSERT INTO series (ref, labels) VALUES (?, ?)'),
     allSeries: db.prepare<[], { ref: number; labels: Uint8Array }>(
       'SELECT ref, labels FROM series ORDER BY ref',
@@ -37,9 +41,9 @@ export function prepareHeadStatements(db: WritableDb) {
         'SELECT coalesce(sum(samples), 0) FROM chunk INDEXED BY chunk_series WHERE start >= ?',
       )
       .pluck(),
-    countChunks: db.prepare<[number], number>(
-      'SELECT count(*) FROM chunk INDEXED BY chunk_series WHERE start >= ?',
-    ).pluck(),
+    countChunks: db
+      .prepare<[number], number>('SELECT count(*) FROM chunk INDEXED BY chunk_series WHERE start >= ?')
+      .pluck(),
     /** Newest sample of each series that has chunks; answered from the index alone. */
     lastOfSeries: db.prepare<[], { series: number; last: number }>(
       'SELECT series, max(end) AS last FROM chunk GROUP BY series',

@@ -225,11 +225,14 @@ export class Head {
     this.refusedBefore = Math.max(this.refusedBefore, time);
   }
 
-  /** Notes durably that everything before `time` is in partitions. */
+  /** Notes durably that everything before `time` is in partitions, and that no file of it waits for its name. */
   markSealed(time: number): Result<void> {
     this.refuseBefore(time);
     if (time > this.sealedUntil) {
-      const written = this.transaction(() => this.statements.setMeta.run('sealed_until', time));
+      const written = this.transaction(() => {
+        this.statements.setMeta.run('sealed_until', time);
+        this.statements.dropSealing.run();
+      });
       if (!written.ok) return written;
       this.sealedUntil = time;
     }

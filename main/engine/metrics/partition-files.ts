@@ -5,46 +5,42 @@ import type { Logger } from '../platform/logger.ts';
 import { damaged, Partition } from './partition.ts';
 
 /** Names of finished partitions; what the file holds is said inside it, the name is for people. */
-const PARTITION_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.\d+s(?:\.\d+)?\.db$/;
+const PARTITION_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.\d+s(?:\.[a-z][a-z0-9-]*)?(?:\.\d+)?\.db$/;
 const TEMPORARY_NAME = /\.part(?:-wal|-shm|-journal)?$/;
 
-/** The name of a partition of [start, end): its start in UTC and its length; `copy` tells apart those of one window. */
-export function partitionName(start: number, end: number, copy = 1): string {
+/** A partition that is to be made. */
+export type PartitionPlace = {
+  readonly start: number;
+  /** Excluded. */
+  readonly end: number;
+  readonly retentionClass?: string;
+};
+
+/** The name of a partition: its start in UTC, its length, and its class; `copy` tells apart those that share all that. */
+export function partitionName({ start, end, retentionClass = '' }: PartitionPlace, copy = 1): string {
   const iso = new Date(start).toISOString().slice(0, 19).replaceAll(':', '-');
-  return `${iso}Z.${(end - start) / 1000}s${copy === 1 ? '' : `.${copy}`}.db`;
+  const ofClass = retentionClass === '' ? '' : `.${retentionClass}`;
+  return `${iso}Z.${(end - start) / 1000}s${ofClass}${copy === 1 ? '' : `.${copy}`}.db`;
 }
 
 /** Label indexes of partitions that are kept in memory: four days of them. */
 const MOST_INDEXES = 48;
 
-/** A partition as retention sees it. */
-type Span = { readonly start: number; readonly end: number };
-
 /**
- * Which partitions go: those behind newer partitions that together cover the retention time.
- *
- * Ages are not compared with the clock. A clock that jumps ahead therefore deletes nothing, and a console that was off
- * for months keeps its history until as much new history has been gathered.
+ * Where two partitions have a sample of the same series and time, that of the first counts: the older epoch before the
+ * newer one, what was scraped before what was imported, and of the same kind what was written first.
  */
-export function planRetention<P extends Span>(partitions: readonly P[], retentionMs: number): readonly P[] {
-  const newestFirst = [...partitions].sort((a, b) => b.start - a.start);
-  const gone: P[] = [];
-  let covered = 0;
-  for (const partition of newestFirst) {
-    if (covered >= retentionMs) gone.push(partition);
-    covered += partition.end - partition.start;
-  }
-  return gone;
+function inOrder(a: Partition, b: Partition): number {
+  return a.epoch - b.epoch || a.start - b.start || copyOf(a.name) - copyOf(b.name);
 }
 
-/** The older first; of the same time, the one that was written first. */
-function inOrder(a: Partition, b: Partition): number {
-  return a.start - b.start || a.epoch - b.epoch;
+function copyOf(name: string): number {
+  return Number(/\.(\d+)\.db$/.exec(name)?.[1] ?? 1);
 }
 
 /** The partition files of a folder, oldest first. */
 export class PartitionFiles {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #logger: Logger;
   #partitions: readonly Partition[] = [];
   /** Partitions whose label index is in memory, the least recently used first. */
@@ -53,9 +49,12 @@ export class PartitionFiles {
   /** What was set aside since the start, for the operator. */
   readonly problems: AppError[] = [];
 
-  /** Opens every partition of the folder. Leftovers are removed, damaged files are set aside. */
+  /**
+   * Opens every partition of the folder. Leftovers are removed, among them files whose content was merged into another one;
+   * damaged files are set aside.
+   */
   constructor(folder: string, logger: Logger) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#logger = logger;
     const found: Partition[] = [];
     for (const name of readdirSync(folder)) {
@@ -65,18 +64,24 @@ export class PartitionFiles {
       if (opened.ok) found.push(opened.value);
       else this.#setAside(join(folder, name), opened.error);
     }
-    this.#partitions = found.sort(inOrder);
+    const replaced = new Set(found.flatMap(({ sources }) => sources));
+    for (const partition of found) if (replaced.has(partition.name)) this.#remove(partition);
+    this.#partitions = found.filter(({ name }) => !replaced.has(name)).sort(inOrder);
   }
 
+  /** All of them, the older epochs first; another array after each change. */
   get all(): readonly Partition[] {
     return this.#partitions;
   }
 
-  /** Where a partition of [start, end) is built, and where it goes when it is finished. */
-  paths(start: number, end: number): { readonly temporary: string; readonly path: string } {
+  /** Where a partition is built, and where it goes when it is finished. */
+  paths(place: PartitionPlace): { readonly temporary: string; readonly path: string } {
+    // The name of a file that was merged is not given again: the next start would take the new one for a leftover.
+    const taken = new Set(this.#partitions.flatMap(({ sources }) => sources));
     let copy = 1;
-    while (existsSync(join(this.#folder, partitionName(start, end, copy)))) copy++;
-    const path = join(this.#folder, partitionName(start, end, copy));
+    let name = partitionName(place);
+    while (taken.has(name) || existsSync(join(this.folder, name))) name = partitionName(place, ++copy);
+    const path = join(this.folder, name);
     return { temporary: `${path}.part`, path };
   }
 
@@ -86,6 +91,24 @@ export class PartitionFiles {
     if (!opened.ok) return opened.error;
     this.#partitions = [...this.#partitions, opened.value].sort(inOrder);
     return null;
+  }
+
+  /** Puts a file that was just published in the place of those that it was merged from, and removes them. */
+  replace(path: string, members: readonly Partition[]): AppError | null {
+    const opened = Partition.open(path);
+    if (!opened.ok) {
+      this.#setAside(path, opened.error);
+      return opened.error;
+    }
+    const left = this.#partitions.filter((one) => !members.includes(one));
+    this.#partitions = [...left, opened.value].sort(inOrder);
+    for (const member of members) this.#remove(member);
+    return null;
+  }
+
+  /** Whether some samples of a partition were found to be damaged. */
+  hasDamage(partition: Partition): boolean {
+    return this.#reported.has(partition);
   }
 
   /** Notes that a query used a partition's label index; those not used for long give their memory back. */
@@ -115,21 +138,24 @@ export class PartitionFiles {
     this.#setAside(partition.path, damaged(partition.path, thrown));
   }
 
-  /** Removes what retention no longer keeps. A file is removed whole; nothing is ever compacted. */
-  retain(retentionMs: number): void {
-    for (const partition of planRetention(this.#partitions, retentionMs)) {
-      this.#partitions = this.#partitions.filter((one) => one !== partition);
-      partition.close();
-      rmSync(partition.path, { force: true });
-      this.#logger.log('info', 'a partition is older than the retention and was removed', {
-        file: partition.path,
-      });
-    }
+  /** Removes a file whole, and says why. */
+  remove(partition: Partition, reason: string): void {
+    if (!this.#partitions.includes(partition)) return;
+    this.#partitions = this.#partitions.filter((one) => one !== partition);
+    this.#remove(partition);
+    this.#logger.log('info', 'a partition was removed by the retention', { file: partition.path, reason });
   }
 
   close(): void {
     for (const partition of this.#partitions) partition.close();
     this.#partitions = [];
+  }
+
+  #remove(partition: Partition): void {
+    this.#recent.delete(partition);
+    this.#reported.delete(partition);
+    partition.close();
+    rmSync(partition.path, { force: true });
   }
 
   #setAside(path: string, found: AppError): void {

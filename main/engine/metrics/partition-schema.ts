@@ -10,7 +10,16 @@ export const PARTITION_PAGE_SIZE = 16_384;
  */
 export const CHUNK_STRIDE = 2 ** 27;
 
-/** The schema of a partition (docs/metrics-format.md, "Partition file"). A published step never changes. */
+/**
+ * The epoch of partitions that hold imported samples. It is that of no head, so that no such partition is ever taken
+ * for a window that the head has sealed.
+ */
+export const IMPORTED_EPOCH = 0x7fff_ffff;
+
+/**
+ * The schema of a partition (docs/metrics-format.md, "Partition file"). A published step never changes. Steps are taken for
+ * new files only: a partition never changes, so one of an older schema is read as it is.
+ */
 export const partitionMigrations: readonly Migration[] = [
   {
     version: 1,
@@ -27,5 +36,9 @@ export const partitionMigrations: readonly Migration[] = [
         CREATE TABLE chunk (id INTEGER PRIMARY KEY, span INTEGER NOT NULL, data BLOB NOT NULL);
       `);
     },
+  },
+  {
+    version: 2,
+    up: (db) => db.exec('CREATE TABLE attribute (key TEXT NOT NULL, value TEXT NOT NULL)'),
   },
 ];

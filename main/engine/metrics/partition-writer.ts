@@ -111,19 +111,18 @@ export class PartitionWriter {
       setMeta.run('chunks', this.#chunks);
       setMeta.run('samples', this.#samples);
       setMeta.run('index_sum', this.#index.sum);
+      const { retentionClass = '', sources = [] } = this.#span;
+      const addAttribute = this.#db.prepare<[string, string]>(
+        'INSERT INTO attribute (key, value) VALUES (?, ?)',
+      );
+      if (retentionClass !== '') addAttribute.run('class', retentionClass);
+      for (const source of sources) addAttribute.run('source', source);
       this.#db.exec('COMMIT');
       this.#db.pragma('journal_mode = DELETE');
       this.#db.close();
-      const handle = openSync(this.#temporary, 'r+');
-      try {
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
-      }
-      publishFile(this.#temporary, path);
       return ok(undefined);
     } catch (thrown) {
-      return err(sqliteError(path, thrown));
+      return err(sqliteError(this.#temporary, thrown));
     }
   }
 
@@ -131,5 +130,15 @@ export class PartitionWriter {
   abandon(): void {
     this.#db.close();
     rmSync(this.#temporary, { force: true });
+  }
+}
+
+/** Flushes a finished file's content to the disk. */
+export function syncFile(path: string): void {
+  const handle = openSync(path, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

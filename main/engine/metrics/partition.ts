@@ -10,6 +10,8 @@ import type { CompiledMatcher } from './matchers.ts';
 import { CHUNK_STRIDE, IMPORTED_EPOCH, partitionMigrations } from './partition-schema.ts';
 import { SealedIndex } from './sealed-index.ts';
 
+type Row = { readonly id: number; readonly span: number; readonly data: Uint8Array };
+
 /** The schema that brought the table `attribute`. */
 const ATTRIBUTES_SINCE = 2;
 
@@ -91,9 +93,9 @@ export class Partition {
     db.prepare(`PRAGMA cache_size = -${CACHE_KIB}`).run();
     this.#index = new SealedIndex(db, this.seriesCount, meta.get('index_sum') ?? -1);
     // Chunks of a series do not overlap, so the last that begins by then is the only one before it that counts.
-    this.#chunks = db.prepare<[number, number, number], Row>(
+    this.#chunks = db.prepare<[number, number, number, number], Row>(
       `SELECT id, span, data FROM chunk
-       WHERE id >= coalesce((SELECT max(id) FROM chunk WHERE id >= ?1 AND id <= ?2), ?1) AND id < ?3
+       WHERE id >= coalesce((SELECT max(id) FROM chunk WHERE id >= ? AND id <= ?), ?) AND id < ?
        ORDER BY id`,
     );
   }
@@ -144,7 +146,7 @@ export class Partition {
     let damagedChunks = 0;
     if (latest < 0) return damagedChunks;
     const earliest = first + Math.max(0, Math.min(from - this.start, CHUNK_STRIDE - 1));
-    for (const { id, span, data } of this.#chunks.iterate(first, earliest, first + latest + 1)) {
+    for (const { id, span, data } of this.#chunks.iterate(first, earliest, first, first + latest + 1)) {
       if (this.start + (id - first) + span < from) continue;
       try {
         decodeChunk(data, into);

@@ -1,8 +1,14 @@
-import { compareLabels } from '#shared/domain/labels.ts';
-import { err, ok, type Result } from '#shared/errors/index.ts';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { compareLabels, type Labels } from '#shared/domain/labels.ts';
+import { SampleBuffer } from '#shared/domain/samples.ts';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { syncFolder } from '../storage/durable.ts';
+import { sqliteError } from '../storage/sqlite.ts';
+import { cutChunks } from './chunk/cut.ts';
 import type { Head } from './head.ts';
 import type { PartitionFiles } from './partition-files.ts';
-import { PartitionWriter } from './partition-writer.ts';
+import { type PartitionSpan, PartitionWriter, syncFile } from './partition-writer.ts';
 
 /** Series written before other work gets its turn. */
 const SERIES_A_TURN = 200;
@@ -29,61 +35,135 @@ export function planSeal(oldest: number, newest: number, windowMs: number): Wind
 /** Work in turns: between two of them other work may be done. Ends with its outcome. */
 type Turns = Generator<void, Result<void>>;
 
+/** The retention class of a series; '' is the ordinary one. */
+export type ClassOf = (labels: Labels) => string;
+
+const ordinary: ClassOf = () => '';
+
 /**
- * Moves a window's chunks from the head file into a partition of their own.
+ * Moves a window's chunks from the head file into partitions of their own, one for each retention class that occurs.
  *
  * 1. Open chunks that begin in the window are closed, and all closed ones written to the head file.
- * 2. The partition is built under a temporary name, in turns, so that scrapes go on meanwhile.
- * 3. It gets its name; from here on it counts.
- * 4. `sealed_until` moves to the window's end, and the chunks are dropped, again in turns.
+ * 2. The partitions are built under temporary names, in turns, so that scrapes go on meanwhile.
+ * 3. The head file notes their names; from here on they count.
+ * 4. They get their names.
+ * 5. `sealed_until` moves to the window's end, and the chunks are dropped, again in turns.
  *
- * After a crash before 3 the temporary file is thrown away and nothing has changed. After a crash between 3 and 4 the
- * start finds a partition that reaches beyond `sealed_until` and does 4 ({@link finishSeals}).
+ * After a crash before 3 the temporary files are thrown away and nothing has changed. After a crash between 3 and 5 the
+ * start does the rest ({@link nameSealed}, {@link finishSeals}).
  */
-function* seal(head: Head, files: PartitionFiles, window: Window): Turns {
+function* seal(head: Head, files: PartitionFiles, window: Window, classOf: ClassOf): Turns {
   const { series, statements } = head;
+  if (statements.sealing.get() !== undefined) {
+    // The last attempt failed between 3 and 5.
+    const adopted = nameSealed(head, files.folder);
+    if (!adopted.ok) return adopted;
+    return yield* takeUp(head, files, adopted.value, window);
+  }
   head.refuseBefore(window.end);
   for (const slot of series.slots())
     if ((series.count[slot] ?? 0) > 0 && (series.base[slot] ?? 0) < window.end) series.close(slot);
   const spilled = head.spill();
   if (!spilled.ok) return spilled;
-  const slots: number[] = [];
+  const classes = new Map<string, number[]>();
   for (const ref of statements.seriesBetween.all(window.start, window.end)) {
     const slot = series.findRef(ref);
-    if (slot !== undefined) slots.push(slot);
+    if (slot === undefined) continue;
+    const name = classOf(series.labels(slot));
+    const slots = classes.get(name);
+    if (slots === undefined) classes.set(name, [slot]);
+    else slots.push(slot);
   }
-  if (slots.length > 0) {
-    slots.sort((a, b) => compareLabels(series.labels(a), series.labels(b)));
-    const written = yield* write(head, files, window, slots);
-    if (!written.ok) return written;
+  const built: { readonly temporary: string; readonly path: string }[] = [];
+  let noted = false;
+  try {
+    for (const [retentionClass, slots] of classes) {
+      slots.sort((a, b) => compareLabels(series.labels(a), series.labels(b)));
+      const paths = files.paths({ ...window, retentionClass });
+      const written = yield* build(
+        head,
+        paths.temporary,
+        { ...window, epoch: head.epoch, retentionClass },
+        slots,
+      );
+      if (!written.ok) return written;
+      built.push(paths);
+    }
+    const note = head.transaction(() => {
+      for (const { path } of built) statements.addSealing.run(basename(path));
+    });
+    if (!note.ok) return note;
+    noted = true;
+  } finally {
+    // Reached also when the store is closed between two turns.
+    if (!noted) for (const { temporary } of built) rmSync(temporary, { force: true });
   }
-  return yield* dropSealed(head, window.end);
+  const named = nameSealed(head, files.folder);
+  if (!named.ok) return named;
+  return yield* takeUp(head, files, named.value, window);
 }
 
-/** Builds and publishes the partition of a window from the chunks of these series. */
-function* write(head: Head, files: PartitionFiles, window: Window, slots: readonly number[]): Turns {
-  const { temporary, path } = files.paths(window.start, window.end);
-  const created = PartitionWriter.create(temporary, { ...window, epoch: head.epoch });
+/** Builds a partition of the samples that these series have in a window, whole and on the disk, without its name. */
+function* build(
+  head: Head,
+  temporary: string,
+  span: PartitionSpan,
+  slots: readonly number[],
+): Generator<void, Result<void>> {
+  const created = PartitionWriter.create(temporary, span);
   if (!created.ok) return created;
   const writer = created.value;
-  let published = false;
+  let complete = false;
+  const samples = new SampleBuffer();
   try {
     for (const [index, slot] of slots.entries()) {
       if (index % SERIES_A_TURN === SERIES_A_TURN - 1) yield;
-      const ref = head.series.ref[slot] ?? 0;
-      const chunks = head.statements.chunksBetween.all(ref, window.start, window.end);
-      const added = writer.add(head.series.labels(slot), chunks);
+      samples.length = 0;
+      head.read(slot, span.start, span.end - 1, samples);
+      if (samples.length === 0) continue;
+      const added = writer.add(head.series.labels(slot), cutChunks(samples));
       if (!added.ok) return added;
     }
-    const result = writer.publish(path);
-    published = result.ok;
-    if (!published) return result;
+    const result = writer.complete();
+    if (!result.ok) return result;
+    syncFile(temporary);
+    complete = true;
+    return result;
+  } catch (thrown) {
+    return err(sqliteError(temporary, thrown));
   } finally {
-    // Reached also when the store is closed between two turns.
-    if (!published) writer.abandon();
+    if (!complete) writer.abandon();
   }
-  const failed = files.add(path);
-  return failed === null ? ok(undefined) : err(failed);
+}
+
+/**
+ * Gives the partitions that count already, but were not named yet, their names.
+ *
+ * @returns their file names; none when nothing was left undone
+ */
+export function nameSealed(head: Head, folder: string): Result<readonly string[]> {
+  const names = head.statements.sealing.all();
+  if (names.length === 0) return ok(names);
+  try {
+    for (const name of names) {
+      const path = join(folder, name);
+      if (existsSync(`${path}.part`)) renameSync(`${path}.part`, path);
+    }
+    syncFolder(folder);
+    return ok(names);
+  } catch (thrown) {
+    return err(appError('FILE_UNREADABLE', { file: folder, why: describeThrown(thrown) }));
+  }
+}
+
+/** Reads from the partitions of a window instead of from the head. */
+function* takeUp(head: Head, files: PartitionFiles, names: readonly string[], window: Window): Turns {
+  for (const name of names) {
+    if (files.all.some((partition) => partition.name === name)) continue;
+    const failed = files.add(join(files.folder, name));
+    if (failed !== null) return err(failed);
+  }
+  return yield* dropSealed(head, window.end);
 }
 
 function* dropSealed(head: Head, until: number): Turns {
@@ -123,8 +203,9 @@ export function sealWindow(
   files: PartitionFiles,
   window: Window,
   breathe: Breathe,
+  classOf: ClassOf = ordinary,
 ): Promise<Result<void>> {
-  return inTurns(head, seal(head, files, window), breathe);
+  return inTurns(head, seal(head, files, window, classOf), breathe);
 }
 
 /** Finishes seals whose partition was published but whose chunks are still in the head file. */
@@ -140,11 +221,11 @@ export function finishSeals(head: Head, files: PartitionFiles, breathe: Breathe)
  * Makes room for times that lie before what the head holds, after the clock was set back: seals everything at once and
  * begins a new epoch. What was written under the wrong time stays readable where it is.
  */
-export function rewind(head: Head, files: PartitionFiles): Result<void> {
+export function rewind(head: Head, files: PartitionFiles, classOf: ClassOf): Result<void> {
   const { windowMs } = head.options;
   for (let oldest = head.oldestTime(); Number.isFinite(oldest); oldest = head.oldestTime()) {
     const start = Math.floor(oldest / windowMs) * windowMs;
-    const sealed = atOnce(seal(head, files, { start, end: start + windowMs }));
+    const sealed = atOnce(seal(head, files, { start, end: start + windowMs }, classOf));
     if (!sealed.ok) return sealed;
   }
   return head.beginEpoch();

@@ -16,7 +16,15 @@ export type StoredSeries = {
   readonly hasSample: (from: number, to: number) => boolean;
 };
 
-type Found = { readonly labels: Labels; readonly parts: [Partition, number][]; slot: number };
+/** Where a series was found. Imported parts stand apart: what was scraped counts where both have a sample of a time. */
+type Found = {
+  readonly labels: Labels;
+  parts: [Partition, number][];
+  imported: [Partition, number][];
+  slot: number;
+  /** The partitions that were looked into. */
+  files: readonly Partition[];
+};
 
 /** Head and partitions as one: what queries read from. */
 export class SeriesStore {
@@ -36,7 +44,7 @@ export class SeriesStore {
       const key = labelsKey(labels);
       let there = found.get(key);
       if (there === undefined) {
-        there = { labels, parts: [], slot: -1 };
+        there = { labels, parts: [], imported: [], slot: -1, files: this.#files.all };
         found.set(key, there);
       }
       return there;
@@ -44,7 +52,8 @@ export class SeriesStore {
     for (const partition of this.#files.all) {
       if (partition.end <= from || partition.start > to) continue;
       this.#reading(partition, () => {
-        for (const id of partition.select(compiled)) place(partition.labels(id)).parts.push([partition, id]);
+        const kind = partition.isImported ? 'imported' : 'parts';
+        for (const id of partition.select(compiled)) place(partition.labels(id))[kind].push([partition, id]);
         this.#files.touch(partition);
       });
     }
@@ -111,13 +120,12 @@ export class SeriesStore {
     const ref = found.slot < 0 ? -1 : (this.#head.series.ref[found.slot] ?? -1);
     const read: StoredSeries['read'] = (from, to, into) => {
       into.length = 0;
-      for (const [partition, id] of found.parts)
-        this.#reading(partition, () => {
-          if (partition.read(id, from, to, into) > 0) this.#files.reportDamagedChunk(partition);
-        });
+      this.#followMoves(found);
+      this.#readParts(found.parts, from, to, into);
       // The slot may have been given to another series since.
       if (found.slot >= 0 && this.#head.series.ref[found.slot] === ref)
         this.#head.read(found.slot, from, to, into);
+      this.#readParts(found.imported, from, to, into);
       sortSamples(into);
       trimSamples(into, from, to);
     };
@@ -125,7 +133,9 @@ export class SeriesStore {
       labels: found.labels,
       read,
       hasSample: (from, to) => {
-        if (found.parts.some(([partition]) => partition.start >= from && partition.end <= to)) return true;
+        const whole = ([partition]: [Partition, number]): boolean =>
+          partition.start >= from && partition.end <= to;
+        if (found.parts.some(whole) || found.imported.some(whole)) return true;
         const newest = found.slot < 0 ? Number.NaN : (this.#head.series.last[found.slot] ?? Number.NaN);
         if (newest >= from && newest <= to) return true;
         const samples = new SampleBuffer();
@@ -133,6 +143,34 @@ export class SeriesStore {
         return samples.length > 0;
       },
     };
+  }
+
+  #readParts(parts: readonly [Partition, number][], from: number, to: number, into: SampleBuffer): void {
+    for (const [partition, id] of parts)
+      this.#reading(partition, () => {
+        if (partition.read(id, from, to, into) > 0) this.#files.reportDamagedChunk(partition);
+      });
+  }
+
+  /**
+   * Samples move while a query runs: from the head into a partition, and from partitions into a merged one. Only what has
+   * come since is looked into.
+   */
+  #followMoves(found: Found): void {
+    const now = this.#files.all;
+    if (found.files === now) return;
+    const open = ([partition]: [Partition, number]): boolean => !partition.isClosed;
+    found.parts = found.parts.filter(open);
+    found.imported = found.imported.filter(open);
+    for (const partition of now)
+      if (!found.files.includes(partition))
+        this.#reading(partition, () => {
+          const id = partition.find(found.labels);
+          if (id > 0) found[partition.isImported ? 'imported' : 'parts'].push([partition, id]);
+        });
+    // Their order decides which sample counts where two have one of the same time.
+    found.parts.sort(([a], [b]) => now.indexOf(a) - now.indexOf(b));
+    found.files = now;
   }
 
   /** Reads from a partition; one that turns out to be damaged is set aside, and the query goes on without it. */

@@ -17,6 +17,36 @@ export const metricsErrors = defineErrors({
       en: 'Restore the file from a backup if you have one; the file set aside ends in .damaged and was not deleted.',
     },
   },
+  METRICS_CLASS_MATCHER_INVALID: {
+    message: {
+      zh: '保留类别 {name} 的正则表达式“{value}”无效：{why}。设置未更改。',
+      en: 'The regular expression "{value}" of the retention class {name} is not valid: {why}. The settings are as before.',
+    },
+    hint: {
+      zh: '请使用 RE2 语法；表达式匹配整个标签值。',
+      en: "Use RE2's syntax; the expression matches the whole value of the label.",
+    },
+  },
+  METRICS_MERGE_MISMATCH: {
+    message: {
+      zh: '合并指标分区 {file} 时结果与原文件不符：{why}。原文件保持不变，照常可用。',
+      en: 'Merging the metrics partition {file} gave something else than its sources: {why}. They stay and work as before.',
+    },
+    hint: {
+      zh: '数据没有丢失，但请检查内存与磁盘健康。',
+      en: 'Nothing is lost, but check the health of the memory and of the disk.',
+    },
+  },
+  METRICS_ROLLUP_DAMAGED: {
+    message: {
+      zh: '指标汇总文件 {file} 已损坏：{why}。该文件已改名搁置。',
+      en: 'The metrics roll-up {file} is damaged: {why}. It was set aside under another name.',
+    },
+    hint: {
+      zh: '原始样本仍在时会自动重建；否则可从备份中恢复该文件。搁置的文件名以 .damaged 结尾。',
+      en: 'It is built again by itself while the samples are there; else restore it from a backup. The file set aside ends in .damaged.',
+    },
+  },
   METRICS_CHUNK_DAMAGED: {
     message: {
       zh: '指标分区文件 {file} 中有样本块的校验和不符，这些样本已略去，其余照常可用。',

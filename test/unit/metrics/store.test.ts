@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SampleBuffer } from '#shared/domain/samples.ts';
-import { partitionName, planRetention } from '../../../main/engine/metrics/partition-files.ts';
+import { partitionName } from '../../../main/engine/metrics/partition-files.ts';
 import { planSeal } from '../../../main/engine/metrics/seal.ts';
 import { answered, type MetricsBench, openMetrics } from '../../helpers/metrics-area.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -61,18 +61,10 @@ describe('plans', () => {
     expect(planSeal(Number.POSITIVE_INFINITY, T0, 2 * HOUR)).toBeNull();
   });
 
-  test('retention keeps what newer partitions do not cover, whatever the clock says', () => {
-    const spans = [0, 2, 4, 6, 8].map((start) => ({ start: start * HOUR, end: (start + 2) * HOUR }));
-    expect(planRetention(spans, 6 * HOUR).map(({ start }) => start / HOUR)).toEqual([2, 0]);
-    expect(planRetention(spans, 5 * HOUR).map(({ start }) => start / HOUR)).toEqual([2, 0]);
-    expect(planRetention(spans, 100 * HOUR)).toEqual([]);
-    const jumped = [...spans, { start: 9e6 * HOUR, end: (9e6 + 2) * HOUR }];
-    expect(planRetention(jumped, 10 * HOUR).map(({ start }) => start / HOUR)).toEqual([0]);
-  });
-
-  test('a partition is named after its start and length', () => {
-    expect(partitionName(T0, T0 + 2 * HOUR)).toBe('2027-01-15T06-00-00Z.7200s.db');
-    expect(partitionName(T0, T0 + 2 * HOUR, 2)).toBe('2027-01-15T06-00-00Z.7200s.2.db');
+  test('a partition is named after its start, length and class', () => {
+    const place = { start: T0, end: T0 + 2 * HOUR };
+    expect(partitionName(place)).toBe('2027-01-15T06-00-00Z.7200s.db');
+    expect(partitionName({ ...place, retentionClass: 'web' }, 2)).toBe('2027-01-15T06-00-00Z.7200s.web.2.db');
   });
 });
 
@@ -166,7 +158,7 @@ describe('sealing', () => {
     const bench = openMetrics(folder, T0, SMALL);
     scrape(bench, T0, 200);
     bench.area.close();
-    const half = `${partitionName(T0, T0 + 600_000)}.part`;
+    const half = `${partitionName({ start: T0, end: T0 + 600_000 })}.part`;
     writeFileSync(join(folder, half), 'half a file');
     const again = openMetrics(folder, bench.now, SMALL);
     expect(readdirSync(folder)).not.toContain(half);
