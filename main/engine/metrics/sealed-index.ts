@@ -1,4 +1,4 @@
-import type { Labels } from '#shared/domain/labels.ts';
+import { compareLabels, type Labels } from '#shared/domain/labels.ts';
 import type { ReadableDb, WritableDb } from '../storage/sqlite.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { crc32c } from './crc32c.ts';
@@ -64,6 +64,21 @@ export class SealedIndex {
       if (label !== undefined) flat.push(label.name, label.value);
     }
     return flat;
+  }
+
+  /** The number of the series with exactly these labels, or 0. */
+  find(labels: Labels): number {
+    // Series are numbered in the order of their labels.
+    let low = 1;
+    let high = this.#seriesCount;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const order = compareLabels(this.labels(middle), labels);
+      if (order === 0) return middle;
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return 0;
   }
 
   /** Names of the labels in this file. */

@@ -1,0 +1,115 @@
+import { describeThrown } from '#shared/errors/index.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { TaskFailure } from '../../platform/worker-tasks.ts';
+import type { Partition } from '../partition.ts';
+import type { PartitionFiles } from '../partition-files.ts';
+import type { RollupFiles } from './files.ts';
+import { RollupPlanner, type RollupRetention } from './plan.ts';
+import { DAY_MS, HOURS_SPAN } from './schema.ts';
+import type { BuildRollup, RollupRun } from './tasks.ts';
+
+/** How long roll-ups are kept unless configured: five minutes a year, hours five years. */
+export const DEFAULT_ROLLUP_RETENTION: RollupRetention = { fine: 365 * DAY_MS, hours: 5 * 365 * DAY_MS };
+
+export type RollupDeps = {
+  readonly rollups: RollupFiles;
+  readonly partitions: PartitionFiles;
+  /** The times between which new samples may still be sealed. */
+  readonly open: () => { readonly from: number; readonly to: number };
+  readonly retention: () => RollupRetention;
+  readonly build: BuildRollup;
+  readonly logger: Logger;
+};
+
+/** Keeps the roll-ups complete: builds what is missing, one file a step, and removes what is too old. */
+export class RollupUpkeep {
+  readonly #deps: RollupDeps;
+  #running: RollupRun | null = null;
+  #closed = false;
+  /** Whether the last step failed: retention by size must be able to free the space that it failed for. */
+  #failing = false;
+
+  constructor(deps: RollupDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Does one piece of work.
+   *
+   * @returns whether there may be more to do
+   */
+  async step(): Promise<boolean> {
+    const { rollups, partitions, build, logger } = this.#deps;
+    if (this.#closed) return false;
+    const planner = this.#planner();
+    const order = planner.next();
+    if (order === null) {
+      rollups.remove(planner.expired().map(({ path }) => path));
+      return false;
+    }
+    const placed = rollups.place(order);
+    this.#failing = true;
+    try {
+      this.#running = build(placed);
+      const outcome = await this.#running.result;
+      if (this.#closed) return false;
+      if (!outcome.ok) {
+        logger.log('warn', outcome.error.message.en, {
+          code: outcome.error.code,
+          detail: outcome.error.detail,
+        });
+        return false;
+      }
+      const { value } = outcome;
+      if (value.kind === 'stopped') return false;
+      this.#failing = false;
+      if (value.kind === 'built') {
+        rollups.add(placed.path);
+        rollups.remove(
+          this.#planner()
+            .expired()
+            .map(({ path }) => path),
+        );
+        return true;
+      }
+      const partition = partitions.all.find(({ path }) => path === value.path);
+      if (partition !== undefined) partitions.setAside(partition, value.why);
+      rollups.setAside(value.path, value.why);
+      return true;
+    } catch (thrown) {
+      // A thread that died, for want of memory or by a bug; the next step tries again.
+      if (!(thrown instanceof TaskFailure)) throw thrown;
+      logger.log('error', thrown.error.message.en, {
+        code: thrown.error.code,
+        detail: describeThrown(thrown),
+      });
+      return false;
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  /** Whether retention may remove these partitions: their samples are rolled up. */
+  removable(): (partition: Partition) => boolean {
+    if (this.#failing) return () => true;
+    const planner = this.#planner();
+    return (partition) => planner.mayRemove(partition);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#running?.cancel();
+  }
+
+  #planner(): RollupPlanner {
+    const { rollups, partitions, open, retention } = this.#deps;
+    const { fine, hours } = retention();
+    return new RollupPlanner({
+      partitions: partitions.all,
+      rollups: rollups.all,
+      open: open(),
+      // Hours must outlive the five minutes that they are made from.
+      keep: { fine, hours: Math.max(hours, fine + HOURS_SPAN) },
+    });
+  }
+}
