@@ -28,7 +28,8 @@ export function useFrameKeys(): void {
           event.preventDefault();
           void navigate(pagePath(id));
         }
-      } else if (!command && !event.altKey && !isTyping(event.target)) {
+      } else if (!command && !event.altKey && !isTyping(event.composedPath()[0] ?? null)) {
+        // The path begins inside a shadow root, such as the expression editor's, where the target would be its host.
         if (event.key === '?') useFloating.setState({ open: 'keys' });
         else if (event.key === '/') {
           const filter = document.querySelector<HTMLInputElement>('[data-filter]');

@@ -1,48 +1,90 @@
-import type { Columns } from '#shared/contract/metrics.ts';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { WatchGap } from '#shared/contract/site.ts';
 import type { PaletteName } from '../app/theme.ts';
 import { absoluteText } from '../components/time.ts';
 import { useTranslation } from '../locales/use-translation.ts';
-import { strokeOf } from './chart-options.ts';
-import { fullName } from './series-names.ts';
-import { formatValue, type Unit } from './units.ts';
+import type { ChartData, ChartLine } from './chart-lines.ts';
+import { endOf, lastKnown } from './chart-values.ts';
+import { strokeOf } from './strokes.ts';
+import { formatValue } from './units.ts';
+
+/** Shows what is under the crosshair, many times a second, without drawing the legend anew. */
+export type Readout = {
+  /**
+   * @param index the step under the crosshair; null shows the newest values
+   * @param nearest the line nearest to the pointer, if it is over this chart
+   */
+  readonly show: (index: number | null, nearest: number | null) => void;
+};
 
 export type ChartLegendProps = {
-  readonly columns: Columns;
-  readonly names: readonly string[];
-  readonly unit: Unit;
+  readonly data: ChartData;
   readonly palette: PaletteName;
-  /** The step under the crosshair; null shows the newest values. */
-  readonly index: number | null;
-  readonly hidden: ReadonlySet<number>;
-  readonly onToggle: (series: number) => void;
+  readonly hidden: ReadonlySet<string>;
+  /** `only` hides all others, or shows all again when it is the only one. */
+  readonly onToggle: (key: string, only: boolean) => void;
   /** The hatched spans of the chart, to be explained. */
   readonly unwatched: readonly WatchGap[];
+  /** Receives the readout. */
+  readonly readout: RefObject<Readout | null>;
 };
 
 /** Legends longer than this would be longer than the chart. */
 const SHOWN = 100;
 
-function lastKnown(values: readonly (number | null)[]): number | null {
-  return values.findLast((value) => value !== null) ?? null;
-}
-
 /** The series of a chart with their values under the crosshair; a click hides or shows one. */
 export function ChartLegend(props: ChartLegendProps) {
   const { t } = useTranslation();
-  const { columns, index } = props;
-  const time = index === null ? undefined : columns.times[index];
+  const { data, palette, hidden } = props;
+  const list = useRef<HTMLDivElement>(null);
+  const time = useRef<HTMLSpanElement>(null);
+  const near = useRef<HTMLSpanElement>(null);
+  const shown = data.lines.slice(0, SHOWN);
+
+  const newest = t('metrics:chart.newest');
+  useLayoutEffect(() => {
+    const values = [...(list.current?.querySelectorAll('.legend-value') ?? [])];
+    const entries = [...(list.current?.children ?? [])];
+    let marked: Element | undefined;
+    const show = (index: number | null, nearest: number | null): void => {
+      const at = index === null ? undefined : data.times[index];
+      if (time.current) time.current.textContent = at === undefined ? newest : absoluteText(at);
+      values.forEach((element, position) => {
+        const line = data.lines[position];
+        if (line) element.textContent = valueText(line, index);
+      });
+      const line = nearest === null ? undefined : data.lines[nearest];
+      if (near.current) {
+        near.current.textContent =
+          line === undefined || index === null ? '' : `${line.name}: ${valueText(line, index)}`;
+      }
+      const entry = nearest === null ? undefined : entries[nearest];
+      if (entry !== marked) {
+        marked?.classList.remove('legend-near');
+        entry?.classList.add('legend-near');
+        marked = entry;
+      }
+    };
+    props.readout.current = { show };
+    show(null, null);
+  }, [data, newest, props.readout]);
+
   return (
     <>
       <div className="chart-note soft">
-        <span className="figure">{time === undefined ? t('metrics:chart.newest') : absoluteText(time)}</span>
-        {columns.seriesOmitted > 0 && (
-          <span>
+        <span className="figure" ref={time} />
+        <span className="figure legend-nearest" ref={near} />
+        {data.omitted > 0 && (
+          <strong className="chart-omitted" role="status">
             {t('metrics:chart.omitted', {
-              shown: columns.series.length,
-              total: columns.series.length + columns.seriesOmitted,
+              shown: data.lines.length,
+              total: data.lines.length + data.omitted,
+              omitted: data.omitted,
             })}
-          </span>
+          </strong>
+        )}
+        {data.lines.length > SHOWN && (
+          <span>{t('metrics:chart.legendShort', { shown: SHOWN, total: data.lines.length })}</span>
         )}
         {props.unwatched.length > 0 && (
           <span className="row">
@@ -51,34 +93,73 @@ export function ChartLegend(props: ChartLegendProps) {
           </span>
         )}
       </div>
-      <div className="legend">
-        {columns.series.slice(0, SHOWN).map((series, position) => {
-          const stroke = strokeOf(position, props.palette);
-          const value = index === null ? lastKnown(series.values) : (series.values[index] ?? null);
-          return (
-            <button
-              type="button"
-              // biome-ignore lint/suspicious/noArrayIndexKey: a series of a chart is known by its position alone.
-              key={position}
-              className="legend-entry"
-              aria-pressed={!props.hidden.has(position)}
-              title={fullName(series.labels)}
-              onClick={() => props.onToggle(position)}
-            >
-              <svg className="legend-mark" viewBox="0 0 18 10" aria-hidden="true">
-                <path
-                  d="M0 5h18"
-                  stroke={stroke.colour}
-                  strokeWidth="3"
-                  strokeDasharray={stroke.dash.join(' ') || undefined}
-                />
-              </svg>
-              <span className="legend-name">{props.names[position]}</span>
-              <span className="figure">{formatValue(value, props.unit)}</span>
-            </button>
-          );
-        })}
+      <div className="legend" ref={list}>
+        {shown.map((line, position) => (
+          <LegendEntry
+            key={line.key}
+            line={line}
+            position={position}
+            palette={palette}
+            hidden={hidden.has(line.key)}
+            endedAt={endTime(data, line)}
+            onToggle={props.onToggle}
+          />
+        ))}
       </div>
     </>
   );
+}
+
+type LegendEntryProps = {
+  readonly line: ChartLine;
+  readonly position: number;
+  readonly palette: PaletteName;
+  readonly hidden: boolean;
+  readonly endedAt: number | null;
+  readonly onToggle: (key: string, only: boolean) => void;
+};
+
+function LegendEntry({ line, position, palette, hidden, endedAt, onToggle }: LegendEntryProps) {
+  const { t } = useTranslation();
+  const stroke = strokeOf(position, palette);
+  const look = `${t(stroke.colourWord)}, ${t(stroke.dashWord)}`;
+  return (
+    <button
+      type="button"
+      className="legend-entry"
+      aria-pressed={!hidden}
+      title={`${line.full}\n${look}\n${t('metrics:chart.legendHint')}`}
+      onClick={(event) => onToggle(line.key, event.ctrlKey || event.shiftKey || event.metaKey)}
+    >
+      <svg className="legend-mark" viewBox="0 0 18 10" aria-hidden="true">
+        <path
+          d="M0 5h18"
+          stroke={stroke.colour}
+          strokeWidth="3"
+          strokeDasharray={stroke.dash.join(' ') || undefined}
+        />
+      </svg>
+      <span className="legend-name">
+        {line.name}
+        <span className="visually-hidden"> ({look}) </span>
+      </span>
+      {line.side === 'right' && <span className="soft">{t('metrics:chart.onRight')}</span>}
+      {endedAt !== null && (
+        <span className="legend-ended" title={absoluteText(endedAt)}>
+          ✕ {t('metrics:chart.ended', { time: absoluteText(endedAt).slice(11) })}
+        </span>
+      )}
+      <span className="figure legend-value" />
+    </button>
+  );
+}
+
+/** A line's value at a step, or its newest one, in its unit. */
+export function valueText(line: ChartLine, index: number | null): string {
+  return formatValue(index === null ? lastKnown(line.values) : (line.values[index] ?? null), line.unit);
+}
+
+function endTime(data: ChartData, line: ChartLine): number | null {
+  const at = endOf(line.values);
+  return at === null ? null : (data.times[at] ?? null);
 }

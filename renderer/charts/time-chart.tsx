@@ -1,65 +1,73 @@
 import 'uplot/dist/uPlot.min.css';
 import './time-chart.css';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import type { Columns } from '#shared/contract/metrics.ts';
 import type { WatchGap } from '#shared/contract/site.ts';
+import { absoluteText } from '../components/time.ts';
 import { usePreferences } from '../stores/preferences.ts';
-import { ChartLegend } from './chart-legend.tsx';
-import { chartOptions } from './chart-options.ts';
-import { shortNames } from './series-names.ts';
-import type { Unit } from './units.ts';
+import { chartKey } from './chart-keys.ts';
+import { ChartLegend, type Readout, valueText } from './chart-legend.tsx';
+import type { ChartData } from './chart-lines.ts';
+import { chartOptions, scaleOf } from './chart-options.ts';
+import { alignedValues, type ChartShape, plainShape } from './chart-values.ts';
+
+/** What an operator can do with the time of a chart. */
+export type ChartActions = {
+  /** A span was dragged out, UTC milliseconds. */
+  readonly onZoom: (start: number, end: number) => void;
+  /** Back to the range before the last zoom. */
+  readonly onBack?: () => void;
+  readonly onReset?: () => void;
+  /** Moves the range by a share of its length. */
+  readonly onPan?: (share: number) => void;
+  /** Makes the range `factor` times as long around a time. */
+  readonly onScale?: (factor: number, around: number) => void;
+  /** Shows the logs of a time. */
+  readonly onLogs?: (time: number) => void;
+  /** The pointer or the focus came or went; what moves by itself should hold still meanwhile. */
+  readonly onHold?: (held: boolean) => void;
+};
 
 export type TimeChartProps = {
   /** What the chart shows, for screen readers. */
   readonly label: string;
-  readonly columns: Columns;
+  readonly data: ChartData;
   /** Bounds of the time axis, UTC milliseconds. */
   readonly start: number;
   readonly end: number;
   readonly gaps?: readonly WatchGap[];
-  readonly unit?: Unit;
+  readonly shape?: ChartShape;
   readonly height?: number;
-  /** Name of a single series; several are named by the labels in which they differ. */
-  readonly alone?: string;
-  /** A span was dragged out, UTC milliseconds. */
-  readonly onZoom?: (start: number, end: number) => void;
+  readonly actions: ChartActions;
 };
 
 const NO_GAPS: readonly WatchGap[] = [];
 
-/** The columns as uPlot takes them: seconds, and hidden series as nothing but gaps. */
-export function alignedData(columns: Columns, hidden: ReadonlySet<number>): uPlot.AlignedData {
-  return [
-    columns.times.map((time) => time / 1000),
-    ...columns.series.map((series, index) =>
-      hidden.has(index) ? series.values.map(() => null) : series.values,
-    ),
-  ];
-}
+/** Lines that a screen reader hears at once; more would never end. */
+const SPOKEN = 4;
 
-/** Lines over time with a crosshair, zoom by dragging, gaps as gaps and "not watched" hatched. */
+/** Lines over time with a crosshair, zoom by dragging or keys, gaps as gaps and "not watched" hatched. */
 export function TimeChart(props: TimeChartProps) {
-  const { columns, unit = 'number', height = 240, gaps = NO_GAPS } = props;
+  const { data, height = 240, gaps = NO_GAPS, shape = plainShape } = props;
   const palette = usePreferences((state) => state.palette);
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
-  const [index, setIndex] = useState<number | null>(null);
-  const [hidden, setHidden] = useState<ReadonlySet<number>>(() => new Set());
-  const names = useMemo(
-    () =>
-      shortNames(
-        columns.series.map((series) => series.labels),
-        props.alone ?? '',
-      ),
-    [columns, props.alone],
-  );
-  const data = useMemo(() => alignedData(columns, hidden), [columns, hidden]);
+  const readout = useRef<Readout | null>(null);
+  const hovered = useRef(false);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set());
+  const values = useMemo(() => alignedValues(data, hidden, shape), [data, hidden, shape]);
   // What the chart reads while it draws; kept beside it, so that new data does not mean a new chart.
-  const now = useRef({ data, gaps, start: props.start, end: props.end, onZoom: props.onZoom });
-  now.current = { data, gaps, start: props.start, end: props.end, onZoom: props.onZoom };
+  const now = useRef({ ...props, values, gaps, hidden });
+  now.current = { ...props, values, gaps, hidden };
 
-  const count = columns.series.length;
+  // What can only be changed by making the chart anew.
+  const build = JSON.stringify([
+    data.lines.map(({ side, unit }) => `${side} ${unit}`),
+    shape,
+    palette,
+    height,
+  ]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `build` is all of `data` and `shape` that needs a new chart.
   useEffect(() => {
     const element = place.current;
     if (!element) return;
@@ -67,15 +75,20 @@ export function TimeChart(props: TimeChartProps) {
       chartOptions({
         width: Math.max(200, element.clientWidth),
         height,
-        series: count,
-        unit,
+        lines: data.lines,
+        shape,
         palette,
         gaps: () => now.current.gaps,
         bounds: () => ({ start: now.current.start / 1000, end: now.current.end / 1000 }),
-        onCursor: setIndex,
-        onZoom: (start, end) => now.current.onZoom?.(start, end),
+        onCursor: (drawn) => {
+          const index = drawn.cursor.idx ?? null;
+          const shownAt = index !== null && (drawn.cursor.left ?? -1) >= 0 ? index : null;
+          readout.current?.show(shownAt, hovered.current ? nearestLine(drawn, shownAt) : null);
+        },
+        onZoom: (start, end) => now.current.actions.onZoom(start, end),
+        onBack: () => now.current.actions.onBack?.(),
       }),
-      now.current.data,
+      now.current.values,
       element,
     );
     chart.current = made;
@@ -89,33 +102,141 @@ export function TimeChart(props: TimeChartProps) {
       made.destroy();
       chart.current = null;
     };
-  }, [count, unit, palette, height]);
+  }, [build]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: bounds and gaps are read by the chart while it draws.
   useEffect(() => {
     const made = chart.current;
-    if (made && made.series.length === data.length) made.setData(data);
-  }, [data, props.start, props.end, gaps]);
+    if (made && made.data !== values && made.series.length === values.length) made.setData(values);
+    else made?.redraw(false, true);
+  }, [values, props.start, props.end, gaps]);
 
+  const hold = (held: boolean): void => {
+    hovered.current = held;
+    props.actions.onHold?.(held);
+  };
+  const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (chart.current && pressKey(event, chart.current, now.current)) event.preventDefault();
+  };
   return (
     <figure className="chart">
-      <div ref={place} role="img" aria-label={props.label} />
+      <div
+        ref={place}
+        className="chart-canvas"
+        // The crosshair is what moves: a slider over time whose value is read aloud.
+        role="slider"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-valuemin={props.start}
+        aria-valuemax={props.end}
+        aria-valuenow={props.end}
+        aria-valuetext={absoluteText(props.end)}
+        onKeyDown={onKey}
+        onPointerEnter={() => hold(true)}
+        onPointerLeave={() => hold(false)}
+      />
       <ChartLegend
-        columns={columns}
-        names={names}
-        unit={unit}
+        data={data}
         palette={palette}
-        index={index}
         hidden={hidden}
-        onToggle={(series) =>
-          setHidden((old) => {
-            const next = new Set(old);
-            if (!next.delete(series)) next.add(series);
-            return next;
-          })
-        }
+        readout={readout}
+        onToggle={(key, only) => setHidden((old) => toggled(data, old, key, only))}
         unwatched={gaps.filter((gap) => gap.to > props.start && gap.from < props.end)}
       />
     </figure>
   );
+}
+
+/** The hidden lines after a click on one of them. */
+export function toggled(
+  data: ChartData,
+  hidden: ReadonlySet<string>,
+  key: string,
+  only: boolean,
+): ReadonlySet<string> {
+  const next = new Set(hidden);
+  if (!only) {
+    if (!next.delete(key)) next.add(key);
+    return next;
+  }
+  const others = data.lines.map((line) => line.key).filter((other) => other !== key);
+  return others.every((other) => hidden.has(other)) && !hidden.has(key) ? new Set() : new Set(others);
+}
+
+/** The line whose value at a step is nearest to the pointer. */
+function nearestLine(chart: uPlot, index: number | null): number | null {
+  const top = chart.cursor.top ?? -1;
+  if (index === null || top < 0) return null;
+  let nearest: number | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (let series = 1; series < chart.data.length; series += 1) {
+    const value = chart.data[series]?.[index];
+    const scale = chart.series[series]?.scale;
+    if (typeof value !== 'number' || scale === undefined) continue;
+    const distance = Math.abs(chart.valToPos(value, scale) - top);
+    if (distance < least) {
+      least = distance;
+      nearest = series - 1;
+    }
+  }
+  return nearest;
+}
+
+type Pressed = Pick<TimeChartProps, 'data' | 'start' | 'end' | 'actions'> & {
+  readonly hidden: ReadonlySet<string>;
+};
+
+/** Does what a key asks for; false when it asks for nothing. */
+function pressKey(event: KeyboardEvent<HTMLDivElement>, chart: uPlot, shown: Pressed): boolean {
+  const key = chartKey(event.nativeEvent);
+  if (key === null) return false;
+  const { data, actions } = shown;
+  const last = data.times.length - 1;
+  const at = (chart.cursor.left ?? -1) >= 0 ? (chart.cursor.idx ?? last) : null;
+  const around = data.times[at ?? last] ?? shown.end;
+  switch (key.does) {
+    case 'step':
+      moveCrosshair(event.currentTarget, chart, shown, at === null ? last : at + key.by);
+      return true;
+    case 'edge':
+      moveCrosshair(event.currentTarget, chart, shown, key.at === 'first' ? 0 : last);
+      return true;
+    case 'pan':
+      actions.onPan?.(key.by);
+      return true;
+    case 'scale':
+      actions.onScale?.(key.by, around);
+      return true;
+    case 'back':
+      actions.onBack?.();
+      return true;
+    case 'reset':
+      actions.onReset?.();
+      return true;
+    case 'logs':
+      actions.onLogs?.(around);
+      return true;
+    case 'leave':
+      chart.setCursor({ left: -10, top: -10 });
+      return true;
+  }
+}
+
+/** Puts the crosshair on a step and says what is there. */
+function moveCrosshair(element: HTMLElement, chart: uPlot, shown: Pressed, step: number): void {
+  const { data, hidden } = shown;
+  const index = Math.min(data.times.length - 1, Math.max(0, step));
+  const time = data.times[index];
+  if (time === undefined) return;
+  const lines = data.lines.filter((line) => !hidden.has(line.key));
+  const first = lines.find((line) => typeof line.values[index] === 'number');
+  const value = first?.values[index];
+  const top =
+    first !== undefined && typeof value === 'number'
+      ? chart.valToPos(value, scaleOf[first.side])
+      : chart.over.clientHeight / 2;
+  chart.setCursor({ left: chart.valToPos(time / 1000, 'x'), top: Math.max(0, top) });
+  const spoken = lines.slice(0, SPOKEN).map((line) => `${line.name} ${valueText(line, index)}`);
+  element.setAttribute('aria-valuenow', String(time));
+  element.setAttribute('aria-valuetext', [absoluteText(time), ...spoken].join(', '));
 }

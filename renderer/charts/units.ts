@@ -1,7 +1,8 @@
 import { formatBytes } from '#shared/units/bytes.ts';
 
-/** What the numbers of a chart are. */
-export type Unit = 'number' | 'ratio' | 'percent' | 'bytes' | 'bytesPerSecond' | 'seconds';
+/** What the numbers of a chart can be. */
+export const units = ['number', 'ratio', 'percent', 'bytes', 'bytesPerSecond', 'seconds'] as const;
+export type Unit = (typeof units)[number];
 
 /**
  * What an expression's values are, by the names it uses: Prometheus' names end with their base unit. Only a plain

@@ -23,6 +23,14 @@ const drawings = {
   download: <path d="M8 2v8M4.5 7 8 10.5 11.5 7M2.5 13.5h11" />,
   refresh: <path d="M13.5 8A5.5 5.5 0 1 1 11.8 4M11.5 1.5v2.8H8.7" />,
   arrow: <path d="M6 3l5 5-5 5" />,
+  eye: (
+    <path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4" />
+  ),
+  eyeOff: <path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM2.5 13.5l11-11" />,
+  up: <path d="M3 10l5-5 5 5" />,
+  down: <path d="M3 6l5 5 5-5" />,
+  back: <path d="M10 3L5 8l5 5" />,
+  tune: <path d="M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M9 2.5v4h4v-4zM3 9.5v4h4v-4z" />,
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof drawings;

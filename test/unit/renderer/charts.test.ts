@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { valueRange } from '../../../renderer/charts/chart-options.ts';
+import { valueRange } from '../../../renderer/charts/chart-values.ts';
 import { fullName, shortNames } from '../../../renderer/charts/series-names.ts';
 import { sparkPath } from '../../../renderer/charts/sparkline.tsx';
 import { niceStep } from '../../../renderer/charts/steps.ts';

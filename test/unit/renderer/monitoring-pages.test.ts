@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { countTier, worstFirst } from '../../../renderer/components/worst-first.ts';
 import { hostCharts, hostMatchers } from '../../../renderer/pages/hosts/host-expressions.ts';
 import { stripParts } from '../../../renderer/pages/hosts/state-strip.tsx';
-import { nameAtCaret, withName } from '../../../renderer/pages/metrics/complete.ts';
-import { samplesCsv, summarise } from '../../../renderer/pages/metrics/series-table.tsx';
-import { withMetric } from '../../../renderer/pages/metrics/use-expressions.ts';
 import { fullestDisk, metricOf, newest, usedShare } from '../../../renderer/pages/overview/live-values.ts';
 import { withJob } from '../../../renderer/stores/jobs.ts';
 import type { Host, Target } from '../../../shared/contract/hosts.ts';
@@ -93,60 +90,6 @@ describe('the series of a host', () => {
   it('are those of the console itself on this workstation', () => {
     expect(hostMatchers(host('a', { thisWorkstation: true }), [])).toBe('job="this-workstation"');
     expect(hostCharts(host('a', {}), [target('a:9100')])).toHaveLength(6);
-  });
-});
-
-describe('completing a metric name', () => {
-  it('finds the name under the caret, but not inside a matcher or a range', () => {
-    expect(nameAtCaret('rate(node_c', 11)).toEqual({ word: 'node_c', from: 5, to: 11 });
-    expect(nameAtCaret('up{inst', 7)).toBeNull();
-    expect(nameAtCaret('up[5m', 5)).toBeNull();
-    expect(nameAtCaret('up + ', 5)).toBeNull();
-  });
-
-  it('replaces the whole name and puts the caret behind it', () => {
-    const at = nameAtCaret('rate(node_cpu[5m])', 9);
-    expect(at).not.toBeNull();
-    if (at)
-      expect(withName('rate(node_cpu[5m])', at, 'node_load1')).toEqual({
-        text: 'rate(node_load1[5m])',
-        caret: 15,
-      });
-  });
-});
-
-describe('expressions', () => {
-  it('take a chosen metric into the first empty line, or a new one', () => {
-    expect(withMetric(['a', '', ''], 'up')).toEqual(['a', 'up', '']);
-    expect(withMetric(['a'], 'up')).toEqual(['a', 'up']);
-  });
-});
-
-describe('the table of a chart', () => {
-  const columns = {
-    times: [0, 1000],
-    series: [{ labels: { __name__: 'x', a: '1,2' }, values: [4, null] }],
-    seriesOmitted: 0,
-    tookMs: 0,
-  };
-
-  it('sums up the steps that have a value', () => {
-    expect(summarise({ labels: {}, values: [null, 1, 3, null] })).toMatchObject({
-      newest: 3,
-      min: 1,
-      max: 3,
-      mean: 2,
-    });
-    expect(summarise({ labels: {}, values: [null] })).toMatchObject({ newest: null, mean: null });
-  });
-
-  it('exports every step, a gap as an empty field', () => {
-    expect(samplesCsv(columns).split('\r\n')).toEqual([
-      '\uFEFFtime,unix_ms,"x{a=""1,2""}"',
-      '1970-01-01T00:00:00.000Z,0,4',
-      '1970-01-01T00:00:01.000Z,1000,',
-      '',
-    ]);
   });
 });
 

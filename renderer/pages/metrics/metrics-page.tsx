@@ -1,0 +1,163 @@
+import { useCallback, useState } from 'react';
+import { formatBytes } from '#shared/units/bytes.ts';
+import { MOST_STEPS, niceStep, onGrid } from '../../charts/steps.ts';
+import { useChartActions } from '../../charts/use-chart-actions.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { useRequest } from '../../components/use-request.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { selector, withLabel } from './editor/selectors.ts';
+import { Explorer } from './explorer/explorer.tsx';
+import { ExpressionRow } from './expression-row.tsx';
+import { drawnQueries } from './plan-charts.ts';
+import { Results } from './results.tsx';
+import { useHeldRange } from './use-held-range.ts';
+import { useQueries } from './use-queries.ts';
+import { useView } from './use-view.ts';
+import { MOST_QUERIES } from './view-state.ts';
+
+/** Points of a line when the step is chosen by the range. */
+const POINTS = 600;
+
+/** Expressions as charts and tables, with all metrics beside them. */
+export function MetricsPage() {
+  const { t } = useTranslation();
+  const view = useView();
+  const time = useHeldRange();
+  const chartTime = useChartActions();
+  const [active, setActive] = useState(0);
+  const { start, end } = time.range;
+  const stepMs = Math.max(
+    view.stepMs ?? niceStep(end - start, POINTS),
+    Math.ceil((end - start) / MOST_STEPS),
+  );
+  const asked = onGrid(start, end, stepMs);
+  const expressions = [...new Set(drawnQueries(view.queries).map(({ query }) => query.expr))];
+  const answers = useQueries(
+    expressions.map((expr) => ({ expr, ...asked, stepMs, maxSeries: view.maxSeries })),
+  );
+  const gaps = useRequest(
+    'site.watchGaps',
+    { start: Math.round(start), end: Math.round(end) },
+    { patient: true },
+  );
+  const { queries, setQuery, use } = view;
+  const onLabel = useCallback(
+    (metric: string, label: string, value: string): void => {
+      // The line that was worked on last, else the first that shows the metric, else a new one.
+      const order = [active, ...queries.keys()];
+      for (const position of order) {
+        const next = withLabel(queries[position]?.expr ?? '', metric, label, value);
+        if (next === null) continue;
+        setQuery(position, { expr: next });
+        return;
+      }
+      use(selector(metric, [{ label, operator: '=', value }]));
+    },
+    [active, queries, setQuery, use],
+  );
+  return (
+    <div className="page metrics-page">
+      <Head view={view} chartTime={chartTime} />
+      <div className="metrics-columns">
+        <Explorer onUse={use} onLabel={onLabel} expressions={queries.map(({ expr }) => expr)} />
+        <div className="stack tight metrics-main">
+          <section className="panel expressions" aria-label={t('metrics:expressions')}>
+            {queries.map((query, position) => (
+              <ExpressionRow
+                // biome-ignore lint/suspicious/noArrayIndexKey: an expression is known by its place; its text changes.
+                key={position}
+                position={position}
+                query={query}
+                view={view}
+                answer={answers.get(query.expr)}
+                onActive={() => setActive(position)}
+              />
+            ))}
+            <div className="row">
+              <Button kind="quiet" onClick={view.add} disabled={queries.length >= MOST_QUERIES}>
+                + {t('metrics:addExpression')}
+              </Button>
+              {queries.some(({ expr }) => expr !== '') && (
+                <Button kind="quiet" onClick={view.clear}>
+                  {t('metrics:clearAll')}
+                </Button>
+              )}
+            </div>
+          </section>
+          {queries.every(({ expr }) => expr === '') && (
+            <EmptyState
+              title={t('metrics:empty')}
+              body={t('metrics:emptyBody')}
+              action={<Button onClick={() => use('up')}>{t('metrics:tryUp')}</Button>}
+            />
+          )}
+          <Results
+            view={view}
+            answers={answers}
+            time={time}
+            chartTime={chartTime}
+            stepMs={stepMs}
+            gaps={gaps.data?.gaps ?? []}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type HeadProps = {
+  readonly view: ReturnType<typeof useView>;
+  readonly chartTime: ReturnType<typeof useChartActions>;
+};
+
+function Head({ view, chartTime }: HeadProps) {
+  const { t } = useTranslation();
+  const stats = useRequest('metrics.stats', {}, { refreshMs: 30_000 });
+  return (
+    <PageHeader
+      title={t('metrics:title')}
+      summary={
+        stats.data &&
+        t('metrics:summary', {
+          series: stats.data.series.toLocaleString('en-US'),
+          samples: (stats.data.headSamples + stats.data.sealedSamples).toLocaleString('en-US'),
+          bytes: formatBytes(stats.data.bytes),
+        })
+      }
+      actions={
+        <>
+          <fieldset className="segmented" aria-label={t('metrics:zoom')}>
+            <Button
+              title={t('metrics:zoomBack')}
+              aria-label={t('metrics:zoomBack')}
+              disabled={chartTime.back === undefined}
+              onClick={chartTime.back}
+            >
+              <Icon name="back" size={14} />
+            </Button>
+            <Button
+              title={t('metrics:zoomForward')}
+              aria-label={t('metrics:zoomForward')}
+              disabled={chartTime.forward === undefined}
+              onClick={chartTime.forward}
+            >
+              <Icon name="arrow" size={14} />
+            </Button>
+            <Button onClick={chartTime.actions.onReset}>{t('metrics:chart.unzoom')}</Button>
+          </fieldset>
+          <fieldset className="segmented" aria-label={t('metrics:view')}>
+            <Button aria-pressed={view.show === 'chart'} onClick={() => view.change({ show: 'chart' })}>
+              {t('metrics:chartView')}
+            </Button>
+            <Button aria-pressed={view.show === 'table'} onClick={() => view.change({ show: 'table' })}>
+              {t('metrics:tableView')}
+            </Button>
+          </fieldset>
+        </>
+      }
+    />
+  );
+}

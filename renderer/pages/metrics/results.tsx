@@ -1,0 +1,181 @@
+import { useMemo, useRef } from 'react';
+import type { WatchGap } from '#shared/contract/site.ts';
+import { shell } from '../../app/shell.ts';
+import { TimeChart } from '../../charts/time-chart.tsx';
+import type { ChartTime } from '../../charts/use-chart-actions.ts';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { PageLink } from '../../components/page-link.tsx';
+import { StaleMark } from '../../components/request-view.tsx';
+import { labelledName, saveText } from '../../components/save-text.ts';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { absoluteText, zoneText } from '../../components/time.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { usePreferences } from '../../stores/preferences.ts';
+import type { QueryAnswer } from '../../stores/query-board.ts';
+import { useSite } from '../../stores/site.ts';
+import { ChartTools } from './chart-tools.tsx';
+import { chartPicture } from './picture.ts';
+import { allLines, drawnQueries, type PlannedChart, planCharts } from './plan-charts.ts';
+import { InstantTable } from './tables/instant-table.tsx';
+import { SamplesTable } from './tables/samples-table.tsx';
+import { samplesCsv } from './tables/summary.ts';
+import { SummaryTable } from './tables/summary-table.tsx';
+import type { HeldRange } from './use-held-range.ts';
+import type { ViewControl } from './use-view.ts';
+
+export type ResultsProps = {
+  readonly view: ViewControl;
+  readonly answers: ReadonlyMap<string, QueryAnswer>;
+  readonly time: HeldRange;
+  readonly chartTime: ChartTime;
+  readonly stepMs: number;
+  readonly gaps: readonly WatchGap[];
+};
+
+/** Everything that came of the expressions, as charts or as tables, and what can be done with it. */
+export function Results(props: ResultsProps) {
+  const { view, answers, time, stepMs } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const { range } = time;
+  const drawn = useMemo(() => drawnQueries(view.queries), [view.queries]);
+  const charts = useMemo(() => planCharts(view, answers), [view, answers]);
+  const lines = useMemo(() => allLines(view.queries, answers), [view.queries, answers]);
+  if (drawn.length === 0) return null;
+  const known = drawn.flatMap(({ query }) => answers.get(query.expr) ?? []);
+  const waiting = known.every(({ columns, error }) => columns === null && error === null);
+  return (
+    <section className="panel results" ref={place}>
+      <div className="results-head">
+        <ChartTools view={view} stepMs={stepMs} spanMs={range.end - range.start} />
+        <span className="spacer" />
+        <Exports {...props} charts={charts} place={place} />
+      </div>
+      <Freshness known={known} held={time.held} />
+      {view.show === 'table' && view.table === 'instant' ? (
+        drawn.map(({ query, letter }) => (
+          <InstantTable
+            key={letter}
+            letter={letter}
+            expr={query.expr}
+            unit={query.unit}
+            time={Math.round(range.end)}
+          />
+        ))
+      ) : waiting ? (
+        <Skeleton rows={8} />
+      ) : view.show === 'chart' ? (
+        charts.map((chart) => <OneChart key={chart.key} chart={chart} count={charts.length} {...props} />)
+      ) : view.table === 'summary' ? (
+        <SummaryTable data={lines} />
+      ) : (
+        <SamplesTable data={lines} />
+      )}
+    </section>
+  );
+}
+
+function OneChart(props: ResultsProps & { readonly chart: PlannedChart; readonly count: number }) {
+  const { t } = useTranslation();
+  const { chart, count, view, time, chartTime, answers } = props;
+  const { range } = time;
+  const actions = useMemo(() => ({ ...chartTime.actions, onHold: time.onHold }), [chartTime, time.onHold]);
+  const title = chart.expressions.map(({ letter, expr }) => `${letter}: ${expr}`).join('; ');
+  const failed = chart.expressions.every(({ expr }) => answers.get(expr)?.columns == null);
+  if (failed) return null;
+  return (
+    <div className="one-chart" data-testid="metrics-chart">
+      {count > 1 && (
+        <h3 className="ellipsis" title={title}>
+          {chart.expressions.map(({ letter, expr }) => (
+            <span key={letter}>
+              <span className="expression-letter">{letter}</span> <code>{expr}</code>
+            </span>
+          ))}
+        </h3>
+      )}
+      {chart.data.lines.length === 0 ? (
+        <p className="soft no-data">{t('metrics:chart.noSamples')}</p>
+      ) : (
+        <TimeChart
+          label={title}
+          data={chart.data}
+          start={range.start}
+          end={range.end}
+          gaps={props.gaps}
+          shape={view.shape}
+          height={count === 1 ? 320 : 190}
+          actions={actions}
+        />
+      )}
+    </div>
+  );
+}
+
+/** How old what is shown is: held still, or kept from before the engine went away. */
+function Freshness({ known, held }: { readonly known: readonly QueryAnswer[]; readonly held: boolean }) {
+  const { t } = useTranslation();
+  const away = useConnection((state) => state.client === null);
+  const oldest = known.reduce<number | null>(
+    (least, { at }) => (at === null ? least : Math.min(least ?? at, at)),
+    null,
+  );
+  const stale = away || known.some(({ error, columns }) => error !== null && columns !== null);
+  return (
+    <>
+      <StaleMark request={{ stale, at: oldest }} />
+      {held && (
+        <p className="soft small held" role="status">
+          <Icon name="pause" size={10} /> {t('metrics:held')}
+        </p>
+      )}
+    </>
+  );
+}
+
+type ExportsProps = ResultsProps & {
+  readonly charts: readonly PlannedChart[];
+  readonly place: { readonly current: HTMLElement | null };
+};
+
+function Exports({ view, answers, time, charts, place }: ExportsProps) {
+  const { t } = useTranslation();
+  const palette = usePreferences((state) => state.palette);
+  const { start, end } = time.range;
+  const saveCsv = (): void => void saveText('samples.csv', samplesCsv(allLines(view.queries, answers)));
+  const savePicture = (): void => {
+    const shown = charts.filter(({ data }) => data.lines.length > 0);
+    const canvases = [...(place.current?.querySelectorAll<HTMLCanvasElement>('.chart-canvas canvas') ?? [])];
+    const { status } = useSite.getState();
+    const picture = chartPicture({
+      siteName: status?.siteName || t('common:top.siteUnnamed'),
+      classification: status?.classification ?? '',
+      range: `${absoluteText(start)} – ${absoluteText(end)} (${zoneText(end)})`,
+      palette,
+      charts: shown.flatMap((chart, index) => {
+        const canvas = canvases[index];
+        return canvas === undefined ? [] : [{ chart, canvas }];
+      }),
+      more: (count) => t('metrics:moreSeries', { count }),
+    });
+    if (picture === null) return;
+    const suggestedName = labelledName('metrics.png', status?.classification ?? '');
+    void shell()?.saveFile({ suggestedName, text: picture, encoding: 'base64' });
+  };
+  return (
+    <div className="row exports">
+      <PageLink className="btn btn-quiet" to="/logs">
+        <Icon name="logs" size={14} /> {t('metrics:openLogs')}
+      </PageLink>
+      <Button kind="quiet" title={t('metrics:exportAll')} onClick={saveCsv}>
+        <Icon name="download" size={14} /> CSV
+      </Button>
+      {view.show === 'chart' && (
+        <Button kind="quiet" title={t('metrics:exportPicture')} onClick={savePicture}>
+          <Icon name="download" size={14} /> PNG
+        </Button>
+      )}
+    </div>
+  );
+}
