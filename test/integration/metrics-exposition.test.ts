@@ -1,14 +1,21 @@
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
+import { err } from '#shared/errors/index.ts';
+import { createScrapeClient } from '../../main/engine/collect/http/scrape-client.ts';
+import { ingestSpec } from '../../main/engine/collect/ingest-spec.ts';
+import { refusedJobs } from '../../main/engine/hosts/identity.ts';
+import { readPrometheusConfig } from '../../main/engine/hosts/prometheus-config/read-config.ts';
 import { createMetricsArea } from '../../main/engine/metrics/area.ts';
+import { systemClock } from '../../main/engine/platform/clock.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createPromqlAnswers } from '../../main/engine/promql/answers.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
 import type { ApiData } from '../../main/engine/promql/results.ts';
 import { differences } from '../helpers/compare-answers.ts';
-import { DEFAULT_SETTINGS, type ExpositionCase, expositionCases } from '../helpers/exposition-documents.ts';
+import { expositionCases } from '../helpers/exposition-documents.ts';
+import type { ExpositionCase } from '../helpers/exposition-sequences.ts';
 import { type ApiAnswer, type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
@@ -20,15 +27,17 @@ const scrapesOf = (one: ExpositionCase): number => one.bodies.length + 1;
 let peer: Prometheus | undefined;
 afterAll(() => peer?.stop());
 
-/** Serves case n at /n, body after body, and counts. */
+/** Serves case n at /n: body after body to Prometheus, which is counted, and to us the body that we ask for. */
 async function serveCases() {
   const served = CASES.map(() => 0);
   const server = createServer((request, response) => {
-    const index = Number(request.url?.slice(1));
+    const url = new URL(request.url ?? '/', 'http://server');
+    const index = Number(url.pathname.slice(1));
     const one = CASES[index];
     if (one === undefined) return void response.writeHead(404).end();
-    const turn = served[index] ?? 0;
-    served[index] = turn + 1;
+    const asked = url.searchParams.get('turn');
+    const turn = asked === null ? (served[index] ?? 0) : Number(asked);
+    if (asked === null) served[index] = turn + 1;
     if (one.contentType !== '') response.setHeader('content-type', one.contentType);
     response.end(one.bodies[Math.min(turn, one.bodies.length - 1)]);
   });
@@ -38,26 +47,32 @@ async function serveCases() {
   return { server, port: address.port, served };
 }
 
+const isRefused = (one: ExpositionCase): boolean => one.job?.includes('target_limit: 1') ?? false;
+
+/** The prometheus.yml that both sides read. */
 function config(port: number): string {
   // Each case is a job of its own, because the settings are the job's; the label is the same for all.
   const jobs = CASES.flatMap((one, n) => {
-    const { honorLabels, honorTimestamps, sampleLimit } = { ...DEFAULT_SETTINGS, ...one.settings };
+    const targets = isRefused(one) ? [`127.0.0.1:${port}`, `localhost:${port}`] : [`127.0.0.1:${port}`];
     return [
       `  - job_name: case-${n}`,
-      `    honor_labels: ${honorLabels}`,
-      `    honor_timestamps: ${honorTimestamps}`,
-      `    sample_limit: ${sampleLimit}`,
       `    metrics_path: /${n}`,
+      ...(one.job ?? []).map((line) => `    ${line}`),
       '    static_configs:',
-      `      - {targets: ['127.0.0.1:${port}'], labels: {job: docs, doc: '${n}'}}`,
+      `      - {targets: ${JSON.stringify(targets)}, labels: {job: docs, doc: '${n}'}}`,
     ];
   });
-  return ['global: {scrape_interval: 1s, scrape_timeout: 1s}', 'scrape_configs:', ...jobs, ''].join('\n');
+  return ['global: {scrape_interval: 2s, scrape_timeout: 2s}', 'scrape_configs:', ...jobs, ''].join('\n');
 }
 
 /** Times of the first scrapes of a case, from Prometheus's own samples of `up`. */
-async function scrapeTimes(prometheus: Prometheus, doc: number, count: number): Promise<readonly number[]> {
-  const query = `scrape_samples_post_metric_relabeling{doc="${doc}"}[10m]`;
+async function scrapeTimes(
+  prometheus: Prometheus,
+  doc: number,
+  instance: string,
+  count: number,
+): Promise<readonly number[]> {
+  const query = `scrape_samples_post_metric_relabeling{doc="${doc}",instance="${instance}"}[10m]`;
   const answer = await prometheus.api<ApiData>('/api/v1/query', { query });
   if (answer.status !== 'success' || answer.data.resultType !== 'matrix') throw new Error('no scrapes');
   const [series] = answer.data.result;
@@ -66,15 +81,20 @@ async function scrapeTimes(prometheus: Prometheus, doc: number, count: number): 
 
 test(`${CASES.length} expositions are judged and stored as by Prometheus`, async () => {
   const { server, port, served } = await serveCases();
-  peer = await startPrometheus(config(port), { flags: [] });
+  const text = config(port);
+  const read = readPrometheusConfig('prometheus.yml', text, (path) => path);
+  if (!read.ok) throw new Error(read.error.message.en);
+  const refused = refusedJobs(read.value.jobs.flatMap(({ targets }) => targets));
+  peer = await startPrometheus(text, { flags: [] });
   const prometheus = peer;
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   // One scrape more than is compared, so that all that are have been committed.
-  while (served.some((count, n) => count < scrapesOf(CASES[n] as ExpositionCase) + 1)) {
+  const isDone = (one: ExpositionCase, n: number): boolean =>
+    isRefused(one) || (served[n] ?? 0) > scrapesOf(one);
+  while (!CASES.every(isDone)) {
     if (Date.now() > deadline) throw new Error(`Prometheus scraped too little: ${prometheus.output()}`);
     await wait(200);
   }
-  server.close();
 
   let clock = NOW;
   const area = createMetricsArea({
@@ -84,35 +104,35 @@ test(`${CASES.length} expositions are judged and stored as by Prometheus`, async
     logger: silentLogger,
   });
   if (!area.ok) throw new Error(area.error.message.en);
+  const client = createScrapeClient({ clock: systemClock, timers: systemTimers });
   const answers = createPromqlAnswers(
     createPromqlEngine({ source: area.value.store, monotonic: () => performance.now() }),
   );
+  const never = new AbortController().signal;
   const found: string[] = [];
   for (const [n, one] of CASES.entries()) {
-    const times = await scrapeTimes(prometheus, n, scrapesOf(one));
-    const target = area.value.sink.openTarget({
-      labels: { job: 'docs', instance: `127.0.0.1:${port}`, doc: String(n) },
-      ...DEFAULT_SETTINGS,
-      ...one.settings,
-    });
     const verdicts: string[] = [];
-    for (const [turn, time] of times.entries()) {
-      clock = time;
-      const body = Buffer.from(one.bodies[Math.min(turn, one.bodies.length - 1)] ?? '');
-      const stored = target.succeed({
-        time,
-        durationSeconds: 0.01,
-        body,
-        contentType: one.contentType || null,
-      });
-      verdicts.push(stored.ok ? 'ok' : stored.error.message.en);
+    const all: number[] = [];
+    for (const target of read.value.jobs[n]?.targets ?? []) {
+      const times = await scrapeTimes(prometheus, n, target.address, scrapesOf(one));
+      const ingest = area.value.sink.openTarget(ingestSpec(target));
+      all.push(...times);
+      for (const [turn, time] of times.entries()) {
+        clock = time;
+        const scrape = { time, durationSeconds: 0.01 };
+        const ask = { ...target, params: { ...target.params, turn: [String(turn)] } };
+        const refusal = refused.get(target.job);
+        const answer = refusal === undefined ? await client.fetch(ask, never) : err(refusal);
+        const stored = answer.ok ? ingest.succeed({ ...scrape, ...answer.value }) : ingest.fail(scrape);
+        verdicts.push(!answer.ok ? answer.error.message.en : stored.ok ? 'ok' : stored.error.message.en);
+      }
     }
-    const last = times.at(-1) ?? NOW;
+    const last = Math.max(...all);
     const selector = `{doc="${n}",__name__!="scrape_duration_seconds"}`;
     for (const [query, time] of [
       [`${selector}[2h]`, last],
       // What is stale shows only at the scrapes themselves.
-      ...times.map((time) => [selector, time] as const),
+      ...all.map((time) => [selector, time] as const),
     ] as const) {
       const theirs = await prometheus.api<ApiData>('/api/v1/query', { query, time: String(time / 1000) });
       const ours = await answers.query(query, time);
@@ -123,6 +143,8 @@ test(`${CASES.length} expositions are judged and stored as by Prometheus`, async
       );
     }
   }
+  await client.close();
+  server.close();
   area.value.close();
   expect(found).toEqual([]);
-}, 180_000);
+}, 300_000);

@@ -4,6 +4,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import { slotOffset } from './grid.ts';
 import { lazyScrapeClient } from './http/lazy-client.ts';
+import { ingestSpec } from './ingest-spec.ts';
 import { createScheduler } from './scheduler.ts';
 import type { ScrapeSink, TargetIngest } from './scrape-sink.ts';
 import { type Trial, tryTarget, tryWorkstation } from './trial.ts';
@@ -140,18 +141,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
 
   const begin = (target: CollectTarget, key: string, soon: boolean): void => {
     const { config } = target;
-    const ingest = deps.sink.openTarget({
-      labels: { job: config.job, instance: config.address, ...config.labels },
-      honorLabels: config.honorLabels,
-      honorTimestamps: config.honorTimestamps,
-      sampleLimit: config.sampleLimit,
-      labelLimits: {
-        labelLimit: config.labelLimit,
-        labelNameLengthLimit: config.labelNameLengthLimit,
-        labelValueLengthLimit: config.labelValueLengthLimit,
-      },
-      metricRelabel: config.metricRelabel,
-    });
+    const ingest = deps.sink.openTarget(ingestSpec(config));
     active.set(target.id, { target, key, ingest, abort: new AbortController(), running: null });
     const firstAfterMs =
       target.kind === 'this-workstation' ? 0 : soon ? slotOffset(target.id, NEW_TARGET_WITHIN_MS) : null;

@@ -25,6 +25,8 @@ export type LabelSpec = {
 export type SampleVerdict =
   | { readonly kind: 'kept'; readonly labels: Labels }
   | { readonly kind: 'dropped' }
+  /** A label that is left occurs twice. */
+  | { readonly kind: 'twice' }
   | { readonly kind: 'refused'; readonly error: AppError };
 
 /** Gives samples their labels; made once a target. */
@@ -35,6 +37,7 @@ export type SampleLabels = {
 };
 
 const DROPPED: SampleVerdict = { kind: 'dropped' };
+const TWICE: SampleVerdict = { kind: 'twice' };
 const METRIC_NAME_SYNTAX = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LABEL_NAME_SYNTAX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -52,9 +55,15 @@ export function sampleLabels(spec: LabelSpec): SampleLabels {
       if (labels === null || labels.length === 0) return DROPPED;
       // Without rules the names are those that the parser accepted.
       const error = (relabel === null ? null : checkNames(labels)) ?? checkLimits(labels, limits);
-      return error === null ? { kind: 'kept', labels } : { kind: 'refused', error };
+      if (error !== null) return { kind: 'refused', error };
+      return hasTwice(labels) ? TWICE : { kind: 'kept', labels };
     },
   };
+}
+
+function hasTwice(labels: Labels): boolean {
+  for (let i = 2; i < labels.length; i += 2) if (labels[i] === labels[i - 2]) return true;
+  return false;
 }
 
 function checkNames(labels: Labels): AppError | null {

@@ -255,9 +255,10 @@ export class TargetScrapes {
     const known = entry >= 0 && (cache.seen[entry] ?? -1) >= this.#iteration - 1;
     let slot = entry < 0 ? -1 : (cache.slot[entry] ?? -1);
     if (slot < 0 || ref[slot] !== cache.ref[entry]) {
-      const pairs = parser.pairs();
+      const pairs = parser.pairs(true);
       if (pairs === null) return false;
-      const found = this.#place(pairs, reading);
+      const found = this.#place(parser, pairs, reading);
+      if (found === BROKEN) return false;
       if (found === REFUSED) return reading.error === null;
       slot = found;
       const length = parser.seriesEnd - parser.seriesStart;
@@ -288,13 +289,17 @@ export class TargetScrapes {
     return true;
   }
 
-  /** The slot of a line that is not known: DROPPED by a rule, or REFUSED, with an error when the scrape must end. */
-  #place(pairs: ExposedPairs, reading: Reading): number {
+  /** The slot of a line that is not known: DROPPED by a rule, BROKEN, or REFUSED, with an error when the scrape must end. */
+  #place(parser: ExpositionParser, pairs: ExposedPairs, reading: Reading): number {
     const verdict = this.#labels.sample(pairs);
     if (verdict.kind === 'dropped') return DROPPED;
     if (verdict.kind === 'refused') {
       reading.error = verdict.error;
       return REFUSED;
+    }
+    if (verdict.kind === 'twice') {
+      parser.refuseTwice();
+      return BROKEN;
     }
     const { labels } = verdict;
     const { share } = this.#guarded;
@@ -323,6 +328,7 @@ export class TargetScrapes {
 /** What {@link TargetScrapes} finds instead of a slot: nothing is to be stored, or nothing may be. */
 const DROPPED = -1;
 const REFUSED = -2;
+const BROKEN = -3;
 
 /** Whether a series part that ends at `end` is whole: `name` could go on, or have labels after blanks. */
 function seriesEndsAt(body: Uint8Array, end: number): boolean {

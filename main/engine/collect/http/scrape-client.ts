@@ -134,7 +134,8 @@ async function run(
       await drop(response);
       return err(refused);
     }
-    const limit = config.bodySizeLimit > 0 ? config.bodySizeLimit : DEFAULT_BODY_LIMIT;
+    // In Prometheus a body of exactly the limit is too big already.
+    const limit = config.bodySizeLimit > 0 ? config.bodySizeLimit - 1 : DEFAULT_BODY_LIMIT;
     const length = Number(header(response, 'content-length') ?? Number.NaN);
     const read = await readBody(response.body, {
       encoding: header(response, 'content-encoding'),
@@ -147,14 +148,19 @@ async function run(
       case 'broken':
         throw read.cause;
       case 'too_big':
-        return err(appError('SCRAPE_TOO_BIG', { url: place.url, limit: formatBytes(limit) }));
+        return err(
+          appError('SCRAPE_TOO_BIG', {
+            url: place.url,
+            limit: formatBytes(config.bodySizeLimit || DEFAULT_BODY_LIMIT),
+          }),
+        );
       case 'encoding':
         return err(appError('SCRAPE_BAD_ENCODING', { url: place.url, encoding: read.encoding }));
       case 'bad_gzip':
         return err(appError('SCRAPE_BAD_GZIP', { url: place.url }, { detail: read.why }));
       case 'whole': {
         const contentType = header(response, 'content-type');
-        if (looksLikeHtml(contentType, read.body)) return err(appError('SCRAPE_HTML', { url: place.url }));
+        if (looksLikeHtml(read.body)) return err(appError('SCRAPE_HTML', { url: place.url }));
         return ok({ status: response.statusCode, body: read.body, contentType });
       }
     }

@@ -60,9 +60,8 @@ export function statusError(status: number, { url }: RequestPlace): AppError | n
   return appError('SCRAPE_HTTP_STATUS', { url, status });
 }
 
-/** True for a web page: by its type, or because it begins with `<`, which no exposition can. */
-export function looksLikeHtml(contentType: string | null, body: Uint8Array): boolean {
-  if (contentType !== null && /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType)) return true;
+/** True for a web page: it begins with `<`, which no exposition can. Exporters do send metrics as `text/html`. */
+export function looksLikeHtml(body: Uint8Array): boolean {
   for (const byte of body.subarray(0, 1024)) {
     if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) continue;
     // A byte order mark may stand before the page.

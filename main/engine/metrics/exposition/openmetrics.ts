@@ -5,6 +5,7 @@ import {
   ENTRY,
   type Entry,
   type ExpositionParser,
+  hasTwice,
   labelNameEnd,
   metricNameEnd,
   pairsAt,
@@ -69,7 +70,7 @@ export class OpenMetricsParser implements ExpositionParser {
     this.#nameEnd = nameEnd;
     this.#offsets = [];
     if (body[nameEnd] !== BRACE_OPEN) return this.sampleAfter(nameEnd);
-    const end = this.#labels(nameEnd + 1, this.#offsets);
+    const end = this.#labels(nameEnd + 1, this.#offsets, false);
     return end < 0 ? ENTRY.error : this.sampleAfter(end);
   }
 
@@ -96,10 +97,15 @@ export class OpenMetricsParser implements ExpositionParser {
     return this.#lineEnd(at, ENTRY.series);
   }
 
-  pairs(): readonly (readonly [string, string])[] | null {
+  pairs(twice = false): readonly (readonly [string, string])[] | null {
     const pairs = pairsAt(this.#body, this.seriesStart, this.#nameEnd, this.#offsets);
-    if (pairs === null) this.#fail('LABEL_TWICE', this.seriesStart);
-    return pairs;
+    if (twice || !hasTwice(pairs)) return pairs;
+    this.refuseTwice();
+    return null;
+  }
+
+  refuseTwice(): void {
+    this.#fail('LABEL_TWICE', this.seriesStart);
   }
 
   /** Checks an exemplar from after its brace and returns where it ends, or -1. Exemplars are not kept. */
@@ -107,7 +113,7 @@ export class OpenMetricsParser implements ExpositionParser {
     const name = this.#seriesName();
     if (!name.endsWith('_total') && !name.endsWith('_bucket'))
       return this.#failAt('NO_EXEMPLARS', from, { name });
-    const close = this.#labels(from, []);
+    const close = this.#labels(from, [], true);
     if (close < 0) return -1;
     const valueEnd = this.#word(close);
     if (valueEnd < 0 || parseNumber(this.#body, close + 1, valueEnd) === null)
@@ -131,7 +137,7 @@ export class OpenMetricsParser implements ExpositionParser {
     );
   }
 
-  #labels(from: number, offsets: number[]): number {
+  #labels(from: number, offsets: number[], inExemplar: boolean): number {
     const body = this.#body;
     let at = from;
     if (body[at] === BRACE_CLOSE) return at + 1;
@@ -143,9 +149,13 @@ export class OpenMetricsParser implements ExpositionParser {
       if (body[quote] !== QUOTE) return this.#failAt('QUOTED_VALUE', quote);
       const close = this.#closingQuote(quote + 1);
       if (close < 0) return this.#failAt('QUOTES_OPEN', quote);
-      if (!validUtf8(body, quote + 1, close)) return this.#failAt('VALUE_NOT_UTF8', quote);
-      offsets.push(at, nameEnd, quote + 1, close);
-      at = close + 1;
+      let last = close;
+      if (inExemplar) {
+        if (body.subarray(quote, close).includes(0)) return this.#failAt('ZERO_BYTE', quote);
+      } else while (body[last + 1] === 0) last++;
+      if (!validUtf8(body, quote + 1, last)) return this.#failAt('VALUE_NOT_UTF8', quote);
+      offsets.push(at, nameEnd, quote + 1, last);
+      at = last + 1;
       if (body[at] === BRACE_CLOSE) return at + 1;
       if (body[at] !== COMMA) return this.#failAt('COMMA_OR_BRACE', at);
       at++;
@@ -167,7 +177,8 @@ export class OpenMetricsParser implements ExpositionParser {
     const keyword = this.#shown(hash, hash + 5);
     if (keyword === '# EOF') {
       const after = body[hash + 5] === NEWLINE ? hash + 6 : hash + 5;
-      if (after < this.#end) return this.#fail('AFTER_EOF', after);
+      const isZeroLast = after === this.#end - 1 && body[after] === 0;
+      if (after < this.#end && !isZeroLast) return this.#fail('AFTER_EOF', after);
       this.pos = this.#end;
       return ENTRY.end;
     }

@@ -5,6 +5,7 @@ import {
   ENTRY,
   type Entry,
   type ExpositionParser,
+  hasTwice,
   labelNameEnd,
   metricNameEnd,
   pairsAt,
@@ -112,7 +113,7 @@ export class TextFormatParser implements ExpositionParser {
     return ENTRY.series;
   }
 
-  pairs(): readonly (readonly [string, string])[] | null {
+  pairs(twice = false): readonly (readonly [string, string])[] | null {
     // Blanks before a name become part of it in Prometheus, which then refuses the name, after counting the sample.
     const before = this.#body[this.seriesStart - 1];
     if (before === SPACE || before === TAB) {
@@ -120,8 +121,13 @@ export class TextFormatParser implements ExpositionParser {
       return null;
     }
     const pairs = pairsAt(this.#body, this.seriesStart, this.#nameEnd, this.#offsets);
-    if (pairs === null) this.#fail('LABEL_TWICE', this.seriesStart);
-    return pairs;
+    if (twice || !hasTwice(pairs)) return pairs;
+    this.refuseTwice();
+    return null;
+  }
+
+  refuseTwice(): void {
+    this.#fail('LABEL_TWICE', this.seriesStart);
   }
 
   /** Reads `name="value",…}` from after the brace; the position after the closing one, or -1. */
@@ -137,9 +143,12 @@ export class TextFormatParser implements ExpositionParser {
       if (body[quote] !== QUOTE) return this.#failLabels('QUOTED_VALUE', quote);
       const close = this.#closingQuote(quote + 1);
       if (close < 0) return this.#failLabels('QUOTES_OPEN', quote);
-      if (!validUtf8(body, quote + 1, close)) return this.#failLabels('VALUE_NOT_UTF8', quote);
-      this.#offsets.push(at, nameEnd, quote + 1, close);
-      at = this.#blanks(close + 1);
+      // Zero bytes after the quotes belong to the value, in which they are nothing: the last of them closes it.
+      let last = close;
+      while (body[last + 1] === 0) last++;
+      if (!validUtf8(body, quote + 1, last)) return this.#failLabels('VALUE_NOT_UTF8', quote);
+      this.#offsets.push(at, nameEnd, quote + 1, last);
+      at = this.#blanks(last + 1);
       if (body[at] === COMMA) at = this.#blanks(at + 1);
     }
     return at + 1;
@@ -163,12 +172,19 @@ export class TextFormatParser implements ExpositionParser {
     let lineEnd = body.indexOf(NEWLINE, hash);
     if (lineEnd < 0) lineEnd = this.#end;
     if (word > hash + 1) {
+      if (body[word] === 0) {
+        this.pos = this.#end;
+        return ENTRY.end;
+      }
       const keyword = this.#shown(word, word + 4);
       const after = body[word + 4];
       if ((keyword === 'HELP' || keyword === 'TYPE') && (after === SPACE || after === TAB)) {
-        const nameStart = this.#blanks(word + 4);
+        let nameStart = this.#blanks(word + 4);
+        // Zero bytes count as nothing here, as in Prometheus.
+        while (body[nameStart] === 0) nameStart = this.#blanks(nameStart + 1);
         const nameEnd = metricNameEnd(body, nameStart);
-        if (nameEnd === nameStart) return this.#fail('NAME_AFTER', nameStart, { keyword });
+        if (nameEnd === nameStart || body[nameEnd] === 0)
+          return this.#fail('NAME_AFTER', nameStart, { keyword });
         this.metaName = textOf(body, nameStart, nameEnd);
         // Exactly one character separates name and text; a second blank belongs to the text.
         return this.#meta(keyword, Math.min(nameEnd + 1, lineEnd), lineEnd);

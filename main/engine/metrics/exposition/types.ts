@@ -23,8 +23,13 @@ export interface ExpositionParser {
   /** Whether the sample has a time stamp of its own, and that, in milliseconds. */
   hasTime: boolean;
   time: number;
-  /** The labels of the present sample with empty values kept, or null with `error` set. */
-  pairs(): readonly (readonly [string, string])[] | null;
+  /**
+   * The labels of the present sample, empty values included, or null with `error` set. A name that occurs twice is an
+   * error too, unless `twice`: in a scrape it is only wrong when the sample is stored.
+   */
+  pairs(twice?: boolean): readonly (readonly [string, string])[] | null;
+  /** Sets `error`: the present sample has a label twice. */
+  refuseTwice(): void;
   /** Name and text of the present type, help or unit entry. */
   metaName: string;
   metaText: string;
@@ -102,22 +107,22 @@ export function unescapeHelp(text: string): string {
   return text.replace(/\\([\\n])/g, (_, char: string) => (char === 'n' ? '\n' : char));
 }
 
-/**
- * Puts a sample's labels together from the offsets that a parser noted: name start, name end, value start, value end.
- *
- * @returns null when a label occurs twice or the name of the metric is given as a label too
- */
+/** Puts a sample's labels together from the offsets that a parser noted: name start, name end, value start, value end. */
 export function pairsAt(
   body: Uint8Array,
   nameStart: number,
   nameEnd: number,
   offsets: readonly number[],
-): readonly (readonly [string, string])[] | null {
+): readonly (readonly [string, string])[] {
   const pairs: (readonly [string, string])[] = [[METRIC_NAME, textOf(body, nameStart, nameEnd)]];
   for (let i = 0; i < offsets.length; i += 4) {
     const name = textOf(body, offsets[i] ?? 0, offsets[i + 1] ?? 0);
-    if (pairs.some(([there]) => there === name)) return null;
     pairs.push([name, unescapeValue(textOf(body, offsets[i + 2] ?? 0, offsets[i + 3] ?? 0))]);
   }
   return pairs;
+}
+
+/** Whether a name occurs twice. */
+export function hasTwice(pairs: readonly (readonly [string, string])[]): boolean {
+  return new Set(pairs.map(([name]) => name)).size < pairs.length;
 }
