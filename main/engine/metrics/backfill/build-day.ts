@@ -3,18 +3,13 @@ import { SampleBuffer } from '#shared/domain/samples.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import { encodeChunk } from '../chunk/encode.ts';
 import { CHUNK_SAMPLES } from '../chunk/format.ts';
+import { IMPORTED_EPOCH } from '../partition-schema.ts';
 import { PartitionWriter, type TimedChunk } from '../partition-writer.ts';
 import { sortSamples } from '../sample-order.ts';
 import { eachRecord } from './staging.ts';
 
 /** Samples of one pass over a staged day; a denser day is gone through several times. */
 const MOST_IN_MEMORY = 4_000_000;
-
-/**
- * The epoch of partitions that hold imported samples. It is that of no head, so that no such partition is ever taken
- * for a window that the head has sealed.
- */
-export const IMPORTED_EPOCH = 0x7fff_ffff;
 
 /** The series of an import: `labels[id]`, and `order[id]`, their place in the order of the labels. */
 export type ImportedSeries = { readonly labels: readonly Labels[]; readonly order: Uint32Array };

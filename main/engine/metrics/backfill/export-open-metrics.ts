@@ -15,8 +15,9 @@ import {
   valueText,
 } from './open-metrics-text.ts';
 
-/** Samples are read for so much time at once, which bounds the memory of a series of years. */
-const READ_MS = 86_400_000;
+/** Samples that one read should give, which bounds the memory of a series of years. */
+const READ_SAMPLES = 20_000;
+const FIRST_READ_MS = 86_400_000;
 const WRITE_BYTES = 1024 * 1024;
 
 /** What is exported, [start, end] in UTC milliseconds, and where to. */
@@ -89,10 +90,15 @@ async function writeSeries(
     const prefix = seriesText(one.labels);
     let declared = one.family.family === family;
     let found = false;
-    for (let from = order.start; from <= order.end; from += READ_MS) {
+    let span = FIRST_READ_MS;
+    for (let from = order.start; from <= order.end; ) {
       await control.breathe();
       if (control.signal.aborted) return err(appError('CANCELLED'));
-      one.stored.read(from, Math.min(order.end, from + READ_MS - 1), buffer);
+      one.stored.read(from, Math.min(order.end, from + span - 1), buffer);
+      from += span;
+      // Years of nothing are passed in a few reads, dense times in small ones.
+      if (buffer.length < READ_SAMPLES / 4) span *= 2;
+      else if (buffer.length > READ_SAMPLES) span = Math.max(60_000, Math.floor(span / 2));
       if (buffer.length === 0) continue;
       if (!declared) await out.write(familyText(one.family));
       declared = true;

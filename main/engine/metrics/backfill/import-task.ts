@@ -56,7 +56,16 @@ const TOO_MANY: Bilingual = {
 
 /** Reads a whole file before anything is built, so that a broken one changes nothing; then builds a partition a day. */
 export async function runImport(data: unknown, context: TaskContext): Promise<Result<ImportBuilt>> {
-  const { file, folder, latest } = importDataSchema.parse(data);
+  const parsed = importDataSchema.parse(data);
+  const built = await readAndBuild(parsed, context);
+  if (!built.ok) rmSync(parsed.folder, { recursive: true, force: true });
+  return built;
+}
+
+async function readAndBuild(
+  { file, folder, latest }: z.infer<typeof importDataSchema>,
+  context: TaskContext,
+): Promise<Result<ImportBuilt>> {
   const tell = (progress: JobProgress): void => context.post(progress);
   try {
     mkdirSync(folder, { recursive: true });

@@ -125,7 +125,8 @@ class Reading {
       else if (entry === ENTRY.help) this.#visitor.metadata(parser.metaName, 'help', parser.metaText);
       else if (entry === ENTRY.unit) this.#visitor.metadata(parser.metaName, 'unit', parser.metaText);
       else if (entry === ENTRY.end) this.#ended = true;
-      else if (entry === ENTRY.error) return this.#refuse(this.#lines + lineOf(body, at), parser.error);
+      else if (entry === ENTRY.error)
+        return this.#refuse(this.#lines + lineOf(body, parser.pos), parser.error);
     }
     this.#lines += lineOf(body, body.length) - 1;
     return ok(undefined);
