@@ -7,8 +7,11 @@ import { instantText, rangeText } from './promql/api-json.ts';
 import type { PromqlEngine } from './promql/engine.ts';
 import { parseSelectorText } from './promql/selector.ts';
 
+/** What is read of the series store. */
+type StoreParts = { readonly store: MetricsArea['store']; readonly stats: QuerySources['storeStats'] };
+
 /** What the HTTP API reads from the query language and from the series store. */
-export function apiQuerySources(promql: PromqlEngine, { store, stats }: MetricsArea): QuerySources {
+export function apiQuerySources(promql: PromqlEngine, { store, stats }: StoreParts): QuerySources {
   return {
     instant: async (expr, time, limit, signal) => {
       const result = await promql.instant(expr, time, signal);

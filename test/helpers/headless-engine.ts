@@ -37,15 +37,14 @@ export type HeadlessEngine = EngineAccess & {
 };
 
 /** Starts `hmtt serve` and waits for its ready line. Fails with its own words when it does not become ready. */
-export async function startHeadlessEngine(dataDir: string): Promise<HeadlessEngine> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [cli, '--data', dataDir, 'serve', '--listen', '127.0.0.1:0'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, HMTT_LANG: 'en' },
-    },
-  );
+export async function startHeadlessEngine(
+  dataDir: string,
+  listen: readonly string[] = ['--listen', '127.0.0.1:0'],
+): Promise<HeadlessEngine> {
+  const child: ChildProcess = spawn(process.execPath, [cli, '--data', dataDir, 'serve', ...listen], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, HMTT_LANG: 'en' },
+  });
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     errors += chunk.toString('utf8');

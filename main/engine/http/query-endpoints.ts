@@ -61,7 +61,10 @@ export function queryRefusal(
     case 'PROMQL_RANGE_INVALID':
       return new ApiRefusal('bad_data', error.message.en);
     case 'PROMQL_EXECUTION':
-      return new ApiRefusal('execution', error.message.en);
+      return new ApiRefusal(
+        'execution',
+        reasonOf(error, fillText(errorCatalogue.PROMQL_EXECUTION.message, NO_WHY).en),
+      );
     case 'PROMQL_TOO_MANY_SAMPLES':
       return new ApiRefusal(
         'execution',
@@ -78,12 +81,19 @@ export function queryRefusal(
   }
 }
 
+const NO_WHY = { why: '' };
+
+/** What an error says behind its sentence; API clients put words of their own in front. */
+function reasonOf({ message }: AppError, sentence: string): string {
+  return message.en.startsWith(sentence) ? message.en.slice(sentence.length) : message.en;
+}
+
 /** `LINE:COLUMN: parse error: …` where the place is known, as Prometheus's clients expect it. */
-function parseFailure({ message, column }: AppError, expr: string): string {
-  if (column === undefined) return message.en;
-  const sentence = fillText(errorCatalogue.PROMQL_INVALID.message, { column, why: '' }).en;
-  const why = message.en.startsWith(sentence) ? message.en.slice(sentence.length) : message.en;
-  const before = expr.slice(0, column - 1).split('\n');
+function parseFailure(error: AppError, expr: string): string {
+  const template = errorCatalogue.PROMQL_INVALID.message;
+  if (error.column === undefined) return reasonOf(error, fillText(template, { column: 1, ...NO_WHY }).en);
+  const why = reasonOf(error, fillText(template, { column: error.column, ...NO_WHY }).en);
+  const before = expr.slice(0, error.column - 1).split('\n');
   return `${before.length}:${(before.at(-1) ?? '').length + 1}: parse error: ${why}`;
 }
 

@@ -1,5 +1,5 @@
 import { describeThrown } from '#shared/errors/index.ts';
-import { type Answer, nothing, refused, text, textError } from './answer.ts';
+import { type Answer, nothing, refused, textError } from './answer.ts';
 import type { ApiRequest } from './query-endpoints.ts';
 import { ApiRefusal } from './refusal.ts';
 
@@ -26,7 +26,8 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     if (found === null) continue;
     if ((route.methods as readonly string[]).includes(method)) return { route, path: found };
     const allow = [...route.methods, 'OPTIONS'].sort().join(', ');
-    if (method === 'OPTIONS') return { route: null, answer: text(200, '', { Allow: allow }) };
+    if (method === 'OPTIONS')
+      return { route: null, answer: { ...nothing, status: 200, headers: { Allow: allow } } };
     return { route: null, answer: textError(405, 'Method Not Allowed', { Allow: allow }) };
   }
   return { route: null, answer: textError(404, '404 page not found') };
