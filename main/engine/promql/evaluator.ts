@@ -44,7 +44,7 @@ export class Evaluator {
   /** The expression's value; range vectors have none by themselves, see `rangeSeries`. */
   async evaluate(expr: Expr, steps: Steps): Promise<Value> {
     await this.#context.budget.breathe();
-    if (steps.count < 2 || !this.#context.plan.once.has(expr)) return this.#node(expr, steps);
+    if (steps.count === 1 || !this.#context.plan.once.has(expr)) return this.#node(expr, steps);
     return this.#kept(repeated(await this.#node(expr, { ...steps, count: 1 }), steps.count), steps);
   }
 

@@ -1,7 +1,7 @@
 import type { Labels } from '#shared/domain/labels.ts';
 import { labelsWithoutName } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
-import type { Expr, MatrixNode, SubqueryNode } from './ast.ts';
+import { type Expr, type MatrixNode, type SubqueryNode, unwrap } from './ast.ts';
 import { type QueryContext, reach } from './context.ts';
 import { dropStale, readable, selectSorted } from './select.ts';
 import { type Column, hasAny, newColumn, refuseEqual, type Samples, type Steps, timeAt } from './values.ts';
@@ -39,8 +39,9 @@ export async function* rangeSeries(
     }
     return;
   }
-  const inner = subquerySteps(context, node, steps);
-  if (inner.count === 0) return;
+  let inner = subquerySteps(context, node, steps);
+  // What is the same at every step has its one sample also where no step falls into the range.
+  if (inner.count === 0 && context.plan.once.has(unwrap(node.inner))) inner = { ...inner, count: 1 };
   // A subquery of many small steps is refused before it is begun.
   context.budget.spend(inner.count);
   for (const column of await evaluate(node.inner, inner)) {

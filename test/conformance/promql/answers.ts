@@ -15,7 +15,7 @@ export type Answer = ReadonlyMap<string, string>;
 const LONG_NUMBER = /^-?\d+\.?\d*$/;
 
 const rounded = (text: string): string =>
-  text.length > 15 && LONG_NUMBER.test(text) ? Number(text).toPrecision(10) : text;
+  text.length > 11 && LONG_NUMBER.test(text) ? Number(text).toPrecision(10) : text;
 
 const keyOf = (metric: Readonly<Record<string, string>>): string =>
   JSON.stringify(
@@ -80,6 +80,14 @@ export function differingPlaces(theirs: Answer, ours: Answer): readonly string[]
 export function varyingPlaces(first: Answer, other: Answer): ReadonlySet<string> {
   const places = new Set([...first.keys(), ...other.keys()]);
   return new Set([...places].filter((place) => first.get(place) !== other.get(place)));
+}
+
+/** Whether the difference at a place is of the size of what changed last digits change there. */
+export function withinChange(place: string, theirs: Answer, ours: Answer, changed: Answer): boolean {
+  const [a, b, c] = [theirs, ours, changed].map((answer) => answer.get(place));
+  if (a === c && a !== b) return true;
+  const isChanged = (b === undefined) !== (c === undefined);
+  return isChanged || Math.abs(Number(a) - Number(b)) <= 10 * Math.abs(Number(c) - Number(b));
 }
 
 /** One difference as a sentence. */
