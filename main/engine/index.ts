@@ -19,6 +19,7 @@ import { createMetricsArea } from './metrics/area.ts';
 import { createBackfillHandlers } from './metrics/backfill/index.ts';
 import { inspectExposition } from './metrics/exposition/inspect.ts';
 import { createMetricsHandlers } from './metrics/handlers.ts';
+import { inThreads } from './metrics/rollup/tasks.ts';
 import { recordOwnSeries } from './own-series.ts';
 import { systemClock } from './platform/clock.ts';
 import { createJobRegistry } from './platform/jobs.ts';
@@ -109,6 +110,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     clock,
     timers,
     logger: logger.child('metrics'),
+    buildRollup: inThreads(tasks),
   });
   if (!metrics.ok) {
     await closeAll();

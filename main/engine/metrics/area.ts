@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { MetricsSettings } from '#shared/contract/metrics-settings.ts';
+import type { MetricsUsage, SeriesLimits } from '#shared/contract/metrics-usage.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -12,12 +13,18 @@ import { type CommitLog, commitLog } from './commit-log.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
 import { classifier, retentionLimits } from './retention.ts';
+import { RollupFiles } from './rollup/files.ts';
+import type { RollupRetention } from './rollup/plan.ts';
+import { RollupReader } from './rollup/reader.ts';
+import { DEFAULT_ROLLUP_RETENTION, type RollupStats, RollupUpkeep } from './rollup/rollups.ts';
+import type { BuildRollup } from './rollup/tasks.ts';
 import { type Breathe, finishSeals, nameSealed, rewind } from './seal.ts';
-import { DEFAULT_SERIES_LIMITS, SeriesGuard, type SeriesLimits } from './series-limits.ts';
+import { readSeriesLimits, SeriesGuard, writeSeriesLimits } from './series-limits.ts';
 import { readMetricsSettings, type SettingStore, writeMetricsSettings } from './settings.ts';
 import { SeriesStore } from './store.ts';
 import { type AnsweredScrape, type ScrapeReport, TargetScrapes, type TargetSpec } from './target-ingest.ts';
 import { createUpkeep, logFailure } from './upkeep.ts';
+import { countUsage } from './usage.ts';
 
 /** Length of a partition; docs/metrics-format.md says why two hours. */
 export const WINDOW_MS = 2 * 3_600_000;
@@ -41,11 +48,15 @@ export type MetricsDeps = {
   readonly settings?: SettingStore;
   /** Instead of the settings' days, for tests. */
   readonly retentionMs?: number;
+  /** Instead of the kept limits, for tests. */
   readonly seriesLimits?: SeriesLimits;
   /** Length of a partition, for tests. */
   readonly windowMs?: number;
   /** How much sealed time becomes one file, for tests. */
   readonly mergeMs?: number;
+  /** How roll-ups are built; without it none are. */
+  readonly buildRollup?: BuildRollup;
+  readonly rollupRetention?: () => RollupRetention;
 };
 
 /** The scrapes of one target, in order of time. */
@@ -73,6 +84,8 @@ export type MetricsStats = {
     readonly bytes: number;
   }[];
   readonly retentionMs: number;
+  /** One for each resolution, the finer first; their bytes are in `bytes` too. */
+  readonly rollups: readonly RollupStats[];
 };
 
 /** The series store of the site. */
@@ -81,6 +94,8 @@ export type MetricsArea = {
   readonly sink: { readonly openTarget: (spec: TargetSpec) => TargetSink };
   /** What queries read from. */
   readonly store: SeriesStore;
+  /** What queries of long ranges read from. */
+  readonly rollups: RollupReader;
   /** Every commit in order, for passing samples on. */
   readonly commits: CommitLog;
   readonly stats: () => MetricsStats;
@@ -89,6 +104,10 @@ export type MetricsArea = {
   /** Writes closed chunks out, seals what is due, applies the retention. Runs by itself; tests call it. */
   readonly maintain: () => Promise<void>;
   readonly settings: () => MetricsSettings;
+  /** Who uses the space; null when the store was closed meanwhile. */
+  readonly usage: (limit: number) => Promise<MetricsUsage | null>;
+  /** Keeps limits that were checked, and applies them at once. */
+  readonly changeLimits: (limits: SeriesLimits) => void;
   /** Keeps settings that were checked, and applies them at once. */
   readonly changeSettings: (settings: MetricsSettings) => void;
   /** Takes up the partitions of a finished import, all or none. */
@@ -121,20 +140,33 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
   if (!opened.ok) return err(opened.error);
   const head = opened.value;
   resumeAdoption(folder);
-  const guard = new SeriesGuard(head, deps.seriesLimits ?? DEFAULT_SERIES_LIMITS);
+  const limits = deps.seriesLimits ?? readSeriesLimits(deps.settings);
+  const guard = new SeriesGuard(head, limits, clock.now());
   const named = nameSealed(head, folder);
   if (!named.ok) {
     head.close();
     return named;
   }
   const files = new PartitionFiles(folder, logger);
+  const rollups = new RollupFiles(join(folder, 'rollup'), logger);
+  const rollupUpkeep = new RollupUpkeep({
+    rollups,
+    partitions: files,
+    open: () => ({
+      from: Number.isFinite(head.sealedUntil) ? head.sealedUntil : head.oldestTime(),
+      to: head.maxTime,
+    }),
+    retention: deps.rollupRetention ?? (() => DEFAULT_ROLLUP_RETENTION),
+    build: deps.buildRollup ?? null,
+    logger,
+  });
   let closed = false;
   const breathe: Breathe = () => new Promise((resolve) => void timers.after(0, () => resolve(!closed)));
 
   let settings = readMetricsSettings(deps.settings);
   let classOf = classifier(settings);
   const bytes = (): number =>
-    files.all.reduce((total, partition) => total + partition.bytes, 0) + head.bytes();
+    files.all.reduce((total, partition) => total + partition.bytes, 0) + head.bytes() + rollups.bytes;
   const upkeep = createUpkeep({
     head,
     files,
@@ -143,8 +175,9 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     mergeMs: deps.mergeMs ?? WINDOWS_MERGED * windowMs,
     breathe,
     classOf: (labels) => classOf(labels),
+    removable: () => rollupUpkeep.removable(),
     limits: () => {
-      const limits = retentionLimits(settings, head.bytes());
+      const limits = retentionLimits(settings, head.bytes() + rollups.bytes);
       const { retentionMs } = deps;
       return retentionMs === undefined ? limits : { ...limits, keepMs: () => retentionMs };
     },
@@ -168,11 +201,26 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     });
     await working;
   };
-  const maintain = (): Promise<void> => workOn(upkeep);
+  /** Rolls up what is due, a file at a time, so that nothing else of the upkeep waits for long. */
+  const rollUp = async (): Promise<void> => {
+    for (let more = true; more; ) {
+      more = false;
+      await workOn(async () => {
+        more = await rollupUpkeep.step();
+      });
+    }
+  };
+  const maintain = async (): Promise<void> => {
+    await workOn(upkeep);
+    await rollUp();
+  };
   void workOn(async () => logFailure(logger, await finishSeals(head, files, breathe)));
   const stopTimer = timers.every(MAINTENANCE_MS, () => {
+    guard.ages.mark(clock.now());
     if (working === null) void maintain();
   });
+
+  const store = new SeriesStore(head, files);
 
   return ok({
     sink: {
@@ -191,9 +239,10 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
         };
       },
     },
-    store: new SeriesStore(head, files),
+    store,
+    rollups: new RollupReader(rollups, files, store),
     commits: commitLog(head),
-    problems: () => [...problems, ...files.problems, ...guard.problems(clock.now())],
+    problems: () => [...problems, ...files.problems, ...rollups.problems, ...guard.problems(clock.now())],
     stats: () => {
       const partitions = files.all.map((partition) => ({
         file: partition.path,
@@ -211,9 +260,22 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
         bytes: bytes(),
         partitions,
         retentionMs: deps.retentionMs ?? settings.days * 86_400_000,
+        rollups: rollupUpkeep.stats(),
       };
     },
     maintain,
+    usage: async (limit) => {
+      const now = clock.now();
+      const lists = await countUsage(head, guard, now, limit, breathe);
+      if (lists === null) return null;
+      const samples = head.samples + files.all.reduce((total, partition) => total + partition.samples, 0);
+      const refused = guard.isFull(now) ? { series: guard.refused, at: guard.refusedAt } : null;
+      return { at: now, series: head.series.size, samples, bytes: bytes(), limits: guard.limits, refused, ...lists };
+    },
+    changeLimits: (next) => {
+      writeSeriesLimits(deps.settings, next);
+      guard.limits = next;
+    },
     settings: () => settings,
     changeSettings: (next) => {
       writeMetricsSettings(deps.settings, next);
@@ -233,6 +295,8 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       if (closed) return;
       closed = true;
       stopTimer();
+      rollupUpkeep.close();
+      rollups.close();
       files.close();
       head.close();
     },

@@ -18,6 +18,8 @@ export type UpkeepDeps = {
   readonly breathe: Breathe;
   readonly classOf: ClassOf;
   readonly limits: () => RetentionLimits;
+  /** Says of partitions whether they may go: what is due to be rolled up stays until it is. */
+  readonly removable: () => (partition: Partition) => boolean;
 };
 
 /** Logs a failure that is tried again by itself. */
@@ -72,7 +74,9 @@ export function createUpkeep(deps: UpkeepDeps): () => Promise<void> {
     if (!(await sealDue())) return;
     await mergeOne();
     if (!(await breathe())) return;
-    for (const { partition, reason } of planRetention(files.all, deps.limits()))
-      files.remove(partition, reason);
+    const removals = planRetention(files.all, deps.limits());
+    if (removals.length === 0) return;
+    const mayGo = deps.removable();
+    for (const { partition, reason } of removals) if (mayGo(partition)) files.remove(partition, reason);
   };
 }

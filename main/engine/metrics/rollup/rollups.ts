@@ -5,11 +5,20 @@ import type { Partition } from '../partition.ts';
 import type { PartitionFiles } from '../partition-files.ts';
 import type { RollupFiles } from './files.ts';
 import { RollupPlanner, type RollupRetention } from './plan.ts';
-import { DAY_MS, HOURS_SPAN } from './schema.ts';
+import { DAY_MS, FIVE_MINUTES, HOURS_SPAN, ONE_HOUR } from './schema.ts';
 import type { BuildRollup, RollupRun } from './tasks.ts';
 
 /** How long roll-ups are kept unless configured: five minutes a year, hours five years. */
 export const DEFAULT_ROLLUP_RETENTION: RollupRetention = { fine: 365 * DAY_MS, hours: 5 * 365 * DAY_MS };
+
+/** What there is of one resolution. */
+export type RollupStats = {
+  readonly resolutionMs: number;
+  readonly bytes: number;
+  /** Days that are rolled up. */
+  readonly days: number;
+  readonly keepMs: number;
+};
 
 export type RollupDeps = {
   readonly rollups: RollupFiles;
@@ -17,7 +26,8 @@ export type RollupDeps = {
   /** The times between which new samples may still be sealed. */
   readonly open: () => { readonly from: number; readonly to: number };
   readonly retention: () => RollupRetention;
-  readonly build: BuildRollup;
+  /** Null when roll-ups are only read. */
+  readonly build: BuildRollup | null;
   readonly logger: Logger;
 };
 
@@ -40,7 +50,7 @@ export class RollupUpkeep {
    */
   async step(): Promise<boolean> {
     const { rollups, partitions, build, logger } = this.#deps;
-    if (this.#closed) return false;
+    if (this.#closed || build === null) return false;
     const planner = this.#planner();
     const order = planner.next();
     if (order === null) {
@@ -91,9 +101,28 @@ export class RollupUpkeep {
 
   /** Whether retention may remove these partitions: their samples are rolled up. */
   removable(): (partition: Partition) => boolean {
-    if (this.#failing) return () => true;
+    if (this.#failing || this.#deps.build === null) return () => true;
     const planner = this.#planner();
     return (partition) => planner.mayRemove(partition);
+  }
+
+  stats(): readonly RollupStats[] {
+    const { rollups } = this.#deps;
+    const keep = this.#keep();
+    return [FIVE_MINUTES, ONE_HOUR].map((resolutionMs) => {
+      const files = rollups.all.filter(({ resolution }) => resolution === resolutionMs);
+      const days = new Set(
+        files.flatMap((file) =>
+          resolutionMs === FIVE_MINUTES ? [file.start] : file.sources.map((day) => day.start),
+        ),
+      );
+      return {
+        resolutionMs,
+        bytes: files.reduce((total, { bytes }) => total + bytes, 0),
+        days: days.size,
+        keepMs: resolutionMs === FIVE_MINUTES ? keep.fine : keep.hours,
+      };
+    });
   }
 
   close(): void {
@@ -101,15 +130,19 @@ export class RollupUpkeep {
     this.#running?.cancel();
   }
 
+  #keep(): RollupRetention {
+    const { fine, hours } = this.#deps.retention();
+    // Hours must outlive the five minutes that they are made from.
+    return { fine, hours: Math.max(hours, fine + HOURS_SPAN) };
+  }
+
   #planner(): RollupPlanner {
-    const { rollups, partitions, open, retention } = this.#deps;
-    const { fine, hours } = retention();
+    const { rollups, partitions, open } = this.#deps;
     return new RollupPlanner({
       partitions: partitions.all,
       rollups: rollups.all,
       open: open(),
-      // Hours must outlive the five minutes that they are made from.
-      keep: { fine, hours: Math.max(hours, fine + HOURS_SPAN) },
+      keep: this.#keep(),
     });
   }
 }
