@@ -24,7 +24,7 @@ export type ChartActions = {
   readonly onScale?: (factor: number, around: number) => void;
   /** Shows the logs of a time. */
   readonly onLogs?: (time: number) => void;
-  /** The pointer or the focus came or went; what moves by itself should hold still meanwhile. */
+  /** The pointer moved on the chart, or left it; what moves by itself should hold still meanwhile. */
   readonly onHold?: (held: boolean) => void;
 };
 
@@ -115,6 +115,8 @@ export function TimeChart(props: TimeChartProps) {
     hovered.current = held;
     props.actions.onHold?.(held);
   };
+  // A chart that goes away while the pointer is on it never hears the pointer leave.
+  useEffect(() => () => now.current.actions.onHold?.(false), []);
   const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (chart.current && pressKey(event, chart.current, now.current)) event.preventDefault();
   };
@@ -133,6 +135,7 @@ export function TimeChart(props: TimeChartProps) {
         aria-valuetext={absoluteText(props.end)}
         onKeyDown={onKey}
         onPointerEnter={() => hold(true)}
+        onPointerMove={() => hold(true)}
         onPointerLeave={() => hold(false)}
       />
       <ChartLegend

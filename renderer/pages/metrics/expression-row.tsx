@@ -71,6 +71,7 @@ export function ExpressionRow({ position, query, view, answer, onActive }: Expre
         <Button kind={text.trim() === query.expr ? 'default' : 'primary'} onClick={() => run(text)}>
           {t('metrics:run')}
         </Button>
+        <Figures query={query} answer={answer} />
         <div className="expression-actions">
           {act(
             query.hidden ? 'eyeOff' : 'eye',
@@ -115,7 +116,7 @@ type OutcomeProps = {
   readonly onAll: () => void;
 };
 
-/** What is wrong with an expression, or what came of it: how many series, how long it took, what was left out. */
+/** What is wrong with an expression, or what was left out of its answer. */
 function Outcome({ text, problem, query, answer, onAll }: OutcomeProps) {
   const { t } = useTranslation();
   const say = useText();
@@ -144,27 +145,36 @@ function Outcome({ text, problem, query, answer, onAll }: OutcomeProps) {
     );
   }
   const { columns } = answer;
-  if (columns === null || query.hidden) return null;
+  if (columns === null || query.hidden || columns.seriesOmitted === 0) return null;
   const total = columns.series.length + columns.seriesOmitted;
   return (
-    <p className="soft small figure expression-outcome" role="status">
-      {total === 0 ? t('metrics:chart.noSeries') : t('metrics:series', { count: total })} ·{' '}
-      {t('metrics:tookMs', { ms: columns.tookMs.toFixed(1) })}
-      {columns.seriesOmitted > 0 && (
-        <>
-          {' · '}
-          <strong className="chart-omitted">
-            {t('metrics:chart.omitted', {
-              shown: columns.series.length,
-              total,
-              omitted: columns.seriesOmitted,
-            })}
-          </strong>{' '}
-          <button type="button" className="linklike" onClick={onAll}>
-            {t('metrics:showAllSeries', { most: MOST_SERIES.toLocaleString('en-US') })}
-          </button>
-        </>
-      )}
+    <p className="small figure expression-outcome" role="status">
+      <strong className="chart-omitted">
+        {t('metrics:chart.omitted', {
+          shown: columns.series.length,
+          total,
+          omitted: columns.seriesOmitted,
+        })}
+      </strong>{' '}
+      <button type="button" className="linklike" onClick={onAll}>
+        {t('metrics:showAllSeries', { most: MOST_SERIES.toLocaleString('en-US') })}
+      </button>
     </p>
+  );
+}
+
+/** How many series came of an expression, and how long that took. */
+function Figures({ query, answer }: Pick<OutcomeProps, 'query' | 'answer'>) {
+  const { t } = useTranslation();
+  const columns = answer?.columns ?? null;
+  const total = columns === null ? 0 : columns.series.length + columns.seriesOmitted;
+  return (
+    <span className="soft small figure expression-figures" role="status">
+      {columns !== null && answer?.error === null && !query.hidden && (
+        <span title={t('metrics:tookMs', { ms: columns.tookMs.toFixed(1) })}>
+          {total === 0 ? t('metrics:noSeriesShort') : t('metrics:series', { count: total })}
+        </span>
+      )}
+    </span>
   );
 }

@@ -35,8 +35,10 @@ export function MetricsPage() {
   );
   const asked = onGrid(start, end, stepMs);
   const expressions = [...new Set(drawnQueries(view.queries).map(({ query }) => query.expr))];
+  // Instant values are asked for by their own table; what they are of may be nothing that can be drawn.
+  const ranged = view.show === 'chart' || view.table !== 'instant';
   const answers = useQueries(
-    expressions.map((expr) => ({ expr, ...asked, stepMs, maxSeries: view.maxSeries })),
+    (ranged ? expressions : []).map((expr) => ({ expr, ...asked, stepMs, maxSeries: view.maxSeries })),
   );
   const gaps = useRequest(
     'site.watchGaps',

@@ -36,6 +36,7 @@ export type ResultsProps = {
 
 /** Everything that came of the expressions, as charts or as tables, and what can be done with it. */
 export function Results(props: ResultsProps) {
+  const { t } = useTranslation();
   const { view, answers, time, stepMs } = props;
   const place = useRef<HTMLDivElement>(null);
   const { range } = time;
@@ -50,9 +51,17 @@ export function Results(props: ResultsProps) {
       <div className="results-head">
         <ChartTools view={view} stepMs={stepMs} spanMs={range.end - range.start} />
         <span className="spacer" />
+        {/* Its place is kept, so that nothing moves under the pointer that made it appear. */}
+        <span className="soft small held" role="status" title={t('metrics:heldHint')}>
+          {time.held && (
+            <>
+              <Icon name="pause" size={10} /> {t('metrics:held')}
+            </>
+          )}
+        </span>
         <Exports {...props} charts={charts} place={place} />
       </div>
-      <Freshness known={known} held={time.held} />
+      <Freshness known={known} />
       {view.show === 'table' && view.table === 'instant' ? (
         drawn.map(({ query, letter }) => (
           <InstantTable
@@ -113,25 +122,15 @@ function OneChart(props: ResultsProps & { readonly chart: PlannedChart; readonly
   );
 }
 
-/** How old what is shown is: held still, or kept from before the engine went away. */
-function Freshness({ known, held }: { readonly known: readonly QueryAnswer[]; readonly held: boolean }) {
-  const { t } = useTranslation();
+/** The age of what is kept from before the engine went away or a question failed. */
+function Freshness({ known }: { readonly known: readonly QueryAnswer[] }) {
   const away = useConnection((state) => state.client === null);
   const oldest = known.reduce<number | null>(
     (least, { at }) => (at === null ? least : Math.min(least ?? at, at)),
     null,
   );
   const stale = away || known.some(({ error, columns }) => error !== null && columns !== null);
-  return (
-    <>
-      <StaleMark request={{ stale, at: oldest }} />
-      {held && (
-        <p className="soft small held" role="status">
-          <Icon name="pause" size={10} /> {t('metrics:held')}
-        </p>
-      )}
-    </>
-  );
+  return <StaleMark request={{ stale, at: oldest }} />;
 }
 
 type ExportsProps = ResultsProps & {
@@ -165,9 +164,11 @@ function Exports({ view, answers, time, charts, place }: ExportsProps) {
   };
   return (
     <div className="row exports">
-      <PageLink className="btn btn-quiet" to="/logs">
-        <Icon name="logs" size={14} /> {t('metrics:openLogs')}
-      </PageLink>
+      <span title={t('metrics:openLogsHint')}>
+        <PageLink className="btn btn-quiet" to="/logs">
+          <Icon name="logs" size={14} /> {t('metrics:openLogs')}
+        </PageLink>
+      </span>
       <Button kind="quiet" title={t('metrics:exportAll')} onClick={saveCsv}>
         <Icon name="download" size={14} /> CSV
       </Button>

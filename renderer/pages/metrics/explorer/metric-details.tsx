@@ -31,7 +31,7 @@ export function MetricDetails({ metric, onUse, onLabel, expressions, onClose }: 
         </Button>
       </div>
       <p className="small">
-        <span className={`type-badge type-${metric.type}`}>{t(`metrics:type.${metric.type}`)}</span>{' '}
+        <span className="type-badge">{t(`metrics:type.${metric.type}`)}</span>{' '}
         <span className="soft figure">{t('metrics:series', { count: metric.series })}</span>
       </p>
       {metric.help !== '' && <p className="small soft">{metric.help}</p>}

@@ -39,7 +39,7 @@ export function NameList({ tree, allOpen, chosen, onChoose }: NameListProps) {
     });
   const onKey = (event: KeyboardEvent<HTMLUListElement>): void => {
     const buttons = [...event.currentTarget.querySelectorAll('button')];
-    const at = buttons.findIndex((button) => button === document.activeElement);
+    const at = buttons.findIndex((button) => button.matches(':focus'));
     const line = lines.find((_, index) => index === Number(buttons[at]?.dataset.index));
     if (event.key === 'ArrowDown') buttons[at + 1]?.focus();
     else if (event.key === 'ArrowUp') buttons[at - 1]?.focus();
@@ -108,7 +108,7 @@ function NameEntry({ line, index, isOpen, isChosen, onPress }: NameEntryProps) {
         <span className={isOpen ? 'turned' : ''}>
           <Icon name="arrow" size={10} />
         </span>
-        <span className="mono ellipsis">{node.prefix}…</span>
+        <NamePart name={node.prefix} under={line.under} more />
         <span className="soft small figure">{t('metrics:metricCount', { count: node.count })}</span>
       </button>
     );
@@ -124,9 +124,27 @@ function NameEntry({ line, index, isOpen, isChosen, onPress }: NameEntryProps) {
       title={`${metric.name}\n${t(`metrics:type.${metric.type}`)}\n${metric.help}`}
       onClick={onPress}
     >
-      <span className="mono ellipsis">{metric.name}</span>
-      <span className={`type-badge type-${metric.type}`}>{t(`metrics:typeShort.${metric.type}`)}</span>
+      <NamePart name={metric.name} under={line.under} />
+      {metric.type !== 'unknown' && metric.type !== 'untyped' && (
+        <span className="type-badge">{t(`metrics:typeShort.${metric.type}`)}</span>
+      )}
       <span className="soft small figure">{metric.series.toLocaleString('en-US')}</span>
     </button>
+  );
+}
+
+type NamePartProps = { readonly name: string; readonly under: string; readonly more?: boolean };
+
+/** What a name adds to the prefix above it; a screen reader hears the whole name. */
+function NamePart({ name, under, more = false }: NamePartProps) {
+  const rest = name.slice(under.length);
+  return (
+    <span className="mono ellipsis">
+      <span className="visually-hidden">{name}</span>
+      <span aria-hidden="true">
+        {under !== '' && rest !== '' ? `…${rest}` : name}
+        {more && '…'}
+      </span>
+    </span>
   );
 }

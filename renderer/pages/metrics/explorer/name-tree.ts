@@ -14,7 +14,12 @@ export type NameNode =
     };
 
 /** A line of the list: a node and how deep it stands. */
-export type NameLine = { readonly node: NameNode; readonly depth: number };
+export type NameLine = {
+  readonly node: NameNode;
+  readonly depth: number;
+  /** The prefix of the group above, which need not be read again. */
+  readonly under: string;
+};
 
 /** A group of fewer names than these only adds a click. */
 const LEAST = 3;
@@ -71,10 +76,11 @@ export function openLines(
   nodes: readonly NameNode[],
   isOpen: (prefix: string) => boolean,
   depth = 0,
+  under = '',
 ): readonly NameLine[] {
   return nodes.flatMap((node): readonly NameLine[] => {
-    const line = { node, depth };
+    const line = { node, depth, under };
     if (node.kind === 'metric' || !isOpen(node.prefix)) return [line];
-    return [line, ...openLines(node.children, isOpen, depth + 1)];
+    return [line, ...openLines(node.children, isOpen, depth + 1, node.prefix)];
   });
 }

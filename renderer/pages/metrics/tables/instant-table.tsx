@@ -28,7 +28,7 @@ export function InstantTable({ letter, expr, unit, time }: InstantTableProps) {
         title: t('metrics:labels'),
         text: (row) => row.labels || '—',
         sortBy: (row) => row.labels,
-        width: 460,
+        width: 360,
       },
       {
         id: 'shown',
@@ -44,14 +44,14 @@ export function InstantTable({ letter, expr, unit, time }: InstantTableProps) {
         text: (row) => row.text,
         sortBy: (row) => row.value ?? Number.NEGATIVE_INFINITY,
         align: 'right',
-        width: 170,
+        width: 160,
       },
       {
         id: 'time',
         title: t('metrics:time'),
         text: (row) => absoluteText(row.time, true),
         sortBy: (row) => row.time,
-        width: 190,
+        width: 200,
       },
     ];
   }, [t, expr, unit]);
