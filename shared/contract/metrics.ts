@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { done, nothing, request, timestamp } from './define.ts';
+import { metricsUsageSchema, seriesLimitsSchema } from './metrics-usage.ts';
 
 const labelSet = z.record(z.string(), z.string());
 export type LabelSet = z.infer<typeof labelSet>;
@@ -158,6 +159,12 @@ export const metricsRequests = {
     z.object({ metrics: z.array(metricMetadataSchema), total: z.number().int() }),
   ),
   'metrics.stats': request(nothing, metricsStatsSchema),
+  /** Who uses the space: metrics, labels and targets with the most series. */
+  'metrics.usage': request(
+    z.object({ limit: z.number().int().min(1).max(1_000).default(100) }),
+    metricsUsageSchema,
+  ),
+  'metrics.limits.set': request(seriesLimitsSchema, done),
 };
 
 export const metricsEvents = {};

@@ -1,5 +1,5 @@
+import type { SeriesLimits } from '#shared/contract/metrics-usage.ts';
 import { createMetricsArea, type MetricsArea, type TargetSink } from '../../main/engine/metrics/area.ts';
-import type { SeriesLimits } from '../../main/engine/metrics/series-limits.ts';
 import type { SettingStore } from '../../main/engine/metrics/settings.ts';
 import type { TargetSpec } from '../../main/engine/metrics/target-ingest.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';

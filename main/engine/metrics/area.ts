@@ -211,12 +211,12 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     }
   };
   const maintain = async (): Promise<void> => {
+    guard.ages.mark(clock.now());
     await workOn(upkeep);
     await rollUp();
   };
   void workOn(async () => logFailure(logger, await finishSeals(head, files, breathe)));
   const stopTimer = timers.every(MAINTENANCE_MS, () => {
-    guard.ages.mark(clock.now());
     if (working === null) void maintain();
   });
 
@@ -270,7 +270,15 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       if (lists === null) return null;
       const samples = head.samples + files.all.reduce((total, partition) => total + partition.samples, 0);
       const refused = guard.isFull(now) ? { series: guard.refused, at: guard.refusedAt } : null;
-      return { at: now, series: head.series.size, samples, bytes: bytes(), limits: guard.limits, refused, ...lists };
+      return {
+        at: now,
+        series: head.series.size,
+        samples,
+        bytes: bytes(),
+        limits: guard.limits,
+        refused,
+        ...lists,
+      };
     },
     changeLimits: (next) => {
       writeSeriesLimits(deps.settings, next);

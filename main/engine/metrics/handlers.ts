@@ -1,6 +1,6 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import type { Columns, QueryData } from '#shared/contract/metrics.ts';
-import { ok, type Result } from '#shared/errors/index.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MetricsArea } from './area.ts';
 import { createLabelHandlers, type ParseSelector } from './label-handlers.ts';
@@ -44,6 +44,14 @@ export function createMetricsHandlers(deps: {
     },
     'metrics.names': ({ contains, limit }) => ok(listNames(area.store, contains, limit)),
     ...createLabelHandlers(area.store, deps.selector),
+    'metrics.usage': async ({ limit }) => {
+      const usage = await area.usage(limit);
+      return usage === null ? err(appError('CANCELLED')) : ok(usage);
+    },
+    'metrics.limits.set': (limits) => {
+      area.changeLimits(limits);
+      return ok({});
+    },
     'metrics.stats': () => {
       const stats = area.stats();
       return ok({ ...stats, partitions: stats.partitions.map((partition) => ({ ...partition })) });

@@ -1,17 +1,25 @@
+import { type SeriesLimits, seriesLimitsSchema } from '#shared/contract/metrics-usage.ts';
 import type { Labels } from '#shared/domain/labels.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import type { Head } from './head.ts';
-
-/** How many series may be written at the same time. */
-export type SeriesLimits = {
-  /** Samples that one scrape of a target may store; beyond it the scrape is refused whole. */
-  readonly perTarget: number;
-  /** Series of the whole site; beyond it known series go on and new ones are not taken. */
-  readonly total: number;
-};
+import type { SettingStore } from './settings.ts';
 
 /** Far above what an exporter of one host gives (about 1,000), and within the memory of a workstation. */
 export const DEFAULT_SERIES_LIMITS: SeriesLimits = { perTarget: 50_000, total: 2_000_000 };
+
+const SETTING = 'metrics.limits';
+
+/** What was set last, or the defaults. */
+export function readSeriesLimits(store: SettingStore | undefined): SeriesLimits {
+  const text = store?.get(SETTING) ?? null;
+  const read = seriesLimitsSchema.safeParse(text === null ? null : JSON.parse(text));
+  return read.success ? read.data : DEFAULT_SERIES_LIMITS;
+}
+
+/** Keeps limits over restarts. */
+export function writeSeriesLimits(store: SettingStore | undefined, limits: SeriesLimits): void {
+  store?.set(SETTING, JSON.stringify(limits));
+}
 
 /**
  * A target may have this many times its limit in the head, which holds two to three hours: names that change at every
@@ -79,6 +87,39 @@ export class SeriesShare {
   }
 }
 
+/** A moment, and the number of the newest series there was. */
+export type AgeMark = { readonly time: number; readonly ref: number };
+
+const HOUR_MS = 3_600_000;
+
+/** Knows which series are new: their numbers only grow, so one number a minute tells when each was made. */
+export class SeriesAges {
+  readonly #head: Head;
+  #marks: AgeMark[] = [];
+
+  constructor(head: Head, now: number) {
+    this.#head = head;
+    this.mark(now);
+  }
+
+  /** Notes what the newest series is; called now and then. */
+  mark(now: number): void {
+    let ref = this.#marks.at(-1)?.ref ?? 0;
+    const { ref: refs } = this.#head.series;
+    for (const slot of this.#head.series.slots()) ref = Math.max(ref, refs[slot] ?? 0);
+    // Marks of a later time are of a clock that was set back since.
+    this.#marks = this.#marks.filter(({ time }) => time < now);
+    const old = this.#marks.findLastIndex(({ time }) => time <= now - HOUR_MS);
+    this.#marks = [...this.#marks.slice(Math.max(0, old)), { time: now, ref }];
+  }
+
+  /** The last mark at or before a time, or the first one there is. */
+  before(time: number): AgeMark {
+    const found = this.#marks.findLast((mark) => mark.time <= time) ?? this.#marks[0];
+    return found ?? { time, ref: 0 };
+  }
+}
+
 /** Why a target's last scrape was refused: it had more than `limit`. */
 export type TargetRefusal = { readonly at: number; readonly limit: number; readonly churn: boolean };
 
@@ -98,9 +139,12 @@ export class SeriesGuard {
   refused = 0;
   refusedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(head: Head, limits: SeriesLimits) {
+  readonly ages: SeriesAges;
+
+  constructor(head: Head, limits: SeriesLimits, now: number) {
     this.#head = head;
     this.limits = limits;
+    this.ages = new SeriesAges(head, now);
   }
 
   get targets(): Iterable<GuardedTarget> {
