@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { appError, describeThrown } from '#shared/errors/index.ts';
 import { type EngineOptions, startEngine } from '../index.ts';
+import { boundYoungGeneration } from '../platform/young-generation.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure, EXIT } from './session.ts';
 
@@ -16,6 +17,7 @@ export function serveCommand(program: Command, context: CommandContext): void {
     .option('--token-file <file>', 'ask for the token in this file; allows addresses other than loopback')
     .action(
       context.action(async (output, options: ServeOptions) => {
+        boundYoungGeneration();
         const started = await startEngine({
           dir: context.dataDir(),
           watching: true,

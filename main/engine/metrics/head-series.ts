@@ -39,13 +39,13 @@ export class HeadSeries {
   readonly #labels: (Labels | null)[] = [];
   readonly #byLabels = new SlotTable<Labels>({
     hash: hashTexts,
-    same: sameTexts,
-    keyOf: (slot) => this.labels(slot),
+    hashOf: (slot) => hashTexts(this.labels(slot)),
+    has: (slot, labels) => sameTexts(this.labels(slot), labels),
   });
   readonly #byRef = new SlotTable<number>({
     hash: hashCount,
-    same: (a, b) => a === b,
-    keyOf: (slot) => this.ref[slot] ?? -1,
+    hashOf: (slot) => hashCount(this.ref[slot] ?? -1),
+    has: (slot, ref) => this.ref[slot] === ref,
   });
   readonly #open = new OpenChunks();
   readonly #free: number[] = [];

@@ -1,8 +1,13 @@
+import { hashBytes, SlotTable } from './slot-table.ts';
+
 /** What an entry of the cache is: the series part of a sample line, the same of one that a rule drops, or a whole comment line. */
 export const CACHED = { series: 0, comment: 1, dropped: 2 } as const;
 type CachedKind = (typeof CACHED)[keyof typeof CACHED];
 
 const NONE = -1;
+
+/** A piece of a body. */
+type Piece = { readonly bytes: Uint8Array; readonly from: number; readonly to: number };
 
 /**
  * Remembers the lines of a target's last scrapes, so that a line seen before is recognised by its bytes alone.
@@ -21,7 +26,15 @@ export class ScrapeCache {
   #count = 0;
   #first = NONE;
   #previous = NONE;
-  readonly #byText = new Map<string, number>();
+  readonly #byBytes = new SlotTable<Piece>({
+    hash: ({ bytes, from, to }) => hashBytes(bytes, from, to),
+    hashOf: (entry) => {
+      const start = this.#start[entry] ?? 0;
+      return hashBytes(this.#bytes, start, start + this.length(entry));
+    },
+    has: (entry, { bytes, from, to }) =>
+      to - from === this.length(entry) && this.#standsAt(entry, bytes, from),
+  });
 
   /** Of each entry: the series' slot and number in the head, and the scrape that it last occurred in. */
   slot = new Int32Array(64);
@@ -49,16 +62,12 @@ export class ScrapeCache {
   guess(body: Uint8Array, at: number): number {
     const entry = this.#previous === NONE ? this.#first : (this.#next[this.#previous] ?? NONE);
     if (entry === NONE) return NONE;
-    const length = this.#length[entry] ?? 0;
-    const start = this.#start[entry] ?? 0;
-    const bytes = this.#bytes;
-    for (let i = 0; i < length; i++) if (bytes[start + i] !== body[at + i]) return NONE;
-    return entry;
+    return this.#standsAt(entry, body, at) ? entry : NONE;
   }
 
   /** The entry with these bytes, or -1. */
   find(body: Uint8Array, from: number, to: number): number {
-    return this.#byText.get(textKey(body, from, to)) ?? NONE;
+    return this.#byBytes.find({ bytes: body, from, to }) ?? NONE;
   }
 
   /** Notes that `entry` comes after the present one, and makes it the present one. */
@@ -86,7 +95,7 @@ export class ScrapeCache {
     this.ref[entry] = NONE;
     this.seen[entry] = NONE;
     this.#used += length;
-    this.#byText.set(textKey(body, from, to), entry);
+    this.#byBytes.add(entry);
     return entry;
   }
 
@@ -103,6 +112,14 @@ export class ScrapeCache {
       kept.follow(copy);
     }
     return kept;
+  }
+
+  #standsAt(entry: number, body: Uint8Array, at: number): boolean {
+    const length = this.#length[entry] ?? 0;
+    const start = this.#start[entry] ?? 0;
+    const bytes = this.#bytes;
+    for (let i = 0; i < length; i++) if (bytes[start + i] !== body[at + i]) return false;
+    return true;
   }
 
   #grow(): void {
@@ -126,9 +143,4 @@ export class ScrapeCache {
     seen.set(this.seen);
     this.seen = seen;
   }
-}
-
-/** Bytes one to one as characters; cheaper than decoding, and just as distinct. */
-function textKey(body: Uint8Array, from: number, to: number): string {
-  return Buffer.from(body.buffer, body.byteOffset + from, to - from).toString('latin1');
 }

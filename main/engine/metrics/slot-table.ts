@@ -1,18 +1,19 @@
 const EMPTY = -1;
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 64;
 
-/** What a {@link SlotTable} must know of its keys. */
+/** What a {@link SlotTable} must know of its keys, which are kept elsewhere. */
 export type SlotKeys<K> = {
   /** A 32-bit number that is the same for equal keys. */
   readonly hash: (key: K) => number;
-  readonly same: (a: K, b: K) => boolean;
-  /** The key of a slot that is in the table. */
-  readonly keyOf: (slot: number) => K;
+  /** The same number for the key of a slot. */
+  readonly hashOf: (slot: number) => number;
+  /** Whether a slot has this key. */
+  readonly has: (slot: number, key: K) => boolean;
 };
 
 /**
  * Finds slots by keys that are kept elsewhere: open addressing with linear probing in one typed array, at most half full.
- * Four to eight bytes a slot, where a Map costs forty and a key of its own.
+ * Eight to sixteen bytes a slot, where a Map costs forty and a key of its own.
  */
 export class SlotTable<K> {
   readonly #keys: SlotKeys<K>;
@@ -28,50 +29,53 @@ export class SlotTable<K> {
   }
 
   find(key: K): number | undefined {
-    const slot = this.#slots[this.#placeOf(key)] ?? EMPTY;
-    return slot === EMPTY ? undefined : slot;
+    const mask = this.#slots.length - 1;
+    for (let at = this.#keys.hash(key) & mask; ; at = (at + 1) & mask) {
+      const slot = this.#slots[at] ?? EMPTY;
+      if (slot === EMPTY) return undefined;
+      if (this.#keys.has(slot, key)) return slot;
+    }
   }
 
-  /** Adds a slot whose key is not there yet; `keyOf` must know it already. */
+  /** Adds a slot whose key is not there yet; `hashOf` must know it already. */
   add(slot: number): void {
     if ((this.#size + 1) * 2 > this.#slots.length) this.#grow();
-    this.#slots[this.#placeOf(this.#keys.keyOf(slot))] = slot;
+    this.#put(slot);
     this.#size++;
   }
 
-  /** Takes a slot out; `keyOf` must still know it. */
+  /** Takes a slot out; `hashOf` must still know it. */
   remove(slot: number): void {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let hole = this.#placeOf(this.#keys.keyOf(slot));
-    if (slots[hole] !== slot) return;
+    let hole = this.#keys.hashOf(slot) & mask;
+    while (slots[hole] !== slot) {
+      if (slots[hole] === EMPTY) return;
+      hole = (hole + 1) & mask;
+    }
     this.#size--;
     // What was pushed on by the gone one moves back, so that no chain is cut (Knuth, TAOCP 6.4, algorithm R).
     for (let at = (hole + 1) & mask; slots[at] !== EMPTY; at = (at + 1) & mask) {
-      const home = this.#keys.hash(this.#keys.keyOf(slots[at] ?? EMPTY)) & mask;
+      const moved = slots[at] ?? EMPTY;
+      const home = this.#keys.hashOf(moved) & mask;
       if (((at - home) & mask) < ((at - hole) & mask)) continue;
-      slots[hole] = slots[at] ?? EMPTY;
+      slots[hole] = moved;
       hole = at;
     }
     slots[hole] = EMPTY;
   }
 
-  /** Where the key is, or the empty place where it would be put. */
-  #placeOf(key: K): number {
-    const { hash, same, keyOf } = this.#keys;
+  #put(slot: number): void {
     const mask = this.#slots.length - 1;
-    let at = hash(key) & mask;
-    for (;;) {
-      const slot = this.#slots[at] ?? EMPTY;
-      if (slot === EMPTY || same(keyOf(slot), key)) return at;
-      at = (at + 1) & mask;
-    }
+    let at = this.#keys.hashOf(slot) & mask;
+    while (this.#slots[at] !== EMPTY) at = (at + 1) & mask;
+    this.#slots[at] = slot;
   }
 
   #grow(): void {
     const old = this.#slots;
     this.#slots = new Int32Array(old.length * 2).fill(EMPTY);
-    for (const slot of old) if (slot !== EMPTY) this.#slots[this.#placeOf(this.#keys.keyOf(slot))] = slot;
+    for (const slot of old) if (slot !== EMPTY) this.#put(slot);
   }
 }
 
@@ -82,6 +86,13 @@ export function hashTexts(texts: readonly string[]): number {
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
     hash = Math.imul(hash ^ 0xffff, 0x01000193);
   }
+  return hash ^ (hash >>> 15);
+}
+
+/** The hash of `bytes[from, to)` (FNV-1a). */
+export function hashBytes(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
   return hash ^ (hash >>> 15);
 }
 

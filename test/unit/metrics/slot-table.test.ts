@@ -3,7 +3,11 @@ import { hashTexts, SlotTable, sameTexts } from '../../../main/engine/metrics/sl
 
 /** A table over keys in a list; `hash` may be made bad, so that every key meets every other. */
 function tableOf(keys: readonly (readonly string[])[], hash = hashTexts): SlotTable<readonly string[]> {
-  return new SlotTable<readonly string[]>({ hash, same: sameTexts, keyOf: (slot) => keys[slot] ?? [] });
+  return new SlotTable<readonly string[]>({
+    hash,
+    hashOf: (slot) => hash(keys[slot] ?? []),
+    has: (slot, key) => sameTexts(keys[slot] ?? [], key),
+  });
 }
 
 const KEYS = Array.from({ length: 3_000 }, (_, i) => [
