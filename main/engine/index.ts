@@ -111,6 +111,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     timers,
     logger: logger.child('metrics'),
     buildRollup: inThreads(tasks),
+    settings: settingStore(db),
   });
   if (!metrics.ok) {
     await closeAll();
@@ -131,7 +132,11 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     return remote;
   }
   closers.push(remote.value.close);
-  const promql = createPromqlEngine({ source: metrics.value.store, monotonic: clock.monotonic });
+  const promql = createPromqlEngine({
+    source: metrics.value.store,
+    rollups: metrics.value.rollups,
+    monotonic: clock.monotonic,
+  });
   const queries = createPromqlAnswers(promql);
   const collect = createCollectArea({
     sink: metrics.value.sink,

@@ -41,7 +41,11 @@ export function openMetrics(
   if (!opened.ok) throw new Error(opened.error.message.en);
   const area = opened.value;
   const answers = createPromqlAnswers(
-    createPromqlEngine({ source: area.store, monotonic: () => performance.now() }),
+    createPromqlEngine({
+      source: area.store,
+      rollups: area.rollups,
+      monotonic: () => performance.now(),
+    }),
   );
   return Object.assign(bench, {
     area,

@@ -1,7 +1,7 @@
 import { labelsToRecord } from '#shared/domain/labels.ts';
-import { ok, type Result } from '#shared/errors/index.ts';
+import { type Bilingual, ok, type Result } from '#shared/errors/index.ts';
 import type { PromqlEngine, QueryRange } from './engine.ts';
-import { type ApiData, instantToApi, type RangeResult, rangeToApi } from './results.ts';
+import { type ApiData, instantToApi, type Noted, type RangeResult, rangeToApi } from './results.ts';
 import { timeAt } from './values.ts';
 
 /** A range result for charts: one time axis, one value column a series, null where there is no sample. */
@@ -10,6 +10,8 @@ export type ChartColumns = {
   readonly series: { labels: Record<string, string>; values: (number | null)[] }[];
   /** Series left out because there were more than asked for. */
   readonly seriesOmitted: number;
+  /** What the user must know about an answer that is not exact. */
+  readonly notes?: Bilingual[];
 };
 
 /** The engine's answers in the forms that clients take. */
@@ -45,7 +47,7 @@ export function createPromqlAnswers(engine: PromqlEngine): PromqlAnswers {
   };
 }
 
-function toChart({ steps, columns }: RangeResult, maxSeries: number): ChartColumns {
+function toChart({ steps, columns, notes }: RangeResult & Noted, maxSeries: number): ChartColumns {
   const shown = columns.slice(0, maxSeries);
   return {
     times: Array.from({ length: steps.count }, (_, i) => timeAt(steps, i)),
@@ -55,5 +57,6 @@ function toChart({ steps, columns }: RangeResult, maxSeries: number): ChartColum
       values: Array.from(values, (value, i) => (has[i] === 1 && Number.isFinite(value) ? value : null)),
     })),
     seriesOmitted: columns.length - shown.length,
+    ...(notes === undefined ? {} : { notes: [...notes] }),
   };
 }

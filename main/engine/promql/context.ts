@@ -1,7 +1,7 @@
 import type { SelectorNode, SubqueryNode } from './ast.ts';
 import type { Budget } from './budget.ts';
 import type { QueryPlan } from './plan.ts';
-import type { SeriesSource } from './source.ts';
+import type { RollupSource, SeriesSource } from './source.ts';
 import type { Steps } from './values.ts';
 
 /** What stays the same during one query. */
@@ -13,6 +13,10 @@ export type QueryContext = {
   /** Step of a subquery that names none. */
   readonly subqueryStepMs: number;
   readonly plan: QueryPlan;
+  /** Null when only samples may be read. */
+  readonly rollups: RollupSource | null;
+  /** Notes that a part of the answer is approximate, from buckets of a resolution. */
+  readonly note: (resolution: number) => void;
 };
 
 /** First and last time that a selector looks at, before its range or the lookback; it moves on with the steps. */

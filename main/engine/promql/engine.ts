@@ -10,8 +10,9 @@ import { parseExpression } from './parser.ts';
 import { planQuery } from './plan.ts';
 import { rangeSeries } from './range.ts';
 import { REASONS } from './reasons.ts';
-import type { InstantResult, MatrixSeries, RangeResult } from './results.ts';
-import type { SeriesSource } from './source.ts';
+import type { InstantResult, MatrixSeries, Noted, RangeResult } from './results.ts';
+import { approximateNote } from './rollup-notes.ts';
+import type { RollupSource, SeriesSource } from './source.ts';
 import type { Column, Steps } from './values.ts';
 
 /** Points that one series of a range query may have, as in Prometheus. */
@@ -21,6 +22,8 @@ const DEFAULT_LIMITS: Limits = { maxSamples: 20_000_000, timeoutMs: 120_000 };
 
 export type PromqlDeps = {
   readonly source: SeriesSource;
+  /** Roll-ups of the source; without them, every query reads samples. */
+  readonly rollups?: RollupSource;
   /** Milliseconds that only grow; for the time limit. */
   readonly monotonic: () => number;
   readonly limits?: Limits;
@@ -38,27 +41,37 @@ export type PromqlEngine = {
   /** Parses and checks only. */
   readonly check: (expr: string) => Result<void>;
   /** Evaluates at one time (UTC milliseconds). */
-  readonly instant: (expr: string, time: number, signal?: AbortSignal) => Promise<Result<InstantResult>>;
+  readonly instant: (
+    expr: string,
+    time: number,
+    signal?: AbortSignal,
+  ) => Promise<Result<InstantResult & Noted>>;
   /** Evaluates at start, start + step, … up to the end. */
-  readonly range: (expr: string, range: QueryRange, signal?: AbortSignal) => Promise<Result<RangeResult>>;
+  readonly range: (
+    expr: string,
+    range: QueryRange,
+    signal?: AbortSignal,
+  ) => Promise<Result<RangeResult & Noted>>;
 };
+
+/** A query's context, and the resolutions of which it was noted that a part of the answer comes from them. */
+type Prepared = { readonly context: QueryContext; readonly noted: ReadonlySet<number> };
 
 /** Makes the query engine. */
 export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
-  const contextFor = (
-    expr: Expr,
-    start: number,
-    end: number,
-    signal: AbortSignal | undefined,
-  ): QueryContext => {
+  const prepare = (expr: Expr, start: number, end: number, signal: AbortSignal | undefined): Prepared => {
+    const noted = new Set<number>();
     const times = { lookbackMs: deps.lookbackMs ?? 300_000, queryStart: start, queryEnd: end };
-    return {
+    const context: QueryContext = {
       lookbackMs: times.lookbackMs,
       source: deps.source,
       budget: new Budget(deps.limits ?? DEFAULT_LIMITS, deps.monotonic, signal ?? null),
       subqueryStepMs: deps.subqueryStepMs ?? 60_000,
       plan: planQuery(expr, times),
+      rollups: deps.rollups ?? null,
+      note: (resolution) => noted.add(resolution),
     };
+    return { context, noted };
   };
   return {
     check: (text) => {
@@ -68,7 +81,8 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
     instant: async (text, time, signal) => {
       const parsed = parse(text);
       if (!parsed.ok) return parsed;
-      return caught(() => runInstant(contextFor(parsed.value, time, time, signal), parsed.value, time));
+      const { context, noted } = prepare(parsed.value, time, time, signal);
+      return caught(async () => withNotes(await runInstant(context, parsed.value, time), noted));
     },
     range: async (text, { start, end, stepMs }, signal) => {
       const parsed = parse(text);
@@ -79,9 +93,15 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
       const why = refuseRange(start, end, stepMs);
       if (why !== null) return err(appError('PROMQL_RANGE_INVALID', { why }));
       const steps = { start, step: stepMs, count: Math.floor((end - start) / stepMs) + 1 };
-      return caught(() => runRange(contextFor(parsed.value, start, end, signal), parsed.value, steps));
+      const { context, noted } = prepare(parsed.value, start, end, signal);
+      return caught(async () => withNotes(await runRange(context, parsed.value, steps), noted));
     },
   };
+}
+
+/** Adds what the user must know of an answer; nothing to one that is exact. */
+function withNotes<R extends object>(result: R, noted: ReadonlySet<number>): R & Noted {
+  return noted.size === 0 ? result : { ...result, notes: [...noted].map(approximateNote) };
 }
 
 function refuseRange(start: number, end: number, stepMs: number): Bilingual | null {

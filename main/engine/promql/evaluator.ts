@@ -16,6 +16,7 @@ import { scalarArg, vectorArg } from './functions/arguments.ts';
 import { absentLabels, whereAbsent } from './functions/shape.ts';
 import { FUNCTIONS, type FunctionEntry } from './functions/table.ts';
 import { evaluateRange } from './range.ts';
+import { BUCKET_FUNCTIONS } from './rollup-functions.ts';
 import { evaluateSelector } from './select.ts';
 import {
   type Column,
@@ -158,12 +159,22 @@ export class Evaluator {
           scalars,
           entry.keepsName,
           this.vector,
+          BUCKET_FUNCTIONS.get(call.name),
         );
         return { type: 'vector', columns };
       }
       case 'absent-range': {
         if (range === null) throw new Error(`${call.name} without a range`);
-        const present = await evaluateRange(this.#context, range, steps, () => 1, [], true, this.vector);
+        const present = await evaluateRange(
+          this.#context,
+          range,
+          steps,
+          () => 1,
+          [],
+          true,
+          this.vector,
+          BUCKET_FUNCTIONS.get('present_over_time'),
+        );
         const [arg] = call.args;
         const labels = arg === undefined ? NO_LABELS : absentLabels(arg);
         return { type: 'vector', columns: whereAbsent(present, labels, steps.count) };

@@ -1,41 +1,26 @@
-import { RE2JS } from 're2js';
-import { describeThrown } from '#shared/errors/index.ts';
 import type { SelectorNode } from './ast.ts';
 import { refuse } from './failure.ts';
+import { compileRegex } from './regex.ts';
 import type { SeriesMatcher } from './source.ts';
 import type { TokenStream } from './token-stream.ts';
 
 const MATCH_OPS = ['=', '!=', '=~', '!~'] as const;
 
-/** Whether a matcher accepts a series that lacks the label. */
-function acceptsEmpty(matcher: SeriesMatcher): boolean {
-  switch (matcher.op) {
-    case '=':
-      return matcher.value === '';
-    case '!=':
-      return matcher.value !== '';
-    case '=~':
-      return RE2JS.compile(matcher.value).testExact('');
-    case '!~':
-      return !RE2JS.compile(matcher.value).testExact('');
-  }
-}
+/** A matcher, and whether it accepts a series that lacks the label. */
+type Parsed = { readonly matcher: SeriesMatcher; readonly acceptsEmpty: boolean };
 
-function parseMatcher(tokens: TokenStream): SeriesMatcher {
+function parseMatcher(tokens: TokenStream): Parsed {
   const name = tokens.expect('identifier', 'labelName').text;
   const op = MATCH_OPS.find((candidate) => tokens.is(candidate));
   if (op === undefined) tokens.unexpected('matchOperator');
   tokens.take();
   const at = tokens.peek().at;
   const value = tokens.string();
-  if (op === '=~' || op === '!~') {
-    try {
-      RE2JS.compile(value);
-    } catch (thrown) {
-      refuse(at, 'BAD_REGEX', { text: describeThrown(thrown) });
-    }
-  }
-  return { name, op, value };
+  const matcher = { name, op, value };
+  if (op === '=' || op === '!=') return { matcher, acceptsEmpty: (value === '') === (op === '=') };
+  const compiled = compileRegex(value);
+  if ('wrong' in compiled) refuse(at, 'BAD_REGEX', { text: compiled.wrong });
+  return { matcher, acceptsEmpty: compiled.testExact('') === (op === '=~') };
 }
 
 /**
@@ -45,10 +30,12 @@ function parseMatcher(tokens: TokenStream): SeriesMatcher {
  */
 export function parseSelector(tokens: TokenStream, name: string, at: number): SelectorNode {
   const matchers: SeriesMatcher[] = [];
+  let selects = name !== '';
   if (tokens.takeIf('{')) {
     while (!tokens.is('}')) {
       const labelAt = tokens.peek().at;
-      const matcher = parseMatcher(tokens);
+      const { matcher, acceptsEmpty } = parseMatcher(tokens);
+      if (!acceptsEmpty) selects = true;
       if (name !== '' && matcher.name === '__name__') refuse(labelAt, 'NAME_TWICE', { name });
       matchers.push(matcher);
       if (!tokens.takeIf(',')) break;
@@ -56,6 +43,6 @@ export function parseSelector(tokens: TokenStream, name: string, at: number): Se
     tokens.expect('}');
   }
   if (name !== '') matchers.push({ name: '__name__', op: '=', value: name });
-  if (matchers.every(acceptsEmpty)) refuse(at, 'EMPTY_SELECTOR');
+  if (!selects) refuse(at, 'EMPTY_SELECTOR');
   return { kind: 'selector', at, name, matchers, offsetMs: 0, pinned: null };
 }

@@ -3,6 +3,8 @@ import { labelsWithoutName } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import { type Expr, type MatrixNode, type SubqueryNode, unwrap } from './ast.ts';
 import { type QueryContext, reach } from './context.ts';
+import { evaluateByRollups } from './rollup.ts';
+import type { BucketFunction } from './rollup-functions.ts';
 import { dropStale, readable, selectSorted } from './select.ts';
 import { type Column, hasAny, newColumn, refuseEqual, type Samples, type Steps, timeAt } from './values.ts';
 import { type RangeFunction, Window } from './window.ts';
@@ -65,6 +67,7 @@ export async function* rangeSeries(
  * Applies a range function: at each step to the samples of [step - offset - range, step - offset], both ends inside.
  *
  * @param args the call's scalar arguments, a column each
+ * @param buckets the same function on roll-ups, if there is one
  */
 export async function evaluateRange(
   context: QueryContext,
@@ -74,8 +77,24 @@ export async function evaluateRange(
   args: readonly Float64Array[],
   keepsName: boolean,
   evaluate: EvaluateVector,
+  buckets: BucketFunction | null = null,
 ): Promise<readonly Column[]> {
   const { first } = reach(context, steps, node.kind === 'matrix' ? node.selector : node);
+  if (node.kind === 'matrix') {
+    const condensed = await evaluateByRollups(
+      context,
+      node.selector,
+      steps,
+      { first, step: steps.step, backMs: node.rangeMs },
+      { kind: 'range', compute: buckets, keepsName },
+      (inner, part, rangeMs) => {
+        const from = Math.round((part.start - steps.start) / steps.step);
+        const some = args.map((values) => values.subarray(from, from + part.count));
+        return evaluateRange(inner, { ...node, rangeMs }, part, compute, some, keepsName, evaluate);
+      },
+    );
+    if (condensed !== null) return refuseEqual(condensed);
+  }
   const window = new Window();
   const columns: Column[] = [];
   for await (const { labels, samples } of rangeSeries(context, node, steps, evaluate)) {

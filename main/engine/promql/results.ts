@@ -1,4 +1,5 @@
 import { type Labels, labelsToRecord } from '#shared/domain/labels.ts';
+import type { Bilingual } from '#shared/errors/index.ts';
 import { formatSample } from './go-float.ts';
 import { type Column, type Steps, timeAt } from './values.ts';
 
@@ -8,6 +9,9 @@ export type MatrixSeries = {
   readonly times: Float64Array;
   readonly values: Float64Array;
 };
+
+/** What the user must know about an answer that is not exact. */
+export type Noted = { readonly notes?: readonly Bilingual[] };
 
 /** What an expression is at one time (UTC milliseconds). */
 export type InstantResult =

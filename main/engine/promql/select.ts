@@ -2,6 +2,7 @@ import { compareLabels } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import type { SelectorNode } from './ast.ts';
 import { type QueryContext, reach } from './context.ts';
+import { evaluateByRollups } from './rollup.ts';
 import type { SourceSeries } from './source.ts';
 import { type Column, hasAny, newColumn, type Steps } from './values.ts';
 
@@ -49,6 +50,16 @@ export async function evaluateSelector(
   const pinned = timestamps ? context.plan.pins.get(node) : undefined;
   const { first, last } =
     pinned === undefined ? reach(context, steps, node) : { first: pinned, last: pinned };
+  const step = pinned === undefined ? steps.step : 0;
+  const condensed = await evaluateByRollups(
+    context,
+    node,
+    steps,
+    { first, step, backMs: context.lookbackMs },
+    { kind: 'newest', timestamps },
+    (inner, part, lookbackMs) => evaluateSelector({ ...inner, lookbackMs }, node, part, timestamps),
+  );
+  if (condensed !== null) return condensed;
   const oldest = first - context.lookbackMs;
   const { from, to } = readable(context, node, oldest, last);
   const samples = new SampleBuffer();
@@ -58,7 +69,7 @@ export async function evaluateSelector(
     series.read(from, to, samples);
     if (samples.length === 0) continue;
     const column = newColumn(series.labels, steps.count);
-    fill(column, samples, first, pinned === undefined ? steps.step : 0, context.lookbackMs, timestamps);
+    fill(column, samples, first, step, context.lookbackMs, timestamps);
     if (!hasAny(column)) continue;
     context.budget.spend(steps.count);
     columns.push(column);

@@ -1,7 +1,7 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import { labelsWith, labelValue } from '#shared/domain/labels.ts';
-import { describeThrown } from '#shared/errors/index.ts';
 import { evaluationFails } from '../failure.ts';
+import { compileRegex } from '../regex.ts';
 import { mergeEqual, relabelled } from '../values.ts';
 import { stringArg, vectorArg } from './arguments.ts';
 import type { WholeFunction } from './whole.ts';
@@ -26,11 +26,9 @@ export function expandTemplate(template: string, groups: Groups): string {
 }
 
 function compile(pattern: string): RE2JS {
-  try {
-    return RE2JS.compile(pattern);
-  } catch (thrown) {
-    return evaluationFails('BAD_REGEX', { text: describeThrown(thrown) });
-  }
+  const compiled = compileRegex(pattern);
+  if ('wrong' in compiled) return evaluationFails('BAD_REGEX', { text: compiled.wrong });
+  return compiled;
 }
 
 const labelReplace: WholeFunction = (_call, args) => {

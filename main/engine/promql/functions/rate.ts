@@ -3,30 +3,31 @@ import type { RangeFunction, Window } from '../window.ts';
 /** A gap up to so many times the average one is taken to go on beyond the window's end. */
 const EXTRAPOLATION = 1.1;
 
+/** The ends of what a window holds; times in milliseconds. */
+export type Ends = {
+  readonly count: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  readonly first: number;
+};
+
 /**
  * The increase over a window, extrapolated to its ends as Prometheus 2.42 does: by the distance to the end where that
  * is usual between samples, else by half the average distance; a counter is not extrapolated below zero.
+ *
+ * @param increase from the first to the last of at least two samples
  */
-function extrapolated(window: Window, counter: boolean, perSecond: boolean): number {
-  const { times, values, from, to } = window;
-  if (to - from < 2) return window.none();
-  const first = values[from] ?? 0;
-  const last = values[to - 1] ?? 0;
-  let increase = last - first;
-  if (counter) {
-    let before = first;
-    for (let i = from + 1; i < to; i++) {
-      const now = values[i] ?? 0;
-      if (now < before) increase += before;
-      before = now;
-    }
-  }
-  const firstTime = times[from] ?? 0;
-  const lastTime = times[to - 1] ?? 0;
-  let toStart = (firstTime - window.start) / 1000;
-  const toEnd = (window.end - lastTime) / 1000;
+export function extrapolate(
+  increase: number,
+  { count, firstTime, lastTime, first }: Ends,
+  { start, end }: { readonly start: number; readonly end: number },
+  counter: boolean,
+  perSecond: boolean,
+): number {
+  let toStart = (firstTime - start) / 1000;
+  const toEnd = (end - lastTime) / 1000;
   const sampled = (lastTime - firstTime) / 1000;
-  const average = sampled / (to - from - 1);
+  const average = sampled / (count - 1);
   if (counter && increase > 0 && first >= 0) {
     const toZero = sampled * (first / increase);
     if (toZero < toStart) toStart = toZero;
@@ -36,8 +37,25 @@ function extrapolated(window: Window, counter: boolean, perSecond: boolean): num
   covered += toStart < threshold ? toStart : average / 2;
   covered += toEnd < threshold ? toEnd : average / 2;
   let factor = covered / sampled;
-  if (perSecond) factor /= (window.end - window.start) / 1000;
+  if (perSecond) factor /= (end - start) / 1000;
   return increase * factor;
+}
+
+function extrapolated(window: Window, counter: boolean, perSecond: boolean): number {
+  const { times, values, from, to } = window;
+  if (to - from < 2) return window.none();
+  const first = values[from] ?? 0;
+  let increase = (values[to - 1] ?? 0) - first;
+  if (counter) {
+    let before = first;
+    for (let i = from + 1; i < to; i++) {
+      const now = values[i] ?? 0;
+      if (now < before) increase += before;
+      before = now;
+    }
+  }
+  const ends = { count: to - from, firstTime: times[from] ?? 0, lastTime: times[to - 1] ?? 0, first };
+  return extrapolate(increase, ends, window, counter, perSecond);
 }
 
 /** From the last two samples only. */
