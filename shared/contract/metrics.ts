@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { done, nothing, request, timestamp } from './define.ts';
+import { bilingual, done, nothing, request, timestamp } from './define.ts';
+import { metricsForecastSchema, metricsSettingsSchema } from './metrics-settings.ts';
 import { metricsUsageSchema, seriesLimitsSchema } from './metrics-usage.ts';
 
 const labelSet = z.record(z.string(), z.string());
@@ -33,6 +34,8 @@ export const columnsSchema = z.object({
   series: z.array(z.object({ labels: labelSet, values: z.array(z.number().nullable()) })),
   /** Series that matched but were left out because of `maxSeries`. */
   seriesOmitted: z.number().int(),
+  /** What the user must know about an answer that is not exact. */
+  notes: z.array(bilingual).optional(),
   tookMs: z.number(),
 });
 export type Columns = z.infer<typeof columnsSchema>;
@@ -159,6 +162,10 @@ export const metricsRequests = {
     z.object({ metrics: z.array(metricMetadataSchema), total: z.number().int() }),
   ),
   'metrics.stats': request(nothing, metricsStatsSchema),
+  'metrics.settings.get': request(nothing, metricsSettingsSchema),
+  'metrics.settings.set': request(metricsSettingsSchema, done),
+  /** The space that metrics will need, if the site goes on as it does. */
+  'metrics.forecast': request(nothing, metricsForecastSchema),
   /** Who uses the space: metrics, labels and targets with the most series. */
   'metrics.usage': request(
     z.object({ limit: z.number().int().min(1).max(1_000).default(100) }),
