@@ -10,6 +10,7 @@ import { adopt, IMPORT_FOLDER, resumeAdoption } from './backfill/adopt.ts';
 import type { ImportBuilt } from './backfill/import-task.ts';
 import { ioError } from './backfill/io-error.ts';
 import { type CommitLog, commitLog } from './commit-log.ts';
+import type { ForecastInput } from './forecast.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
 import { classifier, retentionLimits } from './retention.ts';
@@ -90,6 +91,7 @@ export type MetricsStats = {
 
 /** The series store of the site. */
 export type MetricsArea = {
+  readonly folder: string;
   /** Where scrapes go. */
   readonly sink: { readonly openTarget: (spec: TargetSpec) => TargetSink };
   /** What queries read from. */
@@ -104,6 +106,8 @@ export type MetricsArea = {
   /** Writes closed chunks out, seals what is due, applies the retention. Runs by itself; tests call it. */
   readonly maintain: () => Promise<void>;
   readonly settings: () => MetricsSettings;
+  /** What a forecast of the space is made from. */
+  readonly space: () => Pick<ForecastInput, 'partitions' | 'rollups' | 'headBytes'>;
   /** Who uses the space; null when the store was closed meanwhile. */
   readonly usage: (limit: number) => Promise<MetricsUsage | null>;
   /** Keeps limits that were checked, and applies them at once. */
@@ -223,6 +227,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
   const store = new SeriesStore(head, files);
 
   return ok({
+    folder,
     sink: {
       openTarget: (spec) => {
         const target = new TargetScrapes(head, spec, clock, guard);
@@ -285,6 +290,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       guard.limits = next;
     },
     settings: () => settings,
+    space: () => ({ partitions: files.all, rollups: rollupUpkeep.stats(), headBytes: head.bytes() }),
     changeSettings: (next) => {
       writeMetricsSettings(deps.settings, next);
       settings = next;

@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { MetricsArea } from './area.ts';
 import { createLabelHandlers, type ParseSelector } from './label-handlers.ts';
 import { listNames } from './names.ts';
+import { createRetentionHandlers } from './retention-handlers.ts';
 
 type Range = { readonly start: number; readonly end: number; readonly stepMs: number };
 
@@ -44,6 +45,7 @@ export function createMetricsHandlers(deps: {
     },
     'metrics.names': ({ contains, limit }) => ok(listNames(area.store, contains, limit)),
     ...createLabelHandlers(area.store, deps.selector),
+    ...createRetentionHandlers(area),
     'metrics.usage': async ({ limit }) => {
       const usage = await area.usage(limit);
       return usage === null ? err(appError('CANCELLED')) : ok(usage);
