@@ -40,7 +40,7 @@ export const remoteEndpointSchema = z.object({
     )
     .max(MOST_RELABEL_RULES)
     .default([]),
-  /** Most samples of one request. */
+  /** Most samples of one request; a scrape that has more is sent whole. */
   maxSamples: z.number().int().min(1).max(50_000).default(5_000),
   /** How long a sample waits for company before it is sent. */
   flushMs: z.number().int().min(100).max(60_000).default(2_000),

@@ -27,7 +27,11 @@ export function openRemote(folder: string, now: number, windowMs?: number): Remo
     folder: join(folder, 'remote'),
     commits: metrics.area.commits,
     clock: { now: () => metrics.now, monotonic: () => performance.now() },
-    timers: systemTimers,
+    // Long pauses between attempts are cut short; a server's Retry-After of a second is not.
+    timers: {
+      after: (ms, call) => systemTimers.after(Math.min(ms, 2_000), call),
+      every: systemTimers.every,
+    },
     logger: silentLogger,
     broadcast: () => undefined,
     sending: true,

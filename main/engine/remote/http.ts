@@ -92,7 +92,7 @@ export function createRemoteHttp(deps: { readonly clock: Clock; readonly timers:
       answered = true;
       const read = await readBody(response.body, {
         encoding: header(response, 'content-encoding'),
-        length: null,
+        length: contentLength(response),
         limit: request.limit,
         slots,
         signal: abort.signal,
@@ -125,6 +125,11 @@ export function createRemoteHttp(deps: { readonly clock: Clock; readonly timers:
 function header(response: Dispatcher.ResponseData, name: string): string | null {
   const value = response.headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+function contentLength(response: Dispatcher.ResponseData): number | null {
+  const length = Number(header(response, 'content-length') ?? Number.NaN);
+  return Number.isFinite(length) ? length : null;
 }
 
 /** Ends with the signal also while the connection is being made, which undici's own signal does not. */

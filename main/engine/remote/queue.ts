@@ -71,8 +71,9 @@ export class Queue {
   }
 
   /**
-   * The next samples after a place: about `most` of them, or exactly those up to `until`, whatever their number, so
-   * that a request that may have arrived already can be repeated as it was.
+   * The next samples after a place: `most` of them, more only when a single commit has more; or exactly those up to
+   * `until`, whatever their number, so that a request that may have arrived already can be repeated with the same
+   * samples. Their order may be another one then, because rows may have become a segment.
    */
   read(from: Position, most: number, until: Position | null): Portion {
     const { commits, segments } = this.#options;
@@ -91,7 +92,8 @@ export class Queue {
     }
     if (until !== null && until.row <= at.row) return { batch, end: until };
     commits.read(at.row, (row, samples) => {
-      if (until !== null && row > until.row) return false;
+      if (until !== null ? row > until.row : batch.length > 0 && batch.length + samples.length > most)
+        return false;
       for (let i = 0; i < samples.length; i++) {
         const labels = commits.labels(samples.refs[i] ?? 0);
         if (labels !== null)

@@ -37,6 +37,8 @@ const ANSWER_LIMIT = 16 * 1024;
 const SHOWN_ANSWER = 300;
 const METADATA_EVERY_MS = 60_000;
 const METADATA_A_REQUEST = 500;
+/** A single scrape may have more samples than a request should; beyond this it is cut all the same. */
+const LARGEST_REQUEST = 50_000;
 /** A refused request is divided down to this part of it, to save what a single bad sample would cost. */
 const SMALLEST_PART = 1 / 16;
 
@@ -185,10 +187,12 @@ export class EndpointSender implements QueueReader {
 
   /** Brings samples to an answer that is final, however long that takes. */
   async #deliver(batch: Batch, end: Position, repeated: boolean): Promise<void> {
-    const { maxSamples } = this.#endpoint;
-    for (let from = 0; from < batch.length; from += maxSamples) {
+    // A receiver takes a request whole or not at all, so what may be repeated is kept in one if at all possible.
+    for (let from = 0; from < batch.length; from += LARGEST_REQUEST) {
       const part =
-        batch.length <= maxSamples ? batch : batch.slice(from, Math.min(from + maxSamples, batch.length));
+        batch.length <= LARGEST_REQUEST
+          ? batch
+          : batch.slice(from, Math.min(from + LARGEST_REQUEST, batch.length));
       await this.#deliverPart(part, end, repeated, Math.max(1, part.length * SMALLEST_PART));
     }
   }
