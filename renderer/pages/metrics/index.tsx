@@ -3,11 +3,13 @@ import { Route, Routes } from 'react-router';
 import { NotFound } from '../../app/not-found.tsx';
 import type { PageModule } from '../../app/page-module.ts';
 import { MetricsPage } from './metrics-page.tsx';
+import { SpacePage } from './space/space-page.tsx';
 
 function MetricsRoutes() {
   return (
     <Routes>
       <Route index element={<MetricsPage />} />
+      <Route path="space" element={<SpacePage />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   );

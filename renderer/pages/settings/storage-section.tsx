@@ -1,5 +1,6 @@
 import { formatBytes } from '#shared/units/bytes.ts';
 import { AbsoluteTime, Bytes, Count, Duration } from '../../components/figures.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -34,7 +35,8 @@ export function StorageSection() {
                 bytes: formatBytes(data.bytes),
                 series: data.series.toLocaleString('en-US'),
                 samples: (data.headSamples + data.sealedSamples).toLocaleString('en-US'),
-              })}
+              })}{' '}
+              <PageLink to="/metrics/space">{t('metrics:space')}</PageLink>
             </dd>
             <dt>{t('settings:storage.retention')}</dt>
             <dd>
