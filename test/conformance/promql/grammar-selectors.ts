@@ -35,6 +35,68 @@ const PATTERNS: readonly string[] = [
   'a|',
   '(a|b|)c?',
 ];
+/** Syntax of regular expressions that libraries treat differently, good and bad; all of it for matchers and label_replace. */
+export const ODD_PATTERNS: readonly string[] = [
+  ...[
+    'a{2,}',
+    'x{1000}',
+    'x{1001}',
+    '(?<n>a)',
+    '(?P<n>a)',
+    '(?P=n)',
+    '(?=a)',
+    'a++',
+    'a**',
+    'a*?',
+    '[[:alpha:]]+',
+    '[a-',
+  ],
+  ...[
+    '\\\\pL+',
+    '\\\\p{Greek}',
+    '\\\\d',
+    '\\\\Qa.\\\\E',
+    '\\\\z',
+    '\\\\Z',
+    '\\\\x61',
+    '\\\\x{61}',
+    '\\\\u0061',
+    '\\\\C',
+    '\\\\1',
+  ],
+  ...[
+    '(?s).*',
+    '(?i:A)',
+    '(?U)a*',
+    '(?-s).',
+    '(?x)a',
+    '^^a$$',
+    'a|b|',
+    '[^a]',
+    '[]a]',
+    '[z-a]',
+    '()',
+    '(',
+    ')',
+    '{',
+    'a{',
+    'a{,2}',
+  ],
+  ...[
+    '\\\\',
+    '\\\\8',
+    '\\\\b.',
+    '[\\\\d-z]',
+    '(?#a)',
+    '.{0,2}',
+    'é',
+    '😀',
+    '(?i)É',
+    '[é-ü]',
+    '((((a))))',
+    '(a{1000}){1000}',
+  ],
+];
 const NAMES = Object.keys(METRICS);
 /** Metrics whose operands fit together are worth more than the others. */
 const FAVOURITES = ['c_total', 'g', 'g2', 'info', 'h_bucket', 'odd'];
@@ -58,7 +120,7 @@ function matcher(scope: Scope, labels: readonly string[]): string {
   const space = random.chance(0.1) ? ' ' : '';
   if (random.chance(0.5))
     return `${label}${space}${random.pick(['=', '=', '!='])}${space}${quoted(scope, random.chance(0.05) ? '' : value)}`;
-  return `${label}${random.pick(['=~', '=~', '!~'])}"${random.pick(PATTERNS)}"`;
+  return `${label}${random.pick(['=~', '=~', '!~'])}"${random.pick(random.chance(0.1) ? ODD_PATTERNS : PATTERNS)}"`;
 }
 
 /** `name{…}` without modifiers. */
