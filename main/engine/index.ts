@@ -8,7 +8,7 @@ import { createAlertsArea } from './alerts/area.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createHostsArea } from './hosts/index.ts';
-import { createHttpArea, type FixedListen, type HttpArea } from './http/control.ts';
+import { checkListen, createHttpArea, type FixedListen, type HttpArea } from './http/control.ts';
 import { apiQuerySources } from './http-sources.ts';
 import { createHub, type Hub } from './hub.ts';
 import { inProcessPair } from './in-process.ts';
@@ -79,6 +79,8 @@ function workerEntry(): URL {
 export async function startEngine(options: EngineOptions): Promise<Result<Engine>> {
   const clock = systemClock;
   const timers = systemTimers;
+  const listen = options.listen === undefined ? null : checkListen(options.listen);
+  if (listen?.ok === false) return listen;
   const opened = openDataFolder(options.dir, clock.now());
   if (!opened.ok) return opened;
   const folder = opened.value;

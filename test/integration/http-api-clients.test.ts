@@ -55,17 +55,19 @@ describe('clients on the same data', () => {
     await peer?.stop();
   });
 
-  test.each([
-    ['instant', [], ['up'], `--time=${start + 3600}`],
-    ['instant', ['-o', 'json'], ['sum(up)'], `--time=${start + 3600}`],
-    ['instant', [], ['sum('], `--time=${start + 3600}`],
-    ['range', [], ['up'], `--start=${start}`, `--end=${start + 60}`, '--step=15s'],
-    ['range', [], ['up'], `--start=${start}`, `--end=${end}`, '--step=100ms'],
-    ['series', [], [], '--match=up', `--start=${start}`, `--end=${end}`],
-    ['labels', [], ['job']],
-    ['labels', [], ['nope']],
-    ['labels', [], ['a-b']],
-  ] as const)('promtool query %s %j %j', async (kind, before, after, ...flags) => {
+  type Query = { kind: string; before?: string[]; flags: string[]; after?: string[] };
+  const runs: readonly Query[] = [
+    { kind: 'instant', flags: [`--time=${start + 3600}`], after: ['up'] },
+    { kind: 'instant', before: ['-o', 'json'], flags: [`--time=${start + 3600}`], after: ['sum(up)'] },
+    { kind: 'instant', flags: [`--time=${start + 3600}`], after: ['sum('] },
+    { kind: 'range', flags: [`--start=${start}`, `--end=${start + 60}`, '--step=15s'], after: ['up'] },
+    { kind: 'range', flags: [`--start=${start}`, `--end=${end}`, '--step=100ms'], after: ['up'] },
+    { kind: 'series', flags: ['--match=up', `--start=${start}`, `--end=${end}`] },
+    { kind: 'labels', flags: [], after: ['job'] },
+    { kind: 'labels', flags: [], after: ['nope'] },
+    { kind: 'labels', flags: [], after: ['a-b'] },
+  ];
+  test.each(runs)('promtool query $kind $flags $after', async ({ kind, before = [], flags, after = [] }) => {
     const run = (url: string) => promtool(['query', kind, ...before, ...flags, url, ...after]);
     const [wanted, got] = [await run(theirs), await run(api.url)];
     const sorted = (text: string) => text.split('\n').sort().join('\n');

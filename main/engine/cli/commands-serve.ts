@@ -25,11 +25,13 @@ export function serveCommand(program: Command, context: CommandContext): void {
         });
         if (!started.ok) throw new CommandFailure(started.error, exitOf(started.error.code));
         const engine = started.value;
-        const api = engine.apiUrl();
-        context.stdout(`${JSON.stringify({ ready: true, ...(api === null ? {} : { api }) })}\n`);
-        await new Promise<void>((resolve) => {
+        // Heard before the line is printed: who waits for it may end the engine at once.
+        const ended = new Promise<void>((resolve) => {
           for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
         });
+        const api = engine.apiUrl();
+        context.stdout(`${JSON.stringify({ ready: true, ...(api === null ? {} : { api }) })}\n`);
+        await ended;
         await engine.close();
         output.note(output.locale === 'zh' ? '引擎已停止。' : 'Engine stopped.');
       }),

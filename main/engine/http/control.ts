@@ -176,7 +176,7 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
     start: (fixed) =>
       inTurn(async () => {
         if (fixed !== null) {
-          const wanted = planFixed(fixed);
+          const wanted = checkListen(fixed);
           if (!wanted.ok) return wanted;
           const opened = await listen(wanted.value, fixed.token === null ? null : hashToken(fixed.token));
           if (!opened.ok) return opened;
@@ -200,12 +200,15 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
   };
 }
 
-function planFixed({ address, token }: FixedListen): Result<ListenAddress> {
+/** Whether the command line's wish can be followed at all, asked before anything is opened. */
+export function checkListen({ address, token }: FixedListen): Result<ListenAddress> {
   const parsed = parseListen(address);
   if (parsed === null) {
     const why = `not an address with a port: ${address}`;
     return err(appError('BAD_INPUT', { method: 'serve', field: '--listen', why }, { field: '--listen' }));
   }
+  if (token === null && !isLoopback(parsed.host))
+    return err(appError('API_TOKEN_NEEDED', { address: parsed.host }, { field: '--listen' }));
   const isUsable = token === null || (token.length >= SHORTEST_TOKEN && !/\s/.test(token));
   return isUsable ? ok(parsed) : err(appError('API_TOKEN_BAD', { least: SHORTEST_TOKEN }));
 }

@@ -112,7 +112,7 @@ function workMetrics({ counters, gate }: OwnSources): OwnMetric[] {
     single('hmtt_scrape_seconds_total', 'counter', 'Time that scrapes took, in seconds.', done.scrapeSeconds),
     single('hmtt_scraped_samples_total', 'counter', 'Samples that targets answered with.', done.samples),
     single('hmtt_queries_total', 'counter', 'Queries over the HTTP API.', done.queries),
-    single('hmtt_query_seconds_total', 'counter', 'Time that they took, in seconds.', done.querySeconds),
+    single('hmtt_queries_seconds_total', 'counter', 'Time that they took, in seconds.', done.querySeconds),
     single(
       'hmtt_queries_running',
       'gauge',

@@ -8,6 +8,7 @@ import { PageHeader, Panel } from '../../components/page-header.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { FirstRunWizard } from '../../wizards/first-run/first-run-wizard.tsx';
 import { AboutSection } from './about-section.tsx';
+import { ApiSection } from './api-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { ImportSection } from './import-section.tsx';
 import { SamplesSection } from './samples-section.tsx';
@@ -63,6 +64,12 @@ function SettingsList() {
       title: t('settings:samples.title'),
       words: `openmetrics ${t('settings:samples.import')} ${t('settings:samples.export')}`,
       body: <SamplesSection />,
+    },
+    {
+      id: 'api',
+      title: t('settings:api.title'),
+      words: `Prometheus Grafana API ${t('settings:api.port')} ${t('settings:api.address')}`,
+      body: <ApiSection />,
     },
     {
       id: 'about',
