@@ -1,15 +1,18 @@
 /**
  * A process that scrapes as fast as it can into a store and says each scrape that was acknowledged, for being killed.
  *
- * Arguments: folder, number of the first scrape, seed of the moment at which upkeep begins. It writes the number of each
- * scrape on a line of its own after the store has confirmed it.
+ * Arguments: folder, number of the first scrape, seed of the moment at which upkeep begins, and how many milliseconds are
+ * kept, or nothing. It writes the number of each scrape on a line of its own after the store has confirmed it.
  */
 import { writeSync } from 'node:fs';
 import { answered, openMetrics } from './metrics-area.ts';
-import { CRASH_START, CRASH_STEP, CRASH_WINDOW, crashBody } from './metrics-crash-data.ts';
+import { CRASH_OPTIONS, CRASH_START, CRASH_STEP, crashBody } from './metrics-crash-data.ts';
 
-const [folder = '', first = '0', seed = '0'] = process.argv.slice(2);
-const bench = openMetrics(folder, CRASH_START, { windowMs: CRASH_WINDOW });
+const [folder = '', first = '0', seed = '0', keep = ''] = process.argv.slice(2);
+const bench = openMetrics(folder, CRASH_START, {
+  ...CRASH_OPTIONS,
+  ...(keep === '' ? {} : { retentionMs: Number(keep) }),
+});
 const target = bench.target();
 const until = Number(first) + 100_000;
 const upkeepEvery = 3 + (Number(seed) % 20);

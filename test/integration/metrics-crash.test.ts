@@ -5,16 +5,22 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import { type MetricsBench, openMetrics } from '../helpers/metrics-area.ts';
-import { CRASH_START, CRASH_STEP, CRASH_WINDOW } from '../helpers/metrics-crash-data.ts';
+import { CRASH_OPTIONS, CRASH_START, CRASH_STEP, CRASH_WINDOW } from '../helpers/metrics-crash-data.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
-/** How often the process is killed; `HMTT_METRICS_KILLS=50` for a long run. */
+/** How often the process is killed; `HMTT_METRICS_KILLS=100` for a long run. */
 const KILLS = Number(process.env.HMTT_METRICS_KILLS ?? 8);
 const child = fileURLToPath(new URL('../helpers/metrics-ingest-child.ts', import.meta.url));
 
 /** Lets a child ingest from scrape `first` on and kills it after `ms`; the last scrape that it acknowledged. */
-async function ingestAndKill(folder: string, first: number, seed: number, ms: number): Promise<number> {
-  const running = spawn(process.execPath, [child, folder, String(first), String(seed)], {
+async function ingestAndKill(
+  folder: string,
+  first: number,
+  seed: number,
+  ms: number,
+  keep: number | '' = '',
+): Promise<number> {
+  const running = spawn(process.execPath, [child, folder, String(first), String(seed), String(keep)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -55,19 +61,26 @@ function scrapesOf(bench: MetricsBench, name: string, label: string, factor: num
   return found;
 }
 
-test(`killed ${KILLS} times, the store has every acknowledged scrape once`, async () => {
+/** What is looked at: a metric, its label `i`, and what its value is of the number of the scrape. */
+const LOOKED_AT = [
+  ['scrape', '', 1],
+  ['wide', '7', 7],
+  ['wide', '299', 299],
+] as const;
+
+const partitionsIn = (folder: string): readonly string[] =>
+  readdirSync(folder).filter((name) => /s(\.sevens)?\.db$/.test(name));
+
+test(`killed ${KILLS} times while it seals and merges, the store has every acknowledged scrape once`, async () => {
   const folder = temporaryFolder('metrics-crash');
   let first = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const last = await ingestAndKill(folder, first, kill * 31, 30 + ((kill * 397) % 900));
     const now = CRASH_START + (last + 2) * CRASH_STEP;
-    const bench = openMetrics(folder, now, { windowMs: CRASH_WINDOW });
+    const bench = openMetrics(folder, now, CRASH_OPTIONS);
     expect(bench.area.problems()).toEqual([]);
-    for (const [name, label, factor] of [
-      ['scrape', '', 1],
-      ['wide', '7', 7],
-      ['wide', '299', 299],
-    ] as const) {
+    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
+    for (const [name, label, factor] of LOOKED_AT) {
       const found = scrapesOf(bench, name, label, factor);
       const missing = Array.from({ length: last + 1 }, (_, n) => n).filter((n) => !found.has(n));
       expect(missing).toEqual([]);
@@ -77,5 +90,29 @@ test(`killed ${KILLS} times, the store has every acknowledged scrape once`, asyn
     }
     bench.area.close();
   }
-  expect(readdirSync(folder).filter((name) => name.endsWith('s.db')).length).toBeGreaterThan(0);
-}, 600_000);
+  const names = partitionsIn(folder);
+  expect(names.some((name) => name.endsWith('.sevens.db'))).toBe(true);
+  expect(names.some((name) => name.includes(`Z.${(4 * CRASH_WINDOW) / 1000}s`))).toBe(true);
+}, 1_200_000);
+
+test(`killed ${KILLS} times while it also removes, the store has all that is to be kept`, async () => {
+  const folder = temporaryFolder('metrics-crash-retention');
+  const keep = 6 * CRASH_WINDOW;
+  let first = 0;
+  let removed = false;
+  for (let kill = 0; kill < KILLS; kill++) {
+    const last = await ingestAndKill(folder, first, kill * 17, 30 + ((kill * 541) % 900), keep);
+    const bench = openMetrics(folder, CRASH_START + (last + 2) * CRASH_STEP, CRASH_OPTIONS);
+    expect(bench.area.problems()).toEqual([]);
+    for (const [name, label, factor] of LOOKED_AT) {
+      const found = scrapesOf(bench, name, label, factor);
+      const oldest = Math.max(0, last - keep / CRASH_STEP);
+      for (let n = oldest; n <= last; n++) if (!found.has(n)) throw new Error(`${name} ${n} is missing`);
+      removed ||= !found.has(0);
+      first = last + 1;
+      if (found.has(first)) first++;
+    }
+    bench.area.close();
+  }
+  expect(removed || KILLS < 5).toBe(true);
+}, 1_200_000);
