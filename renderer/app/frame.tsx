@@ -8,6 +8,7 @@ import { Navigation } from './navigation.tsx';
 import { prefetchPages } from './page-loaders.ts';
 import { PrintHead } from './print-head.tsx';
 import { shell } from './shell.ts';
+import { SourceBanner } from './source-banner.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -28,6 +29,7 @@ export function Frame() {
       <Navigation />
       <main id="content" className="content" tabIndex={-1}>
         <EngineBanner />
+        <SourceBanner />
         <Outlet />
       </main>
       <StatusBar />

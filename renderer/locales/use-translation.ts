@@ -11,6 +11,7 @@ const namespaces = [
   'metrics',
   'overview',
   'recovery',
+  'remote',
   'settings',
 ] as const;
 type Namespaces = typeof namespaces;

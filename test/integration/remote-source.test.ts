@@ -191,7 +191,7 @@ describe('a server that is wrong', () => {
   ])('%s is refused whole and said', async (_what, answer, code) => {
     const server = await startFaultyServer(answer);
     open.push(server.close);
-    const remote = reading(remoteServerSchema.parse({ url: `http://${server.address}`, timeoutMs: 500 }));
+    const remote = reading(remoteServerSchema.parse({ url: `http://${server.address}`, timeoutMs: 2_000 }));
     const result = await remote['metrics.columns']({ expr: 'up', ...range, maxSeries: 10 }, context);
     expect(!result.ok && result.error.code).toBe(code);
   });

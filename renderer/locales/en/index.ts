@@ -7,7 +7,20 @@ import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { overview } from './overview.ts';
 import { recovery } from './recovery.ts';
+import { remote } from './remote.ts';
 import { settings } from './settings.ts';
 
 /** Every English text of the interface. */
-export const en = { alerts, backups, common, help, hosts, logs, metrics, overview, recovery, settings };
+export const en = {
+  alerts,
+  backups,
+  common,
+  help,
+  hosts,
+  logs,
+  metrics,
+  overview,
+  recovery,
+  remote,
+  settings,
+};

@@ -7,7 +7,20 @@ import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { overview } from './overview.ts';
 import { recovery } from './recovery.ts';
+import { remote } from './remote.ts';
 import { settings } from './settings.ts';
 
 /** Every Chinese text of the interface; its keys are the type of all languages. */
-export const zhCN = { alerts, backups, common, help, hosts, logs, metrics, overview, recovery, settings };
+export const zhCN = {
+  alerts,
+  backups,
+  common,
+  help,
+  hosts,
+  logs,
+  metrics,
+  overview,
+  recovery,
+  remote,
+  settings,
+};

@@ -11,6 +11,7 @@ import { AboutSection } from './about-section.tsx';
 import { ApiSection } from './api-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { ImportSection } from './import-section.tsx';
+import { RemoteSection } from './remote-section.tsx';
 import { SamplesSection } from './samples-section.tsx';
 import { SiteSection } from './site-section.tsx';
 import { StorageSection } from './storage-section.tsx';
@@ -70,6 +71,12 @@ function SettingsList() {
       title: t('settings:api.title'),
       words: `Prometheus Grafana API ${t('settings:api.port')} ${t('settings:api.address')}`,
       body: <ApiSection />,
+    },
+    {
+      id: 'remote',
+      title: t('remote:title'),
+      words: t('remote:words'),
+      body: <RemoteSection />,
     },
     {
       id: 'about',

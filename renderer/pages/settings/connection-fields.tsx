@@ -1,0 +1,65 @@
+import { Field } from '../../components/field.tsx';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { type ConnectionDraft, isUrl } from './remote-connection.ts';
+
+export type ConnectionFieldsProps = {
+  readonly draft: ConnectionDraft;
+  readonly urlLabel: string;
+  readonly urlHint: string;
+  readonly onChange: (draft: ConnectionDraft) => void;
+};
+
+/** Address, login and certificate of a server. Secrets are named by file, so that the settings hold none. */
+export function ConnectionFields({ draft, urlLabel, urlHint, onChange }: ConnectionFieldsProps) {
+  const { t } = useTranslation();
+  const text = (key: 'url' | 'username' | 'secretFile' | 'caFile', label: string, hint?: string) => (
+    <Field
+      label={label}
+      {...(hint === undefined ? {} : { hint })}
+      error={key === 'url' && draft.url !== '' && !isUrl(draft.url) ? t('remote:connection.urlBad') : null}
+    >
+      {(props) => (
+        <input
+          {...props}
+          className="input mono"
+          name={key}
+          value={draft[key]}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={2000}
+          onChange={(event) => onChange({ ...draft, [key]: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <>
+      {text('url', urlLabel, urlHint)}
+      <Field label={t('remote:connection.login')}>
+        {(props) => (
+          <select
+            {...props}
+            className="input"
+            value={draft.login}
+            onChange={(event) =>
+              onChange({ ...draft, login: event.target.value as ConnectionDraft['login'], secretFile: '' })
+            }
+          >
+            <option value="none">{t('remote:connection.none')}</option>
+            <option value="basic">{t('remote:connection.basic')}</option>
+            <option value="bearer">{t('remote:connection.bearer')}</option>
+          </select>
+        )}
+      </Field>
+      {draft.login === 'basic' && text('username', t('remote:connection.username'))}
+      {draft.login !== 'none' &&
+        text(
+          'secretFile',
+          t(draft.login === 'basic' ? 'remote:connection.passwordFile' : 'remote:connection.tokenFile'),
+          t('remote:connection.secretHint'),
+        )}
+      {draft.url.trim().toLowerCase().startsWith('https:') &&
+        text('caFile', t('remote:connection.caFile'), t('remote:connection.caHint'))}
+    </>
+  );
+}
