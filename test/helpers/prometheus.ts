@@ -36,7 +36,10 @@ const REQUEST_SPAN_MS = 600_000;
  */
 export async function startPrometheus(
   config = 'global: {evaluation_interval: 1m}\n',
-  { flags = WIDE_HEAD }: { readonly flags?: readonly string[] } = {},
+  {
+    flags = WIDE_HEAD,
+    moreFlags = [],
+  }: { readonly flags?: readonly string[]; readonly moreFlags?: readonly string[] } = {},
 ): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'hmtt-prometheus-'));
   mkdirSync(join(folder, 'data'));
@@ -51,6 +54,7 @@ export async function startPrometheus(
       '--web.enable-remote-write-receiver',
       '--log.level=warn',
       ...flags,
+      ...moreFlags,
     ],
     'prometheus',
   );

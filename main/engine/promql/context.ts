@@ -10,6 +10,8 @@ export type QueryContext = {
   readonly budget: Budget;
   /** How far back an instant selector looks for a sample. */
   readonly lookbackMs: number;
+  /** How far behind its older end a range begins: 1 when that end is outside, else 0. */
+  readonly boundMs: number;
   /** Step of a subquery that names none. */
   readonly subqueryStepMs: number;
   readonly plan: QueryPlan;

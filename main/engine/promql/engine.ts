@@ -29,6 +29,11 @@ export type PromqlDeps = {
   readonly limits?: Limits;
   /** How far back an instant selector looks; Prometheus's default is 5 minutes. */
   readonly lookbackMs?: number;
+  /**
+   * Ranges and the lookback do not contain their older end, as from Prometheus 3.0 on. Without it they contain both
+   * ends, as in 2.x.
+   */
+  readonly leftOpen?: boolean;
   /** Step of a subquery that names none; Prometheus takes its evaluation interval, 1 minute. */
   readonly subqueryStepMs?: number;
 };
@@ -61,9 +66,13 @@ type Prepared = { readonly context: QueryContext; readonly noted: ReadonlySet<nu
 export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
   const prepare = (expr: Expr, start: number, end: number, signal: AbortSignal | undefined): Prepared => {
     const noted = new Set<number>();
-    const times = { lookbackMs: deps.lookbackMs ?? 300_000, queryStart: start, queryEnd: end };
+    // Times are whole milliseconds, so an end that is outside is a bound one millisecond further on.
+    const boundMs = deps.leftOpen === true ? 1 : 0;
+    const lookbackMs = (deps.lookbackMs ?? 300_000) - boundMs;
+    const times = { lookbackMs, boundMs, queryStart: start, queryEnd: end };
     const context: QueryContext = {
-      lookbackMs: times.lookbackMs,
+      lookbackMs,
+      boundMs,
       source: deps.source,
       budget: new Budget(deps.limits ?? DEFAULT_LIMITS, deps.monotonic, signal ?? null),
       subqueryStepMs: deps.subqueryStepMs ?? 60_000,
@@ -107,7 +116,8 @@ function withNotes<R extends object>(result: R, noted: ReadonlySet<number>): R &
 function refuseRange(start: number, end: number, stepMs: number): Bilingual | null {
   if (end < start) return REASONS.END_BEFORE_START;
   if (stepMs <= 0) return REASONS.BAD_STEP;
-  if ((end - start) / stepMs > MOST_POINTS) return fillText(REASONS.TOO_MANY_POINTS, { limit: MOST_POINTS });
+  if (Math.floor((end - start) / stepMs) > MOST_POINTS)
+    return fillText(REASONS.TOO_MANY_POINTS, { limit: MOST_POINTS });
   return null;
 }
 

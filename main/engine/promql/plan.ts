@@ -21,6 +21,8 @@ export type QueryTimes = {
   readonly queryStart: number;
   readonly queryEnd: number;
   readonly lookbackMs: number;
+  /** How far behind its older end a range begins. */
+  readonly boundMs: number;
 };
 
 /** Functions whose result depends on the step's own time, whatever their argument is pinned to. */
@@ -109,8 +111,9 @@ class Planner implements QueryPlan {
   #load(expr: Expr, times: Visible): void {
     if (expr.kind === 'selector') this.visible.set(expr, this.#loaded(expr, this.#times.lookbackMs, times));
     else if (expr.kind === 'matrix')
-      this.visible.set(expr.selector, this.#loaded(expr.selector, expr.rangeMs, times));
-    else if (expr.kind === 'subquery') this.#load(expr.inner, this.#loaded(expr, expr.rangeMs, times));
+      this.visible.set(expr.selector, this.#loaded(expr.selector, expr.rangeMs - this.#times.boundMs, times));
+    else if (expr.kind === 'subquery')
+      this.#load(expr.inner, this.#loaded(expr, expr.rangeMs - this.#times.boundMs, times));
     else for (const part of partsOf(expr)) this.#load(part, times);
   }
 

@@ -18,7 +18,7 @@ type RangeSeries = { readonly labels: Labels; readonly samples: Samples };
 export function subquerySteps(context: QueryContext, node: SubqueryNode, outer: Steps): Steps {
   const { first, last } = reach(context, outer, node);
   const step = node.stepMs === 0 ? context.subqueryStepMs : node.stepMs;
-  const start = Math.ceil((first - node.rangeMs) / step) * step;
+  const start = Math.ceil((first - node.rangeMs + context.boundMs) / step) * step;
   return { start, step, count: Math.max(0, Math.floor((last - start) / step) + 1) };
 }
 
@@ -32,7 +32,7 @@ export async function* rangeSeries(
   const samples = new SampleBuffer();
   if (node.kind === 'matrix') {
     const { first, last } = reach(context, steps, node.selector);
-    const { from, to } = readable(context, node.selector, first - node.rangeMs, last);
+    const { from, to } = readable(context, node.selector, first - node.rangeMs + context.boundMs, last);
     for (const series of selectSorted(context, node.selector, from, to)) {
       await context.budget.breathe();
       series.read(from, to, samples);
@@ -64,7 +64,8 @@ export async function* rangeSeries(
 }
 
 /**
- * Applies a range function: at each step to the samples of [step - offset - range, step - offset], both ends inside.
+ * Applies a range function: at each step to the samples of [step - offset - range, step - offset], both ends inside
+ * unless ranges are left-open.
  *
  * @param args the call's scalar arguments, a column each
  * @param buckets the same function on roll-ups, if there is one
@@ -107,7 +108,8 @@ export async function evaluateRange(
     for (let i = 0; i < steps.count; i++) {
       window.end = first + i * steps.step;
       window.start = window.end - node.rangeMs;
-      while (from < length && (times[from] ?? 0) < window.start) from++;
+      const oldest = window.start + context.boundMs;
+      while (from < length && (times[from] ?? 0) < oldest) from++;
       if (to < from) to = from;
       while (to < length && (times[to] ?? 0) <= window.end) to++;
       if (from === to) continue;
