@@ -66,7 +66,9 @@ export async function countUsage(
       const having = index.count(name, value);
       values++;
       series += having;
-      pairs.offer(having, () => ({ name, value: value.slice(0, LONGEST_SHOWN), series: having }));
+      // A target is a list of its own; a rule that drops all of it is not what anybody wants.
+      if (name !== 'job' && name !== 'instance')
+        pairs.offer(having, () => ({ name, value: value.slice(0, LONGEST_SHOWN), series: having }));
       if (++turn % AT_A_STROKE === 0 && !(await pause())) return null;
     }
     const found = { values, series };

@@ -140,6 +140,8 @@ export const metrics: SameKeys<typeof keys> = {
     gaugehistogram: 'hist',
   },
   usage: {
+    summaryShort:
+      '{{series}} series ({{share}}% of the limit), {{fresh}} new in the last hour; {{bytes}} on disk',
     summary:
       '{{series}} series ({{share}}% of the limit), {{fresh}} new in the last hour; {{bytes}} on disk, {{each}} bytes a sample on average',
     back: 'Back to metrics',

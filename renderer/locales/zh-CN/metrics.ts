@@ -135,6 +135,7 @@ export const metrics = {
     gaugehistogram: '直方',
   },
   usage: {
+    summaryShort: '{{series}} 条序列（上限的 {{share}}%），近一小时新增 {{fresh}} 条；磁盘 {{bytes}}',
     summary:
       '{{series}} 条序列（上限的 {{share}}%），近一小时新增 {{fresh}} 条；磁盘 {{bytes}}，平均每个样本 {{each}} 字节',
     back: '返回指标',

@@ -14,6 +14,8 @@ import type { Culprit } from './drop-rule.ts';
 import { LimitsForm } from './limits-form.tsx';
 import { lists, type SpaceList, SpaceTable } from './space-tables.tsx';
 
+const SAMPLES_TO_AVERAGE = 10_000_000;
+
 const count = (value: number): string => value.toLocaleString('en-US');
 
 /** Who uses the space: series by metric, label and target, how many are new, the limits, and what to do. */
@@ -68,17 +70,16 @@ export function SpacePage() {
 function Summary({ usage }: { readonly usage: MetricsUsage }) {
   const { t } = useTranslation();
   const { series, newSeries, samples, bytes, limits } = usage;
-  return (
-    <>
-      {t('metrics:usage.summary', {
-        series: count(series),
-        share: ((100 * series) / limits.total).toFixed(1),
-        fresh: count(newSeries),
-        bytes: formatBytes(bytes),
-        each: samples === 0 ? '–' : (bytes / samples).toFixed(2),
-      })}
-    </>
-  );
+  const figures = {
+    series: count(series),
+    share: ((100 * series) / limits.total).toFixed(1),
+    fresh: count(newSeries),
+    bytes: formatBytes(bytes),
+  };
+  // The write-ahead rows of the first hours would make an average that is nobody's.
+  return samples < SAMPLES_TO_AVERAGE
+    ? t('metrics:usage.summaryShort', figures)
+    : t('metrics:usage.summary', { ...figures, each: (bytes / samples).toFixed(2) });
 }
 
 /** What is not taken at present, in sentences. */

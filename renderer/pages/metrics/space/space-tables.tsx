@@ -38,7 +38,7 @@ function barColumn<Row>(
     text: (row) => String(value(row)),
     sortBy: value,
     render: (row) => <Bar value={value(row)} most={most} />,
-    width: 240,
+    width: 210,
   };
 }
 
@@ -187,12 +187,12 @@ function columnsOf(t: Translate, usage: MetricsUsage, choose: Choose) {
       whatToDo(t, (row) => choose({ by: 'pairs', row })),
     ] satisfies Column<MetricsUsage['pairs'][number]>[],
     targets: [
-      textColumn<MetricsUsage['targets'][number]>('job', t('metrics:usage.job'), ({ job }) => job, 140),
+      textColumn<MetricsUsage['targets'][number]>('job', t('metrics:usage.job'), ({ job }) => job, 130),
       textColumn<MetricsUsage['targets'][number]>(
         'instance',
         t('metrics:usage.instance'),
         ({ instance }) => instance,
-        200,
+        170,
       ),
       barColumn('series', series, usage.targets, (row) => row.series),
       numberColumn('new', fresh, (row) => row.newSeries),
@@ -200,7 +200,7 @@ function columnsOf(t: Translate, usage: MetricsUsage, choose: Choose) {
         id: 'state',
         title: t('metrics:usage.state'),
         text: ({ refusal }) => (refusal === null ? t('metrics:usage.taken') : t('metrics:usage.refused')),
-        width: 110,
+        width: 80,
       },
       whatToDo(t, (row) => choose({ by: 'targets', row })),
     ] satisfies Column<MetricsUsage['targets'][number]>[],
