@@ -101,53 +101,12 @@ describe('adding a host', () => {
   });
 });
 
-describe('metrics', () => {
-  test('a name is completed, the expression is drawn, and its table says the same', async () => {
-    const { page } = run;
-    await goTo(page, '/metrics');
-    const line = page.getByRole('combobox', { name: 'Expression 1' });
-    await line.fill('');
-    await line.pressSequentially('node_loa');
-    await page.waitForSelector('.offered .palette-option');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Tab');
-    expect(await line.inputValue()).toMatch(/^node_load\d+$/);
-    await line.fill('up');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('.chart canvas');
-    const names = (await page.locator('.legend-name').allInnerTexts()).join(' ');
-    expect(names).toContain(exporter.address);
-    await page.getByRole('button', { name: 'Table', exact: true }).click();
-    const rows = await page.locator('[data-testid="table-series-1"] tbody tr').allInnerTexts();
-    expect(rows.some((row) => row.includes(exporter.address))).toBe(true);
-    expect(page.url()).toContain('view=table');
-  });
-
-  test('a wrong expression says where it is wrong, and draws nothing old', async () => {
-    const { page } = run;
-    await goTo(page, `/metrics?expr=${encodeURIComponent('sum(')}`);
-    await page.waitForSelector('.panel .notice-critical');
-    expect(await page.locator('.chart').count()).toBe(0);
-  });
-
-  test('dragging zooms, and the way back is there', async () => {
-    const { page } = run;
-    await goTo(page, '/metrics?expr=node_load1&range=15m');
-    const over = page.locator('.chart .u-over');
-    await over.waitFor();
-    const box = await over.boundingBox();
-    if (!box) throw new Error('the chart has no place');
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.8, box.y + 60, { steps: 5 });
-    await page.mouse.up();
-    await until('the zoomed range in the address', () => /from=\d+&to=\d+/.test(page.url()));
-    const [, from, to] = /from=(\d+)&to=(\d+)/.exec(page.url()) ?? [];
-    expect(Number(to) - Number(from)).toBeGreaterThan(3 * 60_000);
-    expect(Number(to) - Number(from)).toBeLessThan(6 * 60_000);
-    await page.locator('.page-actions button', { hasText: 'Reset' }).click();
-    await until('the named range', () => page.url().includes('range=1h'));
-  });
+test('the metrics of the new host are drawn', async () => {
+  const { page } = run;
+  await goTo(page, '/metrics?expr=up');
+  await page.waitForSelector('.chart canvas');
+  const names = (await page.locator('.legend-name').allInnerTexts()).join(' ');
+  expect(names).toContain(exporter.address);
 });
 
 describe('losing a host', () => {

@@ -1,4 +1,5 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import type { WatchGap } from '#shared/contract/site.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { MOST_STEPS, niceStep, onGrid } from '../../charts/steps.ts';
 import { useChartActions } from '../../charts/use-chart-actions.ts';
@@ -45,6 +46,9 @@ export function MetricsPage() {
     { start: Math.round(start), end: Math.round(end) },
     { patient: true },
   );
+  // The same gaps come with every answer; charts are drawn anew only for others.
+  const gapsKey = JSON.stringify(gaps.data?.gaps ?? []);
+  const watchGaps = useMemo(() => JSON.parse(gapsKey) as readonly WatchGap[], [gapsKey]);
   const { queries, setQuery, use } = view;
   const onLabel = useCallback(
     (metric: string, label: string, value: string): void => {
@@ -102,7 +106,7 @@ export function MetricsPage() {
             time={time}
             chartTime={chartTime}
             stepMs={stepMs}
-            gaps={gaps.data?.gaps ?? []}
+            gaps={watchGaps}
           />
         </div>
       </div>

@@ -1,7 +1,10 @@
+import type { Columns } from '#shared/contract/metrics.ts';
 import { type ChartData, type LineSource, mergeLines } from '../../charts/chart-lines.ts';
 import { guessUnit, type Unit } from '../../charts/units.ts';
-import type { QueryAnswer } from '../../stores/query-board.ts';
 import { letterOf, type MetricsView, type Query } from './view-state.ts';
+
+/** The newest answer to an expression; null when there is none. */
+export type AnswerOf = (expr: string) => Columns | null;
 
 /** A query that is drawn, and where it stands. */
 type Drawn = { readonly query: Query; readonly letter: string };
@@ -34,14 +37,14 @@ export function layoutOf(view: Pick<MetricsView, 'queries' | 'layout'>): 'one' |
 }
 
 /** The lines of all drawn queries that have an answer. */
-export function allLines(queries: readonly Query[], answers: ReadonlyMap<string, QueryAnswer>): ChartData {
+export function allLines(queries: readonly Query[], answers: AnswerOf): ChartData {
   return linesOf(drawnQueries(queries), answers);
 }
 
-function linesOf(drawn: readonly Drawn[], answers: ReadonlyMap<string, QueryAnswer>): ChartData {
+function linesOf(drawn: readonly Drawn[], answers: AnswerOf): ChartData {
   return mergeLines(
     drawn.flatMap(({ query, letter }): readonly LineSource[] => {
-      const columns = answers.get(query.expr)?.columns ?? null;
+      const columns = answers(query.expr);
       return columns === null
         ? []
         : [
@@ -62,7 +65,7 @@ function linesOf(drawn: readonly Drawn[], answers: ReadonlyMap<string, QueryAnsw
 /** What is drawn where. */
 export function planCharts(
   view: Pick<MetricsView, 'queries' | 'layout'>,
-  answers: ReadonlyMap<string, QueryAnswer>,
+  answers: AnswerOf,
 ): readonly PlannedChart[] {
   const drawn = drawnQueries(view.queries);
   const groups = layoutOf(view) === 'one' ? (drawn.length === 0 ? [] : [drawn]) : drawn.map((one) => [one]);

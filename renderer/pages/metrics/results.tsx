@@ -1,6 +1,7 @@
-import { useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { WatchGap } from '#shared/contract/site.ts';
 import { shell } from '../../app/shell.ts';
+import type { ChartData } from '../../charts/chart-lines.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import type { ChartTime } from '../../charts/use-chart-actions.ts';
 import { Button } from '../../components/button.tsx';
@@ -23,6 +24,7 @@ import { SamplesTable } from './tables/samples-table.tsx';
 import { samplesCsv } from './tables/summary.ts';
 import { SummaryTable } from './tables/summary-table.tsx';
 import type { HeldRange } from './use-held-range.ts';
+import { useSame } from './use-same.ts';
 import type { ViewControl } from './use-view.ts';
 
 export type ResultsProps = {
@@ -41,8 +43,15 @@ export function Results(props: ResultsProps) {
   const place = useRef<HTMLDivElement>(null);
   const { range } = time;
   const drawn = useMemo(() => drawnQueries(view.queries), [view.queries]);
-  const charts = useMemo(() => planCharts(view, answers), [view, answers]);
-  const lines = useMemo(() => allLines(view.queries, answers), [view.queries, answers]);
+  const { queries, layout } = view;
+  // Only other samples make other lines: that a question is under way does not.
+  const columns = useSame(drawn.map(({ query }) => answers.get(query.expr)?.columns ?? null));
+  const answerOf = useCallback(
+    (expr: string) => columns[drawn.findIndex(({ query }) => query.expr === expr)] ?? null,
+    [columns, drawn],
+  );
+  const charts = useMemo(() => planCharts({ queries, layout }, answerOf), [queries, layout, answerOf]);
+  const lines = useMemo(() => allLines(queries, answerOf), [queries, answerOf]);
   if (drawn.length === 0) return null;
   const known = drawn.flatMap(({ query }) => answers.get(query.expr) ?? []);
   const waiting = known.every(({ columns, error }) => columns === null && error === null);
@@ -59,7 +68,7 @@ export function Results(props: ResultsProps) {
             </>
           )}
         </span>
-        <Exports {...props} charts={charts} place={place} />
+        <Exports {...props} charts={charts} lines={lines} place={place} />
       </div>
       <Freshness known={known} />
       {view.show === 'table' && view.table === 'instant' ? (
@@ -135,14 +144,15 @@ function Freshness({ known }: { readonly known: readonly QueryAnswer[] }) {
 
 type ExportsProps = ResultsProps & {
   readonly charts: readonly PlannedChart[];
+  readonly lines: ChartData;
   readonly place: { readonly current: HTMLElement | null };
 };
 
-function Exports({ view, answers, time, charts, place }: ExportsProps) {
+function Exports({ view, time, charts, lines, place }: ExportsProps) {
   const { t } = useTranslation();
   const palette = usePreferences((state) => state.palette);
   const { start, end } = time.range;
-  const saveCsv = (): void => void saveText('samples.csv', samplesCsv(allLines(view.queries, answers)));
+  const saveCsv = (): void => void saveText('samples.csv', samplesCsv(lines));
   const savePicture = (): void => {
     const shown = charts.filter(({ data }) => data.lines.length > 0);
     const canvases = [...(place.current?.querySelectorAll<HTMLCanvasElement>('.chart-canvas canvas') ?? [])];

@@ -199,6 +199,11 @@ describe('the table of a chart', () => {
     ]);
   });
 
+  it('exports the same series of two expressions under the letters of both', () => {
+    const twins = [line('A up', [1], { full: 'up' }), line('B up', [2], { full: 'up' }), line('x', [3])];
+    expect(samplesCsv({ times: [0], lines: twins }).split('\r\n')[0]).toBe('\uFEFFtime,unix_ms,A up,B up,x');
+  });
+
   it('has instant values of every type', () => {
     expect(instantRows({ resultType: 'string', result: [1.5, '12'] })).toMatchObject([
       { time: 1500, text: '12', value: null },

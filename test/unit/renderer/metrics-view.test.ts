@@ -11,7 +11,7 @@ import {
   withMoved,
   writeView,
 } from '../../../renderer/pages/metrics/view-state.ts';
-import type { QueryAnswer } from '../../../renderer/stores/query-board.ts';
+import type { Columns } from '../../../shared/contract/metrics.ts';
 
 const read = (address: string): MetricsView => parseView(new URLSearchParams(address));
 
@@ -71,16 +71,11 @@ describe('expressions', () => {
 });
 
 describe('what is drawn where', () => {
-  const answer = (name: string): QueryAnswer => ({
-    columns: {
-      times: [0, 1000],
-      series: [{ labels: { __name__: name }, values: [1, 2] }],
-      seriesOmitted: 3,
-      tookMs: 1,
-    },
-    at: 0,
-    error: null,
-    loading: false,
+  const answer = (name: string): Columns => ({
+    times: [0, 1000],
+    series: [{ labels: { __name__: name }, values: [1, 2] }],
+    seriesOmitted: 3,
+    tookMs: 1,
   });
 
   it('one chart for what can be compared, one each for what cannot, unless chosen', () => {
@@ -93,8 +88,7 @@ describe('what is drawn where', () => {
 
   it('hidden and empty expressions are left out, letters stay those of the lines', () => {
     const queries = [{ ...newQuery('a'), hidden: true }, newQuery(''), newQuery('b'), newQuery('c')];
-    const answers = new Map(['a', 'b', 'c'].map((name) => [name, answer(name)]));
-    const [chart, ...others] = planCharts({ queries, layout: null }, answers);
+    const [chart, ...others] = planCharts({ queries, layout: null }, answer);
     expect(others).toEqual([]);
     expect(chart?.expressions).toEqual([
       { letter: 'C', expr: 'b' },

@@ -49,6 +49,9 @@ export type ExpressionEditorOptions = {
 /** How long the typing must rest before the engine is asked whether it is right, milliseconds. */
 const CHECK_AFTER_MS = 300;
 
+/** Completions that are shown around the chosen one. */
+const OFFERED = 12;
+
 const look = EditorView.theme({
   '&': {
     border: '1px solid var(--line-strong)',
@@ -84,7 +87,8 @@ const look = EditorView.theme({
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     fontFamily: '"Noto Sans Mono", "Noto Sans Mono CJK SC", "DejaVu Sans Mono", Consolas, monospace',
     fontSize: '12px',
-    maxHeight: '280px',
+    maxHeight: 'none',
+    overflow: 'hidden',
     minWidth: '260px',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '2px 8px', lineHeight: '1.5' },
@@ -135,6 +139,8 @@ export function createExpressionEditor(options: ExpressionEditorOptions): Expres
           // Enter runs what was typed; a completion is taken only after an arrow key has chosen it.
           selectOnOpen: false,
           icons: false,
+          // As many as fit without scrolling: a list that scrolls would have to take the focus.
+          maxRenderedOptions: OFFERED,
           override: [completeFromEngine(options.ask, options.texts)],
         }),
         linter((checked) => checkNow(checked, options), { delay: CHECK_AFTER_MS }),

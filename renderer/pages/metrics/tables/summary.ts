@@ -33,12 +33,17 @@ export function summarise(line: ChartLine): SeriesSummary {
 
 /** All samples as one CSV: a line a step, a column a series, times in UTC and unix milliseconds. */
 export function samplesCsv({ times, lines }: Pick<ChartData, 'times' | 'lines'>): string {
+  // The same series may come of two expressions; then their letters tell the columns apart.
+  const seen = new Set<string>();
+  const twice = new Set(
+    lines.filter(({ full }) => seen.size === seen.add(full).size).map(({ full }) => full),
+  );
   return toCsv(
     [
       { title: 'time', text: (step: number) => new Date(times[step] ?? 0).toISOString() },
       { title: 'unix_ms', text: (step: number) => String(times[step] ?? '') },
       ...lines.map((line) => ({
-        title: line.full === line.name ? line.full : `${line.name} ${line.full}`,
+        title: twice.has(line.full) ? line.key : line.full,
         text: (step: number) => String(line.values[step] ?? ''),
       })),
     ],
