@@ -2,11 +2,14 @@ import { type Labels, NO_LABELS } from '#shared/domain/labels.ts';
 import type { SampleBuffer } from '#shared/domain/samples.ts';
 import { CHUNK_SAMPLES } from './chunk/format.ts';
 import { LabelIndex } from './label-index.ts';
-import { OpenChunks, SLAB_SERIES } from './open-chunks.ts';
+import { OpenChunks } from './open-chunks.ts';
 import { hashCount, hashTexts, SlotTable, sameTexts } from './slot-table.ts';
 
 /** Receives a chunk that was closed. */
 export type ChunkClosed = (slot: number, start: number, end: number, data: Uint8Array) => void;
+
+/** Series that there is room for at first. */
+const FIRST_CAPACITY = 256;
 
 /** Never a time: what `last` holds for a series without samples. */
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -17,20 +20,20 @@ const NEVER = Number.NEGATIVE_INFINITY;
  */
 export class HeadSeries {
   /** Number of the series in the head file. */
-  ref = new Float64Array(SLAB_SERIES);
+  ref = new Float64Array(FIRST_CAPACITY);
   /** Time of the newest sample, or -Infinity. */
-  last = new Float64Array(SLAB_SERIES).fill(NEVER);
-  lastBits = new Uint32Array(SLAB_SERIES * 2);
+  last = new Float64Array(FIRST_CAPACITY).fill(NEVER);
+  lastBits = new Uint32Array(FIRST_CAPACITY * 2);
   /** Samples in the open chunk, the time of its first, the write-ahead row of its first, and where it must end. */
-  count = new Uint8Array(SLAB_SERIES);
-  base = new Float64Array(SLAB_SERIES);
-  firstRow = new Float64Array(SLAB_SERIES);
-  #windowEnd = new Float64Array(SLAB_SERIES);
+  count = new Uint8Array(FIRST_CAPACITY);
+  base = new Float64Array(FIRST_CAPACITY);
+  firstRow = new Float64Array(FIRST_CAPACITY);
+  #windowEnd = new Float64Array(FIRST_CAPACITY);
   /** Stamp of the last batch that the series is tracked in (for staleness), and that holds samples of it. */
-  tracked = new Uint32Array(SLAB_SERIES);
-  batched = new Uint32Array(SLAB_SERIES);
+  tracked = new Uint32Array(FIRST_CAPACITY);
+  batched = new Uint32Array(FIRST_CAPACITY);
   /** Newest time of the series in the batch that `batched` names. */
-  batchTime = new Float64Array(SLAB_SERIES);
+  batchTime = new Float64Array(FIRST_CAPACITY);
   #stamp = 0;
 
   readonly index: LabelIndex;

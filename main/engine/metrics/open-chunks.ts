@@ -2,8 +2,8 @@ import type { SampleBuffer } from '#shared/domain/samples.ts';
 import { encodeChunk } from './chunk/encode.ts';
 import { CHUNK_SAMPLES } from './chunk/format.ts';
 
-/** Series whose open chunks share one block of memory. */
-export const SLAB_SERIES = 256;
+/** Series whose open chunks share one block of memory; a block so large comes from the system untouched. */
+const SLAB_SERIES = 4096;
 
 /**
  * The open chunks of `SLAB_SERIES` series, row by row: all first samples, then all second ones, …
