@@ -1,16 +1,20 @@
 import { formatBytes } from '#shared/units/bytes.ts';
-import { AbsoluteTime, Bytes, Count, Duration } from '../../components/figures.tsx';
+import { AbsoluteTime, Bytes, Count } from '../../components/figures.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { useSite } from '../../stores/site.ts';
+import { ForecastView } from './forecast-view.tsx';
+import { RetentionForm } from './retention-form.tsx';
 
 /** Where the data is, and how much of it there is. */
 export function StorageSection() {
   const { t } = useTranslation();
   const status = useSite((state) => state.status);
   const stats = useRequest('metrics.stats', {}, { refreshMs: 30_000 });
+  const forecast = useRequest('metrics.forecast', {}, { refreshMs: 60_000 });
+  const settings = useRequest('metrics.settings.get', {});
   return (
     <RequestView request={stats}>
       {(data) => (
@@ -38,11 +42,22 @@ export function StorageSection() {
               })}{' '}
               <PageLink to="/metrics/space">{t('metrics:space')}</PageLink>
             </dd>
-            <dt>{t('settings:storage.retention')}</dt>
-            <dd>
-              <Duration ms={data.retentionMs} />
-            </dd>
           </dl>
+          <h3>{t('settings:storage.retention')}</h3>
+          <RequestView request={settings}>
+            {(kept) => (
+              <RetentionForm
+                initial={kept}
+                onSaved={() => {
+                  stats.reload();
+                  forecast.reload();
+                }}
+              />
+            )}
+          </RequestView>
+          <h3>{t('settings:storage.forecast')}</h3>
+          <RequestView request={forecast}>{(known) => <ForecastView forecast={known} />}</RequestView>
+          <h3>{t('settings:storage.partitionTable')}</h3>
           {data.partitions.length === 0 ? (
             <p className="soft">{t('settings:storage.noPartitions')}</p>
           ) : (
