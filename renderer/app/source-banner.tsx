@@ -14,7 +14,7 @@ export function SourceBanner() {
   const source = told ?? asked.data?.source;
   if (source === undefined || source.kind === 'local') return null;
   return (
-    <div className="banner notice notice-info" role="status" data-testid="source-banner">
+    <div className="source-note notice" role="status" data-testid="source-banner">
       <StateShape state="info" />
       <div className="notice-body">{t('remote:source.note', { url: source.server.url })}</div>
       <PageLink to="/settings">{t('remote:source.change')}</PageLink>

@@ -71,7 +71,8 @@ function Endpoint({ state, onChanged }: { readonly state: RemoteState; readonly 
     t('remote:write.sent', { count: count(state.samplesSent), bytes: formatBytes(state.bytesSent) }),
     ...(state.samplesRefused > 0 ? [t('remote:write.refused', { count: count(state.samplesRefused) })] : []),
     ...(state.samplesGivenUp > 0 ? [t('remote:write.givenUp', { count: count(state.samplesGivenUp) })] : []),
-    ...(state.nextAttemptAt === null
+    // Shorter pauses would only flicker.
+    ...(state.nextAttemptAt === null || state.nextAttemptAt - now < 5_000
       ? []
       : [t('remote:write.next', { age: relativeText(t, state.nextAttemptAt, now) })]),
   ];

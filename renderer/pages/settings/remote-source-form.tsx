@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { RequestOutput } from '#shared/contract/index.ts';
 import type { DataSource } from '#shared/contract/remote.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
@@ -6,9 +7,12 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { durationText } from '../../components/time.ts';
 import { useCall } from '../../components/use-request.ts';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { ConnectionFields } from './connection-fields.tsx';
 import { connectionOf, draftOf, isUrl, NO_CONNECTION } from './remote-connection.ts';
+
+/** What the last button came to. */
+type Said = 'saved' | RequestOutput<'remote.testSource'> | null;
 
 export type RemoteSourceFormProps = { readonly source: DataSource; readonly onChanged: () => void };
 
@@ -20,7 +24,7 @@ export function RemoteSourceForm({ source, onChanged }: RemoteSourceFormProps) {
   const [draft, setDraft] = useState(source.kind === 'server' ? draftOf(source.server) : NO_CONNECTION);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState<Said>(null);
   const ready = kind === 'local' || isUrl(draft.url);
   const test = async (): Promise<void> => {
     setBusy(true);
@@ -31,9 +35,7 @@ export function RemoteSourceForm({ source, onChanged }: RemoteSourceFormProps) {
       setSaid(null);
       return;
     }
-    const { version, metrics, tookMs } = result.value;
-    const params = { version, count: metrics.toLocaleString('en-US'), time: durationText(t, tookMs) };
-    setSaid(version === '' ? t('remote:source.testedUnnamed', params) : t('remote:source.tested', params));
+    setSaid(result.value);
   };
   const save = async (): Promise<void> => {
     if (!ready || busy) return;
@@ -44,7 +46,7 @@ export function RemoteSourceForm({ source, onChanged }: RemoteSourceFormProps) {
     );
     setBusy(false);
     setError(result.ok ? null : result.error);
-    setSaid(result.ok ? t('remote:source.saved') : null);
+    setSaid(result.ok ? 'saved' : null);
     if (result.ok) onChanged();
   };
   return (
@@ -90,7 +92,7 @@ export function RemoteSourceForm({ source, onChanged }: RemoteSourceFormProps) {
         </div>
       )}
       {error && <ErrorNotice error={error} />}
-      <p role="status">{said !== null && <StateBadge state="ok" word={said} />}</p>
+      <p role="status">{said !== null && <StateBadge state="ok" word={saidText(t, said)} />}</p>
       <div className="row">
         <Button kind="primary" type="submit" disabled={!ready || busy}>
           {t('remote:source.save')}
@@ -103,4 +105,11 @@ export function RemoteSourceForm({ source, onChanged }: RemoteSourceFormProps) {
       </div>
     </form>
   );
+}
+
+function saidText(t: Translate, said: NonNullable<Said>): string {
+  if (said === 'saved') return t('remote:source.saved');
+  const { version, metrics, tookMs } = said;
+  const params = { version, count: metrics.toLocaleString('en-US'), time: durationText(t, tookMs) };
+  return version === '' ? t('remote:source.testedUnnamed', params) : t('remote:source.tested', params);
 }
