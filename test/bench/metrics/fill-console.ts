@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createMetricsArea, type MetricsStats, WINDOW_MS } from '../../../main/engine/metrics/area.ts';
 import { Head } from '../../../main/engine/metrics/head.ts';
 import { PartitionFiles } from '../../../main/engine/metrics/partition-files.ts';
+import { inTurns } from '../../../main/engine/metrics/rollup/tasks.ts';
 import { planSeal, sealWindow } from '../../../main/engine/metrics/seal.ts';
 import { SampleBatch } from '../../../main/engine/metrics/wal-row.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
@@ -56,6 +57,7 @@ async function maintained(folder: string, now: number): Promise<MetricsStats> {
     clock: { now: () => now, monotonic: () => performance.now() },
     timers: { after: systemTimers.after, every: () => () => undefined },
     logger: silentLogger,
+    buildRollup: inTurns,
   });
   if (!area.ok) throw new Error(area.error.message.en);
   await area.value.maintain();

@@ -59,8 +59,8 @@ function decimalDigits(values: Float64Array, count: number, least: number): numb
 function isDecimal(value: number, digits: number): boolean {
   const power = POWERS[digits] ?? 1;
   const whole = Math.round(value * power);
-  // Zero with a sign is no decimal: Object.is tells it apart.
-  return Math.abs(whole) < MOST_UNITS && Object.is(whole / power, value);
+  // Whole numbers have no negative zero.
+  return whole / power === value && Math.abs(whole) < MOST_UNITS && !Object.is(value, -0);
 }
 
 function encodeDecimals(
