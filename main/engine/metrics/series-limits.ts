@@ -27,6 +27,12 @@ export function writeSeriesLimits(store: SettingStore | undefined, limits: Serie
  */
 export const CHURN_FACTOR = 4;
 
+/**
+ * Lines of one scrape, comments and samples that a rule drops included, per series that a target may have: reading them
+ * takes the engine's time, whatever is stored of them.
+ */
+export const LINES_FACTOR = 8;
+
 /** Text of one series' labels, in UTF-16 units. Prometheus has no bound here; what is longer is no label. */
 export const MOST_LABEL_TEXT = 65_536;
 

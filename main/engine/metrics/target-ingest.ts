@@ -8,7 +8,7 @@ import type { Head } from './head.ts';
 import { ReportSeries } from './report-series.ts';
 import { type LabelSpec, type SampleLabels, sampleLabels } from './sample-labels.ts';
 import { CACHED, ScrapeCache } from './scrape-cache.ts';
-import { CHURN_FACTOR, type GuardedTarget, type SeriesGuard } from './series-limits.ts';
+import { CHURN_FACTOR, type GuardedTarget, LINES_FACTOR, type SeriesGuard } from './series-limits.ts';
 import type { ExposedPairs } from './target-labels.ts';
 
 /** What a target's samples are stored under, and how far a scrape may go. */
@@ -32,9 +32,9 @@ export type ScrapeReport = { readonly scraped: number; readonly added: number; r
 /** Longer lines are read anew each time: remembering them would cost more memory than they save time. */
 const LONGEST_CACHED_LINE = 65_536;
 /** Bounds for what expositions say about metrics: families of the whole site, new ones of a scrape, and text. */
-const MOST_FAMILIES = 200_000;
+const MOST_FAMILIES = 50_000;
 const MOST_NEW_FAMILIES = 20_000;
-const LONGEST_TEXT = 4_096;
+const LONGEST_TEXT = 1_024;
 
 /** What reading one body came to. */
 type Reading = {
@@ -167,9 +167,16 @@ export class TargetScrapes {
     if (openMetrics !== this.#openMetrics) this.#cache = new ScrapeCache();
     this.#openMetrics = openMetrics;
     const parser = chooseParser(body, contentType);
+    let lines = this.#guard.limits.perTarget * LINES_FACTOR;
     for (;;) {
       const entry = this.#nextLine(parser, body);
       if (entry === ENTRY.end) break;
+      if (lines-- === 0) {
+        reading.error = appError('TARGET_LINES_LIMIT', {
+          limit: this.#guard.limits.perTarget * LINES_FACTOR,
+        });
+        return reading;
+      }
       if (
         entry === ENTRY.error ||
         (entry === ENTRY.series && !this.#sample(parser, body, scrape.time, reading))
@@ -233,7 +240,7 @@ export class TargetScrapes {
       if (++this.#families > MOST_NEW_FAMILIES || metadata.size >= MOST_FAMILIES) return;
     }
     const part = entry === ENTRY.type ? 'type' : entry === ENTRY.help ? 'help' : 'unit';
-    this.#head.describe(metaName, part, metaText.slice(0, LONGEST_TEXT));
+    this.#head.describe(metaName, part, cut(metaText));
   }
 
   #present(entry: number): void {
@@ -329,6 +336,11 @@ export class TargetScrapes {
 const DROPPED = -1;
 const REFUSED = -2;
 const BROKEN = -3;
+
+/** The beginning of a text, as a text of its own: a part of a string keeps all of it in memory. */
+function cut(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : Buffer.from(text.slice(0, LONGEST_TEXT)).toString('utf8');
+}
 
 /** Whether a series part that ends at `end` is whole: `name` could go on, or have labels after blanks. */
 function seriesEndsAt(body: Uint8Array, end: number): boolean {

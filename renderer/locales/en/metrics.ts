@@ -170,6 +170,8 @@ export const metrics: SameKeys<typeof keys> = {
       pairs: 'If series with this label value are not needed, this rule keeps them from being stored.',
       targets:
         'See first which metrics of the target are the most, then take their rule under "Metrics"; or set sample_limit for the job.',
+      refused:
+        'Samples of this target are not stored. Test it on its host page to see which metrics it gives, and drop what is not needed with metric_relabel_configs; raise the limit only if they are wanted.',
     },
     copyRule: 'Copy the rule',
     copied: 'Copied',

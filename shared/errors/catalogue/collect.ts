@@ -329,6 +329,16 @@ export const collectErrors = defineErrors({
     },
     hint: LOOK_AT_SPACE,
   },
+  TARGET_LINES_LIMIT: {
+    message: {
+      zh: '采集目标返回的内容超过 {limit} 行。整次采集已丢弃，其余目标不受影响。',
+      en: 'The target answered with more than {limit} lines. The whole scrape was discarded; all other targets go on.',
+    },
+    hint: {
+      zh: '请检查该目标是否真是导出器；若确实需要，请在“指标 → 谁占用空间”提高每个目标的上限。',
+      en: 'Check that the target really is an exporter; if it is, raise the limit of one target under Metrics → Who uses the space.',
+    },
+  },
   TARGET_SERIES_CHURN: {
     message: {
       zh: '该目标的序列每次都在变化，近几小时内已超过 {limit} 个。整次采集已丢弃，其余目标不受影响。',

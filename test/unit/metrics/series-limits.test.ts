@@ -75,8 +75,30 @@ test('what an exposition says about metrics is bounded', () => {
   const bench = openMetrics(temporaryFolder('limits'), T0);
   const help = Array.from({ length: 30_000 }, (_, n) => `# HELP m${n} text\n`).join('');
   bench.target().succeed(answered(T0, `# HELP long ${'x'.repeat(100_000)}\n${help}a 1\n`));
-  expect(bench.area.store.metadata('long')?.help).toHaveLength(4_096);
+  expect(bench.area.store.metadata('long')?.help).toHaveLength(1_024);
   expect(bench.area.store.metadata('m19000')?.help).toBe('text');
   expect(bench.area.store.metadata('m29000')).toBeUndefined();
+  bench.area.close();
+});
+
+test('an exposition of nothing but comments ends too', () => {
+  const bench = openMetrics(temporaryFolder('limits'), T0, { seriesLimits: { perTarget: 10, total: 1_000 } });
+  const target = bench.target();
+  expect(target.succeed(answered(T0, '# x\n'.repeat(80))).ok).toBe(true);
+  expect(target.succeed(answered(T0 + 1_000, '# x\n'.repeat(81)))).toMatchObject({
+    ok: false,
+    error: { code: 'TARGET_LINES_LIMIT' },
+  });
+  bench.area.close();
+});
+
+test('a sample with more labels than anybody gives is refused with its line', () => {
+  const bench = openMetrics(temporaryFolder('limits'), T0);
+  const labels = Array.from({ length: 10_000 }, (_, n) => `l${n}=""`).join(',');
+  for (const type of [null, 'application/openmetrics-text'])
+    expect(bench.target().succeed(answered(T0, `a 1\nb{${labels}} 1\n`, type))).toMatchObject({
+      ok: false,
+      error: { code: 'EXPOSITION_INVALID', line: 2 },
+    });
   bench.area.close();
 });

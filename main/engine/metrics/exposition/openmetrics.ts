@@ -7,6 +7,7 @@ import {
   type ExpositionParser,
   hasTwice,
   labelNameEnd,
+  MOST_LABELS,
   metricNameEnd,
   pairsAt,
   textOf,
@@ -155,6 +156,7 @@ export class OpenMetricsParser implements ExpositionParser {
       } else while (body[last + 1] === 0) last++;
       if (!validUtf8(body, quote + 1, last)) return this.#failAt('VALUE_NOT_UTF8', quote);
       offsets.push(at, nameEnd, quote + 1, last);
+      if (offsets.length > 4 * MOST_LABELS) return this.#failAt('MANY_LABELS', at);
       at = last + 1;
       if (body[at] === BRACE_CLOSE) return at + 1;
       if (body[at] !== COMMA) return this.#failAt('COMMA_OR_BRACE', at);

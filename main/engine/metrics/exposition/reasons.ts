@@ -27,6 +27,7 @@ export const REASONS = {
   QUOTED_VALUE: { zh: '此处应为双引号中的值', en: 'a value in double quotes is expected' },
   QUOTES_OPEN: { zh: '引号没有闭合', en: 'the quotes are not closed' },
   VALUE_NOT_UTF8: { zh: '标签值不是 UTF-8', en: 'the label value is not UTF-8' },
+  MANY_LABELS: { zh: '一个样本的标签过多', en: 'a sample has too many labels' },
   ZERO_BYTE: { zh: '此处不能有零字节', en: 'a zero byte must not stand here' },
   COMMA_OR_BRACE: { zh: '此处应为 , 或 }', en: ', or } is expected' },
   HELP_NOT_UTF8: { zh: '说明文字不是 UTF-8', en: 'the help text is not UTF-8' },

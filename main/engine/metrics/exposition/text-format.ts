@@ -7,6 +7,7 @@ import {
   type ExpositionParser,
   hasTwice,
   labelNameEnd,
+  MOST_LABELS,
   metricNameEnd,
   pairsAt,
   textOf,
@@ -148,6 +149,7 @@ export class TextFormatParser implements ExpositionParser {
       while (body[last + 1] === 0) last++;
       if (!validUtf8(body, quote + 1, last)) return this.#failLabels('VALUE_NOT_UTF8', quote);
       this.#offsets.push(at, nameEnd, quote + 1, last);
+      if (this.#offsets.length > 4 * MOST_LABELS) return this.#failLabels('MANY_LABELS', at);
       at = this.#blanks(last + 1);
       if (body[at] === COMMA) at = this.#blanks(at + 1);
     }

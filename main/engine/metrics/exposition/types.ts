@@ -36,6 +36,9 @@ export interface ExpositionParser {
   error: Bilingual;
 }
 
+/** Labels of one sample; Prometheus has no bound, but what has more is no exposition. */
+export const MOST_LABELS = 8_192;
+
 /** Metric types as the contract names them. */
 export const METRIC_TYPES = [
   'counter',

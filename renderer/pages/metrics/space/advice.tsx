@@ -23,6 +23,7 @@ export function Advice({ culprit, onClose }: { readonly culprit: Culprit; readon
   const { t } = useTranslation();
   const [copied, setCopied] = useState('');
   const rule = dropRule(culprit);
+  const isRefused = culprit.by === 'targets' && culprit.row.refusal !== null;
   return (
     <Panel
       className="space-advice"
@@ -35,7 +36,7 @@ export function Advice({ culprit, onClose }: { readonly culprit: Culprit; readon
     >
       <div className="stack tight" role="status">
         <p className="mono space-name">{nameOf(culprit)}</p>
-        <p>{t(`metrics:usage.advice.${culprit.by}`)}</p>
+        <p>{t(isRefused ? 'metrics:usage.advice.refused' : `metrics:usage.advice.${culprit.by}`)}</p>
         {rule !== null && (
           <>
             <pre className="space-rule mono">{rule}</pre>
@@ -53,9 +54,11 @@ export function Advice({ culprit, onClose }: { readonly culprit: Culprit; readon
             <p className="soft small">{t('metrics:usage.howTo')}</p>
           </>
         )}
-        <PageLink to={`/metrics?expr=${encodeURIComponent(lookInto(culprit))}&view=table&table=instant`}>
-          {t('metrics:usage.lookInto')}
-        </PageLink>
+        {!isRefused && (
+          <PageLink to={`/metrics?expr=${encodeURIComponent(lookInto(culprit))}&view=table&table=instant`}>
+            {t('metrics:usage.lookInto')}
+          </PageLink>
+        )}
       </div>
     </Panel>
   );
