@@ -36,9 +36,8 @@ export function loadHead(head: Head): LoadedHead {
 }
 
 function replayRows(head: Head): number {
-  const { series, statements, options } = head;
+  const { statements, options } = head;
   const row = new SampleBatch();
-  const fresh = new SampleBatch();
   let nextRow = 1;
   for (const { id, data } of statements.allRows.iterate()) {
     nextRow = id + 1;
@@ -53,14 +52,28 @@ function replayRows(head: Head): number {
       });
       continue;
     }
-    fresh.clear();
-    for (let i = 0; i < row.length; i++) {
-      const slot = series.findRef(row.refs[i] ?? 0);
-      const time = row.times[i] ?? 0;
-      if (slot === undefined || time < head.sealedUntil || time <= (series.last[slot] ?? 0)) continue;
-      fresh.pushBits(slot, row.refs[i] ?? 0, time, row.bits[i * 2 + 1] ?? 0, row.bits[i * 2] ?? 0);
-    }
-    head.apply(fresh, id);
+    keepFresh(head, row);
+    head.apply(row, id);
   }
   return nextRow;
+}
+
+/** Leaves in a row only the samples that are in no chunk yet, and finds the series that they belong to. */
+function keepFresh(head: Head, row: SampleBatch): void {
+  const { series } = head;
+  let kept = 0;
+  let slot = -1;
+  for (let i = 0; i < row.length; i++) {
+    const ref = row.refs[i] ?? 0;
+    // Series were loaded in the order of their numbers, so those of a row mostly lie beside each other.
+    slot = series.ref[slot + 1] === ref ? slot + 1 : (series.findRef(ref) ?? -1);
+    const time = row.times[i] ?? 0;
+    if (slot < 0 || time < head.sealedUntil || time <= (series.last[slot] ?? 0)) continue;
+    row.slots[kept] = slot;
+    row.times[kept] = time;
+    row.bits[kept * 2] = row.bits[i * 2] ?? 0;
+    row.bits[kept * 2 + 1] = row.bits[i * 2 + 1] ?? 0;
+    kept++;
+  }
+  row.length = kept;
 }
