@@ -36,7 +36,7 @@ export function instantText(result: InstantResult, limit = 0): ApiText {
       });
     }
     case 'matrix':
-      return list('matrix', result.series, limit, samplesText);
+      return list('matrix', result.series, limit, matrixText);
   }
 }
 
@@ -50,27 +50,38 @@ export function rangeText({ steps, columns }: RangeResult, limit = 0): ApiText {
   };
   const shown = columns.filter(({ has }) => has.includes(1));
   return list('matrix', shown, limit, ({ labels, values, has }: Column) =>
-    joined(labels, steps.count, (i) => (has[i] === 1 ? `${headOf(i)}${formatSample(values[i] ?? 0)}"]` : '')),
+    samplesText(labels, values, steps.count, headOf, has),
   );
 }
 
-function samplesText({ labels, times, values }: MatrixSeries): Iterable<string> {
-  return joined(
-    labels,
-    times.length,
-    (i) => `[${jsonSampleTime(times[i] ?? 0)},"${formatSample(values[i] ?? 0)}"]`,
-  );
+function matrixText({ labels, times, values }: MatrixSeries): Iterable<string> {
+  return samplesText(labels, values, times.length, (i) => `[${jsonSampleTime(times[i] ?? 0)},"`, null);
 }
 
-/** One series with its samples; `sample` gives '' where there is none. */
-function* joined(labels: readonly string[], count: number, sample: (i: number) => string): Iterable<string> {
+/** One series with its samples: those where `has` is 1, or all. `headOf` gives `[TIME,"` of a sample. */
+function* samplesText(
+  labels: readonly string[],
+  values: Float64Array,
+  count: number,
+  headOf: (i: number) => string,
+  has: Uint8Array | null,
+): Iterable<string> {
   let text = `{"metric":${jsonPairs(labels)},"values":[`;
   let isFirst = true;
+  let last = Number.NaN;
+  let lastText = '';
   for (let i = 0; i < count; i++) {
-    const one = sample(i);
-    if (one === '') continue;
-    text += isFirst ? one : `,${one}`;
+    if (has !== null && has[i] !== 1) continue;
+    const value = values[i] ?? 0;
+    // A value is often as the one before. Of zero there are two kinds, which are equal to each other.
+    if (value !== last || value === 0) {
+      last = value;
+      lastText = `${formatSample(value)}"]`;
+    }
+    if (!isFirst) text += ',';
     isFirst = false;
+    text += headOf(i);
+    text += lastText;
     if (text.length < PIECE) continue;
     yield text;
     text = '';

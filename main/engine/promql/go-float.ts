@@ -14,10 +14,23 @@ export function formatPlain(value: number): string {
   return sign + digits.padEnd(exponent + 1, '0');
 }
 
+/** What stands behind a whole number for so many thousandths: '', '.001', '.002', …, '.01', … */
+const DECIMALS: readonly string[] = Array.from({ length: 1000 }, (_, n) => String(n / 1000).slice(1));
+
 /** A sample's value as Prometheus's HTTP API writes it: an exponent of at least two digits below 1e-6 and from 1e21. */
 export function formatSample(value: number): string {
   const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-6 && size < 1e21) || !Number.isFinite(value)) return formatPlain(value);
+  if (size < 1e9 && size >= 1e-3) {
+    // At most 12 digits that are the value are its shortest ones, and most samples have no more than three decimals.
+    const thousandths = Math.round(size * 1000);
+    if (thousandths / 1000 === size) {
+      const whole = Math.floor(thousandths / 1000);
+      const text = String(whole) + DECIMALS[thousandths - whole * 1000];
+      return value < 0 ? `-${text}` : text;
+    }
+  }
+  if (size >= 1e-6 && size < 1e21) return String(value);
+  if (size === 0 || !Number.isFinite(value)) return formatPlain(value);
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
