@@ -156,6 +156,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     logger,
     broadcast,
     hostName: hostname(),
+    remoteWrites: remote.value,
   });
   closers.push(hosts.close);
   const logs = createLogsArea({

@@ -137,6 +137,8 @@ export const importSummarySchema = z.object({
     z.object({ name: z.string(), targets: z.number().int(), intervalMs: z.number(), line: z.number().int() }),
   ),
   ruleFiles: z.array(z.string()),
+  /** Names of the `remote_write` entries. */
+  remoteWrites: z.array(z.string()),
   hostsAdded: z.array(z.string()),
   targetsAdded: z.number().int(),
   /** Known targets (same labels) whose settings were brought up to date. */

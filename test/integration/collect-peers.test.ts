@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, hostInputSchema, scrapeConfigSchema } from '#shared/contract/hosts.ts';
 import type { CallContext } from '#shared/contract/index.ts';
-import type { Result } from '#shared/errors/index.ts';
+import { ok, type Result } from '#shared/errors/index.ts';
 import { type CollectArea, createCollectArea } from '../../main/engine/collect/index.ts';
 import { createHostsArea, type HostsArea } from '../../main/engine/hosts/index.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
@@ -54,7 +54,14 @@ beforeAll(async () => {
   sink = memorySink();
   const deps = { clock: systemClock, timers: systemTimers, logger: silentLogger };
   collect = createCollectArea({ ...deps, sink, inspect: countSamples });
-  hosts = createHostsArea({ ...deps, db, collector: collect, broadcast: () => undefined, hostName: 'ws-1' });
+  hosts = createHostsArea({
+    ...deps,
+    db,
+    collector: collect,
+    broadcast: () => undefined,
+    hostName: 'ws-1',
+    remoteWrites: { adopt: () => ok({}) },
+  });
   hosts.start();
 });
 

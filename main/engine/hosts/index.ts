@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { type Host, scrapeConfigSchema, type Target } from '#shared/contract/hosts.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
+import type { RemoteEndpoint } from '#shared/contract/remote.ts';
 import type { SiteStatus, WatchGap } from '#shared/contract/site.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -28,6 +29,10 @@ export type HostsDeps = {
   readonly broadcast: Broadcast;
   /** The operating system's name of this machine; it names the first host. */
   readonly hostName: string;
+  /** Where `remote_write` entries of an imported file go; known names are left as they are. */
+  readonly remoteWrites: {
+    readonly adopt: (endpoints: readonly RemoteEndpoint[]) => Result<unknown>;
+  };
 };
 
 /** The inventory with its states. */
@@ -249,6 +254,8 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       });
       if (!written.ok) return written;
       take(plan.hosts, plan.targets);
+      const adopted = deps.remoteWrites.adopt(read.value.remoteWrites);
+      if (!adopted.ok) return adopted;
       logger.log('info', 'imported a prometheus.yml', {
         jobs: read.value.jobs.length,
         targetsAdded: plan.summary.targetsAdded,

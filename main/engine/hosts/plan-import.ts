@@ -74,6 +74,7 @@ export function planImport(config: ImportedConfig, inventory: Inventory): Import
         targets: list.length,
       })),
       ruleFiles: [...config.ruleFiles],
+      remoteWrites: config.remoteWrites.map(({ name }) => name),
       hostsAdded: hosts.map(({ name }) => name),
       targetsAdded: added,
       targetsChanged: changed,

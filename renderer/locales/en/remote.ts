@@ -35,6 +35,7 @@ export const remote: SameKeys<typeof keys> = {
     refused: 'refused: {{count}}',
     givenUp: 'given up at the bound: {{count}}',
     next: 'next attempt {{age}}',
+    imported: 'Remote write to',
     queue: '{{bytes}} wait on the disk; bound {{limit}} or {{age}}',
   },
   connection: {

@@ -32,6 +32,7 @@ export const remote = {
     refused: '被拒绝 {{count}} 个',
     givenUp: '因超过上限放弃 {{count}} 个',
     next: '下次重试：{{age}}',
+    imported: '远程写入',
     queue: '磁盘队列 {{bytes}}，上限 {{limit}} 或 {{age}}',
   },
   connection: {

@@ -172,6 +172,11 @@ function Preview({ summary }: { readonly summary: ImportSummary }) {
           <span className="soft">{t('hosts:importer.hosts')}</span> {summary.hostsAdded.join(', ')}
         </p>
       )}
+      {summary.remoteWrites.length > 0 && (
+        <p>
+          <span className="soft">{t('remote:write.imported')}</span> {summary.remoteWrites.join(', ')}
+        </p>
+      )}
       {summary.ruleFiles.length > 0 && (
         <p>
           <span className="soft">{t('hosts:importer.ruleFiles')}</span> {summary.ruleFiles.join(', ')}

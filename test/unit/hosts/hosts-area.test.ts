@@ -7,7 +7,7 @@ import {
   scrapeConfigSchema,
 } from '#shared/contract/hosts.ts';
 import type { CallContext, EventPayload } from '#shared/contract/index.ts';
-import { type AppError, appError, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, ok, type Result } from '#shared/errors/index.ts';
 import type { ObservedScrape, WantedTarget } from '../../../main/engine/hosts/collector.ts';
 import { createHostsArea, WORKSTATION_ID } from '../../../main/engine/hosts/index.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
@@ -49,6 +49,7 @@ function startOn(folder: string, time = fakeTime(START)) {
     logger: silentLogger,
     broadcast: (_event, payload) => told.push(payload as EventPayload<'hosts.changed'>),
     hostName: 'ws-1',
+    remoteWrites: { adopt: () => ok({}) },
     collector: {
       setTargets: (targets) => {
         wanted = targets;
@@ -278,6 +279,7 @@ test('an import makes one host for each address, and importing again changes not
       { name: 'hmtt-system', targets: 3, intervalMs: 15_000, line: 6 },
     ],
     ruleFiles: ['rules.yml'],
+    remoteWrites: [],
     hostsAdded: ['localhost', 'hmtt-system', 'hmtt-db'],
     targetsAdded: 4,
     targetsChanged: 0,

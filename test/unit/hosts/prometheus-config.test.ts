@@ -277,7 +277,16 @@ describe('refused whole, with the line and the field', () => {
       4,
       /interval/,
     ],
-    ['remote write', 'remote_write:\n- url: http://x', UNSUPPORTED, 1, /remote_write/],
+    ['remote read', 'remote_read:\n- url: http://x', UNSUPPORTED, 1, /remote_read/],
+    ['remote write without an address', '\nremote_write:\n- name: x', FIELD, 3, /url/],
+    [
+      'remote write with a password in its address',
+      'remote_write:\n- url: http://a:b@x',
+      FIELD,
+      2,
+      /password/,
+    ],
+    ['remote write with a signature', 'remote_write:\n- url: http://x\n  sigv4: {}', UNSUPPORTED, 3, /sigv4/],
     ['alertmanagers', '\n\nalerting: {}', UNSUPPORTED, 3, /alerting/],
     ['proxy', job('proxy_url: http://p'), UNSUPPORTED, 3, /proxy_url/],
     [
@@ -334,5 +343,28 @@ describe('refused whole, with the line and the field', () => {
     const start = process.cpuUsage();
     refusal(text);
     expect(process.cpuUsage(start).user / 1e6).toBeLessThan(5);
+  });
+});
+
+test('reads where samples are sent to', () => {
+  const { remoteWrites } = read(`global: {external_labels: {site: north}}
+remote_write:
+  - url: http://a:9090/api/v1/write
+    remote_timeout: 5s
+    basic_auth: {username: ops, password_file: /secret}
+    write_relabel_configs: [{source_labels: [__name__], regex: 'go_.*', action: drop}]
+    queue_config: {max_samples_per_send: 2000, batch_send_deadline: 1s, max_shards: 50}
+  - {url: 'https://a:9090/other', name: second}
+  - {url: 'http://a:9090/third'}
+`);
+  expect(remoteWrites.map(({ name }) => name)).toEqual(['a:9090', 'second', 'a:9090 2']);
+  expect(remoteWrites[0]).toMatchObject({
+    url: 'http://a:9090/api/v1/write',
+    timeoutMs: 5_000,
+    maxSamples: 2_000,
+    flushMs: 1_000,
+    basicAuth: { username: 'ops', passwordFile: '/secret' },
+    externalLabels: { site: 'north' },
+    writeRelabel: [{ action: 'drop', sourceLabels: ['__name__'], regex: 'go_.*' }],
   });
 });

@@ -2,7 +2,7 @@ import type { Unsupported } from './node-reader.ts';
 import { LIMIT_FIELDS } from './read-limits.ts';
 
 /** Fields at the outermost level that are read. */
-export const ROOT_FIELDS = ['global', 'scrape_configs', 'rule_files'] as const;
+export const ROOT_FIELDS = ['global', 'scrape_configs', 'rule_files', 'remote_write'] as const;
 
 /** Fields of `global` that are read. */
 export const GLOBAL_FIELDS = [
@@ -55,9 +55,9 @@ const NO_PROXY = WITHOUT(
   '控制台直接连接主机，不经过代理；请删除该字段',
   'The console connects to hosts directly, never through a proxy; remove the field',
 );
-const NO_REMOTE = WITHOUT(
-  '控制台自己保存指标，不连接远端存储；请删除该部分',
-  'The console keeps its metrics itself and talks to no remote store; remove this part',
+const REMOTE_READ = WITHOUT(
+  '请删除该部分，并在“设置 → 远程”中选择指标数据来源',
+  'Remove this part, and choose the source of metrics under Settings → Remote',
 );
 
 /** Fields at the outermost level that Prometheus knows and the console does not do yet. */
@@ -66,8 +66,7 @@ export const ROOT_UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
     '告警由控制台自己处理；请删除该部分',
     'The console handles alerts itself; remove this part',
   ),
-  remote_write: NO_REMOTE,
-  remote_read: NO_REMOTE,
+  remote_read: REMOTE_READ,
   storage: DROP_LINE,
   tracing: DROP_LINE,
   otlp: DROP_LINE,

@@ -1,4 +1,5 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import type { RemoteEndpoint } from '#shared/contract/remote.ts';
 
 /** One scrape job of a prometheus.yml. */
 export type ImportedJob = {
@@ -17,4 +18,6 @@ export type ImportedConfig = {
   readonly ruleFiles: readonly string[];
   readonly evaluationIntervalMs: number;
   readonly externalLabels: Readonly<Record<string, string>>;
+  /** Servers that samples are to be sent to. */
+  readonly remoteWrites: readonly RemoteEndpoint[];
 };

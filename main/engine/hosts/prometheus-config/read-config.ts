@@ -15,6 +15,7 @@ import type { JobSettings } from './populate.ts';
 import { NO_LIMITS, readLimits, type ScrapeLimits } from './read-limits.ts';
 import { type ResolvePath, readLogin } from './read-login.ts';
 import { readRelabelRules } from './read-relabel.ts';
+import { readRemoteWrites } from './read-remote-write.ts';
 import { readLabels, readTargets, type SeenTargets } from './read-targets.ts';
 
 /** Prometheus' own defaults. */
@@ -176,6 +177,7 @@ export function readPrometheusConfig(
       ruleFiles: rules ? reader.list(rules).map(reader.string) : [],
       evaluationIntervalMs: global.evaluationIntervalMs,
       externalLabels: global.externalLabels,
+      remoteWrites: readRemoteWrites(reader, root.get('remote_write'), global.externalLabels, resolve),
     });
   } catch (thrown) {
     if (thrown instanceof Refused) return err(thrown.error);
