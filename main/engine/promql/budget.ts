@@ -1,4 +1,5 @@
 import { stop } from './failure.ts';
+import type { Turns } from './turns.ts';
 
 /** How much one query may take. */
 export type Limits = {
@@ -15,14 +16,16 @@ export class Budget {
   readonly #limits: Limits;
   readonly #monotonic: () => number;
   readonly #signal: AbortSignal | null;
+  readonly #turns: Turns;
   readonly #started: number;
   #turnBegan: number;
   #samples = 0;
 
-  constructor(limits: Limits, monotonic: () => number, signal: AbortSignal | null) {
+  constructor(limits: Limits, monotonic: () => number, signal: AbortSignal | null, turns: Turns) {
     this.#limits = limits;
     this.#monotonic = monotonic;
     this.#signal = signal;
+    this.#turns = turns;
     this.#started = monotonic();
     this.#turnBegan = this.#started;
   }
@@ -45,7 +48,7 @@ export class Budget {
     if (now - this.#turnBegan < TURN_MS) return;
     if (now - this.#started > this.#limits.timeoutMs)
       stop('PROMQL_TIMEOUT', { seconds: this.#limits.timeoutMs / 1000 });
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await this.#turns.next();
     if (this.#signal?.aborted) stop('PROMQL_CANCELLED');
     this.#turnBegan = this.#monotonic();
   }

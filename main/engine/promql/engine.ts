@@ -13,6 +13,7 @@ import { REASONS } from './reasons.ts';
 import type { InstantResult, MatrixSeries, Noted, RangeResult } from './results.ts';
 import { approximateNote } from './rollup-notes.ts';
 import type { RollupSource, SeriesSource } from './source.ts';
+import { createTurns } from './turns.ts';
 import type { Column, Steps } from './values.ts';
 
 /** Points that one series of a range query may have, as in Prometheus. */
@@ -64,6 +65,7 @@ type Prepared = { readonly context: QueryContext; readonly noted: ReadonlySet<nu
 
 /** Makes the query engine. */
 export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
+  const turns = createTurns();
   const prepare = (expr: Expr, start: number, end: number, signal: AbortSignal | undefined): Prepared => {
     const noted = new Set<number>();
     // Times are whole milliseconds, so an end that is outside is a bound one millisecond further on.
@@ -74,7 +76,7 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
       lookbackMs,
       boundMs,
       source: deps.source,
-      budget: new Budget(deps.limits ?? DEFAULT_LIMITS, deps.monotonic, signal ?? null),
+      budget: new Budget(deps.limits ?? DEFAULT_LIMITS, deps.monotonic, signal ?? null, turns),
       subqueryStepMs: deps.subqueryStepMs ?? 60_000,
       plan: planQuery(expr, times),
       rollups: deps.rollups ?? null,
