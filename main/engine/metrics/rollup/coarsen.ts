@@ -12,8 +12,8 @@ export function coarsen(fine: BucketBuffer, resolution: number, into: BucketBuff
     fold.clear();
     for (; at < length && (ends[at] ?? 0) <= end; at++) fold.bucket(fine, at);
     fold.writeTo(into, end);
-    const sums = into.column('sum');
-    sums[into.length - 1] = withoutNoise(sums[into.length - 1] ?? 0);
+    for (const sums of [into.column('sum'), into.column('drops')])
+      sums[into.length - 1] = withoutNoise(sums[into.length - 1] ?? 0);
   }
 }
 

@@ -43,6 +43,7 @@ function addBucket(samples: SampleBuffer, from: number, to: number, end: number,
   let sum = 0;
   let compensation = 0;
   let drops = 0;
+  let lostDrops = 0;
   let resets = 0;
   let changes = 0;
   let stale = 0;
@@ -61,7 +62,9 @@ function addBucket(samples: SampleBuffer, from: number, to: number, end: number,
       max = value;
     } else {
       if (value < last) {
-        drops += last;
+        const fallen = drops + last;
+        lostDrops += Math.abs(drops) >= Math.abs(last) ? drops - fallen + last : last - fallen + drops;
+        drops = fallen;
         resets++;
       }
       if (value !== last && !(Number.isNaN(value) && Number.isNaN(last))) changes++;
@@ -77,7 +80,21 @@ function addBucket(samples: SampleBuffer, from: number, to: number, end: number,
     count++;
   }
   const summed = Number.isFinite(sum) ? withoutNoise(sum + compensation) : sum;
-  push(into, end, [count, firstTime, lastTime, first, last, min, max, summed, drops, resets, changes, stale]);
+  const dropped = Number.isFinite(drops) ? withoutNoise(drops + lostDrops) : drops;
+  push(into, end, [
+    count,
+    firstTime,
+    lastTime,
+    first,
+    last,
+    min,
+    max,
+    summed,
+    dropped,
+    resets,
+    changes,
+    stale,
+  ]);
 }
 
 function push(into: BucketBuffer, end: number, row: readonly number[]): void {
