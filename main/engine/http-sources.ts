@@ -1,11 +1,18 @@
 import { ok } from '#shared/errors/index.ts';
-import type { QuerySources } from './http/sources.ts';
+import { TRUNCATED } from './http/answer.ts';
+import type { AnswerText, QuerySources } from './http/sources.ts';
 import type { MetricsArea } from './metrics/area.ts';
 import { describeMetrics } from './metrics/label-handlers.ts';
 import { findLabelNames, findLabelValues, findSeries } from './metrics/label-queries.ts';
-import { instantText, rangeText } from './promql/api-json.ts';
+import { type ApiText, instantText, rangeText } from './promql/api-json.ts';
 import type { PromqlEngine } from './promql/engine.ts';
+import type { Noted, Noted } from './promql/results.ts';
 import { parseSelectorText } from './promql/selector.ts';
+
+/** Clients of the API read English. */
+function inEnglish({ notes }: Noted): readonly string[] {
+  return (notes ?? []).map(({ en }) => en);
+}
 
 /** What is read of the series store. */
 type StoreParts = { readonly store: MetricsArea['store']; readonly stats: QuerySources['storeStats'] };
@@ -15,11 +22,11 @@ export function apiQuerySources(promql: PromqlEngine, { store, stats }: StorePar
   return {
     instant: async (expr, time, limit, signal) => {
       const result = await promql.instant(expr, time, signal);
-      return result.ok ? ok(instantText(result.value, limit)) : result;
+      return result.ok ? ok({ ...instantText(result.value, limit), notes: inEnglish(result.value) }) : result;
     },
     range: async (expr, range, limit, signal) => {
       const result = await promql.range(expr, range, signal);
-      return result.ok ? ok(rangeText(result.value, limit)) : result;
+      return result.ok ? ok({ ...rangeText(result.value, limit), notes: inEnglish(result.value) }) : result;
     },
     check: promql.check,
     selector: parseSelectorText,
@@ -30,4 +37,9 @@ export function apiQuerySources(promql: PromqlEngine, { store, stats }: StorePar
     headStats: () => store.headStats(),
     storeStats: stats,
   };
+}
+
+/** What the client must know: that a part is approximate, or that the list goes on. */
+function withWarnings({ pieces, truncated }: ApiText, { notes = [] }: Noted): AnswerText {
+  return { pieces, warnings: [...notes.map(({ en }) => en), ...(truncated ? [TRUNCATED] : [])] };
 }

@@ -1,4 +1,4 @@
-import { jsonString } from '#shared/units/json-text.ts';
+import { jsonString, jsonStrings } from '#shared/units/json-text.ts';
 import type { ApiRefusal } from './refusal.ts';
 
 /** What is sent back. `pieces` put behind each other are the body. */
@@ -11,12 +11,12 @@ export type Answer = {
 
 const JSON_TYPE = 'application/json';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
-/** The word with which newer Prometheus servers say that a limit cut the answer. */
-const TRUNCATED = ',"warnings":["results truncated due to limit"]';
+/** What newer Prometheus servers say when a limit cut the answer. */
+export const TRUNCATED = 'results truncated due to limit';
 
 /** A success whose `data` is already JSON text. */
-export function success(data: string | Iterable<string>, truncated = false): Answer {
-  const end = `${truncated ? TRUNCATED : ''}}`;
+export function success(data: string | Iterable<string>, warnings: readonly string[] = []): Answer {
+  const end = warnings.length === 0 ? '}' : `,"warnings":${jsonStrings(warnings)}}`;
   const begin = '{"status":"success","data":';
   const pieces = typeof data === 'string' ? [begin + data + end] : framed(begin, data, end);
   return { status: 200, type: JSON_TYPE, pieces };

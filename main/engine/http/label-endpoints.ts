@@ -1,6 +1,6 @@
 import { compareText } from '#shared/domain/text-order.ts';
 import { jsonPairs, jsonString, jsonStrings } from '#shared/units/json-text.ts';
-import { type Answer, success } from './answer.ts';
+import { type Answer, success, TRUNCATED } from './answer.ts';
 import { optionalLimit, optionalTime, type Params, refuseMalformed } from './params.ts';
 import { type ApiRequest, queryRefusal, seriesLimit } from './query-endpoints.ts';
 import { ApiRefusal } from './refusal.ts';
@@ -28,10 +28,10 @@ const asMatch = (why: string): string => `invalid parameter "match[]": ${why}`;
 const asIs = (why: string): string => why;
 
 /** Cuts a list to what the client wants, in the way of newer Prometheus servers; 2.42 gives all. */
-function limited<T>(params: Params, all: readonly T[]): readonly [readonly T[], boolean] {
+function limited<T>(params: Params, all: readonly T[]): readonly [readonly T[], readonly string[]] {
   const limit = seriesLimit(params);
   const isCut = limit > 0 && all.length > limit;
-  return [isCut ? all.slice(0, limit) : all, isCut];
+  return isCut ? [all.slice(0, limit), [TRUNCATED]] : [all, []];
 }
 
 function* jsonList<T>(items: readonly T[], write: (item: T) => string): Iterable<string> {
@@ -50,16 +50,16 @@ export function series(sources: ApiSources) {
   return ({ params }: ApiRequest): Answer => {
     refuseMalformed(params);
     if (params.all('match[]').length === 0) throw new ApiRefusal('bad_data', 'no match[] parameter provided');
-    const [shown, isCut] = limited(params, sources.series(chosen(sources, params, asMatch)));
-    return success(jsonList(shown, jsonPairs), isCut);
+    const [shown, warnings] = limited(params, sources.series(chosen(sources, params, asMatch)));
+    return success(jsonList(shown, jsonPairs), warnings);
   };
 }
 
 /** `/api/v1/labels`. */
 export function labels(sources: ApiSources) {
   return ({ params }: ApiRequest): Answer => {
-    const [shown, isCut] = limited(params, sources.labelNames(chosen(sources, params, asIs)));
-    return success(jsonStrings(shown), isCut);
+    const [shown, warnings] = limited(params, sources.labelNames(chosen(sources, params, asIs)));
+    return success(jsonStrings(shown), warnings);
   };
 }
 
@@ -69,8 +69,8 @@ export function labelValues(sources: ApiSources) {
     const name = path.name ?? '';
     if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name))
       throw new ApiRefusal('bad_data', `invalid label name: ${JSON.stringify(name)}`);
-    const [shown, isCut] = limited(params, sources.labelValues(name, chosen(sources, params, asIs)));
-    return success(jsonList(shown, jsonString), isCut);
+    const [shown, warnings] = limited(params, sources.labelValues(name, chosen(sources, params, asIs)));
+    return success(jsonList(shown, jsonString), warnings);
   };
 }
 

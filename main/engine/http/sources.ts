@@ -18,8 +18,12 @@ export type ApiChoice = {
   readonly to: number;
 };
 
-/** A query's answer as JSON text in pieces. */
-export type AnswerText = { readonly pieces: Iterable<string>; readonly truncated: boolean };
+/** A query's answer as JSON text in pieces, and what the client should know about it. */
+export type AnswerText = {
+  readonly pieces: Iterable<string>;
+  readonly truncated: boolean;
+  readonly notes: readonly string[];
+};
 
 /** How many, of what. */
 export type Counted = { readonly name: string; readonly value: number };

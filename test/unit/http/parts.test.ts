@@ -116,7 +116,9 @@ describe('texts', () => {
     expect([...success('[]').pieces]).toEqual(['{"status":"success","data":[]}']);
     expect([...success(['[', ']']).pieces].join('')).toBe('{"status":"success","data":[]}');
     expect([...success(['[]']).pieces]).toHaveLength(1);
-    expect([...success('[]', true).pieces].join('')).toContain('"warnings":["results truncated');
+    expect([...success(['[', ']'], ['a <b>', 'c']).pieces].join('')).toBe(
+      '{"status":"success","data":[],"warnings":["a \\u003cb\\u003e","c"]}',
+    );
   });
 
   test('the first known encoding is taken', () => {
