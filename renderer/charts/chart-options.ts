@@ -30,8 +30,9 @@ const SYNC_KEY = 'hmtt';
 /** More lines than these have no dots under the crosshair: moving hundreds of elements is what makes it lag. */
 const MOST_DOTS = 40;
 
-/** Sizes of the axes' texts in pixels. */
+/** Width of a character of the axes' texts, and room for half a time where the axis ends, in pixels. */
 const CHARACTER_WIDTH = 7;
+const EDGE = 24;
 
 export const scaleOf: Readonly<Record<Side, string>> = { left: 'y', right: 'right' };
 
@@ -45,7 +46,7 @@ export function chartOptions(input: ChartOptionsInput): uPlot.Options {
   return {
     width: input.width,
     height: input.height,
-    padding: [8, sides.includes('right') ? 0 : 12, 0, sides.includes('left') ? 0 : 12],
+    padding: [8, sides.includes('right') ? 0 : EDGE, 0, sides.includes('left') ? 0 : EDGE],
     legend: { show: false },
     cursor: {
       drag: { x: true, y: false, setScale: false },
@@ -120,7 +121,8 @@ function axisLook(colours: Colours): Partial<uPlot.Axis> {
   return {
     stroke: colours.textSoft,
     font: '12px "Noto Sans", "Noto Sans CJK SC", system-ui, sans-serif',
-    grid: { stroke: colours.line, width: 1 },
+    // White lines would compete with the data where every line of the interface is white.
+    grid: { stroke: colours.line === colours.text ? softened(colours.line) : colours.line, width: 1 },
     ticks: { stroke: colours.line, width: 1, size: 4 },
   };
 }

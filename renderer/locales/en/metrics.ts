@@ -32,6 +32,7 @@ export const metrics: SameKeys<typeof keys> = {
   noSeriesShort: 'no series',
   tookMs: 'took {{ms}} ms',
   series: '{{count}} series',
+  seriesNow: '{{count}} series now',
   showAllSeries: 'Show up to {{most}}',
   moreSeries: '… and {{count}} more series',
   time: 'Time',

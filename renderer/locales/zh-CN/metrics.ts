@@ -28,6 +28,7 @@ export const metrics = {
   noSeriesShort: '无序列',
   tookMs: '用时 {{ms}} 毫秒',
   series: '{{count}} 条序列',
+  seriesNow: '当前 {{count}} 条序列',
   showAllSeries: '最多显示 {{most}} 条',
   moreSeries: '……另有 {{count}} 条序列',
   time: '时间',

@@ -66,7 +66,7 @@ export function MetricsPage() {
   );
   return (
     <div className="page metrics-page">
-      <Head view={view} chartTime={chartTime} />
+      <Head view={view} chartTime={chartTime} held={time.held} />
       <div className="metrics-columns">
         <Explorer onUse={use} onLabel={onLabel} expressions={queries.map(({ expr }) => expr)} />
         <div className="stack tight metrics-main">
@@ -117,9 +117,10 @@ export function MetricsPage() {
 type HeadProps = {
   readonly view: ReturnType<typeof useView>;
   readonly chartTime: ReturnType<typeof useChartActions>;
+  readonly held: boolean;
 };
 
-function Head({ view, chartTime }: HeadProps) {
+function Head({ view, chartTime, held }: HeadProps) {
   const { t } = useTranslation();
   const stats = useRequest('metrics.stats', {}, { refreshMs: 30_000 });
   return (
@@ -135,6 +136,14 @@ function Head({ view, chartTime }: HeadProps) {
       }
       actions={
         <>
+          {/* It stands where its coming and going moves nothing under the pointer. */}
+          <span className="soft small held" role="status" title={t('metrics:heldHint')}>
+            {held && (
+              <>
+                <Icon name="pause" size={10} /> {t('metrics:held')}
+              </>
+            )}
+          </span>
           <fieldset className="segmented" aria-label={t('metrics:zoom')}>
             <Button
               title={t('metrics:zoomBack')}

@@ -12,6 +12,8 @@ export type PictureInput = {
   readonly range: string;
   readonly palette: PaletteName;
   readonly charts: readonly { readonly canvas: HTMLCanvasElement; readonly chart: PlannedChart }[];
+  /** What the hatched spans of the charts mean; null when there are none. */
+  readonly unwatched: string | null;
   /** Says how many lines have no place in the legend. */
   readonly more: (count: number) => string;
 };
@@ -67,6 +69,12 @@ export function chartPicture(input: PictureInput): string | null {
   y += LINE + 4;
   text(input.range, { colour: colours.textSoft });
   y += LINE + 4;
+  if (input.unwatched !== null) {
+    const at = y;
+    pieces.push({ draw: (context) => hatchedKey(context, at, colours.unwatched) });
+    text(input.unwatched, { colour: colours.textSoft, x: EDGE + 30 });
+    y += LINE + 4;
+  }
   for (const { canvas, chart } of input.charts) {
     for (const { letter, expr } of chart.expressions) {
       text(`${letter}  ${expr}`, {});
@@ -130,6 +138,23 @@ function legend(
     },
   });
   return bottom + LINE;
+}
+
+/** The key of the hatched spans. */
+function hatchedKey(context: CanvasRenderingContext2D, y: number, colour: string): void {
+  context.save();
+  context.strokeStyle = colour;
+  context.strokeRect(EDGE + 0.5, y + 4.5, 22, 11);
+  context.beginPath();
+  context.rect(EDGE, y + 4, 23, 12);
+  context.clip();
+  context.beginPath();
+  for (let x = EDGE - 12; x < EDGE + 24; x += 5) {
+    context.moveTo(x, y + 16);
+    context.lineTo(x + 12, y + 4);
+  }
+  context.stroke();
+  context.restore();
 }
 
 /** A text cut off with an ellipsis where it would be wider than there is room. */

@@ -38,7 +38,6 @@ export type ResultsProps = {
 
 /** Everything that came of the expressions, as charts or as tables, and what can be done with it. */
 export function Results(props: ResultsProps) {
-  const { t } = useTranslation();
   const { view, answers, time, stepMs } = props;
   const place = useRef<HTMLDivElement>(null);
   const { range } = time;
@@ -60,14 +59,6 @@ export function Results(props: ResultsProps) {
       <div className="results-head">
         <ChartTools view={view} stepMs={stepMs} spanMs={range.end - range.start} />
         <span className="spacer" />
-        {/* Its place is kept, so that nothing moves under the pointer that made it appear. */}
-        <span className="soft small held" role="status" title={t('metrics:heldHint')}>
-          {time.held && (
-            <>
-              <Icon name="pause" size={10} /> {t('metrics:held')}
-            </>
-          )}
-        </span>
         <Exports {...props} charts={charts} lines={lines} place={place} />
       </div>
       <Freshness known={known} />
@@ -148,7 +139,7 @@ type ExportsProps = ResultsProps & {
   readonly place: { readonly current: HTMLElement | null };
 };
 
-function Exports({ view, time, charts, lines, place }: ExportsProps) {
+function Exports({ view, time, charts, lines, gaps, place }: ExportsProps) {
   const { t } = useTranslation();
   const palette = usePreferences((state) => state.palette);
   const { start, end } = time.range;
@@ -157,11 +148,14 @@ function Exports({ view, time, charts, lines, place }: ExportsProps) {
     const shown = charts.filter(({ data }) => data.lines.length > 0);
     const canvases = [...(place.current?.querySelectorAll<HTMLCanvasElement>('.chart-canvas canvas') ?? [])];
     const { status } = useSite.getState();
+    const within = gaps.filter((gap) => gap.to > start && gap.from < end);
+    const seen = [...new Set(within.map(({ reason }) => t(`common:gap.${reason}`)))];
     const picture = chartPicture({
       siteName: status?.siteName || t('common:top.siteUnnamed'),
       classification: status?.classification ?? '',
       range: `${absoluteText(start)} – ${absoluteText(end)} (${zoneText(end)})`,
       palette,
+      unwatched: seen.length === 0 ? null : `${t('common:state.not_watched')} (${seen.join(', ')})`,
       charts: shown.flatMap((chart, index) => {
         const canvas = canvases[index];
         return canvas === undefined ? [] : [{ chart, canvas }];

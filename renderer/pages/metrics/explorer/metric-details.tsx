@@ -32,7 +32,7 @@ export function MetricDetails({ metric, onUse, onLabel, expressions, onClose }: 
       </div>
       <p className="small">
         <span className="type-badge">{t(`metrics:type.${metric.type}`)}</span>{' '}
-        <span className="soft figure">{t('metrics:series', { count: metric.series })}</span>
+        <span className="soft figure">{t('metrics:seriesNow', { count: metric.series })}</span>
       </p>
       {metric.help !== '' && <p className="small soft">{metric.help}</p>}
       <div className="row">
