@@ -58,7 +58,10 @@ function growing(bytesPerDay: number | null, keepDays: number, coveredDays: numb
 
 function rawStream(name: string, parts: readonly ForecastPart[], keepDays: number): ForecastStream {
   const newest = Math.max(...parts.map(({ end }) => end));
-  const recent = parts.filter(({ end }) => end > newest - LOOK_BACK_DAYS * DAY_MS);
+  const near = parts.filter(({ end }) => end > newest - LOOK_BACK_DAYS * DAY_MS);
+  // The windows of the present day are larger than they will be as one file.
+  const merged = near.filter(({ start, end }) => end - start >= DAY_MS);
+  const recent = merged.length > 0 ? merged : near;
   const span = covered(recent);
   const samples = sum(recent.map((part) => part.samples));
   const bytes = sum(recent.map((part) => part.bytes));

@@ -197,6 +197,13 @@ describe('the forecast', () => {
     expect(planForecast({ ...input, freeBytes: 2_000 })).toMatchObject({ limitInDays: 4, diskFullInDays: 2 });
   });
 
+  test('counts by days that are one file, as soon as there is one', () => {
+    const hours = { ...day(1), end: DAY + 2 * HOUR, bytes: 900 };
+    const input = { rollups: [], headBytes: 0, freeBytes: 1e9, settings: DEFAULT_METRICS_SETTINGS };
+    expect(planForecast({ ...input, partitions: [hours] }).streams[0]?.bytesPerDay).toBe(900 * 12);
+    expect(planForecast({ ...input, partitions: [day(0), hours] }).streams[0]?.bytesPerDay).toBe(1_000);
+  });
+
   test('before anything was sealed says nothing', () => {
     const forecast = planForecast({
       partitions: [],
