@@ -6,13 +6,8 @@ import { describeMetrics } from './metrics/label-handlers.ts';
 import { findLabelNames, findLabelValues, findSeries } from './metrics/label-queries.ts';
 import { type ApiText, instantText, rangeText } from './promql/api-json.ts';
 import type { PromqlEngine } from './promql/engine.ts';
-import type { Noted, Noted } from './promql/results.ts';
+import type { Noted } from './promql/results.ts';
 import { parseSelectorText } from './promql/selector.ts';
-
-/** Clients of the API read English. */
-function inEnglish({ notes }: Noted): readonly string[] {
-  return (notes ?? []).map(({ en }) => en);
-}
 
 /** What is read of the series store. */
 type StoreParts = { readonly store: MetricsArea['store']; readonly stats: QuerySources['storeStats'] };
@@ -22,11 +17,11 @@ export function apiQuerySources(promql: PromqlEngine, { store, stats }: StorePar
   return {
     instant: async (expr, time, limit, signal) => {
       const result = await promql.instant(expr, time, signal);
-      return result.ok ? ok({ ...instantText(result.value, limit), notes: inEnglish(result.value) }) : result;
+      return result.ok ? ok(withWarnings(instantText(result.value, limit), result.value)) : result;
     },
     range: async (expr, range, limit, signal) => {
       const result = await promql.range(expr, range, signal);
-      return result.ok ? ok({ ...rangeText(result.value, limit), notes: inEnglish(result.value) }) : result;
+      return result.ok ? ok(withWarnings(rangeText(result.value, limit), result.value)) : result;
     },
     check: promql.check,
     selector: parseSelectorText,
@@ -39,7 +34,7 @@ export function apiQuerySources(promql: PromqlEngine, { store, stats }: StorePar
   };
 }
 
-/** What the client must know: that a part is approximate, or that the list goes on. */
+/** What the client must know, in the language of the API: that a part is approximate, or that the list goes on. */
 function withWarnings({ pieces, truncated }: ApiText, { notes = [] }: Noted): AnswerText {
   return { pieces, warnings: [...notes.map(({ en }) => en), ...(truncated ? [TRUNCATED] : [])] };
 }

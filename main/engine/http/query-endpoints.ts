@@ -41,7 +41,7 @@ async function evaluated(
   }
   try {
     const result = await work(ended);
-    if (result.ok) return success(result.value.pieces, result.value.truncated, result.value.notes);
+    if (result.ok) return success(result.value.pieces, result.value.warnings);
     throw queryRefusal(result.error, params.get('query'), late.aborted, wrap);
   } finally {
     leave();

@@ -19,11 +19,7 @@ export type ApiChoice = {
 };
 
 /** A query's answer as JSON text in pieces, and what the client should know about it. */
-export type AnswerText = {
-  readonly pieces: Iterable<string>;
-  readonly truncated: boolean;
-  readonly notes: readonly string[];
-};
+export type AnswerText = { readonly pieces: Iterable<string>; readonly warnings: readonly string[] };
 
 /** How many, of what. */
 export type Counted = { readonly name: string; readonly value: number };
