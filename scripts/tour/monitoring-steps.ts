@@ -32,15 +32,43 @@ async function hosts(tour: Tour): Promise<void> {
 }
 
 async function metrics(tour: Tour): Promise<void> {
-  const expr = encodeURIComponent('rate(node_cpu_seconds_total{mode="user"}[1m])');
-  await tour.goTo(`/metrics?expr=${expr}&expr=node_load1&${RANGE}`);
-  await tour.page.waitForSelector('.chart canvas');
-  const chart = tour.page.locator('.chart .u-over').first();
-  const box = await chart.boundingBox();
-  if (box) await tour.page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.4);
+  const { page } = tour;
+  const cpu = encodeURIComponent(
+    'sum by (instance, mode) (rate(node_cpu_seconds_total{mode=~"user|system"}[1m]))',
+  );
+  const address = `/metrics?expr=${cpu}&expr=node_load1&layout=each&${RANGE}`;
+  await tour.goTo(address);
+  await page.waitForSelector('.expression-editor[data-ready="true"]');
+  await page.waitForSelector('.chart canvas');
+  const over = page.locator('.chart .u-over').first();
+  const box = await over.boundingBox();
+  if (box) await page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.4, { steps: 3 });
   await tour.shot('30-metrics');
-  await tour.goTo(`/metrics?expr=${expr}&view=table&${RANGE}`);
-  await tour.shot('31-metrics-table');
+  await page.mouse.move(5, 5);
+  await tour.goTo(`/metrics?expr=${cpu}&stacked=1&${RANGE}`);
+  await page.locator('.explorer input').fill('cpu seconds');
+  await page.locator('.name-entry', { hasText: 'cpu_seconds_total' }).first().click();
+  await page.locator('.label-list button', { hasText: 'mode' }).click();
+  await page.waitForSelector('.value-list li');
+  await tour.shot('31-metrics-explorer');
+  await page.locator('.explorer input').fill('');
+  await tour.goTo(`/metrics?expr=${encodeURIComponent('rate(node_')}&${RANGE}`);
+  await page.waitForSelector('.expression-editor[data-ready="true"]');
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('End');
+  await page.keyboard.type('netw');
+  await page.waitForSelector('.cm-tooltip-autocomplete li');
+  await page.keyboard.press('ArrowDown');
+  await page.waitForTimeout(400);
+  await tour.shot('32-metrics-editor');
+  await page.keyboard.press('Escape');
+  await tour.goTo(`/metrics?expr=${cpu}&expr=node_load1&view=table&${RANGE}`);
+  await tour.shot('33-metrics-table');
+  await tour.goTo(address);
+  await look(tour, 'dark');
+  await page.waitForSelector('.chart canvas');
+  await tour.shot('34-metrics-dark');
+  await look(tour, 'light');
 }
 
 async function alerts(tour: Tour): Promise<void> {

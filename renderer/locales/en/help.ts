@@ -17,11 +17,12 @@ export const help: SameKeys<typeof keys> = {
     'On a host, "Test now" reads once and stores nothing.',
   ].join('\n'),
   metrics: [
-    'Type a PromQL expression and press Enter; after two letters metric names are offered: arrows choose, Tab or Enter takes.',
-    'Drag on a chart to zoom, "Reset time range" goes back. The crosshair is shared by all charts.',
-    'Hatched spans are those in which the console did not watch; an interrupted line has no samples.',
-    '"Table" is the chart in words; "Export all samples" saves the value of every step.',
-    'Expressions and time range are in the address: back and forward work.',
+    'Type a PromQL expression and press Enter. Functions, metrics, labels and values are offered while you type: an arrow key chooses, Enter takes; Tab goes on, Esc leaves.',
+    'The explorer on the left groups metrics by name. A metric offers what fits its type, and its labels: a click on a value puts it into the expression.',
+    'Drag on a chart to zoom, double click to go back. The crosshair and the time range are shared by all charts; on a chart with the focus arrows, + and − do the same, and L opens the logs of that time.',
+    'A live chart stands still while the pointer moves on it. Hatched spans are those in which the console did not watch; an interrupted line has no samples; a cross is where a series ended.',
+    '"Table" is the chart in words and in all digits. CSV saves every step, PNG a picture with site, label, time range and legend.',
+    'Everything on this page is in its address: back and forward work, and a copied address shows the same again.',
   ].join('\n'),
   alerts: [
     '"Firing" lists what is wrong now, each with its next step. "History" keeps alerts that are over, with how long they lasted.',
