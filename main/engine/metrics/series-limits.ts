@@ -31,7 +31,7 @@ export const CHURN_FACTOR = 4;
  * Lines of one scrape, comments and samples that a rule drops included, per series that a target may have: reading them
  * takes the engine's time, whatever is stored of them.
  */
-export const LINES_FACTOR = 8;
+export const LINES_FACTOR = 4;
 
 /** Text of one series' labels, in UTF-16 units. Prometheus has no bound here; what is longer is no label. */
 export const MOST_LABEL_TEXT = 65_536;
@@ -169,9 +169,14 @@ export class SeriesGuard {
     this.#targets.delete(target);
   }
 
+  /** Whether the site has as many series as it may have. */
+  get isAtLimit(): boolean {
+    return this.#head.series.size >= this.limits.total;
+  }
+
   /** Whether one more series may be made at `now`; a refusal is counted. */
   admits(now: number): boolean {
-    if (this.#head.series.size < this.limits.total) return true;
+    if (!this.isAtLimit) return true;
     this.refused = this.isFull(now) ? this.refused + 1 : 1;
     this.refusedAt = now;
     return false;

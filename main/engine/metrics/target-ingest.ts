@@ -166,6 +166,10 @@ export class TargetScrapes {
     const openMetrics = isOpenMetrics(contentType);
     if (openMetrics !== this.#openMetrics) this.#cache = new ScrapeCache();
     this.#openMetrics = openMetrics;
+    if (this.#isStillOver(body)) {
+      this.#overLimit(reading, scrape.time, this.#guard.limits.perTarget, false);
+      return reading;
+    }
     const parser = chooseParser(body, contentType);
     let lines = this.#guard.limits.perTarget * LINES_FACTOR;
     for (;;) {
@@ -311,9 +315,10 @@ export class TargetScrapes {
     const { labels } = verdict;
     const { share } = this.#guarded;
     const now = this.#clock.now();
-    if (this.#head.series.find(labels) === undefined) {
+    const most = this.#guard.limits.perTarget * CHURN_FACTOR;
+    const isNearLimit = share.weight >= most || this.#guard.isAtLimit;
+    if (isNearLimit && this.#head.series.find(labels) === undefined) {
       if (!this.#guard.admits(now)) return REFUSED;
-      const most = this.#guard.limits.perTarget * CHURN_FACTOR;
       if (share.weight >= most && share.prune() >= most) {
         this.#overLimit(reading, now, most, true);
         return REFUSED;
@@ -324,6 +329,24 @@ export class TargetScrapes {
     return slot;
   }
 
+  /**
+   * Whether a target that was refused for the number of its series still has so many. Only its lines are counted, so
+   * that refusing it again and again costs next to nothing.
+   */
+  #isStillOver(body: Uint8Array): boolean {
+    const { refusal } = this.#guarded;
+    if (refusal === null || refusal.churn || (this.#spec.metricRelabel ?? []).length > 0) return false;
+    const { perTarget } = this.#guard.limits;
+    let samples = 0;
+    for (let at = 0; at < body.length && samples <= perTarget; ) {
+      const byte = body[at] ?? 0;
+      if (byte !== HASH && byte > SPACE) samples++;
+      const end = body.indexOf(NEWLINE, at);
+      at = end < 0 ? body.length : end + 1;
+    }
+    return samples > perTarget;
+  }
+
   /** Refuses the scrape because the target has too many series. @returns false */
   #overLimit(reading: Reading, at: number, limit: number, churn: boolean): false {
     this.#guarded.refusal = { at, limit, churn };
@@ -331,6 +354,10 @@ export class TargetScrapes {
     return false;
   }
 }
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const HASH = 0x23;
 
 /** What {@link TargetScrapes} finds instead of a slot: nothing is to be stored, or nothing may be. */
 const DROPPED = -1;

@@ -58,7 +58,7 @@ describe('the text format', () => {
     ['# TYPE a thing\n', '1: "thing" is not a metric type'],
     ['<html>\n', '1: a line begins with a metric name or #'],
     ['a{x=1} 1\n', '1: a value in double quotes is expected'],
-    ['a{x="1\n', '1: the quotes are not closed'],
+    ['a{x="1\n', '1: the quotes are not closed, or the value is too long'],
     ['a\n', '1: a value is expected after the series'],
     [' a 1\n', '1: no blank may stand before a metric name'],
   ])('refuses %j and says where', (text, error) => {

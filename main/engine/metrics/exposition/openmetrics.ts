@@ -6,6 +6,8 @@ import {
   type Entry,
   type ExpositionParser,
   hasTwice,
+  helpOf,
+  LONGEST_TEXT,
   labelNameEnd,
   MOST_LABELS,
   metricNameEnd,
@@ -165,7 +167,8 @@ export class OpenMetricsParser implements ExpositionParser {
   }
 
   #closingQuote(from: number): number {
-    for (let at = from; at < this.#end; at++) {
+    const most = Math.min(this.#end, from + LONGEST_TEXT);
+    for (let at = from; at < most; at++) {
       const byte = this.#body[at];
       if (byte === QUOTE) return at;
       if (byte === BACKSLASH) at++;
@@ -199,7 +202,7 @@ export class OpenMetricsParser implements ExpositionParser {
   #meta(kind: 'HELP' | 'TYPE' | 'UNIT', from: number, to: number): Entry {
     if (kind === 'HELP') {
       if (!validUtf8(this.#body, from, to)) return this.#fail('HELP_NOT_UTF8', from);
-      this.metaText = unescapeValue(textOf(this.#body, from, to));
+      this.metaText = unescapeValue(helpOf(this.#body, from, to));
       return ENTRY.help;
     }
     this.metaText = textOf(this.#body, from, to);

@@ -25,7 +25,7 @@ export const REASONS = {
   LABEL_NAME: { zh: '此处应为标签名', en: 'a label name is expected' },
   EQUALS: { zh: '标签名之后应为 =', en: '= is expected after the label name' },
   QUOTED_VALUE: { zh: '此处应为双引号中的值', en: 'a value in double quotes is expected' },
-  QUOTES_OPEN: { zh: '引号没有闭合', en: 'the quotes are not closed' },
+  QUOTES_OPEN: { zh: '引号没有闭合，或者值过长', en: 'the quotes are not closed, or the value is too long' },
   VALUE_NOT_UTF8: { zh: '标签值不是 UTF-8', en: 'the label value is not UTF-8' },
   MANY_LABELS: { zh: '一个样本的标签过多', en: 'a sample has too many labels' },
   ZERO_BYTE: { zh: '此处不能有零字节', en: 'a zero byte must not stand here' },

@@ -6,6 +6,8 @@ import {
   type Entry,
   type ExpositionParser,
   hasTwice,
+  helpOf,
+  LONGEST_TEXT,
   labelNameEnd,
   MOST_LABELS,
   metricNameEnd,
@@ -157,7 +159,8 @@ export class TextFormatParser implements ExpositionParser {
   }
 
   #closingQuote(from: number): number {
-    for (let at = from; at < this.#end; at++) {
+    const most = Math.min(this.#end, from + LONGEST_TEXT);
+    for (let at = from; at < most; at++) {
       const byte = this.#body[at];
       if (byte === QUOTE) return at;
       if (byte === BACKSLASH) {
@@ -202,7 +205,7 @@ export class TextFormatParser implements ExpositionParser {
   #meta(keyword: string, from: number, to: number): Entry {
     if (keyword === 'HELP') {
       if (!validUtf8(this.#body, from, to)) return this.#fail('HELP_NOT_UTF8', from);
-      this.metaText = unescapeHelp(textOf(this.#body, from, to));
+      this.metaText = unescapeHelp(helpOf(this.#body, from, to));
       this.pos = to + 1;
       return ENTRY.help;
     }

@@ -39,6 +39,20 @@ export interface ExpositionParser {
 /** Labels of one sample; Prometheus has no bound, but what has more is no exposition. */
 export const MOST_LABELS = 8_192;
 
+/** Bytes of a name or a value that are looked through for their end; longer ones are refused, whatever follows. */
+export const LONGEST_TEXT = 512 * 1024;
+
+/** Bytes of a help text that are taken up. */
+const MOST_HELP = 4_096;
+
+/** A help text, cut to what is taken up of it; it was checked to be UTF-8. */
+export function helpOf(body: Uint8Array, from: number, to: number): string {
+  let end = Math.min(to, from + MOST_HELP);
+  // No character is cut in two.
+  while (end < to && ((body[end] ?? 0) & 0xc0) === 0x80) end--;
+  return textOf(body, from, end);
+}
+
 /** Metric types as the contract names them. */
 export const METRIC_TYPES = [
   'counter',
@@ -71,20 +85,22 @@ for (let c = 0; c < 256; c++) {
   else if (char === ':') CLASSES[c] = CLASS_COLON;
 }
 
-/** The end of the metric name that begins at `from`, or `from` when none does. */
+/** The end of the metric name that begins at `from`, or `from` when none does, or one without an end. */
 export function metricNameEnd(body: Uint8Array, from: number): number {
   if (((CLASSES[body[from] ?? 0] ?? 0) & (CLASS_LETTER | CLASS_COLON)) === 0) return from;
+  const most = from + LONGEST_TEXT;
   let at = from + 1;
-  while ((CLASSES[body[at] ?? 0] ?? 0) !== 0) at++;
-  return at;
+  while (at < most && (CLASSES[body[at] ?? 0] ?? 0) !== 0) at++;
+  return at < most ? at : from;
 }
 
-/** The end of the label name that begins at `from`, or `from` when none does. */
+/** The end of the label name that begins at `from`, or `from` when none does, or one without an end. */
 export function labelNameEnd(body: Uint8Array, from: number): number {
   if (((CLASSES[body[from] ?? 0] ?? 0) & CLASS_LETTER) === 0) return from;
+  const most = from + LONGEST_TEXT;
   let at = from + 1;
-  while (((CLASSES[body[at] ?? 0] ?? 0) & (CLASS_LETTER | CLASS_DIGIT)) !== 0) at++;
-  return at;
+  while (at < most && ((CLASSES[body[at] ?? 0] ?? 0) & (CLASS_LETTER | CLASS_DIGIT)) !== 0) at++;
+  return at < most ? at : from;
 }
 
 /** The bytes as text; they were checked to be UTF-8, or are ASCII. */
@@ -94,6 +110,7 @@ export function textOf(body: Uint8Array, from: number, to: number): string {
 
 /** Whether the bytes are valid UTF-8. */
 export function validUtf8(body: Uint8Array, from: number, to: number): boolean {
+  if (to - from > 256) return isUtf8(body.subarray(from, to));
   for (let i = from; i < to; i++) if ((body[i] ?? 0) >= 0x80) return isUtf8(body.subarray(from, to));
   return true;
 }
