@@ -25,7 +25,14 @@ export function Explorer({ onUse, onLabel, expressions }: ExplorerProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
-  const names = useRequest('metrics.names', { limit: LIMIT }, { refreshMs: REFRESH_MS });
+  // A site with more names than one answer holds lets the engine search, by name alone.
+  const [tooMany, setTooMany] = useState(false);
+  const names = useRequest(
+    'metrics.names',
+    { contains: tooMany ? search.trim() : '', limit: LIMIT },
+    { refreshMs: REFRESH_MS },
+  );
+  if (!tooMany && (names.data?.total ?? 0) > LIMIT) setTooMany(true);
   const all = names.data?.names;
   const found = useMemo(() => matchingNames(all ?? [], search), [all, search]);
   const tree = useMemo(() => nameTree(found), [found]);
@@ -49,7 +56,7 @@ export function Explorer({ onUse, onLabel, expressions }: ExplorerProps) {
       />
       <RequestView request={names} rows={12}>
         {(data) =>
-          data.total === 0 ? (
+          data.total === 0 && !tooMany ? (
             <EmptyState title={t('metrics:noMetrics')} body={t('metrics:noMetricsBody')} />
           ) : (
             <>
