@@ -59,6 +59,9 @@ export type RemoteArea = {
 };
 
 const TRIM_EVERY_MS = 30_000;
+const PREPARE_EVERY_MS = 1_000;
+/** Fewer samples than this never need a segment ahead of time. */
+const MUCH_WAITS = 200_000;
 /** A server that is away for less is not a problem yet. */
 const PATIENCE_MS = 5 * 60_000;
 /** A refusal and samples given up are told for so long. */
@@ -119,6 +122,9 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
     },
   });
   const stopTrimming = timers.every(TRIM_EVERY_MS, () => queue.trim());
+  const stopPreparing = timers.every(PREPARE_EVERY_MS, () => {
+    if (senders.some((sender) => sender.waiting > MUCH_WAITS)) queue.prepare();
+  });
   const answers = remoteAnswers({ http, clock });
 
   const status = (): RemoteStatus => ({
@@ -216,6 +222,7 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
     },
     close: async () => {
       stopTrimming();
+      stopPreparing();
       commits.watch(null);
       await Promise.all(senders.map((sender) => sender.close()));
       await http.close();

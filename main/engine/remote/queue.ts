@@ -42,10 +42,10 @@ export type QueueOptions = {
 };
 
 /** A segment is finished at so many samples, or when it spans so much time: half of what receivers take late. */
-const SEGMENT_SAMPLES = 250_000;
+const SEGMENT_SAMPLES = 125_000;
 const SEGMENT_SPAN_MS = 30 * 60_000;
 /** So much may wait in the head file before a segment is written. */
-const HELD_BYTES = 2 << 20;
+const HELD_BYTES = 1 << 20;
 /** When segments cannot be written, the head file is not asked to hold more than this. */
 const MOST_HELD_BYTES = 256 << 20;
 
@@ -132,7 +132,7 @@ export class Queue {
     const held = commits.bytes(from, upTo - 1);
     if (held === 0) return upTo;
     if (!last && held < HELD_BYTES && !this.#isOld(from, now())) return from + 1;
-    const moved = this.#move(from, upTo);
+    const moved = this.#move(from, upTo, Number.POSITIVE_INFINITY);
     failed(moved.error);
     if (moved.error === null) return upTo;
     if (!last && held < MOST_HELD_BYTES) return moved.until + 1;
@@ -150,6 +150,19 @@ export class Queue {
       reader.giveUp({ row: upTo - 1, skip: 0 }, samples);
     }
     return upTo;
+  }
+
+  /**
+   * Moves one segment's worth of rows ahead of time when much waits, so that the head, when it asks, need not wait for
+   * many at once. Called every few seconds.
+   */
+  prepare(): void {
+    const { commits, segments, readers, failed } = this.#options;
+    const positions = readers().map((reader) => reader.position().row);
+    if (positions.length === 0) return;
+    const from = Math.max(Math.min(...positions), segments.lastRow);
+    if (commits.bytes(from, commits.newest()) < 2 * HELD_BYTES) return;
+    failed(this.#move(from, commits.newest(), 1).error);
   }
 
   /** Removes segments that every reader has passed, and the oldest ones while they exceed the bounds. */
@@ -185,11 +198,16 @@ export class Queue {
     return now - oldest > SEGMENT_SPAN_MS * 4;
   }
 
-  /** Writes the commits (from, upTo) to segments; `until` is the last that is in one. */
-  #move(from: number, upTo: number): { readonly until: number; readonly error: AppError | null } {
+  /** Writes the commits (from, upTo) to at most so many segments; `until` is the last that is in one. */
+  #move(
+    from: number,
+    upTo: number,
+    most: number,
+  ): { readonly until: number; readonly error: AppError | null } {
     const { commits, segments } = this.#options;
     let until = from;
     let error: AppError | null = null;
+    let written = 0;
     let builder = new SegmentBuilder();
     const finish = (): boolean => {
       if (builder.length === 0) return true;
@@ -199,8 +217,9 @@ export class Queue {
         return false;
       }
       until = builder.lastRow;
+      written++;
       builder = new SegmentBuilder();
-      return true;
+      return written < most;
     };
     commits.read(from, (row, samples) => {
       if (row >= upTo) return false;
@@ -223,7 +242,7 @@ export class Queue {
       }
       return true;
     });
-    if (error === null) finish();
+    if (error === null && written < most) finish();
     return { until, error };
   }
 

@@ -34,18 +34,19 @@ export class SegmentBuilder {
   readonly #series: Labels[] = [];
   readonly #numbers = new Map<Labels, number>();
   readonly #counts: number[] = [];
-  readonly #owner: number[] = [];
-  readonly #rows: number[] = [];
-  readonly #times: number[] = [];
-  readonly #lo: number[] = [];
-  readonly #hi: number[] = [];
+  #owner = new Int32Array(16_384);
+  #rows = new Float64Array(16_384);
+  #times = new Float64Array(16_384);
+  #lo = new Uint32Array(16_384);
+  #hi = new Uint32Array(16_384);
+  #length = 0;
   oldest = Number.POSITIVE_INFINITY;
   newest = Number.NEGATIVE_INFINITY;
   firstRow = 0;
   lastRow = 0;
 
   get length(): number {
-    return this.#owner.length;
+    return this.#length;
   }
 
   add(labels: Labels, row: number, time: number, lo: number, hi: number): void {
@@ -56,11 +57,13 @@ export class SegmentBuilder {
       this.#counts.push(0);
     }
     this.#counts[number] = (this.#counts[number] ?? 0) + 1;
-    this.#owner.push(number);
-    this.#rows.push(row);
-    this.#times.push(time);
-    this.#lo.push(lo);
-    this.#hi.push(hi);
+    if (this.#length === this.#owner.length) this.#grow();
+    const at = this.#length++;
+    this.#owner[at] = number;
+    this.#rows[at] = row;
+    this.#times[at] = time;
+    this.#lo[at] = lo;
+    this.#hi[at] = hi;
     if (time < this.oldest) this.oldest = time;
     if (time > this.newest) this.newest = time;
   }
@@ -117,6 +120,19 @@ export class SegmentBuilder {
       bytes: body.length,
     };
     return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`, 'utf8'), gzipSync(body, { level: 1 })]);
+  }
+
+  #grow(): void {
+    const capacity = this.#owner.length * 2;
+    const wider = <T extends Float64Array | Int32Array | Uint32Array>(made: T, old: T): T => {
+      made.set(old);
+      return made;
+    };
+    this.#owner = wider(new Int32Array(capacity), this.#owner);
+    this.#rows = wider(new Float64Array(capacity), this.#rows);
+    this.#times = wider(new Float64Array(capacity), this.#times);
+    this.#lo = wider(new Uint32Array(capacity), this.#lo);
+    this.#hi = wider(new Uint32Array(capacity), this.#hi);
   }
 }
 

@@ -98,6 +98,11 @@ export class EndpointSender implements QueueReader {
     return this.#progress.position;
   }
 
+  /** Samples that are not answered yet. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /** Begins to send. */
   start(): void {
     this.#running ??= this.#run().catch((thrown: unknown) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { answered } from '../../helpers/metrics-area.ts';
@@ -364,5 +364,37 @@ describe('a server that is away', () => {
     expect(sent).toBeGreaterThan(8 * 240 * 10 * 0.6);
     expect(sent).toBeLessThan(8 * 240 * 10);
     expect(second.state().samplesRefused).toBe(0);
+  });
+
+  test('a queue that cannot be written keeps what waits in the head file, and says so', async () => {
+    const server = await receiver();
+    const folder = temporaryFolder();
+    const b = bench(folder);
+    let away = true;
+    server.judge = (response) => {
+      if (!away) return true;
+      response.writeHead(503);
+      response.end();
+      return false;
+    };
+    b.add(server.url);
+    const queue = join(folder, 'remote', 'queue');
+    // A folder that is no folder fails for every user, also for one who may write anywhere.
+    rmSync(queue, { recursive: true });
+    writeFileSync(queue, '');
+    for (let hour = 0; hour < 6; hour++) {
+      scrapeMany(b, 240, 10);
+      await b.metrics.area.maintain();
+    }
+    expect(b.remote.problems().map(({ code }) => code)).toContain('REMOTE_QUEUE_FAILED');
+    expect(b.state()).toMatchObject({ backlogSamples: 6 * 240 * 16, samplesGivenUp: 0 });
+    rmSync(queue);
+    mkdirSync(queue);
+    scrapeMany(b, 240, 10);
+    await b.metrics.area.maintain();
+    expect(b.remote.problems().map(({ code }) => code)).not.toContain('REMOTE_QUEUE_FAILED');
+    away = false;
+    await b.drained();
+    expect(takenSamples(server)).toBe(7 * 240 * 16);
   });
 });
