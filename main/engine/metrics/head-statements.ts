@@ -48,12 +48,6 @@ export function prepareHeadStatements(db: WritableDb) {
     lastOfSeries: db.prepare<[], { series: number; last: number }>(
       'SELECT series, max(end) AS last FROM chunk GROUP BY series',
     ),
-    /** Parameters: series, earliest start, latest start, earliest end. */
-    chunks: db
-      .prepare<[number, number, number, number], Uint8Array>(
-        'SELECT data FROM chunk WHERE series = ? AND start >= ? AND start <= ? AND end >= ? ORDER BY start',
-      )
-      .pluck(),
     /** Series with chunks that begin in [from, to). */
     seriesBetween: db
       .prepare<[number, number], number>(

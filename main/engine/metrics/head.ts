@@ -5,6 +5,7 @@ import type { Logger } from '../platform/logger.ts';
 import { openWritable, sqliteError, type WritableDb } from '../storage/sqlite.ts';
 import { chunkCount, decodeChunk } from './chunk/decode.ts';
 import { DamagedChunk } from './chunk/format.ts';
+import { ChunkCache, type StoredChunk } from './chunk-cache.ts';
 import { loadHead } from './head-load.ts';
 import { headMigrations } from './head-schema.ts';
 import { HeadSeries } from './head-series.ts';
@@ -38,6 +39,9 @@ export type CommitWatcher = {
 /** Closed chunks are written out when so many bytes of them wait. */
 const MOST_PENDING_BYTES = 4 * 1024 * 1024;
 
+/** Memory for chunks of the head file that were read. */
+const CHUNK_CACHE_BYTES = 16 * 1024 * 1024;
+
 export type HeadOptions = {
   readonly path: string;
   readonly windowMs: number;
@@ -69,6 +73,8 @@ export class Head {
   readonly #db: WritableDb;
   readonly #pending = new Map<number, PendingChunk[]>();
   #pendingBytes = 0;
+  /** Chunks in the head file, by series number. */
+  readonly #cache = new ChunkCache(CHUNK_CACHE_BYTES);
   /** Damage is logged once, not at every query. */
   #damageSeen = false;
   readonly #newSlots: number[] = [];
@@ -203,6 +209,7 @@ export class Head {
       this.#keepNumbers();
     });
     if (!written.ok) return written;
+    for (const [chunk] of this.#pending.values()) if (chunk !== undefined) this.#cache.forget(chunk.ref);
     this.#pending.clear();
     this.#pendingBytes = 0;
     return written;
@@ -210,14 +217,27 @@ export class Head {
 
   /** Appends a series' samples to `into`, in order of time: those of every chunk that overlaps [from, to]. */
   read(slot: number, from: number, to: number, into: SampleBuffer): void {
-    const ref = this.series.ref[slot] ?? 0;
-    const stored = this.statements.chunks.iterate(ref, this.sealedUntil, to, from);
-    for (const data of stored) this.#decode(slot, data, into);
-    for (const chunk of this.#pending.get(slot) ?? [])
-      if (chunk.end >= from && chunk.start <= to) this.#decode(slot, chunk.data, into);
     const open = (this.series.count[slot] ?? 0) > 0;
-    if (open && (this.series.base[slot] ?? 0) <= to && (this.series.last[slot] ?? 0) >= from)
-      this.series.readOpen(slot, into);
+    const base = open ? (this.series.base[slot] ?? 0) : Number.POSITIVE_INFINITY;
+    // Within a series time only grows, so closed chunks end before the open one begins.
+    if (base > from) {
+      for (const { start, end, data } of this.#storedChunks(slot))
+        if (start >= this.sealedUntil && start <= to && end >= from) this.#decode(slot, data, into);
+      for (const chunk of this.#pending.get(slot) ?? [])
+        if (chunk.end >= from && chunk.start <= to) this.#decode(slot, chunk.data, into);
+    }
+    if (open && base <= to && (this.series.last[slot] ?? 0) >= from) this.series.readOpen(slot, into);
+  }
+
+  #storedChunks(slot: number): readonly StoredChunk[] {
+    const ref = this.series.ref[slot] ?? 0;
+    return (
+      this.#cache.get(ref) ??
+      this.#cache.keep(
+        ref,
+        this.statements.chunksBetween.all(ref, this.sealedUntil, Number.POSITIVE_INFINITY),
+      )
+    );
   }
 
   /** From now on takes no sample before `time`, because that window is being sealed. */
@@ -271,6 +291,7 @@ export class Head {
       this.statements.dropMeta.run('sealed_until');
     });
     if (!written.ok) return written;
+    this.#cache.clear();
     this.epoch++;
     this.samples = 0;
     this.maxTime = Number.NEGATIVE_INFINITY;

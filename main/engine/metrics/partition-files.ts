@@ -2,6 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import type { Logger } from '../platform/logger.ts';
+import { ChunkCache } from './chunk-cache.ts';
 import { damaged, Partition } from './partition.ts';
 
 /** Names of finished partitions; what the file holds is said inside it, the name is for people. */
@@ -26,6 +27,9 @@ export function partitionName({ start, end, retentionClass = '' }: PartitionPlac
 /** Label indexes of partitions that are kept in memory: four days of them. */
 const MOST_INDEXES = 48;
 
+/** Memory for chunks that were read: what a wall of dashboards looks at, of some thousand series. */
+const CHUNK_CACHE_BYTES = 24 * 1024 * 1024;
+
 /**
  * Where two partitions have a sample of the same series and time, that of the first counts: the older epoch before the
  * newer one, what was scraped before what was imported, and of the same kind what was written first.
@@ -46,6 +50,7 @@ export class PartitionFiles {
   /** Partitions whose label index is in memory, the least recently used first. */
   readonly #recent = new Set<Partition>();
   readonly #reported = new Set<Partition>();
+  readonly #cache = new ChunkCache(CHUNK_CACHE_BYTES);
   /** What was set aside since the start, for the operator. */
   readonly problems: AppError[] = [];
 
@@ -60,7 +65,7 @@ export class PartitionFiles {
     for (const name of readdirSync(folder)) {
       if (TEMPORARY_NAME.test(name)) rmSync(join(folder, name), { force: true });
       if (!PARTITION_NAME.test(name)) continue;
-      const opened = Partition.open(join(folder, name));
+      const opened = Partition.open(join(folder, name), this.#cache);
       if (opened.ok) found.push(opened.value);
       else this.#setAside(join(folder, name), opened.error);
     }
@@ -87,7 +92,7 @@ export class PartitionFiles {
 
   /** Takes up a file that was just published. */
   add(path: string): AppError | null {
-    const opened = Partition.open(path);
+    const opened = Partition.open(path, this.#cache);
     if (!opened.ok) return opened.error;
     this.#partitions = [...this.#partitions, opened.value].sort(inOrder);
     return null;
@@ -95,7 +100,7 @@ export class PartitionFiles {
 
   /** Puts a file that was just published in the place of those that it was merged from, and removes them. */
   replace(path: string, members: readonly Partition[]): AppError | null {
-    const opened = Partition.open(path);
+    const opened = Partition.open(path, this.#cache);
     if (!opened.ok) {
       this.#setAside(path, opened.error);
       return opened.error;

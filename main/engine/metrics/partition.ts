@@ -6,6 +6,7 @@ import { appError, describeThrown, err, ok, type Result } from '#shared/errors/i
 import { openReadable, type ReadableDb, sqliteError } from '../storage/sqlite.ts';
 import { decodeChunk } from './chunk/decode.ts';
 import { DamagedChunk } from './chunk/format.ts';
+import { ChunkCache, type StoredChunk } from './chunk-cache.ts';
 import type { CompiledMatcher } from './matchers.ts';
 import { CHUNK_STRIDE, IMPORTED_EPOCH, partitionMigrations } from './partition-schema.ts';
 import { SealedIndex } from './sealed-index.ts';
@@ -21,6 +22,19 @@ type Facts = {
   readonly attributes: ReadonlyMap<string, readonly string[]>;
   readonly bytes: number;
 };
+
+/**
+ * Chunks are cached by series and such a part of time. A read over more parts than that is a look at long times, which
+ * comes seldom and would push everything else out.
+ */
+const PART_MS = 2 * 3_600_000;
+const MOST_PARTS = 8;
+/** Chunks are numbered below the stride, so a partition has fewer parts than this; and fewer series than that. */
+const PARTS_A_SERIES = 32;
+const SERIES_A_PARTITION = 2 ** 26;
+
+/** Tells partitions apart in the cache, whatever becomes of their files. */
+let opened = 0;
 
 /** There may be hundreds of partitions open, and the operating system caches files already. */
 const CACHE_KIB = 128;
@@ -43,12 +57,18 @@ export class Partition {
   readonly #db: ReadableDb;
   readonly #index: SealedIndex;
   readonly #chunks;
+  readonly #cache: ChunkCache;
+  readonly #number = opened++;
 
-  /** Opens a partition of this schema or an older one, and checks that it is complete. */
-  static open(path: string): Result<Partition> {
-    const opened = openReadable(path);
-    if (!opened.ok) return opened;
-    const db = opened.value;
+  /**
+   * Opens a partition of this schema or an older one, and checks that it is complete.
+   *
+   * @param cache where it keeps chunks that were read; without one it keeps none
+   */
+  static open(path: string, cache = new ChunkCache(0)): Result<Partition> {
+    const file = openReadable(path);
+    if (!file.ok) return file;
+    const db = file.value;
     try {
       const found = db.prepare('PRAGMA user_version').pluck().get() as number;
       const known = partitionMigrations.length;
@@ -71,15 +91,16 @@ export class Partition {
           .prepare<[], { key: string; value: string }>('SELECT key, value FROM attribute')
           .iterate())
           attributes.set(key, [...(attributes.get(key) ?? []), value]);
-      return ok(new Partition(path, db, { meta, attributes, bytes }));
+      return ok(new Partition(path, db, { meta, attributes, bytes }, cache));
     } catch (thrown) {
       db.close();
       return err(sqliteError(path, thrown));
     }
   }
 
-  private constructor(path: string, db: ReadableDb, { meta, attributes, bytes }: Facts) {
+  private constructor(path: string, db: ReadableDb, { meta, attributes, bytes }: Facts, cache: ChunkCache) {
     this.path = path;
+    this.#cache = cache;
     this.name = basename(path);
     this.retentionClass = attributes.get('class')?.[0] ?? '';
     this.sources = attributes.get('source') ?? [];
@@ -141,21 +162,39 @@ export class Partition {
    * @throws what SQLite throws, when the file is damaged
    */
   read(series: number, from: number, to: number, into: SampleBuffer): number {
-    const first = series * CHUNK_STRIDE;
+    const earliest = Math.max(0, from - this.start);
     const latest = Math.min(to, this.end) - this.start;
+    if (latest < earliest) return 0;
+    const firstPart = Math.floor(earliest / PART_MS);
+    const lastPart = Math.floor(latest / PART_MS);
+    if (lastPart - firstPart >= MOST_PARTS)
+      return decodeAll(this.#stored(series, earliest, latest), from, to, into);
     let damagedChunks = 0;
-    if (latest < 0) return damagedChunks;
-    const earliest = first + Math.max(0, Math.min(from - this.start, CHUNK_STRIDE - 1));
-    for (const { id, span, data } of this.#chunks.iterate(first, earliest, first, first + latest + 1)) {
-      if (this.start + (id - first) + span < from) continue;
-      try {
-        decodeChunk(data, into);
-      } catch (thrown) {
-        if (!(thrown instanceof DamagedChunk)) throw thrown;
-        damagedChunks++;
-      }
+    let before = Number.NEGATIVE_INFINITY;
+    for (let part = firstPart; part <= lastPart; part++) {
+      const chunks = this.#chunksOf(series, part);
+      damagedChunks += decodeAll(chunks, from, to, into, before);
+      // A chunk that reaches into the next part is found there too.
+      before = chunks.at(-1)?.start ?? before;
     }
     return damagedChunks;
+  }
+
+  #chunksOf(series: number, part: number): readonly StoredChunk[] {
+    const key = (this.#number * SERIES_A_PARTITION + series) * PARTS_A_SERIES + part;
+    const begin = part * PART_MS;
+    return this.#cache.get(key) ?? this.#cache.keep(key, this.#stored(series, begin, begin + PART_MS - 1));
+  }
+
+  /** The chunks of a series that overlap a span of time; both ends are inside, in milliseconds since the start. */
+  #stored(series: number, earliest: number, latest: number): readonly StoredChunk[] {
+    const first = series * CHUNK_STRIDE;
+    const last = first + Math.min(latest, CHUNK_STRIDE - 1);
+    const chunks: StoredChunk[] = [];
+    for (const { id, span, data } of this.#chunks.all(first, first + earliest, first, last + 1))
+      if (id - first + span >= earliest)
+        chunks.push({ start: this.start + id - first, end: this.start + id - first + span, data });
+    return chunks;
   }
 
   /** Whether it holds samples that were imported, not scraped. */
@@ -175,6 +214,31 @@ export class Partition {
   forgetIndex(): void {
     this.#index.forget();
   }
+}
+
+/**
+ * Appends the samples of the chunks that overlap [from, to] and begin after `before`.
+ *
+ * @returns how many were left out because their checksum is wrong
+ */
+function decodeAll(
+  chunks: readonly StoredChunk[],
+  from: number,
+  to: number,
+  into: SampleBuffer,
+  before = Number.NEGATIVE_INFINITY,
+): number {
+  let damagedChunks = 0;
+  for (const { start, end, data } of chunks) {
+    if (end < from || start > to || start <= before) continue;
+    try {
+      decodeChunk(data, into);
+    } catch (thrown) {
+      if (!(thrown instanceof DamagedChunk)) throw thrown;
+      damagedChunks++;
+    }
+  }
+  return damagedChunks;
 }
 
 /** The error for the operator about a partition that was set aside. */

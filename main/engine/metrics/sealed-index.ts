@@ -10,6 +10,9 @@ type Label = { readonly name: string; readonly value: string; readonly series: U
 type Loaded = {
   readonly labels: readonly (Label | undefined)[];
   readonly byName: ReadonlyMap<string, readonly Label[]>;
+  /** The labels of series n, as the file has them, are `coded[ends[n - 1], ends[n])`. */
+  readonly coded: Uint8Array;
+  readonly ends: Uint32Array;
 };
 
 /** A sealed file that cannot be trusted. */
@@ -20,7 +23,6 @@ export class SealedIndex {
   readonly #db: ReadableDb;
   readonly #seriesCount: number;
   readonly #sum: number;
-  readonly #series;
   #loaded: Loaded | null = null;
   #verified = false;
 
@@ -29,7 +31,6 @@ export class SealedIndex {
     this.#db = db;
     this.#seriesCount = seriesCount;
     this.#sum = sum;
-    this.#series = db.prepare<[number], Uint8Array>('SELECT labels FROM series WHERE id = ?').pluck();
   }
 
   /** Numbers of the series that satisfy every matcher. @throws when the file is damaged */
@@ -56,8 +57,8 @@ export class SealedIndex {
   }
 
   labels(series: number): Labels {
-    const { labels } = this.#load();
-    const reader = new ByteReader(this.#series.get(series) ?? new Uint8Array(0));
+    const { labels, coded, ends } = this.#load();
+    const reader = new ByteReader(coded, ends[series - 1] ?? 0, ends[series] ?? 0);
     const flat: string[] = [];
     while (reader.at < reader.end) {
       const label = labels[reader.uvarint()];
@@ -109,17 +110,26 @@ export class SealedIndex {
       if (there === undefined) byName.set(row.name, [row]);
       else there.push(row);
     }
-    if (!this.#verified) this.#verify(labels);
-    this.#loaded = { labels, byName };
+    let sum = 0;
+    const coded = new ByteWriter(this.#seriesCount * 16);
+    const ends = new Uint32Array(this.#seriesCount + 1);
+    const series = this.#db.prepare<[], Uint8Array>('SELECT labels FROM series ORDER BY id').pluck();
+    let id = 0;
+    for (const row of series.iterate()) {
+      if (!this.#verified) sum = (sum + crc32c(row)) >>> 0;
+      coded.append(row);
+      ends[++id] = coded.length;
+    }
+    if (!this.#verified) this.#verify(labels, sum);
+    this.#loaded = { labels, byName, coded: coded.take(), ends };
     return this.#loaded;
   }
 
-  #verify(labels: readonly (Label | undefined)[]): void {
-    let sum = 0;
+  /** Compares the index with its checksum; once, at the first query. @param ofSeries what the series add up to */
+  #verify(labels: readonly (Label | undefined)[], ofSeries: number): void {
+    let sum = ofSeries;
     for (const label of labels)
       if (label !== undefined) sum = (sum + labelSum(label.name, label.value, label.series)) >>> 0;
-    const rows = this.#db.prepare<[], Uint8Array>('SELECT labels FROM series').pluck();
-    for (const row of rows.iterate()) sum = (sum + crc32c(row)) >>> 0;
     if (sum !== this.#sum) throw new DamagedIndex('the checksum of the index does not match');
     this.#verified = true;
   }
