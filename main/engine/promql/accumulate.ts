@@ -1,3 +1,4 @@
+import type { Work } from './portions.ts';
 import type { Aggregator } from './tokens.ts';
 import type { Column } from './values.ts';
 
@@ -9,11 +10,12 @@ export type Folding = Exclude<Aggregator, 'topk' | 'bottomk' | 'quantile' | 'cou
  *
  * The order of the additions is that of the series, as in Prometheus, so that rounding is the same.
  */
-export function foldGroup(op: Folding, members: readonly Column[], into: Column): void {
+export function* foldGroup(op: Folding, members: readonly Column[], into: Column): Work<void> {
   const { values, has } = into;
   const counts = new Float64Array(values.length);
   const means = op === 'avg' || op === 'stddev' || op === 'stdvar' ? new Float64Array(values.length) : values;
   for (const member of members) {
+    yield;
     for (let i = 0; i < values.length; i++) {
       if (member.has[i] !== 1) continue;
       const value = member.values[i] ?? 0;

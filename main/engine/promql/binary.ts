@@ -4,6 +4,7 @@ import type { ArithmeticOp, BinaryNode, ComparisonOp } from './ast.ts';
 import { isComparison } from './ast.ts';
 import { evaluationFails } from './failure.ts';
 import { type Operation, operation } from './operators.ts';
+import type { Work } from './portions.ts';
 import { pickKey, pickLabels } from './signature-key.ts';
 import { type Column, hasAny, mergeEqual, newColumn } from './values.ts';
 
@@ -22,15 +23,17 @@ export function scalarScalar(node: BinaryNode, left: Float64Array, right: Float6
 }
 
 /** A vector and a scalar, in either order; a comparison always keeps the vector's value. */
-export function vectorScalar(
+export function* vectorScalar(
   node: BinaryNode,
   columns: readonly Column[],
   scalar: Float64Array,
   scalarLeft: boolean,
-): readonly Column[] {
+): Work<readonly Column[]> {
   const { value, keep } = operation(node.op as ArithmeticOp | ComparisonOp, node.bool);
   const dropsName = changesMeaning(node);
-  const results = columns.map((column) => {
+  const results: Column[] = [];
+  for (const column of columns) {
+    yield;
     const result = newColumn(dropsName ? labelsWithoutName(column.labels) : column.labels, column.has.length);
     for (let i = 0; i < column.has.length; i++) {
       if (column.has[i] !== 1) continue;
@@ -41,22 +44,26 @@ export function vectorScalar(
       result.values[i] = keep === null ? value(a, b) : own;
       result.has[i] = 1;
     }
-    return result;
-  });
-  return mergeEqual(results.filter(hasAny));
+    if (hasAny(result)) results.push(result);
+  }
+  return yield* mergeEqual(results);
 }
 
 /** Steps at which any of the columns has a value. */
-function anyAt(columns: readonly Column[], steps: number): Uint8Array {
+function* anyAt(columns: readonly Column[], steps: number): Work<Uint8Array> {
   const any = new Uint8Array(steps);
-  for (const { has } of columns) for (let i = 0; i < steps; i++) any[i] = (any[i] ?? 0) | (has[i] ?? 0);
+  for (const { has } of columns) {
+    for (let i = 0; i < steps; i++) any[i] = (any[i] ?? 0) | (has[i] ?? 0);
+    yield;
+  }
   return any;
 }
 
 /** Columns by the labels that matching looks at. */
-function groups(columns: readonly Column[], node: BinaryNode): ReadonlyMap<string, readonly Column[]> {
+function* groups(columns: readonly Column[], node: BinaryNode): Work<ReadonlyMap<string, readonly Column[]>> {
   const grouped = new Map<string, Column[]>();
   for (const column of columns) {
+    yield;
     const key = pickKey(column.labels, node.matching.labels, node.matching.on);
     const there = grouped.get(key);
     if (there === undefined) grouped.set(key, [column]);
@@ -66,27 +73,28 @@ function groups(columns: readonly Column[], node: BinaryNode): ReadonlyMap<strin
 }
 
 /** Two vectors with an arithmetic operator or a comparison. */
-export function vectorVector(
+export function* vectorVector(
   node: BinaryNode,
   left: readonly Column[],
   right: readonly Column[],
   spend: (values: number) => void,
-): readonly Column[] {
+): Work<readonly Column[]> {
   // The side of "one" is called right from here on, as in Prometheus; `swapped` remembers which it was.
   const swapped = node.matching.card === 'one-to-many';
   const many = swapped ? right : left;
-  const ones = groups(swapped ? left : right, node);
+  const ones = yield* groups(swapped ? left : right, node);
   const steps = many[0]?.has.length ?? 0;
   if (steps === 0 || ones.size === 0) return [];
-  refuseTwins(ones, anyAt(many, steps), swapped);
+  yield* refuseTwins(ones, yield* anyAt(many, steps), swapped);
   const compute = operation(node.op as ArithmeticOp | ComparisonOp, node.bool);
   const results: Column[] = [];
-  for (const [key, members] of groups(many, node)) {
+  for (const [key, members] of yield* groups(many, node)) {
     const partners = ones.get(key);
     if (partners === undefined) continue;
     const matched = node.matching.card === 'one-to-one' && members.length > 1 ? new Uint8Array(steps) : null;
     for (const member of members)
       for (const partner of partners) {
+        yield;
         const result = combine(
           member,
           partner,
@@ -100,7 +108,7 @@ export function vectorVector(
         results.push(result);
       }
   }
-  return mergeEqual(results);
+  return yield* mergeEqual(results);
 }
 
 function combine(many: Column, one: Column, swapped: boolean, compute: Operation, labels: Labels): Column {
@@ -117,18 +125,21 @@ function combine(many: Column, one: Column, swapped: boolean, compute: Operation
 }
 
 /** Refuses two series of the side of "one" that match the same, at any step at which the other side has anything. */
-function refuseTwins(
+function* refuseTwins(
   ones: ReadonlyMap<string, readonly Column[]>,
   manyHas: Uint8Array,
   swapped: boolean,
-): void {
+): Work<void> {
   for (const members of ones.values()) {
     if (members.length < 2) continue;
-    for (let i = 0; i < manyHas.length; i++) {
-      if (manyHas[i] !== 1) continue;
-      let present = 0;
-      for (const member of members) present += member.has[i] ?? 0;
-      if (present > 1) evaluationFails('TWINS', { side: swapped ? LEFT : RIGHT });
+    const present = new Uint8Array(manyHas.length);
+    for (const { has } of members) {
+      for (let i = 0; i < manyHas.length; i++) {
+        if (manyHas[i] !== 1 || has[i] !== 1) continue;
+        if (present[i] === 1) evaluationFails('TWINS', { side: swapped ? LEFT : RIGHT });
+        present[i] = 1;
+      }
+      yield;
     }
   }
 }
@@ -157,18 +168,19 @@ function withoutNamed(labels: Labels, named: readonly string[]): Labels {
 }
 
 /** `and`, `or` and `unless`: which series are kept at which steps. */
-export function setOperation(
+export function* setOperation(
   node: BinaryNode,
   left: readonly Column[],
   right: readonly Column[],
-): readonly Column[] {
+): Work<readonly Column[]> {
   const steps = (left[0] ?? right[0])?.has.length ?? 0;
   const [kept, others] = node.op === 'or' ? [right, left] : [left, right];
   const present = new Map<string, Uint8Array>();
-  for (const [key, members] of groups(others, node)) present.set(key, anyAt(members, steps));
+  for (const [key, members] of yield* groups(others, node)) present.set(key, yield* anyAt(members, steps));
   const wanted = node.op === 'and' ? 1 : 0;
   const masked: Column[] = [];
   for (const column of kept) {
+    yield;
     const there = present.get(pickKey(column.labels, node.matching.labels, node.matching.on));
     if (there === undefined) {
       if (wanted === 0) masked.push(column);
@@ -177,5 +189,5 @@ export function setOperation(
     const has = column.has.map((one, i) => (there[i] === wanted ? one : 0));
     if (has.includes(1)) masked.push({ labels: column.labels, values: column.values, has });
   }
-  return node.op === 'or' ? mergeEqual([...left, ...masked]) : masked;
+  return node.op === 'or' ? yield* mergeEqual([...left, ...masked]) : masked;
 }

@@ -42,6 +42,11 @@ export class Budget {
     this.#samples -= samples;
   }
 
+  /** Whether this query had its turn. */
+  get isDue(): boolean {
+    return this.#monotonic() - this.#turnBegan >= TURN_MS;
+  }
+
   /** Lets other work have its turn when this query had one, and stops the query when it is over its time. */
   async breathe(): Promise<void> {
     const now = this.#monotonic();

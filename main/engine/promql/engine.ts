@@ -1,4 +1,3 @@
-import { compareLabels } from '#shared/domain/labels.ts';
 import { appError, type Bilingual, err, fillText, ok, type Result } from '#shared/errors/index.ts';
 import { type Expr, type MatrixNode, type SubqueryNode, unwrap } from './ast.ts';
 import { Budget, type Limits } from './budget.ts';
@@ -8,10 +7,12 @@ import { Evaluator } from './evaluator.ts';
 import { PromqlFailure } from './failure.ts';
 import { parseExpression } from './parser.ts';
 import { planQuery } from './plan.ts';
+import { inTurns, sortedInTurns } from './portions.ts';
 import { rangeSeries } from './range.ts';
 import { REASONS } from './reasons.ts';
 import type { InstantResult, MatrixSeries, Noted, RangeResult } from './results.ts';
 import { approximateNote } from './rollup-notes.ts';
+import { byLabels } from './select.ts';
 import type { RollupSource, SeriesSource } from './source.ts';
 import { createTurns } from './turns.ts';
 import type { Column, Steps } from './values.ts';
@@ -146,7 +147,7 @@ async function runRange(context: QueryContext, expr: Expr, steps: Steps): Promis
   if (value.type === 'string') throw new Error('a range query cannot give a string');
   const columns: readonly Column[] =
     value.type === 'vector'
-      ? [...value.columns].sort((a, b) => compareLabels(a.labels, b.labels))
+      ? await inTurns(sortedInTurns(value.columns, byLabels), context.budget)
       : [{ labels: [], values: value.values, has: new Uint8Array(steps.count).fill(1) }];
   return { steps, columns };
 }
@@ -190,5 +191,5 @@ async function wholeRange(
       values: samples.values.slice(0, samples.length),
     });
   }
-  return series.sort((a, b) => compareLabels(a.labels, b.labels));
+  return inTurns(sortedInTurns(series, byLabels), context.budget);
 }

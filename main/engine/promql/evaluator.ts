@@ -15,6 +15,7 @@ import type { QueryContext } from './context.ts';
 import { scalarArg, vectorArg } from './functions/arguments.ts';
 import { absentLabels, whereAbsent } from './functions/shape.ts';
 import { FUNCTIONS, type FunctionEntry } from './functions/table.ts';
+import { inTurns, type Work } from './portions.ts';
 import { evaluateRange } from './range.ts';
 import { BUCKET_FUNCTIONS } from './rollup-functions.ts';
 import { evaluateSelector } from './select.ts';
@@ -59,7 +60,7 @@ export class Evaluator {
         return this.evaluate(expr.inner, steps);
       case 'unary': {
         const value = await this.evaluate(expr.operand, steps);
-        return expr.op === '-' ? this.#kept(negated(value), steps) : value;
+        return expr.op === '-' ? this.#kept(await this.#turns(negated(value)), steps) : value;
       }
       case 'selector':
         return { type: 'vector', columns: await evaluateSelector(this.#context, expr, steps) };
@@ -72,7 +73,8 @@ export class Evaluator {
             : parameter?.type === 'scalar'
               ? parameter.values
               : null;
-        return this.#kept({ type: 'vector', columns: aggregate(expr, columns, given, this.#spend) }, steps);
+        const results = await this.#turns(aggregate(expr, columns, given, this.#spend));
+        return this.#kept({ type: 'vector', columns: results }, steps);
       }
       case 'binary':
         return this.#binary(expr, steps);
@@ -85,6 +87,10 @@ export class Evaluator {
       default:
         return assertNever(expr);
     }
+  }
+
+  #turns<T>(work: Work<T>): Promise<T> {
+    return inTurns(work, this.#context.budget);
   }
 
   readonly #spend = (values: number): void => this.#context.budget.spend(values);
@@ -108,13 +114,15 @@ export class Evaluator {
       return { type: 'scalar', values: scalarScalar(node, left.values, right.values) };
     let columns: readonly Column[] = [];
     if (left.type === 'vector' && right.type === 'vector')
-      columns = isSetOp(node.op)
-        ? setOperation(node, left.columns, right.columns)
-        : vectorVector(node, left.columns, right.columns, this.#spend);
+      columns = await this.#turns(
+        isSetOp(node.op)
+          ? setOperation(node, left.columns, right.columns)
+          : vectorVector(node, left.columns, right.columns, this.#spend),
+      );
     else if (left.type === 'vector' && right.type === 'scalar')
-      columns = vectorScalar(node, left.columns, right.values, false);
+      columns = await this.#turns(vectorScalar(node, left.columns, right.values, false));
     else if (left.type === 'scalar' && right.type === 'vector')
-      columns = vectorScalar(node, right.columns, left.values, true);
+      columns = await this.#turns(vectorScalar(node, right.columns, left.values, true));
     return this.#kept({ type: 'vector', columns }, steps);
   }
 
@@ -127,7 +135,7 @@ export class Evaluator {
       const selector = arg === undefined ? undefined : unwrap(arg);
       if (selector?.kind === 'selector') {
         const columns = await evaluateSelector(this.#context, selector, steps, true);
-        return { type: 'vector', columns: withoutNames(columns) };
+        return { type: 'vector', columns: await this.#turns(withoutNames(columns)) };
       }
     }
     const args: Value[] = [];
@@ -177,7 +185,10 @@ export class Evaluator {
         );
         const [arg] = call.args;
         const labels = arg === undefined ? NO_LABELS : absentLabels(arg);
-        return { type: 'vector', columns: whereAbsent(present, labels, steps.count) };
+        return {
+          type: 'vector',
+          columns: await this.#turns(whereAbsent(present, labels, steps.count)),
+        };
       }
       case 'each': {
         const scalars = args.slice(1).map((_, i) => scalarArg(args, i + 1));
@@ -188,13 +199,15 @@ export class Evaluator {
                 const atStep = scalars.map((values) => values[i] ?? 0);
                 return entry.compute(value, atStep);
               };
-        const columns = vectorArg(args, 0).map((column) => mapped(column, change));
-        return this.#kept({ type: 'vector', columns: mergeEqual(columns) }, steps);
+        const columns = await this.#turns(mapped(vectorArg(args, 0), change));
+        return this.#kept({ type: 'vector', columns: await this.#turns(mergeEqual(columns)) }, steps);
       }
       case 'date':
-        return { type: 'vector', columns: dates(entry.compute, args, steps) };
-      case 'whole':
-        return this.#kept(entry.compute(call, args, steps), steps);
+        return { type: 'vector', columns: await this.#turns(dates(entry.compute, args, steps)) };
+      case 'whole': {
+        const result = entry.compute(call, args, steps);
+        return this.#kept('type' in result ? result : await this.#turns(result), steps);
+      }
       default:
         return assertNever(entry);
     }
@@ -202,14 +215,22 @@ export class Evaluator {
 }
 
 /** Each value changed, under the labels without the metric's name. */
-function mapped(column: Column, change: (value: number, step: number) => number): Column {
-  const result = newColumn(labelsWithoutName(column.labels), column.has.length);
-  for (let i = 0; i < column.has.length; i++) {
-    if (column.has[i] !== 1) continue;
-    result.values[i] = change(column.values[i] ?? 0, i);
-    result.has[i] = 1;
+function* mapped(
+  columns: readonly Column[],
+  change: (value: number, step: number) => number,
+): Work<readonly Column[]> {
+  const results: Column[] = [];
+  for (const { labels, values, has } of columns) {
+    const result = newColumn(labelsWithoutName(labels), has.length);
+    for (let i = 0; i < has.length; i++) {
+      if (has[i] !== 1) continue;
+      result.values[i] = change(values[i] ?? 0, i);
+      result.has[i] = 1;
+    }
+    results.push(result);
+    yield;
   }
-  return result;
+  return results;
 }
 
 /** What was evaluated at one step, at all of them. */
@@ -227,21 +248,28 @@ function repeated(value: Value, count: number): Value {
   return { type: 'vector', columns };
 }
 
-function withoutNames(columns: readonly Column[]): readonly Column[] {
-  return mergeEqual(columns.map((column) => relabelled(column, labelsWithoutName(column.labels))));
+function* withoutNames(columns: readonly Column[]): Work<readonly Column[]> {
+  const renamed: Column[] = [];
+  for (const column of columns) {
+    renamed.push(relabelled(column, labelsWithoutName(column.labels)));
+    yield;
+  }
+  return yield* mergeEqual(renamed);
 }
 
-function negated(value: Value): Value {
+function* negated(value: Value): Work<Value> {
   if (value.type === 'scalar') return { type: 'scalar', values: value.values.map((one) => -one) };
   if (value.type === 'string') return value;
-  return {
-    type: 'vector',
-    columns: refuseEqual(value.columns.map((column) => mapped(column, (one) => -one))),
-  };
+  const columns = yield* mapped(value.columns, (one) => -one);
+  return { type: 'vector', columns: yield* refuseEqual(columns) };
 }
 
-function dates(part: (seconds: number) => number, args: readonly Value[], steps: Steps): readonly Column[] {
-  if (args.length > 0) return mergeEqual(vectorArg(args, 0).map((column) => mapped(column, part)));
+function* dates(
+  part: (seconds: number) => number,
+  args: readonly Value[],
+  steps: Steps,
+): Work<readonly Column[]> {
+  if (args.length > 0) return yield* mergeEqual(yield* mapped(vectorArg(args, 0), part));
   const values = Float64Array.from({ length: steps.count }, (_, i) =>
     part(Math.trunc(timeAt(steps, i) / 1000)),
   );

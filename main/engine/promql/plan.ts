@@ -87,7 +87,9 @@ class Planner implements QueryPlan {
   }
 
   #allSame(parts: readonly Expr[], may: boolean): boolean {
-    const same = parts.filter((part) => this.#same(part));
+    const same: Expr[] = [];
+    // A loop, because a chain of operators is as deep as it is long and a closure would double the stack.
+    for (const part of parts) if (this.#same(part)) same.push(part);
     if (may && same.length === parts.length) return true;
     for (const part of same) this.#evaluateOnce(part);
     return false;

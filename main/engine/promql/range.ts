@@ -3,11 +3,15 @@ import { labelsWithoutName } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import { type Expr, type MatrixNode, type SubqueryNode, unwrap } from './ast.ts';
 import { type QueryContext, reach } from './context.ts';
+import { inTurns } from './portions.ts';
 import { evaluateByRollups } from './rollup.ts';
 import type { BucketFunction } from './rollup-functions.ts';
 import { dropStale, readable, selectSorted } from './select.ts';
 import { type Column, hasAny, newColumn, refuseEqual, type Samples, type Steps, timeAt } from './values.ts';
 import { type RangeFunction, Window } from './window.ts';
+
+/** Samples that functions go over before other work may have its turn; long ranges at many steps add up. */
+const PORTION = 20_000;
 
 /** Evaluates an expression that gives an instant vector; handed in, because subqueries recurse. */
 export type EvaluateVector = (expr: Expr, steps: Steps) => Promise<readonly Column[]>;
@@ -33,8 +37,8 @@ export async function* rangeSeries(
   if (node.kind === 'matrix') {
     const { first, last } = reach(context, steps, node.selector);
     const { from, to } = readable(context, node.selector, first - node.rangeMs + context.boundMs, last);
-    for (const series of selectSorted(context, node.selector, from, to)) {
-      await context.budget.breathe();
+    for (const series of await selectSorted(context, node.selector, from, to)) {
+      if (context.budget.isDue) await context.budget.breathe();
       series.read(from, to, samples);
       dropStale(samples);
       if (samples.length > 0) yield { labels: series.labels, samples };
@@ -47,7 +51,7 @@ export async function* rangeSeries(
   // A subquery of many small steps is refused before it is begun.
   context.budget.spend(inner.count);
   for (const column of await evaluate(node.inner, inner)) {
-    await context.budget.breathe();
+    if (context.budget.isDue) await context.budget.breathe();
     samples.length = 0;
     samples.reserve(inner.count);
     let length = 0;
@@ -94,10 +98,11 @@ export async function evaluateRange(
         return evaluateRange(inner, { ...node, rangeMs }, part, compute, some, keepsName, evaluate);
       },
     );
-    if (condensed !== null) return refuseEqual(condensed);
+    if (condensed !== null) return inTurns(refuseEqual(condensed), context.budget);
   }
   const window = new Window();
   const columns: Column[] = [];
+  let touched = 0;
   for await (const { labels, samples } of rangeSeries(context, node, steps, evaluate)) {
     const column = newColumn(keepsName ? labels : labelsWithoutName(labels), steps.count);
     const { times, values, length } = samples;
@@ -113,6 +118,11 @@ export async function evaluateRange(
       if (to < from) to = from;
       while (to < length && (times[to] ?? 0) <= window.end) to++;
       if (from === to) continue;
+      touched += to - from;
+      if (touched > PORTION) {
+        touched = 0;
+        if (context.budget.isDue) await context.budget.breathe();
+      }
       window.from = from;
       window.to = to;
       window.at = timeAt(steps, i);
@@ -127,5 +137,5 @@ export async function evaluateRange(
     context.budget.spend(steps.count);
     columns.push(column);
   }
-  return refuseEqual(columns);
+  return inTurns(refuseEqual(columns), context.budget);
 }

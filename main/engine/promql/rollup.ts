@@ -148,7 +148,7 @@ class RollupWork {
     const buffer = new BucketBuffer();
     const columns: Column[] = [];
     for (const series of sorted(this.#rollups.select(this.#node.matchers, from, to, resolution))) {
-      await budget.breathe();
+      if (budget.isDue) await budget.breathe();
       series.read(from, to, fill.columns, buffer);
       if (buffer.length === 0) continue;
       const named = question.kind === 'newest' || question.keepsName;

@@ -1,7 +1,8 @@
-import { compareLabels } from '#shared/domain/labels.ts';
+import { compareLabels, type Labels } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import type { SelectorNode } from './ast.ts';
 import { type QueryContext, reach } from './context.ts';
+import { inTurns, sortedInTurns } from './portions.ts';
 import { evaluateByRollups } from './rollup.ts';
 import type { SourceSeries } from './source.ts';
 import { type Column, hasAny, newColumn, type Steps } from './values.ts';
@@ -12,9 +13,14 @@ export function selectSorted(
   node: SelectorNode,
   from: number,
   to: number,
-): readonly SourceSeries[] {
-  const series = [...context.source.select(node.matchers, from, to)];
-  return series.sort((a, b) => compareLabels(a.labels, b.labels));
+): Promise<readonly SourceSeries[]> {
+  const series = context.source.select(node.matchers, from, to);
+  return inTurns(sortedInTurns(series, byLabels), context.budget);
+}
+
+/** The order of results. */
+export function byLabels(a: { readonly labels: Labels }, b: { readonly labels: Labels }): number {
+  return compareLabels(a.labels, b.labels);
 }
 
 /** The part of [from, to] that the selector may see. */
@@ -64,8 +70,8 @@ export async function evaluateSelector(
   const { from, to } = readable(context, node, oldest, last);
   const samples = new SampleBuffer();
   const columns: Column[] = [];
-  for (const series of selectSorted(context, node, from, to)) {
-    await context.budget.breathe();
+  for (const series of await selectSorted(context, node, from, to)) {
+    if (context.budget.isDue) await context.budget.breathe();
     series.read(from, to, samples);
     if (samples.length === 0) continue;
     const column = newColumn(series.labels, steps.count);

@@ -1,3 +1,5 @@
+import { sortedInTurns, type Work } from './portions.ts';
+
 /**
  * Keeps the k largest or smallest of the values offered. A binary heap with the worst on top, moved exactly as Go's
  * `container/heap` in Prometheus 2.42 moves it, so that of equal values the same ones stay. NaN is the worst of all.
@@ -31,11 +33,18 @@ export class Top {
     this.#push(index, value);
   }
 
+  /** The indices that stayed, in no order. */
+  get indices(): readonly number[] {
+    return this.#indices;
+  }
+
   /** The indices that stayed, the best first. */
-  best(): readonly number[] {
+  *best(): Work<readonly number[]> {
     const places = this.#indices.map((_, place) => place);
-    places.sort((a, b) => better(this.#values[a] ?? 0, this.#values[b] ?? 0, this.#largest));
-    return places.map((place) => this.#indices[place] ?? 0);
+    const ordered = yield* sortedInTurns(places, (a, b) =>
+      better(this.#values[a] ?? 0, this.#values[b] ?? 0, this.#largest),
+    );
+    return ordered.map((place) => this.#indices[place] ?? 0);
   }
 
   #push(index: number, value: number): void {

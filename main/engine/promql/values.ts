@@ -1,5 +1,6 @@
 import { type Labels, labelsKey } from '#shared/domain/labels.ts';
 import { evaluationFails } from './failure.ts';
+import type { Work } from './portions.ts';
 
 /** The times at which an expression is evaluated: start, start + step, …; UTC milliseconds. */
 export type Steps = { readonly start: number; readonly step: number; readonly count: number };
@@ -49,10 +50,11 @@ export type Value =
  * Merges columns with equal labels, as they arise when an operation takes labels away. Such columns may complement each
  * other over time, but not have a value at the same step.
  */
-export function mergeEqual(columns: readonly Column[]): readonly Column[] {
+export function* mergeEqual(columns: readonly Column[]): Work<readonly Column[]> {
   const merged = new Map<string, Column>();
   let clashed = false;
   for (const column of columns) {
+    yield;
     const key = labelsKey(column.labels);
     const there = merged.get(key);
     if (there === undefined) {
@@ -75,9 +77,10 @@ export function mergeEqual(columns: readonly Column[]): readonly Column[] {
 }
 
 /** Refuses columns with equal labels, whether or not they have values at the same steps. */
-export function refuseEqual(columns: readonly Column[]): readonly Column[] {
+export function* refuseEqual(columns: readonly Column[]): Work<readonly Column[]> {
   const seen = new Set<string>();
   for (const { labels } of columns) {
+    yield;
     const key = labelsKey(labels);
     if (seen.has(key)) evaluationFails('SAME_LABELS');
     seen.add(key);

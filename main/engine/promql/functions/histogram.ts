@@ -47,10 +47,11 @@ export function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
   return start + (end - start) * (rank / inside);
 }
 
-const histogramQuantile: WholeFunction = (_call, args, steps) => {
+const histogramQuantile: WholeFunction = function* (_call, args, steps) {
   const quantiles = scalarArg(args, 0);
   const histograms = new Map<string, Histogram>();
   for (const column of vectorArg(args, 1)) {
+    yield;
     const bound = parseBound(labelValue(column.labels, 'le'));
     if (bound === null) continue;
     const labels = labelsWithout(column.labels, (name) => name === 'le' || name === METRIC_NAME);
@@ -63,6 +64,7 @@ const histogramQuantile: WholeFunction = (_call, args, steps) => {
   for (const { labels, buckets } of histograms.values()) {
     const result = newColumn(labels, steps.count);
     for (let i = 0; i < steps.count; i++) {
+      yield;
       const present: Bucket[] = [];
       for (const { bound, column } of buckets)
         if (column.has[i] === 1) present.push({ bound, count: column.values[i] ?? 0 });

@@ -2,7 +2,7 @@ import type { RE2JS } from 're2js';
 import { labelsWith, labelValue } from '#shared/domain/labels.ts';
 import { evaluationFails } from '../failure.ts';
 import { compileRegex } from '../regex.ts';
-import { mergeEqual, relabelled } from '../values.ts';
+import { type Column, mergeEqual, relabelled } from '../values.ts';
 import { stringArg, vectorArg } from './arguments.ts';
 import type { WholeFunction } from './whole.ts';
 
@@ -31,38 +31,44 @@ function compile(pattern: string): RE2JS {
   return compiled;
 }
 
-const labelReplace: WholeFunction = (_call, args) => {
+const labelReplace: WholeFunction = function* (_call, args) {
   const target = stringArg(args, 1);
   const template = stringArg(args, 2);
   const source = stringArg(args, 3);
   const pattern = compile(stringArg(args, 4));
   if (!LABEL_NAME.test(target)) evaluationFails('NOT_A_LABEL', { where: 'label_replace()', text: target });
-  const columns = vectorArg(args, 0).map((column) => {
+  const names = Object.keys(pattern.namedGroups());
+  const columns: Column[] = [];
+  for (const column of vectorArg(args, 0)) {
+    yield;
     const matcher = pattern.matcher(labelValue(column.labels, source));
-    if (!matcher.matches()) return column;
+    if (!matcher.matches()) {
+      columns.push(column);
+      continue;
+    }
     const numbered = Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
     const named: Record<string, string> = {};
-    for (const name of Object.keys(pattern.namedGroups())) named[name] = matcher.group(name) ?? '';
-    return relabelled(
-      column,
-      labelsWith(column.labels, target, expandTemplate(template, { numbered, named })),
-    );
-  });
-  return { type: 'vector', columns: mergeEqual(columns) };
+    for (const name of names) named[name] = matcher.group(name) ?? '';
+    const replaced = expandTemplate(template, { numbered, named });
+    columns.push(relabelled(column, labelsWith(column.labels, target, replaced)));
+  }
+  return { type: 'vector', columns: yield* mergeEqual(columns) };
 };
 
-const labelJoin: WholeFunction = (_call, args) => {
+const labelJoin: WholeFunction = function* (_call, args) {
   const target = stringArg(args, 1);
   const separator = stringArg(args, 2);
   const sources = args.slice(3).map((_, i) => stringArg(args, i + 3));
   if (!LABEL_NAME.test(target)) evaluationFails('NOT_A_LABEL', { where: 'label_join()', text: target });
   for (const source of sources)
     if (!LABEL_NAME.test(source)) evaluationFails('NOT_A_LABEL', { where: 'label_join()', text: source });
-  const columns = vectorArg(args, 0).map((column) => {
+  const columns: Column[] = [];
+  for (const column of vectorArg(args, 0)) {
+    yield;
     const joined = sources.map((source) => labelValue(column.labels, source)).join(separator);
-    return relabelled(column, labelsWith(column.labels, target, joined));
-  });
-  return { type: 'vector', columns: mergeEqual(columns) };
+    columns.push(relabelled(column, labelsWith(column.labels, target, joined)));
+  }
+  return { type: 'vector', columns: yield* mergeEqual(columns) };
 };
 
 /** Functions that change labels. */

@@ -61,5 +61,5 @@ export const overTimeFunctions: Readonly<Record<string, RangeFunction>> = {
   stdvar_over_time: variance,
   stddev_over_time: (window) => Math.sqrt(variance(window)),
   quantile_over_time: (window) =>
-    quantile(window.args[0] ?? Number.NaN, [...window.values.subarray(window.from, window.to)]),
+    quantile(window.args[0] ?? Number.NaN, window.values.slice(window.from, window.to)),
 };
