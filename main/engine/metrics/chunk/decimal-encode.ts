@@ -26,7 +26,7 @@ const NUMBER_BOUND = 2 ** 48;
 /** Second differences of times below this fit into an escape. */
 const TIME_BOUND = 2 ** 50;
 /** Differences looked at to find their middle. */
-const SAMPLED = 31;
+const SAMPLED = 15;
 
 const numbers = new Float64Array(MOST_CHUNK_SAMPLES);
 const exceptions = new Int32Array(MOST_CHUNK_SAMPLES);
@@ -34,6 +34,8 @@ let exceptionCount = 0;
 /** Zig-zag forms of residuals. */
 const residuals = new Float64Array(MOST_CHUNK_SAMPLES);
 const sampled = new Float64Array(SAMPLED);
+/** The numbers, their differences, and the differences of these; of order p from p on. */
+const differences = [numbers, new Float64Array(MOST_CHUNK_SAMPLES), new Float64Array(MOST_CHUNK_SAMPLES)];
 
 /** The whole number that gives exactly `value` when divided by `power`, or NaN. */
 function numberOf(value: number, power: number): number {
@@ -46,41 +48,61 @@ function numberOf(value: number, power: number): number {
 function toNumbers(values: Float64Array, count: number): number {
   const most = count >>> 3;
   let scale = 0;
-  let misfits = 0;
+  let power = 1;
+  exceptionCount = 0;
   for (let i = 0; i < count; i++) {
     const value = values[i] ?? 0;
-    let needed = scale;
-    while (needed <= MOST_SCALE && Number.isNaN(numberOf(value, POWERS_OF_TEN[needed] ?? 1))) needed++;
-    if (needed <= MOST_SCALE) scale = needed;
-    else if (++misfits > most) return -1;
+    const number = numberOf(value, power);
+    if (!Number.isNaN(number)) {
+      numbers[i] = number;
+      continue;
+    }
+    const needed = scaleOf(value, scale + 1);
+    if (needed <= MOST_SCALE) {
+      // Rare: nearly always the first values tell. All before are gone through again.
+      scale = needed;
+      power = POWERS_OF_TEN[scale] ?? 1;
+      exceptionCount = 0;
+      i = -1;
+      continue;
+    }
+    if (exceptionCount === most) return -1;
+    numbers[i] = i === 0 ? 0 : (numbers[i - 1] ?? 0);
+    exceptions[exceptionCount++] = i;
   }
-  const power = POWERS_OF_TEN[scale] ?? 1;
-  exceptionCount = 0;
-  let previous = 0;
-  for (let i = 0; i < count; i++) {
-    const number = numberOf(values[i] ?? 0, power);
-    if (Number.isNaN(number)) exceptions[exceptionCount++] = i;
-    else previous = number;
-    numbers[i] = previous;
-  }
-  return exceptionCount > most ? -1 : scale;
+  return scale;
 }
 
-/** The `order`-th difference of the numbers at `i`, which is at least `order`. */
-function difference(order: number, i: number): number {
-  const here = numbers[i] ?? 0;
-  if (order === 0) return here;
-  const before = numbers[i - 1] ?? 0;
-  return order === 1 ? here - before : here - before - (before - (numbers[i - 2] ?? 0));
+/** The least scale from `from` on that fits a value; above {@link MOST_SCALE} when none does. */
+function scaleOf(value: number, from: number): number {
+  let scale = from;
+  while (scale <= MOST_SCALE && Number.isNaN(numberOf(value, POWERS_OF_TEN[scale] ?? 1))) scale++;
+  return scale;
+}
+
+/** Fills `differences` from `numbers`. */
+function difference(count: number): void {
+  for (let order = 1; order <= 2; order++) {
+    const of = differences[order - 1] ?? numbers;
+    const into = differences[order] ?? numbers;
+    for (let i = order; i < count; i++) into[i] = (of[i] ?? 0) - (of[i - 1] ?? 0);
+  }
 }
 
 /** About the median of the differences; a mean would follow a counter's reset. */
 function middle(order: number, count: number): number {
+  const of = differences[order] ?? numbers;
   const there = count - order;
   if (there <= 0) return 0;
   const taken = Math.min(SAMPLED, there);
-  for (let i = 0; i < taken; i++) sampled[i] = difference(order, order + Math.floor((i * there) / taken));
-  return sampled.subarray(0, taken).sort()[taken >>> 1] ?? 0;
+  for (let i = 0; i < taken; i++) {
+    const value = of[order + Math.floor((i * there) / taken)] ?? 0;
+    // Sorted by insertion: of so few the built-in sort would cost more than all the rest of a chunk.
+    let at = i;
+    for (; at > 0 && (sampled[at - 1] ?? 0) > value; at--) sampled[at] = sampled[at - 1] ?? 0;
+    sampled[at] = value;
+  }
+  return sampled[taken >>> 1] ?? 0;
 }
 
 function bitLength(value: number): number {
@@ -93,8 +115,9 @@ function folded(value: number): number {
 
 /** Bits that the residuals take about, with Rice codes. */
 function costOf(order: number, center: number, count: number): number {
+  const of = differences[order] ?? numbers;
   let cost = 0;
-  for (let i = order; i < count; i++) cost += bitLength(Math.abs(difference(order, i) - center));
+  for (let i = order; i < count; i++) cost += bitLength(Math.abs((of[i] ?? 0) - center));
   return cost;
 }
 
@@ -108,18 +131,33 @@ function bestParameter(from: number, to: number): number {
   let best = top;
   let least = Number.POSITIVE_INFINITY;
   for (let k = top; k >= 0; k--) {
-    const unit = 2 ** k;
-    let cost = 0;
-    for (let i = from; i < to; i++) {
-      const z = residuals[i] ?? 0;
-      cost += z < ESCAPE_ONES * unit ? Math.floor(z / unit) + 1 + k : ESCAPE_ONES + ESCAPE_BITS;
-    }
+    const cost = sum < 0x8000_0000 ? costOfNarrow(k, from, to) : costOfWide(k, from, to);
     if (cost < least) {
       least = cost;
       best = k;
-    }
+    } else if (cost > least * 2) break;
   }
   return best;
+}
+
+/** Bits of residuals [from, to), all below 2^31, with the parameter `k`. */
+function costOfNarrow(k: number, from: number, to: number): number {
+  let cost = (to - from) * (1 + k);
+  for (let i = from; i < to; i++) {
+    const quotient = (residuals[i] ?? 0) >>> k;
+    cost += quotient < ESCAPE_ONES ? quotient : ESCAPE_ONES + ESCAPE_BITS - 1 - k;
+  }
+  return cost;
+}
+
+function costOfWide(k: number, from: number, to: number): number {
+  const unit = 2 ** k;
+  let cost = (to - from) * (1 + k);
+  for (let i = from; i < to; i++) {
+    const quotient = Math.floor((residuals[i] ?? 0) / unit);
+    cost += quotient < ESCAPE_ONES ? quotient : ESCAPE_ONES + ESCAPE_BITS - 1 - k;
+  }
+  return cost;
 }
 
 /** Writes `residuals[0, length)` in blocks. */
@@ -167,6 +205,7 @@ export function encodeDecimal(times: Float64Array, bits: Uint32Array, count: num
   if (regular === null) return null;
   const scale = toNumbers(new Float64Array(bits.buffer, bits.byteOffset, count), count);
   if (scale < 0) return null;
+  difference(count);
   let order = 0;
   let center = 0;
   let least = Number.POSITIVE_INFINITY;
@@ -196,7 +235,8 @@ export function encodeDecimal(times: Float64Array, bits: Uint32Array, count: num
       residuals[i - 2] = folded((times[i] ?? 0) - 2 * (times[i - 1] ?? 0) + (times[i - 2] ?? 0));
     writeResiduals(count - 2);
   }
-  for (let i = order; i < count; i++) residuals[i - order] = folded(difference(order, i) - center);
+  const of = differences[order] ?? numbers;
+  for (let i = order; i < count; i++) residuals[i - order] = folded((of[i] ?? 0) - center);
   writeResiduals(count - order);
   return finishChunk();
 }
