@@ -27,7 +27,8 @@ const NOTHING: QueryAnswer = { columns: null, at: null, error: null, loading: tr
 export type QueryBoard = {
   /** Asks these and forgets all others. A question that only moved with the clock waits for the open one. */
   readonly ask: (questions: readonly RangeQuestion[]) => void;
-  readonly answers: () => ReadonlyMap<string, QueryAnswer>;
+  /** Asks for one expression once more, at once. */
+  readonly again: (expr: string) => void;
   /** Cancels what is open; the answers stay readable. */
   readonly close: () => void;
 };
@@ -107,7 +108,10 @@ export function createQueryBoard(deps: {
         taken.asker.ask(question, { patient });
       }
     },
-    answers: () => answers,
+    again: (expr) => {
+      const place = places.get(expr);
+      place?.asker.ask(place.asked, { patient: false });
+    },
     close: () => {
       for (const { asker } of places.values()) asker.close();
       places.clear();

@@ -10,6 +10,7 @@ export const metrics: SameKeys<typeof keys> = {
   placeholder: 'for instance node_load1 or rate(node_cpu_seconds_total[5m])',
   run: 'Run',
   addExpression: 'Add expression',
+  mostExpressions: '{{most}} expressions at most',
   clearAll: 'Clear all',
   chartView: 'Chart',
   tableView: 'Table',

@@ -7,6 +7,7 @@ export const metrics = {
   placeholder: '例如 node_load1 或 rate(node_cpu_seconds_total[5m])',
   run: '执行',
   addExpression: '添加表达式',
+  mostExpressions: '最多 {{most}} 个表达式',
   clearAll: '全部清除',
   chartView: '图',
   tableView: '表',

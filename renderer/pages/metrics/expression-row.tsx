@@ -17,12 +17,14 @@ export type ExpressionRowProps = {
   readonly query: Query;
   readonly view: ViewControl;
   readonly answer: QueryAnswer | undefined;
+  /** Asks for the expression once more: it was run as it stands. */
+  readonly onAgain: (expr: string) => void;
   /** The operator works on this line; what the explorer offers goes here. */
   readonly onActive: () => void;
 };
 
 /** One expression: its letter, its editor, what can be done with it, and what came of it. */
-export function ExpressionRow({ position, query, view, answer, onActive }: ExpressionRowProps) {
+export function ExpressionRow({ position, query, view, answer, onAgain, onActive }: ExpressionRowProps) {
   const { t } = useTranslation();
   const letter = letterOf(position);
   const [text, setText] = useState(query.expr);
@@ -35,7 +37,10 @@ export function ExpressionRow({ position, query, view, answer, onActive }: Expre
     setText(query.expr);
     setProblem(null);
   }
-  const run = (next: string): void => view.setQuery(position, { expr: next.trim() });
+  const run = (next: string): void => {
+    if (next.trim() === query.expr) onAgain(query.expr);
+    else view.setQuery(position, { expr: next.trim() });
+  };
   const act = (icon: IconName, name: string, onClick: (() => void) | null, pressed?: boolean) => (
     <Button
       kind="quiet"

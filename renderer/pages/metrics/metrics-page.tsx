@@ -38,7 +38,7 @@ export function MetricsPage() {
   const expressions = [...new Set(drawnQueries(view.queries).map(({ query }) => query.expr))];
   // Instant values are asked for by their own table; what they are of may be nothing that can be drawn.
   const ranged = view.show === 'chart' || view.table !== 'instant';
-  const answers = useQueries(
+  const { answers, again } = useQueries(
     (ranged ? expressions : []).map((expr) => ({ expr, ...asked, stepMs, maxSeries: view.maxSeries })),
   );
   const gaps = useRequest(
@@ -79,6 +79,7 @@ export function MetricsPage() {
                 query={query}
                 view={view}
                 answer={answers.get(query.expr)}
+                onAgain={again}
                 onActive={() => setActive(position)}
               />
             ))}
@@ -86,6 +87,9 @@ export function MetricsPage() {
               <Button kind="quiet" onClick={view.add} disabled={queries.length >= MOST_QUERIES}>
                 + {t('metrics:addExpression')}
               </Button>
+              {queries.length >= MOST_QUERIES && (
+                <span className="soft small">{t('metrics:mostExpressions', { most: MOST_QUERIES })}</span>
+              )}
               {queries.some(({ expr }) => expr !== '') && (
                 <Button kind="quiet" onClick={view.clear}>
                   {t('metrics:clearAll')}

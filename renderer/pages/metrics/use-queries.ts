@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useConnection } from '../../stores/connection.ts';
 import {
   createQueryBoard,
@@ -7,8 +7,15 @@ import {
   type RangeQuestion,
 } from '../../stores/query-board.ts';
 
-/** The answers to questions by their expression; they are asked anew when they change or the engine is back. */
-export function useQueries(questions: readonly RangeQuestion[]): ReadonlyMap<string, QueryAnswer> {
+export type Queries = {
+  /** By their expression. */
+  readonly answers: ReadonlyMap<string, QueryAnswer>;
+  /** Asks for an expression once more, for instance after a time limit. */
+  readonly again: (expr: string) => void;
+};
+
+/** The answers to questions; they are asked anew when they change or the engine is back. */
+export function useQueries(questions: readonly RangeQuestion[]): Queries {
   const client = useConnection((state) => state.client);
   const [answers, setAnswers] = useState<ReadonlyMap<string, QueryAnswer>>(() => new Map());
   const board = useRef<QueryBoard | null>(null);
@@ -34,5 +41,6 @@ export function useQueries(questions: readonly RangeQuestion[]): ReadonlyMap<str
   const steady = useMemo(() => questions, [key]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new board must be asked, too.
   useEffect(() => board.current?.ask(steady), [steady, client]);
-  return answers;
+  const again = useCallback((expr: string) => board.current?.again(expr), []);
+  return { answers, again };
 }

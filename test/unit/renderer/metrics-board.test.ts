@@ -81,6 +81,19 @@ describe('the queries of the page', () => {
     expect(answers().get('a')).toMatchObject({ columns: { tookMs: 1 }, error: { code: 'PROMQL_TIMEOUT' } });
   });
 
+  it('are asked once more when an expression is run as it stands', async () => {
+    const { board, calls, answers } = bench();
+    board.ask([question('a')]);
+    await calls[0]?.answer(err(appError('PROMQL_TIMEOUT', { seconds: 1 })));
+    board.ask([question('a')]);
+    expect(calls).toHaveLength(1);
+    board.again('a');
+    board.again('unknown');
+    expect(calls).toHaveLength(2);
+    await calls[1]?.answer(ok(columns(1)));
+    expect(answers().get('a')).toMatchObject({ columns: { tookMs: 1 }, error: null });
+  });
+
   it('know when only the clock moved', () => {
     const before = question('a');
     expect(onlyMoved(before, question('a', { start: 5_000, end: 65_000 }))).toBe(true);
