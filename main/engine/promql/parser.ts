@@ -29,6 +29,8 @@ const POWERS: Readonly<Record<string, number>> = {
 const SIGN_OPERAND_POWER = 6;
 /** Deeper nesting than any person writes; a limit so that a hostile text cannot exhaust the stack. */
 const MOST_NESTED = 200;
+/** Longer than any person writes, and than a dashboard does; a longer text would hold the engine's thread. */
+const LONGEST = 100_000;
 /** A chain of operators is a deep tree too. */
 const MOST_OPERATORS = 2_000;
 
@@ -278,6 +280,7 @@ class Parser {
  * @throws PromqlFailure with the column of what is wrong
  */
 export function parseExpression(text: string): Expr {
+  if (text.length > LONGEST) refuse(LONGEST, 'TOO_LONG', { limit: LONGEST });
   const parser = new Parser(text);
   const expr = parser.expression(1);
   if (!parser.tokens.is('end')) parser.tokens.unexpected('operator');

@@ -26,6 +26,10 @@ export const REASONS = {
     zh: '选择器至少需要一个不接受空标签的条件',
     en: 'a selector needs at least one matcher that does not accept an empty label',
   },
+  TOO_LONG: {
+    zh: '表达式超过 {limit} 个字符',
+    en: 'the expression is longer than {limit} characters',
+  },
   TOO_DEEP: { zh: '表达式嵌套过深', en: 'the expression is nested too deeply' },
   TOO_MANY_OPERATORS: { zh: '表达式的运算符过多', en: 'the expression has too many operators' },
   SET_GROUPING: {

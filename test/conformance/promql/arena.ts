@@ -17,11 +17,13 @@ import {
 } from './answers.ts';
 import type { When } from './cases.ts';
 import { knownMistake } from './explained.ts';
-import { installNudge, withNudge } from './nudge.ts';
+import { installNudge, nudgePower, withNudge } from './nudge.ts';
 
 installNudge();
 const { createPromqlAnswers } = await import('../../../main/engine/promql/answers.ts');
 const { createPromqlEngine } = await import('../../../main/engine/promql/engine.ts');
+const { ARITHMETIC } = await import('../../../main/engine/promql/operators.ts');
+nudgePower(ARITHMETIC as Parameters<typeof nudgePower>[0]);
 
 /** How often the reference is asked again, to see whether it answers itself the same. */
 const REPEATS = 40;

@@ -75,6 +75,10 @@ test.each([
   ['a{x="1"', 8, 'the expression ends inside braces'],
   ['a{x=~"("}', 6, 'the regular expression is not valid: error parsing regexp: missing closing ): `(`'],
   ['{x=""}', 1, 'a selector needs at least one matcher that does not accept an empty label'],
+  ['{job=~".*"}', 1, 'a selector needs at least one matcher that does not accept an empty label'],
+  ['a[5m] offset 1m offset 2m', 17, 'offset is given twice'],
+  ['sum(a{x="1")', 12, 'unexpected ")" inside braces'],
+  ['a +\n  b c', 9, 'unexpected "c", an operator or the end is expected'],
   ['1 == 1', 3, 'a comparison of two scalars needs bool: == bool'],
   ['a offset 1m offset 2m', 13, 'offset is given twice'],
   ['a + on (x) group_left (x) b', 12, 'the label x must not be in on() and in group_left() at once'],
@@ -97,6 +101,12 @@ describe('limits', () => {
     expect(() => parseExpression(`${'('.repeat(10_000)}1${')'.repeat(10_000)}`)).toThrow(PromqlFailure);
     expect(() => parseExpression(`${'-'.repeat(10_000)}a`)).toThrow(PromqlFailure);
     expect(() => parseExpression(`${'('.repeat(100)}1${')'.repeat(100)}`)).not.toThrow();
+  });
+
+  test('the text and its regular expressions are bounded', () => {
+    expect(() => parseExpression(' '.repeat(100_001))).toThrow(PromqlFailure);
+    expect(() => parseExpression(`a{b=~"${'x|'.repeat(10_000)}"}`)).toThrow(PromqlFailure);
+    expect(() => parseExpression(`a{b=~"${'x|'.repeat(5_000)}x"}`)).not.toThrow();
   });
 
   test('a chain of operators is not nesting, but bounded too', () => {
