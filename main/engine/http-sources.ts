@@ -4,6 +4,7 @@ import type { AnswerText, QuerySources } from './http/sources.ts';
 import type { MetricsArea } from './metrics/area.ts';
 import { describeMetrics } from './metrics/label-handlers.ts';
 import { findLabelNames, findLabelValues, findSeries } from './metrics/label-queries.ts';
+import { inPortions } from './platform/portions.ts';
 import { type ApiText, instantText, rangeText } from './promql/api-json.ts';
 import type { PromqlEngine } from './promql/engine.ts';
 import type { Noted } from './promql/results.ts';
@@ -25,9 +26,9 @@ export function apiQuerySources(promql: PromqlEngine, { store, stats }: StorePar
     },
     check: promql.check,
     selector: parseSelectorText,
-    series: (choice) => findSeries(store, choice),
-    labelNames: (choice) => findLabelNames(store, choice),
-    labelValues: (label, choice) => findLabelValues(store, label, choice),
+    series: (choice, signal) => inPortions(findSeries(store, choice), signal),
+    labelNames: (choice, signal) => inPortions(findLabelNames(store, choice), signal),
+    labelValues: (label, choice, signal) => inPortions(findLabelValues(store, label, choice), signal),
     metadata: () => describeMetrics(store),
     headStats: () => store.headStats(),
     storeStats: stats,

@@ -28,7 +28,8 @@ const asMatch = (why: string): string => `invalid parameter "match[]": ${why}`;
 const asIs = (why: string): string => why;
 
 /** Cuts a list to what the client wants, in the way of newer Prometheus servers; 2.42 gives all. */
-function limited<T>(params: Params, all: readonly T[]): readonly [readonly T[], readonly string[]] {
+function limited<T>(params: Params, all: readonly T[] | null): readonly [readonly T[], readonly string[]] {
+  if (all === null) throw new ApiRefusal('canceled', 'the client went away');
   const limit = seriesLimit(params);
   const isCut = limit > 0 && all.length > limit;
   return isCut ? [all.slice(0, limit), [TRUNCATED]] : [all, []];
@@ -47,29 +48,35 @@ function* jsonList<T>(items: readonly T[], write: (item: T) => string): Iterable
 
 /** `/api/v1/series`. */
 export function series(sources: ApiSources) {
-  return ({ params }: ApiRequest): Answer => {
+  return async ({ params, signal }: ApiRequest): Promise<Answer> => {
     refuseMalformed(params);
     if (params.all('match[]').length === 0) throw new ApiRefusal('bad_data', 'no match[] parameter provided');
-    const [shown, warnings] = limited(params, sources.series(chosen(sources, params, asMatch)));
+    const [shown, warnings] = limited(params, await sources.series(chosen(sources, params, asMatch), signal));
     return success(jsonList(shown, jsonPairs), warnings);
   };
 }
 
 /** `/api/v1/labels`. */
 export function labels(sources: ApiSources) {
-  return ({ params }: ApiRequest): Answer => {
-    const [shown, warnings] = limited(params, sources.labelNames(chosen(sources, params, asIs)));
+  return async ({ params, signal }: ApiRequest): Promise<Answer> => {
+    const [shown, warnings] = limited(
+      params,
+      await sources.labelNames(chosen(sources, params, asIs), signal),
+    );
     return success(jsonStrings(shown), warnings);
   };
 }
 
 /** `/api/v1/label/:name/values`. */
 export function labelValues(sources: ApiSources) {
-  return ({ params, path }: ApiRequest): Answer => {
+  return async ({ params, path, signal }: ApiRequest): Promise<Answer> => {
     const name = path.name ?? '';
     if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name))
       throw new ApiRefusal('bad_data', `invalid label name: ${JSON.stringify(name)}`);
-    const [shown, warnings] = limited(params, sources.labelValues(name, chosen(sources, params, asIs)));
+    const [shown, warnings] = limited(
+      params,
+      await sources.labelValues(name, chosen(sources, params, asIs), signal),
+    );
     return success(jsonList(shown, jsonString), warnings);
   };
 }
@@ -96,7 +103,7 @@ const ENDINGS = ['_total', '_bucket', '_count', '_sum', '_created', '_info'];
 
 /** `/api/v1/targets/metadata`: what each target exposes, by the names of its series. */
 export function targetMetadata(sources: ApiSources) {
-  return ({ params }: ApiRequest): Answer => {
+  return async ({ params, signal }: ApiRequest): Promise<Answer> => {
     const limit = optionalLimit(params);
     const wanted = params.get('metric');
     const text = params.get('match_target');
@@ -110,7 +117,8 @@ export function targetMetadata(sources: ApiSources) {
       const also = /^\s*(?:\{\s*\}\s*)?$/.test(text) ? [] : matchers(sources, text, wrap);
       const selectors = [[...own, ...also]];
       const choice = { selectors, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-      const families = new Set(sources.labelValues('__name__', choice).map((name) => familyOf(name, known)));
+      const names = (await sources.labelValues('__name__', choice, signal)) ?? [];
+      const families = new Set(names.map((name) => familyOf(name, known)));
       const json = jsonPairs(Object.entries(labels).flat());
       for (const name of [...families].sort(compareText)) {
         const one = known.get(name);

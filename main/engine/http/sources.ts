@@ -48,6 +48,9 @@ export type StoreStats = {
   readonly retentionMs: number;
 };
 
+/** What was found, in order; null when it was given up because the client went away. */
+type Found<T> = Promise<readonly T[] | null>;
+
 /** The query language and the series store. */
 export type QuerySources = {
   readonly instant: (
@@ -64,9 +67,9 @@ export type QuerySources = {
   ) => Promise<Result<AnswerText>>;
   readonly check: (expr: string) => Result<void>;
   readonly selector: (text: string) => Result<readonly ApiMatcher[]>;
-  readonly series: (choice: ApiChoice) => readonly Labels[];
-  readonly labelNames: (choice: ApiChoice) => readonly string[];
-  readonly labelValues: (label: string, choice: ApiChoice) => readonly string[];
+  readonly series: (choice: ApiChoice, signal: AbortSignal) => Found<Labels>;
+  readonly labelNames: (choice: ApiChoice, signal: AbortSignal) => Found<string>;
+  readonly labelValues: (label: string, choice: ApiChoice, signal: AbortSignal) => Found<string>;
   /** What expositions said, in order of name. */
   readonly metadata: () => readonly MetricMetadata[];
   readonly headStats: () => HeadStats;

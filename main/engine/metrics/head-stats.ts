@@ -22,24 +22,27 @@ const MOST = 10;
 
 /** Counts series, labels and chunks of the head; the lists hold the ten largest of each. */
 export function headStats(head: Head): HeadStats {
-  const seriesByMetric: Counted[] = [];
-  const valuesByLabel: Counted[] = [];
-  const bytesByLabel: Counted[] = [];
-  const seriesByPair: Counted[] = [];
+  const { index } = head.series;
+  const [seriesByMetric, valuesByLabel, bytesByLabel, seriesByPair] = [
+    topList(),
+    topList(),
+    topList(),
+    topList(),
+  ];
   let labelPairs = 0;
-  for (const name of head.series.index.names()) {
+  for (const name of index.names()) {
     let values = 0;
     let bytes = 0;
-    for (const value of head.series.index.values(name)) {
+    for (const value of index.values(name)) {
       values++;
       bytes += Buffer.byteLength(value);
-      const series = head.series.index.count(name, value);
-      seriesByPair.push({ name: `${name}=${value}`, value: series });
-      if (name === '__name__') seriesByMetric.push({ name: value, value: series });
+      const series = index.count(name, value);
+      seriesByPair.add(series, () => `${name}=${value}`);
+      if (name === '__name__') seriesByMetric.add(series, () => value);
     }
     labelPairs += values;
-    valuesByLabel.push({ name, value: values });
-    bytesByLabel.push({ name, value: bytes });
+    valuesByLabel.add(values, () => name);
+    bytesByLabel.add(bytes, () => name);
   }
   let openChunks = 0;
   for (const slot of head.series.slots()) if ((head.series.count[slot] ?? 0) > 0) openChunks++;
@@ -51,13 +54,29 @@ export function headStats(head: Head): HeadStats {
     chunks: openChunks + (head.statements.countChunks.get(head.sealedUntil) ?? 0),
     oldest: Number.isFinite(oldest) ? oldest : null,
     newest: Number.isFinite(newest) ? newest : null,
-    seriesByMetric: largest(seriesByMetric),
-    valuesByLabel: largest(valuesByLabel),
-    bytesByLabel: largest(bytesByLabel),
-    seriesByPair: largest(seriesByPair),
+    seriesByMetric: seriesByMetric.list,
+    valuesByLabel: valuesByLabel.list,
+    bytesByLabel: bytesByLabel.list,
+    seriesByPair: seriesByPair.list,
   };
 }
 
-function largest(counted: Counted[]): readonly Counted[] {
-  return counted.sort((a, b) => b.value - a.value || compareText(a.name, b.name)).slice(0, MOST);
+type TopList = {
+  /** The largest so far, the largest first; of equal ones in order of name. */
+  readonly list: readonly Counted[];
+  /** `name` is only asked for when the value may be among the largest: there may be a million of them. */
+  readonly add: (value: number, name: () => string) => void;
+};
+
+function topList(): TopList {
+  const list: Counted[] = [];
+  return {
+    list,
+    add: (value, name) => {
+      if (list.length === MOST && value < (list[MOST - 1]?.value ?? 0)) return;
+      list.push({ name: name(), value });
+      list.sort((a, b) => b.value - a.value || compareText(a.name, b.name));
+      list.length = Math.min(list.length, MOST);
+    },
+  };
 }

@@ -2,7 +2,8 @@ import type { AreaHandlers } from '#shared/contract/index.ts';
 import type { MetricMetadata } from '#shared/contract/metrics.ts';
 import { labelsToRecord } from '#shared/domain/labels.ts';
 import { compareText } from '#shared/domain/text-order.ts';
-import { err, ok, type Result } from '#shared/errors/index.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { inPortions } from '../platform/portions.ts';
 import { findLabelNames, findLabelValues, findSeries, type SeriesChoice } from './label-queries.ts';
 import type { LabelMatcher } from './matchers.ts';
 import { metricType } from './names.ts';
@@ -28,22 +29,27 @@ export function createLabelHandlers(store: SeriesStore, parse: ParseSelector): L
     return ok({ selectors, from: params.start ?? -Infinity, to: params.end ?? Infinity });
   };
   return {
-    'metrics.series': (params) => {
+    'metrics.series': async (params, { signal }) => {
       const choice = choose(params);
       if (!choice.ok) return choice;
-      const found = findSeries(store, choice.value);
+      const found = await inPortions(findSeries(store, choice.value), signal);
+      if (found === null) return err(appError('CANCELLED'));
       return ok({ series: found.slice(0, params.limit).map(labelsToRecord), total: found.length });
     },
-    'metrics.labelNames': (params) => {
+    'metrics.labelNames': async (params, { signal }) => {
       const choice = choose(params);
       if (!choice.ok) return choice;
-      const found = containing(findLabelNames(store, choice.value), params.contains);
+      const names = await inPortions(findLabelNames(store, choice.value), signal);
+      if (names === null) return err(appError('CANCELLED'));
+      const found = containing(names, params.contains);
       return ok({ names: found.slice(0, params.limit), total: found.length });
     },
-    'metrics.labelValues': (params) => {
+    'metrics.labelValues': async (params, { signal }) => {
       const choice = choose(params);
       if (!choice.ok) return choice;
-      const found = containing(findLabelValues(store, params.label, choice.value), params.contains);
+      const values = await inPortions(findLabelValues(store, params.label, choice.value), signal);
+      if (values === null) return err(appError('CANCELLED'));
+      const found = containing(values, params.contains);
       return ok({ values: found.slice(0, params.limit), total: found.length });
     },
     'metrics.metadata': ({ metric, limit }) => {
@@ -68,7 +74,7 @@ type Asked = {
   readonly end?: number | undefined;
 };
 
-function containing(texts: string[], part: string): string[] {
+function containing(texts: readonly string[], part: string): readonly string[] {
   if (part === '') return texts;
   const wanted = part.toLowerCase();
   return texts.filter((text) => text.toLowerCase().includes(wanted));
