@@ -37,6 +37,8 @@ async function metrics(tour: Tour): Promise<void> {
     'sum by (instance, mode) (rate(node_cpu_seconds_total{mode=~"user|system"}[1m]))',
   );
   const address = `/metrics?expr=${cpu}&expr=node_load1&layout=each&${RANGE}`;
+  // The explorer begins closed, also in the second language.
+  await tour.goTo('/');
   await tour.goTo(address);
   await page.waitForSelector('.expression-editor[data-ready="true"]');
   await page.waitForSelector('.chart canvas');
@@ -61,6 +63,8 @@ async function metrics(tour: Tour): Promise<void> {
   await page.keyboard.press('ArrowDown');
   await page.waitForTimeout(400);
   await tour.shot('32-metrics-editor');
+  // The first takes the list away, the second leaves the editor.
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await tour.goTo(`/metrics?expr=${cpu}&expr=node_load1&view=table&${RANGE}`);
   await tour.shot('33-metrics-table');

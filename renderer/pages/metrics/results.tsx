@@ -53,6 +53,10 @@ export function Results(props: ResultsProps) {
   const lines = useMemo(() => allLines(queries, answerOf), [queries, answerOf]);
   if (drawn.length === 0) return null;
   const known = drawn.flatMap(({ query }) => answers.get(query.expr) ?? []);
+  const instant = view.show === 'table' && view.table === 'instant';
+  // Each mistake stands under its expression; an empty frame would only repeat that nothing came of it.
+  const failed = known.every(({ columns, error }) => columns === null && error !== null);
+  if (!instant && failed && known.length === drawn.length) return null;
   const waiting = known.every(({ columns, error }) => columns === null && error === null);
   return (
     <section className="panel results" ref={place}>
@@ -62,7 +66,7 @@ export function Results(props: ResultsProps) {
         <Exports {...props} charts={charts} lines={lines} place={place} />
       </div>
       <Freshness known={known} />
-      {view.show === 'table' && view.table === 'instant' ? (
+      {instant ? (
         drawn.map(({ query, letter }) => (
           <InstantTable
             key={letter}
