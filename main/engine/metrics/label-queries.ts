@@ -1,6 +1,6 @@
 import { compareLabels, type Labels, labelValue } from '#shared/domain/labels.ts';
 import { compareText } from '#shared/domain/text-order.ts';
-import { sortedInPortions, type Work } from '../platform/portions.ts';
+import { sortedInTurns, type Work } from '../platform/portions.ts';
 import type { LabelMatcher } from './matchers.ts';
 import type { SeriesStore } from './store.ts';
 
@@ -17,7 +17,7 @@ const STRETCH = 64;
 
 /** The label sets that have a sample in the span, each once, in Prometheus's order. */
 export function* findSeries(store: SeriesStore, choice: SeriesChoice): Work<readonly Labels[]> {
-  const sorted = yield* sortedInPortions(yield* presentSeries(store, choice), compareLabels);
+  const sorted = yield* sortedInTurns(yield* presentSeries(store, choice), compareLabels);
   // Selectors may overlap; equal label sets lie beside each other now.
   if (choice.selectors.length < 2) return sorted;
   return sorted.filter((labels, i) => i === 0 || compareLabels(labels, sorted[i - 1] ?? []) !== 0);
@@ -43,7 +43,7 @@ export function* findLabelValues(
   if (choice.selectors.length > 0)
     for (const labels of yield* presentSeries(store, choice)) values.add(labelValue(labels, label));
   values.delete('');
-  return yield* sortedInPortions([...values], compareText);
+  return yield* sortedInTurns([...values], compareText);
 }
 
 /** The label sets that have a sample in the span, in no order; one that several selectors choose may come again. */

@@ -24,14 +24,12 @@ export async function inPortions<T>(work: Work<T>, signal?: AbortSignal): Promis
   }
 }
 
-/** Items that are sorted at a stretch. */
+/** Items that are sorted at a stretch, which takes about a millisecond. */
 const RUN = 1_024;
 
-/** A sorted copy, by merging sorted runs. Stable. */
-export function* sortedInPortions<T extends object | string>(
-  items: readonly T[],
-  compare: (a: T, b: T) => number,
-): Work<T[]> {
+/** A sorted copy, by merging sorted runs; items that are in order already are only looked at. Stable. */
+export function* sortedInTurns<T>(items: readonly T[], compare: (a: T, b: T) => number): Work<readonly T[]> {
+  if (yield* isSorted(items, compare)) return items;
   let runs: T[][] = [];
   for (let at = 0; at < items.length; at += RUN) {
     runs.push(items.slice(at, at + RUN).sort(compare));
@@ -40,17 +38,23 @@ export function* sortedInPortions<T extends object | string>(
   while (runs.length > 1) {
     const merged: T[][] = [];
     for (let i = 0; i < runs.length; i += 2)
-      merged.push(yield* merge(runs[i] ?? [], runs[i + 1] ?? [], compare));
+      merged.push(yield* mergedRuns(runs[i] ?? [], runs[i + 1] ?? [], compare));
     runs = merged;
   }
   return runs[0] ?? [];
 }
 
-function* merge<T extends object | string>(
-  a: readonly T[],
-  b: readonly T[],
-  compare: (a: T, b: T) => number,
-): Work<T[]> {
+function* isSorted<T>(items: readonly T[], compare: (a: T, b: T) => number): Work<boolean> {
+  let before: T | undefined;
+  for (const [index, item] of items.entries()) {
+    if (before !== undefined && compare(before, item) > 0) return false;
+    before = item;
+    if (index % RUN === 0) yield;
+  }
+  return true;
+}
+
+function* mergedRuns<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number): Work<T[]> {
   const merged: T[] = [];
   let i = 0;
   let j = 0;
@@ -58,11 +62,13 @@ function* merge<T extends object | string>(
     const x = a[i];
     const y = b[j];
     if (x === undefined && y === undefined) return merged;
-    const isFirst = y === undefined || (x !== undefined && compare(x, y) <= 0);
-    if (isFirst && x !== undefined) merged.push(x);
-    if (!isFirst && y !== undefined) merged.push(y);
-    if (isFirst) i++;
-    else j++;
+    if (y === undefined || (x !== undefined && compare(x, y) <= 0)) {
+      if (x !== undefined) merged.push(x);
+      i++;
+    } else {
+      merged.push(y);
+      j++;
+    }
     if (merged.length % RUN === 0) yield;
   }
 }

@@ -1,10 +1,7 @@
+import type { Work } from '../platform/portions.ts';
 import type { Budget } from './budget.ts';
 
-/**
- * A computation in portions: it yields wherever other work of the engine may have its turn. So what computes stays plain
- * code without promises, and no query holds the thread, however many series it has.
- */
-export type Work<T> = Generator<undefined, T, undefined>;
+export { sortedInTurns, type Work } from '../platform/portions.ts';
 
 /** Runs a computation to its end, giving other work its turn when this one had its own. */
 export async function inTurns<T>(work: Work<T>, budget: Budget): Promise<T> {
@@ -12,54 +9,5 @@ export async function inTurns<T>(work: Work<T>, budget: Budget): Promise<T> {
     const portion = work.next();
     if (portion.done === true) return portion.value;
     if (budget.isDue) await budget.breathe();
-  }
-}
-
-/** Items that are sorted at a stretch, which takes about a millisecond. */
-const RUN = 1_024;
-
-/** A sorted copy, by merging sorted runs; items that are in order already are only looked at. Stable. */
-export function* sortedInTurns<T>(items: readonly T[], compare: (a: T, b: T) => number): Work<readonly T[]> {
-  if (yield* isSorted(items, compare)) return items;
-  let runs: T[][] = [];
-  for (let at = 0; at < items.length; at += RUN) {
-    runs.push(items.slice(at, at + RUN).sort(compare));
-    yield;
-  }
-  while (runs.length > 1) {
-    const merged: T[][] = [];
-    for (let i = 0; i < runs.length; i += 2)
-      merged.push(yield* mergedRuns(runs[i] ?? [], runs[i + 1] ?? [], compare));
-    runs = merged;
-  }
-  return runs[0] ?? [];
-}
-
-function* isSorted<T>(items: readonly T[], compare: (a: T, b: T) => number): Work<boolean> {
-  let before: T | undefined;
-  for (const [index, item] of items.entries()) {
-    if (before !== undefined && compare(before, item) > 0) return false;
-    before = item;
-    if (index % RUN === 0) yield;
-  }
-  return true;
-}
-
-function* mergedRuns<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number): Work<T[]> {
-  const merged: T[] = [];
-  let i = 0;
-  let j = 0;
-  for (;;) {
-    const x = a[i];
-    const y = b[j];
-    if (x === undefined && y === undefined) return merged;
-    if (y === undefined || (x !== undefined && compare(x, y) <= 0)) {
-      if (x !== undefined) merged.push(x);
-      i++;
-    } else {
-      merged.push(y);
-      j++;
-    }
-    if (merged.length % RUN === 0) yield;
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inPortions, sortedInPortions, type Work } from '../../../main/engine/platform/portions.ts';
+import { inPortions, sortedInTurns, type Work } from '../../../main/engine/platform/portions.ts';
 
 function finished<T>(work: Work<T>): T {
   for (;;) {
@@ -17,12 +17,12 @@ describe('portions', () => {
     fc.assert(
       fc.property(items, (given) => {
         const compare = (a: { key: number }, b: { key: number }) => a.key - b.key;
-        expect(finished(sortedInPortions(given, compare))).toEqual([...given].sort(compare));
+        expect(finished(sortedInTurns(given, compare))).toEqual([...given].sort(compare));
       }),
       { numRuns: 50 },
     );
     const many = Array.from({ length: 10_000 }, (_, i) => String((i * 7919) % 10_007));
-    expect(finished(sortedInPortions(many, (a, b) => (a < b ? -1 : 1)))).toEqual([...many].sort());
+    expect(finished(sortedInTurns(many, (a, b) => (a < b ? -1 : 1)))).toEqual([...many].sort());
   });
 
   test('long work lets others have their turn, and ends when it is not wanted any more', async () => {
