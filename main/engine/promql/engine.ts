@@ -2,7 +2,7 @@ import { appError, type Bilingual, err, fillText, ok, type Result } from '#share
 import { type Expr, type MatrixNode, type SubqueryNode, unwrap } from './ast.ts';
 import { Budget, type Limits } from './budget.ts';
 import { typeOf } from './check.ts';
-import type { QueryContext } from './context.ts';
+import { type QueryContext, reach } from './context.ts';
 import { Evaluator } from './evaluator.ts';
 import { PromqlFailure } from './failure.ts';
 import { parseExpression } from './parser.ts';
@@ -12,6 +12,7 @@ import { rangeSeries } from './range.ts';
 import { REASONS } from './reasons.ts';
 import type { InstantResult, MatrixSeries, Noted, RangeResult } from './results.ts';
 import { approximateNote } from './rollup-notes.ts';
+import { sourceOfSamples } from './rollup-samples.ts';
 import { byLabels } from './select.ts';
 import type { RollupSource, SeriesSource } from './source.ts';
 import { createTurns } from './turns.ts';
@@ -183,7 +184,17 @@ async function wholeRange(
   evaluator: Evaluator,
 ): Promise<readonly MatrixSeries[]> {
   const series: MatrixSeries[] = [];
-  for await (const { labels, samples } of rangeSeries(context, node, steps, evaluator.vector)) {
+  let { source } = context;
+  if (node.kind === 'matrix') {
+    const { first, last } = reach(context, steps, node.selector);
+    source = sourceOfSamples(context, node.selector, first - node.rangeMs + context.boundMs, last);
+  }
+  for await (const { labels, samples } of rangeSeries(
+    { ...context, source },
+    node,
+    steps,
+    evaluator.vector,
+  )) {
     context.budget.spend(samples.length);
     series.push({
       labels,

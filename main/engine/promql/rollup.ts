@@ -1,13 +1,12 @@
-import { BucketFold } from '#shared/domain/bucket-fold.ts';
-import { BucketBuffer, columnMask } from '#shared/domain/buckets.ts';
+import { BucketBuffer } from '#shared/domain/buckets.ts';
 import { compareLabels, labelsKey, labelsWithoutName } from '#shared/domain/labels.ts';
-import type { SampleBuffer } from '#shared/domain/samples.ts';
-import { STALE_HI, STALE_LO } from '#shared/domain/samples.ts';
 import type { SelectorNode } from './ast.ts';
 import type { QueryContext } from './context.ts';
-import { type BucketFunction, EDGE_COLUMNS } from './rollup-functions.ts';
+import { newestOf, rangeOf } from './rollup-fill.ts';
+import type { BucketFunction } from './rollup-functions.ts';
 import { planSegments, type Reading, type Segment } from './rollup-plan.ts';
-import type { BucketSeries, RollupSource, SeriesSource } from './source.ts';
+import { keptSamples } from './rollup-samples.ts';
+import type { RollupSource } from './source.ts';
 import { type Column, hasAny, newColumn, type Steps, timeAt } from './values.ts';
 
 /** What is asked for of a selector: its newest sample, or a function over a range; null when samples are needed. */
@@ -40,8 +39,10 @@ export async function evaluateByRollups(
   if (rollups === null || steps.count === 0) return null;
   const visible = context.plan.visible.get(node);
   const last = at.first + (steps.count - 1) * at.step;
+  // With ranges that are open on the left the first moment of a window is not loaded, and not looked at.
+  const oldest = at.first - at.backMs + (question.kind === 'range' ? context.boundMs : 0);
   // A selector that moves on from its `@` does not see all of its windows.
-  if (visible === undefined || visible.from > at.first - at.backMs || visible.to < last) return null;
+  if (visible === undefined || visible.from > oldest || visible.to < last) return null;
   const reading: Reading = {
     ...at,
     count: steps.count,
@@ -127,7 +128,7 @@ class RollupWork {
     const question = this.#question;
     if (question.kind === 'range' && question.compute !== null) return this.#buckets(segment, steps);
     const { resolution } = segment;
-    const source = keptSamples(this.#rollups, resolution);
+    const source = keptSamples(this.#rollups, resolution, resolution);
     return this.#samples({ ...this.#context, source }, steps, Math.max(this.#reading.backMs, resolution));
   }
 
@@ -144,7 +145,13 @@ class RollupWork {
     const fill =
       question.kind === 'newest'
         ? newestOf(question.timestamps, first, step, backMs)
-        : rangeOf(question.compute, first, step, exact ? null : { backMs, resolution }, backMs);
+        : rangeOf(question.compute, {
+            first,
+            step,
+            rangeMs: backMs,
+            rounded: exact ? null : resolution,
+            leftOpen: this.#context.boundMs > 0,
+          });
     const buffer = new BucketBuffer();
     const columns: Column[] = [];
     for (const series of sorted(this.#rollups.select(this.#node.matchers, from, to, resolution))) {
@@ -153,133 +160,11 @@ class RollupWork {
       if (buffer.length === 0) continue;
       const named = question.kind === 'newest' || question.keepsName;
       const column = newColumn(named ? series.labels : labelsWithoutName(series.labels), steps.count);
-      fill.into(column, buffer);
+      for (const _turn of fill.into(column, buffer)) if (budget.isDue) await budget.breathe();
       if (!hasAny(column)) continue;
       budget.spend(steps.count);
       columns.push(column);
     }
     return columns;
-  }
-}
-
-/** Computes a column from a series' buckets. */
-type Fill = { readonly columns: number; readonly into: (column: Column, buckets: BucketBuffer) => void };
-
-/** The newest sample not older than the lookback, unless a staleness marker comes after it. */
-function newestOf(timestamps: boolean, first: number, step: number, lookbackMs: number): Fill {
-  return {
-    columns: EDGE_COLUMNS,
-    into: (column, buckets) => {
-      const { ends, length } = buckets;
-      const times = buckets.column('lastTime');
-      const values = buckets.column(timestamps ? 'lastTime' : 'last');
-      const counts = buckets.column('count');
-      const stale = buckets.column('stale');
-      let next = 0;
-      for (let i = 0; i < column.has.length; i++) {
-        const time = first + i * step;
-        while (next < length && (ends[next] ?? 0) <= time) next++;
-        const at = next - 1;
-        if (at < 0 || counts[at] === 0 || stale[at] === 1 || (times[at] ?? 0) < time - lookbackMs) continue;
-        column.values[i] = timestamps ? (values[at] ?? 0) / 1000 : (values[at] ?? 0);
-        column.has[i] = 1;
-      }
-    },
-  };
-}
-
-/**
- * A function over [time - range, time]: the whole buckets inside, and the sample exactly at the start, which is the last
- * one of the bucket before.
- *
- * @param rounded the range that was asked for and the resolution, when windows are to be rounded to whole buckets
- */
-function rangeOf(
-  compute: BucketFunction | null,
-  first: number,
-  step: number,
-  rounded: { readonly backMs: number; readonly resolution: number } | null,
-  rangeMs: number,
-): Fill {
-  if (compute === null) throw new Error('a function that needs samples was given buckets');
-  const fold = new BucketFold();
-  const round = (time: number, resolution: number): number => Math.round(time / resolution) * resolution;
-  const length =
-    rounded === null ? rangeMs : Math.max(rounded.resolution, round(rangeMs, rounded.resolution));
-  const scale = rounded !== null && compute.extensive ? rangeMs / length : 1;
-  return {
-    columns: compute.columns,
-    into: (column, buckets) => {
-      const { ends } = buckets;
-      const lastTimes = buckets.column('lastTime');
-      const lasts = buckets.column('last');
-      const counts = buckets.column('count');
-      let from = 0;
-      for (let i = 0; i < column.has.length; i++) {
-        const time = first + i * step;
-        const end = rounded === null ? time : round(time, rounded.resolution);
-        const start = end - length;
-        while (from < buckets.length && (ends[from] ?? 0) <= start) from++;
-        fold.clear();
-        const before = from - 1;
-        if (rounded === null && before >= 0 && lastTimes[before] === start && (counts[before] ?? 0) > 0)
-          fold.sample(start, lasts[before] ?? 0);
-        for (let at = from; at < buckets.length && (ends[at] ?? 0) <= end; at++) fold.bucket(buckets, at);
-        if (fold.count === 0) continue;
-        const value = compute.compute(fold, { start, end });
-        if (value === null) continue;
-        column.values[i] = value * scale;
-        column.has[i] = 1;
-      }
-    },
-  };
-}
-
-const KEPT = columnMask('count', 'firstTime', 'lastTime', 'first', 'last', 'stale');
-
-/** The samples that buckets keep, first and last of each, as a source of samples; read from one bucket earlier on. */
-function keptSamples(rollups: RollupSource, resolution: number): SeriesSource {
-  const buffer = new BucketBuffer();
-  const down = (time: number): number => Math.floor(time / resolution - 1) * resolution;
-  const up = (time: number): number => Math.ceil(time / resolution) * resolution;
-  return {
-    select: (matchers, from, to) =>
-      rollups.select(matchers, down(from), up(to), resolution).map((series) => ({
-        labels: series.labels,
-        read: (first, last, into) => readKept(series, down(first), up(last), last, buffer, into),
-      })),
-  };
-}
-
-function readKept(
-  series: BucketSeries,
-  from: number,
-  to: number,
-  last: number,
-  buffer: BucketBuffer,
-  into: SampleBuffer,
-): void {
-  series.read(from, to, KEPT, buffer);
-  into.length = 0;
-  const value = new Float64Array(1);
-  const bits = new Uint32Array(value.buffer);
-  const push = (time: number, sample: number): void => {
-    value[0] = sample;
-    if (time <= last) into.push(time, bits[1] ?? 0, bits[0] ?? 0);
-  };
-  const [counts, firstTimes, lastTimes] = [
-    buffer.column('count'),
-    buffer.column('firstTime'),
-    buffer.column('lastTime'),
-  ];
-  const [firsts, lasts, stale] = [buffer.column('first'), buffer.column('last'), buffer.column('stale')];
-  for (let i = 0; i < buffer.length; i++) {
-    const count = counts[i] ?? 0;
-    if (count > 0) push(firstTimes[i] ?? 0, firsts[i] ?? 0);
-    if (count > 1) push(lastTimes[i] ?? 0, lasts[i] ?? 0);
-    // The marker's own time is not kept; it came after the last sample, and no later than the bucket's end.
-    const end = buffer.ends[i] ?? 0;
-    if (stale[i] === 1 && end <= last && (count === 0 || end > (lastTimes[i] ?? 0)))
-      into.push(end, STALE_HI, STALE_LO);
   }
 }

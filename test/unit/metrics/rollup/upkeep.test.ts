@@ -266,6 +266,22 @@ describe('when samples are gone', () => {
     bench.close();
   });
 
+  test('a range by itself shows the samples that are left', async () => {
+    const bench = openRollups(temporaryFolder());
+    bench.add([steady(2)], 2 * HOUR);
+    await bench.rollUp();
+    dropPartitions(bench, START + DAY_MS);
+    const result = await bench.withRollups.instant('m_total[30m]', START + HOUR + 1);
+    if (!result.ok || result.value.type !== 'matrix') throw new Error('no matrix');
+    const minutes = [...(result.value.series[0]?.times ?? [])].map((time) => (time - START) / 60_000);
+    // The first and the last of each five minutes.
+    expect(minutes).toEqual([31, 35, 36, 40, 41, 45, 46, 50, 51, 55, 56, 60]);
+    expect(result.value.notes).toHaveLength(1);
+    const whole = await bench.withRollups.instant('m_total[30m]', START + DAY_MS + HOUR);
+    expect(whole).toEqual(await bench.samplesOnly.instant('m_total[30m]', START + DAY_MS + HOUR));
+    bench.close();
+  });
+
   test('series of a class that keeps its samples are answered from them', async () => {
     const bench = openRollups(temporaryFolder());
     const kept = { ...steady(2), labels: { __name__: 'm_total', host: 'kept' } };
