@@ -1,3 +1,4 @@
+import { ok, type Result } from '#shared/errors/index.ts';
 import { shell } from '../app/shell.ts';
 import { useSite } from '../stores/site.ts';
 
@@ -12,19 +13,26 @@ export function labelledName(name: string, classification: string): string {
   return dot <= 0 ? `${name}-${label}` : `${name.slice(0, dot)}-${label}${name.slice(dot)}`;
 }
 
-/** Asks where to save a text and saves it there; in a plain browser it becomes a download. */
-export async function saveText(name: string, text: string): Promise<void> {
+/**
+ * Asks where to save a text, or a picture in base64, and saves it there; in a plain browser it becomes a download.
+ *
+ * @returns where it was saved; null when the dialog was closed
+ */
+export async function saveText(
+  name: string,
+  text: string,
+  encoding: 'utf8' | 'base64' = 'utf8',
+): Promise<Result<string | null>> {
   const suggestedName = labelledName(name, useSite.getState().status?.classification ?? '');
   const desktop = shell();
-  if (desktop) {
-    await desktop.saveFile({ suggestedName, text });
-    return;
-  }
+  if (desktop) return desktop.saveFile({ suggestedName, text, encoding });
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text]));
+  const bytes = Uint8Array.from(encoding === 'utf8' ? [] : atob(text), (letter) => letter.charCodeAt(0));
+  link.href = URL.createObjectURL(new Blob([encoding === 'utf8' ? text : bytes]));
   link.download = suggestedName;
   link.click();
   URL.revokeObjectURL(link.href);
+  return ok(suggestedName);
 }
 
 /** Puts a text on the clipboard. */

@@ -306,6 +306,10 @@ describe('tables and exports', () => {
     const text = await until('the file', () => readIfThere(csv)?.toString('utf8'));
     expect(text).toContain('"orders_total{shop=""east""}"');
     expect(text.split('\r\n').length).toBeGreaterThan(200);
+    await until('where it is', async () => (await page.locator('.saved-at').innerText()) === `Saved: ${csv}`);
+    await run.answerDialogs({ save: join(csv, 'not-a-folder.csv') });
+    await page.locator('.exports').getByRole('button', { name: 'CSV' }).click();
+    await page.waitForSelector('.results-head .notice-critical');
     const png = join(site.dataDir, '..', 'out.png');
     await run.answerDialogs({ save: png });
     await page.locator('.exports').getByRole('button', { name: 'PNG' }).click();

@@ -50,6 +50,7 @@ export const metrics: SameKeys<typeof keys> = {
   tables: { label: 'What the table shows', summary: 'Summary', instant: 'Instant', samples: 'Every step' },
   exportAll: 'Export all samples (CSV)',
   exportPicture: 'Export a picture (PNG) with site, label, time range and legend',
+  savedAt: 'Saved: {{path}}',
   openLogs: 'Logs',
   openLogsHint: 'Open the logs of this time range',
   held: 'held still',

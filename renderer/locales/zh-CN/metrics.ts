@@ -46,6 +46,7 @@ export const metrics = {
   tables: { label: '表的内容', summary: '汇总', instant: '即时值', samples: '逐点' },
   exportAll: '导出全部样本（CSV）',
   exportPicture: '导出图片（PNG），含站点、密级、时间范围和图例',
+  savedAt: '已保存：{{path}}',
   openLogs: '日志',
   openLogsHint: '打开这段时间的日志',
   held: '暂停跟随',

@@ -1,14 +1,15 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { WatchGap } from '#shared/contract/site.ts';
-import { shell } from '../../app/shell.ts';
+import type { Result } from '#shared/errors/index.ts';
 import type { ChartData } from '../../charts/chart-lines.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import type { ChartTime } from '../../charts/use-chart-actions.ts';
 import { Button } from '../../components/button.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { StaleMark } from '../../components/request-view.tsx';
-import { labelledName, saveText } from '../../components/save-text.ts';
+import { saveText } from '../../components/save-text.ts';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { absoluteText, zoneText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -147,8 +148,9 @@ function Exports({ view, time, charts, lines, gaps, place }: ExportsProps) {
   const { t } = useTranslation();
   const palette = usePreferences((state) => state.palette);
   const { start, end } = time.range;
-  const saveCsv = (): void => void saveText('samples.csv', samplesCsv(lines));
-  const savePicture = (): void => {
+  const [saved, setSaved] = useState<Result<string | null> | null>(null);
+  const saveCsv = async (): Promise<void> => setSaved(await saveText('samples.csv', samplesCsv(lines)));
+  const savePicture = async (): Promise<void> => {
     const shown = charts.filter(({ data }) => data.lines.length > 0);
     const canvases = [...(place.current?.querySelectorAll<HTMLCanvasElement>('.chart-canvas canvas') ?? [])];
     const { status } = useSite.getState();
@@ -167,24 +169,31 @@ function Exports({ view, time, charts, lines, gaps, place }: ExportsProps) {
       more: (count) => t('metrics:moreSeries', { count }),
     });
     if (picture === null) return;
-    const suggestedName = labelledName('metrics.png', status?.classification ?? '');
-    void shell()?.saveFile({ suggestedName, text: picture, encoding: 'base64' });
+    setSaved(await saveText('metrics.png', picture, 'base64'));
   };
   return (
-    <div className="row exports">
-      <span title={t('metrics:openLogsHint')}>
-        <PageLink className="btn btn-quiet" to="/logs">
-          <Icon name="logs" size={14} /> {t('metrics:openLogs')}
-        </PageLink>
-      </span>
-      <Button kind="quiet" title={t('metrics:exportAll')} onClick={saveCsv}>
-        <Icon name="download" size={14} /> CSV
-      </Button>
-      {view.show === 'chart' && (
-        <Button kind="quiet" title={t('metrics:exportPicture')} onClick={savePicture}>
-          <Icon name="download" size={14} /> PNG
+    <>
+      <div className="row exports">
+        <span title={t('metrics:openLogsHint')}>
+          <PageLink className="btn btn-quiet" to="/logs">
+            <Icon name="logs" size={14} /> {t('metrics:openLogs')}
+          </PageLink>
+        </span>
+        <Button kind="quiet" title={t('metrics:exportAll')} onClick={() => void saveCsv()}>
+          <Icon name="download" size={14} /> CSV
         </Button>
+        {view.show === 'chart' && (
+          <Button kind="quiet" title={t('metrics:exportPicture')} onClick={() => void savePicture()}>
+            <Icon name="download" size={14} /> PNG
+          </Button>
+        )}
+      </div>
+      {saved?.ok === false && <ErrorNotice error={saved.error} />}
+      {saved?.ok && saved.value !== null && (
+        <p className="soft small saved-at" role="status">
+          {t('metrics:savedAt', { path: saved.value })}
+        </p>
       )}
-    </div>
+    </>
   );
 }
