@@ -50,8 +50,12 @@ export class Budget {
   /** Lets other work have its turn when this query had one, and stops the query when it is over its time. */
   async breathe(): Promise<void> {
     const now = this.#monotonic();
-    if (now - this.#turnBegan < TURN_MS) return;
-    if (now - this.#started > this.#limits.timeoutMs)
+    if (now - this.#turnBegan >= TURN_MS) await this.beginTurn();
+  }
+
+  /** Lets other work have its turn in any case, before something that is done at a stretch. */
+  async beginTurn(): Promise<void> {
+    if (this.#monotonic() - this.#started > this.#limits.timeoutMs)
       stop('PROMQL_TIMEOUT', { seconds: this.#limits.timeoutMs / 1000 });
     await this.#turns.next();
     if (this.#signal?.aborted) stop('PROMQL_CANCELLED');

@@ -8,12 +8,13 @@ import type { SourceSeries } from './source.ts';
 import { type Column, hasAny, newColumn, type Steps } from './values.ts';
 
 /** The series of a selector in the order of their labels, as every result begins. */
-export function selectSorted(
+export async function selectSorted(
   context: QueryContext,
   node: SelectorNode,
   from: number,
   to: number,
 ): Promise<readonly SourceSeries[]> {
+  await context.budget.beginTurn();
   const series = context.source.select(node.matchers, from, to);
   return inTurns(sortedInTurns(series, byLabels), context.budget);
 }
