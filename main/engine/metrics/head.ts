@@ -37,7 +37,7 @@ export type CommitWatcher = {
 };
 
 /** Closed chunks are written out when so many bytes of them wait. */
-const MOST_PENDING_BYTES = 4 * 1024 * 1024;
+const MOST_PENDING_BYTES = 1024 * 1024;
 
 /** Memory for chunks of the head file that were read. */
 const CHUNK_CACHE_BYTES = 16 * 1024 * 1024;

@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { Labels } from '#shared/domain/labels.ts';
-import { err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, err, ok, type Result } from '#shared/errors/index.ts';
 import { publishFile } from '../storage/durable.ts';
 import { openWritable, sqliteError, type WritableDb } from '../storage/sqlite.ts';
+import { ioError } from './backfill/io-error.ts';
 import type { TimedChunk } from './chunk/cut.ts';
 import { chunkCount } from './chunk/decode.ts';
 import { CHUNK_STRIDE, PARTITION_PAGE_SIZE, partitionMigrations } from './partition-schema.ts';
@@ -95,7 +96,7 @@ export class PartitionWriter {
       publishFile(this.#temporary, path);
       return ok(undefined);
     } catch (thrown) {
-      return err(sqliteError(path, thrown));
+      return err(writeError(path, thrown));
     }
   }
 
@@ -141,4 +142,12 @@ export function syncFile(path: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** What SQLite or the file system threw while a partition was written, for an operator. */
+export function writeError(path: string, thrown: unknown): AppError {
+  const { code } = thrown as { readonly code?: unknown };
+  return typeof code === 'string' && code.startsWith('SQLITE_')
+    ? sqliteError(path, thrown)
+    : ioError(path, thrown);
 }

@@ -1,7 +1,8 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
-import { appError, describeThrown, err, ok } from '#shared/errors/index.ts';
+import { err, ok } from '#shared/errors/index.ts';
 import { diskSpace } from '../platform/disk.ts';
 import type { MetricsArea } from './area.ts';
+import { ioError } from './backfill/io-error.ts';
 import { planForecast } from './forecast.ts';
 import { checkMetricsSettings } from './settings.ts';
 
@@ -22,7 +23,7 @@ export function createRetentionHandlers(
         const { freeBytes } = await diskSpace(area.folder);
         return ok(planForecast({ ...area.space(), freeBytes, settings: area.settings() }));
       } catch (thrown) {
-        return err(appError('FILE_UNREADABLE', { file: area.folder, why: describeThrown(thrown) }));
+        return err(ioError(area.folder, thrown));
       }
     },
   };

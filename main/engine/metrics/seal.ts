@@ -1,14 +1,14 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { compareLabels, type Labels } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
-import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { err, ok, type Result } from '#shared/errors/index.ts';
 import { syncFolder } from '../storage/durable.ts';
-import { sqliteError } from '../storage/sqlite.ts';
 import { cutChunks } from './chunk/cut.ts';
 import type { Head } from './head.ts';
 import type { PartitionFiles } from './partition-files.ts';
-import { type PartitionSpan, PartitionWriter, syncFile } from './partition-writer.ts';
+import { type PartitionSpan, PartitionWriter, syncFile, writeError } from './partition-writer.ts';
 
 /** Series written before other work gets its turn. */
 const SERIES_A_TURN = 200;
@@ -32,8 +32,14 @@ export function planSeal(oldest: number, newest: number, windowMs: number): Wind
   return newest - start > 1.5 * windowMs ? { start, end } : null;
 }
 
+/** Open chunks that are closed and written out before other work gets its turn. */
+const CHUNKS_A_TURN = 1_000;
+
+/** What a turn waits for besides other work; not waited for when all is done at once. */
+type Waiting = (() => Promise<void>) | undefined;
+
 /** Work in turns: between two of them other work may be done. Ends with its outcome. */
-type Turns = Generator<void, Result<void>>;
+type Turns = Generator<Waiting, Result<void>>;
 
 /** The retention class of a series; '' is the ordinary one. */
 export type ClassOf = (labels: Labels) => string;
@@ -61,8 +67,16 @@ function* seal(head: Head, files: PartitionFiles, window: Window, classOf: Class
     return yield* takeUp(head, files, adopted.value, window);
   }
   head.refuseBefore(window.end);
-  for (const slot of series.slots())
-    if ((series.count[slot] ?? 0) > 0 && (series.base[slot] ?? 0) < window.end) series.close(slot);
+  let toClose = CHUNKS_A_TURN;
+  for (const slot of series.slots()) {
+    if ((series.count[slot] ?? 0) === 0 || (series.base[slot] ?? 0) >= window.end) continue;
+    series.close(slot);
+    if (--toClose > 0) continue;
+    toClose = CHUNKS_A_TURN;
+    const part = head.spill();
+    if (!part.ok) return part;
+    yield;
+  }
   const spilled = head.spill();
   if (!spilled.ok) return spilled;
   const classes = new Map<string, number[]>();
@@ -104,12 +118,7 @@ function* seal(head: Head, files: PartitionFiles, window: Window, classOf: Class
 }
 
 /** Builds a partition of the samples that these series have in a window, whole and on the disk, without its name. */
-function* build(
-  head: Head,
-  temporary: string,
-  span: PartitionSpan,
-  slots: readonly number[],
-): Generator<void, Result<void>> {
+function* build(head: Head, temporary: string, span: PartitionSpan, slots: readonly number[]): Turns {
   const created = PartitionWriter.create(temporary, span);
   if (!created.ok) return created;
   const writer = created.value;
@@ -126,13 +135,25 @@ function* build(
     }
     const result = writer.complete();
     if (!result.ok) return result;
+    // First in the system's own threads, because a slow disk may take long; then there is nothing left to wait for.
+    yield () => flushInBackground(temporary);
     syncFile(temporary);
     complete = true;
     return result;
   } catch (thrown) {
-    return err(sqliteError(temporary, thrown));
+    return err(writeError(temporary, thrown));
   } finally {
     if (!complete) writer.abandon();
+  }
+}
+
+/** Asks the system to write a file's content out. A failure is left to the sync that follows. */
+async function flushInBackground(path: string): Promise<void> {
+  try {
+    const handle = await openFile(path, 'r+');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // The file may be gone: a clock that was set back has sealed the window meanwhile.
   }
 }
 
@@ -152,7 +173,7 @@ export function nameSealed(head: Head, folder: string): Result<readonly string[]
     syncFolder(folder);
     return ok(names);
   } catch (thrown) {
-    return err(appError('FILE_UNREADABLE', { file: folder, why: describeThrown(thrown) }));
+    return err(writeError(folder, thrown));
   }
 }
 
@@ -184,9 +205,13 @@ async function inTurns(head: Head, turns: Turns, breathe: Breathe): Promise<Resu
   for (;;) {
     const turn = turns.next();
     if (turn.done) return turn.value;
+    await turn.value?.();
     // A clock set back meanwhile has sealed everything already.
     const goOn = (await breathe()) && head.epoch === epoch;
-    if (!goOn) return turns.return(ok(undefined)).value ?? ok(undefined);
+    if (!goOn) {
+      turns.return(ok(undefined));
+      return ok(undefined);
+    }
   }
 }
 
