@@ -88,7 +88,7 @@ describe('typing an expression', () => {
   });
 
   test('says where it is wrong while one types, and draws nothing old when it is run', async () => {
-    await open(['up']);
+    await open(['orders_total']);
     await page.waitForSelector('.chart canvas');
     await editor().click();
     await page.keyboard.press('Control+a');
@@ -242,6 +242,9 @@ describe('a chart', () => {
     await until('back', () => Number(address().get('from')) === from);
     await page.keyboard.press('l');
     await until('the logs', () => new URL(page.url()).pathname === '/logs');
+    expect(Number(address().get('to')) - Number(address().get('from'))).toBe(240_000);
+    await page.getByRole('link', { name: 'Metrics of this time' }).click();
+    await until('the metrics of the same minutes', () => address().get('expr') === 'orders_total');
     expect(Number(address().get('to')) - Number(address().get('from'))).toBe(240_000);
   });
 

@@ -5,6 +5,7 @@ import type { logs as keys } from '../zh-CN/logs.ts';
 export const logs: SameKeys<typeof keys> = {
   title: 'Logs',
   summary: 'sources: {{sources}}, lines: {{lines}}',
+  openMetrics: 'Metrics of this time',
   summaryLast: 'newest line {{age}}',
   tabs: { label: 'Views of the logs', search: 'Search', live: 'Live tail', sources: 'Sources' },
   level: {

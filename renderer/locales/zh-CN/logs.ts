@@ -2,6 +2,7 @@
 export const logs = {
   title: '日志',
   summary: '{{sources}} 个日志源，共 {{lines}} 行',
+  openMetrics: '这段时间的指标',
   summaryLast: '最近一行 {{age}}',
   tabs: { label: '日志视图', search: '搜索', live: '实时跟踪', sources: '日志源' },
   level: {

@@ -2,6 +2,7 @@ import { Link, useSearchParams } from 'react-router';
 import type { LogSource } from '#shared/contract/logs.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { StateShape } from '../../components/state-badge.tsx';
 import { relativeText } from '../../components/time.ts';
@@ -33,9 +34,14 @@ export function LogsPage() {
         title={t('logs:title')}
         summary={sources && sources.length > 0 && <Summary sources={sources} />}
         actions={
-          <Link className="btn" to="/logs/sources/add">
-            {t('logs:sources.add')}
-          </Link>
+          <>
+            <PageLink className="btn" to="/metrics">
+              {t('logs:openMetrics')}
+            </PageLink>
+            <Link className="btn" to="/logs/sources/add">
+              {t('logs:sources.add')}
+            </Link>
+          </>
         }
       />
       <Tabs tab={tab} />
