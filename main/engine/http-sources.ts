@@ -4,6 +4,7 @@ import type { AnswerText, QuerySources } from './http/sources.ts';
 import type { MetricsArea } from './metrics/area.ts';
 import { describeMetrics } from './metrics/label-handlers.ts';
 import { findLabelNames, findLabelValues, findSeries } from './metrics/label-queries.ts';
+import { newestSamples } from './metrics/newest-samples.ts';
 import { inPortions } from './platform/portions.ts';
 import { type ApiText, instantText, rangeText } from './promql/api-json.ts';
 import type { PromqlEngine } from './promql/engine.ts';
@@ -29,6 +30,7 @@ export function apiQuerySources(promql: PromqlEngine, { store, stats }: StorePar
     series: (choice, signal) => inPortions(findSeries(store, choice), signal),
     labelNames: (choice, signal) => inPortions(findLabelNames(store, choice), signal),
     labelValues: (label, choice, signal) => inPortions(findLabelValues(store, label, choice), signal),
+    newest: (choice, signal) => inPortions(newestSamples(store, choice), signal),
     metadata: () => describeMetrics(store),
     headStats: () => store.headStats(),
     storeStats: stats,

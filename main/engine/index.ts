@@ -223,6 +223,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       hostCounts: hosts.counts,
       logLinesPerSecond: logs.value.linesPerSecond,
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
+      moreMetrics: remote.value.exposition,
     },
     store: settingStore(db),
     clock,

@@ -33,6 +33,7 @@ export function storeSources(store: SeriesStore): ApiSources {
     hostCounts: () => ({ total: 0, up: 0, down: 0, unreachable: 0, notWatched: 0 }),
     logLinesPerSecond: () => 0,
     jobsRunning: () => 0,
+    moreMetrics: () => '# TYPE hmtt_remote_write_up gauge\nhmtt_remote_write_up{endpoint="a"} 1\n',
   };
 }
 

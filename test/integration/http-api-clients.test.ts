@@ -236,6 +236,12 @@ scrape_configs:
     static_configs: [{targets: ['${target}'], labels: {zone: x}}]
   - job_name: hmtt
     static_configs: [{targets: ['${self}']}]
+  - job_name: above
+    honor_labels: true
+    metrics_path: /federate
+    params: {'match[]': ['hmtt_build_info{job="hmtt"}']}
+    static_configs: [{targets: ['${self}']}]
+    metric_relabel_configs: [{target_label: via, replacement: console}]
 `);
     for (const base of [engine.api, `http://127.0.0.1:${peer.port}`]) await untilUp(base, 2);
   }, 120_000);
@@ -311,6 +317,30 @@ scrape_configs:
     expect(Object.keys(got.seriesCountByLabelValuePair[0])).toEqual(['name', 'value']);
     const flags = (await both('/api/v1/status/flags')).map((body) => JSON.parse(body).data);
     for (const name of Object.keys(flags[1])) expect(Object.keys(flags[0])).toContain(name);
+  });
+
+  test('a Prometheus above the console federates from it', async () => {
+    const query = '/api/v1/query?query=hmtt_build_info{via="console"}';
+    let found = await json(`http://127.0.0.1:${peer.port}`, query);
+    for (let tries = 0; found.data.result.length === 0 && tries < 100; tries++) {
+      await wait(100);
+      found = await json(`http://127.0.0.1:${peer.port}`, query);
+    }
+    expect(found.data.result).toMatchObject([
+      {
+        metric: { instance: engine.api.replace('http://', ''), job: 'hmtt' },
+        value: [expect.any(Number), '1'],
+      },
+    ]);
+    const text = await (
+      await fetch(`${engine.api}/federate?match[]=demo_plain&match[]={__name__="demo_plain"}`)
+    ).text();
+    expect(text).toMatch(
+      new RegExp(
+        `^# TYPE demo_plain untyped\\ndemo_plain\\{instance="${target}",job="demo",zone="x"\\} 1 \\d{13}\\n$`,
+      ),
+    );
+    expect((await fetch(`${engine.api}/federate?match[]=sum(`)).status).toBe(400);
   });
 
   test('its own metrics are valid, and stored by itself and by Prometheus', async () => {

@@ -1,3 +1,6 @@
+/** The content type of the text format. */
+export const TEXT_FORMAT = 'text/plain; version=0.0.4; charset=utf-8';
+
 /** A metric of the console's own, with the value of each of its series. */
 export type OwnMetric = {
   readonly name: string;
@@ -21,7 +24,8 @@ export function exposition(metrics: readonly OwnMetric[]): string {
   return text;
 }
 
-function labelText(labels: readonly string[]): string {
+/** A flat list of labels in braces; '' for none. */
+export function labelText(labels: readonly string[]): string {
   if (labels.length === 0) return '';
   const pairs: string[] = [];
   for (let i = 0; i < labels.length; i += 2) {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import type { Answer } from './answer.ts';
 import type { Counters } from './counters.ts';
-import { exposition, type OwnMetric, single } from './exposition.ts';
+import { exposition, type OwnMetric, single, TEXT_FORMAT } from './exposition.ts';
 import type { Gate } from './gate.ts';
 import type { ApiSources } from './sources.ts';
 
@@ -15,14 +15,15 @@ export type OwnSources = {
   readonly startedAt: number;
 };
 
-const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-
 /** `/metrics`: the console about itself. Everything is read when it is asked for; nothing is kept up beside. */
 export function ownMetrics(own: OwnSources) {
   return (): Answer => ({
     status: 200,
-    type: CONTENT_TYPE,
-    pieces: [exposition([...processMetrics(own.startedAt), ...storeMetrics(own), ...workMetrics(own)])],
+    type: TEXT_FORMAT,
+    pieces: [
+      exposition([...processMetrics(own.startedAt), ...storeMetrics(own), ...workMetrics(own)]),
+      own.sources.moreMetrics(),
+    ],
   });
 }
 

@@ -1,4 +1,5 @@
 import { text } from './answer.ts';
+import { federate } from './federate.ts';
 import type { Gate } from './gate.ts';
 import { labels, labelValues, metadata, series, targetMetadata } from './label-endpoints.ts';
 import { type OwnSources, ownMetrics } from './own-metrics.ts';
@@ -25,6 +26,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
   return [
     ...dataRoutes(parts.sources, parts.gate),
     ...siteRoutes(parts.sources, parts),
+    { path: '/federate', methods: GET, answer: federate(parts.sources) },
     { path: '/metrics', methods: GET, answer: ownMetrics(parts) },
     { path: '/-/healthy', methods: PROBE, answer: () => text(200, 'HMTT Console is Healthy.\n') },
     { path: '/-/ready', methods: PROBE, answer: () => text(200, 'HMTT Console is Ready.\n') },

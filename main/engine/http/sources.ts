@@ -48,6 +48,9 @@ export type StoreStats = {
   readonly retentionMs: number;
 };
 
+/** A series with its newest sample; the time in UTC milliseconds. */
+export type NewestSample = { readonly labels: Labels; readonly time: number; readonly value: number };
+
 /** What was found, in order; null when it was given up because the client went away. */
 type Found<T> = Promise<readonly T[] | null>;
 
@@ -69,6 +72,7 @@ export type QuerySources = {
   readonly selector: (text: string) => Result<readonly ApiMatcher[]>;
   readonly series: (choice: ApiChoice, signal: AbortSignal) => Found<Labels>;
   readonly labelNames: (choice: ApiChoice, signal: AbortSignal) => Found<string>;
+  readonly newest: (choice: ApiChoice, signal: AbortSignal) => Found<NewestSample>;
   readonly labelValues: (label: string, choice: ApiChoice, signal: AbortSignal) => Found<string>;
   /** What expositions said, in order of name. */
   readonly metadata: () => readonly MetricMetadata[];
@@ -84,4 +88,6 @@ export type ApiSources = QuerySources & {
   readonly hostCounts: () => SiteStatus['hosts'];
   readonly logLinesPerSecond: () => number;
   readonly jobsRunning: () => number;
+  /** What other areas add to `/metrics`, in the text format. */
+  readonly moreMetrics: () => string;
 };
