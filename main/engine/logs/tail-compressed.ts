@@ -169,6 +169,8 @@ type View = {
   readonly files: readonly TailedFile[];
   readonly memory: TailMemory;
   readonly lineAt: LineLookup;
+  /** Other searches that are still to come: each takes the rest of its own file. */
+  readonly pending: readonly Sought[];
   /** Where logs are decompressed to. */
   readonly folder: string;
 };
@@ -222,8 +224,10 @@ async function searchOnce(sought: Sought, view: View): Promise<Result<FoundLogs>
       }
       const { candidate, handle } = opened.value;
       const own = rest && isRestOf(sought, candidate);
+      const awaited = (): boolean => view.pending.some((one) => one.rest && isRestOf(one, candidate));
       const seen = (): boolean => isSeen(opened.value, others, view, sought.file);
-      if (!own && seen()) closeSync(handle);
+      // A file truncated twice before anybody looked has two copies, and what was read of the second may not be stored yet.
+      if (!own && (awaited() || seen())) closeSync(handle);
       else {
         taken.push({ opened: opened.value, own });
         places.push(log.place);

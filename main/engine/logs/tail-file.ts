@@ -9,7 +9,9 @@ import type { Opened } from './tail-open.ts';
 
 /** How much is read of a file at a time. */
 export const CHUNK_BYTES = 256 * 1024;
-const CHECKPOINTS = 64;
+const CHECKPOINTS = 128;
+/** No two checkpoints of one reading need be closer, in bytes. */
+const CLOSEST_CHECKPOINT = 64;
 
 /** What became of an attempt to read on. */
 export type ReadOutcome =
@@ -130,6 +132,9 @@ export class TailedFile {
     if (!this.#hasHead(head) || !this.#hasTail()) return { kind: 'replaced' };
     if (chunk.length === 0) return { kind: 'idle' };
     this.#readMtimeMs = this.mtimeMs;
+    const { offset, tail } = this.cutter;
+    if (offset > 0) this.#checkpoints.push({ offset, tail });
+    this.#noteCheckpoints(from, chunk);
     const cut = this.cutter.push(chunk);
     if (this.#head.length < HEAD_BYTES) {
       // Only what was read counts: bytes after it may still be written anew, as in a file of reserved size.
@@ -137,6 +142,26 @@ export class TailedFile {
       this.#headHash = null;
     }
     return { kind: 'lines', cut, bytes: chunk.length };
+  }
+
+  /**
+   * Keeps the bytes before some places of what was just read, so that a copy that ends inside of it can be told. They lie
+   * closer together towards the end, because a copy ends shortly before its original is truncated, and towards the
+   * beginning, where a copy may be hardly longer than the head.
+   */
+  #noteCheckpoints(from: number, chunk: Buffer): void {
+    const places: number[] = [];
+    for (let at = HEAD_BYTES; at < chunk.length / 2; at *= 2) places.push(at);
+    for (let back = Math.floor(chunk.length / 2); back > CLOSEST_CHECKPOINT; back = Math.floor(back / 2))
+      places.push(chunk.length - back);
+    for (const at of places) {
+      const begin = Math.max(0, at - TAIL_BYTES);
+      // The bytes before an early place may lie in an earlier reading, whose own places then serve.
+      if (at - begin === TAIL_BYTES || from === 0)
+        this.#checkpoints.push({ offset: from + at, tail: Buffer.from(chunk.subarray(begin, at)) });
+    }
+    if (this.#checkpoints.length > CHECKPOINTS)
+      this.#checkpoints.splice(0, this.#checkpoints.length - CHECKPOINTS);
   }
 
   /** Says whether the open file still holds what was read of it. */

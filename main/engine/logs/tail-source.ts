@@ -156,6 +156,7 @@ export class SourceTail {
         files: this.files,
         memory: this.#memory,
         lineAt: this.#lineAt,
+        pending: this.#sought.filter((one) => one !== sought),
         folder,
       };
       const found = await searchCompressed({ position, rest, file }, view);
