@@ -11,11 +11,11 @@ const TOLERANCE = 1e-9;
  */
 export type Answer = ReadonlyMap<string, string>;
 
-/** A number with so many digits that its last ones are a matter of rounding; count_values() makes labels of them. */
-const LONG_NUMBER = /^-?\d+\.?\d*$/;
+/** A number whose last digits may be a matter of rounding; count_values() makes labels of them. */
+const FRACTION = /^-?\d+\.\d+$|^-?\d{12,}$/;
 
 const rounded = (text: string): string =>
-  text.length > 11 && LONG_NUMBER.test(text) ? Number(text).toPrecision(10) : text;
+  FRACTION.test(text) ? String(Number(Number(text).toPrecision(10))) : text;
 
 const keyOf = (metric: Readonly<Record<string, string>>): string =>
   JSON.stringify(

@@ -23,7 +23,15 @@ const KNOWN: readonly Known[] = [
       return steps && counts.some((labels) => labels === 3 || (labels > 4 && labels < 8));
     },
   },
+  {
+    why: 'an @ inside a subquery that is moved forwards by its own length is moved, too',
+    // It turns @ into offsets again for each subquery, but not when that begins when the query does.
+    shows: (text) => text.includes('@') && FORWARDS.test(text),
+  },
 ];
+
+/** A subquery that is moved forwards by as much as it reaches back; and then its first step is the query's. */
+const FORWARDS = /\[(\w+):\w*\](?:\s*@\s*[\w.()+-]+)?\s+offset\s+-\s*\1\b/i;
 
 /** Why an answer of Prometheus's to this expression may be wrong, or null. */
 export function knownMistake(text: string, when: When): string | null {
