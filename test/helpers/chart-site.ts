@@ -64,6 +64,10 @@ export async function makeChartSite(now: number): Promise<ChartSite> {
   writeFileSync(file, `${lines.join('\n')}\n# EOF\n`);
   const dataDir = join(folder, 'data');
   const run = await hmtt(dataDir, 'import', 'openmetrics', file);
-  if (run.code !== 0) throw new Error(`the samples could not be imported: ${run.stderr}`);
-  return { dataDir, end, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  if (run.code !== 0) {
+    remove();
+    throw new Error(`the samples could not be imported: ${run.stderr}`);
+  }
+  return { dataDir, end, remove };
 }
