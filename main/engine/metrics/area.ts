@@ -180,6 +180,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     breathe,
     classOf: (labels) => classOf(labels),
     removable: () => rollupUpkeep.removable(),
+    makeRoom: () => rollupUpkeep.makeRoom(bytes() - (settings.maxBytes ?? Number.POSITIVE_INFINITY)),
     limits: () => {
       const limits = retentionLimits(settings, head.bytes() + rollups.bytes);
       const { retentionMs } = deps;

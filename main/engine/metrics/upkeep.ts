@@ -20,6 +20,8 @@ export type UpkeepDeps = {
   readonly limits: () => RetentionLimits;
   /** Says of partitions whether they may go: what is due to be rolled up stays until it is. */
   readonly removable: () => (partition: Partition) => boolean;
+  /** Removes roll-ups that go before any samples when the store is larger than it may be. */
+  readonly makeRoom: () => void;
 };
 
 /** Logs a failure that is tried again by itself. */
@@ -74,6 +76,7 @@ export function createUpkeep(deps: UpkeepDeps): () => Promise<void> {
     if (!(await sealDue())) return;
     await mergeOne();
     if (!(await breathe())) return;
+    deps.makeRoom();
     const removals = planRetention(files.all, deps.limits());
     if (removals.length === 0) return;
     const mayGo = deps.removable();

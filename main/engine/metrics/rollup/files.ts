@@ -70,12 +70,12 @@ export class RollupFiles {
     if (same !== undefined) this.#drop(same);
   }
 
-  /** Removes files that retention no longer keeps. */
-  remove(gone: readonly string[]): void {
+  /** Removes files that are no longer kept, and says why. */
+  remove(gone: readonly string[], reason: string): void {
     for (const file of this.#files.filter(({ path }) => gone.includes(path))) {
       this.#files = this.#files.filter((one) => one !== file);
       this.#drop(file);
-      this.#logger.log('info', 'a roll-up is older than its retention and was removed', { file: file.path });
+      this.#logger.log('info', 'a roll-up was removed by the retention', { file: file.path, reason });
     }
   }
 

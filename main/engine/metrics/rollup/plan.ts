@@ -125,11 +125,17 @@ export class RollupPlanner {
       if (resolution === ONE_HOUR) return this.#noHours.has(start);
       if (!this.#noFine.has(start)) return false;
       // Five minutes go only when the hours have them.
-      const hours = this.#hoursFile(hoursStart(start));
-      return (
-        this.#noHours.has(hoursStart(start)) || (hours?.sources.some((day) => day.name === name) ?? false)
-      );
+      return this.#noHours.has(hoursStart(start)) || this.#isInHours(start, name);
     });
+  }
+
+  /** Files of five minutes, the oldest first, of days that have no samples any more and whose hours are there. */
+  spare(): readonly RollupFacts[] {
+    const spare = this.#state.rollups.filter(
+      ({ resolution, start, name }) =>
+        resolution === FIVE_MINUTES && !this.#byDay.has(start) && this.#isInHours(start, name),
+    );
+    return spare.sort((a, b) => a.start - b.start);
   }
 
   #isSettled(day: number): boolean {
@@ -151,6 +157,11 @@ export class RollupPlanner {
 
   #hoursFile(start: number): RollupFacts | undefined {
     return this.#state.rollups.find((file) => file.resolution === ONE_HOUR && file.start === start);
+  }
+
+  /** Whether the hours were made from this very file of the day. */
+  #isInHours(day: number, name: string): boolean {
+    return this.#hoursFile(hoursStart(day))?.sources.some((source) => source.name === name) ?? false;
   }
 
   #inHours(day: number): boolean {

@@ -11,6 +11,12 @@ import type { BuildRollup, RollupRun } from './tasks.ts';
 /** How long roll-ups are kept unless configured: five minutes a year, hours five years. */
 export const DEFAULT_ROLLUP_RETENTION: RollupRetention = { fine: 365 * DAY_MS, hours: 5 * 365 * DAY_MS };
 
+const EXPIRED = 'newer ones cover the time that is kept';
+
+function pathsOf(files: readonly { readonly path: string }[]): readonly string[] {
+  return files.map(({ path }) => path);
+}
+
 /** What there is of one resolution. */
 export type RollupStats = {
   readonly resolutionMs: number;
@@ -54,7 +60,7 @@ export class RollupUpkeep {
     const planner = this.#planner();
     const order = planner.next();
     if (order === null) {
-      rollups.remove(planner.expired().map(({ path }) => path));
+      rollups.remove(pathsOf(planner.expired()), EXPIRED);
       return false;
     }
     const placed = rollups.place(order);
@@ -75,11 +81,7 @@ export class RollupUpkeep {
       this.#failing = false;
       if (value.kind === 'built') {
         rollups.add(placed.path);
-        rollups.remove(
-          this.#planner()
-            .expired()
-            .map(({ path }) => path),
-        );
+        rollups.remove(pathsOf(this.#planner().expired()), EXPIRED);
         return true;
       }
       const partition = partitions.all.find(({ path }) => path === value.path);
@@ -104,6 +106,24 @@ export class RollupUpkeep {
     if (this.#failing || this.#deps.build === null) return () => true;
     const planner = this.#planner();
     return (partition) => planner.mayRemove(partition);
+  }
+
+  /**
+   * Frees so many bytes, as far as it can: the oldest files of five minutes go whose samples are gone already. They are
+   * the largest part of what is kept of old times, and the hours stay.
+   */
+  makeRoom(bytes: number): void {
+    if (bytes <= 0 || this.#closed) return;
+    const { rollups } = this.#deps;
+    const sizes = new Map(rollups.all.map((file) => [file.path, file.bytes]));
+    const gone: string[] = [];
+    let freed = 0;
+    for (const { path } of this.#planner().spare()) {
+      if (freed >= bytes) break;
+      freed += sizes.get(path) ?? 0;
+      gone.push(path);
+    }
+    rollups.remove(gone, 'the metrics take more than they may');
   }
 
   stats(): readonly RollupStats[] {
