@@ -72,8 +72,8 @@ export function openRemote(folder: string, now: number, windowMs?: number): Remo
   };
 }
 
-/** Scrapes `series` gauges and a counter `times` times, every 15 s from `bench.metrics.now` on. */
-export function scrapeMany(bench: RemoteBench, times: number, series: number): void {
+/** Scrapes `series` gauges and a counter `times` times, every `step` milliseconds from `bench.metrics.now` on. */
+export function scrapeMany(bench: RemoteBench, times: number, series: number, step = 15_000): void {
   const target = bench.metrics.target();
   for (let i = 0; i < times; i++) {
     const lines = [`requests_total ${bench.metrics.now / 1000}`];
@@ -81,6 +81,6 @@ export function scrapeMany(bench: RemoteBench, times: number, series: number): v
       lines.push(`load{n="${s}"} ${((bench.metrics.now / 15_000) * (s + 1)) % 977}`);
     const stored = target.succeed(answered(bench.metrics.now, `${lines.join('\n')}\n`));
     if (!stored.ok) throw new Error(stored.error.message.en);
-    bench.metrics.now += 15_000;
+    bench.metrics.now += step;
   }
 }

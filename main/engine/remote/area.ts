@@ -4,7 +4,7 @@ import { compress } from 'snappyjs';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { DataSource, RemoteEndpoint, RemoteStatus } from '#shared/contract/remote.ts';
 import { labelsFromRecord } from '#shared/domain/labels.ts';
-import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
@@ -81,6 +81,19 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
   let limits = store.limits();
   let source = store.source();
   const stored = store.endpoints();
+  const queueFailed = (error: AppError | null): void => {
+    if (error !== null && queueError === null) logger.log('error', error.message.en, { code: error.code });
+    queueError = error;
+  };
+  /** Turns what the file system or SQLite throws in the middle of the queue's upkeep into a problem for the operator. */
+  const guarded = <T>(work: () => T, otherwise: T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      queueFailed(appError('REMOTE_QUEUE_FAILED', { why: describeThrown(thrown) }));
+      return otherwise;
+    }
+  };
   const queue = new Queue({
     commits,
     segments,
@@ -88,10 +101,7 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
     lastKnownRow: Math.max(0, ...stored.map(({ progress }) => progress.position.row)),
     limits: () => limits,
     now: clock.now,
-    failed: (error) => {
-      if (error !== null && queueError === null) logger.log('error', error.message.en, { code: error.code });
-      queueError = error;
-    },
+    failed: queueFailed,
   });
   const begin = (endpoint: StoredEndpoint): EndpointSender => {
     const sender = new EndpointSender(endpoint, {
@@ -116,14 +126,17 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
       for (const sender of senders) sender.committed(samples);
     },
     release: (upTo, last) => {
-      const kept = queue.release(upTo, last);
-      queue.trim();
-      return kept;
+      // The head must be able to go on whatever happens here; rows that stay cost space, rows that go cost samples.
+      return guarded(() => {
+        const kept = queue.release(upTo, last);
+        queue.trim();
+        return kept;
+      }, 0);
     },
   });
-  const stopTrimming = timers.every(TRIM_EVERY_MS, () => queue.trim());
+  const stopTrimming = timers.every(TRIM_EVERY_MS, () => guarded(() => queue.trim(), undefined));
   const stopPreparing = timers.every(PREPARE_EVERY_MS, () => {
-    if (senders.some((sender) => sender.waiting > MUCH_WAITS)) queue.prepare();
+    if (senders.some((sender) => sender.waiting > MUCH_WAITS)) guarded(() => queue.prepare(), undefined);
   });
   const answers = remoteAnswers({ http, clock });
 

@@ -2,7 +2,7 @@ import { compress } from 'snappyjs';
 import type { RemoteEndpoint, RemoteState } from '#shared/contract/remote.ts';
 import type { Labels } from '#shared/domain/labels.ts';
 import { compileRelabel, type Relabel } from '#shared/domain/relabel/relabel.ts';
-import { type AppError, appError, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { sleep, type Timers } from '../platform/timers.ts';
@@ -35,6 +35,7 @@ const DROPPED = Symbol('dropped');
 /** Answers of receivers are short; what is longer is not shown. */
 const ANSWER_LIMIT = 16 * 1024;
 const SHOWN_ANSWER = 300;
+const AFTER_FAULT_MS = 30_000;
 const METADATA_EVERY_MS = 60_000;
 const METADATA_A_REQUEST = 500;
 /** A single scrape may have more samples than a request should; beyond this it is cut all the same. */
@@ -105,10 +106,7 @@ export class EndpointSender implements QueueReader {
 
   /** Begins to send. */
   start(): void {
-    this.#running ??= this.#run().catch((thrown: unknown) => {
-      if (!this.#abort.signal.aborted)
-        this.#deps.logger.log('error', 'sending stopped', { endpoint: this.name, thrown: String(thrown) });
-    });
+    this.#running ??= this.#keepRunning();
   }
 
   /** Ends the request under way and waits for it. */
@@ -153,6 +151,23 @@ export class EndpointSender implements QueueReader {
       lastRefusal: this.#lastRefusal,
       ...counts,
     };
+  }
+
+  /** Begins again after what should not happen, such as a store that cannot be read; never gives up silently. */
+  async #keepRunning(): Promise<void> {
+    while (!this.#abort.signal.aborted) {
+      try {
+        await this.#run();
+      } catch (thrown) {
+        // Closing ends every wait by throwing.
+        if (this.#abort.signal.aborted) return;
+        const error = appError('REMOTE_QUEUE_UNREADABLE', { why: describeThrown(thrown) });
+        this.#deps.logger.log('error', error.message.en, { code: error.code, endpoint: this.name });
+        this.#failures++;
+        this.#lastError = error;
+        await sleep(this.#deps.timers, AFTER_FAULT_MS, this.#abort.signal).catch(() => undefined);
+      }
+    }
   }
 
   async #run(): Promise<void> {

@@ -53,6 +53,16 @@ export const remoteErrors = defineErrors({
       en: 'Check the free space and the permissions of the data folder. Scraping is not affected.',
     },
   },
+  REMOTE_QUEUE_UNREADABLE: {
+    message: {
+      zh: '待发送的数据无法读取：{why}。稍后会自动再试。',
+      en: 'The data that waits to be sent cannot be read: {why}. It is tried again by itself.',
+    },
+    hint: {
+      zh: '请检查磁盘健康与数据目录的权限。采集不受影响。',
+      en: 'Check the health of the disk and the permissions of the data folder. Scraping is not affected.',
+    },
+  },
   REMOTE_QUEUE_DAMAGED: {
     message: {
       zh: '队列文件 {file} 已损坏：{why}。该文件已改名搁置，其余数据照常发送。',

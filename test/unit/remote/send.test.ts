@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { makeCertificates } from '../../helpers/certificates.ts';
+import { startFaultyServer } from '../../helpers/faulty-server.ts';
 import { answered } from '../../helpers/metrics-area.ts';
 import { openRemote, type RemoteBench, scrapeMany } from '../../helpers/remote-bench.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -202,6 +204,48 @@ describe('sending', () => {
   });
 });
 
+describe('logging in', () => {
+  test('with a password from a file, over TLS with a CA file; a wrong CA sends nothing', async () => {
+    const folder = temporaryFolder();
+    const certificates = makeCertificates(folder);
+    const heard: (string | undefined)[] = [];
+    const server = await startFaultyServer(
+      (request, response) => {
+        heard.push(request.headers.authorization);
+        request.resume();
+        response.writeHead(204);
+        response.end();
+      },
+      { cert: readFileSync(certificates.certFile), key: readFileSync(certificates.keyFile) },
+    );
+    open.push(server.close);
+    writeFileSync(join(folder, 'password'), 'geheim\n');
+    const b = bench();
+    const url = `https://${server.address}/api/v1/write`;
+    const basicAuth = { username: 'ops', passwordFile: join(folder, 'password') };
+    const wrong = b.add(url, { basicAuth, tls: { caFile: certificates.otherCaFile } });
+    scrapeMany(b, 1, 1);
+    await b.until(() => b.state(wrong).requestsFailed > 0);
+    expect(heard).toEqual([]);
+    expect(b.state(wrong)).toMatchObject({ state: 'retrying', samplesSent: 0, backlogSamples: 7 });
+    const right = b.add(url, { basicAuth, tls: { caFile: certificates.caFile } });
+    scrapeMany(b, 1, 1);
+    await b.until(() => b.state(right).samplesSent > 0);
+    expect(heard[0]).toBe(`Basic ${Buffer.from('ops:geheim').toString('base64')}`);
+    expect(JSON.stringify(b.remote.status())).not.toContain('geheim');
+  });
+
+  test('with a token; a file that is missing is an error, not an empty token', async () => {
+    const server = await receiver();
+    const b = bench();
+    const missing = b.add(server.url, { bearerTokenFile: join(temporaryFolder(), 'token') });
+    const token = b.add(server.url, { bearerToken: 't0ken' });
+    scrapeMany(b, 1, 1);
+    await b.until(() => b.state(token).samplesSent > 0 && b.state(missing).requestsFailed > 0);
+    expect(server.headers.every(({ authorization }) => authorization === 'Bearer t0ken')).toBe(true);
+  });
+});
+
 describe('a server that is away', () => {
   test('for long: the head drops its rows, everything waits in segments, and arrives once and in order', async () => {
     const server = await receiver();
@@ -216,18 +260,18 @@ describe('a server that is away', () => {
     };
     b.add(server.url, { maxSamples: 500 });
     for (let hour = 0; hour < 12; hour++) {
-      scrapeMany(b, 240, 10);
+      scrapeMany(b, 60, 10, 60_000);
       await b.metrics.area.maintain();
     }
-    const samples = 12 * 240 * 16;
+    const samples = 12 * 60 * 16;
     expect(b.state().backlogSamples).toBe(samples);
     expect(b.remote.status().queueBytes).toBeGreaterThan(0);
-    expect(readdirSync(join(folder, 'remote', 'queue')).length).toBeGreaterThan(5);
+    expect(readdirSync(join(folder, 'remote', 'queue')).length).toBeGreaterThan(2);
     away = false;
     await b.drained();
     expect(takenSamples(server)).toBe(samples);
     expect(b.state()).toMatchObject({ samplesRefused: 0, samplesGivenUp: 0, samplesSent: samples });
-    expect(server.taken.get('__name__=requests_total,instance=host:1,job=test')).toHaveLength(12 * 240);
+    expect(server.taken.get('__name__=requests_total,instance=host:1,job=test')).toHaveLength(12 * 60);
     await b.until(() => readdirSync(join(folder, 'remote', 'queue')).length === 0);
   });
 
@@ -244,7 +288,7 @@ describe('a server that is away', () => {
     const first = openRemote(folder, NOW);
     first.add(server.url, { maxSamples: 300 });
     for (let hour = 0; hour < 8; hour++) {
-      scrapeMany(first, 240, 4);
+      scrapeMany(first, 60, 4, 60_000);
       await first.metrics.area.maintain();
     }
     await first.until(() => left < 0);
@@ -254,7 +298,7 @@ describe('a server that is away', () => {
     const second = bench(folder, now);
     scrapeMany(second, 10, 4);
     await second.drained();
-    expect(takenSamples(server)).toBe((8 * 240 + 10) * 10);
+    expect(takenSamples(server)).toBe((8 * 60 + 10) * 10);
     expect(second.state()).toMatchObject({ samplesRefused: 0, samplesGivenUp: 0 });
   });
 
@@ -275,16 +319,16 @@ describe('a server that is away', () => {
       { signal: new AbortController().signal, closed: new AbortController().signal, emit: () => undefined },
     );
     for (let hour = 0; hour < 12; hour++) {
-      scrapeMany(b, 240, 10);
+      scrapeMany(b, 60, 10, 60_000);
       await b.metrics.area.maintain();
     }
     const state = b.state();
     expect(state.samplesGivenUp).toBeGreaterThan(0);
-    expect(state.backlogSamples).toBe(12 * 240 * 16 - state.samplesGivenUp);
+    expect(state.backlogSamples).toBe(12 * 60 * 16 - state.samplesGivenUp);
     expect(b.remote.problems().map(({ code }) => code)).toContain('REMOTE_GAVE_UP');
     away = false;
     await b.drained();
-    expect(takenSamples(server)).toBe(12 * 240 * 16 - state.samplesGivenUp);
+    expect(takenSamples(server)).toBe(12 * 60 * 16 - state.samplesGivenUp);
     expect(b.state().samplesRefused).toBe(0);
   });
 
@@ -301,13 +345,13 @@ describe('a server that is away', () => {
     b.add(fast.url);
     const id = b.add(slow.url);
     for (let hour = 0; hour < 8; hour++) {
-      scrapeMany(b, 240, 2);
+      scrapeMany(b, 60, 2, 60_000);
       await b.until(() => b.state().backlogSamples === 0);
       await b.metrics.area.maintain();
     }
     away = false;
     await b.drained();
-    expect(takenSamples(fast)).toBe(8 * 240 * 8);
+    expect(takenSamples(fast)).toBe(8 * 60 * 8);
     expect([...slow.taken].sort()).toEqual([...fast.taken].sort());
     expect(b.state(id).samplesGivenUp).toBe(0);
   });
@@ -347,7 +391,7 @@ describe('a server that is away', () => {
     const first = openRemote(folder, NOW);
     first.add(server.url);
     for (let hour = 0; hour < 8; hour++) {
-      scrapeMany(first, 240, 4);
+      scrapeMany(first, 60, 4, 60_000);
       await first.metrics.area.maintain();
     }
     const { now } = first.metrics;
@@ -361,8 +405,8 @@ describe('a server that is away', () => {
     await second.drained();
     expect(second.remote.problems().map(({ code }) => code)).toContain('REMOTE_QUEUE_DAMAGED');
     const sent = takenSamples(server);
-    expect(sent).toBeGreaterThan(8 * 240 * 10 * 0.6);
-    expect(sent).toBeLessThan(8 * 240 * 10);
+    expect(sent).toBeGreaterThan(8 * 60 * 10 * 0.6);
+    expect(sent).toBeLessThan(8 * 60 * 10);
     expect(second.state().samplesRefused).toBe(0);
   });
 
@@ -383,18 +427,18 @@ describe('a server that is away', () => {
     rmSync(queue, { recursive: true });
     writeFileSync(queue, '');
     for (let hour = 0; hour < 6; hour++) {
-      scrapeMany(b, 240, 10);
+      scrapeMany(b, 60, 10, 60_000);
       await b.metrics.area.maintain();
     }
     expect(b.remote.problems().map(({ code }) => code)).toContain('REMOTE_QUEUE_FAILED');
-    expect(b.state()).toMatchObject({ backlogSamples: 6 * 240 * 16, samplesGivenUp: 0 });
+    expect(b.state()).toMatchObject({ backlogSamples: 6 * 60 * 16, samplesGivenUp: 0 });
     rmSync(queue);
     mkdirSync(queue);
-    scrapeMany(b, 240, 10);
+    scrapeMany(b, 60, 10, 60_000);
     await b.metrics.area.maintain();
     expect(b.remote.problems().map(({ code }) => code)).not.toContain('REMOTE_QUEUE_FAILED');
     away = false;
     await b.drained();
-    expect(takenSamples(server)).toBe(7 * 240 * 16);
+    expect(takenSamples(server)).toBe(7 * 60 * 16);
   });
 });
