@@ -24,6 +24,9 @@ const keyOf = (metric: Readonly<Record<string, string>>): string =>
       .map(([name, value]) => [name, rounded(value)]),
   );
 
+/** Prometheus leaves the member out when a series has no values. */
+type MatrixRow = Extract<ApiData, { resultType: 'matrix' }>['result'][number];
+
 /** What is asked about the order: of a range query's series, and of the values that sort() gives. */
 export type Ordered = 'series' | 'values' | 'no';
 
@@ -45,7 +48,8 @@ function tableOf(data: ApiData, ordered: Ordered): Answer {
         for (const [index, { value }] of data.result.entries()) table.set(`value ${index}`, value[1]);
       break;
     case 'matrix':
-      for (const { metric, values } of data.result) for (const value of values) put(keyOf(metric), value);
+      for (const { metric, values } of data.result as readonly Partial<MatrixRow>[])
+        for (const value of values ?? []) put(keyOf(metric ?? {}), value);
       if (ordered === 'series') table.set('order', data.result.map(({ metric }) => keyOf(metric)).join(' '));
   }
   return table;

@@ -1,5 +1,5 @@
 import { type Labels, labelsWithoutName, NO_LABELS } from '#shared/domain/labels.ts';
-import type { Expr } from '../ast.ts';
+import { type Expr, unwrap } from '../ast.ts';
 import { larger, smaller } from '../operators.ts';
 import { sortedInTurns, type Work } from '../portions.ts';
 import { type Column, hasAny, mergeEqual, newColumn, timeAt } from '../values.ts';
@@ -8,7 +8,8 @@ import type { WholeFunction } from './whole.ts';
 
 /** The labels of what is absent: those that the selector asks for by equality, once each. */
 export function absentLabels(expr: Expr): Labels {
-  const selector = expr.kind === 'matrix' ? expr.selector : expr;
+  const inner = unwrap(expr);
+  const selector = inner.kind === 'matrix' ? inner.selector : inner;
   if (selector.kind !== 'selector') return NO_LABELS;
   const wanted = new Map<string, string>();
   const seen = new Set<string>();
