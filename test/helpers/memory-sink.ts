@@ -25,7 +25,7 @@ export type MemorySink = ScrapeSink & {
 const SAMPLE = /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{.*\})? (\S+)( \d+)?$/;
 
 /** Counts the samples of an exposition; a line that is none of it is refused with its number. */
-export function countSamples(body: Uint8Array): Result<{ samples: number; names: string[] }> {
+export function countSamples(body: Uint8Array): Result<{ samples: number; kept: number; names: string[] }> {
   const names = new Set<string>();
   let samples = 0;
   for (const [index, line] of Buffer.from(body).toString('utf8').split('\n').entries()) {
@@ -36,7 +36,7 @@ export function countSamples(body: Uint8Array): Result<{ samples: number; names:
     names.add(name);
     samples += 1;
   }
-  return ok({ samples, names: [...names] });
+  return ok({ samples, kept: samples, names: [...names] });
 }
 
 /** Makes an empty sink. */

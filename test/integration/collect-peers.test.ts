@@ -9,12 +9,13 @@ import type { CallContext } from '#shared/contract/index.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import { type CollectArea, createCollectArea } from '../../main/engine/collect/index.ts';
 import { createHostsArea, type HostsArea } from '../../main/engine/hosts/index.ts';
+import { inspectExposition } from '../../main/engine/metrics/exposition/inspect.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { consoleMigrations } from '../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../main/engine/storage/sqlite.ts';
-import { countSamples, type MemorySink, memorySink, type SunkScrape } from '../helpers/memory-sink.ts';
+import { type MemorySink, memorySink, type SunkScrape } from '../helpers/memory-sink.ts';
 import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
 import { freePort, type Peer, startPeer, untilAnswers } from '../helpers/peer-process.ts';
 
@@ -53,7 +54,7 @@ beforeAll(async () => {
   db = opened.value;
   sink = memorySink();
   const deps = { clock: systemClock, timers: systemTimers, logger: silentLogger };
-  collect = createCollectArea({ ...deps, sink, inspect: countSamples });
+  collect = createCollectArea({ ...deps, sink, inspect: inspectExposition });
   hosts = createHostsArea({
     ...deps,
     db,

@@ -280,7 +280,7 @@ function remoteProblem(error: AppError): FoundProblem {
     since: null,
     sentence: error.message,
     next: error.hint,
-    link: '/settings',
+    link: error.code === 'SERIES_LIMIT_REACHED' ? '/metrics/space' : '/settings',
   };
 }
 

@@ -39,7 +39,9 @@ export function siteCommands(program: Command, context: CommandContext): void {
                   String(job.line),
                 ]),
               ]),
-              `${summary.targetsAdded} targets added, ${summary.targetsUnchanged} unchanged, ${summary.hostsAdded.length} hosts added`,
+              `${summary.targetsAdded} targets added, ${summary.targetsUnchanged} unchanged, ${summary.hostsAdded.length} hosts added${
+                summary.targetsDropped === 0 ? '' : `, ${summary.targetsDropped} dropped by relabel_configs`
+              }`,
             ].join('\n'),
           );
         });

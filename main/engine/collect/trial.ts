@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { ScrapeConfig, testStepSchema } from '#shared/contract/hosts.ts';
-import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { requestError } from '../platform/http/request-errors.ts';
 import type { ScrapeClient } from './http/scrape-client.ts';
 import { placeOf } from './http/scrape-request.ts';
+import { ingestSpec } from './ingest-spec.ts';
 import type { InspectExposition } from './types.ts';
 import { WORKSTATION_CONTENT_TYPE, type WorkstationCollector } from './workstation/index.ts';
 
@@ -108,22 +108,21 @@ function parse(
   steps: TrialStep[],
 ): Omit<Trial, 'steps'> {
   const start = clock.monotonic();
-  const parsed = inspect(body, contentType);
+  const parsed = inspect(body, contentType, ingestSpec(config));
   const durationMs = clock.monotonic() - start;
   if (!parsed.ok) {
     const { error } = parsed;
     steps.push({ step: 'parse', ok: false, durationMs, detail: error.detail ?? '', error });
     return { samples: 0, sampleNames: [] };
   }
-  const { samples, names } = parsed.value;
-  const limit = config.sampleLimit;
-  const over = limit > 0 && samples > limit;
+  const { samples, kept, names } = parsed.value;
+  const dropped = kept < samples ? `, ${samples - kept} dropped by metric_relabel_configs` : '';
   steps.push({
     step: 'parse',
-    ok: !over,
+    ok: true,
     durationMs,
-    detail: `${samples} samples, ${names.length} names`,
-    error: over ? appError('SAMPLE_LIMIT_EXCEEDED', { found: samples, limit }) : null,
+    detail: `${samples} samples, ${names.length} names${dropped}`,
+    error: null,
   });
   return { samples, sampleNames: [...names].slice(0, MOST_NAMES) };
 }

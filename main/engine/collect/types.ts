@@ -1,5 +1,6 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
+import type { ScrapeTargetSpec } from './scrape-sink.ts';
 
 /** One thing to scrape. */
 export type CollectTarget = {
@@ -23,11 +24,19 @@ export type ScrapeOutcome = {
   readonly error: AppError | null;
 };
 
-/** What a body holds, without storing it. */
-export type ExpositionSummary = { readonly samples: number; readonly names: readonly string[] };
+/** What a body holds, without storing it; `kept` is what is left of the samples after relabelling. */
+export type ExpositionSummary = {
+  readonly samples: number;
+  readonly kept: number;
+  readonly names: readonly string[];
+};
 
 /**
- * Parses an exposition without storing it; implemented by the metrics area, declared here because trying a target
- * is what needs it.
+ * Parses an exposition without storing it, through the rules and limits of its target; implemented by the metrics area,
+ * declared here because trying a target is what needs it.
  */
-export type InspectExposition = (body: Uint8Array, contentType: string | null) => Result<ExpositionSummary>;
+export type InspectExposition = (
+  body: Uint8Array,
+  contentType: string | null,
+  spec: ScrapeTargetSpec,
+) => Result<ExpositionSummary>;

@@ -146,6 +146,7 @@ export const hosts: SameKeys<typeof keys> = {
     jobsTable: 'Jobs in the file',
     sentence:
       'New hosts: {{hosts}}, new targets: {{targets}}; already there and left as they are: {{unchanged}}. No host is changed or removed.',
+    dropped: 'Targets that relabel_configs drop: {{dropped}}.',
     nothing: 'All targets of the file exist already; there is nothing to add.',
     hosts: 'New hosts',
     ruleFiles: 'Rule files (not imported; alert rules are imported separately)',

@@ -140,6 +140,7 @@ export const hosts = {
     jobsTable: '文件中的作业',
     sentence:
       '将添加 {{hosts}} 台主机、{{targets}} 个采集目标；{{unchanged}} 个已存在，不变。现有主机不会被修改或移除。',
+    dropped: 'relabel_configs 去掉了其中 {{dropped}} 个采集目标。',
     nothing: '文件中的采集目标都已存在，没有要添加的内容。',
     hosts: '新主机',
     ruleFiles: '规则文件（未导入，告警规则请另行导入）',

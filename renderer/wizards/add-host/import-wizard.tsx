@@ -138,6 +138,9 @@ function Preview({ summary }: { readonly summary: ImportSummary }) {
               unchanged: summary.targetsUnchanged,
             })}
       </p>
+      {summary.targetsDropped > 0 && (
+        <p className="soft">{t('hosts:importer.dropped', { dropped: summary.targetsDropped })}</p>
+      )}
       <table className="plain-table">
         <caption className="visually-hidden">{t('hosts:importer.jobsTable')}</caption>
         <thead>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { RELABEL_DEFAULTS, type RelabelRule } from '#shared/domain/relabel/rule.ts';
+import { inspectExposition } from '../../../main/engine/metrics/exposition/inspect.ts';
 import type { TargetSpec } from '../../../main/engine/metrics/target-ingest.ts';
 import { answered, openMetrics } from '../../helpers/metrics-area.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -78,3 +79,29 @@ test.each<[string, Partial<TargetSpec>, string, string]>([
 function limits(labelLimit = 0, labelNameLengthLimit = 0, labelValueLengthLimit = 0): Partial<TargetSpec> {
   return { labelLimits: { labelLimit, labelNameLengthLimit, labelValueLengthLimit } };
 }
+
+test('trying a target tells what a scrape would come to', () => {
+  const inspect = (spec: Partial<TargetSpec>) =>
+    inspectExposition(Buffer.from('go_a 1\ngo_b 2\nx{y="1",y="2"} 3\nz 4\n'), null, {
+      labels: { job: 'test', instance: 'host:1' },
+      honorLabels: false,
+      sampleLimit: 0,
+      ...spec,
+    });
+  const drop = (regex: string): RelabelRule => rule({ action: 'drop', sourceLabels: ['__name__'], regex });
+  expect(inspect({})).toMatchObject({ ok: false, error: { code: 'EXPOSITION_INVALID', line: 3 } });
+  expect(inspect({ metricRelabel: [drop('x')] })).toEqual({
+    ok: true,
+    value: { samples: 4, kept: 3, names: ['go_a', 'go_b', 'x', 'z'] },
+  });
+  const both = { metricRelabel: [drop('x|go_.*')], sampleLimit: 1 };
+  expect(inspect(both)).toMatchObject({ ok: true, value: { kept: 1 } });
+  expect(inspect({ ...both, metricRelabel: [drop('x')] })).toMatchObject({
+    ok: false,
+    error: { code: 'SAMPLE_LIMIT_EXCEEDED' },
+  });
+  expect(inspect({ ...both, ...limits(2) })).toMatchObject({
+    ok: false,
+    error: { code: 'LABEL_LIMIT_EXCEEDED' },
+  });
+});
