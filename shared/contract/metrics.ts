@@ -74,6 +74,16 @@ export const metricsStatsSchema = z.object({
     }),
   ),
   retentionMs: z.number(),
+  /** One for each resolution, the finer first; their bytes are in `bytes` too. */
+  rollups: z.array(
+    z.object({
+      resolutionMs: z.number(),
+      bytes: z.number(),
+      /** Days that are rolled up. */
+      days: z.number().int(),
+      keepMs: z.number(),
+    }),
+  ),
 });
 
 /** What an exposition said about one metric or family. */

@@ -56,7 +56,7 @@ export function createMetricsHandlers(deps: {
     },
     'metrics.stats': () => {
       const stats = area.stats();
-      return ok({ ...stats, partitions: stats.partitions.map((partition) => ({ ...partition })) });
+      return ok({ ...stats, partitions: [...stats.partitions], rollups: [...stats.rollups] });
     },
   };
 }

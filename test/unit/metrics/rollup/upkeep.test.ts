@@ -224,6 +224,32 @@ describe('retention', () => {
   });
 });
 
+describe('a limit of space', () => {
+  test('takes the oldest five minutes whose samples are gone, and no more of them than it must', async () => {
+    const folder = temporaryFolder();
+    const bench = openRollups(folder);
+    bench.add([steady(4)], 6 * HOUR);
+    await bench.rollUp();
+    bench.upkeep.makeRoom(1);
+    expect(bench.rollups.all).toHaveLength(7);
+    dropPartitions(bench, START + 2 * DAY_MS);
+    bench.upkeep.makeRoom(1);
+    bench.upkeep.makeRoom(1);
+    expect(names(folder)).toEqual([
+      '1h.2027-01-02T00-00-00Z.2592000s.db',
+      '5m.2027-01-11T00-00-00Z.86400s.db',
+      '5m.2027-01-12T00-00-00Z.86400s.db',
+      '5m.2027-01-13T00-00-00Z.86400s.db',
+      '5m.2027-01-14T00-00-00Z.86400s.db',
+    ]);
+    // The partition that begins with the third day may have the last sample of the second.
+    bench.upkeep.makeRoom(1e12);
+    expect(bench.rollups.all).toHaveLength(5);
+    expect(await bench.rollUp()).toEqual([]);
+    bench.close();
+  });
+});
+
 describe('when samples are gone', () => {
   test('what is on the grid is answered as before, without a note', async () => {
     const bench = openRollups(temporaryFolder());
