@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { env } from 'node:process';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { fillConsole } from './fill-console.ts';
 import { fillPrometheus } from './fill-prometheus.ts';
@@ -12,7 +13,7 @@ import { median, printComparison, printHead } from './report.ts';
 const HOSTS = 20;
 /** Fewer than a host has: 500 would be 1.7 thousand million samples, an hour of filling on both sides. */
 const SERIES = 25;
-const DAYS = 30;
+const DAYS = Number(env.HMTT_BENCH_DAYS ?? 30);
 const STEP_MS = 15_000;
 const ROUNDS = 7;
 const BAR = 0.5;
@@ -63,9 +64,10 @@ async function ask(consoleUrl: string, prometheusUrl: string, times: FleetTimes)
   for (const query of QUERIES) {
     const start = String(end - (DAYS * 24 - 1) * 3600);
     const path = `/api/v1/query_range?${new URLSearchParams({ query, start, end: String(end), step: '3600' })}`;
-    const { ours, theirs } = await askInTurns(consoleUrl, prometheusUrl, path, ROUNDS);
+    const { ours, theirs, differences } = await askInTurns(consoleUrl, prometheusUrl, path, ROUNDS);
     ratios.push(ours / theirs);
     printComparison({ what: query.slice(0, 42), ours, theirs, bar: BAR, unit: 'ms', digits: 1 });
+    for (const difference of differences) console.log(`  DIFFERS: ${difference}`);
   }
   console.log(`long range: median of ratios ${median(ratios).toFixed(2)}, bar ${BAR}`);
 }

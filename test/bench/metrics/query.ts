@@ -60,8 +60,10 @@ async function compare(consoleUrl: string, prometheusUrl: string): Promise<void>
   const end = await newestSample(prometheusUrl);
   console.log(`\n${'ms, median'.padEnd(72)} console  prometh.  ratio   answer`);
   const ratios: number[] = [];
+  let differing = 0;
   for (const query of DASHBOARD) {
-    const { ours, theirs, bytes } = await askInTurns(consoleUrl, prometheusUrl, pathOf(query, end), ROUNDS);
+    const asked = await askInTurns(consoleUrl, prometheusUrl, pathOf(query, end), ROUNDS);
+    const { ours, theirs, bytes } = asked;
     const ratio = ours / theirs;
     ratios.push(ratio);
     const span = query.hours === 0 ? 'now' : `${query.hours} h / ${query.stepSeconds} s`;
@@ -69,7 +71,10 @@ async function compare(consoleUrl: string, prometheusUrl: string): Promise<void>
       `${`${span.padEnd(13)} ${query.expr}`.slice(0, 71).padEnd(72)} ${ours.toFixed(1).padStart(7)}` +
         ` ${theirs.toFixed(1).padStart(9)} ${ratio.toFixed(2).padStart(6)} ${(bytes / 1024).toFixed(0).padStart(6)} KiB`,
     );
+    for (const difference of asked.differences) console.log(`  DIFFERS: ${difference}`);
+    if (asked.differences.length > 0) differing++;
   }
+  console.log(`query: answers that differ ${differing}`);
   const worst = Math.max(...ratios);
   const verdict = (value: number, bar: number): string => (value <= bar ? 'holds' : 'MISSED');
   const middle = median(ratios);
