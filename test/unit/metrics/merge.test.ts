@@ -2,8 +2,12 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SampleBuffer } from '#shared/domain/samples.ts';
+import { cutChunks } from '../../../main/engine/metrics/chunk/cut.ts';
 import { planMerge } from '../../../main/engine/metrics/merge.ts';
 import { Partition } from '../../../main/engine/metrics/partition.ts';
+import { partitionName } from '../../../main/engine/metrics/partition-files.ts';
+import { IMPORTED_EPOCH } from '../../../main/engine/metrics/partition-schema.ts';
+import { PartitionWriter } from '../../../main/engine/metrics/partition-writer.ts';
 import { answered, type MetricsBench, openMetrics } from '../../helpers/metrics-area.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -159,6 +163,30 @@ describe('merging', () => {
     expect(partitionsIn(folder)).toContain(first);
     expect(bench.area.problems().map(({ code }) => code)).toEqual(['METRICS_CHUNK_DAMAGED']);
     expect(partitionsIn(folder)).toEqual(['2027-01-15T00-00-00Z.2400s.db', first].sort());
+    bench.area.close();
+  });
+
+  test('of a day that was imported too keeps what was scraped where both have a time', async () => {
+    const { folder, count } = await sealed();
+    const place = { start: T0, end: T0 + 4 * WINDOW };
+    const path = join(folder, partitionName(place));
+    const created = PartitionWriter.create(`${path}.part`, { ...place, epoch: IMPORTED_EPOCH });
+    if (!created.ok) throw new Error(created.error.message.en);
+    const samples = new SampleBuffer();
+    // On the scrapes' times, which do not count, and half a step beside them.
+    for (let half = 0; half < 40; half++) samples.push(T0 + (half * STEP) / 2, 0x7ff00000, 0);
+    created.value.add(['__name__', 'a', 'instance', 'host:1', 'job', 'test'], cutChunks(samples));
+    expect(created.value.publish(path).ok).toBe(true);
+    const bench = openMetrics(folder, T0 + count * STEP, SMALL);
+    const before = await bench.ask('sum(count_over_time(a[1h]))');
+    expect(before).toEqual({ '': String(count + 20) });
+    await bench.area.maintain();
+    expect(partitionsIn(folder)).toHaveLength(1);
+    expect(await bench.ask('sum(count_over_time(a[1h]))')).toEqual(before);
+    const found = new SampleBuffer();
+    const [series] = bench.area.store.select([{ name: '__name__', op: '=', value: 'a' }], 0, 1e15);
+    series?.read(T0, T0 + 2 * STEP, found);
+    expect([...found.values.subarray(0, found.length)]).toEqual([0, Infinity, 1, Infinity, 2]);
     bench.area.close();
   });
 
