@@ -9,7 +9,7 @@ import { isLoopback, type ListenAddress, parseListen } from './address.ts';
 import { createCounters } from './counters.ts';
 import { createGate } from './gate.ts';
 import { createRoutes } from './routes.ts';
-import { type ApiServer, listenApi } from './server.ts';
+import type { ApiServer } from './server.ts';
 import type { ApiSources } from './sources.ts';
 import { MOST_QUERIES } from './status-endpoints.ts';
 import { hashToken, newToken, SHORTEST_TOKEN } from './token.ts';
@@ -91,6 +91,7 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
     sources: deps.sources,
     counters,
     gate,
+    timers: deps.timers,
     startedAt: clock.now(),
     hostName: deps.hostName,
     listen: () => server?.url.slice('http://'.length) ?? '',
@@ -102,8 +103,11 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
     tokenSince: stored.token?.since ?? null,
     isFixed,
   });
-  const listen = (address: ListenAddress, tokenHash: string | null): Promise<Result<ApiServer>> =>
-    listenApi(address, tokenHash, { routes, counters, clock, logger });
+  const listen = async (address: ListenAddress, tokenHash: string | null): Promise<Result<ApiServer>> => {
+    // Loaded when it is needed: most consoles never serve, and all start faster without it.
+    const { listenApi } = await import('./server.ts');
+    return listenApi(address, tokenHash, { routes, counters, clock, logger });
+  };
 
   const stop = async (): Promise<void> => {
     cancelRetry();

@@ -1,4 +1,5 @@
 import { type AppError, errorCatalogue, fillText } from '#shared/errors/index.ts';
+import type { Timers } from '../platform/timers.ts';
 import { type Answer, success } from './answer.ts';
 import type { Gate } from './gate.ts';
 import { optionalTime, type Params, requiredDuration, requiredTime } from './params.ts';
@@ -19,9 +20,12 @@ export type ApiRequest = {
 /** Longest query of one request; the longest expression that is taken, in characters. */
 export const QUERY_LIMITS = { timeoutMs: 120_000, expression: 100_000, points: 11_000 } as const;
 
+/** What lets queries take turns, and ends them in time. */
+export type QueryParts = { readonly gate: Gate; readonly timers: Timers };
+
 /** Evaluates `work` at its turn and within its time; a client that goes away, or its time, ends it. */
 async function evaluated(
-  gate: Gate,
+  { gate, timers }: QueryParts,
   { params, signal }: ApiRequest,
   work: (signal: AbortSignal) => ReturnType<ApiSources['instant']>,
   wrap: (why: string) => string,
@@ -31,19 +35,22 @@ async function evaluated(
     refuseParameter('query', `the expression is longer than ${QUERY_LIMITS.expression} characters`);
   if (asked < 0) throw new ApiRefusal('timeout', 'query timed out in query queue');
   if (asked < 1) throw new ApiRefusal('timeout', 'query timed out in query execution');
-  const late = AbortSignal.timeout(Math.min(asked, QUERY_LIMITS.timeoutMs));
-  const ended = AbortSignal.any([signal, late]);
+  const late = new AbortController();
+  const cancelTimer = timers.after(Math.min(asked, QUERY_LIMITS.timeoutMs), () => late.abort());
+  const ended = AbortSignal.any([signal, late.signal]);
   const leave = await gate.enter(ended);
+  if (typeof leave === 'string') cancelTimer();
   if (leave === 'full') throw new ApiRefusal('unavailable', 'too many queries are waiting for their turn');
   if (leave === 'aborted') {
-    if (late.aborted) throw new ApiRefusal('timeout', 'query timed out in query queue');
+    if (late.signal.aborted) throw new ApiRefusal('timeout', 'query timed out in query queue');
     throw new ApiRefusal('canceled', 'query was canceled in query queue');
   }
   try {
     const result = await work(ended);
     if (result.ok) return success(result.value.pieces, result.value.warnings);
-    throw queryRefusal(result.error, params.get('query'), late.aborted, wrap);
+    throw queryRefusal(result.error, params.get('query'), late.signal.aborted, wrap);
   } finally {
+    cancelTimer();
     leave();
   }
 }
@@ -98,12 +105,12 @@ function parseFailure(error: AppError, expr: string): string {
 }
 
 /** `/api/v1/query`. */
-export function instantQuery(sources: ApiSources, gate: Gate) {
+export function instantQuery(sources: ApiSources, parts: QueryParts) {
   return async (request: ApiRequest): Promise<Answer> => {
     const { params, now } = request;
     const time = optionalTime(params, 'time', now);
     return evaluated(
-      gate,
+      parts,
       request,
       (signal) => sources.instant(params.get('query'), time, seriesLimit(params), signal),
       (why) => `invalid parameter "query": ${why}`,
@@ -112,7 +119,7 @@ export function instantQuery(sources: ApiSources, gate: Gate) {
 }
 
 /** `/api/v1/query_range`. */
-export function rangeQuery(sources: ApiSources, gate: Gate) {
+export function rangeQuery(sources: ApiSources, parts: QueryParts) {
   return async (request: ApiRequest): Promise<Answer> => {
     const { params } = request;
     const start = requiredTime(params, 'start');
@@ -132,7 +139,7 @@ export function rangeQuery(sources: ApiSources, gate: Gate) {
     // Times are whole milliseconds; Prometheus fails on a shorter step.
     const stepMs = Math.max(1, Math.trunc(step));
     return evaluated(
-      gate,
+      parts,
       request,
       (signal) => sources.range(params.get('query'), { start, end, stepMs }, seriesLimit(params), signal),
       (why) => why,

@@ -1,9 +1,9 @@
+import type { Timers } from '../platform/timers.ts';
 import { text } from './answer.ts';
 import { federate } from './federate.ts';
-import type { Gate } from './gate.ts';
 import { labels, labelValues, metadata, series, targetMetadata } from './label-endpoints.ts';
 import { type OwnSources, ownMetrics } from './own-metrics.ts';
-import { exemplars, instantQuery, rangeQuery } from './query-endpoints.ts';
+import { exemplars, instantQuery, type QueryParts, rangeQuery } from './query-endpoints.ts';
 import type { Route } from './router.ts';
 import { alertmanagers, alerts, rules, scrapePools, targets } from './site-endpoints.ts';
 import type { ApiSources } from './sources.ts';
@@ -11,6 +11,7 @@ import { buildInfo, config, flags, runtimeInfo, tsdb, walReplay } from './status
 
 /** What the endpoints are made of. */
 export type RouteParts = OwnSources & {
+  readonly timers: Timers;
   /** The operating system's name of this machine. */
   readonly hostName: string;
   /** `HOST:PORT` that is listened on. */
@@ -24,7 +25,7 @@ const PROBE = ['GET', 'HEAD'] as const;
 /** Every endpoint; docs/http-api.md has the same list, and a test compares the two. */
 export function createRoutes(parts: RouteParts): readonly Route[] {
   return [
-    ...dataRoutes(parts.sources, parts.gate),
+    ...dataRoutes(parts.sources, parts),
     ...siteRoutes(parts.sources, parts),
     { path: '/federate', methods: GET, answer: federate(parts.sources) },
     { path: '/metrics', methods: GET, answer: ownMetrics(parts) },
@@ -33,10 +34,10 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
   ];
 }
 
-function dataRoutes(sources: ApiSources, gate: Gate): readonly Route[] {
+function dataRoutes(sources: ApiSources, parts: QueryParts): readonly Route[] {
   return [
-    { path: '/api/v1/query', methods: FORM, answer: instantQuery(sources, gate) },
-    { path: '/api/v1/query_range', methods: FORM, answer: rangeQuery(sources, gate) },
+    { path: '/api/v1/query', methods: FORM, answer: instantQuery(sources, parts) },
+    { path: '/api/v1/query_range', methods: FORM, answer: rangeQuery(sources, parts) },
     { path: '/api/v1/query_exemplars', methods: FORM, answer: exemplars(sources) },
     { path: '/api/v1/series', methods: FORM, answer: series(sources) },
     { path: '/api/v1/labels', methods: FORM, answer: labels(sources) },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCounters } from '../../../main/engine/http/counters.ts';
 import { createGate } from '../../../main/engine/http/gate.ts';
 import { createRoutes } from '../../../main/engine/http/routes.ts';
+import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { type ServedApi, serveApi, storeSources } from '../../helpers/http-api.ts';
 import { storeSeries } from '../../helpers/local-series.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -34,6 +35,7 @@ describe('docs/http-api.md', () => {
       sources: { ...({} as ReturnType<typeof storeSources>) },
       counters: createCounters(),
       gate: createGate(1, 1),
+      timers: systemTimers,
       startedAt: 0,
       hostName: '',
       listen: () => '',
