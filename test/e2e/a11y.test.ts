@@ -66,6 +66,7 @@ describe('what is not a page of its own', () => {
     '/settings/first-run',
     '/metrics?expr=node_load1&expr=up',
     '/metrics?expr=node_cpu_seconds_total&view=table',
+    '/metrics/space',
     '/alerts?view=history',
   ])('%s has no violation', async (address) => {
     await goTo(run.page, address);
