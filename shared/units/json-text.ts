@@ -34,11 +34,15 @@ export function jsonPairs(flat: readonly string[]): string {
   return `${text}}`;
 }
 
+/** What stands behind the seconds for so many milliseconds: '', '.001', '.002', …, '.010', … */
+const PARTS: readonly string[] = Array.from({ length: 1000 }, (_, ms) =>
+  ms === 0 ? '' : `.${String(ms).padStart(3, '0')}`,
+);
+
 /** UTC milliseconds as seconds, as Prometheus writes the time of a sample: three decimals, or none for whole seconds. */
 export function jsonSampleTime(ms: number): string {
   const size = Math.abs(ms);
   const whole = Math.floor(size / 1000);
-  const part = size - whole * 1000;
-  const sign = ms < 0 ? '-' : '';
-  return part === 0 ? `${sign}${whole}` : `${sign}${whole}.${String(part).padStart(3, '0')}`;
+  const text = String(whole) + PARTS[size - whole * 1000];
+  return ms < 0 ? `-${text}` : text;
 }
