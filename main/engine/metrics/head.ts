@@ -229,6 +229,13 @@ export class Head {
     if (open && base <= to && (this.series.last[slot] ?? 0) >= from) this.series.readOpen(slot, into);
   }
 
+  /** Appends the samples of the written chunks that begin in [from, to), which is read once and not kept. */
+  readSpilled(slot: number, from: number, to: number, into: SampleBuffer): void {
+    const ref = this.series.ref[slot] ?? 0;
+    for (const { data } of this.statements.chunksBetween.iterate(ref, from, to))
+      this.#decode(slot, data, into);
+  }
+
   #storedChunks(slot: number): readonly StoredChunk[] {
     const ref = this.series.ref[slot] ?? 0;
     return (

@@ -1,12 +1,13 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { compareLabels, type Labels } from '#shared/domain/labels.ts';
+import type { Labels } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import { syncFolder } from '../storage/durable.ts';
 import { cutChunks } from './chunk/cut.ts';
 import type { Head } from './head.ts';
+import { inLabelOrder } from './label-order.ts';
 import type { PartitionFiles } from './partition-files.ts';
 import { type PartitionSpan, PartitionWriter, syncFile, writeError } from './partition-writer.ts';
 
@@ -92,13 +93,13 @@ function* seal(head: Head, files: PartitionFiles, window: Window, classOf: Class
   let noted = false;
   try {
     for (const [retentionClass, slots] of classes) {
-      slots.sort((a, b) => compareLabels(series.labels(a), series.labels(b)));
+      const ordered = yield* inLabelOrder(slots, (slot) => series.labels(slot));
       const paths = files.paths({ ...window, retentionClass });
       const written = yield* build(
         head,
         paths.temporary,
         { ...window, epoch: head.epoch, retentionClass },
-        slots,
+        ordered,
       );
       if (!written.ok) return written;
       built.push(paths);
@@ -128,7 +129,7 @@ function* build(head: Head, temporary: string, span: PartitionSpan, slots: reado
     for (const [index, slot] of slots.entries()) {
       if (index % SERIES_A_TURN === SERIES_A_TURN - 1) yield;
       samples.length = 0;
-      head.read(slot, span.start, span.end - 1, samples);
+      head.readSpilled(slot, span.start, span.end, samples);
       if (samples.length === 0) continue;
       const added = writer.add(head.series.labels(slot), cutChunks(samples));
       if (!added.ok) return added;
