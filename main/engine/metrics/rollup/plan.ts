@@ -37,9 +37,23 @@ export function daysOf({ start, end }: RollupPart): readonly number[] {
   return days;
 }
 
-/** The names that the samples of a partition may go by in a table of sources: its own, and those that it replaces. */
-function namesOf(part: RawPart): readonly string[] {
-  return part.sources.length === 0 ? [part.name] : part.sources;
+const NAME = /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z\.(\d+)s/;
+
+/** The files that a partition's samples were sealed into: itself, or those that it was merged from. */
+function piecesOf(part: RawPart): readonly RollupPart[] {
+  if (part.sources.length === 0) return [part];
+  return part.sources.map((name) => {
+    // Those files are gone, and only their names still tell of which time they were.
+    const [, date, hour, minute, second, length] = NAME.exec(name) ?? [];
+    const start = Date.parse(`${date}T${hour}:${minute}:${second}Z`);
+    if (Number.isNaN(start)) return { name, start: part.start, end: part.end };
+    return { name, start, end: start + Number(length) * 1000 };
+  });
+}
+
+/** Those of a partition's pieces that have samples of a day. */
+function piecesIn(part: RawPart, day: number): readonly RollupPart[] {
+  return piecesOf(part).filter((piece) => daysOf(piece).includes(day));
 }
 
 /** Partitions by the day that they have samples of. */
@@ -57,7 +71,7 @@ export function partsByDay(partitions: readonly RawPart[]): ReadonlyMap<number, 
 /** Whether a day's file holds all that is known of the day: nothing new has come since it was made. */
 export function isFresh(file: RollupFacts, parts: readonly RawPart[]): boolean {
   const known = new Set(file.sources.map(({ name }) => name));
-  const fresh = parts.every((part) => known.has(part.name) || namesOf(part).every((name) => known.has(name)));
+  const fresh = parts.every((part) => piecesIn(part, file.start).every(({ name }) => known.has(name)));
   if (fresh) return true;
   // What came after some of the day's partitions had gone cannot be put together with them any more.
   return lostSources(file, parts).length > 0;
@@ -65,7 +79,7 @@ export function isFresh(file: RollupFacts, parts: readonly RawPart[]): boolean {
 
 /** What a day's file was made from and is no longer there. */
 function lostSources(file: RollupFacts, parts: readonly RawPart[]): readonly RollupPart[] {
-  const there = new Set(parts.flatMap((part) => [part.name, ...namesOf(part)]));
+  const there = new Set(parts.flatMap((part) => piecesOf(part).map(({ name }) => name)));
   return file.sources.filter(({ name }) => !there.has(name));
 }
 
@@ -189,9 +203,7 @@ export class RollupPlanner {
 }
 
 function dayOrder(day: number, parts: readonly RawPart[], file: RollupFacts | undefined): RollupOrder {
-  const sources = parts.flatMap((part) =>
-    namesOf(part).map((name) => ({ name, start: part.start, end: part.end })),
-  );
+  const sources = parts.flatMap((part) => piecesIn(part, day));
   return {
     resolution: FIVE_MINUTES,
     start: day,
@@ -199,7 +211,7 @@ function dayOrder(day: number, parts: readonly RawPart[], file: RollupFacts | un
     generation: (file?.generation ?? 0) + 1,
     from: parts.map(({ path }) => path),
     previous: null,
-    sources: [...new Map(sources.map((source) => [source.name, source])).values()],
+    sources: sources.map(({ name, start, end }) => ({ name, start, end })),
     replaced: [],
   };
 }
