@@ -3,7 +3,9 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { Clock } from '../platform/clock.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { chooseParser, isOpenMetrics } from './exposition/choose.ts';
+import { hasMoreSamples } from './exposition/count-samples.ts';
 import { ENTRY, type Entry, type ExpositionParser, lineOf } from './exposition/types.ts';
+import { FamilyNotes } from './family-notes.ts';
 import type { Head } from './head.ts';
 import { ReportSeries } from './report-series.ts';
 import { type LabelSpec, type SampleLabels, sampleLabels } from './sample-labels.ts';
@@ -31,11 +33,6 @@ export type ScrapeReport = { readonly scraped: number; readonly added: number; r
 
 /** Longer lines are read anew each time: remembering them would cost more memory than they save time. */
 const LONGEST_CACHED_LINE = 65_536;
-/** Bounds for what expositions say about metrics: families of the whole site, new ones of a scrape, and text. */
-const MOST_FAMILIES = 50_000;
-const MOST_NEW_FAMILIES = 20_000;
-const LONGEST_TEXT = 1_024;
-
 /** What reading one body came to. */
 type Reading = {
   scraped: number;
@@ -51,6 +48,7 @@ export class TargetScrapes {
   readonly #spec: TargetSpec;
   readonly #labels: SampleLabels;
   readonly #reports: ReportSeries;
+  readonly #families: FamilyNotes;
   readonly #guard: SeriesGuard;
   readonly #guarded: GuardedTarget;
   readonly #batch: BatchBuilder;
@@ -69,7 +67,6 @@ export class TargetScrapes {
   #currentRefs: number[] = [];
   /** Entries of the cache after the last scrape that was stored whole. */
   #goodSize = 0;
-  #families = 0;
 
   constructor(head: Head, spec: TargetSpec, clock: Clock, guard: SeriesGuard) {
     this.#head = head;
@@ -79,6 +76,7 @@ export class TargetScrapes {
     this.#guarded = guard.join(spec.labels);
     this.#labels = sampleLabels(spec);
     this.#reports = new ReportSeries(head, this.#labels);
+    this.#families = new FamilyNotes(head);
     this.#batch = new BatchBuilder(head);
   }
 
@@ -125,7 +123,7 @@ export class TargetScrapes {
     this.#currentSlots.length = 0;
     this.#currentRefs.length = 0;
     this.#cache.rewind();
-    this.#families = 0;
+    this.#families.begin();
   }
 
   #store(
@@ -230,21 +228,11 @@ export class TargetScrapes {
 
   /** Takes up a comment line: what it says about a metric, and its bytes for the next time. */
   #remember(parser: ExpositionParser, body: Uint8Array, start: number, entry: Entry): void {
-    if (entry !== ENTRY.comment) this.#describe(parser, entry);
+    if (entry !== ENTRY.comment) this.#families.take(parser, entry);
     if (parser.pos > body.length || parser.pos - start > LONGEST_CACHED_LINE) return;
     let comment = this.#cache.find(body, start, parser.pos);
     if (comment < 0) comment = this.#cache.add(body, start, parser.pos, CACHED.comment);
     this.#present(comment);
-  }
-
-  #describe({ metaName, metaText }: ExpositionParser, entry: Entry): void {
-    const { metadata } = this.#head;
-    if (metaName.length > LONGEST_TEXT) return;
-    if (!metadata.has(metaName)) {
-      if (++this.#families > MOST_NEW_FAMILIES || metadata.size >= MOST_FAMILIES) return;
-    }
-    const part = entry === ENTRY.type ? 'type' : entry === ENTRY.help ? 'help' : 'unit';
-    this.#head.describe(metaName, part, cut(metaText));
   }
 
   #present(entry: number): void {
@@ -336,15 +324,7 @@ export class TargetScrapes {
   #isStillOver(body: Uint8Array): boolean {
     const { refusal } = this.#guarded;
     if (refusal === null || refusal.churn || (this.#spec.metricRelabel ?? []).length > 0) return false;
-    const { perTarget } = this.#guard.limits;
-    let samples = 0;
-    for (let at = 0; at < body.length && samples <= perTarget; ) {
-      const byte = body[at] ?? 0;
-      if (byte !== HASH && byte > SPACE) samples++;
-      const end = body.indexOf(NEWLINE, at);
-      at = end < 0 ? body.length : end + 1;
-    }
-    return samples > perTarget;
+    return hasMoreSamples(body, this.#guard.limits.perTarget);
   }
 
   /** Refuses the scrape because the target has too many series. @returns false */
@@ -355,19 +335,10 @@ export class TargetScrapes {
   }
 }
 
-const NEWLINE = 0x0a;
-const SPACE = 0x20;
-const HASH = 0x23;
-
 /** What {@link TargetScrapes} finds instead of a slot: nothing is to be stored, or nothing may be. */
 const DROPPED = -1;
 const REFUSED = -2;
 const BROKEN = -3;
-
-/** The beginning of a text, as a text of its own: a part of a string keeps all of it in memory. */
-function cut(text: string): string {
-  return text.length <= LONGEST_TEXT ? text : Buffer.from(text.slice(0, LONGEST_TEXT)).toString('utf8');
-}
 
 /** Whether a series part that ends at `end` is whole: `name` could go on, or have labels after blanks. */
 function seriesEndsAt(body: Uint8Array, end: number): boolean {
