@@ -119,9 +119,6 @@ test('hostile queries end in bounded time and memory, with a clear word, while s
     await wait(Math.max(0, 1_100 - took));
     const late = latest(began);
     if (late > LATEST_MS) found.push(`${name}: a scrape began ${Math.round(late)} ms late`);
-    console.log(
-      `${name}: ${Math.round(took)} ms, ${Math.round(megabytes())} MB, ${Math.round(late)} ms late`,
-    );
   }
   expect(found).toEqual([]);
 });

@@ -105,7 +105,7 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
         return err(appError('PROMQL_INVALID', { column: 1, why: REASONS.RANGE_QUERY_TYPE }));
       const why = refuseRange(start, end, stepMs);
       if (why !== null) return err(appError('PROMQL_RANGE_INVALID', { why }));
-      const steps = { start, step: stepMs, count: Math.floor((end - start) / stepMs) + 1 };
+      const steps = { start, step: stepMs, count: Math.floor((end - start) / stepMs) + 1, end };
       const { context, noted } = prepare(parsed.value, start, end, signal);
       return caught(async () => withNotes(await runRange(context, parsed.value, steps), noted));
     },

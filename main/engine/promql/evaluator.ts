@@ -46,8 +46,11 @@ export class Evaluator {
   /** The expression's value; range vectors have none by themselves, see `rangeSeries`. */
   async evaluate(expr: Expr, steps: Steps): Promise<Value> {
     await this.#context.budget.breathe();
-    if (steps.count === 1 || !this.#context.plan.once.has(expr)) return this.#node(expr, steps);
-    return this.#kept(repeated(await this.#node(expr, { ...steps, count: 1 }), steps.count), steps);
+    if (!this.#context.plan.once.has(expr)) return this.#node(expr, steps);
+    return this.#kept(
+      repeated(await this.#node(expr, { start: steps.start, step: steps.step, count: 1 }), steps.count),
+      steps,
+    );
   }
 
   async #node(expr: Expr, steps: Steps): Promise<Value> {

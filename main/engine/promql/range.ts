@@ -7,7 +7,16 @@ import { inTurns } from './portions.ts';
 import { evaluateByRollups } from './rollup.ts';
 import type { BucketFunction } from './rollup-functions.ts';
 import { dropStale, readable, selectSorted } from './select.ts';
-import { type Column, hasAny, newColumn, refuseEqual, type Samples, type Steps, timeAt } from './values.ts';
+import {
+  type Column,
+  hasAny,
+  lastTime,
+  newColumn,
+  refuseEqual,
+  type Samples,
+  type Steps,
+  timeAt,
+} from './values.ts';
 import { type RangeFunction, Window } from './window.ts';
 
 /** Samples that functions go over before other work may have its turn; long ranges at many steps add up. */
@@ -20,10 +29,11 @@ type RangeSeries = { readonly labels: Labels; readonly samples: Samples };
 
 /** The steps at which a subquery evaluates its inner expression: multiples of its step, whatever the outer ones are. */
 export function subquerySteps(context: QueryContext, node: SubqueryNode, outer: Steps): Steps {
-  const { first, last } = reach(context, outer, node);
+  const { first } = reach(context, outer, node);
+  const last = first + (outer.end ?? lastTime(outer)) - outer.start;
   const step = node.stepMs === 0 ? context.subqueryStepMs : node.stepMs;
   const start = Math.ceil((first - node.rangeMs + context.boundMs) / step) * step;
-  return { start, step, count: Math.max(0, Math.floor((last - start) / step) + 1) };
+  return { start, step, count: Math.max(0, Math.floor((last - start) / step) + 1), end: last };
 }
 
 /** The samples of a range expression, series by series; what is yielded is only good until the next one. */

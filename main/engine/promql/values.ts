@@ -3,7 +3,16 @@ import { evaluationFails } from './failure.ts';
 import type { Work } from './portions.ts';
 
 /** The times at which an expression is evaluated: start, start + step, …; UTC milliseconds. */
-export type Steps = { readonly start: number; readonly step: number; readonly count: number };
+export type Steps = {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+  /**
+   * Where the evaluated span ends, if that is behind the last step. Subqueries inside go on until there, as in
+   * Prometheus; what they meet there can only be a mistake, which then is one.
+   */
+  readonly end?: number;
+};
 
 /** The time of one step. */
 export function timeAt(steps: Steps, index: number): number {

@@ -97,7 +97,8 @@ export async function openArena(data: readonly RemoteSeries[]): Promise<Arena> {
     const [theirs, ours] = await Promise.all([askThem(text, when), alone(() => askUs(text, when))]);
     const places = differingPlaces(theirs, ours);
     if (places.length === 0) return { kind: 'same', refused: theirs.has('error') };
-    const mistake = knownMistake(text, when);
+    // A text that we refuse is no mistake of theirs.
+    const mistake = ours.has('error') ? null : knownMistake(text, when);
     if (mistake !== null) return { kind: 'explained', difference: mistake };
     let left: readonly string[] = places;
     for (let i = 0; i < REPEATS && left.length > 0; i++) {

@@ -1,3 +1,5 @@
+import { unwrap } from '../../../main/engine/promql/ast.ts';
+import { parseExpression } from '../../../main/engine/promql/parser.ts';
 import type { When } from './cases.ts';
 
 /** A mistake of Prometheus 2.42 that the console does not make; docs/promql.md tells of each. */
@@ -28,7 +30,19 @@ const KNOWN: readonly Known[] = [
     // It turns @ into offsets again for each subquery, but not when that begins when the query does.
     shows: (text) => text.includes('@') && FORWARDS.test(text),
   },
+  {
+    why: 'a range vector with @, or a string, fails when it is the whole of an expression in parentheses',
+    shows: (text, when) => 'time' in when && isWrapped(text),
+  },
 ];
+
+function isWrapped(text: string): boolean {
+  const expr = parseExpression(text);
+  const inner = unwrap(expr);
+  if (expr.kind !== 'paren' || inner.kind === 'string') return expr.kind === 'paren';
+  const node = inner.kind === 'matrix' ? inner.selector : inner;
+  return (inner.kind === 'matrix' || inner.kind === 'subquery') && 'pinned' in node && node.pinned !== null;
+}
 
 /** A subquery that is moved forwards by as much as it reaches back; and then its first step is the query's. */
 const FORWARDS = /\[(\w+):\w*\](?:\s*@\s*[\w.()+-]+)?\s+offset\s+-\s*\1\b/i;
