@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Columns } from '#shared/contract/metrics.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icon.tsx';
@@ -150,7 +151,23 @@ function Outcome({ text, problem, query, answer, onAll }: OutcomeProps) {
     );
   }
   const { columns } = answer;
-  if (columns === null || query.hidden || columns.seriesOmitted === 0) return null;
+  if (columns === null || query.hidden) return null;
+  const notes = columns.notes ?? [];
+  return (
+    <>
+      {notes.map((note) => (
+        <p key={note.en} className="small expression-outcome" role="status">
+          <StateShape state="warning" /> {say(note)}
+        </p>
+      ))}
+      {columns.seriesOmitted > 0 && <Omitted columns={columns} onAll={onAll} />}
+    </>
+  );
+}
+
+/** That not all series are shown, and how to see them. */
+function Omitted({ columns, onAll }: { readonly columns: Columns; readonly onAll: () => void }) {
+  const { t } = useTranslation();
   const total = columns.series.length + columns.seriesOmitted;
   return (
     <p className="small figure expression-outcome" role="status">
