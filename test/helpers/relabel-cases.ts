@@ -129,3 +129,112 @@ export const TARGET_JOBS: readonly string[] = [
   `relabel_configs: [{action: drop}]\nstatic_configs: [{targets: ['h:1']}]`,
   `relabel_configs: [{action: keep, regex: 'x?'}]\nstatic_configs: [{targets: ['h:1']}]`,
 ];
+
+/** A small deterministic source of choices (mulberry32), so that a difference can be looked at again. */
+function chooser(seed: number): <T>(from: readonly T[]) => T {
+  let state = seed;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return (from) => {
+    const chosen = from[Math.floor(next() * from.length)];
+    if (chosen === undefined) throw new Error('nothing to choose from');
+    return chosen;
+  };
+}
+
+const NAMES = ['a', 'b', 'c', 'ab', 'abc', 'zone', '__tmp', '__meta_x', '__meta_zone', 'instance', 'job'];
+const VALUES = ['x', 'y', 'X-1', 'x-y-z', 'a', 'b', 'Zone.1', '漢字', 'x\ny', ' x ', '10', 'é', '$1', 'a;b'];
+const EXPRESSIONS = [
+  '(.*)',
+  '.*',
+  '.+',
+  '',
+  'x',
+  'x|y',
+  '(x)-(.*)',
+  '([^-]+)-?(.*)',
+  '(?i)zone.*',
+  '(a)(b)?(c)?',
+  '__meta_(.+)',
+  '(?s)(.).*',
+  '(?P<n>\\w)(.*)',
+  '[[:alpha:]]+',
+  '\\d+',
+  'a|(b)',
+  '(.*);(.*)',
+];
+const REPLACEMENTS = [
+  '$1',
+  '$2',
+  '${1}',
+  '${n}',
+  'x',
+  '',
+  '$1-$2',
+  '$0',
+  '$$1',
+  '${1}_${2}',
+  '$1x',
+  'pre_$1',
+];
+const TARGETS = ['a', 'b', 'new', '__tmp', 'zone', '${1}', '$1', 'l_${1}', '${2}'];
+
+/** Jobs with rules put together at random, for {@link TARGET_JOBS}' kind of comparison. */
+export function randomJobs(count: number, seed: number): readonly string[] {
+  const pick = chooser(seed);
+  const quoted = (text: string): string => JSON.stringify(text);
+  const few = <T>(from: readonly T[]): readonly T[] => [pick(from), pick(from)].slice(pick([0, 1]));
+  const rule = (): string => {
+    const source = `source_labels: [${few(NAMES).join(', ')}]`;
+    const regex = `regex: ${quoted(pick(EXPRESSIONS))}`;
+    const separator = `separator: ${quoted(pick([';', '', '-']))}`;
+    switch (
+      pick([
+        'replace',
+        'replace',
+        'replace',
+        'keep',
+        'drop',
+        'hashmod',
+        'labelmap',
+        'labeldrop',
+        'case',
+        'equal',
+      ])
+    ) {
+      case 'keep':
+        return `{action: keep, ${source}, ${separator}, regex: '.*|x'}`;
+      case 'drop':
+        return `{action: drop, ${source}, ${separator}, ${regex.replace(/: "(\(?)\.[*+]\)?"$/, ': "never"')}}`;
+      case 'hashmod':
+        return `{action: hashmod, ${source}, ${separator}, target_label: ${pick(NAMES)}, modulus: ${pick([2, 7, 1000, 4294967296])}}`;
+      case 'labelmap':
+        return `{action: labelmap, ${regex}, replacement: ${quoted(pick(['x_$1', 'm_${1}', '$1$2', 'fixed']))}}`;
+      case 'labeldrop':
+        return `{action: labeldrop, regex: ${quoted(pick(['a|b', 'a.*', '__meta_.*', 'zone', 'nothing', '(?i)ABC']))}}`;
+      case 'case':
+        return `{action: ${pick(['lowercase', 'uppercase'])}, ${source}, target_label: ${pick(NAMES)}}`;
+      case 'equal':
+        return `{action: ${pick(['keepequal', 'dropequal'])}, source_labels: [${pick(NAMES)}], target_label: ${pick(NAMES)}}`;
+      default:
+        return `{${source}, ${separator}, ${regex}, target_label: ${quoted(pick(TARGETS))}, replacement: ${quoted(pick(REPLACEMENTS))}}`;
+    }
+  };
+  return Array.from({ length: count }, () => {
+    const groups = [1, 2, 3].map((n) => {
+      const labels = new Map(
+        few([...NAMES, ...NAMES])
+          .concat(few(NAMES))
+          .map((name) => [name, pick(VALUES)]),
+      );
+      const pairs = [...labels].map(([name, value]) => `${name}: ${quoted(value)}`);
+      return `{targets: ['h${n}:1'], labels: {${pairs.join(', ')}, group: '${n}'}}`;
+    });
+    const rules = Array.from({ length: pick([1, 2, 3, 4]) }, rule);
+    return `relabel_configs: [${rules.join(', ')}]\nstatic_configs: [${groups.join(', ')}]`;
+  });
+}

@@ -13,6 +13,7 @@ export type Populated =
   | { readonly kind: 'dropped' }
   | { readonly kind: 'wrong'; readonly why: Bilingual };
 
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const LEAST_INTERVAL_MS = 1_000;
 const LEAST_TIMEOUT_MS = 100;
 const MOST_INTERVAL_MS = 86_400_000;
@@ -34,6 +35,13 @@ export function populateTarget(
   const changed = relabel(labelsBefore(job, listed));
   if (changed === null) return { kind: 'dropped' };
   const labels = labelsToRecord(changed);
+  // Prometheus takes such a target, and then refuses each of its scrapes.
+  const nameless = Object.keys(labels).find((name) => !LABEL_NAME.test(name) && !name.startsWith('__param_'));
+  if (nameless !== undefined)
+    return wrong(
+      `重新标记得出的“${shown(nameless)}”不是合法的标签名`,
+      `relabelling makes "${shown(nameless)}", which is not a valid label name`,
+    );
   const scheme = labels.__scheme__ ?? '';
   if (!['', 'http', 'https'].includes(scheme))
     return wrong(`协议“${scheme}”应为 http 或 https`, `the scheme "${scheme}" must be http or https`);
