@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startExporterFarm } from '../helpers/exporter-farm.ts';
 import { startHeadlessEngine } from '../helpers/headless-engine.ts';
+import { usageOf } from '../helpers/process-usage.ts';
 
 const HOSTS = 20;
 const SERIES = 500;
@@ -11,15 +12,6 @@ const INTERVAL_MS = 15_000;
 /** Until scrapes have spread over the interval and the first chunks are in memory. */
 const WARM_MS = 45_000;
 const MEASURE_MS = Number(process.env.HMTT_BENCH_MS ?? 300_000);
-
-/** CPU seconds that a process has used, and its resident bytes now, from /proc. */
-function usage(pid: number): { cpuSeconds: number; rss: number } {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-  return { cpuSeconds: ticks / 100, rss: pages * 4096 };
-}
 
 /**
  * `npm run bench -- idle`: what the engine costs while it only watches: 20 hosts × 500 series at 15 s, this workstation, and
@@ -47,16 +39,16 @@ export async function run(): Promise<void> {
       });
     }
     await wait(WARM_MS);
-    const before = usage(engine.pid);
+    const before = usageOf(engine.pid);
     const answeredBefore = farm.answered();
     let peak = before.rss;
     const start = performance.now();
     while (performance.now() - start < MEASURE_MS) {
       await wait(1_000);
-      peak = Math.max(peak, usage(engine.pid).rss);
+      peak = Math.max(peak, usageOf(engine.pid).rss);
     }
     const seconds = (performance.now() - start) / 1000;
-    const after = usage(engine.pid);
+    const after = usageOf(engine.pid);
     const share = (100 * (after.cpuSeconds - before.cpuSeconds)) / seconds;
     const scrapes = farm.answered() - answeredBefore;
     console.log(

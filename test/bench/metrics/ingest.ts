@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { usageOf } from '../../helpers/process-usage.ts';
 import { type Farm, startFarm } from './farm.ts';
-import { usageOf } from './process-usage.ts';
 import { startPrometheusProcess } from './prometheus-process.ts';
 import { printComparison, printHead } from './report.ts';
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { usageOf } from '../../helpers/process-usage.ts';
 import { fillConsole } from './fill-console.ts';
 import { fleetSeries } from './fleet.ts';
-import { usageOf } from './process-usage.ts';
 import { median } from './report.ts';
 
 const HOSTS = 100;
