@@ -124,7 +124,6 @@ type OutcomeProps = {
 
 /** What is wrong with an expression, or what was left out of its answer. */
 function Outcome({ text, problem, query, answer, onAll }: OutcomeProps) {
-  const { t } = useTranslation();
   const say = useText();
   if (problem !== null) {
     return (
