@@ -47,10 +47,10 @@ export class Evaluator {
   async evaluate(expr: Expr, steps: Steps): Promise<Value> {
     await this.#context.budget.breathe();
     if (!this.#context.plan.once.has(expr)) return this.#node(expr, steps);
-    return this.#kept(
-      repeated(await this.#node(expr, { start: steps.start, step: steps.step, count: 1 }), steps.count),
-      steps,
-    );
+    const value = await this.#node(expr, { start: steps.start, step: steps.step, count: 1 });
+    // Counted before it is made: one step may be little, and all of them more than there is memory.
+    this.#kept(value, steps);
+    return this.#turns(repeated(value, steps.count));
   }
 
   async #node(expr: Expr, steps: Steps): Promise<Value> {
@@ -237,17 +237,20 @@ function* mapped(
 }
 
 /** What was evaluated at one step, at all of them. */
-function repeated(value: Value, count: number): Value {
+function* repeated(value: Value, count: number): Work<Value> {
   if (value.type === 'string') return value;
   if (value.type === 'scalar')
     return { type: 'scalar', values: new Float64Array(count).fill(value.values[0] ?? 0) };
-  const columns = value.columns
-    .filter(({ has }) => has[0] === 1)
-    .map(({ labels, values }) => ({
+  const columns: Column[] = [];
+  for (const { labels, values, has } of value.columns) {
+    if (has[0] !== 1) continue;
+    columns.push({
       labels,
       values: new Float64Array(count).fill(values[0] ?? 0),
       has: new Uint8Array(count).fill(1),
-    }));
+    });
+    yield;
+  }
   return { type: 'vector', columns };
 }
 

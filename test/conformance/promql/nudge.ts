@@ -7,12 +7,14 @@ const INEXACT = [
 ];
 /** Far more than either library's error, far less than what counts as a difference. */
 const RELATIVE = 1e-13;
+/** The same near zero, where a logarithm of nearly 1 or a sine of nearly π is the rest of a subtraction. */
+const ABSOLUTE = 4e-16;
 
 let random: Random | null = null;
 
 function nudged(value: number): number {
   if (random === null) return value;
-  return value * (1 + RELATIVE * (random.next() * 2 - 1));
+  return value * (1 + RELATIVE * (random.next() * 2 - 1)) + ABSOLUTE * (random.next() * 2 - 1);
 }
 
 /**

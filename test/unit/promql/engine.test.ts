@@ -34,6 +34,14 @@ describe('limits', () => {
     expect(nested).toMatchObject({ ok: false, error: { code: 'PROMQL_TOO_MANY_SAMPLES' } });
   });
 
+  test('what is the same at every step is counted before it is made', async () => {
+    const small = engine(2_000, { limits: { maxSamples: 1_000_000, timeoutMs: 60_000 } });
+    const before = process.memoryUsage().arrayBuffers;
+    const result = await small.range('m @ 1000', { start: 0, end: 10_000_000, stepMs: 1000 });
+    expect(result).toMatchObject({ ok: false, error: { code: 'PROMQL_TOO_MANY_SAMPLES' } });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50e6);
+  });
+
   test('a query that takes too long is stopped', async () => {
     let clock = 0;
     const slow = engine(50, { limits: { maxSamples: 1e9, timeoutMs: 100 }, monotonic: () => (clock += 20) });
