@@ -17,6 +17,10 @@ export const retentionClassSchema = z.object({
 });
 export type RetentionClass = z.infer<typeof retentionClassSchema>;
 
+/** Days that roll-ups of each resolution are kept. */
+const rollupDaysSchema = z.object({ fiveMinutes: days, hours: days });
+const DEFAULT_ROLLUP_DAYS: z.infer<typeof rollupDaysSchema> = { fiveMinutes: 365, hours: 1825 };
+
 /** How long metrics are kept, and how much space they may take. */
 export const metricsSettingsSchema = z.object({
   /** Days that samples are kept for which no class says otherwise. */
@@ -28,6 +32,7 @@ export const metricsSettingsSchema = z.object({
     .refine((classes) => new Set(classes.map(({ name }) => name)).size === classes.length, {
       message: 'two classes have the same name',
     }),
+  rollupDays: rollupDaysSchema.default(DEFAULT_ROLLUP_DAYS),
   /** Most bytes of all metrics; null is no limit. */
   maxBytes: z
     .number()
@@ -39,7 +44,12 @@ export const metricsSettingsSchema = z.object({
 export type MetricsSettings = z.infer<typeof metricsSettingsSchema>;
 
 /** What a fresh site has. */
-export const DEFAULT_METRICS_SETTINGS: MetricsSettings = { days: 30, classes: [], maxBytes: null };
+export const DEFAULT_METRICS_SETTINGS: MetricsSettings = {
+  days: 30,
+  classes: [],
+  rollupDays: DEFAULT_ROLLUP_DAYS,
+  maxBytes: null,
+};
 
 const forecastStreamSchema = z.object({
   kind: z.enum(['raw', 'imported', 'rollup']),

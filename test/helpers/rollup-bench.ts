@@ -1,15 +1,17 @@
 import { join } from 'node:path';
+import { DEFAULT_METRICS_SETTINGS } from '#shared/contract/metrics-settings.ts';
 import { type Labels, labelsFromRecord } from '#shared/domain/labels.ts';
 import { NAN_HI, NAN_LO, SampleBuffer, STALE_HI, STALE_LO } from '#shared/domain/samples.ts';
 import { cutChunks } from '../../main/engine/metrics/chunk/cut.ts';
 import { Head } from '../../main/engine/metrics/head.ts';
 import { PartitionFiles, partitionName } from '../../main/engine/metrics/partition-files.ts';
 import { PartitionWriter } from '../../main/engine/metrics/partition-writer.ts';
+import { rollupRetention } from '../../main/engine/metrics/retention.ts';
 import type { PlacedOrder } from '../../main/engine/metrics/rollup/build.ts';
 import { RollupFiles } from '../../main/engine/metrics/rollup/files.ts';
 import type { RollupRetention } from '../../main/engine/metrics/rollup/plan.ts';
 import { RollupReader } from '../../main/engine/metrics/rollup/reader.ts';
-import { DEFAULT_ROLLUP_RETENTION, RollupUpkeep } from '../../main/engine/metrics/rollup/rollups.ts';
+import { RollupUpkeep } from '../../main/engine/metrics/rollup/rollups.ts';
 import { type BuildRollup, inTurns } from '../../main/engine/metrics/rollup/tasks.ts';
 import { SeriesStore } from '../../main/engine/metrics/store.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
@@ -49,7 +51,7 @@ export function openRollups(
     rollups,
     partitions,
     open: () => ({ from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }),
-    retention: () => options.retention ?? DEFAULT_ROLLUP_RETENTION,
+    retention: () => options.retention ?? rollupRetention(DEFAULT_METRICS_SETTINGS),
     build: (order: PlacedOrder) => {
       built.push(order.path.slice(order.path.lastIndexOf('/') + 1));
       return (options.build ?? inTurns)(order);

@@ -13,11 +13,10 @@ import { type CommitLog, commitLog } from './commit-log.ts';
 import type { ForecastInput } from './forecast.ts';
 import { Head } from './head.ts';
 import { PartitionFiles } from './partition-files.ts';
-import { classifier, retentionLimits } from './retention.ts';
+import { classifier, retentionLimits, rollupRetention } from './retention.ts';
 import { RollupFiles } from './rollup/files.ts';
-import type { RollupRetention } from './rollup/plan.ts';
 import { RollupReader } from './rollup/reader.ts';
-import { DEFAULT_ROLLUP_RETENTION, type RollupStats, RollupUpkeep } from './rollup/rollups.ts';
+import { type RollupStats, RollupUpkeep } from './rollup/rollups.ts';
 import type { BuildRollup } from './rollup/tasks.ts';
 import { type Breathe, finishSeals, nameSealed, rewind } from './seal.ts';
 import { readSeriesLimits, SeriesGuard, writeSeriesLimits } from './series-limits.ts';
@@ -57,7 +56,6 @@ export type MetricsDeps = {
   readonly mergeMs?: number;
   /** How roll-ups are built; without it none are. */
   readonly buildRollup?: BuildRollup;
-  readonly rollupRetention?: () => RollupRetention;
 };
 
 /** The scrapes of one target, in order of time. */
@@ -151,6 +149,7 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     head.close();
     return named;
   }
+  let settings = readMetricsSettings(deps.settings);
   const files = new PartitionFiles(folder, logger);
   const rollups = new RollupFiles(join(folder, 'rollup'), logger);
   const rollupUpkeep = new RollupUpkeep({
@@ -160,14 +159,13 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       from: Number.isFinite(head.sealedUntil) ? head.sealedUntil : head.oldestTime(),
       to: head.maxTime,
     }),
-    retention: deps.rollupRetention ?? (() => DEFAULT_ROLLUP_RETENTION),
+    retention: () => rollupRetention(settings),
     build: deps.buildRollup ?? null,
     logger,
   });
   let closed = false;
   const breathe: Breathe = () => new Promise((resolve) => void timers.after(0, () => resolve(!closed)));
 
-  let settings = readMetricsSettings(deps.settings);
   let classOf = classifier(settings);
   const bytes = (): number =>
     files.all.reduce((total, partition) => total + partition.bytes, 0) + head.bytes() + rollups.bytes;

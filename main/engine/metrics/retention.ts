@@ -2,6 +2,7 @@ import type { MetricsSettings } from '#shared/contract/metrics-settings.ts';
 import { type Labels, labelValue } from '#shared/domain/labels.ts';
 import { compileMatcher } from './matchers.ts';
 import { IMPORTED_EPOCH } from './partition-schema.ts';
+import type { RollupRetention } from './rollup/plan.ts';
 import type { ClassOf } from './seal.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,6 +38,11 @@ export function retentionLimits(settings: MetricsSettings, otherBytes: number): 
     maxBytes: settings.maxBytes,
     otherBytes,
   };
+}
+
+/** How long the settings keep roll-ups. */
+export function rollupRetention({ rollupDays }: MetricsSettings): RollupRetention {
+  return { fine: rollupDays.fiveMinutes * DAY_MS, hours: rollupDays.hours * DAY_MS };
 }
 
 /**

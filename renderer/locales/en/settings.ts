@@ -37,6 +37,12 @@ export const settings: SameKeys<typeof keys> = {
     samples: 'Samples',
     bytes: 'Size',
     noPartitions: 'No sealed partition yet; recent data is in the head file.',
+    rollupDays: {
+      fiveMinutes: 'Days that roll-ups of 5 minutes are kept',
+      fiveMinutesHint: 'They answer longer ranges, with the same result as the samples.',
+      hours: 'Days that roll-ups of 1 hour are kept',
+      hoursHint: 'They take little space and may be kept for years.',
+    },
     keepDays: 'Days that samples are kept',
     keepDaysHint:
       'The oldest file is removed whole once newer data covers so many days; a clock that jumps removes nothing.',

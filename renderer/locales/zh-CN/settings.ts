@@ -33,6 +33,12 @@ export const settings = {
     samples: '样本',
     bytes: '大小',
     noPartitions: '还没有封存的分区；近期数据在头文件中。',
+    rollupDays: {
+      fiveMinutes: '5 分钟汇总保留天数',
+      fiveMinutesHint: '较长时间范围的图表由它回答，结果与原始样本一致。',
+      hours: '1 小时汇总保留天数',
+      hoursHint: '占用很小，可保留多年。',
+    },
     keepDays: '原始样本保留天数',
     keepDaysHint: '由更新的数据覆盖满这么多天后，最旧的文件才会整个删除；时钟跳变不会删除数据。',
     daysBad: '天数为 1 到 3650',

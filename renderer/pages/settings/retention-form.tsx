@@ -23,12 +23,20 @@ type ClassDraft = {
   readonly days: string;
 };
 
-type Draft = { readonly days: string; readonly gib: string; readonly classes: readonly ClassDraft[] };
+type Draft = {
+  readonly days: string;
+  readonly fiveMinutes: string;
+  readonly hours: string;
+  readonly gib: string;
+  readonly classes: readonly ClassDraft[];
+};
 
 /** The settings as text fields. */
 function draftOf(settings: MetricsSettings): Draft {
   return {
     days: String(settings.days),
+    fiveMinutes: String(settings.rollupDays.fiveMinutes),
+    hours: String(settings.rollupDays.hours),
     gib: settings.maxBytes === null ? '' : String(Number((settings.maxBytes / GIB).toFixed(2))),
     classes: settings.classes.map((one, key) => ({
       key,
@@ -48,7 +56,12 @@ function settingsOf(draft: Draft): MetricsSettings | null {
     classes.push({ name: name.trim(), matchers: read, days: Number(days) });
   }
   const maxBytes = draft.gib.trim() === '' ? null : Math.round(Number(draft.gib) * GIB);
-  const checked = metricsSettingsSchema.safeParse({ days: Number(draft.days), classes, maxBytes });
+  const checked = metricsSettingsSchema.safeParse({
+    days: Number(draft.days),
+    rollupDays: { fiveMinutes: Number(draft.fiveMinutes), hours: Number(draft.hours) },
+    classes,
+    maxBytes,
+  });
   return checked.success ? checked.data : null;
 }
 
@@ -103,6 +116,24 @@ export function RetentionForm({
           />
         )}
       </Field>
+      {(['fiveMinutes', 'hours'] as const).map((resolution) => (
+        <Field
+          key={resolution}
+          label={t(`settings:storage.rollupDays.${resolution}`)}
+          hint={t(`settings:storage.rollupDays.${resolution}Hint`)}
+          error={badDays(draft[resolution]) ? t('settings:storage.daysBad') : null}
+        >
+          {(props) => (
+            <input
+              {...props}
+              className="input"
+              inputMode="numeric"
+              value={draft[resolution]}
+              onChange={(event) => change({ [resolution]: event.target.value.trim() })}
+            />
+          )}
+        </Field>
+      ))}
       <Field
         label={t('settings:storage.limit')}
         hint={t('settings:storage.limitHint')}

@@ -41,8 +41,7 @@ describe('retention by age', () => {
 
   test('counts each class by itself', () => {
     const settings: MetricsSettings = {
-      days: 30,
-      maxBytes: null,
+      ...DEFAULT_METRICS_SETTINGS,
       classes: [{ name: 'web', matchers: [{ label: 'job', op: '=', value: 'web' }], days: 1 }],
     };
     const days = Array.from({ length: 40 }, (_, day) => day);
@@ -91,8 +90,7 @@ describe('retention by size', () => {
 
 describe('classes', () => {
   const settings: MetricsSettings = {
-    days: 30,
-    maxBytes: null,
+    ...DEFAULT_METRICS_SETTINGS,
     classes: [
       { name: 'web', matchers: [{ label: 'job', op: '=~', value: 'web|app' }], days: 7 },
       { name: 'rest', matchers: [{ label: 'instance', op: '!=', value: '' }], days: 3 },

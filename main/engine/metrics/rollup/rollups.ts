@@ -5,12 +5,10 @@ import type { Partition } from '../partition.ts';
 import type { PartitionFiles } from '../partition-files.ts';
 import type { RollupFiles } from './files.ts';
 import { RollupPlanner, type RollupRetention } from './plan.ts';
-import { DAY_MS, FIVE_MINUTES, HOURS_SPAN, ONE_HOUR } from './schema.ts';
+import { FIVE_MINUTES, HOURS_SPAN, ONE_HOUR } from './schema.ts';
 import type { BuildRollup, RollupRun } from './tasks.ts';
 
 /** How long roll-ups are kept unless configured: five minutes a year, hours five years. */
-export const DEFAULT_ROLLUP_RETENTION: RollupRetention = { fine: 365 * DAY_MS, hours: 5 * 365 * DAY_MS };
-
 const EXPIRED = 'newer ones cover the time that is kept';
 
 function pathsOf(files: readonly { readonly path: string }[]): readonly string[] {
