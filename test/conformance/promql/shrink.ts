@@ -53,8 +53,8 @@ function* fewerTimes(when: When): Generator<When> {
   if (!('stepMs' in when)) return;
   const { start, end, stepMs } = when;
   const count = Math.floor((end - start) / stepMs) + 1;
+  yield { time: start };
   if (count > 1) {
-    yield { time: start };
     yield { time: start + (count - 1) * stepMs };
     const half = Math.floor(count / 2);
     yield { start, end: start + (half - 1) * stepMs, stepMs };
