@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { ChunkCache } from './chunk-cache.ts';
+import { rethrowBugs } from './damage.ts';
 import { damaged, Partition } from './partition.ts';
 
 /** Names of finished partitions; what the file holds is said inside it, the name is for people. */
@@ -137,6 +138,7 @@ export class PartitionFiles {
 
   /** Takes a partition out of use because reading it failed; its file is kept under another name. */
   setAside(partition: Partition, thrown: unknown): void {
+    rethrowBugs(thrown);
     if (!this.#partitions.includes(partition)) return;
     this.#partitions = this.#partitions.filter((one) => one !== partition);
     partition.close();

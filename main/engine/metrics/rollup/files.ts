@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import type { AppError } from '#shared/errors/index.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { rethrowBugs } from '../damage.ts';
 import type { PlacedOrder, RollupOrder } from './build.ts';
 import { damagedRollup, RollupFile } from './file.ts';
 import { isRollupName, rollupName } from './schema.ts';
@@ -81,6 +82,7 @@ export class RollupFiles {
 
   /** Takes a file out of use because reading it failed; it is kept under another name. */
   setAside(path: string, thrown: unknown): void {
+    rethrowBugs(thrown);
     const file = this.#files.find((one) => one.path === path);
     if (file === undefined) return;
     this.#files = this.#files.filter((one) => one !== file);
