@@ -105,8 +105,9 @@ test('the metrics of the new host are drawn', async () => {
   const { page } = run;
   await goTo(page, '/metrics?expr=up');
   await page.waitForSelector('.chart canvas');
-  const names = (await page.locator('.legend-name').allInnerTexts()).join(' ');
-  expect(names).toContain(exporter.address);
+  await until('the legend to name the host', async () =>
+    (await page.locator('.legend-name').allInnerTexts()).join(' ').includes(exporter.address),
+  );
 });
 
 describe('losing a host', () => {
