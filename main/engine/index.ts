@@ -137,6 +137,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const promql = createPromqlEngine({
     source: metrics.value.store,
     rollups: metrics.value.rollups,
+    leftOpen: () => metrics.value.settings().leftOpenRanges,
     monotonic: clock.monotonic,
   });
   const queries = createPromqlAnswers(promql);

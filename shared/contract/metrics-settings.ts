@@ -33,6 +33,8 @@ export const metricsSettingsSchema = z.object({
       message: 'two classes have the same name',
     }),
   rollupDays: rollupDaysSchema.default(DEFAULT_ROLLUP_DAYS),
+  /** Whether queries leave a sample exactly at the older end of a range out, as Prometheus 3 does. */
+  leftOpenRanges: z.boolean().default(false),
   /** Most bytes of all metrics; null is no limit. */
   maxBytes: z
     .number()
@@ -48,6 +50,7 @@ export const DEFAULT_METRICS_SETTINGS: MetricsSettings = {
   days: 30,
   classes: [],
   rollupDays: DEFAULT_ROLLUP_DAYS,
+  leftOpenRanges: false,
   maxBytes: null,
 };
 

@@ -50,7 +50,7 @@ beforeAll(async () => {
   const local = await storeSeries(temporaryFolder('promql-open'), fleet, 1_800_000);
   close = local.close;
   const deps = { source: local.store, monotonic: () => performance.now() };
-  open = createPromqlAnswers(createPromqlEngine({ ...deps, leftOpen: true }));
+  open = createPromqlAnswers(createPromqlEngine({ ...deps, leftOpen: () => true }));
   closed = createPromqlAnswers(createPromqlEngine(deps));
 }, 120_000);
 

@@ -33,10 +33,10 @@ export type PromqlDeps = {
   /** How far back an instant selector looks; Prometheus's default is 5 minutes. */
   readonly lookbackMs?: number;
   /**
-   * Ranges and the lookback do not contain their older end, as from Prometheus 3.0 on. Without it they contain both
-   * ends, as in 2.x.
+   * Whether ranges and the lookback do not contain their older end, as from Prometheus 3.0 on; asked at each query.
+   * Without it they contain both ends, as in 2.x.
    */
-  readonly leftOpen?: boolean;
+  readonly leftOpen?: () => boolean;
   /** Step of a subquery that names none; Prometheus takes its evaluation interval, 1 minute. */
   readonly subqueryStepMs?: number;
 };
@@ -71,7 +71,7 @@ export function createPromqlEngine(deps: PromqlDeps): PromqlEngine {
   const prepare = (expr: Expr, start: number, end: number, signal: AbortSignal | undefined): Prepared => {
     const noted = new Set<number>();
     // Times are whole milliseconds, so an end that is outside is a bound one millisecond further on.
-    const boundMs = deps.leftOpen === true ? 1 : 0;
+    const boundMs = deps.leftOpen?.() === true ? 1 : 0;
     const lookbackMs = (deps.lookbackMs ?? 300_000) - boundMs;
     const times = { lookbackMs, boundMs, queryStart: start, queryEnd: end };
     const context: QueryContext = {

@@ -43,6 +43,8 @@ export const settings: SameKeys<typeof keys> = {
       hours: 'Days that roll-ups of 1 hour are kept',
       hoursHint: 'They take little space and may be kept for years.',
     },
+    leftOpen:
+      'Ranges leave out a sample exactly at their start (as Prometheus 3; otherwise as 2.x, which includes it)',
     keepDays: 'Days that samples are kept',
     keepDaysHint:
       'The oldest file is removed whole once newer data covers so many days; a clock that jumps removes nothing.',

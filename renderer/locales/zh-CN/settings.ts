@@ -39,6 +39,7 @@ export const settings = {
       hours: '1 小时汇总保留天数',
       hoursHint: '占用很小，可保留多年。',
     },
+    leftOpen: '范围查询不含起点时刻的样本（与 Prometheus 3 相同；默认与 2.x 相同，含起点）',
     keepDays: '原始样本保留天数',
     keepDaysHint: '由更新的数据覆盖满这么多天后，最旧的文件才会整个删除；时钟跳变不会删除数据。',
     daysBad: '天数为 1 到 3650',

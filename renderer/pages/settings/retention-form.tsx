@@ -28,6 +28,7 @@ type Draft = {
   readonly fiveMinutes: string;
   readonly hours: string;
   readonly gib: string;
+  readonly leftOpenRanges: boolean;
   readonly classes: readonly ClassDraft[];
 };
 
@@ -38,6 +39,7 @@ function draftOf(settings: MetricsSettings): Draft {
     fiveMinutes: String(settings.rollupDays.fiveMinutes),
     hours: String(settings.rollupDays.hours),
     gib: settings.maxBytes === null ? '' : String(Number((settings.maxBytes / GIB).toFixed(2))),
+    leftOpenRanges: settings.leftOpenRanges,
     classes: settings.classes.map((one, key) => ({
       key,
       name: one.name,
@@ -60,6 +62,7 @@ function settingsOf(draft: Draft): MetricsSettings | null {
     days: Number(draft.days),
     rollupDays: { fiveMinutes: Number(draft.fiveMinutes), hours: Number(draft.hours) },
     classes,
+    leftOpenRanges: draft.leftOpenRanges,
     maxBytes,
   });
   return checked.success ? checked.data : null;
@@ -150,6 +153,14 @@ export function RetentionForm({
         )}
       </Field>
       <ClassRows classes={draft.classes} onChange={(classes) => change({ classes })} />
+      <label className="row">
+        <input
+          type="checkbox"
+          checked={draft.leftOpenRanges}
+          onChange={(event) => change({ leftOpenRanges: event.target.checked })}
+        />
+        {t('settings:storage.leftOpen')}
+      </label>
       {error && <ErrorNotice error={error} />}
       <div className="row">
         <Button kind="primary" type="submit" disabled={settings === null}>
