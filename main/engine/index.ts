@@ -201,7 +201,11 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     tasks,
     jobs,
     broadcast,
-    points: { find: backup.value.findPoint, rtoMs: backup.value.rtoMs },
+    points: {
+      find: backup.value.findPoint,
+      chain: backup.value.chain,
+      rtoMs: backup.value.rtoMs,
+    },
   });
   const site = createSiteArea({
     db,

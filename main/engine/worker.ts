@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { appError, describeThrown, err, ok } from '#shared/errors/index.ts';
-import { openArchive } from './backup/archive-reader.ts';
+import { describeThrown, ok } from '#shared/errors/index.ts';
+import { openChain } from './backup/chain-reader.ts';
 import { HAZARD_TEXT, HazardCheck } from './backup/hazards.ts';
 import type { EntryLine } from './backup/manifest.ts';
 import { backupTasks } from './backup/tasks.ts';
@@ -20,19 +20,16 @@ async function* withHazards(entries: AsyncIterable<EntryLine>): AsyncGenerator<P
   }
 }
 
-/** How a restore reads an archive of the backup area. */
-const openPoint: OpenPoint = async ({ archivePath, manifestSha256 }) => {
-  const opened = await openArchive(archivePath);
+/** How a restore reads a point of the backup area. */
+const openPoint: OpenPoint = async (archives) => {
+  const opened = await openChain(archives);
   if (!opened.ok) return opened;
   const reader = opened.value;
-  if (reader.manifestSha256 !== manifestSha256) {
-    await reader.close();
-    return err(appError('BACKUP_MANIFEST_DIFFERS', { file: archivePath }));
-  }
   return ok({
-    sources: reader.header.sources,
+    sources: reader.sources,
     entries: () => withHazards(reader.entries()),
-    readFile: (entry) => reader.readFile({ ...entry, k: 'entry', user: null, group: null }),
+    readFile: (entry) =>
+      reader.readFile({ ...entry, k: 'entry', user: null, group: null, origin: entry.origin ?? 0 }),
     close: reader.close,
   });
 };

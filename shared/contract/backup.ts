@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
-import { done, id, nothing, request, timestamp } from './define.ts';
+import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
+
+/** How a run tells that a file changed: by size, times, owner, mode and inode, or by its content. */
+export const changeDetectionSchema = z.enum(['metadata', 'content']);
+export type ChangeDetection = z.infer<typeof changeDetectionSchema>;
 
 /** Full: everything. Incremental: since the last backup of any type. Differential: since the last full. */
 export const backupTypeSchema = z.enum(['full', 'incremental', 'differential']);
@@ -17,6 +21,10 @@ export const backupPlanInputSchema = z.object({
   exclude: z.array(z.string().min(1).max(1000)).max(1000).default([]),
   /** Cron expression in local time, or null for by hand only. */
   schedule: z.string().max(200).nullable().default(null),
+  /** What the scheduled runs make. */
+  scheduleType: backupTypeSchema.default('full'),
+  /** `content` reads every file at each run; `metadata` only those whose size, times, owner, mode or inode changed. */
+  changeDetection: changeDetectionSchema.default('metadata'),
   rpoMs: z.number().int().positive().nullable().default(null),
   rtoMs: z.number().int().positive().nullable().default(null),
 });
@@ -36,6 +44,11 @@ export const runReportSchema = z.object({
   /** Entries that could not be read or changed while being read; the first 1,000 by name. */
   skipped: z.array(z.object({ path: z.string(), error: appErrorSchema })),
   skippedTotal: z.number().int(),
+  /** Of an incremental or differential: paths that are gone, and files that the chain holds already. */
+  gone: z.number().int().optional(),
+  unchanged: z.number().int().optional(),
+  /** Why the run made this type, on this parent. */
+  reasons: z.array(bilingual).optional(),
 });
 export type RunReport = z.infer<typeof runReportSchema>;
 
@@ -54,6 +67,19 @@ export const restorePointSchema = z.object({
   report: runReportSchema,
 });
 export type RestorePoint = z.infer<typeof restorePointSchema>;
+
+/** A point as it is listed, with how it stands in its chain. */
+export const listedPointSchema = restorePointSchema.extend({
+  chain: z.object({
+    /** Archives that a restore reads; 1 for a full. */
+    length: z.number().int(),
+    /** The first link that is absent or damaged; null when the chain is whole. */
+    brokenBy: id.nullable(),
+    /** Points that cannot be restored without this one. */
+    neededBy: z.number().int(),
+  }),
+});
+export type ListedPoint = z.infer<typeof listedPointSchema>;
 
 export const backupPlanSchema = backupPlanInputSchema.extend({
   id,
@@ -100,9 +126,9 @@ export const backupRequests = {
   ),
   'backup.points.list': request(
     z.object({ plan: planName.optional() }),
-    z.object({ points: z.array(restorePointSchema) }),
+    z.object({ points: z.array(listedPointSchema) }),
   ),
-  'backup.points.get': request(z.object({ pointId: id }), restorePointSchema),
+  'backup.points.get': request(z.object({ pointId: id }), listedPointSchema),
   'backup.verify': request(z.object({ name: planName, pointId: id.optional() }), z.object({ jobId: id })),
   'backup.verifyReport': request(
     z.object({ pointId: id }),

@@ -12,6 +12,7 @@ import {
   type ManifestEnds,
   type ManifestSource,
   manifestEntries,
+  manifestGone,
   manifestLines,
   manifestTextSha256,
   readEnds,
@@ -161,9 +162,11 @@ function makeReader(
     usesSidecar: ownFault !== null,
     ownFault,
     entries: () => manifestEntries(source, ends),
+    gone: () => manifestGone(source, ends),
     skipped: () => skips(source),
     readFile: (entry) => readFile(path, frames, entry),
     checkTail: () => checkTail(path, manifest, ownFault),
+    release: () => frames.release(),
     close: async () => {
       for (const each of handles) await each.close();
     },

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { BackupPlan } from '#shared/contract/backup.ts';
+import type { BackupPlan, ListedPoint } from '#shared/contract/backup.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -13,6 +13,7 @@ import type { WritableDb } from '../storage/sqlite.ts';
 import { openArchive } from './archive-reader.ts';
 import { browse, find } from './browse.ts';
 import { Catalogue, type StoredPoint } from './catalogue.ts';
+import { chainOf, standings } from './chain.ts';
 import { type BackupContext, jobAnswer } from './context.ts';
 import { Media } from './media.ts';
 import { addPlan, type Confidence, describePlan, judgePlan, newestVerified } from './plans.ts';
@@ -58,6 +59,8 @@ export type BackupArea = {
   } | null;
   /** A point as the catalogue knows it. */
   readonly findPoint: (pointId: string) => Result<StoredPoint>;
+  /** The points whose archives a restore of this one reads, the full first; BACKUP_CHAIN_BROKEN when one is not at hand. */
+  readonly chain: (pointId: string) => Result<readonly StoredPoint[]>;
   /** The recovery time objective of a plan, milliseconds; null when it has none. */
   readonly rtoMs: (plan: string) => number | null;
   /** Opens a point; refuses an archive whose manifest is not the catalogued one. */
@@ -124,6 +127,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
       const point = newestVerified(catalogue.points());
       return point === null ? null : { plan: point.plan, pointId: point.id, at: point.startedAt };
     },
+    chain: (pointId) => chainFor(catalogue, pointId),
     findPoint: (pointId) => findPoint(catalogue, pointId),
     rtoMs: (plan) => catalogue.plan(plan)?.spec.rtoMs ?? null,
     openPoint: (pointId) => openPoint(catalogue, pointId),
@@ -150,6 +154,22 @@ async function openPoint(catalogue: Catalogue, pointId: string): Promise<Result<
   return err(appError('BACKUP_MANIFEST_DIFFERS', { file: point.value.archivePath }));
 }
 
+/** All points, the one seen last first, each with how it stands in its chain. */
+function listed(catalogue: Catalogue): ListedPoint[] {
+  const points = catalogue.points();
+  const chains = standings(points);
+  return points.map((point, index) => ({
+    ...point,
+    chain: chains[index] ?? { length: 1, brokenBy: point.id, neededBy: 0 },
+  }));
+}
+
+/** The archives that a point is restored from, the full first. */
+function chainFor(catalogue: Catalogue, pointId: string): Result<readonly StoredPoint[]> {
+  const point = findPoint(catalogue, pointId);
+  return point.ok ? chainOf(point.value, catalogue.points()) : point;
+}
+
 function runDue(context: BackupContext): void {
   const { catalogue, clock, logger } = context;
   const scheduled = catalogue.plans().map(({ spec, createdAt }) => ({
@@ -160,7 +180,7 @@ function runDue(context: BackupContext): void {
   }));
   for (const name of duePlans(scheduled, clock.now())) {
     if (context.active.has(name)) continue;
-    const started = startRun(context, name, 'full');
+    const started = startRun(context, name, catalogue.plan(name)?.spec.scheduleType ?? 'full');
     if (!started.ok)
       logger.log('error', 'a scheduled run did not start', { plan: name, code: started.error.code });
   }
@@ -197,9 +217,13 @@ function createHandlers(
       after(async () => {
         const changed = await refreshStates(catalogue, context.media);
         for (const name of changed) broadcast('backup.changed', { plan: name });
-        return ok({ points: [...catalogue.points(plan)] });
+        return ok({ points: listed(catalogue).filter((point) => plan === undefined || point.plan === plan) });
       }),
-    'backup.points.get': ({ pointId }) => after(() => findPoint(catalogue, pointId)),
+    'backup.points.get': ({ pointId }) =>
+      after(() => {
+        const point = listed(catalogue).find(({ id }) => id === pointId);
+        return point === undefined ? err(appError('BACKUP_POINT_MISSING', { id: pointId })) : ok(point);
+      }),
     'backup.verify': ({ name, pointId }) =>
       after(() => {
         const job = startVerify(context, name, pointId);

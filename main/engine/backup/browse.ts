@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
 import type { RequestOutput } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
-import type { StoredPoint } from './catalogue.ts';
+import { newestPoints, type StoredPoint } from './catalogue.ts';
+import { knownChain, linksOf } from './chain.ts';
 import type { BackupContext } from './context.ts';
 import type { FindTask, Found } from './find-task.ts';
 import type { InspectDone } from './inspect-task.ts';
-import { browseIndex, hasPointIndex, pointIndexPath } from './point-index.ts';
+import { browseIndex, hasPointIndex, pointIndexPath, stateIndexPath } from './point-index.ts';
+import { pruneStates, type StateTask } from './state-index.ts';
 
 type Browsed = RequestOutput<'backup.browse'>;
 type FoundFiles = RequestOutput<'backup.find'>;
@@ -33,12 +35,17 @@ export async function browse(
   const point = context.catalogue.point(pointId);
   if (point === null) return err(appError('BACKUP_POINT_MISSING', { id: pointId }));
   const folder = prefix.replace(/^\/+|\/+$/g, '');
-  const look = () => browseIndex(pointIndexPath(context.indexDir, pointId), folder, limit, offset);
-  let found = look();
+  const { indexDir } = context;
+  const kept = point.type === 'full' ? pointIndexPath(indexDir, pointId) : stateIndexPath(indexDir, pointId);
+  let found = browseIndex(kept, folder, limit, offset);
   if (!found.ok) {
-    const made = await remakeIndex(context, point);
-    if (!made.ok) return made;
-    found = look();
+    const chain = knownChain(point, context.catalogue.points());
+    if (!chain.ok) return chain;
+    const task: StateTask = { indexDir, chain: linksOf(chain.value) };
+    const state = await context.tasks<Result<{ readonly path: string }>>('backup.state', task).result;
+    if (!state.ok) return state;
+    found = browseIndex(state.value.path, folder, limit, offset);
+    pruneStates(indexDir, newestPoints(context.catalogue));
   }
   return found.ok ? ok({ entries: [...found.value.entries], total: found.value.total }) : found;
 }
@@ -49,7 +56,11 @@ const HITS_PER_POINT = 10_000;
 async function search(context: BackupContext, text: string, points: readonly StoredPoint[]): Promise<Found> {
   const task: FindTask = {
     text,
-    points: points.map(({ id }) => ({ id, indexPath: pointIndexPath(context.indexDir, id) })),
+    points: points.map(({ id, parentId }) => ({
+      id,
+      parentId,
+      indexPath: pointIndexPath(context.indexDir, id),
+    })),
     limitPerPoint: HITS_PER_POINT,
   };
   return context.tasks<Found>('backup.find', task).result;
@@ -67,7 +78,8 @@ async function searchAgain(
     if (made.ok) mended.push(point);
     else context.logger.log('warn', 'a point cannot be searched', { point: point.id, code: made.error.code });
   }
-  return mended.length === 0 ? [] : search(context, text, mended);
+  // What stood at a point depends on its parents, so all are searched again.
+  return mended.length === 0 ? [] : search(context, text, context.catalogue.points());
 }
 
 /** File first: paths that contain the text, each with the points that hold it, newest first. */

@@ -269,3 +269,11 @@ export class Catalogue {
     return parsed.success ? parsed.data.report : null;
   }
 }
+
+/** Ids of the newest point of each plan: the next runs are compared with them. */
+export function newestPoints(catalogue: Catalogue): ReadonlySet<string> {
+  const newest = new Map<string, string>();
+  // The one seen last comes first.
+  for (const { plan, id } of catalogue.points()) if (!newest.has(plan)) newest.set(plan, id);
+  return new Set(newest.values());
+}

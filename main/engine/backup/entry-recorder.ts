@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { AppError } from '#shared/errors/index.ts';
 import type { RawPath } from '../platform/raw-path.ts';
+import { FactsList } from './facts-list.ts';
 import type { FrameTable } from './frame-table.ts';
 import {
   type EndLine,
@@ -38,7 +40,10 @@ export class EntryRecorder {
   readonly manifest: Spool;
   readonly sums: Spool;
   readonly #owners: OwnerNames;
+  /** What only this machine can say of each entry, for the index. */
+  readonly facts = new FactsList();
   readonly #skips: Skip[] = [];
+  readonly #gone: RawPath[] = [];
   readonly #count = {
     files: 0,
     directories: 0,
@@ -72,6 +77,21 @@ export class EntryRecorder {
     if (this.#skips.length < SKIPS_LISTED) this.#skips.push({ path, error });
   }
 
+  /** Lists the hash of a file that is no entry. */
+  sum(path: RawPath, content: Buffer): void {
+    this.sums.add(sumLine(createHash('sha256').update(content).digest('hex'), path));
+  }
+
+  /** Paths that are gone, in no order. */
+  get gone(): readonly RawPath[] {
+    return this.#gone;
+  }
+
+  /** Records that a path of the parent is no more, with all below it. */
+  goneNow(path: RawPath): void {
+    this.#gone.push(path);
+  }
+
   exclude(): void {
     this.#count.excluded += 1;
   }
@@ -102,10 +122,17 @@ export class EntryRecorder {
   }
 
   /** Records an entry that is in the archive now. */
-  async entry(path: RawPath, stats: BigIntStats, type: EntryType, extra: EntryExtra): Promise<void> {
+  async entry(
+    path: RawPath,
+    stats: BigIntStats,
+    type: EntryType,
+    extra: EntryExtra,
+    facts: string | null = null,
+  ): Promise<void> {
     const { mode, uid, gid, user, group, mtimeNs } = this.member(path, stats, '0', 0);
     const mtime = formatMtime(mtimeNs);
     this.#entries += 1;
+    this.facts.add(facts);
     this.#count[COUNTER[type]] += 1;
     if (type === 'file') this.#count.bytes += extra.size ?? 0;
     if (extra.sha256 !== undefined) {
@@ -115,18 +142,20 @@ export class EntryRecorder {
     await this.line({ k: 'entry', type, path, size: 0, mode, uid, gid, user, group, mtime, ...extra });
   }
 
-  /** Writes what stands behind the entries: skips, frames, end. */
-  async end(table: FrameTable, finishedAt: number): Promise<EndLine> {
+  /** Writes what stands behind the entries: gone paths, skips, frames, end. */
+  async end(table: FrameTable, finishedAt: number, extra: Pick<EndLine, 'unchanged'>): Promise<EndLine> {
+    for (const path of this.#gone) await this.line({ k: 'gone', path });
     for (const skip of this.#skips) await this.line({ k: 'skip', ...skip });
     for (let n = 0; n < table.count; n += 1) await this.line(table.line(n));
     const end: EndLine = {
       k: 'end',
       entries: this.#entries,
-      gone: 0,
+      gone: this.#gone.length,
       skips: this.#skips.length,
       skipsTotal: this.#skipsTotal,
       frames: table.count,
       ...this.#count,
+      ...extra,
       finishedAt,
     };
     await this.line(end);

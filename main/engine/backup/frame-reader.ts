@@ -40,6 +40,12 @@ export class FrameReader {
     return found;
   }
 
+  /** Forgets what is kept. */
+  release(): void {
+    this.#cache.clear();
+    this.#last = -2;
+  }
+
   #cached(n: number): Promise<Buffer> {
     const known = this.#cache.get(n);
     if (known !== undefined) {

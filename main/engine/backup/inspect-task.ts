@@ -7,8 +7,9 @@ import type { TaskContext } from '../platform/worker-tasks.ts';
 import { openArchive } from './archive-reader.ts';
 import type { NewPoint } from './catalogue.ts';
 import { archiveSystemError } from './faults.ts';
+import { isIndexUsable } from './index-file.ts';
 import { isArchiveName } from './names.ts';
-import { buildPointIndex, hasPointIndex, pointIndexPath } from './point-index.ts';
+import { buildPointIndex, pointIndexPath } from './point-index.ts';
 import { PHASES, ProgressMeter } from './progress.ts';
 import { ArchiveFault, type ArchiveReader } from './reader-types.ts';
 import { breathOf, Cancelled } from './task-breath.ts';
@@ -66,6 +67,8 @@ async function reportFrom(archive: ArchiveReader, archiveBytes: number): Promise
     excluded: end.excluded,
     skipped,
     skippedTotal: end.skipsTotal,
+    reasons: header.reasons ?? [],
+    ...(header.type === 'full' ? {} : { gone: end.gone, unchanged: end.unchanged ?? 0 }),
   };
 }
 
@@ -76,7 +79,7 @@ export async function inspectArchive(path: string, indexDir: string): Promise<Re
   const archive = opened.value;
   try {
     const { header, end } = archive;
-    if (!hasPointIndex(indexDir, header.id)) {
+    if (!isIndexUsable(pointIndexPath(indexDir, header.id))) {
       const indexed = await buildPointIndex(pointIndexPath(indexDir, header.id), archive);
       if (!indexed.ok) return indexed;
     }

@@ -6,6 +6,7 @@ import {
   type EndLine,
   type EntryLine,
   FORMAT_VERSION,
+  type GoneLine,
   type HeaderLine,
   KNOWN_NEEDS,
   MAX_LINE_BYTES,
@@ -159,4 +160,20 @@ export async function* manifestEntries(
     yield line;
   }
   if (count !== ends.end.entries) throw damaged(source.file, `${count} entries of ${ends.end.entries}`);
+}
+
+/** The paths that are gone, with a check at the end that none is missing. A full has none and is not read for them. */
+export async function* manifestGone(
+  source: ManifestSource,
+  ends: ManifestEnds,
+): AsyncGenerator<GoneLine, void, void> {
+  if (ends.end.gone === 0) return;
+  let count = 0;
+  for await (const line of manifestLines(source)) {
+    if (line.k === 'header' || line.k === 'entry') continue;
+    if (line.k !== 'gone') break;
+    count += 1;
+    yield line;
+  }
+  if (count !== ends.end.gone) throw damaged(source.file, `${count} gone paths of ${ends.end.gone}`);
 }

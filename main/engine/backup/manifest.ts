@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bilingual } from '#shared/contract/define.ts';
 import { appErrorSchema } from '#shared/errors/index.ts';
 
 /** The newest archive format that this program writes and reads (docs/archive-format.md). */
@@ -45,6 +46,8 @@ export const headerLineSchema = z.object({
   encryption: z.object({ format: z.literal('age'), recipients: count, passphrase: z.boolean() }).nullable(),
   kept: z.array(z.string().max(100)).max(100),
   notKept: z.array(z.string().max(100)).max(100),
+  /** Why the run made this type on this parent. */
+  reasons: z.array(bilingual).max(20).optional(),
 });
 export type HeaderLine = z.infer<typeof headerLineSchema>;
 
@@ -126,6 +129,8 @@ export const endLineSchema = z.object({
   /** Bytes of the files' content. */
   bytes: count,
   excluded: count,
+  /** Files that were not stored because the chain holds them as they are. */
+  unchanged: count.optional(),
   finishedAt: z.number().int(),
 });
 export type EndLine = z.infer<typeof endLineSchema>;

@@ -1,125 +1,63 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { BackupEntry } from '#shared/contract/backup.ts';
-import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { ok, type Result } from '#shared/errors/index.ts';
 import { decodePath, encodePath, type RawPath } from '../platform/raw-path.ts';
 import { publishFile } from '../storage/durable.ts';
-import type { Migration } from '../storage/migrations.ts';
+import type { FactsList } from './facts-list.ts';
 import {
-  openReadable,
-  openWritable,
-  type ReadableDb,
-  sqliteError,
-  type WritableDb,
-} from '../storage/sqlite.ts';
-import { type EntryLine, entryTypeSchema, mtimeMs } from './manifest.ts';
+  finishIndex,
+  IndexWriter,
+  indexRow,
+  openIndexForWriting,
+  ROW_COLUMNS,
+  removeIndexFiles,
+  rowOf,
+  withIndex,
+} from './index-file.ts';
+import { mtimeMs } from './manifest.ts';
 import type { ArchiveReader } from './reader-types.ts';
-
-/**
- * What is in one restore point, for browsing and searching: a file of its own for each point, made from the archive's
- * manifest and made again from it when lost (docs/adr/008-one-index-file-per-restore-point.md). Names
- * are BLOBs, because not every name is text.
- */
-const migrations: readonly Migration[] = [
-  {
-    version: 1,
-    up: (db) => {
-      db.exec(`
-        CREATE TABLE folder (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
-        CREATE TABLE entry (
-          folder INTEGER NOT NULL,
-          name BLOB NOT NULL,
-          type TEXT NOT NULL,
-          size INTEGER NOT NULL,
-          mode INTEGER NOT NULL,
-          mtime_ms INTEGER NOT NULL,
-          sha256 BLOB,
-          PRIMARY KEY (folder, name)
-        ) WITHOUT ROWID;
-      `);
-    },
-  },
-];
+import { folderOf } from './walk-order.ts';
 
 /** One row: an entry with its name alone. */
 export type IndexedEntry = BackupEntry & { readonly name: string };
 
-const rowSchema = z.object({
-  name: z.instanceof(Buffer),
-  type: entryTypeSchema,
-  size: z.number(),
-  mode: z.number(),
-  mtime_ms: z.number(),
-  sha256: z.instanceof(Buffer).nullable(),
-});
-
-class IndexBuilder {
-  readonly #folders = new Map<RawPath, number>();
-  readonly #addFolder;
-  readonly #addEntry;
-
-  constructor(db: WritableDb) {
-    this.#addFolder = db.prepare('INSERT INTO folder (id, path) VALUES (?, ?)');
-    this.#addEntry = db.prepare(
-      'INSERT OR REPLACE INTO entry (folder, name, type, size, mode, mtime_ms, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    );
-    this.#folderId('');
-  }
-
-  /** The folder's row; ancestors of a source are not in the archive and get a row made up here. */
-  #folderId(path: RawPath): number {
-    const known = this.#folders.get(path);
-    if (known !== undefined) return known;
-    const id = this.#folders.size;
-    this.#folders.set(path, id);
-    this.#addFolder.run(id, encodePath(path));
-    if (path !== '') this.#row(path, 'directory', 0, 0o755, 0, null);
-    return id;
-  }
-
-  #row(path: RawPath, type: string, size: number, mode: number, mtime: number, sha256: Buffer | null): void {
-    const slash = path.lastIndexOf('/');
-    const folder = this.#folderId(slash < 0 ? '' : path.slice(0, slash));
-    this.#addEntry.run(folder, encodePath(path.slice(slash + 1)), type, size, mode, mtime, sha256);
-  }
-
-  add(entry: EntryLine): void {
-    if (entry.type === 'directory') this.#folderId(entry.path);
-    const sha256 = entry.sha256 === undefined ? null : Buffer.from(entry.sha256, 'hex');
-    this.#row(entry.path, entry.type, entry.size, entry.mode, mtimeMs(entry), sha256);
-  }
-}
-
 /**
- * Makes the index of an open archive; the file appears whole or not at all.
+ * Makes the index of an open archive, which tells what is in that archive alone; the file appears whole or not at all.
  *
+ * @param facts what the run saw of each entry besides what the archive keeps; left out when made from the archive alone
  * @throws ArchiveFault when the manifest is damaged
  */
-export async function buildPointIndex(path: string, archive: ArchiveReader): Promise<Result<object>> {
+export async function buildPointIndex(
+  path: string,
+  archive: ArchiveReader,
+  facts?: FactsList,
+): Promise<Result<object>> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const part = `${path}.part`;
-  const clean = (): void => {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(part + suffix, { force: true });
-  };
-  clean();
-  const opened = openWritable(part, { migrations, synchronous: 'NORMAL' });
+  removeIndexFiles(part);
+  const opened = openIndexForWriting(part);
   if (!opened.ok) return opened;
   const db = opened.value;
   try {
     db.exec('BEGIN');
-    const builder = new IndexBuilder(db);
-    for await (const entry of archive.entries()) builder.add(entry);
+    const writer = new IndexWriter(db);
+    let number = 0;
+    for await (const entry of archive.entries()) {
+      writer.put(folderOf(entry.path), rowOf(entry, facts?.at(number) ?? null));
+      number += 1;
+    }
+    const addGone = db.prepare('INSERT OR IGNORE INTO gone (path) VALUES (?)');
+    for await (const { path: gone } of archive.gone()) addGone.run(encodePath(gone));
     db.exec('COMMIT');
-    // Back to a single file that readers open without writing anything beside it.
-    db.pragma('journal_mode = DELETE');
-    db.close();
+    finishIndex(db);
     publishFile(part, path);
     return ok({});
   } catch (thrown) {
     db.close();
-    clean();
+    removeIndexFiles(part);
     throw thrown;
   }
 }
@@ -129,31 +67,18 @@ export function pointIndexPath(dir: string, pointId: string): string {
   return `${dir}/${pointId}.db`;
 }
 
+/** Where the whole state at a point of a chain is, while it is kept; for a full it is the index itself. */
+export function stateIndexPath(dir: string, pointId: string): string {
+  return `${dir}/${pointId}.state.db`;
+}
+
 /** True when the index is there. */
 export function hasPointIndex(dir: string, pointId: string): boolean {
   return existsSync(pointIndexPath(dir, pointId));
 }
 
-const versionSchema = z.object({ user_version: z.number() });
-
-/** Any failure means that the index is of no use; it is made again from the archive. */
-function withIndex<T>(path: string, use: (db: ReadableDb) => T): Result<T> {
-  const opened = openReadable(path);
-  if (!opened.ok) return err(opened.error);
-  try {
-    const { user_version: found } = versionSchema.parse(opened.value.prepare('PRAGMA user_version').get());
-    const known = migrations.length;
-    if (found !== known) return err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known }));
-    return ok(use(opened.value));
-  } catch (thrown) {
-    return err(sqliteError(path, thrown));
-  } finally {
-    opened.value.close();
-  }
-}
-
 function toEntry(folder: RawPath, row: unknown): IndexedEntry {
-  const { name: bytes, type, size, mode, mtime_ms, sha256 } = rowSchema.parse(row);
+  const { name: bytes, type, size, mode, mtime, sha256 } = indexRow(row);
   const name = decodePath(bytes);
   return {
     name,
@@ -161,7 +86,7 @@ function toEntry(folder: RawPath, row: unknown): IndexedEntry {
     type,
     size,
     mode,
-    mtimeMs: mtime_ms,
+    mtimeMs: mtime === null ? 0 : mtimeMs({ mtime }),
     sha256: sha256?.toString('hex') ?? null,
   };
 }
@@ -184,7 +109,7 @@ export function browseIndex(
     );
     const rows = db
       .prepare(
-        `SELECT name, type, size, mode, mtime_ms, sha256 FROM entry WHERE folder = ?
+        `SELECT ${ROW_COLUMNS} FROM entry WHERE folder = ?
          ORDER BY type <> 'directory', name LIMIT ? OFFSET ?`,
       )
       .all(id, limit, offset);
@@ -198,7 +123,7 @@ export function findInIndex(path: string, text: string, limit: number): Result<r
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
     const rows = db
       .prepare(
-        `SELECT folder.path AS folder, name, type, size, mode, mtime_ms, sha256 FROM entry
+        `SELECT folder.path AS folder, ${ROW_COLUMNS} FROM entry
          JOIN folder ON folder.id = entry.folder
          WHERE type <> 'directory'
            AND CASE WHEN folder.id = 0 THEN CAST(name AS TEXT)
@@ -210,4 +135,14 @@ export function findInIndex(path: string, text: string, limit: number): Result<r
       toEntry(decodePath(z.object({ folder: z.instanceof(Buffer) }).parse(row).folder), row),
     );
   });
+}
+
+/** The paths that were gone when the point was made. */
+export function goneInIndex(path: string): Result<readonly RawPath[]> {
+  return withIndex(path, (db) =>
+    z
+      .array(z.object({ path: z.instanceof(Buffer) }))
+      .parse(db.prepare('SELECT path FROM gone').all())
+      .map((row) => decodePath(row.path)),
+  );
 }

@@ -1,5 +1,5 @@
 import type { AppError } from '#shared/errors/index.ts';
-import type { EndLine, EntryLine, HeaderLine, SkipLine } from './manifest.ts';
+import type { EndLine, EntryLine, GoneLine, HeaderLine, SkipLine } from './manifest.ts';
 
 /**
  * What reading an archive throws when the archive is at fault (damaged, truncated, unreadable medium). It carries the
@@ -31,6 +31,8 @@ export type ArchiveReader = {
   readonly manifestSha256: string;
   /** Entries in archive order (a folder before its contents). Throws {@link ArchiveFault}. */
   readonly entries: () => AsyncIterable<EntryLine>;
+  /** Paths that existed in the parent and do not any more, with all below them. Throws {@link ArchiveFault}. */
+  readonly gone: () => AsyncIterable<GoneLine>;
   /** What the run could not keep. */
   readonly skipped: () => AsyncIterable<SkipLine>;
   /**
@@ -39,5 +41,7 @@ export type ArchiveReader = {
    * content is compared with the entry's. Throws {@link ArchiveFault}: then nothing of what was yielded counts.
    */
   readonly readFile: (entry: EntryLine) => AsyncIterable<Uint8Array>;
+  /** Lets go of the frames that are kept in memory; they are read again when asked for. */
+  readonly release: () => void;
   readonly close: () => Promise<void>;
 };

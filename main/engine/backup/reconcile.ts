@@ -105,12 +105,13 @@ export async function refreshStates(
   return changed;
 }
 
-/** Removes indexes of points that never came to be: a run was cut off between making its index and naming its archive. */
+/** Removes half-made indexes, and those of points that never came to be: a run was cut off between making its index and naming its archive. */
 async function removeOrphanIndexes(context: BackupContext): Promise<void> {
   const { catalogue, indexDir, active } = context;
   const wanted = new Set([...catalogue.points().map((point) => point.id), ...active.values()]);
   for (const name of await readdir(indexDir))
-    if (!wanted.has(name.split('.')[0] ?? '')) await rm(join(indexDir, name), { force: true });
+    if (name.includes('.part') || !wanted.has(name.split('.')[0] ?? ''))
+      await rm(join(indexDir, name), { force: true });
 }
 
 /** Settles what earlier runs left, catalogues archives that are unknown, and looks which media are there. */

@@ -1,21 +1,25 @@
 import { rmSync, statSync } from 'node:fs';
 import * as z from 'zod';
-import { backupTypeSchema, type RunReport } from '#shared/contract/backup.ts';
+import { backupTypeSchema, changeDetectionSchema, type RunReport } from '#shared/contract/backup.ts';
+import { bilingual } from '#shared/contract/define.ts';
 import { anyGlob } from '#shared/domain/glob.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
 import { openArchive } from './archive-reader.ts';
 import { type Written, writeArchive } from './archive-writer.ts';
+import { Baseline } from './baseline.ts';
 import { preferredCodec } from './codec.ts';
 import { onTarget, targetError } from './faults.ts';
+import { removeIndexFiles } from './index-file.ts';
 import { parentRefSchema } from './manifest.ts';
 import { type PointPaths, partName, pointPaths } from './names.ts';
 import { localOwnerNames } from './owners.ts';
-import { buildPointIndex } from './point-index.ts';
+import { buildPointIndex, pointIndexPath, stateIndexPath } from './point-index.ts';
 import { PHASES, ProgressMeter } from './progress.ts';
 import { ArchiveFault } from './reader-types.ts';
 import { resolveSources, scan } from './scan.ts';
+import { chainLinkSchema, ensureState } from './state-index.ts';
 import { breathOf, Cancelled } from './task-breath.ts';
 import { verifyArchive } from './verify.ts';
 
@@ -32,9 +36,13 @@ export const runTaskSchema = z.object({
   sources: z.array(z.string()),
   exclude: z.array(z.string()),
   targetDir: z.string(),
-  /** Where the index of the point goes. */
-  indexPath: z.string(),
-  /** Bytes of the plan's last point, for the time left; null when there is none and the sources are counted first. */
+  /** Folder of the indexes of points. */
+  indexDir: z.string(),
+  /** The parent's chain, the full first; empty for a full. */
+  chain: z.array(chainLinkSchema),
+  changeDetection: changeDetectionSchema,
+  reasons: z.array(bilingual),
+  /** Bytes of the plan's last full, for the time left; null when there is none and the sources are counted first. */
   expectedBytes: z.number().nullable(),
 });
 export type RunTask = z.infer<typeof runTaskSchema>;
@@ -76,7 +84,8 @@ export async function runBackup(task: RunTask, context: TaskContext): Promise<Re
   } catch (thrown) {
     // Nobody was told of this point yet. Its names are its own, so nothing else can be hit.
     for (const path of [...Object.values(parts), ...Object.values(paths)]) removeQuietly(path);
-    rmSync(task.indexPath, { force: true });
+    removeIndexFiles(pointIndexPath(task.indexDir, task.id));
+    removeIndexFiles(stateIndexPath(task.indexDir, task.id));
     if (thrown instanceof Cancelled) return err(appError('CANCELLED'));
     if (thrown instanceof ArchiveFault) return err(thrown.error);
     throw thrown;
@@ -92,6 +101,31 @@ function removeQuietly(path: string): void {
 }
 
 async function makePoint(task: RunTask, paths: PointPaths, context: TaskContext): Promise<RunMade> {
+  const baseline = await openBaseline(task);
+  try {
+    return await compareAndWrite(task, paths, context, baseline);
+  } finally {
+    baseline?.abandon();
+  }
+}
+
+/** The state at the parent, in a file that this run may change; null for a full. */
+async function openBaseline(task: RunTask): Promise<Baseline | null> {
+  if (task.chain.length === 0) return null;
+  const state = await ensureState(task);
+  if (!state.ok) throw new ArchiveFault(state.error);
+  const part = `${stateIndexPath(task.indexDir, task.id)}.part`;
+  const opened = Baseline.open(state.value.path, part);
+  if (!opened.ok) throw new ArchiveFault(opened.error);
+  return opened.value;
+}
+
+async function compareAndWrite(
+  task: RunTask,
+  paths: PointPaths,
+  context: TaskContext,
+  baseline: Baseline | null,
+): Promise<RunMade> {
   const began = performance.now();
   const parts = partsOf(paths);
   const meter = new ProgressMeter(
@@ -107,7 +141,8 @@ async function makePoint(task: RunTask, paths: PointPaths, context: TaskContext)
     throw new ArchiveFault(appError('BACKUP_SOURCES_UNREADABLE', { name: task.plan }));
 
   meter.begin(PHASES.scanning, 'files', null);
-  const expected = task.expectedBytes ?? (await countBytes(task, meter, breath));
+  // How much of it changed is not known before it is compared.
+  const expected = baseline !== null ? null : (task.expectedBytes ?? (await countBytes(task, meter, breath)));
   meter.begin(PHASES.writing, 'bytes', expected);
   const written = await writeArchive(
     {
@@ -121,11 +156,13 @@ async function makePoint(task: RunTask, paths: PointPaths, context: TaskContext)
         tool: task.tool,
         startedAt: task.startedAt,
         exclude: task.exclude,
+        reasons: task.reasons,
         encryption: null,
       },
       sources: task.sources,
       targetDir: task.targetDir,
       parts,
+      since: baseline === null ? null : { baseline, how: task.changeDetection },
     },
     {
       codec: preferredCodec(),
@@ -140,6 +177,11 @@ async function makePoint(task: RunTask, paths: PointPaths, context: TaskContext)
   removeQuietly(parts.sums);
   await readBack(task, parts.archive, parts.manifest, written, meter, breath);
   await breath();
+  if (baseline !== null) {
+    const applied = baseline.apply(pointIndexPath(task.indexDir, task.id));
+    if (!applied.ok) throw new ArchiveFault(applied.error);
+    baseline.publish(stateIndexPath(task.indexDir, task.id));
+  }
   publish(task, paths, written);
   return {
     archivePath: paths.archive,
@@ -155,7 +197,7 @@ async function countBytes(task: RunTask, meter: ProgressMeter, breath: () => Pro
   const walk = scan({ sources: task.sources, excluded: anyGlob(task.exclude), targetDir: task.targetDir });
   for (const item of walk) {
     if (item.kind === 'found' && item.stats.isFile()) bytes += Number(item.stats.size);
-    meter.add(1, 1, item.path);
+    if (item.kind !== 'listed') meter.add(1, 1, item.path);
     await breath();
   }
   return bytes;
@@ -183,7 +225,11 @@ async function readBack(
     const first = findings.damaged[0];
     if (first !== undefined) throw failed(first.error);
     meter.begin(PHASES.cataloguing, 'files', written.end.entries);
-    const indexed = await buildPointIndex(task.indexPath, opened.value);
+    const indexed = await buildPointIndex(
+      pointIndexPath(task.indexDir, task.id),
+      opened.value,
+      written.facts,
+    );
     if (!indexed.ok) throw new ArchiveFault(indexed.error);
   } finally {
     await opened.value.close();
@@ -221,5 +267,9 @@ function reportOf(written: Written, durationMs: number): RunReport {
     excluded,
     skipped: written.skipped.map(({ path, error }) => ({ path, error })),
     skippedTotal: skipsTotal,
+    reasons: written.header.reasons ?? [],
+    ...(written.header.type === 'full'
+      ? {}
+      : { gone: written.end.gone, unchanged: written.end.unchanged ?? 0 }),
   };
 }

@@ -4,10 +4,13 @@ import type { PathMatcher } from '#shared/domain/glob.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import { decodePath, fsPath, type RawPath } from '../platform/raw-path.ts';
 import { sourceError } from './faults.ts';
+import { walkOrder } from './walk-order.ts';
 
 /** Something that the walk came upon. */
 export type ScanItem =
   | { readonly kind: 'found'; readonly real: RawPath; readonly path: RawPath; readonly stats: BigIntStats }
+  /** Follows a folder that could be read: all names in it, also those that will be left out. */
+  | { readonly kind: 'listed'; readonly path: RawPath; readonly names: readonly RawPath[] }
   | { readonly kind: 'skipped'; readonly path: RawPath; readonly error: AppError }
   | { readonly kind: 'excluded'; readonly path: RawPath };
 
@@ -96,7 +99,7 @@ export function resolveSources(sources: readonly string[]): {
   const within = (path: string, folder: string): boolean =>
     path !== folder && path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
   const kept = [...roots].filter((path) => ![...roots].some((other) => within(path, other)));
-  return { roots: kept.sort(), missing };
+  return { roots: kept.sort((a, b) => walkOrder(archivePath(a), archivePath(b))), missing };
 }
 
 function isPseudo(folder: RawPath): boolean {
@@ -165,6 +168,7 @@ export function* scan(spec: ScanSpec): Generator<ScanItem, void, void> {
       if (!isTop) yield { kind: 'found', real, path, stats };
       try {
         names = namesIn(real);
+        yield { kind: 'listed', path, names };
       } catch (thrown) {
         yield { kind: 'skipped', path, error: sourceError(thrown) };
       }

@@ -4,6 +4,7 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import type { NewPoint } from './catalogue.ts';
+import { standings } from './chain.ts';
 import { type BackupContext, taskInJob } from './context.ts';
 import type { InspectDone, Inspected, InspectTask } from './inspect-task.ts';
 
@@ -70,6 +71,16 @@ async function work(
   for (const plan of plans) context.broadcast('backup.changed', { plan });
   if (!outcome.ok) return outcome;
   const { points, unreadable } = outcome.value;
+  const known = context.catalogue.points();
+  for (const [index, { brokenBy }] of standings(known).entries()) {
+    const point = known[index];
+    if (brokenBy !== null && point !== undefined && plans.has(point.plan))
+      context.logger.log('warn', 'a chain is not whole', {
+        plan: point.plan,
+        point: point.id,
+        link: brokenBy,
+      });
+  }
   context.logger.log('info', 'catalogue rebuilt', { dirs, points, unreadable });
   if (points === 0) return err(appError('BACKUP_NOTHING_FOUND', { dirs: dirs.join(', ') }));
   return ok({ kind: 'points', id: String(points) });

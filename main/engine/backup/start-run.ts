@@ -4,12 +4,13 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import { TaskFailure } from '../platform/worker-tasks.ts';
-import type { StoredPlan, StoredPoint } from './catalogue.ts';
+import { newestPoints, type StoredPlan, type StoredPoint } from './catalogue.ts';
+import { chainOf, linksOf } from './chain.ts';
 import { type BackupContext, planLink, taskInJob } from './context.ts';
 import type { ParentRef } from './manifest.ts';
-import { planRun, type RunPlan } from './plan-run.ts';
-import { pointIndexPath } from './point-index.ts';
+import { fullRun, planRun, type RunPlan } from './plan-run.ts';
 import { type RunMade, type RunTask, runPaths } from './run-task.ts';
+import { pruneStates, type StateTask } from './state-index.ts';
 
 function refTo(point: StoredPoint | null): ParentRef | null {
   if (point === null) return null;
@@ -20,44 +21,43 @@ function refTo(point: StoredPoint | null): ParentRef | null {
 /**
  * Starts a run as a job.
  *
- * @returns the job, or BACKUP_PLAN_MISSING, BACKUP_RUN_ACTIVE, BACKUP_TYPE_UNAVAILABLE
+ * @returns the job, or BACKUP_PLAN_MISSING, BACKUP_RUN_ACTIVE
  */
 export function startRun(context: BackupContext, name: string, asked: BackupType): Result<Job> {
   const { catalogue, active, jobs, clock } = context;
   const plan = catalogue.plan(name);
   if (plan === null) return err(appError('BACKUP_PLAN_MISSING', { name }));
   if (active.has(name)) return err(appError('BACKUP_RUN_ACTIVE', { name }));
-  const points = catalogue.points(name);
-  const decided = planRun(asked, points);
-  if (!decided.ok) return decided;
-  const task = taskOf(context, plan, decided.value, points[0] ?? null, clock.now());
+  const decided = planRun(asked, catalogue.points(name));
+  const task = taskOf(context, plan, decided, clock.now());
   active.set(name, task.id);
-  catalogue.beginRun({
-    pointId: task.id,
-    plan: name,
-    type: task.type,
-    startedAt: task.startedAt,
-    archivePath: runPaths(task).archive,
-  });
+  begin(context, task);
   return ok(
     jobs.start({
       kind: 'backup',
       title: { zh: `备份 ${name}`, en: `Back up ${name}` },
       link: planLink(name),
       canPause: true,
-      work: (control) => work(context, task, decided.value, control).finally(() => active.delete(name)),
+      work: (control) => work(context, plan, task, decided, control).finally(() => active.delete(name)),
     }),
   );
 }
 
-function taskOf(
-  context: BackupContext,
-  plan: StoredPlan,
-  decided: RunPlan,
-  last: StoredPoint | null,
-  startedAt: number,
-): RunTask {
+/** Writes down that the run may leave files behind. */
+function begin({ catalogue }: BackupContext, task: RunTask): void {
+  catalogue.beginRun({
+    pointId: task.id,
+    plan: task.plan,
+    type: task.type,
+    startedAt: task.startedAt,
+    archivePath: runPaths(task).archive,
+  });
+}
+
+function taskOf(context: BackupContext, plan: StoredPlan, decided: RunPlan, startedAt: number): RunTask {
   const id = randomUUID();
+  const points = context.catalogue.points(plan.spec.name);
+  const chain = decided.parent === null ? null : chainOf(decided.parent, points);
   const { spec } = plan;
   return {
     id,
@@ -71,12 +71,59 @@ function taskOf(
     sources: spec.sources,
     exclude: spec.exclude,
     targetDir: spec.targetDir,
-    indexPath: pointIndexPath(context.indexDir, id),
-    expectedBytes: decided.type === 'full' ? (last?.report.bytes ?? null) : null,
+    indexDir: context.indexDir,
+    chain: chain?.ok ? linksOf(chain.value) : [],
+    changeDetection: spec.changeDetection,
+    reasons: [...decided.reasons],
+    expectedBytes: points.find((point) => point.type === 'full')?.report.bytes ?? null,
   };
 }
 
 async function work(
+  context: BackupContext,
+  plan: StoredPlan,
+  task: RunTask,
+  decided: RunPlan,
+  control: JobControl,
+): Promise<JobOutcome> {
+  if (decided.parent === null) return attempt(context, task, decided, control);
+  const state = await composeState(context, task, control);
+  if (state.ok) return attempt(context, task, decided, control);
+  if (state.error.code === 'CANCELLED') {
+    failed(context, task, state.error, true);
+    return state;
+  }
+  // What the parent holds cannot be read any more: nothing is compared with a guess.
+  const instead = fullRun(
+    {
+      zh: `无法读取恢复点 ${decided.parent.id} 的内容，改做全备份。`,
+      en: `What point ${decided.parent.id} holds cannot be read, so a full is made.`,
+    },
+    state.error.message,
+  );
+  context.catalogue.endRun(task.id, 'failed', context.clock.now(), state.error, true);
+  const full = taskOf(context, plan, instead, context.clock.now());
+  context.active.set(task.plan, full.id);
+  begin(context, full);
+  return attempt(context, full, instead, control);
+}
+
+/** Makes sure that the state at the parent is at hand before a run is compared with it. */
+async function composeState(
+  context: BackupContext,
+  { indexDir, chain }: RunTask,
+  control: JobControl,
+): Promise<Result<object>> {
+  const task: StateTask = { indexDir, chain };
+  try {
+    return await taskInJob<Result<object>>(context, control, 'backup.state', task);
+  } catch (thrown) {
+    if (!(thrown instanceof TaskFailure)) throw thrown;
+    return err(thrown.error);
+  }
+}
+
+async function attempt(
   context: BackupContext,
   task: RunTask,
   decided: RunPlan,
@@ -127,6 +174,7 @@ function made(context: BackupContext, task: RunTask, decided: RunPlan, run: RunM
     verifyError: null,
     report: run.report,
   });
+  pruneStates(context.indexDir, newestPoints(catalogue));
   catalogue.setPlanError(task.plan, null);
   return ok({ kind: 'point', id: task.id });
 }

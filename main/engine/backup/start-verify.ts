@@ -2,19 +2,23 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import type { StoredPoint } from './catalogue.ts';
+import { knownChain } from './chain.ts';
 import { type BackupContext, type PauseMemory, planLink, taskInJob } from './context.ts';
 import type { VerifyFindings } from './verify.ts';
 import type { VerifyTask } from './verify-task.ts';
 
 /**
- * Starts the verification of one point, or of all points of a plan, newest first, as a job. Damage ends the job with
+ * Starts the verification of one point with all it builds on, or of all points of a plan, newest first, as a job. Damage ends the job with
  * BACKUP_DAMAGE_FOUND when all are done; the reports tell what is damaged.
  *
- * @returns the job, or BACKUP_POINT_MISSING, BACKUP_NO_POINTS
+ * @returns the job, or BACKUP_POINT_MISSING, BACKUP_NO_POINTS, BACKUP_CHAIN_BROKEN
  */
 export function startVerify(context: BackupContext, plan: string, pointId: string | undefined): Result<Job> {
   const all = context.catalogue.points(plan);
-  const points = pointId === undefined ? all : all.filter((point) => point.id === pointId);
+  const asked = all.find((point) => point.id === pointId);
+  const chain = asked === undefined ? null : knownChain(asked, all);
+  if (chain?.ok === false) return chain;
+  const points = pointId === undefined ? all : (chain?.value.toReversed() ?? []);
   if (points.length === 0)
     return err(
       pointId === undefined

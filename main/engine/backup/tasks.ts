@@ -2,6 +2,7 @@ import type { TaskFunction } from '../platform/worker-tasks.ts';
 import { findEverywhere, findTaskSchema } from './find-task.ts';
 import { inspectAll, inspectTaskSchema } from './inspect-task.ts';
 import { runBackup, runTaskSchema } from './run-task.ts';
+import { composeState, stateTaskSchema } from './state-index.ts';
 import { verifyPoint, verifyTaskSchema } from './verify-task.ts';
 
 /** The area's work that runs in threads of its own, by task name. */
@@ -9,5 +10,6 @@ export const backupTasks: Readonly<Record<string, TaskFunction>> = {
   'backup.run': (data, context) => runBackup(runTaskSchema.parse(data), context),
   'backup.verify': (data, context) => verifyPoint(verifyTaskSchema.parse(data), context),
   'backup.inspect': (data, context) => inspectAll(inspectTaskSchema.parse(data), context),
+  'backup.state': (data) => composeState(stateTaskSchema.parse(data)),
   'backup.find': async (data) => findEverywhere(findTaskSchema.parse(data)),
 };

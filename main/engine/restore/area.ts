@@ -65,8 +65,8 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
     control: JobControl,
     plan: Omit<RestorePlan, 'hash' | 'totals' | 'freeBytes' | 'neededBytes'>,
     place: TargetPlace,
-    archive: ArchiveRef,
-    expectedEntries: number,
+    archives: readonly ArchiveRef[],
+    expectedEntries: number | null,
   ): Promise<JobOutcome> => {
     const meter = progressMeter(clock);
     const task = deps.tasks<Result<PlanTaskResult>>(
@@ -75,7 +75,7 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
         file: fileOf(plan.id),
         basis: {
           pointId: plan.pointId,
-          archive,
+          archives,
           place,
           overwrite: plan.overwrite,
           selection: plan.selection,
@@ -174,6 +174,8 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
         return err(appError('RESTORE_TARGET_RELATIVE', { dir: targetDir }));
       const point = deps.points.find(pointId);
       if (!point.ok) return point;
+      const chain = deps.points.chain(pointId);
+      if (!chain.ok) return chain;
       const original = targetDir === null;
       const dir = original ? '/' : resolve(targetDir);
       const place: TargetPlace = original
@@ -191,16 +193,20 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
         confirmWord: point.value.plan,
         createdAt: clock.now(),
       };
-      const { archivePath, manifestSha256, report } = point.value;
-      const archive = { archivePath, manifestSha256 };
-      const { files, directories, symlinks, hardLinks, special } = report;
+      const archives = chain.value.map(({ archivePath, manifestSha256 }) => ({
+        archivePath,
+        manifestSha256,
+      }));
+      const { files, directories, symlinks, hardLinks, special } = point.value.report;
+      // Only a full's report counts all that stands at the point.
+      const expected =
+        point.value.type === 'full' ? files + directories + symlinks + hardLinks + special : null;
       const job = jobs.start({
         kind: 'restore-plan',
         title: { zh: `计算恢复预览“${plan.planName}”`, en: `Preview of restoring "${plan.planName}"` },
         link: '/recovery/restore',
         canPause: false,
-        work: (control) =>
-          compute(control, plan, place, archive, files + directories + symlinks + hardLinks + special),
+        work: (control) => compute(control, plan, place, archives, expected),
       });
       return ok({ jobId: job.id });
     },

@@ -34,7 +34,8 @@ export type StoredItem = PlannedItem & { readonly seq: number; readonly state: I
 /** What the items were computed from. */
 export type PlanBasis = {
   readonly pointId: string;
-  readonly archive: ArchiveRef;
+  /** The archives of the point's chain, the full first. */
+  readonly archives: readonly ArchiveRef[];
   readonly place: TargetPlace;
   readonly overwrite: Overwrite;
   readonly selection: readonly string[];
@@ -96,6 +97,14 @@ const migrations: readonly Migration[] = [
         CREATE INDEX item_action ON item (action, seq);
         CREATE INDEX item_state ON item (state, seq) WHERE action IN ('restore', 'update');
       `);
+    },
+  },
+  {
+    version: 2,
+    up: (db) => {
+      // A point may need several archives.
+      db.exec(`UPDATE basis SET json = json_remove(
+        json_set(json, '$.archives', json_array(json_extract(json, '$.archive'))), '$.archive')`);
     },
   },
 ];

@@ -36,7 +36,7 @@ export function planTask(
   openPoint: OpenPoint,
 ): (data: PlanTaskData, context: TaskContext) => Promise<Result<PlanTaskResult>> {
   return async (data, context) => {
-    const opened = await openPoint(data.basis.archive);
+    const opened = await openPoint(data.basis.archives);
     if (!opened.ok) return opened;
     const reader = opened.value;
     const stored = openPlanStore(data.file);

@@ -54,7 +54,7 @@ export function runTask(
     if (!stored.ok) return stored;
     const store = stored.value;
     const basis = store.basis();
-    const opened = await openPoint(basis.archive);
+    const opened = await openPoint(basis.archives);
     if (!opened.ok) {
       store.close();
       return opened;

@@ -18,6 +18,8 @@ export type PointEntry = {
   /** Where its content begins, for the reader that gave the entry. */
   readonly frame?: number | undefined;
   readonly at?: number | undefined;
+  /** Which archive of the point's chain holds it, for the reader that gave the entry. */
+  readonly origin?: number | undefined;
   /** Why this entry must not be written (docs/archive-format.md, section 7), or null when it is safe. */
   readonly hazard: Bilingual | null;
 };
@@ -36,12 +38,17 @@ export type PointReader = {
 /** Which archive: where it is, and the hash of its manifest that the catalogue knows it by. */
 export type ArchiveRef = { readonly archivePath: string; readonly manifestSha256: string };
 
-/** Opens an archive, inside the worker thread; one that is not the catalogued one is refused. */
-export type OpenPoint = (archive: ArchiveRef) => Promise<Result<PointReader>>;
+/**
+ * Opens a point, inside the worker thread: the archives of its chain, the full first. One that is not the catalogued one is
+ * refused.
+ */
+export type OpenPoint = (archives: readonly ArchiveRef[]) => Promise<Result<PointReader>>;
 
 /** What the restore area asks of the catalogue, in the engine's thread. */
 export type PointCatalogue = {
-  readonly find: (pointId: string) => Result<RestorePoint & ArchiveRef>;
+  readonly find: (pointId: string) => Result<RestorePoint>;
+  /** The archives that the point is restored from, the full first; a failure says what can be restored instead. */
+  readonly chain: (pointId: string) => Result<readonly ArchiveRef[]>;
   readonly rtoMs: (plan: string) => number | null;
 };
 

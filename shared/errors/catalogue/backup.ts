@@ -112,12 +112,25 @@ export const backupErrors = defineErrors({
       en: 'Its temporary files were removed. Run the plan again.',
     },
   },
-  BACKUP_TYPE_UNAVAILABLE: {
+  BACKUP_CHAIN_BROKEN: {
     message: {
-      zh: '本版本只能做全备份，还不能做“{type}”。',
-      en: 'This version makes full backups only, not yet "{type}".',
+      zh: '恢复点 {point} 的备份链不完整:缺少 {link}。{zh}',
+      en: 'The chain of point {point} is not complete: {link} is not at hand. {en}',
     },
-    hint: { zh: '请以全备份运行该计划。', en: 'Run the plan as a full backup.' },
+    hint: {
+      zh: '请接好存放该档案的介质，或对其所在目录执行“backup rebuild”，然后重试。',
+      en: 'Connect the medium with that archive, or run "backup rebuild" on its folder, then try again.',
+    },
+  },
+  BACKUP_CHAIN_SWAPPED: {
+    message: {
+      zh: '档案 {file} 不是 {child} 所依赖的那一个（清单哈希不符）。',
+      en: 'The archive {file} is not the one that {child} builds on (its manifest hash differs).',
+    },
+    hint: {
+      zh: '该档案在入册后被更换或修改。请找出原档案的副本，或选择更早的恢复点。',
+      en: 'It was replaced or changed after it was made. Find a copy of the original, or choose an earlier point.',
+    },
   },
   BACKUP_SCHEDULE_INVALID: {
     message: {

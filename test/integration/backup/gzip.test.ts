@@ -30,6 +30,7 @@ describe('an archive written where the runtime has no zstd', () => {
           encryption: null,
         },
         sources: ['/usr/include/linux'],
+        since: null,
         targetDir: place.dir,
         parts: {
           archive,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BackupType } from '#shared/contract/backup.ts';
 import type { EventName, EventPayload } from '#shared/contract/index.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { Result } from '#shared/errors/index.ts';
@@ -55,7 +56,7 @@ export type Harness = {
   /** Adds a plan called `name` for the sources. */
   readonly plan: (name: string, sources: readonly string[], extra?: object) => Promise<void>;
   /** Runs a plan to its end. */
-  readonly run: (name: string) => Promise<Job>;
+  readonly run: (name: string, type?: BackupType) => Promise<Job>;
   readonly verify: (name: string, pointId?: string) => Promise<Job>;
   readonly close: () => Promise<void>;
 };
@@ -120,6 +121,8 @@ export function openHarness(
             dataClass: 'core',
             exclude: [],
             schedule: null,
+            scheduleType: 'full',
+            changeDetection: 'metadata',
             rpoMs: null,
             rtoMs: null,
             ...extra,
@@ -128,8 +131,8 @@ export function openHarness(
         ),
       );
     },
-    run: async (name) => {
-      const { jobId } = value(await handlers['backup.run']({ name, type: 'full' }, context));
+    run: async (name, type = 'full') => {
+      const { jobId } = value(await handlers['backup.run']({ name, type }, context));
       return jobs.ended(jobId);
     },
     verify: async (name, pointId) => {

@@ -116,6 +116,7 @@ describe('any tree', () => {
                 encryption: null,
               },
               sources: [source],
+              since: null,
               targetDir: join(dir, 'elsewhere'),
               parts,
             },

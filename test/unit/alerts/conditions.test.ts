@@ -43,6 +43,8 @@ const plan: SiteSnapshot['plans'][number] = {
   dataClass: 'core',
   exclude: [],
   schedule: null,
+  scheduleType: 'full',
+  changeDetection: 'metadata',
   rpoMs: HOUR,
   rtoMs: null,
   createdAt: NOW - 48 * HOUR,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredPoint } from '../../../main/engine/backup/catalogue.ts';
-import { isChainWhole, planRun } from '../../../main/engine/backup/plan-run.ts';
-
-const all = new Set(['full', 'incremental', 'differential'] as const);
+import { dependants, isChainWhole, standings } from '../../../main/engine/backup/chain.ts';
+import { MAX_CHAIN, planRun } from '../../../main/engine/backup/plan-run.ts';
 
 function point(
   seq: number,
@@ -44,11 +43,10 @@ function point(
 
 /** The decision in one line: type and what it builds on. */
 function decided(asked: StoredPoint['type'], points: readonly StoredPoint[]): string {
-  const plan = planRun(asked, points, all);
-  if (!plan.ok) return plan.error.code;
-  expect(plan.value.reasons.length).toBeGreaterThan(0);
-  for (const reason of plan.value.reasons) expect(reason.zh).not.toBe(reason.en);
-  return `${plan.value.type} on ${plan.value.parent?.id ?? '-'} of ${plan.value.base?.id ?? '-'}`;
+  const plan = planRun(asked, points);
+  expect(plan.reasons.length).toBeGreaterThan(0);
+  for (const reason of plan.reasons) expect(reason.zh).not.toBe(reason.en);
+  return `${plan.type} on ${plan.parent?.id ?? '-'} of ${plan.base?.id ?? '-'}`;
 }
 
 describe('planning a run', () => {
@@ -71,9 +69,9 @@ describe('planning a run', () => {
 
   it('passes over what a broken link makes useless, and says so', () => {
     const broken = [point(1, 'full', null), point(2, 'incremental', 1, 'broken'), point(3, 'incremental', 2)];
-    const plan = planRun('incremental', broken, all);
-    expect(plan.ok && plan.value.parent?.id).toBe('p1');
-    expect(plan.ok && plan.value.reasons[1]?.en).toContain('p3');
+    const plan = planRun('incremental', broken);
+    expect(plan.parent?.id).toBe('p1');
+    expect(plan.reasons[1]?.en).toContain('p3');
   });
 
   it('does not loop on a chain that bites its tail', () => {
@@ -81,8 +79,35 @@ describe('planning a run', () => {
     expect(isChainWhole(a, [a, b])).toBe(false);
   });
 
-  it('refuses a type that this version cannot make', () => {
-    const plan = planRun('incremental', chain);
-    expect(plan.ok ? '' : plan.error.code).toBe('BACKUP_TYPE_UNAVAILABLE');
+  it('makes a full when the chain has become too long', () => {
+    const long = Array.from({ length: MAX_CHAIN }, (_, index) =>
+      index === 0 ? point(1, 'full', null) : point(index + 1, 'incremental', index),
+    );
+    expect(decided('incremental', long.slice(0, -1))).toBe(`incremental on p${MAX_CHAIN - 1} of p1`);
+    expect(decided('incremental', long)).toBe('full on - of -');
+    expect(decided('differential', long)).toBe('differential on p1 of p1');
+  });
+});
+
+describe('a chain', () => {
+  const points = [
+    point(1, 'full', null),
+    point(2, 'incremental', 1, 'missing'),
+    point(3, 'incremental', 2),
+    point(4, 'differential', 1),
+  ];
+
+  it('tells what each point reads, what breaks it, and how many need it', () => {
+    expect(standings(points)).toEqual([
+      { length: 1, brokenBy: null, neededBy: 3 },
+      { length: 2, brokenBy: 'p2', neededBy: 1 },
+      { length: 3, brokenBy: 'p2', neededBy: 0 },
+      { length: 2, brokenBy: null, neededBy: 0 },
+    ]);
+  });
+
+  it('names the points that would be lost with one', () => {
+    expect(dependants('p1', points).map(({ id }) => id)).toEqual(['p2', 'p3', 'p4']);
+    expect(dependants('p4', points)).toEqual([]);
   });
 });

@@ -23,6 +23,8 @@ function setUp() {
     dataClass: 'core',
     exclude: [],
     schedule: null,
+    scheduleType: 'full',
+    changeDetection: 'metadata',
     rpoMs: 1000,
     rtoMs: null,
   };

@@ -15,6 +15,8 @@ function plan(name: string, rpoMs: number | null = 24 * HOUR): BackupPlan {
     dataClass: 'core',
     exclude: [],
     schedule: null,
+    scheduleType: 'full',
+    changeDetection: 'metadata',
     rpoMs,
     rtoMs: null,
     createdAt: 0,

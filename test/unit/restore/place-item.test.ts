@@ -44,7 +44,7 @@ test('a run that was cut off between giving a name and taking the temporary one 
     store,
     basis: {
       pointId: 'p',
-      archive: { archivePath: '', manifestSha256: '' },
+      archives: [{ archivePath: '', manifestSha256: '' }],
       place: { kind: 'folder', dir },
       overwrite: 'never',
       selection: [],
