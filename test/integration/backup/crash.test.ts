@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { BackupType } from '#shared/contract/backup.ts';
 import { isArchiveName } from '../../../main/engine/backup/names.ts';
 import { callContext, debian, openHarness, scratch, value } from './harness.ts';
 
@@ -13,8 +14,8 @@ const KILLS = Number(process.env.HMTT_BACKUP_KILLS ?? 10);
 const CHILD = join(import.meta.dirname, 'crash-child.ts');
 
 /** Runs the child for some milliseconds after it is ready, kills it, and tells the points that it acknowledged. */
-async function killAfter(dir: string, ms: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [CHILD, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function killAfter(dir: string, type: BackupType, ms: number): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [CHILD, dir, type], { stdio: ['ignore', 'pipe', 'inherit'] });
   let out = '';
   const ready = new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
@@ -32,49 +33,61 @@ async function killAfter(dir: string, ms: number): Promise<readonly string[]> {
 }
 
 describe('a backup that is killed', () => {
-  const place = scratch('crash');
-  afterAll(() => place.remove());
-
-  it(`leaves nothing half under a final name, ${KILLS} times`, { timeout: 20_000 * KILLS }, async () => {
-    const first = openHarness(place.dir);
-    // Many small files, and large ones that span frames.
-    const large = join(place.dir, 'large');
-    mkdirSync(large);
-    for (let index = 0; index < 4; index += 1)
-      writeFileSync(join(large, String(index)), randomBytes(9_000_000));
-    await first.plan('crash', ['/usr/include/linux', large]);
-    const began = performance.now();
-    expect((await first.run('crash')).error).toBeNull();
-    const whole = performance.now() - began;
-    await first.close();
-    const acknowledged = new Set<string>();
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      // Spread over a whole run, the moments around publishing included.
-      const ms = (whole * 1.2 * (kill + Math.random())) / KILLS;
-      for (const id of await killAfter(place.dir, ms)) acknowledged.add(id);
-      const next = openHarness(place.dir);
-      await next.area.ready;
-      const names = readdirSync(next.target);
-      expect(names.filter((name) => name.includes('.part'))).toEqual([]);
-      const { points } = value(await next.area.handlers['backup.points.list']({}, callContext));
-      for (const id of acknowledged) expect(points.map((point) => point.id)).toContain(id);
-      // What has a final name is whole, catalogued, and has its sidecars.
-      const archives = names.filter(isArchiveName);
-      expect(points.map((point) => point.archivePath).sort()).toEqual(
-        archives.map((name) => join(next.target, name)).sort(),
-      );
-      expect(names).toHaveLength(archives.length * 3);
-      expect(readdirSync(join(place.dir, 'catalogue')).sort()).toEqual(
-        points.map(({ id }) => `${id}.db`).sort(),
-      );
-      for (const name of archives)
-        debian('sha256sum', ['--quiet', '-c', name.replace(/\.tar\.zst$/, '.sha256')], { cwd: next.target });
-      await next.close();
-    }
-    const last = openHarness(place.dir);
-    expect((await last.run('crash')).error).toBeNull();
-    for (const point of value(await last.area.handlers['backup.points.list']({}, callContext)).points)
-      expect((await last.verify('crash', point.id)).error).toBeNull();
-    await last.close();
-  });
+  it.each(['full', 'incremental'] as const)(
+    `leaves nothing half under a final name, ${KILLS} times, %s`,
+    {
+      timeout: 20_000 * KILLS,
+    },
+    async (type) => {
+      const place = scratch('crash');
+      onTestFinished(() => place.remove());
+      const first = openHarness(place.dir);
+      // Many small files, and large ones that span frames.
+      const large = join(place.dir, 'large');
+      mkdirSync(large);
+      for (let index = 0; index < 4; index += 1)
+        writeFileSync(join(large, String(index)), randomBytes(9_000_000));
+      await first.plan('crash', ['/usr/include/linux', large]);
+      expect((await first.run('crash')).error).toBeNull();
+      if (type !== 'full') writeFileSync(join(large, '0'), randomBytes(9_000_000));
+      const since = performance.now();
+      expect((await first.run('crash', type)).error).toBeNull();
+      const whole = performance.now() - since;
+      await first.close();
+      const acknowledged = new Set<string>();
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        // Spread over a whole run, the moments around publishing included.
+        const ms = (whole * 1.2 * (kill + Math.random())) / KILLS;
+        for (const id of await killAfter(place.dir, type, ms)) acknowledged.add(id);
+        const next = openHarness(place.dir);
+        await next.area.ready;
+        const names = readdirSync(next.target);
+        expect(names.filter((name) => name.includes('.part'))).toEqual([]);
+        const { points } = value(await next.area.handlers['backup.points.list']({}, callContext));
+        for (const id of acknowledged) expect(points.map((point) => point.id)).toContain(id);
+        // What has a final name is whole, catalogued, and has its sidecars.
+        const archives = names.filter(isArchiveName);
+        expect(points.map((point) => point.archivePath).sort()).toEqual(
+          archives.map((name) => join(next.target, name)).sort(),
+        );
+        expect(names).toHaveLength(archives.length * 3);
+        const indexes = readdirSync(join(place.dir, 'catalogue'));
+        expect(indexes.filter((name) => !name.endsWith('.state.db')).sort()).toEqual(
+          points.map(({ id }) => `${id}.db`).sort(),
+        );
+        expect(indexes.filter((name) => name.includes('.part'))).toEqual([]);
+        for (const name of archives)
+          debian('sha256sum', ['--quiet', '-c', name.replace(/\.tar\.zst$/, '.sha256')], {
+            cwd: next.target,
+          });
+        await next.close();
+      }
+      const last = openHarness(place.dir);
+      expect((await last.run('crash', type)).error).toBeNull();
+      expect((await last.verify('crash')).error).toBeNull();
+      for (const point of value(await last.area.handlers['backup.points.list']({}, callContext)).points)
+        expect(point.chain.brokenBy).toBeNull();
+      await last.close();
+    },
+  );
 });
