@@ -1,7 +1,7 @@
 import type { BackupType } from '#shared/contract/backup.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
 import type { StoredPoint } from './catalogue.ts';
-import { chainLength, isChainWhole } from './chain.ts';
+import { chainLength, standings } from './chain.ts';
 
 /** What a run will do, and why. */
 export type RunPlan = {
@@ -48,7 +48,9 @@ export function fullRun(...reasons: readonly Bilingual[]): RunPlan {
 export function planRun(asked: BackupType, points: Known): RunPlan {
   if (asked === 'full') return fullRun({ zh: '要求做全备份。', en: 'A full backup was asked for.' });
 
-  const whole = (point: StoredPoint): boolean => isChainWhole(point, points);
+  const chains = standings(points);
+  const wholeIds = new Set(points.filter((_, index) => chains[index]?.brokenBy === null).map(({ id }) => id));
+  const whole = (point: StoredPoint): boolean => wholeIds.has(point.id);
   const base = newest(points, (point) => point.type === 'full' && whole(point));
   if (base === null) {
     return points.length === 0

@@ -6,6 +6,7 @@ import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { restoreConfidenceSchema } from '#shared/contract/site.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Catalogue, PlanSpec, StoredPlan, StoredPoint } from './catalogue.ts';
+import { standings } from './chain.ts';
 import { targetError } from './faults.ts';
 import { nextRun } from './schedule.ts';
 
@@ -73,10 +74,11 @@ export function describePlan(
   };
 }
 
-/** The newest point that passed verification and is there, by the order in which points were first seen. */
+/** The newest point that passed verification and is there, with all it builds on, by the order in which points were first seen. */
 export function newestVerified(points: readonly StoredPoint[]): StoredPoint | null {
+  const chains = standings(points);
   return points
-    .filter((point) => point.state === 'complete' && point.verifiedAt !== null)
+    .filter((point, index) => point.verifiedAt !== null && chains[index]?.brokenBy === null)
     .reduce<StoredPoint | null>(
       (best, point) => (best === null || point.seq > best.seq ? point : best),
       null,

@@ -19,6 +19,8 @@ export function backupCommands(program: Command, context: CommandContext): void 
     .option('--rpo <duration>')
     .option('--rto <duration>')
     .option('--schedule <cron>')
+    .option('--schedule-type <type>', 'what scheduled runs make: full, incremental or differential', 'full')
+    .option('--change-detection <how>', 'metadata, or content to read every file', 'metadata')
     .action(
       context.action(async (output, name: string, options: AddOptions) => {
         await context.withSession(output, async ({ call }) => {
@@ -29,6 +31,8 @@ export function backupCommands(program: Command, context: CommandContext): void 
             dataClass: options.class as 'core',
             exclude: options.exclude ?? [],
             schedule: options.schedule ?? null,
+            scheduleType: options.scheduleType as 'full',
+            changeDetection: options.changeDetection as 'metadata',
             rpoMs: optionalDuration('--rpo', options.rpo),
             rtoMs: optionalDuration('--rto', options.rto),
           });
@@ -50,6 +54,12 @@ export function backupCommands(program: Command, context: CommandContext): void 
             return [
               `${point.id}  ${point.type}  ${point.archivePath}`,
               `${report.files} files, ${formatBytes(report.bytes)} → ${formatBytes(report.storedBytes)}, ${formatDuration(report.durationMs)}`,
+              ...(report.reasons ?? []).map((reason) => reason[output.locale]),
+              ...(report.unchanged === undefined
+                ? []
+                : [
+                    `unchanged ${report.unchanged}, gone ${report.gone ?? 0}, chain of ${point.chain.length}`,
+                  ]),
               `excluded ${report.excluded}, skipped ${report.skippedTotal}`,
               ...report.skipped.map((entry) => `  ${entry.path}: ${entry.error.message[output.locale]}`),
             ].join('\n');
@@ -76,11 +86,14 @@ export function backupCommands(program: Command, context: CommandContext): void 
             ]),
             '',
             table([
-              ['point', 'plan', 'type', 'finished', 'state', 'verified', 'files', 'stored'],
+              ['point', 'plan', 'type', 'chain', 'finished', 'state', 'verified', 'files', 'stored'],
               ...points.map((point) => [
                 point.id,
                 point.plan,
                 point.type,
+                point.chain.brokenBy === null
+                  ? String(point.chain.length)
+                  : `broken by ${point.chain.brokenBy}`,
                 new Date(point.finishedAt).toISOString(),
                 point.state,
                 point.verifiedAt === null ? '-' : new Date(point.verifiedAt).toISOString(),
@@ -132,7 +145,14 @@ export function backupCommands(program: Command, context: CommandContext): void 
           const { jobId } = await session.call('backup.rebuild', { dirs: dirs.map((dir) => resolve(dir)) });
           await session.finish(jobId);
           const { points } = await session.call('backup.points.list', {});
-          output.result({ points }, () => `${points.length} points`);
+          output.result({ points }, () =>
+            [
+              `${points.length} points`,
+              ...points
+                .filter(({ id, chain }) => chain.brokenBy !== null && chain.brokenBy !== id)
+                .map(({ id, chain }) => `  ${id}: its chain lacks ${chain.brokenBy}`),
+            ].join('\n'),
+          );
         });
       }),
     );
@@ -146,6 +166,8 @@ type AddOptions = {
   rpo?: string;
   rto?: string;
   schedule?: string;
+  scheduleType: string;
+  changeDetection: string;
 };
 
 /** The reports of a verification; a job that failed because of damage still has reports. */

@@ -14,6 +14,13 @@ export const backups: SameKeys<typeof keys> = {
   },
   dataClass: { core: 'Core data', logs: 'Logs' },
   type: { full: 'Full', incremental: 'Incremental', differential: 'Differential' },
+  typeBody: {
+    full: 'Everything. A restore needs this archive alone; takes the most space.',
+    incremental:
+      'What changed since the last backup of any type. Fastest and smallest; a restore needs every archive of the chain.',
+    differential:
+      'What changed since the last full. A restore needs the full and this archive; larger than an incremental.',
+  },
   objective: {
     broken: 'Newest point is damaged',
     never: 'Never backed up',
@@ -34,6 +41,8 @@ export const backups: SameKeys<typeof keys> = {
     byHand: 'By hand only',
     open: 'Points and details',
     run: 'Back up now',
+    chooseType: 'Choose type…',
+    chooseTypeOf: 'Back up "{{name}}": choose the type',
     verify: 'Verify newest point',
     sources: 'What',
     target: 'Where to',
@@ -57,6 +66,7 @@ export const backups: SameKeys<typeof keys> = {
     state: 'State',
     at: 'Time',
     type: 'Type',
+    chain: 'restored from {{count}} archives',
     files: 'Files',
     bytes: 'Size',
     stored: 'Archive',
@@ -68,6 +78,7 @@ export const backups: SameKeys<typeof keys> = {
       unverified: 'Not verified',
       broken: 'Damaged',
       missing: 'Archive not there',
+      chainBroken: 'Chain not complete',
     },
   },
   point: {
@@ -94,6 +105,13 @@ export const backups: SameKeys<typeof keys> = {
     frame: 'Frame',
     browse: 'Browse',
     parent: 'Builds on point',
+    chain: 'Chain',
+    chainLength: 'restored from {{count}} archives',
+    neededBy: 'other points that need it: {{count}}',
+    brokenBy: 'Point {{id}} of its chain is missing or damaged: this point cannot be restored whole.',
+    unchanged: 'Unchanged (in the chain already)',
+    gone: 'Paths that are gone',
+    reasons: 'Why this type',
   },
   browse: {
     label: 'Files in the restore point',
@@ -182,6 +200,7 @@ export const backups: SameKeys<typeof keys> = {
       'When the newest verified point is older than the RPO, the console raises an alert. The evidence of a restore is measured against the RTO.',
     noObjective: 'None',
     scheduleKind: 'When it runs',
+    scheduleType: 'What scheduled runs make',
     kind: {
       hand: 'By hand only',
       hourly: 'Every hour',
@@ -213,7 +232,7 @@ export const backups: SameKeys<typeof keys> = {
     nextRuns: 'The next three',
     missed: 'What is missed while the computer sleeps or is off is made up for once.',
     confirm:
-      'Makes the backup plan "{{name}}": full backups of {{sources}}, kept in {{target}}; it {{schedule}}.',
+      'Makes the backup plan "{{name}}": backups ({{type}} when scheduled) of {{sources}}, kept in {{target}}; it {{schedule}}.',
     confirmNothing: 'Nothing is read or written now; the first backup can be started in the next step.',
     confirmUndo: 'The plan can be removed at any time; archives stay.',
     create: 'Make the plan',

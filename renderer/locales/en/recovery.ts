@@ -119,6 +119,7 @@ export const recovery: SameKeys<typeof keys> = {
       holdsNone: 'holds nothing of what was chosen',
       files: '{{files}} files, {{bytes}}',
       none: 'This plan has no restore points',
+      chainBrokenNote: 'An archive of its chain is missing or damaged: it cannot be restored whole.',
       brokenNote:
         'Damaged: files outside the damage can be restored; damaged ones are named in preview and evidence',
       missingNote: 'The archive is not where it was: connect the medium that holds it',

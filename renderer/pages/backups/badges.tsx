@@ -17,6 +17,7 @@ const pointShapes: Readonly<Record<PointBadgeName, StateName>> = {
   unverified: 'warning',
   broken: 'critical',
   missing: 'not_watched',
+  chainBroken: 'critical',
 };
 
 /** How a plan stands, as shape, colour and word. */

@@ -1,4 +1,9 @@
-import type { BackupPlan, RestorePoint } from '#shared/contract/backup.ts';
+import type { BackupPlan, ListedPoint, RestorePoint } from '#shared/contract/backup.ts';
+
+/** A point, with how it stands in its chain where that is known. */
+type Point = RestorePoint & Partial<Pick<ListedPoint, 'chain'>>;
+
+const isChainBroken = (point: Point): boolean => (point.chain?.brokenBy ?? null) !== null;
 
 /**
  * How a plan stands against what it promises, worst first.
@@ -23,12 +28,17 @@ export type Objective = {
 };
 
 /** Whether a point can be trusted for a restore. */
-export function isVerified(point: RestorePoint): boolean {
-  return point.state === 'complete' && point.verifiedAt !== null && point.verifyError === null;
+export function isVerified(point: Point): boolean {
+  return (
+    point.state === 'complete' &&
+    !isChainBroken(point) &&
+    point.verifiedAt !== null &&
+    point.verifyError === null
+  );
 }
 
 /** Points, newest first. */
-export function newestFirst(points: readonly RestorePoint[]): readonly RestorePoint[] {
+export function newestFirst<T extends RestorePoint>(points: readonly T[]): readonly T[] {
   return [...points].sort((a, b) => b.finishedAt - a.finishedAt);
 }
 
@@ -81,11 +91,12 @@ export function assessPlans(
 }
 
 /** What a badge says of one point. */
-export type PointBadge = 'verified' | 'unverified' | 'broken' | 'missing';
+export type PointBadge = 'verified' | 'unverified' | 'broken' | 'missing' | 'chainBroken';
 
 /** The badge of a point: a point that nobody verified is not called good. */
-export function pointBadge(point: RestorePoint): PointBadge {
+export function pointBadge(point: Point): PointBadge {
   if (point.state === 'missing') return 'missing';
   if (point.state === 'broken' || point.verifyError !== null) return 'broken';
+  if (isChainBroken(point)) return 'chainBroken';
   return point.verifiedAt === null ? 'unverified' : 'verified';
 }

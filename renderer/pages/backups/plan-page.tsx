@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { BackupPlan, RestorePoint } from '#shared/contract/backup.ts';
+import type { BackupPlan, ListedPoint } from '#shared/contract/backup.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -81,7 +81,7 @@ export function PlanPage() {
 type PlanActionsProps = {
   readonly plan?: BackupPlan;
   readonly name: string;
-  readonly points: readonly RestorePoint[];
+  readonly points: readonly ListedPoint[];
 };
 
 function PlanActions({ plan, name, points }: PlanActionsProps) {

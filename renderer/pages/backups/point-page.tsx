@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { RestorePoint } from '#shared/contract/backup.ts';
+import type { ListedPoint } from '#shared/contract/backup.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -44,7 +44,7 @@ export function PointPage() {
   );
 }
 
-function PointView({ point }: { readonly point: RestorePoint }) {
+function PointView({ point }: { readonly point: ListedPoint }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const restore = (path: string | null): void => {
@@ -95,7 +95,7 @@ function PointView({ point }: { readonly point: RestorePoint }) {
 }
 
 /** Verifies this very point and shows how that goes. */
-function VerifyPoint({ point }: { readonly point: RestorePoint }) {
+function VerifyPoint({ point }: { readonly point: ListedPoint }) {
   const { t } = useTranslation();
   const call = useCall();
   const [jobId, setJobId] = useState<string | null>(null);

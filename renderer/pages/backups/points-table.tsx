@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { Link, useNavigate } from 'react-router';
-import type { RestorePoint } from '#shared/contract/backup.ts';
+import type { ListedPoint } from '#shared/contract/backup.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { absoluteText, durationText } from '../../components/time.ts';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { PathText } from '../../wizards/path-text.tsx';
 import { PointBadge } from './badges.tsx';
 import { newestFirst, pointBadge } from './objective.ts';
@@ -13,15 +13,21 @@ import { pointPath } from './use-backups.ts';
 
 export type PointsTableProps = {
   readonly plan: string;
-  readonly points: readonly RestorePoint[];
+  readonly points: readonly ListedPoint[];
 };
+
+/** The type, and how many archives a restore needs when it is more than this one. */
+function typeText(t: Translate, { type, chain }: ListedPoint): string {
+  const name = t(`backups:type.${type}`);
+  return chain.length === 1 ? name : `${name} · ${t('backups:points.chain', { count: chain.length })}`;
+}
 
 /** The points of a plan, newest first, each with what its run left out. */
 export function PointsTable({ plan, points }: PointsTableProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const columns = useMemo(
-    (): readonly Column<RestorePoint>[] => [
+    (): readonly Column<ListedPoint>[] => [
       {
         id: 'state',
         title: t('backups:points.state'),
@@ -45,8 +51,8 @@ export function PointsTable({ plan, points }: PointsTableProps) {
       {
         id: 'type',
         title: t('backups:points.type'),
-        width: 90,
-        text: (point) => t(`backups:type.${point.type}`),
+        width: 190,
+        text: (point) => typeText(t, point),
         sortBy: (point) => point.type,
       },
       {

@@ -1,16 +1,18 @@
-import type { RestorePoint } from '#shared/contract/backup.ts';
+import { Link } from 'react-router';
+import type { ListedPoint } from '#shared/contract/backup.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { AbsoluteTime, Bytes, Count, Duration } from '../../components/figures.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { PathText } from '../../wizards/path-text.tsx';
+import { pointPath } from './use-backups.ts';
 import { VerifyReportView } from './verify-report.tsx';
 
-type Skipped = RestorePoint['report']['skipped'][number];
+type Skipped = ListedPoint['report']['skipped'][number];
 
 /** What a run kept and what it did not, by name; then what verification found. */
-export function RunReportView({ point }: { readonly point: RestorePoint }) {
+export function RunReportView({ point }: { readonly point: ListedPoint }) {
   const { t } = useTranslation();
   const { report } = point;
   return (
@@ -45,18 +47,66 @@ export function RunReportView({ point }: { readonly point: RestorePoint }) {
         <dd>
           <Count value={report.excluded} />
         </dd>
-        {point.parentId !== null && (
-          <>
-            <dt>{t('backups:point.parent')}</dt>
-            <dd className="mono">{point.parentId}</dd>
-          </>
-        )}
+        <ChainFacts point={point} />
         <dt>{t('backups:points.archive')}</dt>
         <dd className="mono">{point.archivePath}</dd>
       </dl>
       <SkippedList skipped={report.skipped} total={report.skippedTotal} />
       <VerifyReportView point={point} />
     </div>
+  );
+}
+
+/** Why the run made this type, what it compared, and how the point stands in its chain. */
+function ChainFacts({ point }: { readonly point: ListedPoint }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const { report, chain } = point;
+  return (
+    <>
+      {report.unchanged !== undefined && (
+        <>
+          <dt>{t('backups:point.unchanged')}</dt>
+          <dd>
+            <Count value={report.unchanged} />
+          </dd>
+        </>
+      )}
+      {report.gone !== undefined && (
+        <>
+          <dt>{t('backups:point.gone')}</dt>
+          <dd>
+            <Count value={report.gone} />
+          </dd>
+        </>
+      )}
+      {report.reasons !== undefined && report.reasons.length > 0 && (
+        <>
+          <dt>{t('backups:point.reasons')}</dt>
+          <dd>
+            {report.reasons.map((reason) => (
+              <div key={reason.en}>{text(reason)}</div>
+            ))}
+          </dd>
+        </>
+      )}
+      {point.parentId !== null && (
+        <>
+          <dt>{t('backups:point.parent')}</dt>
+          <dd className="mono">
+            <Link to={pointPath(point.parentId)}>{point.parentId}</Link>
+          </dd>
+        </>
+      )}
+      <dt>{t('backups:point.chain')}</dt>
+      <dd>
+        <div>{t('backups:point.chainLength', { count: chain.length })}</div>
+        {chain.neededBy > 0 && <div>{t('backups:point.neededBy', { count: chain.neededBy })}</div>}
+        {chain.brokenBy !== null && chain.brokenBy !== point.id && (
+          <div className="state-critical">{t('backups:point.brokenBy', { id: chain.brokenBy })}</div>
+        )}
+      </dd>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import type { BackupPlan, RestorePoint } from '#shared/contract/backup.ts';
+import type { BackupPlan, ListedPoint } from '#shared/contract/backup.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import { useNow } from '../../components/use-now.ts';
 import { type RequestState, useEvent, useRequest } from '../../components/use-request.ts';
@@ -9,7 +9,7 @@ import { type AssessedPlan, assessPlans } from './objective.ts';
 /** Plans and points as the engine knows them, kept fresh by its events. */
 export type Backups = {
   readonly plans: RequestState<{ plans: BackupPlan[] }>;
-  readonly points: RequestState<{ points: RestorePoint[] }>;
+  readonly points: RequestState<{ points: ListedPoint[] }>;
   /** Plans against their promises, breaches first; null until both are known. */
   readonly assessed: readonly AssessedPlan[] | null;
   readonly reload: () => void;

@@ -16,6 +16,7 @@ export function ConfirmStep({ draft }: StepViewProps) {
           sources: draft.sources.join(' · '),
           target: draft.targetDir,
           schedule: scheduleText(t, draft.schedule),
+          type: t(`backups:type.${draft.scheduleType}`),
         })}
       </p>
       <dl className="facts">

@@ -1,3 +1,4 @@
+import { backupTypeSchema } from '#shared/contract/backup.ts';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { Field } from '../field.tsx';
@@ -53,6 +54,27 @@ export function ScheduleStep({ draft, change, onNext }: StepViewProps) {
         )}
       </Field>
       <ScheduleFields schedule={schedule} set={set} />
+      {schedule.kind !== 'hand' && (
+        <Field label={t('backups:wizard.scheduleType')} hint={t(`backups:typeBody.${draft.scheduleType}`)}>
+          {(field) => (
+            <select
+              {...field}
+              className="input"
+              value={draft.scheduleType}
+              onChange={(event) => {
+                const type = backupTypeSchema.safeParse(event.target.value);
+                if (type.success) change((old) => ({ ...old, scheduleType: type.data }));
+              }}
+            >
+              {backupTypeSchema.options.map((type) => (
+                <option key={type} value={type}>
+                  {t(`backups:type.${type}`)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
       <NextRunsView schedule={schedule} />
     </StepForm>
   );

@@ -1,4 +1,4 @@
-import type { BackupPlanInput } from '#shared/contract/backup.ts';
+import type { BackupPlanInput, BackupType } from '#shared/contract/backup.ts';
 import { isAbsolutePath, isInside, lastName } from '../paths.ts';
 import { nextRuns, type ScheduleChoice, toCron } from './schedule.ts';
 
@@ -16,6 +16,8 @@ export type BackupPlanDraft = {
   readonly rpoMs: number | null;
   readonly rtoMs: number | null;
   readonly schedule: ScheduleChoice;
+  /** What scheduled runs make. */
+  readonly scheduleType: BackupType;
 };
 
 const HOUR = 3_600_000;
@@ -39,6 +41,7 @@ export const emptyBackupPlan: BackupPlanDraft = {
   exclude: [],
   targetDir: '',
   dataClass: 'core',
+  scheduleType: 'full',
   ...objectivePresets.core,
 };
 
@@ -168,6 +171,7 @@ export function toPlanInput(draft: BackupPlanDraft): BackupPlanInput {
     dataClass: draft.dataClass,
     exclude: [...draft.exclude],
     schedule: toCron(draft.schedule),
+    scheduleType: draft.scheduleType,
     rpoMs: draft.rpoMs,
     rtoMs: draft.rtoMs,
   };
