@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BackupType, ListedPoint } from '#shared/contract/backup.ts';
 import { openChain } from '../../../main/engine/backup/chain-reader.ts';
+import { ArchiveFault } from '../../../main/engine/backup/reader-types.ts';
 import { callContext, type Harness, openHarness, scratch, value } from './harness.ts';
 
 let place: ReturnType<typeof scratch>;
@@ -183,6 +184,31 @@ describe('a chain', () => {
     expect(value(harness.area.findPoint(point.id)).state).toBe('complete');
     const next = await run('incremental');
     expect(next.type).toBe('full');
+  });
+
+  it('gives what lies outside of a damaged parent', async () => {
+    writeFileSync(join(source, 'big'), Buffer.alloc(3_000_000, 'big '));
+    const full = await run('full');
+    writeFileSync(join(source, 'a'), 'changed');
+    const point = await run('incremental');
+    // The frame of the small files of the full, which comes first.
+    const bytes = readFileSync(full.archivePath);
+    bytes[200] = (bytes[200] ?? 0) ^ 1;
+    writeFileSync(full.archivePath, bytes);
+    const reader = value(await openChain(value(harness.area.chain(point.id))));
+    const ends: Record<string, string> = {};
+    for await (const entry of reader.entries()) {
+      if (entry.type !== 'file') continue;
+      let size = 0;
+      try {
+        for await (const piece of reader.readFile(entry)) size += piece.length;
+        ends[entry.path.slice(source.length)] = String(size);
+      } catch (thrown) {
+        ends[entry.path.slice(source.length)] = thrown instanceof ArchiveFault ? thrown.error.code : 'bug';
+      }
+    }
+    await reader.close();
+    expect(ends).toEqual({ a: '7', big: '3000000', 'sub/b': 'BACKUP_FRAME_DAMAGED' });
   });
 
   it('notices a parent that was swapped for another archive', async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BackupType } from '#shared/contract/backup.ts';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
@@ -41,6 +42,8 @@ test.each(SEEDS)(
       for (const [index, type] of TYPES.entries()) {
         if (index === 0) firstTree(source, random);
         else mutate(source, random, random(12));
+        // Of a file that changed just now the times tell nothing (facts-list.ts); both ways of comparing are walked.
+        if (index % 3 !== 2) await wait(2_100);
         const job = await jobEnd(engine, (await engine.call('backup.run', { name: 'p', type })).jobId);
         expect(job.error).toBeNull();
         const point = await engine.call('backup.points.get', { pointId: job.result?.id ?? '' });
