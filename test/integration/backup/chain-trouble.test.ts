@@ -187,7 +187,7 @@ describe('a chain', () => {
   });
 
   it('gives what lies outside of a damaged parent', async () => {
-    writeFileSync(join(source, 'big'), Buffer.alloc(3_000_000, 'big '));
+    writeFileSync(join(source, 'z'), Buffer.alloc(3_000_000, 'big '));
     const full = await run('full');
     writeFileSync(join(source, 'a'), 'changed');
     const point = await run('incremental');
@@ -208,7 +208,7 @@ describe('a chain', () => {
       }
     }
     await reader.close();
-    expect(ends).toEqual({ a: '7', big: '3000000', 'sub/b': 'BACKUP_FRAME_DAMAGED' });
+    expect(ends).toEqual({ a: '7', 'sub/b': 'BACKUP_FRAME_DAMAGED', z: '3000000' });
   });
 
   it('notices a parent that was swapped for another archive', async () => {
