@@ -207,7 +207,8 @@ export const backups = {
     weekdayOf: '星期{{weekday}}',
     nextRuns: '接下来的三次',
     missed: '计算机休眠或关机错过的，醒来后补一次。',
-    confirm: '将建立备份计划“{{name}}”：备份 {{sources}}（定时运行做{{type}}），保存到 {{target}}，{{schedule}}。',
+    confirm:
+      '将建立备份计划“{{name}}”：备份 {{sources}}（定时运行做{{type}}），保存到 {{target}}，{{schedule}}。',
     confirmNothing: '现在不会读取或写入任何备份内容；第一次备份在下一步可以马上开始。',
     confirmUndo: '之后可以随时移除计划；已有的归档会保留。',
     create: '建立计划',
