@@ -2,7 +2,7 @@ import { unwrap } from '../../../main/engine/promql/ast.ts';
 import { parseExpression } from '../../../main/engine/promql/parser.ts';
 import type { When } from './cases.ts';
 
-/** A mistake of Prometheus 2.42 that the console does not make; docs/promql.md tells of each. */
+/** A mistake of Prometheus 2.42 that the console does not make, or what it leaves to chance; docs/promql.md tells of each. */
 type Known = {
   readonly why: string;
   /** Whether it can show in this expression. As narrow as can be told from the text. */
@@ -29,6 +29,10 @@ const KNOWN: readonly Known[] = [
     why: 'an @ inside a subquery that is moved forwards by its own length is moved, too',
     // It turns @ into offsets again for each subquery, but not when that begins when the query does.
     shows: (text) => text.includes('@') && FORWARDS.test(text),
+  },
+  {
+    why: 'which of 0 and −0 a quantile takes is left to an unstable sort; count_values tells them apart',
+    shows: (text) => /count_values/i.test(text) && /quantile/i.test(text),
   },
   {
     why: 'a range vector with @, or a string, fails when it is the whole of an expression in parentheses',
