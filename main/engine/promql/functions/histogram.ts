@@ -23,19 +23,49 @@ function tidied(sorted: readonly Bucket[]): readonly Bucket[] {
   return tidy;
 }
 
+/**
+ * The buckets by their bounds. A bound that is NaN is before and behind nothing, so where it ends up depends on the way of
+ * sorting: this is the insertion sort that Go uses for up to twelve.
+ */
+function byBound(unsorted: readonly Bucket[]): readonly Bucket[] {
+  if (!unsorted.some(({ bound }) => Number.isNaN(bound)))
+    return [...unsorted].sort((a, b) => a.bound - b.bound || 0);
+  const sorted: Bucket[] = [];
+  for (const bucket of unsorted) {
+    let at = sorted.length;
+    while (at > 0 && bucket.bound < (sorted[at - 1]?.bound ?? Number.NaN)) at--;
+    sorted.splice(at, 0, bucket);
+  }
+  return sorted;
+}
+
+/**
+ * The first bucket that reaches the rank, or the last one. Halved as Go's sort.Search halves: where a count is NaN, that and
+ * going through them one by one find different buckets.
+ */
+function firstReaching(buckets: readonly Bucket[], rank: number): number {
+  let from = 0;
+  let to = buckets.length - 1;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((buckets[middle]?.count ?? 0) >= rank) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
 /** The q-quantile of a classic histogram, by linear interpolation inside the bucket it falls into. */
 export function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
   if (Number.isNaN(q)) return Number.NaN;
   if (q < 0) return Number.NEGATIVE_INFINITY;
   if (q > 1) return Number.POSITIVE_INFINITY;
-  const sorted = [...unsorted].sort((a, b) => a.bound - b.bound || 0);
+  const sorted = byBound(unsorted);
   if (sorted.at(-1)?.bound !== Number.POSITIVE_INFINITY) return Number.NaN;
   const buckets = tidied(sorted);
   const observations = buckets.at(-1)?.count ?? 0;
   if (buckets.length < 2 || observations === 0) return Number.NaN;
   let rank = q * observations;
-  let index = 0;
-  while (index < buckets.length - 1 && !((buckets[index]?.count ?? 0) >= rank)) index++;
+  const index = firstReaching(buckets, rank);
   // In the open bucket nothing is known but its lower bound.
   if (index === buckets.length - 1) return buckets[index - 1]?.bound ?? Number.NaN;
   const { bound: end = 0, count: upTo = 0 } = buckets[index] ?? {};
