@@ -10,6 +10,8 @@ export type Limits = {
 
 /** How long a query may compute before other work of the engine gets its turn. */
 const TURN_MS = 15;
+/** A turn that is younger than this has done nothing yet. */
+const FRESH_MS = 1;
 
 /** What is left of a query's limits; asked often, so that no query runs away. */
 export class Budget {
@@ -57,7 +59,9 @@ export class Budget {
   async beginTurn(): Promise<void> {
     if (this.#monotonic() - this.#started > this.#limits.timeoutMs)
       stop('PROMQL_TIMEOUT', { seconds: this.#limits.timeoutMs / 1000 });
-    await this.#turns.next();
+    // Only a turn that has just begun may go on at once; one that lasted gives way in any case.
+    const isFresh = this.#monotonic() - this.#turnBegan < FRESH_MS;
+    if (!isFresh || !this.#turns.takeNow()) await this.#turns.next();
     if (this.#signal?.aborted) stop('PROMQL_CANCELLED');
     this.#turnBegan = this.#monotonic();
   }

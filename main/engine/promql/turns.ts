@@ -1,5 +1,7 @@
 /** Queries that compute at the same time, one turn each. */
 export type Turns = {
+  /** Takes this round's turn when nobody has or waits for it: a query that is alone does not wait for a round to pass. */
+  readonly takeNow: () => boolean;
   /** Resolves when it is this query's turn again. */
   readonly next: () => Promise<void>;
 };
@@ -13,12 +15,21 @@ export type Turns = {
 export function createTurns(later: (call: () => void) => void = (call) => void setImmediate(call)): Turns {
   const waiting: (() => void)[] = [];
   let isPlanned = false;
+  let isTaken = false;
   const give = (): void => {
     waiting.shift()?.();
     isPlanned = waiting.length > 0;
     if (isPlanned) later(give);
   };
   return {
+    takeNow: () => {
+      if (isPlanned || isTaken) return false;
+      isTaken = true;
+      later(() => {
+        isTaken = false;
+      });
+      return true;
+    },
     next: () =>
       new Promise((resolve) => {
         waiting.push(resolve);

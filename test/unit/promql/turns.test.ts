@@ -22,3 +22,17 @@ test('of many queries one computes in each round of the event loop, in order', a
   expect(computed).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2']);
   expect(rounds).toHaveLength(0);
 });
+
+test('one query a round may begin at once, when nobody waits', async () => {
+  const rounds: (() => void)[] = [];
+  const turns = createTurns((call) => rounds.push(call));
+  expect(turns.takeNow()).toBe(true);
+  expect(turns.takeNow()).toBe(false);
+  const waited = turns.next();
+  rounds.shift()?.();
+  // The round has passed, but somebody waits.
+  expect(turns.takeNow()).toBe(false);
+  rounds.shift()?.();
+  await waited;
+  expect(turns.takeNow()).toBe(true);
+});
