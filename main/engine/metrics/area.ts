@@ -6,9 +6,9 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
+import { ioError } from '../storage/io-error.ts';
 import { adopt, IMPORT_FOLDER, resumeAdoption } from './backfill/adopt.ts';
 import type { ImportBuilt } from './backfill/import-task.ts';
-import { ioError } from './backfill/io-error.ts';
 import { type CommitLog, commitLog } from './commit-log.ts';
 import type { ForecastInput } from './forecast.ts';
 import { Head } from './head.ts';

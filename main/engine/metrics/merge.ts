@@ -3,11 +3,12 @@ import { compareLabels, type Labels } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { publishFile } from '../storage/durable.ts';
+import { writeError } from '../storage/io-error.ts';
 import { cutChunks } from './chunk/cut.ts';
 import { decodeChunk } from './chunk/decode.ts';
 import { damaged, type Partition } from './partition.ts';
 import type { PartitionFiles } from './partition-files.ts';
-import { PartitionWriter, writeError } from './partition-writer.ts';
+import { PartitionWriter } from './partition-writer.ts';
 import { sortSamples } from './sample-order.ts';
 import type { Breathe } from './seal.ts';
 

@@ -1,14 +1,14 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { compareLabels, type Labels } from '#shared/domain/labels.ts';
 import type { SampleBuffer } from '#shared/domain/samples.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import { openReadable, type ReadableDb, sqliteError } from '../storage/sqlite.ts';
+import { type ReadableDb, sqliteError } from '../storage/sqlite.ts';
 import { decodeChunk } from './chunk/decode.ts';
 import { DamagedChunk } from './chunk/format.ts';
 import { ChunkCache, type StoredChunk } from './chunk-cache.ts';
 import type { CompiledMatcher } from './matchers.ts';
 import { CHUNK_STRIDE, IMPORTED_EPOCH, partitionMigrations } from './partition-schema.ts';
+import { type OpenedSealed, openSealed } from './sealed-file.ts';
 import { SealedIndex } from './sealed-index.ts';
 
 type Row = { readonly id: number; readonly span: number; readonly data: Uint8Array };
@@ -16,12 +16,16 @@ type Row = { readonly id: number; readonly span: number; readonly data: Uint8Arr
 /** The schema that brought the table `attribute`. */
 const ATTRIBUTES_SINCE = 2;
 
-/** What a partition says about itself. */
-type Facts = {
-  readonly meta: ReadonlyMap<string, number>;
-  readonly attributes: ReadonlyMap<string, readonly string[]>;
-  readonly bytes: number;
-};
+/** What a partition says about itself in words; a key may have several values. */
+type Attributes = ReadonlyMap<string, readonly string[]>;
+const NO_ATTRIBUTES: Attributes = new Map();
+
+function readAttributes(db: ReadableDb): Attributes {
+  const attributes = new Map<string, string[]>();
+  const rows = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM attribute');
+  for (const { key, value } of rows.iterate()) attributes.set(key, [...(attributes.get(key) ?? []), value]);
+  return attributes;
+}
 
 /**
  * Chunks are cached by series and such a part of time. A read over more parts than that is a look at long times, which
@@ -35,9 +39,6 @@ const SERIES_A_PARTITION = 2 ** 26;
 
 /** Tells partitions apart in the cache, whatever becomes of their files. */
 let opened = 0;
-
-/** There may be hundreds of partitions open, and the operating system caches files already. */
-const CACHE_KIB = 128;
 
 /** One sealed, never changing file of samples of [start, end). */
 export class Partition {
@@ -66,39 +67,24 @@ export class Partition {
    * @param cache where it keeps chunks that were read; without one it keeps none
    */
   static open(path: string, cache = new ChunkCache(0)): Result<Partition> {
-    const file = openReadable(path);
-    if (!file.ok) return file;
-    const db = file.value;
+    const opened = openSealed(path, { oldest: 0, newest: partitionMigrations.length }, damaged);
+    if (!opened.ok) return opened;
+    const { db, version } = opened.value;
     try {
-      const found = db.prepare('PRAGMA user_version').pluck().get() as number;
-      const known = partitionMigrations.length;
-      if (found > known) {
-        db.close();
-        return err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known }));
-      }
-      const pages = db.prepare('PRAGMA page_count').pluck().get() as number;
-      const pageSize = db.prepare('PRAGMA page_size').pluck().get() as number;
-      const bytes = statSync(path).size;
-      const rows = db.prepare<[], { key: string; value: number }>('SELECT key, value FROM meta').all();
-      const meta = new Map(rows.map(({ key, value }) => [key, value]));
-      if (bytes !== pages * pageSize || !meta.has('index_sum')) {
-        db.close();
-        return err(damaged(path, 'the file is not complete'));
-      }
-      const attributes = new Map<string, string[]>();
-      if (found >= ATTRIBUTES_SINCE)
-        for (const { key, value } of db
-          .prepare<[], { key: string; value: string }>('SELECT key, value FROM attribute')
-          .iterate())
-          attributes.set(key, [...(attributes.get(key) ?? []), value]);
-      return ok(new Partition(path, db, { meta, attributes, bytes }, cache));
+      const attributes = version < ATTRIBUTES_SINCE ? NO_ATTRIBUTES : readAttributes(db);
+      return ok(new Partition(path, opened.value, attributes, cache));
     } catch (thrown) {
       db.close();
       return err(sqliteError(path, thrown));
     }
   }
 
-  private constructor(path: string, db: ReadableDb, { meta, attributes, bytes }: Facts, cache: ChunkCache) {
+  private constructor(
+    path: string,
+    { db, meta, bytes }: OpenedSealed,
+    attributes: Attributes,
+    cache: ChunkCache,
+  ) {
     this.path = path;
     this.#cache = cache;
     this.name = basename(path);
@@ -111,7 +97,6 @@ export class Partition {
     this.seriesCount = meta.get('series') ?? 0;
     this.samples = meta.get('samples') ?? 0;
     this.bytes = bytes;
-    db.prepare(`PRAGMA cache_size = -${CACHE_KIB}`).run();
     this.#index = new SealedIndex(db, this.seriesCount, meta.get('index_sum') ?? -1);
     // Chunks of a series do not overlap, so the last that begins by then is the only one before it that counts.
     this.#chunks = db.prepare<[number, number, number, number], Row>(

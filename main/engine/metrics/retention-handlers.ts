@@ -1,8 +1,8 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import { err, ok } from '#shared/errors/index.ts';
 import { diskSpace } from '../platform/disk.ts';
+import { ioError } from '../storage/io-error.ts';
 import type { MetricsArea } from './area.ts';
-import { ioError } from './backfill/io-error.ts';
 import { planForecast } from './forecast.ts';
 import { checkMetricsSettings } from './settings.ts';
 

@@ -4,12 +4,13 @@ import { basename, join } from 'node:path';
 import type { Labels } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
 import { err, ok, type Result } from '#shared/errors/index.ts';
-import { syncFolder } from '../storage/durable.ts';
+import { syncFile, syncFolder } from '../storage/durable.ts';
+import { writeError } from '../storage/io-error.ts';
 import { cutChunks } from './chunk/cut.ts';
 import type { Head } from './head.ts';
 import { inLabelOrder } from './label-order.ts';
 import type { PartitionFiles } from './partition-files.ts';
-import { type PartitionSpan, PartitionWriter, syncFile, writeError } from './partition-writer.ts';
+import { type PartitionSpan, PartitionWriter } from './partition-writer.ts';
 
 /** Series written before other work gets its turn. */
 const SERIES_A_TURN = 200;

@@ -13,6 +13,16 @@ export function syncFolder(folder: string): void {
   }
 }
 
+/** Flushes a finished file's content to the disk. */
+export function syncFile(path: string): void {
+  const handle = openSync(path, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Gives a finished, fsynced file its final name, durably: rename, then fsync of the folder. */
 export function publishFile(temporary: string, final: string): void {
   renameSync(temporary, final);

@@ -6,9 +6,9 @@ import { compareLabels, type Labels, labelsFromPairs, labelsKey } from '#shared/
 import { NAN_HI, NAN_LO, STALE_HI, STALE_LO } from '#shared/domain/samples.ts';
 import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import type { TaskContext } from '../../platform/worker-tasks.ts';
+import { ioError } from '../../storage/io-error.ts';
 import type { OpenMetricsParser } from '../exposition/openmetrics.ts';
 import { buildDay, type ImportedSeries } from './build-day.ts';
-import { ioError } from './io-error.ts';
 import { STALE_TEXT } from './open-metrics-text.ts';
 import { readOpenMetrics } from './read-open-metrics.ts';
 import { Staging } from './staging.ts';

@@ -8,13 +8,13 @@ import type { Clock } from '../../platform/clock.ts';
 import type { JobControl, JobOutcome, JobRegistry } from '../../platform/jobs.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { TaskStarter } from '../../platform/worker-tasks.ts';
+import { ioError } from '../../storage/io-error.ts';
 import type { MetricsArea } from '../area.ts';
 import type { LabelMatcher } from '../matchers.ts';
 import type { StoredSeries } from '../store.ts';
 import { IMPORT_FOLDER } from './adopt.ts';
 import { exportOpenMetrics } from './export-open-metrics.ts';
 import type { ImportBuilt } from './import-task.ts';
-import { ioError } from './io-error.ts';
 
 /** What the transfers are made with. */
 export type BackfillDeps = {

@@ -1,16 +1,13 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { BucketBuffer } from '#shared/domain/buckets.ts';
 import type { Labels } from '#shared/domain/labels.ts';
-import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
+import { type AppError, appError, describeThrown, ok, type Result } from '#shared/errors/index.ts';
+import type { ReadableDb } from '../../storage/sqlite.ts';
 import type { CompiledMatcher } from '../matchers.ts';
+import { type OpenedSealed, openSealed } from '../sealed-file.ts';
 import { DamagedIndex, SealedIndex } from '../sealed-index.ts';
 import { decodeBlock, isIntact } from './block.ts';
 import { type RollupPart, type RollupSpan, rollupMigrations } from './schema.ts';
-
-/** Hundreds of files may be open, and the operating system caches them already. */
-const CACHE_KIB = 128;
 
 /** One finished, never changing file of buckets. */
 export class RollupFile implements RollupSpan {
@@ -36,37 +33,12 @@ export class RollupFile implements RollupSpan {
    * @returns SCHEMA_FROM_FUTURE, METRICS_ROLLUP_DAMAGED, DATABASE_DAMAGED, FILE_UNREADABLE
    */
   static open(path: string): Result<RollupFile> {
-    const opened = openReadable(path);
-    if (!opened.ok) return opened;
-    const db = opened.value;
-    try {
-      const found = db.prepare('PRAGMA user_version').pluck().get() as number;
-      const known = rollupMigrations.length;
-      if (found > known) {
-        db.close();
-        return err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known }));
-      }
-      const pages = db.prepare('PRAGMA page_count').pluck().get() as number;
-      const pageSize = db.prepare('PRAGMA page_size').pluck().get() as number;
-      const bytes = statSync(path).size;
-      if (found < known || bytes !== pages * pageSize) {
-        db.close();
-        return err(damagedRollup(path, 'the file is not complete'));
-      }
-      const rows = db.prepare<[], { key: string; value: number }>('SELECT key, value FROM meta').all();
-      const meta = new Map(rows.map(({ key, value }) => [key, value]));
-      if (!meta.has('index_sum')) {
-        db.close();
-        return err(damagedRollup(path, 'the file does not say what it holds'));
-      }
-      return ok(new RollupFile(path, db, meta, bytes));
-    } catch (thrown) {
-      db.close();
-      return err(sqliteError(path, thrown));
-    }
+    const known = rollupMigrations.length;
+    const opened = openSealed(path, { oldest: known, newest: known }, damagedRollup);
+    return opened.ok ? ok(new RollupFile(path, opened.value)) : opened;
   }
 
-  private constructor(path: string, db: ReadableDb, meta: ReadonlyMap<string, number>, bytes: number) {
+  private constructor(path: string, { db, meta, bytes }: OpenedSealed) {
     this.path = path;
     this.name = basename(path);
     this.resolution = meta.get('resolution') ?? 0;
@@ -76,7 +48,6 @@ export class RollupFile implements RollupSpan {
     this.seriesCount = meta.get('series') ?? 0;
     this.samples = meta.get('samples') ?? 0;
     this.bytes = bytes;
-    db.prepare(`PRAGMA cache_size = -${CACHE_KIB}`).run();
     this.sources = db.prepare<[], RollupPart>('SELECT name, start, end FROM source').all();
     this.#db = db;
     this.#index = new SealedIndex(db, this.seriesCount, meta.get('index_sum') ?? -1);

@@ -1,61 +1,37 @@
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { BucketBuffer } from '#shared/domain/buckets.ts';
 import type { Labels } from '#shared/domain/labels.ts';
-import { err, ok, type Result } from '#shared/errors/index.ts';
-import { publishFile } from '../../storage/durable.ts';
-import { openWritable, sqliteError, type WritableDb } from '../../storage/sqlite.ts';
-import { SealedIndexWriter } from '../sealed-index.ts';
+import { ok, type Result } from '#shared/errors/index.ts';
+import { SealedFile } from '../sealed-file.ts';
 import { encodeBlock } from './block.ts';
 import { ROLLUP_PAGE_SIZE, type RollupPart, type RollupSpan, rollupMigrations } from './schema.ts';
 
-/**
- * Writes one roll-up file. It is built under a temporary name, which nothing reads, and gets its own name when it is
- * complete and on the disk; after that it never changes.
- */
+const KIND = { migrations: rollupMigrations, pageSize: ROLLUP_PAGE_SIZE };
+
+/** Writes one roll-up file. */
 export class RollupWriter {
-  readonly #db: WritableDb;
-  readonly #temporary: string;
+  readonly #file: SealedFile;
   readonly #span: RollupSpan;
-  readonly #index: SealedIndexWriter;
   readonly #addBlock;
   #samples = 0;
 
   /** Begins a file. */
   static create(temporary: string, span: RollupSpan): Result<RollupWriter> {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${temporary}${suffix}`, { force: true });
-    const opened = openWritable(temporary, {
-      migrations: rollupMigrations,
-      synchronous: 'NORMAL',
-      prepareNew: (db) => db.pragma(`page_size = ${ROLLUP_PAGE_SIZE}`),
-    });
-    if (!opened.ok) return opened;
-    try {
-      return ok(new RollupWriter(opened.value, temporary, span));
-    } catch (thrown) {
-      opened.value.close();
-      return err(sqliteError(temporary, thrown));
-    }
+    const created = SealedFile.create(temporary, KIND);
+    return created.ok ? ok(new RollupWriter(created.value, span)) : created;
   }
 
-  private constructor(db: WritableDb, temporary: string, span: RollupSpan) {
-    // Until it has its name the file is thrown away after a crash, so it needs no journal and no syncs in between.
-    db.pragma('journal_mode = OFF');
-    db.pragma('synchronous = OFF');
-    db.exec('BEGIN');
-    this.#db = db;
-    this.#temporary = temporary;
+  private constructor(file: SealedFile, span: RollupSpan) {
+    this.#file = file;
     this.#span = span;
-    this.#index = new SealedIndexWriter(db);
-    this.#addBlock = db.prepare<[number, Uint8Array]>('INSERT INTO block (id, data) VALUES (?, ?)');
+    this.#addBlock = file.db.prepare<[number, Uint8Array]>('INSERT INTO block (id, data) VALUES (?, ?)');
   }
 
   /** Adds a series with its buckets, at least one; series come in the order of their labels. */
   add(labels: Labels, buckets: BucketBuffer): Result<void> {
-    try {
-      this.#addBlock.run(this.#index.add(labels), encodeBlock(buckets, this.#span));
-    } catch (thrown) {
-      return err(sqliteError(this.#temporary, thrown));
-    }
+    const added = this.#file.write(() => {
+      this.#addBlock.run(this.#file.index.add(labels), encodeBlock(buckets, this.#span));
+    });
+    if (!added.ok) return added;
     const counts = buckets.column('count');
     for (let i = 0; i < buckets.length; i++) this.#samples += counts[i] ?? 0;
     return ok(undefined);
@@ -63,40 +39,20 @@ export class RollupWriter {
 
   /** Writes the label index, syncs, and gives the file its name. */
   publish(path: string, sources: readonly RollupPart[]): Result<void> {
-    try {
-      this.#index.finish();
-      const addSource = this.#db.prepare<[string, number, number]>(
+    const named = this.#file.write(() => {
+      const addSource = this.#file.db.prepare<[string, number, number]>(
         'INSERT INTO source (name, start, end) VALUES (?, ?, ?)',
       );
       for (const { name, start, end } of sources) addSource.run(name, start, end);
-      const setMeta = this.#db.prepare<[string, number]>('INSERT INTO meta (key, value) VALUES (?, ?)');
-      const { resolution, start, end, generation } = this.#span;
-      setMeta.run('resolution', resolution);
-      setMeta.run('start', start);
-      setMeta.run('end', end);
-      setMeta.run('generation', generation);
-      setMeta.run('series', this.#index.series);
-      setMeta.run('samples', this.#samples);
-      setMeta.run('index_sum', this.#index.sum);
-      this.#db.exec('COMMIT');
-      this.#db.pragma('journal_mode = DELETE');
-      this.#db.close();
-      const handle = openSync(this.#temporary, 'r+');
-      try {
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
-      }
-      publishFile(this.#temporary, path);
-      return ok(undefined);
-    } catch (thrown) {
-      return err(sqliteError(path, thrown));
-    }
+    });
+    if (!named.ok) return named;
+    const { resolution, start, end, generation } = this.#span;
+    const complete = this.#file.complete({ resolution, start, end, generation, samples: this.#samples });
+    return complete.ok ? this.#file.publish(path) : complete;
   }
 
   /** Gives up and removes the temporary file. */
   abandon(): void {
-    this.#db.close();
-    rmSync(this.#temporary, { force: true });
+    this.#file.abandon();
   }
 }

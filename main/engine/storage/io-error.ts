@@ -1,4 +1,5 @@
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
+import { sqliteError } from './sqlite.ts';
 
 /** Turns what the file system throws into what an operator can read. Unknown exceptions stay exceptions. */
 export function ioError(file: string, thrown: unknown): AppError {
@@ -9,4 +10,12 @@ export function ioError(file: string, thrown: unknown): AppError {
     return appError('READ_ONLY', { file }, { detail: why });
   if (typeof code === 'string' && code.startsWith('E')) return appError('FILE_UNREADABLE', { file, why });
   throw thrown;
+}
+
+/** The same for what writes into a SQLite file and moves it: either may throw. */
+export function writeError(path: string, thrown: unknown): AppError {
+  const { code } = thrown as { readonly code?: unknown };
+  return typeof code === 'string' && code.startsWith('SQLITE_')
+    ? sqliteError(path, thrown)
+    : ioError(path, thrown);
 }
