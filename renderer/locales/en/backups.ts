@@ -8,6 +8,17 @@ export const backups: SameKeys<typeof keys> = {
   summaryBreach: 'Backup plans: {{plans}}, not keeping their objective: {{breaches}}',
   newPlan: 'New backup plan',
   rebuild: 'Rebuild catalogue from media',
+  tabs: {
+    label: 'Parts of the backups',
+    planLabel: 'Parts of the backup plan "{{name}}"',
+    plans: 'Plans',
+    media: 'Media',
+    keys: 'Keys',
+    overview: 'Overview',
+    points: 'Points',
+    retention: 'Retention',
+    runs: 'Runs',
+  },
   none: {
     title: 'There is no backup plan yet',
     body: 'Once there is one, this page shows what it promises, what it keeps, and its restore points. The first backup can run at once.',

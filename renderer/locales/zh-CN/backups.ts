@@ -5,6 +5,17 @@ export const backups = {
   summaryBreach: '{{plans}} 个备份计划，{{breaches}} 个未达到目标',
   newPlan: '新建备份计划',
   rebuild: '从介质重建目录',
+  tabs: {
+    label: '备份的各部分',
+    planLabel: '备份计划“{{name}}”的各部分',
+    plans: '计划',
+    media: '介质',
+    keys: '密钥',
+    overview: '概况',
+    points: '恢复点',
+    retention: '保留',
+    runs: '运行记录',
+  },
   none: {
     title: '还没有备份计划',
     body: '建立一个备份计划后，这里会显示它承诺了什么、实际做到了什么、有哪些恢复点。第一次备份可以马上进行。',

@@ -1,23 +1,21 @@
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { Button } from '../../components/button.tsx';
-import { EmptyState } from '../../components/empty-state.tsx';
-import { PageHeader, Panel } from '../../components/page-header.tsx';
-import { RequestView } from '../../components/request-view.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { PageTabs, useTab } from '../../components/page-tabs.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { FindFiles } from './find-files.tsx';
 import { type AssessedPlan, isBreach } from './objective.ts';
-import { PlanCard } from './plan-card.tsx';
 import { RebuildDialog, RebuildJobs } from './rebuild-dialog.tsx';
+import { backupsTabs } from './tabs/backups-tabs.ts';
 import { useBackups } from './use-backups.ts';
 
-/** Plans against their promises, breaches first; then a search for files over all points. */
+/** The plans, the media, the keys: one view each. */
 export function BackupsPage() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const backups = useBackups();
   const [rebuilding, setRebuilding] = useState(false);
+  const tab = useTab(backupsTabs);
   const { assessed } = backups;
   return (
     <div className="page stack">
@@ -34,38 +32,8 @@ export function BackupsPage() {
         }
       />
       <RebuildJobs onEnded={backups.reload} />
-      <RequestView request={backups.plans} rows={6}>
-        {({ plans }) =>
-          plans.length === 0 ? (
-            <EmptyState
-              title={t('backups:none.title')}
-              body={t('backups:none.body')}
-              action={
-                <Button kind="primary" onClick={() => void navigate('/backups/plans/new')}>
-                  {t('backups:newPlan')}
-                </Button>
-              }
-            />
-          ) : (
-            <section className="plan-list" aria-label={t('backups:plan.list')}>
-              {(assessed ?? []).map(({ plan, objective }) => (
-                <PlanCard key={plan.id} plan={plan} objective={objective} />
-              ))}
-            </section>
-          )
-        }
-      </RequestView>
-      {(backups.points.data?.points.length ?? 0) > 0 && (
-        <Panel title={t('backups:find.label')}>
-          <FindFiles
-            onRestore={({ path, plan }) =>
-              void navigate(
-                `/recovery/restore?plan=${encodeURIComponent(plan)}&path=${encodeURIComponent(path)}`,
-              )
-            }
-          />
-        </Panel>
-      )}
+      <PageTabs tabs={backupsTabs} current={tab?.id} label={t('backups:tabs.label')} />
+      {tab && <tab.Component backups={backups} />}
       {rebuilding && <RebuildDialog onClose={() => setRebuilding(false)} />}
     </div>
   );

@@ -29,7 +29,7 @@ export function PlanCard({ plan, objective }: PlanCardProps) {
         <span className="soft">{t(`backups:dataClass.${plan.dataClass}`)}</span>
         <span className="spacer" />
         <RunNow plan={plan} busy={jobs.some((job) => job.endedAt === null)} />
-        <Link className="btn" to={planPath(plan.name)}>
+        <Link className="btn" to={`${planPath(plan.name)}?tab=points`}>
           {t('backups:plan.open')}
         </Link>
       </div>

@@ -5,19 +5,16 @@ import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { AbsoluteTime, Duration } from '../../components/figures.tsx';
 import { JobProgressView } from '../../components/job-progress-view.tsx';
 import { PageHeader, Panel } from '../../components/page-header.tsx';
+import { PageTabs, useTab } from '../../components/page-tabs.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { fromCron } from '../../wizards/backup-plan/schedule.ts';
-import { scheduleText } from '../../wizards/backup-plan/schedule-text.ts';
 import { ObjectiveBadge } from './badges.tsx';
-import type { Objective } from './objective.ts';
 import { PromiseLine } from './plan-card.tsx';
-import { PointsTable } from './points-table.tsx';
 import { RunNow } from './run-now.tsx';
+import { planTabs } from './tabs/plan-tabs.ts';
 import { useBackups, useJobsOf } from './use-backups.ts';
 
 /** One plan: how it stands, its points, what it is made of. */
@@ -25,6 +22,7 @@ export function PlanPage() {
   const { t } = useTranslation();
   const { name = '' } = useParams();
   const backups = useBackups();
+  const tab = useTab(planTabs);
   const { assessed } = backups;
   const points = useMemo(
     () => (backups.points.data?.points ?? []).filter((point) => point.plan === name),
@@ -70,10 +68,15 @@ export function PlanPage() {
       />
       <PlanJobs name={name} />
       {found?.plan.lastError && <ErrorNotice error={found.plan.lastError} />}
-      <Panel title={t('backups:points.title')}>
-        <PointsTable plan={name} points={points} />
-      </Panel>
-      {found && <PlanFacts plan={found.plan} objective={found.objective} />}
+      <PageTabs tabs={planTabs} current={tab?.id} label={t('backups:tabs.planLabel', { name })} />
+      {tab && (
+        <tab.Component
+          name={name}
+          plan={found?.plan ?? null}
+          objective={found?.objective ?? null}
+          points={points}
+        />
+      )}
     </div>
   );
 }
@@ -124,79 +127,5 @@ function PlanJobs({ name }: { readonly name: string }) {
         </Panel>
       ))}
     </>
-  );
-}
-
-function PlanFacts({ plan }: { readonly plan: BackupPlan; readonly objective: Objective }) {
-  const { t } = useTranslation();
-  return (
-    <Panel title={t('common:action.details')}>
-      <dl className="facts">
-        <dt>{t('backups:plan.sources')}</dt>
-        <dd className="mono">
-          {plan.sources.map((source) => (
-            <div key={source}>{source}</div>
-          ))}
-        </dd>
-        {(plan.exclude?.length ?? 0) > 0 && (
-          <>
-            <dt>{t('backups:plan.exclude')}</dt>
-            <dd className="mono">{plan.exclude?.join('  ')}</dd>
-          </>
-        )}
-        <dt>{t('backups:plan.target')}</dt>
-        <dd className="mono">{plan.targetDir}</dd>
-        <dt>{t('backups:plan.schedule')}</dt>
-        <dd>{scheduleText(t, fromCron(plan.schedule ?? null))}</dd>
-        <dt>{t('backups:wizard.rpo')}</dt>
-        <dd>{plan.rpoMs == null ? t('backups:wizard.noObjective') : <Duration ms={plan.rpoMs} />}</dd>
-        <dt>{t('backups:wizard.rto')}</dt>
-        <dd>{plan.rtoMs == null ? t('backups:wizard.noObjective') : <Duration ms={plan.rtoMs} />}</dd>
-        <dt>{t('backups:plan.created')}</dt>
-        <dd>
-          <AbsoluteTime time={plan.createdAt} />
-        </dd>
-      </dl>
-      <RemovePlan plan={plan} />
-    </Panel>
-  );
-}
-
-/** Takes a plan away, after asking; its archives stay. */
-function RemovePlan({ plan }: { readonly plan: BackupPlan }) {
-  const { t } = useTranslation();
-  const call = useCall();
-  const navigate = useNavigate();
-  const [asking, setAsking] = useState(false);
-  const [error, setError] = useState<AppError | null>(null);
-  const remove = async (): Promise<void> => {
-    const answer = await call('backup.plans.remove', { name: plan.name });
-    if (answer.ok) void navigate('/backups');
-    else setError(answer.error);
-  };
-  if (!asking) {
-    return (
-      <div className="danger-row">
-        <Button kind="danger" onClick={() => setAsking(true)}>
-          {t('backups:plan.remove')}
-        </Button>
-      </div>
-    );
-  }
-  return (
-    <div className="notice notice-warning" role="alertdialog" aria-label={t('backups:plan.remove')}>
-      <div className="notice-body">
-        {t('backups:plan.removeAsk', { name: plan.name, dir: plan.targetDir })}
-        {error && <ErrorNotice error={error} />}
-      </div>
-      <div className="row">
-        <Button autoFocus onClick={() => setAsking(false)}>
-          {t('backups:plan.removeNo')}
-        </Button>
-        <Button kind="danger" onClick={() => void remove()}>
-          {t('backups:plan.removeYes')}
-        </Button>
-      </div>
-    </div>
   );
 }

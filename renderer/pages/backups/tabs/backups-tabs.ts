@@ -1,0 +1,11 @@
+import type { PageTab } from '../../../components/page-tabs.tsx';
+import type { Backups } from '../use-backups.ts';
+import { PlansTab } from './plans-tab.tsx';
+
+/** What the page 备份 gives each of its views. */
+export type BackupsTabProps = { readonly backups: Backups };
+
+/** The views of the page 备份, in their order. Another area hangs one in by a line. */
+export const backupsTabs: readonly PageTab<BackupsTabProps>[] = [
+  { id: 'plans', title: 'backups:tabs.plans', Component: PlansTab },
+];
