@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
+import { changeStatsSchema, planRetentionSchema, verifyCoverDaysSchema } from './backup-retention.ts';
+import { databasesSchema, hooksSchema, offlineSchema, runStepsSchema } from './backup-sources.ts';
 import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 
 /** How a run tells that a file changed: by size, times, owner, mode and inode, or by its content. */
@@ -14,8 +16,8 @@ const planName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u);
 
 export const backupPlanInputSchema = z.object({
   name: planName,
-  /** Absolute paths of folders or files. */
-  sources: z.array(z.string().min(1).max(4096)).min(1).max(200),
+  /** Absolute paths of folders or files; may be empty when there are databases. */
+  sources: z.array(z.string().min(1).max(4096)).max(200),
   targetDir: z.string().min(1).max(4096),
   dataClass: z.enum(['core', 'logs']).default('core'),
   exclude: z.array(z.string().min(1).max(1000)).max(1000).default([]),
@@ -27,6 +29,16 @@ export const backupPlanInputSchema = z.object({
   changeDetection: changeDetectionSchema.default('metadata'),
   rpoMs: z.number().int().positive().nullable().default(null),
   rtoMs: z.number().int().positive().nullable().default(null),
+  /** Which points are kept; null: all. */
+  retention: planRetentionSchema,
+  /** Every archive is read again and compared within so many days; null: only when asked. */
+  verifyCoverDays: verifyCoverDaysSchema,
+  /** Commands before and after each run. */
+  hooks: hooksSchema.nullable().default(null),
+  /** A service that is stopped while the sources are read. */
+  offline: offlineSchema.nullable().default(null),
+  /** Databases whose dumps go into the point. */
+  databases: databasesSchema.default([]),
 });
 export type BackupPlanInput = z.input<typeof backupPlanInputSchema>;
 
@@ -47,8 +59,12 @@ export const runReportSchema = z.object({
   /** Of an incremental or differential: paths that are gone, and files that the chain holds already. */
   gone: z.number().int().optional(),
   unchanged: z.number().int().optional(),
+  /** How much changed against the point before; absent when there was none, or its contents could not be read. */
+  changes: changeStatsSchema.optional(),
   /** Why the run made this type, on this parent. */
   reasons: z.array(bilingual).optional(),
+  /** Hooks, the service that stood still, dumps of databases; left out when the plan has none. */
+  steps: runStepsSchema.optional(),
 });
 export type RunReport = z.infer<typeof runReportSchema>;
 

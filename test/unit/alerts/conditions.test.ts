@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { backupPlanInputSchema } from '#shared/contract/backup.ts';
 import type { Host } from '#shared/contract/hosts.ts';
 import { appError } from '#shared/errors/index.ts';
 import { findProblems, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
@@ -36,17 +37,8 @@ const host: Host = {
 };
 
 const plan: SiteSnapshot['plans'][number] = {
+  ...backupPlanInputSchema.parse({ name: 'core', sources: ['/srv'], targetDir: '/backup', rpoMs: HOUR }),
   id: 'p',
-  name: 'core',
-  sources: ['/srv'],
-  targetDir: '/backup',
-  dataClass: 'core',
-  exclude: [],
-  schedule: null,
-  scheduleType: 'full',
-  changeDetection: 'metadata',
-  rpoMs: HOUR,
-  rtoMs: null,
   createdAt: NOW - 48 * HOUR,
   nextRunAt: null,
   points: 0,

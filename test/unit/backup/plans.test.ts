@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { backupPlanInputSchema } from '#shared/contract/backup.ts';
 import { Catalogue, type NewPoint, type PlanSpec } from '../../../main/engine/backup/catalogue.ts';
 import { addPlan, judgePlan, newestVerified } from '../../../main/engine/backup/plans.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
@@ -16,18 +17,12 @@ function setUp() {
   if (!opened.ok) throw new Error(opened.error.message.en);
   const source = join(dir, 'source');
   mkdirSync(source);
-  const spec: PlanSpec = {
+  const spec: PlanSpec = backupPlanInputSchema.parse({
     name: 'core',
     sources: [source],
     targetDir: join(dir, 'target'),
-    dataClass: 'core',
-    exclude: [],
-    schedule: null,
-    scheduleType: 'full',
-    changeDetection: 'metadata',
     rpoMs: 1000,
-    rtoMs: null,
-  };
+  });
   return { dir, spec, catalogue: new Catalogue(opened.value) };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BackupPlan, RestorePoint } from '#shared/contract/backup.ts';
+import { type BackupPlan, backupPlanInputSchema, type RestorePoint } from '#shared/contract/backup.ts';
 import { appError } from '#shared/errors/index.ts';
 import { assessPlan, assessPlans, isBreach, pointBadge } from '../../../renderer/pages/backups/objective.ts';
 
@@ -8,17 +8,8 @@ const NOW = 100 * HOUR;
 
 function plan(name: string, rpoMs: number | null = 24 * HOUR): BackupPlan {
   return {
+    ...backupPlanInputSchema.parse({ name, sources: ['/data'], targetDir: '/backups', rpoMs }),
     id: name,
-    name,
-    sources: ['/data'],
-    targetDir: '/backups',
-    dataClass: 'core',
-    exclude: [],
-    schedule: null,
-    scheduleType: 'full',
-    changeDetection: 'metadata',
-    rpoMs,
-    rtoMs: null,
     createdAt: 0,
     nextRunAt: null,
     points: 0,
