@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BackupType } from '#shared/contract/backup.ts';
+import { type BackupType, backupPlanInputSchema } from '#shared/contract/backup.ts';
 import type { EventName, EventPayload } from '#shared/contract/index.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { Result } from '#shared/errors/index.ts';
@@ -114,19 +114,7 @@ export function openHarness(
     plan: async (name, sources, extra = {}) => {
       value(
         await handlers['backup.plans.add'](
-          {
-            name,
-            sources: [...sources],
-            targetDir: target,
-            dataClass: 'core',
-            exclude: [],
-            schedule: null,
-            scheduleType: 'full',
-            changeDetection: 'metadata',
-            rpoMs: null,
-            rtoMs: null,
-            ...extra,
-          },
+          backupPlanInputSchema.parse({ name, sources: [...sources], targetDir: target, ...extra }),
           context,
         ),
       );
