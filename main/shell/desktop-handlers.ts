@@ -15,13 +15,14 @@ export type DesktopOptions = {
   readonly restartEngine: () => void;
   readonly requestEnginePort: () => void;
   readonly quit: () => void;
+  readonly savePdf: ShellHandlers['savePdf'];
 };
 
 /** Electron releases before this one are past their end of life: the registry runtime of development is one. */
 const oldestSupported = 40;
 
-/** Answers every request of the shell's contract. */
-export function desktopHandlers(options: DesktopOptions): ShellHandlers {
+/** Answers every request of the shell's contract, save the one that only a printing window makes. */
+export function desktopHandlers(options: DesktopOptions): Omit<ShellHandlers, 'documentReady'> {
   const { window, preferences } = options;
   return {
     getEnvironment: () =>
@@ -53,6 +54,7 @@ export function desktopHandlers(options: DesktopOptions): ShellHandlers {
     choosePath: (params) => choosePath(window, params),
     chooseFile: (params) => chooseFile(window, params),
     saveFile: (params) => saveFile(window, params),
+    savePdf: options.savePdf,
     printToPdf: (params) => printToPdf(window, params),
     copyText: (text) => {
       clipboard.writeText(text);

@@ -6,16 +6,18 @@ import { systemTimers } from '../engine/platform/timers.ts';
 import { serveApp } from './app-protocol.ts';
 import { keepWatchingWhenClosed } from './closing.ts';
 import { desktopHandlers } from './desktop-handlers.ts';
+import { askWhere } from './dialogs.ts';
 import { createEngineLink } from './engine-link.ts';
 import { forkEngine } from './engine-process.ts';
 import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
 import { findTray } from './find-tray.ts';
-import { refuseOtherChannels, serveShell, tellWindow } from './ipc.ts';
+import { type Caller, refuseOtherChannels, serveShell, tellWindow } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { createPagePorts, type PagePorts } from './page-ports.ts';
 import { recoverPage } from './page-recovery.ts';
 import { watchSleep } from './power.ts';
 import { createPreferences, type Preferences } from './preferences.ts';
+import { createPrinter } from './print.ts';
 import { createQuitter, type Quitter } from './quitting.ts';
 import type { Refuse } from './refusals.ts';
 import { openSettings, type SettingsStore } from './settings-store.ts';
@@ -149,7 +151,20 @@ function openWindow(parts: Parts): BrowserWindow {
 
 /** Answers the page's calls. */
 function serveWindow(parts: Parts, window: BrowserWindow, ports: PagePorts): void {
-  const { options, log, refuse, preferences, presence, supervisor, quitter } = parts;
+  const { options, dist, log, refuse, preferences, presence, supervisor, quitter } = parts;
+  const printer = createPrinter({
+    page: {
+      session: session.defaultSession,
+      preload: join(dist, 'preload', 'preload.cjs'),
+      allowDevTools: !app.isPackaged,
+    },
+    askWhere: (wanted) => askWhere(window, wanted),
+    connect: supervisor.connect,
+    timers: systemTimers,
+    log: log.child('print'),
+    refuse,
+    getEnvironment: (nothing) => handlers.getEnvironment(nothing),
+  });
   const handlers = desktopHandlers({
     window,
     dataDir: options.dataDir,
@@ -159,8 +174,10 @@ function serveWindow(parts: Parts, window: BrowserWindow, ports: PagePorts): voi
     restartEngine: supervisor.restart,
     requestEnginePort: ports.request,
     quit: quitter.request,
+    savePdf: printer.savePdf,
   });
-  serveShell({ window: () => window, handlers, refuse, log });
+  const callers = (): readonly Caller[] => [{ window, handlers }, ...printer.callers()];
+  serveShell({ callers, refuse, log });
 }
 
 /** Keeps menu, title and tray in the operator's language. */

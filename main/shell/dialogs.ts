@@ -79,7 +79,8 @@ export async function printToPdf(
   return saveChosen(path, pdf);
 }
 
-async function askWhere(
+/** The operator says where something is saved; null when the dialog was closed. */
+export async function askWhere(
   window: BrowserWindow,
   options: { readonly title?: string | undefined; readonly suggestedName: string },
 ): Promise<string | null> {

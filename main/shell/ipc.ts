@@ -26,14 +26,18 @@ export type ShellHandlers = {
   ) => Result<ShellOutput<N>> | Promise<Result<ShellOutput<N>>>;
 };
 
+/** A window that may call, and what its page may call. */
+export type Caller = { readonly window: BrowserWindow; readonly handlers: Partial<ShellHandlers> };
+
 /** What the registrar needs. */
 export type RegistrarOptions = {
-  /** The one window whose page may call. */
-  readonly window: () => BrowserWindow | null;
-  readonly handlers: ShellHandlers;
+  /** The windows whose pages may call, at this moment. */
+  readonly callers: () => readonly Caller[];
   readonly refuse: Refuse;
   readonly log: Logger;
 };
+
+type AnyHandler = (params: unknown) => Result<unknown> | Promise<Result<unknown>>;
 
 const methodSchema = z.string().max(100);
 
@@ -41,16 +45,18 @@ const methodSchema = z.string().max(100);
  * Answers the window's calls. A call from elsewhere, an unknown method or a malformed payload is *rejected* and
  * logged: none of them can come from a page that works as it should.
  */
-export function serveShell({ window, handlers, refuse, log }: RegistrarOptions): void {
+export function serveShell({ callers, refuse, log }: RegistrarOptions): void {
   ipcMain.handle(shellChannel, async (event, rawMethod: unknown, input: unknown) => {
     const method = methodSchema.safeParse(rawMethod);
     const name = method.success ? method.data : typeof rawMethod;
-    const sender = describeSender(event, window());
+    const caller = callerOf(event, callers());
+    const sender = describeSender(event, caller);
     if (!isTrusted(sender)) {
       refuse('ipc-sender', name, { url: sender.url, mainFrame: sender.mainFrame });
       throw new Error('refused: not a sender of the console');
     }
-    if (!isRequest(name)) {
+    const handler = caller !== null && isRequest(name) ? caller.handlers[name] : undefined;
+    if (!isRequest(name) || handler === undefined) {
       refuse('ipc-method', name);
       throw new Error(`refused: no method ${name.slice(0, 100)}`);
     }
@@ -60,20 +66,23 @@ export function serveShell({ window, handlers, refuse, log }: RegistrarOptions):
       refuse('ipc-payload', name, { why });
       throw new Error(`refused: ${name}: ${why}`);
     }
-    return run(name, params.data);
+    // The parameters were parsed by this very method's schema just above.
+    return run(name, handler as AnyHandler, params.data);
   });
 
   ipcMain.on(violationChannel, (event, raw: unknown) => {
-    const sender = describeSender(event, window());
+    const sender = describeSender(event, callerOf(event, callers()));
     const violation = policyViolationSchema.safeParse(raw);
     if (!isTrusted(sender)) refuse('ipc-sender', violationChannel, { url: sender.url });
     else if (!violation.success) refuse('ipc-payload', violationChannel);
     else refuse('policy', violation.data.blocked, { directive: violation.data.directive });
   });
 
-  const run = async (name: ShellRequestName, params: unknown): Promise<Result<unknown>> => {
-    // The parameters were parsed by this very method's schema just above.
-    const handler = handlers[name] as (params: unknown) => Result<unknown> | Promise<Result<unknown>>;
+  const run = async (
+    name: ShellRequestName,
+    handler: AnyHandler,
+    params: unknown,
+  ): Promise<Result<unknown>> => {
     try {
       return await handler(params);
     } catch (thrown) {
@@ -109,11 +118,14 @@ function isRequest(name: string): name is ShellRequestName {
   return Object.hasOwn(shellRequests, name);
 }
 
-function describeSender(event: IpcMainInvokeEvent | IpcMainEvent, window: BrowserWindow | null): Sender {
+function callerOf(event: IpcMainInvokeEvent | IpcMainEvent, callers: readonly Caller[]): Caller | null {
+  return callers.find(({ window }) => !window.isDestroyed() && window.webContents === event.sender) ?? null;
+}
+
+function describeSender(event: IpcMainInvokeEvent | IpcMainEvent, caller: Caller | null): Sender {
   const frame = event.senderFrame;
-  const contents = window?.isDestroyed() === false ? window.webContents : null;
   return {
-    ownWindow: contents !== null && event.sender === contents,
+    ownWindow: caller !== null,
     mainFrame: frame !== null && frame !== undefined && frame.parent === null,
     origin: frame?.origin ?? '',
     url: frame?.url ?? '',

@@ -1,4 +1,4 @@
-import { BrowserWindow, type Rectangle, type Session, screen } from 'electron';
+import { BrowserWindow, type Rectangle, type Session, screen, type WebPreferences } from 'electron';
 import type { Logger } from '../engine/platform/logger.ts';
 import { appOrigin } from './content-policy.ts';
 import { tellWindow } from './ipc.ts';
@@ -20,6 +20,31 @@ export type WindowOptions = {
   readonly log: Logger;
 };
 
+/** How every page of the console is locked down, the shown one and those that only print. */
+export function pagePreferences(
+  options: Pick<WindowOptions, 'session' | 'preload' | 'allowDevTools'>,
+): WebPreferences {
+  return {
+    session: options.session,
+    preload: options.preload,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    webviewTag: false,
+    experimentalFeatures: false,
+    navigateOnDragDrop: false,
+    disableDialogs: true,
+    spellcheck: false,
+    // Compiled scripts are kept after the first start already: the console is started seldom and must be quick then.
+    v8CacheOptions: 'bypassHeatCheck',
+    devTools: options.allowDevTools,
+  };
+}
+
 /** Makes the console's one window, locked down, and loads the app into it. */
 export function createWindow(options: WindowOptions): BrowserWindow {
   const kept = options.settings.get().window;
@@ -31,25 +56,7 @@ export function createWindow(options: WindowOptions): BrowserWindow {
     title: options.title,
     backgroundColor: options.background,
     autoHideMenuBar: false,
-    webPreferences: {
-      session: options.session,
-      preload: options.preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      experimentalFeatures: false,
-      navigateOnDragDrop: false,
-      disableDialogs: true,
-      spellcheck: false,
-      // Compiled scripts are kept after the first start already: the console is started seldom and must be quick then.
-      v8CacheOptions: 'bypassHeatCheck',
-      devTools: options.allowDevTools,
-    },
+    webPreferences: pagePreferences(options),
   });
   window.once('ready-to-show', () => {
     if (kept?.maximized === true && options.show) window.maximize();

@@ -17,6 +17,13 @@ function lazyPage(load: () => Promise<PageModule>) {
 /** Every address of the window. */
 export const router = createBrowserRouter([
   {
+    // Documents for paper stand alone: no navigation, no status bar.
+    path: 'print/:kind/:id?',
+    errorElement: <RouteFailed />,
+    hydrateFallbackElement: <div className="frame" />,
+    lazy: async () => ({ Component: (await import('../print/print-page.tsx')).PrintPage }),
+  },
+  {
     element: <Frame />,
     errorElement: <RouteFailed />,
     // Shown for an instant while a deep address loads its page.

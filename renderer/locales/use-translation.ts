@@ -10,6 +10,7 @@ const namespaces = [
   'logs',
   'metrics',
   'overview',
+  'print',
   'recovery',
   'remote',
   'settings',

@@ -88,6 +88,29 @@ const fileName = z
 /** Where something was saved, or null when the operator closed the dialog. */
 const savedAt = z.string().nullable();
 
+/** Which document is printed: a kind of `renderer/print/registry.ts`, what it is about, and its language. */
+export const printedDocumentSchema = z.object({
+  kind: z.string().regex(/^[a-z][a-z0-9-]{0,60}$/),
+  id: z.string().min(1).max(200).optional(),
+  lang: languageSchema,
+});
+export type PrintedDocument = z.infer<typeof printedDocumentSchema>;
+
+/** What a printing window says when its document stands, or why there is none. */
+export const documentReadySchema = z.discriminatedUnion('ok', [
+  z
+    .object({
+      ok: z.literal(true),
+      /** Stands in the foot of every page, beside the page number. */
+      title: z.string().min(1).max(300),
+      /** Site and classification label, in the head of every page. */
+      head: z.string().max(400),
+    })
+    .strict(),
+  z.object({ ok: z.literal(false), error: appErrorSchema }).strict(),
+]);
+export type DocumentReady = z.infer<typeof documentReadySchema>;
+
 export const shellRequests = {
   getEnvironment: request(nothing.optional(), environmentSchema),
   setLanguage: request(languageSchema, done),
@@ -133,6 +156,13 @@ export const shellRequests = {
       }),
     savedAt,
   ),
+  /** Lays a document of `renderer/print` out in a window of its own and saves it as PDF where the operator says. */
+  savePdf: request(
+    printedDocumentSchema.extend({ title: dialogTitle, suggestedName: fileName }).strict(),
+    savedAt,
+  ),
+  /** Told by a printing window alone: its document is complete, or cannot be shown. */
+  documentReady: request(documentReadySchema, done),
   /** Prints the page as it stands into a PDF where the operator says. */
   printToPdf: request(z.object({ title: dialogTitle, suggestedName: fileName }).strict(), savedAt),
   copyText: request(z.string().max(shellLimits.copyLength), done),

@@ -6,6 +6,7 @@ import { hosts } from './hosts.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { overview } from './overview.ts';
+import { print } from './print.ts';
 import { recovery } from './recovery.ts';
 import { remote } from './remote.ts';
 import { settings } from './settings.ts';
@@ -20,6 +21,7 @@ export const zhCN = {
   logs,
   metrics,
   overview,
+  print,
   recovery,
   remote,
   settings,

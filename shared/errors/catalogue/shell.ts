@@ -40,6 +40,20 @@ export const shellErrors = defineErrors({
       en: 'An existing file was not touched. Check permissions and free space, or choose another place.',
     },
   },
+  PRINT_TIMED_OUT: {
+    message: {
+      zh: '文档在 {seconds} 秒内没有准备好，没有生成 PDF。',
+      en: 'The document was not ready within {seconds} s; no PDF was made.',
+    },
+    hint: {
+      zh: '请等状态栏显示引擎正在运行后重试。',
+      en: 'Try again when the status bar says that the engine is running.',
+    },
+  },
+  PRINT_UNKNOWN: {
+    message: { zh: '没有名为 {kind} 的打印文档。', en: 'There is no printed document called {kind}.' },
+    hint: { zh: '请从页面上的打印按钮打开。', en: "Use a page's own print button." },
+  },
   PRINT_FAILED: {
     message: { zh: '无法生成 PDF：{why}', en: 'The PDF could not be made: {why}' },
     hint: { zh: '请重试；也可以另存为文本。', en: 'Try again, or save as text instead.' },

@@ -1,0 +1,9 @@
+import type { PrintModule } from './print-module.tsx';
+
+/**
+ * Every document that can be printed, by its kind in the address `/print/KIND/ID?lang=`. Each comes in a file of its
+ * own, loaded when it is printed. A new kind is one line here and one file made with `definePrint`.
+ */
+export const printRegistry: Readonly<Record<string, () => Promise<PrintModule>>> = {
+  problems: async () => (await import('./problems-document.tsx')).problemsDocument,
+};

@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Language } from '#shared/contract/shell.ts';
+import { type ConsoleRun, launchConsole } from '../helpers/electron.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+
+/** Documents come out as PDF, in either language, whatever language the window has. */
+
+let run: ConsoleRun;
+const folder = temporaryFolder('print');
+
+beforeAll(async () => {
+  run = await launchConsole({ ready: true });
+});
+
+afterAll(async () => {
+  await run?.close();
+});
+
+async function save(kind: string, lang: Language, path: string | null, id?: string) {
+  await run.answerDialogs({ save: path });
+  return run.page.evaluate((wanted) => window.shell?.savePdf(wanted), {
+    kind,
+    lang,
+    suggestedName: 'x.pdf',
+    ...(id === undefined ? {} : { id }),
+  });
+}
+
+/** The words of a PDF, as another program reads them. */
+function words(pdf: string): string {
+  try {
+    return execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
+  } catch (thrown) {
+    const missing = (thrown as { readonly code?: unknown }).code === 'ENOENT';
+    throw missing ? new Error('This test needs: apt-get install poppler-utils', { cause: thrown }) : thrown;
+  }
+}
+
+test.each([
+  ['zh-CN', '当前问题清单', '第 1 页，共 1 页'],
+  ['en', 'Problems at this moment', 'page 1 of 1'],
+] as const)('a document in %s, its pages numbered', async (lang, title, foot) => {
+  const path = join(folder, `${lang}.pdf`);
+  expect(await save('problems', lang, path)).toEqual({ ok: true, value: path });
+  const text = words(path);
+  expect(text).toContain(title);
+  expect(text).toContain(foot);
+  expect(readFileSync(path).subarray(0, 5).toString()).toBe('%PDF-');
+  // The shown window still speaks its own language and looks as before.
+  expect(await run.page.evaluate(() => document.documentElement.lang)).toBe('en');
+});
+
+test('a closed dialog saves nothing; an unknown kind is said in words', async () => {
+  expect(await save('problems', 'en', null)).toEqual({ ok: true, value: null });
+  const path = join(folder, 'unknown.pdf');
+  expect(await save('nothing', 'en', path)).toMatchObject({ ok: false, error: { code: 'PRINT_UNKNOWN' } });
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a folder that is not there is named, and no window stays behind', async () => {
+  const path = join(folder, 'gone', 'x.pdf');
+  expect(await save('problems', 'en', path)).toMatchObject({ ok: false, error: { code: 'FILE_NOT_SAVED' } });
+  expect(await run.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('the shown window cannot pretend to be a printed document', async () => {
+  const before = run.refusals('ipc-method').length;
+  const answer = await run.page.evaluate(() =>
+    window.shell
+      ?.documentReady({ ok: true, title: 'x', head: '' })
+      .then(() => 'taken')
+      .catch(() => 'refused'),
+  );
+  expect(answer).toBe('refused');
+  expect(run.refusals('ipc-method').length).toBe(before + 1);
+});
+
+test('a document is shown in the window, too, in the language of its address', async () => {
+  await run.page.goto('app://console/print/problems?lang=zh-CN');
+  await run.page.waitForSelector('[data-print="ready"]');
+  expect(await run.page.textContent('h1')).toBe('当前问题清单');
+});
