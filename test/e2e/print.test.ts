@@ -1,22 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Language } from '#shared/contract/shell.ts';
 import { type ConsoleRun, launchConsole } from '../helpers/electron.ts';
-import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 /** Documents come out as PDF, in either language, whatever language the window has. */
 
 let run: ConsoleRun;
-const folder = temporaryFolder('print');
+let folder: string;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hmtt-print-'));
   run = await launchConsole({ ready: true });
 });
 
 afterAll(async () => {
   await run?.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function save(kind: string, lang: Language, path: string | null, id?: string) {
