@@ -15,7 +15,7 @@ import { browse, find } from './browse.ts';
 import { Catalogue, type StoredPoint } from './catalogue.ts';
 import { chainOf, standings } from './chain.ts';
 import { type BackupContext, jobAnswer } from './context.ts';
-import { Media } from './media.ts';
+import { Media } from './media/media.ts';
 import { addPlan, type Confidence, describePlan, judgePlan, newestVerified } from './plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
 import { reconcile, refreshStates } from './reconcile.ts';

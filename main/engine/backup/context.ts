@@ -7,7 +7,7 @@ import type { JobControl, JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TaskRun, TaskStarter } from '../platform/worker-tasks.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Media } from './media.ts';
+import type { Media } from './media/media.ts';
 import { pauseMessageOf } from './task-breath.ts';
 
 /** What the parts of the area share. */

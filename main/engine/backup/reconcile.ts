@@ -4,7 +4,7 @@ import { appError, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { StoredRun } from './catalogue.ts';
 import type { BackupContext } from './context.ts';
 import type { InspectDone, InspectTask } from './inspect-task.ts';
-import type { Listing, Media } from './media.ts';
+import type { Listing, Media } from './media/media.ts';
 import { isArchiveName, manifestNameOf, partName, sumsNameOf } from './names.ts';
 import { takeInspected } from './start-inspect.ts';
 
