@@ -16,6 +16,9 @@ export type Codec = {
 /** What both algorithms expand incompressible input by, at most, with room to spare. */
 const bound = (length: number): number => length + (length >> 7) + 1024;
 
+/** Level 3 takes half as much time again for results 4 % smaller (18,000 small files and 300 MiB of large ones). */
+const ZSTD_LEVEL = 2;
+
 // One output buffer as large as the result: the runtime otherwise fills 16 KiB pieces, one trip to the thread pool each,
 // which took twice as long (2 MiB frames, zstd level 3).
 const gzipCodec: Codec = {
@@ -39,7 +42,7 @@ function zstdCodec(): Codec | null {
       compress(input, {
         chunkSize: bound(input.length),
         params: {
-          [zlib.constants.ZSTD_c_compressionLevel]: 3,
+          [zlib.constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL,
           [zlib.constants.ZSTD_c_checksumFlag]: 1,
         },
       }),
