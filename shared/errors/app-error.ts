@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { apiErrors } from './catalogue/api.ts';
 import { backupErrors } from './catalogue/backup.ts';
+import { backupRetentionErrors } from './catalogue/backup-retention.ts';
 import { collectErrors } from './catalogue/collect.ts';
 import { contractErrors } from './catalogue/contract.ts';
 import { hostsErrors } from './catalogue/hosts.ts';
@@ -23,6 +24,7 @@ export const errorCatalogue = {
   ...remoteErrors,
   ...logsErrors,
   ...backupErrors,
+  ...backupRetentionErrors,
   ...restoreErrors,
   ...shellErrors,
   ...apiErrors,
