@@ -5,6 +5,7 @@ import { logsMigration } from './003-logs.ts';
 import { backupMigration } from './004-backup.ts';
 import { restoreMigration } from './005-restore.ts';
 import { alertsMigration } from './006-alerts.ts';
+import { backupMediaMigration } from './007-backup-media.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const consoleMigrations: readonly Migration[] = [
   backupMigration,
   restoreMigration,
   alertsMigration,
+  backupMediaMigration,
 ];
