@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { apiErrors } from './catalogue/api.ts';
 import { backupErrors } from './catalogue/backup.ts';
+import { backupMediaErrors } from './catalogue/backup-media.ts';
+import { backupEncryptionErrors } from './catalogue/backup-encryption.ts';
 import { backupRetentionErrors } from './catalogue/backup-retention.ts';
 import { collectErrors } from './catalogue/collect.ts';
 import { contractErrors } from './catalogue/contract.ts';
@@ -24,6 +26,8 @@ export const errorCatalogue = {
   ...remoteErrors,
   ...logsErrors,
   ...backupErrors,
+  ...backupMediaErrors,
+  ...backupEncryptionErrors,
   ...backupRetentionErrors,
   ...restoreErrors,
   ...shellErrors,
