@@ -6,6 +6,7 @@ import { backupMigration } from './004-backup.ts';
 import { restoreMigration } from './005-restore.ts';
 import { alertsMigration } from './006-alerts.ts';
 import { backupMediaMigration } from './007-backup-media.ts';
+import { backupRetentionMigration } from './008-backup-retention.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const consoleMigrations: readonly Migration[] = [
   restoreMigration,
   alertsMigration,
   backupMediaMigration,
+  backupRetentionMigration,
 ];
