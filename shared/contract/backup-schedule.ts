@@ -1,0 +1,41 @@
+import * as z from 'zod';
+
+/** Full: everything. Incremental: since the last backup of any type. Differential: since the last full. */
+export const backupTypeSchema = z.enum(['full', 'incremental', 'differential']);
+export type BackupType = z.infer<typeof backupTypeSchema>;
+
+/** When a plan runs by itself, and what it makes then. */
+export const scheduleSchema = z.object({
+  /** Cron expression (minute hour day month weekday) in the workstation's local time. */
+  cron: z.string().trim().min(1).max(200),
+  type: backupTypeSchema,
+});
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+/** All times at which a plan runs by itself; none means by hand only. */
+export const schedulesSchema = z.array(scheduleSchema).max(20).default([]);
+
+/** A time of day, `00:00` to `24:00`. */
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+
+/**
+ * Hours in which scheduled runs may work, in local time. `days` are the days on which the window opens, 0 for Sunday. Where
+ * `to` is not after `from` it closes on the next day; equal times mean a whole day.
+ */
+export const runWindowSchema = z.object({
+  days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
+  from: timeOfDay,
+  to: timeOfDay,
+});
+export type RunWindow = z.infer<typeof runWindowSchema>;
+
+/** How much a run may take of the machine, and when. */
+export const limitsSchema = z
+  .object({
+    /** Most bytes a second that a run reads or writes, at least 1 KiB; null for no limit. */
+    bytesPerSecond: z.number().int().min(1024).max(1e12).nullable().default(null),
+    /** When scheduled runs may work; empty for always. */
+    windows: z.array(runWindowSchema).max(50).default([]),
+  })
+  .default({ bytesPerSecond: null, windows: [] });
+export type Limits = z.output<typeof limitsSchema>;
