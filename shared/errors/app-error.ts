@@ -9,6 +9,7 @@ import { contractErrors } from './catalogue/contract.ts';
 import { hostsErrors } from './catalogue/hosts.ts';
 import { logsErrors } from './catalogue/logs.ts';
 import { metricsErrors } from './catalogue/metrics.ts';
+import { recoveryErrors } from './catalogue/recovery.ts';
 import { remoteErrors } from './catalogue/remote.ts';
 import { restoreErrors } from './catalogue/restore.ts';
 import { shellErrors } from './catalogue/shell.ts';
@@ -30,6 +31,7 @@ export const errorCatalogue = {
   ...backupEncryptionErrors,
   ...backupRetentionErrors,
   ...restoreErrors,
+  ...recoveryErrors,
   ...shellErrors,
   ...apiErrors,
 } satisfies Record<string, ErrorSpec>;
