@@ -7,6 +7,7 @@ import { restoreMigration } from './005-restore.ts';
 import { alertsMigration } from './006-alerts.ts';
 import { backupMediaMigration } from './007-backup-media.ts';
 import { backupRetentionMigration } from './008-backup-retention.ts';
+import { restoreSafetyMigration } from './009-restore-safety.ts';
 import { recoveryMigration } from './009-recovery.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
@@ -19,5 +20,6 @@ export const consoleMigrations: readonly Migration[] = [
   alertsMigration,
   backupMediaMigration,
   backupRetentionMigration,
+  restoreSafetyMigration,
   recoveryMigration,
 ];
