@@ -19,7 +19,7 @@ export function createFolderGuard(): FolderGuard {
     safe: async (folders) => {
       for (const folder of folders) {
         if (real.has(folder)) continue;
-        const stats = await lstatOrNull(folder);
+        const stats = lstatOrNull(folder);
         if (stats === null) return true;
         if (!stats.isDirectory()) return false;
         if (real.size >= REMEMBERED) real.clear();

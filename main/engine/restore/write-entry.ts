@@ -1,5 +1,20 @@
-import { constants } from 'node:fs';
-import { chmod, lchown, link, lutimes, mkdir, open, rename, symlink, unlink } from 'node:fs/promises';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  futimesSync,
+  lchownSync,
+  linkSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { fsPath, type RawPath } from '../platform/raw-path.ts';
 import { entryMtimeNs } from './decide.ts';
 import { lstatOrNull } from './inspect.ts';
@@ -18,17 +33,25 @@ export type WriteOptions = {
 const seconds = (ns: bigint): number => Number(ns / 1_000_000_000n) + Number(ns % 1_000_000_000n) / 1e9;
 
 /** Gives a path the owner, mode and time of an entry. Times come last: the others would not change them, writing would. */
-export async function applyMetadata(path: RawPath, entry: PointEntry, owners: boolean): Promise<void> {
-  if (owners) await lchown(fsPath(path), entry.uid, entry.gid);
+export function applyMetadata(path: RawPath, entry: PointEntry, owners: boolean): void {
+  if (owners) lchownSync(fsPath(path), entry.uid, entry.gid);
   // A symbolic link has no mode of its own on Linux, and chmod would follow it.
-  if (entry.type !== 'symlink') await chmod(fsPath(path), entry.mode);
+  if (entry.type !== 'symlink') chmodSync(fsPath(path), entry.mode);
   const time = seconds(entryMtimeNs(entry));
-  await lutimes(fsPath(path), time, time);
+  lutimesSync(fsPath(path), time, time);
+}
+
+/** What {@link applyMetadata} does, to an open regular file: no name is looked up again. */
+function applyToOpen(fd: number, entry: PointEntry, owners: boolean): void {
+  if (owners) fchownSync(fd, entry.uid, entry.gid);
+  fchmodSync(fd, entry.mode);
+  const time = seconds(entryMtimeNs(entry));
+  futimesSync(fd, time, time);
 }
 
 /** Removes what a killed run left under our temporary name. */
 export async function clear(temporary: RawPath): Promise<void> {
-  if ((await lstatOrNull(temporary)) !== null) await unlink(fsPath(temporary));
+  if (lstatOrNull(temporary) !== null) unlinkSync(fsPath(temporary));
 }
 
 /**
@@ -37,18 +60,31 @@ export async function clear(temporary: RawPath): Promise<void> {
  */
 export async function publish(temporary: RawPath, target: RawPath, mustBeNew: boolean): Promise<void> {
   if (!mustBeNew) {
-    await rename(fsPath(temporary), fsPath(target));
+    renameSync(fsPath(temporary), fsPath(target));
     return;
   }
   try {
-    await link(fsPath(temporary), fsPath(target));
+    linkSync(fsPath(temporary), fsPath(target));
   } catch (thrown) {
     const code = (thrown as { readonly code?: unknown }).code;
-    if (code === 'EEXIST' || (await lstatOrNull(target)) !== null) throw thrown;
-    await rename(fsPath(temporary), fsPath(target));
+    if (code === 'EEXIST' || lstatOrNull(target) !== null) throw thrown;
+    renameSync(fsPath(temporary), fsPath(target));
     return;
   }
-  await unlink(fsPath(temporary));
+  unlinkSync(fsPath(temporary));
+}
+
+const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+
+/** Opens a file that must be new; one that a killed run left under our temporary name goes first. */
+function openNew(temporary: RawPath): number {
+  try {
+    return openSync(fsPath(temporary), NEW_FILE, 0o600);
+  } catch (thrown) {
+    if ((thrown as { readonly code?: unknown }).code !== 'EEXIST') throw thrown;
+    unlinkSync(fsPath(temporary));
+    return openSync(fsPath(temporary), NEW_FILE, 0o600);
+  }
 }
 
 /**
@@ -64,30 +100,20 @@ export async function writeBeside(
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   const { temporary } = options;
-  await clear(temporary);
-  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
-  const handle = await open(fsPath(temporary), flags, 0o600);
+  const fd = openNew(temporary);
   try {
     try {
       for await (const piece of content) {
-        await writeAll(handle, piece);
+        for (let at = 0; at < piece.length; ) at += writeSync(fd, piece, at);
         onBytes(piece.length);
       }
+      applyToOpen(fd, entry, options.owners);
     } finally {
-      await handle.close();
+      closeSync(fd);
     }
-    await applyMetadata(temporary, entry, options.owners);
   } catch (thrown) {
     await clear(temporary);
     throw thrown;
-  }
-}
-
-async function writeAll(handle: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    const result = await handle.write(bytes, written, bytes.length - written);
-    written += result.bytesWritten;
   }
 }
 
@@ -98,7 +124,7 @@ export async function writeHardLink(
   options: WriteOptions,
 ): Promise<void> {
   await clear(options.temporary);
-  await link(fsPath(existing), fsPath(options.temporary));
+  linkSync(fsPath(existing), fsPath(options.temporary));
   await publish(options.temporary, target, options.mustBeNew);
 }
 
@@ -106,17 +132,17 @@ export async function writeHardLink(
 export async function writeSymlink(entry: PointEntry, target: RawPath, options: WriteOptions): Promise<void> {
   const text = fsPath(entry.link ?? '');
   if (options.mustBeNew) {
-    await symlink(text, fsPath(target));
-    await applyMetadata(target, entry, options.owners);
+    symlinkSync(text, fsPath(target));
+    applyMetadata(target, entry, options.owners);
     return;
   }
   await clear(options.temporary);
-  await symlink(text, fsPath(options.temporary));
-  await applyMetadata(options.temporary, entry, options.owners);
-  await rename(fsPath(options.temporary), fsPath(target));
+  symlinkSync(text, fsPath(options.temporary));
+  applyMetadata(options.temporary, entry, options.owners);
+  renameSync(fsPath(options.temporary), fsPath(target));
 }
 
 /** Makes a folder, and any above it that no entry describes. Its own metadata comes when its contents are in place. */
 export async function makeFolder(target: RawPath): Promise<void> {
-  await mkdir(fsPath(target), { recursive: true, mode: 0o700 });
+  mkdirSync(fsPath(target), { recursive: true, mode: 0o700 });
 }
