@@ -20,7 +20,17 @@ export type JobProgress = z.infer<typeof jobProgressSchema>;
 
 export const jobSchema = z.object({
   id,
-  kind: z.enum(['backup', 'verify', 'rebuild', 'restore-plan', 'restore', 'logs-sync', 'import', 'export']),
+  kind: z.enum([
+    'backup',
+    'verify',
+    'prune',
+    'rebuild',
+    'restore-plan',
+    'restore',
+    'logs-sync',
+    'import',
+    'export',
+  ]),
   title: bilingual,
   state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
   startedAt: timestamp,

@@ -85,6 +85,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
   const catalogue = new Catalogue(deps.consoleDb);
   const closing = new AbortController();
   const context: BackupContext = {
+    db: deps.consoleDb,
     catalogue,
     media: new Media(timers),
     indexDir,
@@ -96,6 +97,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     host: hostname(),
     tool: `hmtt-console ${deps.version ?? '?'}`,
     active: new Map(),
+    afterRun: [],
     closing: closing.signal,
   };
   const ready = reconcile(context);

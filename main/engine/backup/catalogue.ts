@@ -130,7 +130,7 @@ export type NewPoint = Omit<StoredPoint, 'seq'>;
 /** Plans, runs and points in console.db. Every method is one transaction. */
 export class Catalogue {
   readonly #db: WritableDb;
-  /** Reports are long and asked for every few seconds; this class is the only writer of the table. */
+  /** Reports are long and asked for every few seconds; who else writes the table calls {@link Catalogue.reread}. */
   #points: readonly StoredPoint[] | null = null;
 
   constructor(db: WritableDb) {
@@ -196,10 +196,19 @@ export class Catalogue {
   /** Points of a plan, or of all, the one seen last first. */
   points(plan?: string): readonly StoredPoint[] {
     this.#points ??= this.#db
-      .prepare(`SELECT ${POINT_COLUMNS} FROM backup_point ORDER BY seq DESC`)
+      .prepare(
+        // A point whose removal was begun is none any more, whatever of its files is still there.
+        `SELECT ${POINT_COLUMNS} FROM backup_point
+         WHERE id NOT IN (SELECT point_id FROM backup_removal WHERE done_at IS NULL) ORDER BY seq DESC`,
+      )
       .all()
       .map(toPoint);
     return plan === undefined ? this.#points : this.#points.filter((point) => point.plan === plan);
+  }
+
+  /** Retention changed the table: what was read is read again. */
+  reread(): void {
+    this.#points = null;
   }
 
   point(id: string): StoredPoint | null {

@@ -6,12 +6,15 @@ import type { Clock } from '../platform/clock.ts';
 import type { JobControl, JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TaskRun, TaskStarter } from '../platform/worker-tasks.ts';
+import type { WritableDb } from '../storage/sqlite.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Media } from './media/media.ts';
 import { pauseMessageOf } from './task-breath.ts';
 
 /** What the parts of the area share. */
 export type BackupContext = {
+  /** console.db, for what parts of the area keep besides the catalogue. */
+  readonly db: WritableDb;
   readonly catalogue: Catalogue;
   readonly media: Media;
   /** Where the indexes of points are. */
@@ -23,8 +26,10 @@ export type BackupContext = {
   readonly broadcast: Broadcast;
   readonly host: string;
   readonly tool: string;
-  /** Runs under way: plan name → point id. */
+  /** Runs under way: plan name → point id. A prune counts as one, under an id of its own. */
   readonly active: Map<string, string>;
+  /** Called with each point that a run made, when the plan is free again; they do not wait for each other. */
+  readonly afterRun: ((plan: string, pointId: string) => void)[];
   /** Aborted when the area closes: what comes in later is not taken. */
   readonly closing: AbortSignal;
 };

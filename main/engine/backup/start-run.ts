@@ -38,7 +38,12 @@ export function startRun(context: BackupContext, name: string, asked: BackupType
       title: { zh: `备份 ${name}`, en: `Back up ${name}` },
       link: planLink(name),
       canPause: true,
-      work: (control) => work(context, plan, task, decided, control).finally(() => active.delete(name)),
+      work: async (control) => {
+        const outcome = await work(context, plan, task, decided, control).finally(() => active.delete(name));
+        const pointId = outcome.ok ? (outcome.value?.id ?? null) : null;
+        if (pointId !== null) for (const call of context.afterRun) call(name, pointId);
+        return outcome;
+      },
     }),
   );
 }

@@ -6,6 +6,7 @@ import {
   type MassChange,
   massChangeSchema,
   type PruneRecord,
+  type RetentionPolicy,
 } from '#shared/contract/backup-retention.ts';
 import { type AppError, appErrorSchema } from '#shared/errors/index.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
@@ -174,7 +175,6 @@ export class RetentionStore {
   endRemoval(pointId: string, at: number): void {
     this.#db.transaction(() => {
       this.#db.prepare('DELETE FROM backup_point WHERE id = ?').run(pointId);
-      this.#db.prepare(`DELETE FROM backup_copy WHERE point_id = ? AND place LIKE 'folder:%'`).run(pointId);
       this.#db.prepare('UPDATE backup_removal SET done_at = ? WHERE point_id = ?').run(at, pointId);
     })();
   }
@@ -184,6 +184,26 @@ export class RetentionStore {
       .prepare('SELECT * FROM backup_removal WHERE done_at IS NULL ORDER BY intent_at, point_id')
       .all()
       .map((row) => removalRow.parse(row));
+  }
+
+  /** Points of which an intact copy lies in a second place. */
+  copied(): ReadonlySet<string> {
+    return new Set(
+      this.#db
+        .prepare(`SELECT DISTINCT point_id FROM backup_copy WHERE state = 'intact'`)
+        .all()
+        .map((row) => z.object({ point_id: z.string() }).parse(row).point_id),
+    );
+  }
+
+  /** Changes a plan's own fields of retention, and nothing else of it. @returns false when there is no such plan */
+  setPlan(name: string, retention: RetentionPolicy | null, verifyCoverDays: number | null): boolean {
+    const { changes } = this.#db
+      .prepare(
+        `UPDATE backup_plan SET spec = json_set(spec, '$.retention', json(?), '$.verifyCoverDays', ?) WHERE name = ?`,
+      )
+      .run(JSON.stringify(retention), verifyCoverDays, name);
+    return changes > 0;
   }
 
   setHold(hold: Pick<LegalHold, 'pointId' | 'who' | 'why' | 'until'>, at: number): number {
