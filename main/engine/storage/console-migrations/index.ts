@@ -7,8 +7,9 @@ import { restoreMigration } from './005-restore.ts';
 import { alertsMigration } from './006-alerts.ts';
 import { backupMediaMigration } from './007-backup-media.ts';
 import { backupRetentionMigration } from './008-backup-retention.ts';
-import { restoreSafetyMigration } from './009-restore-safety.ts';
 import { recoveryMigration } from './009-recovery.ts';
+import { restoreSafetyMigration } from './010-restore-safety.ts';
+import { backupStepsMigration } from './011-backup-steps.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -20,6 +21,7 @@ export const consoleMigrations: readonly Migration[] = [
   alertsMigration,
   backupMediaMigration,
   backupRetentionMigration,
-  restoreSafetyMigration,
   recoveryMigration,
+  restoreSafetyMigration,
+  backupStepsMigration,
 ];
