@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Result } from '../errors/result.ts';
 import { apiEvents, apiRequests } from './api.ts';
 import { backupEvents, backupRequests } from './backup.ts';
+import { backupSourcesEvents, backupSourcesRequests } from './backup-sources.ts';
 import { hostsEvents, hostsRequests } from './hosts.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
@@ -25,6 +26,7 @@ export const requests = {
   ...logsRequests,
   ...jobsRequests,
   ...backupRequests,
+  ...backupSourcesRequests,
   ...restoreRequests,
   ...apiRequests,
 };
@@ -38,6 +40,7 @@ export const events = {
   ...logsEvents,
   ...jobsEvents,
   ...backupEvents,
+  ...backupSourcesEvents,
   ...restoreEvents,
   ...apiEvents,
 };

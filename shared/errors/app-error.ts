@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { apiErrors } from './catalogue/api.ts';
 import { backupErrors } from './catalogue/backup.ts';
-import { backupMediaErrors } from './catalogue/backup-media.ts';
 import { backupEncryptionErrors } from './catalogue/backup-encryption.ts';
+import { backupMediaErrors } from './catalogue/backup-media.ts';
 import { backupRetentionErrors } from './catalogue/backup-retention.ts';
+import { backupSourcesErrors } from './catalogue/backup-sources.ts';
 import { collectErrors } from './catalogue/collect.ts';
 import { contractErrors } from './catalogue/contract.ts';
 import { hostsErrors } from './catalogue/hosts.ts';
@@ -27,6 +28,7 @@ export const errorCatalogue = {
   ...remoteErrors,
   ...logsErrors,
   ...backupErrors,
+  ...backupSourcesErrors,
   ...backupMediaErrors,
   ...backupEncryptionErrors,
   ...backupRetentionErrors,

@@ -10,6 +10,8 @@ import {
   type VerifyReport,
   verifyReportSchema,
 } from '#shared/contract/backup.ts';
+import type { RunTrigger } from '#shared/contract/backup-schedule.ts';
+import type { RunSteps } from '#shared/contract/backup-sources.ts';
 import { type AppError, appErrorSchema } from '#shared/errors/index.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 
@@ -161,13 +163,13 @@ export class Catalogue {
     this.#db.prepare('UPDATE backup_plan SET last_error = ? WHERE name = ?').run(text(error), name);
   }
 
-  beginRun(run: Omit<StoredRun, 'state'>): void {
+  beginRun(run: Omit<StoredRun, 'state'>, trigger: RunTrigger = 'hand'): void {
     this.#db
       .prepare(
-        `INSERT INTO backup_run (point_id, plan, type, started_at, state, archive_path, unclean)
-         VALUES (?, ?, ?, ?, 'running', ?, 1)`,
+        `INSERT INTO backup_run (point_id, plan, type, started_at, state, archive_path, unclean, trigger)
+         VALUES (?, ?, ?, ?, 'running', ?, 1, ?)`,
       )
-      .run(run.pointId, run.plan, run.type, run.startedAt, run.archivePath);
+      .run(run.pointId, run.plan, run.type, run.startedAt, run.archivePath, trigger);
   }
 
   /** Ends a run without a point. `clean`: nothing of it is left in the target folder. */
@@ -183,14 +185,6 @@ export class Catalogue {
       .prepare('SELECT * FROM backup_run WHERE unclean = 1 ORDER BY started_at')
       .all()
       .map(toRun);
-  }
-
-  /** When a plan was last started, however it ended; null when never. */
-  lastStart(plan: string): number | null {
-    const row = z
-      .object({ at: z.number().nullable() })
-      .parse(this.#db.prepare('SELECT max(started_at) AS at FROM backup_run WHERE plan = ?').get(plan));
-    return row.at;
   }
 
   /** Points of a plan, or of all, the one seen last first. */
@@ -247,6 +241,16 @@ export class Catalogue {
         .prepare(`UPDATE backup_run SET state = 'done', finished_at = ?, unclean = 0 WHERE point_id = ?`)
         .run(point.finishedAt, point.id);
     })();
+  }
+
+  /** Tells a point's report what its run did after the archive was complete. */
+  setSteps(id: string, steps: RunSteps): void {
+    const point = this.point(id);
+    if (point === null) return;
+    this.#points = null;
+    this.#db
+      .prepare('UPDATE backup_point SET report = ? WHERE id = ?')
+      .run(JSON.stringify({ ...point.report, steps } satisfies RunReport), id);
   }
 
   setPointState(id: string, state: RestorePoint['state']): void {

@@ -1,10 +1,11 @@
 import { type BigIntStats, lstatSync, readdirSync, realpathSync, statfsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
+import { DATABASES_FOLDER } from '#shared/contract/backup-sources.ts';
 import type { PathMatcher } from '#shared/domain/glob.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import { decodePath, fsPath, type RawPath } from '../platform/raw-path.ts';
 import { sourceError } from './faults.ts';
-import { walkOrder } from './walk-order.ts';
+import { isWithin, walkOrder } from './walk-order.ts';
 
 /** Something that the walk came upon. */
 export type ScanItem =
@@ -21,6 +22,8 @@ export type ScanSpec = {
   readonly excluded: PathMatcher;
   /** The target folder: left out when it lies in a source. */
   readonly targetDir: string;
+  /** Folders that stand in the archive under another path: dumps of databases. Nothing in them is excluded. */
+  readonly placed?: readonly { readonly real: RawPath; readonly path: RawPath }[];
 };
 
 /** Folder at the top of an archive that belongs to the format. */
@@ -111,6 +114,9 @@ function isPseudo(folder: RawPath): boolean {
   }
 }
 
+/** Where a walk goes next: on this machine, and in the archive. */
+type Step = { readonly real: RawPath; readonly path: RawPath; readonly placed: boolean };
+
 /** Same file or folder, whatever it is called. */
 function sameIdentity(a: BigIntStats, b: BigIntStats | null): boolean {
   return b !== null && a.dev === b.dev && a.ino === b.ino;
@@ -133,18 +139,20 @@ export function* scan(spec: ScanSpec): Generator<ScanItem, void, void> {
   const target = identityOf(spec.targetDir);
   const { roots, missing } = resolveSources(spec.sources);
   for (const { path, error } of missing) yield { kind: 'skipped', path: archivePath(path), error };
-  const stack: { readonly real: RawPath; readonly device: bigint | null }[] = roots
-    .map((real) => ({ real, device: null }))
+  const stack: (Step & { readonly device: bigint | null })[] = [
+    ...roots.map((real) => ({ real, path: archivePath(real), placed: false, device: null })),
+    ...(spec.placed ?? []).map((one) => ({ ...one, placed: true, device: null })),
+  ]
+    .sort((a, b) => walkOrder(a.path, b.path))
     .reverse();
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { real } = next;
-    const path = archivePath(real);
+    const { real, path, placed } = next;
     const isTop = path === '';
-    if (path === RESERVED_NAME) {
-      yield { kind: 'skipped', path, error: appError('BACKUP_NAME_RESERVED') };
+    if (path === RESERVED_NAME || (!placed && isWithin(path, DATABASES_FOLDER))) {
+      yield { kind: 'skipped', path, error: appError('BACKUP_NAME_RESERVED', { name: path }) };
       continue;
     }
-    if (!isTop && spec.excluded(path)) {
+    if (!isTop && !placed && spec.excluded(path)) {
       yield { kind: 'excluded', path };
       continue;
     }
@@ -173,8 +181,14 @@ export function* scan(spec: ScanSpec): Generator<ScanItem, void, void> {
         yield { kind: 'skipped', path, error: sourceError(thrown) };
       }
       const folder = real.endsWith(sep) ? real : real + sep;
+      const inside = isTop ? '' : `${path}/`;
       for (let index = names.length - 1; index >= 0; index -= 1)
-        stack.push({ real: folder + names[index], device: stats.dev });
+        stack.push({
+          real: folder + names[index],
+          path: inside + names[index],
+          placed,
+          device: stats.dev,
+        });
     } else yield { kind: 'found', real, path, stats };
   }
 }

@@ -1,7 +1,10 @@
 import type { TaskFunction } from '../platform/worker-tasks.ts';
+import { copyArchives, copyTaskSchema } from './copy/copy-task.ts';
 import { findEverywhere, findTaskSchema } from './find-task.ts';
 import { inspectAll, inspectTaskSchema } from './inspect-task.ts';
+import { kitTaskSchema, writeKit } from './media/kit-task.ts';
 import { runBackup, runTaskSchema } from './run-task.ts';
+import { sourcesTasks } from './sources/tasks.ts';
 import { composeState, stateTaskSchema } from './state-index.ts';
 import { verifyPoint, verifyTaskSchema } from './verify-task.ts';
 
@@ -10,6 +13,9 @@ export const backupTasks: Readonly<Record<string, TaskFunction>> = {
   'backup.run': (data, context) => runBackup(runTaskSchema.parse(data), context),
   'backup.verify': (data, context) => verifyPoint(verifyTaskSchema.parse(data), context),
   'backup.inspect': (data, context) => inspectAll(inspectTaskSchema.parse(data), context),
+  'backup.copy': (data, context) => copyArchives(copyTaskSchema.parse(data), context),
+  'backup.kit': (data) => writeKit(kitTaskSchema.parse(data)),
   'backup.state': (data) => composeState(stateTaskSchema.parse(data)),
+  ...sourcesTasks,
   'backup.find': async (data) => findEverywhere(findTaskSchema.parse(data)),
 };

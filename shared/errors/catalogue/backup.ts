@@ -172,8 +172,8 @@ export const backupErrors = defineErrors({
   },
   BACKUP_NAME_RESERVED: {
     message: {
-      zh: '名称 .hmtt-archive 由档案格式保留，已跳过。',
-      en: 'The name .hmtt-archive is reserved by the archive format; left out.',
+      zh: '名称 {name} 由档案格式保留，已跳过。',
+      en: 'The name {name} is reserved by the archive format; left out.',
     },
     hint: { zh: '如需备份请改名。', en: 'Rename it if it must be backed up.' },
   },
@@ -253,16 +253,6 @@ export const backupErrors = defineErrors({
       en: 'Use a released console or the hmtt command; "zstd -dc FILE | tar -x" unpacks it as well.',
     },
   },
-  BACKUP_ENCRYPTED: {
-    message: {
-      zh: '档案 {file} 已加密，本版本还不能打开。',
-      en: 'The archive {file} is encrypted; this version cannot open it yet.',
-    },
-    hint: {
-      zh: '可用“age -d 文件 | zstd -d | tar -x”取出。',
-      en: 'Unpack it with "age -d FILE | zstd -d | tar -x".',
-    },
-  },
   BACKUP_FRAME_DAMAGED: {
     message: {
       zh: '档案 {file} 的第 {frame} 帧已损坏。',
@@ -271,6 +261,16 @@ export const backupErrors = defineErrors({
     hint: {
       zh: '只有列出的文件受影响，其余仍可恢复。请从副本恢复这些文件。',
       en: 'Only the files named are affected, everything else can be restored. Take those from a copy.',
+    },
+  },
+  BACKUP_EXTENT_ELSEWHERE: {
+    message: {
+      zh: '{path} 的一部分内容在档案 {archive} 中，但 {file} 所在的备份链里没有它。',
+      en: 'A part of {path} lies in the archive {archive}, which is not of the chain that {file} stands in.',
+    },
+    hint: {
+      zh: '请把该恢复点所依赖的档案都放到手边；若都在，则该档案已损坏，请选择更早的恢复点。',
+      en: 'Have all archives that the point builds on at hand; when they are, this one is damaged: choose an earlier point.',
     },
   },
   BACKUP_CONTENT_DIFFERS: {

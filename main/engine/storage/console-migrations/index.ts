@@ -10,6 +10,7 @@ import { backupRetentionMigration } from './008-backup-retention.ts';
 import { recoveryMigration } from './009-recovery.ts';
 import { restoreSafetyMigration } from './010-restore-safety.ts';
 import { backupStepsMigration } from './011-backup-steps.ts';
+import { backupPlansMigration } from './012-backup-plans.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const consoleMigrations: readonly Migration[] = [
   recoveryMigration,
   restoreSafetyMigration,
   backupStepsMigration,
+  backupPlansMigration,
 ];

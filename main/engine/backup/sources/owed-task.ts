@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+
+/** What a start or an after-hook needs when it is done later, by another engine. */
+export const owedTaskSchema = z.object({
+  command: z.string(),
+  check: z.string().nullable(),
+  timeoutMs: z.number(),
+  /** `HMTT_…` variables, all but `HMTT_RESULT`. */
+  env: z.record(z.string(), z.string()),
+});
+export type OwedTask = z.infer<typeof owedTaskSchema>;
+
+/**
+ * When a process was born, in ticks since boot, with the id of this boot (Linux); with it a number that was given to another
+ * process later is told apart. Null elsewhere, or when there is no such process.
+ */
+export function processBirth(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name in parentheses may hold anything; field 22 is counted from behind it.
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    return ticks === undefined ? null : `${boot}:${ticks}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Ends what is left of a command that an earlier engine started, when it still is that command. */
+export function endLeftover(pid: number | null, born: string | null): boolean {
+  if (pid === null || born === null || processBirth(pid) !== born) return false;
+  try {
+    process.kill(-pid, 'SIGKILL');
+    return true;
+  } catch {
+    return false;
+  }
+}
