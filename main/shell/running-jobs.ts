@@ -4,7 +4,7 @@ import type { Job } from '#shared/contract/jobs.ts';
 export type RunningJobs = ReadonlyMap<string, Job>;
 
 /** Job kinds during which the machine must not fall asleep: half a backup or restore is worth nothing. */
-const keepsAwake: ReadonlySet<Job['kind']> = new Set(['backup', 'verify', 'rebuild', 'restore']);
+const keepsAwake: ReadonlySet<Job['kind']> = new Set(['backup', 'copy', 'verify', 'rebuild', 'restore']);
 
 /** Takes one report of a job into account. */
 export function trackJob(running: RunningJobs, job: Job): RunningJobs {

@@ -1,6 +1,21 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
+import {
+  backupMediaEvents,
+  backupMediaRequests,
+  copyToSchema,
+  pointCopySchema,
+  restorableSchema,
+} from './backup-media.ts';
 import { changeStatsSchema, planRetentionSchema, verifyCoverDaysSchema } from './backup-retention.ts';
+import {
+  type BackupType,
+  backupRunSchema,
+  backupTypeSchema,
+  limitsSchema,
+  planChangeSchema,
+  schedulesSchema,
+} from './backup-schedule.ts';
 import { databasesSchema, hooksSchema, offlineSchema, runStepsSchema } from './backup-sources.ts';
 import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 
@@ -8,9 +23,7 @@ import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 export const changeDetectionSchema = z.enum(['metadata', 'content']);
 export type ChangeDetection = z.infer<typeof changeDetectionSchema>;
 
-/** Full: everything. Incremental: since the last backup of any type. Differential: since the last full. */
-export const backupTypeSchema = z.enum(['full', 'incremental', 'differential']);
-export type BackupType = z.infer<typeof backupTypeSchema>;
+export { type BackupType, backupTypeSchema };
 
 const planName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u);
 
@@ -21,14 +34,16 @@ export const backupPlanInputSchema = z.object({
   targetDir: z.string().min(1).max(4096),
   dataClass: z.enum(['core', 'logs']).default('core'),
   exclude: z.array(z.string().min(1).max(1000)).max(1000).default([]),
-  /** Cron expression in local time, or null for by hand only. */
-  schedule: z.string().max(200).nullable().default(null),
-  /** What the scheduled runs make. */
-  scheduleType: backupTypeSchema.default('full'),
+  /** When it runs by itself, and what it makes then; none means by hand only. */
+  schedules: schedulesSchema,
+  /** How fast a run may read and write, and when scheduled runs may work. */
+  limits: limitsSchema,
   /** `content` reads every file at each run; `metadata` only those whose size, times, owner, mode or inode changed. */
   changeDetection: changeDetectionSchema.default('metadata'),
   rpoMs: z.number().int().positive().nullable().default(null),
   rtoMs: z.number().int().positive().nullable().default(null),
+  /** Where each point is copied to, with all it depends on. */
+  copyTo: copyToSchema,
   /** Which points are kept; null: all. */
   retention: planRetentionSchema,
   /** Every archive is read again and compared within so many days; null: only when asked. */
@@ -94,6 +109,10 @@ export const listedPointSchema = restorePointSchema.extend({
     /** Points that cannot be restored without this one. */
     neededBy: z.number().int(),
   }),
+  /** Where its archive is, everywhere; `archivePath` and `state` are those of the best copy at hand. */
+  copies: z.array(pointCopySchema),
+  /** What a restore needs. */
+  restorable: restorableSchema,
 });
 export type ListedPoint = z.infer<typeof listedPointSchema>;
 
@@ -101,6 +120,8 @@ export const backupPlanSchema = backupPlanInputSchema.extend({
   id,
   createdAt: timestamp,
   nextRunAt: timestamp.nullable(),
+  /** What the next scheduled run makes; null when there is none. */
+  nextRunType: backupTypeSchema.nullable(),
   points: z.number().int(),
   lastPointAt: timestamp.nullable(),
   lastVerifiedAt: timestamp.nullable(),
@@ -133,11 +154,28 @@ export type VerifyReport = z.infer<typeof verifyReportSchema>;
 export const backupRequests = {
   'backup.plans.list': request(nothing, z.object({ plans: z.array(backupPlanSchema) })),
   'backup.plans.add': request(backupPlanInputSchema, z.object({ id })),
+  /** Replaces the settings of the plan of that name, looked at as when it was made; the change is written down. */
+  'backup.plans.update': request(backupPlanInputSchema, z.object({ changed: z.array(z.string()) })),
+  /** What was changed in a plan's settings, the latest first. */
+  'backup.plans.history': request(
+    z.object({ name: planName, limit: z.number().int().min(1).max(1000).default(100) }),
+    z.object({ changes: z.array(planChangeSchema) }),
+  ),
+  /** Runs of a plan, however they ended, the latest first. */
+  'backup.runs.list': request(
+    z.object({ plan: planName, limit: z.number().int().min(1).max(1000).default(100) }),
+    z.object({ runs: z.array(backupRunSchema), total: z.number().int() }),
+  ),
   /** Removes the plan; archives stay where they are. */
   'backup.plans.remove': request(z.object({ name: planName }), done),
   /** Starts a run; its end is told by the job. */
   'backup.run': request(
-    z.object({ name: planName, type: backupTypeSchema.default('full') }),
+    z.object({
+      name: planName,
+      type: backupTypeSchema.default('full'),
+      /** Also outside of the plan's hours. */
+      regardless: z.boolean().default(false),
+    }),
     z.object({ jobId: id }),
   ),
   'backup.points.list': request(
@@ -183,9 +221,11 @@ export const backupRequests = {
     }),
   ),
   /** Rebuilds the catalogue from archives in folders, without anything else. */
+  ...backupMediaRequests,
   'backup.rebuild': request(z.object({ dirs: z.array(z.string().min(1)).min(1) }), z.object({ jobId: id })),
 };
 
 export const backupEvents = {
+  ...backupMediaEvents,
   'backup.changed': z.object({ plan: z.string() }),
 };

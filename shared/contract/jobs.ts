@@ -22,9 +22,11 @@ export const jobSchema = z.object({
   id,
   kind: z.enum([
     'backup',
+    'copy',
     'verify',
     'prune',
     'rebuild',
+    'drill',
     'restore-plan',
     'restore',
     'logs-sync',

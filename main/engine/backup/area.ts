@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { BackupPlan, ListedPoint } from '#shared/contract/backup.ts';
+import type { BackupPlan } from '#shared/contract/backup.ts';
+import type { PointCopy, Restorable } from '#shared/contract/backup-media.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -13,15 +14,24 @@ import type { WritableDb } from '../storage/sqlite.ts';
 import { openArchive } from './archive-reader.ts';
 import { browse, find } from './browse.ts';
 import { Catalogue, type StoredPoint } from './catalogue.ts';
-import { chainOf, standings } from './chain.ts';
 import { type BackupContext, jobAnswer } from './context.ts';
+import type { Copies } from './copy/copies.ts';
+import { chainAtHand, findPoint, listPoints, locate } from './copy/point-access.ts';
+import { copyAsPlanned } from './copy/start-copy.ts';
+import { createMediaHandlers, lookAtMedia } from './media/handlers.ts';
+import { refreshKit } from './media/kit.ts';
 import { Media } from './media/media.ts';
+import type { MountPlaces } from './media/mounts.ts';
+import { createShelf } from './media/shelf.ts';
 import { addPlan, type Confidence, describePlan, judgePlan, newestVerified } from './plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
 import { reconcile, refreshStates } from './reconcile.ts';
 import { duePlans } from './schedule.ts';
 import { startRebuild } from './start-inspect.ts';
 import { startRun } from './start-run.ts';
+import { catchUpRuns } from './sources/around.ts';
+import { createSourcesHandlers } from './sources/handlers.ts';
+import { StepStore } from './sources/step-store.ts';
 import { startVerify } from './start-verify.ts';
 
 /** What the area needs from its surroundings. */
@@ -39,6 +49,8 @@ export type BackupDeps = {
   readonly indexDir?: string;
   /** Version of the program, for manifests. */
   readonly version?: string;
+  /** Where removable media are mounted; the platform's usual places when left out. */
+  readonly mediaPlaces?: MountPlaces;
   /** False in a one-shot command: schedules are not kept then. */
   readonly keepSchedules?: boolean;
 };
@@ -61,6 +73,17 @@ export type BackupArea = {
   readonly findPoint: (pointId: string) => Result<StoredPoint>;
   /** The points whose archives a restore of this one reads, the full first; BACKUP_CHAIN_BROKEN when one is not at hand. */
   readonly chain: (pointId: string) => Result<readonly StoredPoint[]>;
+  /** Every copy of a point that the catalogue knows, the one that its run wrote first; empty for an unknown point. */
+  readonly copiesOf: (pointId: string) => readonly PointCopy[];
+  /**
+   * The archive to read of a point: the best copy at hand, an intact one before a damaged one. BACKUP_MEDIUM_ABSENT names the
+   * medium to insert when only absent media hold it, BACKUP_ARCHIVE_ABSENT says that no copy is known to be anywhere.
+   */
+  readonly locate: (pointId: string) => Result<{ readonly path: string; readonly isIntact: boolean }>;
+  /** Whether a point can be restored now, with all it builds on, and which media to insert otherwise. */
+  readonly restorable: (pointId: string) => Restorable;
+  /** Looks which media are at hand now, instead of at the next turn. */
+  readonly lookAtMedia: () => Promise<void>;
   /** The recovery time objective of a plan, milliseconds; null when it has none. */
   readonly rtoMs: (plan: string) => number | null;
   /** Opens a point; refuses an archive whose manifest is not the catalogued one. */
@@ -70,6 +93,7 @@ export type BackupArea = {
 };
 
 const LOOK_AT_SCHEDULES_EVERY_MS = 20_000;
+const LOOK_AT_MEDIA_EVERY_MS = 10_000;
 
 /**
  * Builds the area. Settling what a crash left begins at once and runs beside; handlers wait for it.
@@ -84,10 +108,19 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
   }
   const catalogue = new Catalogue(deps.consoleDb);
   const closing = new AbortController();
+  const asker = new Media(timers);
   const context: BackupContext = {
     db: deps.consoleDb,
     catalogue,
-    media: new Media(timers),
+    media: asker,
+    shelf: createShelf({
+      db: deps.consoleDb,
+      catalogue,
+      asker,
+      clock,
+      operator: userInfo().username,
+      places: deps.mediaPlaces,
+    }),
     indexDir,
     clock,
     logger,
@@ -99,12 +132,42 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     active: new Map(),
     afterRun: [],
     closing: closing.signal,
+    sources: {
+      steps: new StepStore(deps.consoleDb),
+      spoolDir: join(dirname(deps.consoleDb.name), 'spool'),
+      clock,
+      timers,
+      logger: logger.child('sources'),
+      tasks: deps.tasks,
+      broadcast: deps.broadcast,
+    },
   };
+  // Not a part of being ready: a hook may take its time, and nobody who asks for the list should wait for it.
+  const caughtUp = catchUpRuns(context);
+  const { copies } = context.shelf;
+  const kits = new Set<Promise<void>>();
+  context.afterRun.push((plan) => {
+    copyAsPlanned(context, plan);
+    const dir = catalogue.plan(plan)?.spec.targetDir;
+    if (dir === undefined) return;
+    const kit = refreshKit(context, { place: { kind: 'folder', dir }, root: dir });
+    kits.add(kit);
+    void kit.then(() => kits.delete(kit));
+  });
   const ready = reconcile(context);
   const cancelSchedules =
     deps.keepSchedules === false
       ? () => undefined
       : timers.every(LOOK_AT_SCHEDULES_EVERY_MS, () => void ready.then(() => runDue(context)));
+  let looking: Promise<unknown> = ready;
+  const lookNow = (): Promise<unknown> => {
+    looking = looking.then(() => (closing.signal.aborted ? undefined : lookAtMedia(context, true)));
+    return looking;
+  };
+  const cancelLooks =
+    deps.keepSchedules === false
+      ? () => undefined
+      : timers.every(LOOK_AT_MEDIA_EVERY_MS, () => void lookNow());
 
   const plans = (): readonly BackupPlan[] =>
     catalogue
@@ -122,54 +185,48 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     handlers: createHandlers(context, ready, plans),
     ready,
     plans,
-    points: () => catalogue.points(),
+    points: () => copies.atHand(),
     confidence: () =>
-      catalogue.plans().map((plan) => judgePlan(plan, catalogue.points(plan.spec.name), clock.now())),
+      catalogue.plans().map((plan) =>
+        judgePlan(
+          plan,
+          copies.atHand().filter((point) => point.plan === plan.spec.name),
+          clock.now(),
+        ),
+      ),
     lastVerifiedPoint: () => {
-      const point = newestVerified(catalogue.points());
+      const point = newestVerified(copies.atHand());
       return point === null ? null : { plan: point.plan, pointId: point.id, at: point.startedAt };
     },
-    chain: (pointId) => chainFor(catalogue, pointId),
-    findPoint: (pointId) => findPoint(catalogue, pointId),
+    chain: (pointId) => chainAtHand(copies, pointId),
+    findPoint: (pointId) => findPoint(copies, pointId),
+    copiesOf: (pointId) => copies.of(pointId),
+    locate: (pointId) => locate(copies, pointId),
+    restorable: (pointId) => copies.restorable(pointId),
+    lookAtMedia: async () => {
+      await lookNow();
+    },
     rtoMs: (plan) => catalogue.plan(plan)?.spec.rtoMs ?? null,
-    openPoint: (pointId) => openPoint(catalogue, pointId),
+    openPoint: (pointId) => openPoint(copies, pointId),
     close: async () => {
       cancelSchedules();
+      cancelLooks();
       closing.abort();
-      await ready;
+      await caughtUp;
+      await looking;
+      await Promise.all(kits);
     },
   });
 }
 
-function findPoint(catalogue: Catalogue, pointId: string): Result<StoredPoint> {
-  const point = catalogue.point(pointId);
-  return point === null ? err(appError('BACKUP_POINT_MISSING', { id: pointId })) : ok(point);
-}
-
-async function openPoint(catalogue: Catalogue, pointId: string): Promise<Result<ArchiveReader>> {
-  const point = findPoint(catalogue, pointId);
+async function openPoint(copies: Copies, pointId: string): Promise<Result<ArchiveReader>> {
+  const point = findPoint(copies, pointId);
   if (!point.ok) return point;
   const opened = await openArchive(point.value.archivePath);
   if (!opened.ok) return opened;
   if (opened.value.manifestSha256 === point.value.manifestSha256) return opened;
   await opened.value.close();
   return err(appError('BACKUP_MANIFEST_DIFFERS', { file: point.value.archivePath }));
-}
-
-/** All points, the one seen last first, each with how it stands in its chain. */
-function listed(catalogue: Catalogue): ListedPoint[] {
-  const points = catalogue.points();
-  const chains = standings(points);
-  return points.map((point, index) => ({
-    ...point,
-    chain: chains[index] ?? { length: 1, brokenBy: point.id, neededBy: 0 },
-  }));
-}
-
-/** The archives that a point is restored from, the full first. */
-function chainFor(catalogue: Catalogue, pointId: string): Result<readonly StoredPoint[]> {
-  const point = findPoint(catalogue, pointId);
-  return point.ok ? chainOf(point.value, catalogue.points()) : point;
 }
 
 function runDue(context: BackupContext): void {
@@ -199,6 +256,8 @@ function createHandlers(
     return answer();
   };
   return {
+    ...createMediaHandlers(context, ready),
+    ...createSourcesHandlers(context, ready),
     'backup.plans.list': () => after(() => ok({ plans: [...plans()] })),
     'backup.plans.add': (spec) => {
       const added = addPlan(catalogue, spec, clock.now());
@@ -217,13 +276,17 @@ function createHandlers(
       }),
     'backup.points.list': ({ plan }) =>
       after(async () => {
-        const changed = await refreshStates(catalogue, context.media);
+        const changed = await refreshStates(context);
         for (const name of changed) broadcast('backup.changed', { plan: name });
-        return ok({ points: listed(catalogue).filter((point) => plan === undefined || point.plan === plan) });
+        return ok({
+          points: listPoints(context.shelf.copies).filter(
+            (point) => plan === undefined || point.plan === plan,
+          ),
+        });
       }),
     'backup.points.get': ({ pointId }) =>
       after(() => {
-        const point = listed(catalogue).find(({ id }) => id === pointId);
+        const point = listPoints(context.shelf.copies).find(({ id }) => id === pointId);
         return point === undefined ? err(appError('BACKUP_POINT_MISSING', { id: pointId })) : ok(point);
       }),
     'backup.verify': ({ name, pointId }) =>
@@ -232,7 +295,7 @@ function createHandlers(
         return job.ok ? ok(jobAnswer(job.value)) : job;
       }),
     'backup.verifyReport': ({ pointId }) => {
-      const point = findPoint(catalogue, pointId);
+      const point = findPoint(context.shelf.copies, pointId);
       return point.ok ? ok({ report: catalogue.verifyReport(pointId) }) : point;
     },
     'backup.browse': ({ pointId, prefix, limit, offset }) =>

@@ -9,6 +9,8 @@ import type { TaskRun, TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Media } from './media/media.ts';
+import type { Shelf } from './media/shelf.ts';
+import type { SourcesContext } from './sources/context.ts';
 import { pauseMessageOf } from './task-breath.ts';
 
 /** What the parts of the area share. */
@@ -17,6 +19,10 @@ export type BackupContext = {
   readonly db: WritableDb;
   readonly catalogue: Catalogue;
   readonly media: Media;
+  /** Hooks, services and databases. */
+  readonly sources: SourcesContext;
+  /** Removable media, and the copies of points. */
+  readonly shelf: Shelf;
   /** Where the indexes of points are. */
   readonly indexDir: string;
   readonly clock: Clock;

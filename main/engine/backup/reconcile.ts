@@ -4,7 +4,8 @@ import { appError, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { StoredRun } from './catalogue.ts';
 import type { BackupContext } from './context.ts';
 import type { InspectDone, InspectTask } from './inspect-task.ts';
-import type { Listing, Media } from './media/media.ts';
+import { isKitLeftover } from './media/kit-task.ts';
+import type { Listing } from './media/media.ts';
 import { isArchiveName, manifestNameOf, partName, sumsNameOf } from './names.ts';
 import { takeInspected } from './start-inspect.ts';
 
@@ -70,6 +71,8 @@ async function unknownArchives(context: BackupContext): Promise<readonly string[
   for (const dir of new Set(catalogue.plans().map((plan) => plan.spec.targetDir))) {
     const listing = await media.list(dir);
     if (typeof listing !== 'object') continue;
+    for (const name of listing)
+      if (isKitLeftover(name)) await rm(join(dir, name), { force: true }).catch(() => undefined);
     const paths = [...listing].filter(isArchiveName).map((name) => join(dir, name));
     found.push(...paths.filter((path) => !known.has(path)));
   }
@@ -82,10 +85,11 @@ async function unknownArchives(context: BackupContext): Promise<readonly string[
  *
  * @returns names of plans with a point that changed
  */
-export async function refreshStates(
-  catalogue: BackupContext['catalogue'],
-  media: Media,
-): Promise<ReadonlySet<string>> {
+export async function refreshStates({
+  catalogue,
+  media,
+  shelf,
+}: BackupContext): Promise<ReadonlySet<string>> {
   // Points of before the disks are asked: one that a run makes meanwhile is not in the listings yet.
   const points = catalogue.points();
   const dirs = new Set(points.map((point) => dirname(point.archivePath)));
@@ -93,6 +97,10 @@ export async function refreshStates(
     await Promise.all([...dirs].map(async (dir) => [dir, await media.list(dir)] as const)),
   );
   const changed = new Set<string>();
+  for (const id of await shelf.copies.refresh(media)) {
+    const plan = catalogue.point(id)?.plan;
+    if (plan !== undefined) changed.add(plan);
+  }
   for (const point of points) {
     const listing = listings.get(dirname(point.archivePath)) ?? 'silent';
     if (listing === 'silent') continue;
@@ -116,7 +124,7 @@ async function removeOrphanIndexes(context: BackupContext): Promise<void> {
 
 /** Settles what earlier runs left, catalogues archives that are unknown, and looks which media are there. */
 export async function reconcile(context: BackupContext): Promise<void> {
-  const { catalogue, logger, media } = context;
+  const { logger, shelf } = context;
   try {
     const unknown = [...new Set([...(await settleRuns(context)), ...(await unknownArchives(context))])];
     if (unknown.length > 0) {
@@ -127,7 +135,8 @@ export async function reconcile(context: BackupContext): Promise<void> {
           logger.log('info', 'a point was catalogued', { plan: point.plan, point: point.id });
       }).result;
     }
-    await refreshStates(catalogue, media);
+    await shelf.watch.look();
+    await refreshStates(context);
     await removeOrphanIndexes(context);
   } catch (thrown) {
     // The area works without it; what could not be settled is tried again at the next start.

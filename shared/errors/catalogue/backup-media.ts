@@ -27,7 +27,10 @@ export const backupMediaErrors = defineErrors({
     },
   },
   BACKUP_MEDIUM_LOST: {
-    message: { zh: '介质 {label} 已被拔出或不再响应。', en: 'The medium {label} was pulled or does not answer.' },
+    message: {
+      zh: '介质 {label} 已被拔出或不再响应。',
+      en: 'The medium {label} was pulled or does not answer.',
+    },
     hint: {
       zh: '已复制完的恢复点完好；重新插入后再次复制，会从中断处继续。',
       en: 'What was copied is intact. Insert it again and copy again: it goes on where it was cut off.',

@@ -160,16 +160,14 @@ export class MediumStore {
 
   /** The ledger of a medium, newest first; at most 1,000 lines. */
   ledger(id: string): LedgerEntry[] {
-    return z
-      .array(ledgerEntrySchema)
-      .parse(
-        this.#db
-          .prepare(
-            `SELECT at, what, who, place, note FROM backup_medium_event WHERE medium_id = ?
+    return z.array(ledgerEntrySchema).parse(
+      this.#db
+        .prepare(
+          `SELECT at, what, who, place, note FROM backup_medium_event WHERE medium_id = ?
              ORDER BY seq DESC LIMIT 1000`,
-          )
-          .all(id),
-      );
+        )
+        .all(id),
+    );
   }
 
   cycleDays(pool: string): number {

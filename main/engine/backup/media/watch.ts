@@ -101,7 +101,9 @@ export class MediaWatch {
     }
     const media = this.#store.all();
     for (const medium of media)
-      if (media.some(({ id, label, mark }) => id !== medium.id && label === medium.label && mark !== 'retired'))
+      if (
+        media.some(({ id, label, mark }) => id !== medium.id && label === medium.label && mark !== 'retired')
+      )
         if (medium.mark !== 'retired' && !problems.has(medium.id))
           problems.set(medium.id, appError('BACKUP_MEDIUM_LABEL_TWICE', { label: medium.label }));
     const came = [...here.keys()].filter((id) => before.get(id) !== here.get(id));

@@ -1,0 +1,45 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { WritableDb } from '../../storage/sqlite.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { Copies } from '../copy/copies.ts';
+import { CopyStore } from '../copy/copy-store.ts';
+import type { Media } from './media.ts';
+import { MediumStore } from './medium-store.ts';
+import { type MountPlaces, usualPlaces } from './mounts.ts';
+import { MediaWatch } from './watch.ts';
+
+/** Everything about media and copies that parts of the area share. */
+export type Shelf = {
+  readonly media: MediumStore;
+  readonly store: CopyStore;
+  readonly watch: MediaWatch;
+  readonly copies: Copies;
+  /** Targets that a copy writes to now: place key → job id. */
+  readonly writing: Map<string, string>;
+  /** Who uses the console, for the ledger when nobody is named. */
+  readonly operator: string;
+};
+
+/** Builds the shelf over console.db. */
+export function createShelf(deps: {
+  readonly db: WritableDb;
+  readonly catalogue: Catalogue;
+  readonly asker: Media;
+  readonly clock: Clock;
+  readonly operator: string;
+  /** Where media are mounted; the platform's usual places when left out. */
+  readonly places?: MountPlaces | undefined;
+}): Shelf {
+  const { db, catalogue, asker, clock, operator } = deps;
+  const media = new MediumStore(db);
+  const store = new CopyStore(db);
+  const watch = new MediaWatch(asker, media, clock, deps.places ?? usualPlaces(process.platform));
+  return {
+    media,
+    store,
+    watch,
+    copies: new Copies({ catalogue, store, media, watch }),
+    writing: new Map(),
+    operator,
+  };
+}
