@@ -1,29 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { ChangeDetection } from '#shared/contract/backup.ts';
 import { anyGlob } from '#shared/domain/glob.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
-import { encodePath, type RawPath } from '../platform/raw-path.ts';
+import type { RawPath } from '../platform/raw-path.ts';
+import { type ArchiveBuilder, buildArchive, type PartPaths, type Written } from './archive-builder.ts';
 import type { Baseline } from './baseline.ts';
 import type { Present } from './change-detection.ts';
 import type { Codec } from './codec.ts';
 import { DeltaTracker } from './delta-tracker.ts';
-import { type EntryExtra, EntryRecorder, type Skip } from './entry-recorder.ts';
-import { type FactsList, factsOf } from './facts-list.ts';
+import type { EntryRecorder } from './entry-recorder.ts';
+import { EXTENTS_FROM } from './extents/block-prints.ts';
+import { PiecePacker } from './extents/piece-packer.ts';
+import { factsOf } from './facts-list.ts';
 import { FilePacker } from './file-packer.ts';
-import { FrameTable } from './frame-table.ts';
-import { type EndLine, type EntryType, FORMAT_VERSION, type HeaderLine } from './manifest.ts';
-import { OutputFile } from './output-file.ts';
+import { keptMetadata } from './kept.ts';
+import { FORMAT_VERSION, type HeaderLine } from './manifest.ts';
 import type { OwnerNames } from './owners.ts';
-import { readmeText } from './readme-text.ts';
-import { archivePath, RESERVED_NAME, resolveSources, type ScanItem, scan } from './scan.ts';
+import { archivePath, resolveSources, type ScanItem, scan } from './scan.ts';
 import { deviceNumbers, readLink } from './source-facts.ts';
-import { Spool } from './spool.ts';
-import { copyFrames, writeTail } from './tail-writer.ts';
-import { padding, type TarMember, tarHeaders } from './tar-header.ts';
-import { TarPacker } from './tar-packer.ts';
-
-/** Files that a run writes; all are new, and none has a final name. */
-export type PartPaths = { readonly archive: string; readonly manifest: string; readonly sums: string };
+import { tarHeaders } from './tar-header.ts';
 
 /** What a run is to write. */
 export type WriteSpec = {
@@ -35,6 +31,12 @@ export type WriteSpec = {
   readonly sources: readonly string[];
   readonly targetDir: string;
   readonly parts: PartPaths;
+  /** Folders that stand in the archive under another path: dumps of databases. */
+  readonly placed?: readonly { readonly real: RawPath; readonly path: RawPath }[];
+  /** What should be there and could not be taken: reported as skipped, and kept as the parent has it. */
+  readonly lacking?: readonly { readonly path: RawPath; readonly error: AppError }[];
+  /** age recipients; when there are any, all three files are encrypted to them. */
+  readonly recipients?: readonly string[];
   /** What an incremental or differential is compared with; null for a full. */
   readonly since: { readonly baseline: Baseline; readonly how: ChangeDetection } | null;
 };
@@ -52,41 +54,12 @@ export type WriteDeps = {
   }) => Promise<void>;
 };
 
-/** What was written. */
-export type Written = {
-  readonly header: HeaderLine;
-  readonly end: EndLine;
-  /** SHA-256, hexadecimal, of the two files and of the manifest's text. */
-  readonly archiveSha256: string;
-  readonly manifestFileSha256: string;
-  readonly manifestSha256: string;
-  readonly archiveBytes: number;
-  /** The first 1,000 of what could not be kept. */
-  readonly skipped: readonly Skip[];
-  /** What the index keeps of each entry besides what the archive does. */
-  readonly facts: FactsList;
-};
-
-/** Metadata that this version keeps, and what it knows it does not (docs/archive-format.md §5). */
-export const KEPT = [
-  'mode',
-  'owner',
-  'owner-names',
-  'mtime-ns',
-  'symlinks',
-  'hard-links',
-  'devices',
-  'fifos',
-  'sockets',
-  'empty-directories',
-  'raw-names',
-  'sparse-size',
-] as const;
-export const NOT_KEPT = ['xattrs', 'acls', 'file-flags', 'birth-time', 'atime', 'holes'] as const;
-
-const SKIPS_REPORTED = 1_000;
-const DOT_SLASH = Buffer.from('./');
-const NUL = Buffer.alloc(1);
+/** What a sparse file takes on the source's disk, for its entry. */
+function sparseness({ size, blocks }: BigIntStats): { readonly allocated?: number } {
+  const allocated = Number(blocks) * 512;
+  // A page of slack: file systems that inline small ends also allocate less than the size.
+  return process.platform !== 'win32' && allocated + 4096 < Number(size) ? { allocated } : {};
+}
 
 type Linked = {
   readonly path: RawPath;
@@ -99,126 +72,64 @@ type Linked = {
 
 /** Writes the two files of a point under their `.part` names, fsynced but neither verified nor published. */
 export async function writeArchive(spec: WriteSpec, deps: WriteDeps): Promise<Written> {
-  const files: OutputFile[] = [];
-  try {
-    const archive = new OutputFile(spec.parts.archive);
-    files.push(archive);
-    const manifest = new Spool(spec.parts.manifest, deps.codec, 'lines');
-    files.push(manifest.file);
-    const sums = new Spool(spec.parts.sums, deps.codec, 'blocks');
-    files.push(sums.file);
-    const recorder = new EntryRecorder(manifest, sums, deps.owners);
-    return await new ArchiveWriter(spec, deps, archive, recorder).write();
-  } catch (thrown) {
-    for (const file of files) await file.abandon();
-    throw thrown;
-  }
+  const { roots, missing } = resolveSources(spec.sources);
+  const header: HeaderLine = {
+    k: 'header',
+    format: 'hmtt-archive',
+    version: FORMAT_VERSION,
+    // Told before it is known whether there will be any: the header is the manifest's first line.
+    needs: spec.since?.baseline.hasContents ? ['extents'] : [],
+    ...spec.header,
+    sources: [...roots],
+    compression: deps.codec.name,
+    ...keptMetadata(false),
+  };
+  const { parts, recipients = [] } = spec;
+  return buildArchive({ parts, header, recipients, ...deps }, (builder) =>
+    new ArchiveWriter(spec, deps, builder).write([...roots, ...missing.map(({ path }) => path)]),
+  );
 }
 
 class ArchiveWriter {
   readonly #spec: WriteSpec;
   readonly #deps: WriteDeps;
-  readonly #archive: OutputFile;
+  readonly #builder: ArchiveBuilder;
   readonly #recorder: EntryRecorder;
-  readonly #table = new FrameTable();
-  readonly #packer: TarPacker;
   readonly #filePacker: FilePacker;
+  readonly #piecePacker: PiecePacker;
+  /** Key of the fingerprints of blocks that this run stores whole. */
+  readonly #printKey = randomBytes(32);
   /** First names of files with several, by device and inode. */
   readonly #links = new Map<string, Linked>();
   /** Compares with the parent; null in a full. */
   readonly #delta: DeltaTracker | null;
   #current: RawPath = '';
 
-  constructor(spec: WriteSpec, deps: WriteDeps, archive: OutputFile, recorder: EntryRecorder) {
+  constructor(spec: WriteSpec, deps: WriteDeps, builder: ArchiveBuilder) {
     this.#spec = spec;
     this.#deps = deps;
-    this.#archive = archive;
-    this.#recorder = recorder;
-    this.#packer = new TarPacker(deps.codec, archive, this.#table);
-    this.#filePacker = new FilePacker(this.#packer, (bytes) =>
-      deps.breath({ files: 0, bytes, current: this.#current }),
-    );
+    this.#builder = builder;
+    this.#recorder = builder.recorder;
+    const breath = (bytes: number): Promise<void> => deps.breath({ files: 0, bytes, current: this.#current });
+    this.#filePacker = new FilePacker(builder.packer, breath, this.#printKey);
+    this.#piecePacker = new PiecePacker(builder.packer, spec.header.id, breath);
     this.#delta =
       spec.since &&
-      new DeltaTracker({
-        ...spec.since,
-        gone: (path) => recorder.goneNow(path),
-        breath: (bytes) => deps.breath({ files: 0, bytes, current: this.#current }),
-      });
+      new DeltaTracker({ ...spec.since, gone: (path) => builder.recorder.goneNow(path), breath });
   }
 
-  async write(): Promise<Written> {
-    const { manifest, skips, facts } = this.#recorder;
-    const resolved = resolveSources(this.#spec.sources);
-    const header: HeaderLine = {
-      k: 'header',
-      format: 'hmtt-archive',
-      version: FORMAT_VERSION,
-      needs: [],
-      ...this.#spec.header,
-      sources: [...resolved.roots],
-      compression: this.#deps.codec.name,
-      kept: [...KEPT],
-      notKept: [...NOT_KEPT],
-    };
-    await this.#recorder.line(header);
-    await this.#writeReadme(header);
-    const { sources, targetDir } = this.#spec;
-    this.#delta?.goneOutside(
-      [...resolved.roots, ...resolved.missing.map(({ path }) => path)].map((root) => archivePath(root)),
-    );
-    for (const item of scan({ sources, targetDir, excluded: anyGlob(header.exclude) }))
+  /** Walks the sources. @returns files that the chain holds already, of an incremental or differential */
+  async write(roots: readonly RawPath[]): Promise<{ readonly unchanged?: number }> {
+    const { sources, targetDir, header, placed = [], lacking = [] } = this.#spec;
+    this.#delta?.goneOutside([
+      ...roots.map((root) => archivePath(root)),
+      ...[...placed, ...lacking].map(({ path }) => path),
+    ]);
+    // Named first, so that the bounded list of a report has them whatever comes after.
+    for (const { path, error } of lacking) await this.#skip(path, error);
+    for (const item of scan({ sources, targetDir, placed, excluded: anyGlob(header.exclude) }))
       await this.#item(item);
-    if (this.#delta !== null) await this.#writeDeleted();
-    await this.#packer.drain();
-    await this.#writeSums();
-    const end = await this.#recorder.end(
-      this.#table,
-      this.#deps.now(),
-      this.#delta === null ? {} : { unchanged: this.#delta.unchanged },
-    );
-    const spooled = await manifest.end();
-    await writeTail(this.#archive, {
-      codec: this.#deps.codec,
-      id: header.id,
-      manifest: manifest.file,
-      spooled,
-      headers: tarHeaders(this.#ownMember('/manifest.ndjson', '0', spooled.length)),
-    });
-    return {
-      header,
-      end,
-      archiveBytes: this.#archive.length,
-      manifestFileSha256: await manifest.file.finish(),
-      archiveSha256: await this.#archive.finish(),
-      manifestSha256: spooled.sha256,
-      skipped: skips.slice(0, SKIPS_REPORTED),
-      facts,
-    };
-  }
-
-  #ownMember(path: string, type: '0' | '5', size: number): TarMember {
-    return {
-      path: `${RESERVED_NAME}${path}`,
-      type,
-      size,
-      mode: type === '5' ? 0o755 : 0o644,
-      uid: 0,
-      gid: 0,
-      user: null,
-      group: null,
-      mtimeNs: BigInt(Math.floor(this.#spec.header.startedAt / 1000)) * 1_000_000_000n,
-    };
-  }
-
-  async #writeReadme(header: HeaderLine): Promise<void> {
-    const text = Buffer.from(readmeText(header), 'utf8');
-    await this.#packer.append(tarHeaders(this.#ownMember('', '5', 0)));
-    await this.#packer.append(tarHeaders(this.#ownMember('/README.txt', '0', text.length)));
-    await this.#packer.append(text);
-    await this.#packer.zeros(padding(text.length));
-    // `sha256sum -c` calls an empty list an error, and where nothing changed there is nothing else to list.
-    if (this.#delta !== null) this.#recorder.sum(`${RESERVED_NAME}/README.txt`, text);
+    return this.#delta === null ? {} : { unchanged: this.#delta.unchanged };
   }
 
   async #item(item: ScanItem): Promise<void> {
@@ -249,7 +160,7 @@ class ArchiveWriter {
   async #storeFolders(path: RawPath, itself: boolean): Promise<void> {
     for (const folder of this.#delta?.above(path, itself) ?? []) {
       folder.stored = true;
-      await this.#plain(folder.path, folder.stats, 'directory', '5', {});
+      await this.#builder.plain(folder.path, folder.stats, 'directory', '5', {});
     }
   }
 
@@ -280,18 +191,19 @@ class ArchiveWriter {
     if (stats.isFile()) {
       if (first === undefined) return this.#file(real, path, now);
       const { path: link, facts, ...content } = first;
-      return this.#plain(path, stats, 'hardlink', '1', { link, ...content }, facts);
+      return this.#builder.plain(path, stats, 'hardlink', '1', { link, ...content }, facts);
     }
-    if (stats.isDirectory()) return this.#plain(path, stats, 'directory', '5', {});
-    if (stats.isFIFO()) return this.#plain(path, stats, 'fifo', '6', {});
+    if (stats.isDirectory()) return this.#builder.plain(path, stats, 'directory', '5', {});
+    if (stats.isFIFO()) return this.#builder.plain(path, stats, 'fifo', '6', {});
     if (stats.isSocket()) return this.#recorder.entry(path, stats, 'socket', {});
     const { device, link } = now;
-    if (link !== undefined) return this.#plain(path, stats, 'symlink', '2', { link });
+    if (link !== undefined) return this.#builder.plain(path, stats, 'symlink', '2', { link });
     if (device !== undefined)
-      return this.#plain(path, stats, 'device', device.kind === 'char' ? '3' : '4', { device });
+      return this.#builder.plain(path, stats, 'device', device.kind === 'char' ? '3' : '4', { device });
   }
 
   async #file(real: RawPath, path: RawPath, { stats }: Present): Promise<void> {
+    if (await this.#pieces(real, path, stats)) return;
     const packed = await this.#filePacker.pack(real, stats, (opened) =>
       tarHeaders(this.#recorder.member(path, opened, '0', Number(opened.size))),
     );
@@ -301,51 +213,46 @@ class ArchiveWriter {
     const facts = packed.changed ? null : factsOf(packed.stats, this.#deps.now());
     if (stats.nlink > 1n) this.#links.set(`${stats.dev}:${stats.ino}`, { path, facts, ...content });
     if (packed.changed) this.#recorder.skip(path, appError('BACKUP_FILE_CHANGED'));
-    const allocated = Number(packed.stats.blocks) * 512;
-    // A page of slack: file systems that inline small ends also allocate less than the size.
-    const isSparse = process.platform !== 'win32' && allocated + 4096 < size;
     const extra = {
       ...content,
-      ...(isSparse ? { allocated } : {}),
+      ...sparseness(packed.stats),
       ...(packed.changed ? { changed: true } : {}),
     };
-    return this.#recorder.entry(path, packed.stats, 'file', extra, facts);
+    await this.#recorder.entry(path, packed.stats, 'file', extra, facts);
+    const { prints, place } = packed;
+    if (prints === null || place === null || stats.nlink > 1n) return;
+    const archive = this.#spec.header.id;
+    const sha256 = Buffer.from(packed.sha256, 'hex');
+    const layout = [{ archive, ...place, size }];
+    this.#recorder.facts.addContent({ sha256, size, key: this.#printKey, prints, layout });
   }
 
-  /** A member without content of its own. */
-  async #plain(
-    path: RawPath,
-    stats: BigIntStats,
-    type: EntryType,
-    flag: TarMember['type'],
-    extra: EntryExtra,
-    facts: string | null = null,
-  ): Promise<void> {
-    const headers = tarHeaders(this.#recorder.member(path, stats, flag, 0, extra));
-    await this.#packer.reserve(headers.length);
-    await this.#packer.append(headers);
-    return this.#recorder.entry(path, stats, type, extra, facts);
-  }
-
-  /** Puts the list of gone paths into the archive, for `xargs -0 rm`. */
-  async #writeDeleted(): Promise<void> {
-    const lines = this.#recorder.gone.map((path) => Buffer.concat([DOT_SLASH, encodePath(path), NUL]));
-    const length = lines.reduce((sum, line) => sum + line.length, 0);
-    await this.#packer.append(tarHeaders(this.#ownMember('/DELETED', '0', length)));
-    for (const line of lines) await this.#packer.append(line);
-    await this.#packer.zeros(padding(length));
-  }
-
-  /** Puts the spooled list of hashes into the archive: one frame with its tar header, then its frames as they are. */
-  async #writeSums(): Promise<void> {
-    const { sums } = this.#recorder;
-    const spooled = await sums.end();
-    await this.#packer.append(tarHeaders(this.#ownMember('/SHA256SUMS', '0', spooled.length)));
-    await this.#packer.drain();
-    copyFrames(sums.file.path, spooled, this.#archive, (frame) =>
-      this.#table.push(frame.size, frame.length, frame.sha256),
+  /** Stores of a large file what the chain does not hold. @returns false when it is to be stored whole */
+  async #pieces(real: RawPath, path: RawPath, stats: BigIntStats): Promise<boolean> {
+    // A hard link of tar needs its first name, with all its content, in the same archive.
+    if (stats.size < BigInt(EXTENTS_FROM) || stats.nlink > 1n) return false;
+    const known = this.#delta?.content(path) ?? null;
+    if (known === null) return false;
+    const packed = await this.#piecePacker.pack(real, path, stats, known, (opened) =>
+      this.#recorder.member(path, opened, '0', 0),
     );
-    this.#packer.resync();
-    await sums.file.abandon();
+    if (packed === null) return false;
+    const { content, changed } = packed;
+    if (changed) this.#recorder.skip(path, appError('BACKUP_FILE_CHANGED'));
+    const facts = changed ? null : factsOf(packed.stats, this.#deps.now());
+    const own = this.#spec.header.id;
+    const extra = {
+      size: content.size,
+      sha256: content.sha256.toString('hex'),
+      extents: content.layout.map(({ archive, ...place }) =>
+        archive === own ? place : { archive, ...place },
+      ),
+      ...sparseness(packed.stats),
+      ...(changed ? { changed: true } : {}),
+    };
+    this.#builder.rebuilds.push(packed.rebuild);
+    await this.#recorder.entry(path, packed.stats, 'file', extra, facts);
+    this.#recorder.facts.addContent(content);
+    return true;
   }
 }

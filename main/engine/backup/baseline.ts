@@ -4,6 +4,7 @@ import { err, ok, type Result } from '#shared/errors/index.ts';
 import { decodePath, encodePath, type RawPath } from '../platform/raw-path.ts';
 import { publishFile } from '../storage/durable.ts';
 import { openReadable, sqliteError, type WritableDb } from '../storage/sqlite.ts';
+import { type KnownContent, unpackContent } from './extents/known-content.ts';
 import {
   finishIndex,
   type IndexRow,
@@ -17,6 +18,10 @@ import { folderOf } from './walk-order.ts';
 
 const nameRow = z.object({ name: z.instanceof(Buffer) });
 const folderRow = z.object({ id: z.number() });
+const contentRow = z.object({ known: z.instanceof(Buffer) });
+const NO_HASH = Buffer.alloc(0);
+
+const appliedRow = z.object({ folder: z.instanceof(Buffer), known: z.instanceof(Buffer).nullable() });
 
 /**
  * The whole state at a point, in a file of its own that becomes the state at the next: a run asks it what there was,
@@ -29,6 +34,7 @@ export class Baseline {
   readonly #findRow;
   readonly #rowsIn;
   readonly #setFacts;
+  readonly #findContent;
   /** A walk asks for one folder after another. */
   #folder: { readonly path: RawPath; readonly id: number | null } | null = null;
 
@@ -38,6 +44,7 @@ export class Baseline {
     this.#findFolder = db.prepare('SELECT id FROM folder WHERE path = ?');
     this.#findRow = db.prepare(`SELECT ${ROW_COLUMNS} FROM entry WHERE folder = ? AND name = ?`);
     this.#rowsIn = db.prepare('SELECT name FROM entry WHERE folder = ?');
+    this.#findContent = db.prepare('SELECT known FROM content WHERE folder = ? AND name = ?');
     this.#setFacts = db.prepare('UPDATE entry SET facts = ? WHERE folder = ? AND name = ?');
   }
 
@@ -76,6 +83,21 @@ export class Baseline {
     return known.mtime === null ? null : known;
   }
 
+  /** What is known of a large file's content, when it is the content that the path has; null otherwise. */
+  content(path: RawPath): KnownContent | null {
+    const folder = this.#folderId(folderOf(path));
+    if (folder === null) return null;
+    const name = encodePath(path.slice(path.lastIndexOf('/') + 1));
+    const found = contentRow.safeParse(this.#findContent.get(folder, name));
+    const content = found.success ? unpackContent(found.data.known) : null;
+    return content?.sha256.equals(this.get(path)?.sha256 ?? NO_HASH) ? content : null;
+  }
+
+  /** True when there are large files of which a later archive may store pieces. */
+  get hasContents(): boolean {
+    return this.#db.prepare('SELECT 1 FROM content LIMIT 1').get() !== undefined;
+  }
+
   /** Names that stood in a folder, those of folders above a source included. */
   *namesIn(folder: RawPath): Generator<RawPath, void, void> {
     const id = this.#folderId(folder);
@@ -100,11 +122,14 @@ export class Baseline {
       for (const row of delta.prepare('SELECT path FROM gone').iterate())
         writer.remove(decodePath(z.object({ path: z.instanceof(Buffer) }).parse(row).path));
       const rows = delta.prepare(
-        `SELECT folder.path AS folder, ${ROW_COLUMNS} FROM entry JOIN folder ON folder.id = entry.folder
-         WHERE mtime IS NOT NULL`,
+        `SELECT folder.path AS folder, ${ROW_COLUMNS}, (SELECT known FROM content
+           WHERE content.folder = entry.folder AND content.name = entry.name) AS known
+         FROM entry JOIN folder ON folder.id = entry.folder WHERE mtime IS NOT NULL`,
       );
-      for (const row of rows.iterate())
-        writer.put(decodePath(z.object({ folder: z.instanceof(Buffer) }).parse(row).folder), indexRow(row));
+      for (const row of rows.iterate()) {
+        const { folder, known } = appliedRow.parse(row);
+        writer.put(decodePath(folder), indexRow(row), known);
+      }
       return ok({});
     } catch (thrown) {
       return err(sqliteError(index, thrown));

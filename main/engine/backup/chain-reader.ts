@@ -3,7 +3,7 @@ import type { RawPath } from '../platform/raw-path.ts';
 import { openArchive } from './archive-reader.ts';
 import { archiveSystemError } from './faults.ts';
 import type { EntryLine } from './manifest.ts';
-import type { ArchiveReader } from './reader-types.ts';
+import type { ArchiveReader, ReaderOf } from './reader-types.ts';
 import { walkOrder } from './walk-order.ts';
 
 /** An archive of a chain: where it is, and the SHA-256 of its manifest that the catalogue knows it by. */
@@ -60,7 +60,10 @@ export async function openChain(archives: readonly ChainArchive[]): Promise<Resu
         const reader = readers[entry.origin];
         if (reader === undefined) throw new Error(`no archive ${entry.origin} in the chain`);
         keepWarm(warm, reader);
-        return reader.readFile(entry);
+        return reader.readFile(
+          entry,
+          earlierThan(readers, entry.origin, (used) => keepWarm(warm, used)),
+        );
       },
       close,
     });
@@ -74,6 +77,24 @@ async function failed<T>(close: () => Promise<void>, result: Result<T>): Promise
   await close();
   if (result.ok) throw new Error('not a failure');
   return result;
+}
+
+/**
+ * The archives that one of a chain builds on, by their ids. One that is not of the chain, or later, is not found: an archive
+ * must not reach for what it cannot have known.
+ *
+ * @param using hears of each that is used
+ */
+export function earlierThan(
+  readers: readonly ArchiveReader[],
+  number: number,
+  using: (reader: ArchiveReader) => void = () => undefined,
+): ReaderOf {
+  return (id) => {
+    const found = readers.slice(0, number).find(({ header }) => header.id === id);
+    if (found !== undefined) using(found);
+    return found ?? null;
+  };
 }
 
 /** A restore goes through all archives side by side; the one used longest ago lets go of its frames. */

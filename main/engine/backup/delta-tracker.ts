@@ -3,6 +3,7 @@ import type { ChangeDetection } from '#shared/contract/backup.ts';
 import type { RawPath } from '../platform/raw-path.ts';
 import type { Baseline } from './baseline.ts';
 import { judgeChange, type Present } from './change-detection.ts';
+import type { KnownContent } from './extents/known-content.ts';
 import { hashSource } from './file-hash.ts';
 import { isWithin } from './walk-order.ts';
 
@@ -52,6 +53,16 @@ export class DeltaTracker {
     if (change === 'replaced') gone(path);
     if (change === 'same' && now.stats.isFile()) this.unchanged += 1;
     return change === 'same';
+  }
+
+  /** What the chain holds of a large file's content at a path; null when nothing is known of it. */
+  content(path: RawPath): KnownContent | null {
+    return this.#parts.baseline.content(path);
+  }
+
+  /** True when some file may be stored in pieces. */
+  get hasContents(): boolean {
+    return this.#parts.baseline.hasContents;
   }
 
   /** The walk goes into a folder. */

@@ -1,4 +1,5 @@
 import type { BigIntStats } from 'node:fs';
+import { type KnownContent, packContent } from './extents/known-content.ts';
 
 /** A file changed so shortly before it was looked at may change again without its times telling: clocks of file systems tick. */
 const TICK_NS = 2_000_000_000n;
@@ -17,6 +18,7 @@ export function factsOf(stats: BigIntStats, nowMs: number): string | null {
 export class FactsList {
   #numbers = new BigUint64Array(1 << 11);
   #count = 0;
+  readonly #contents = new Map<number, Buffer>();
 
   add(facts: string | null): void {
     if ((this.#count + 1) * 2 > this.#numbers.length) {
@@ -28,6 +30,16 @@ export class FactsList {
     this.#numbers[this.#count * 2] = ino ?? 0n;
     this.#numbers[this.#count * 2 + 1] = BigInt.asUintN(64, ctime ?? 0n);
     this.#count += 1;
+  }
+
+  /** Says of the entry that was added last what a later run needs to store only what changed of its content. */
+  addContent(content: KnownContent): void {
+    this.#contents.set(this.#count - 1, packContent(content));
+  }
+
+  /** As packed for the index; null for small files and what is no file. */
+  contentAt(index: number): Buffer | null {
+    return this.#contents.get(index) ?? null;
   }
 
   /** Null where nothing is known. */

@@ -3,6 +3,7 @@ import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync }
 import type { AppError } from '#shared/errors/index.ts';
 import { appError } from '#shared/errors/index.ts';
 import { fsPath, type RawPath } from '../platform/raw-path.ts';
+import { BlockPrints, EXTENTS_FROM } from './extents/block-prints.ts';
 import { sourceError } from './faults.ts';
 import { padding } from './tar-header.ts';
 import { type Place, SMALL_FILE_BYTES, type TarPacker } from './tar-packer.ts';
@@ -15,6 +16,8 @@ export type PackedFile = {
   /** Where its content begins; null when it has none. */
   readonly place: Place | null;
   readonly sha256: string;
+  /** Fingerprints of its blocks, when it is large enough to be stored in pieces at a later run; else null. */
+  readonly prints: Buffer | null;
   /** True when it changed each time it was read. */
   readonly changed: boolean;
 };
@@ -26,13 +29,25 @@ export type UnpackedFile = { readonly ok: false; readonly error: AppError };
 const ATTEMPTS = 3;
 
 /** A larger file that only grew is not read again: what was there when it was opened is stored whole. */
-const GROWN_IS_FINE_FROM = 64n << 20n;
+export const GROWN_IS_FINE_FROM = 64n << 20n;
 
 /** Called while a large file is read: lets the run report, pause and cancel. */
 export type Breath = (bytes: number) => Promise<void>;
 
-const sameContent = (a: BigIntStats, b: BigIntStats): boolean =>
+/** True when nothing tells that a file changed in between. */
+export const sameContent = (a: BigIntStats, b: BigIntStats): boolean =>
   a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
+
+/**
+ * Opens a file that the walk saw. Its name may have become a link or a FIFO since: neither is followed or waited for. Throws
+ * the system's error.
+ */
+export function openSource(real: RawPath): number {
+  return openSync(
+    fsPath(real),
+    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+  );
+}
 
 /**
  * Packs the content of regular files, noticing those that change while they are read (docs/archive-format.md §5).
@@ -40,10 +55,13 @@ const sameContent = (a: BigIntStats, b: BigIntStats): boolean =>
 export class FilePacker {
   readonly #packer: TarPacker;
   readonly #breath: Breath;
+  readonly #printKey: Buffer;
 
-  constructor(packer: TarPacker, breath: Breath) {
+  /** @param printKey key of the fingerprints of large files' blocks, 32 bytes */
+  constructor(packer: TarPacker, breath: Breath, printKey: Buffer) {
     this.#packer = packer;
     this.#breath = breath;
+    this.#printKey = printKey;
   }
 
   /**
@@ -58,11 +76,7 @@ export class FilePacker {
   ): Promise<PackedFile | UnpackedFile> {
     let fd: number;
     try {
-      // A name may have become a link or a FIFO since the walk saw it: neither is followed or waited for.
-      fd = openSync(
-        fsPath(real),
-        constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-      );
+      fd = openSource(real);
     } catch (thrown) {
       return { ok: false, error: sourceError(thrown) };
     }
@@ -128,6 +142,7 @@ export class FilePacker {
       start: this.#isStill(start) ? start : null,
       place: size === 0 ? null : place,
       sha256,
+      prints: null,
       short: filled < size,
     };
   }
@@ -144,6 +159,7 @@ export class FilePacker {
     await this.#packer.append(headers);
     const place = this.#packer.place;
     const hash = createHash('sha256');
+    const prints = size >= EXTENTS_FROM ? new BlockPrints(this.#printKey) : null;
     let filled = 0;
     let failure: AppError | null = null;
     while (filled < size) {
@@ -155,7 +171,9 @@ export class FilePacker {
         failure = sourceError(thrown);
       }
       if (read === 0) break;
-      hash.update(window.subarray(0, read));
+      const bytes = window.subarray(0, read);
+      hash.update(bytes);
+      prints?.update(bytes);
       this.#packer.took(read);
       filled += read;
       if (this.#packer.room === 0) await this.#packer.cut();
@@ -166,7 +184,14 @@ export class FilePacker {
       hash.update(ZEROS.subarray(0, Math.min(left, ZEROS.length)));
     await this.#packer.zeros(missing + padding(size));
     if (failure !== null) return { ok: false, error: failure };
-    return { ok: true, start: null, place, sha256: hash.digest('hex'), short: missing > 0 };
+    return {
+      ok: true,
+      start: null,
+      place,
+      sha256: hash.digest('hex'),
+      prints: missing > 0 ? null : (prints?.end() ?? null),
+      short: missing > 0,
+    };
   }
 }
 
@@ -179,6 +204,7 @@ type Attempt =
       readonly start: Place | null;
       readonly place: Place | null;
       readonly sha256: string;
+      readonly prints: Buffer | null;
       readonly short: boolean;
     }
   | UnpackedFile;

@@ -46,6 +46,18 @@ export class FrameTable {
     return { n, offset, size, tar, length, sha256: this.#hashes.subarray(n * 32, n * 32 + 32) };
   }
 
+  /** Number of the frame that holds a byte of the tar stream; the byte must not lie behind the last. */
+  holding(tar: number): number {
+    let low = 0;
+    let high = this.#count - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#numbers[middle * 4 + 2] ?? 0) <= tar) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
   /** A frame as its manifest line. */
   line(n: number): FrameLine {
     const { sha256, ...rest } = this.at(n);

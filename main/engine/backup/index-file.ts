@@ -44,6 +44,20 @@ const migrations: readonly Migration[] = [
       `);
     },
   },
+  {
+    version: 3,
+    up: (db) => {
+      db.exec(`
+        -- Of large files: what tells which parts of them changed (extents/known-content.ts).
+        CREATE TABLE content (
+          folder INTEGER NOT NULL,
+          name BLOB NOT NULL,
+          known BLOB NOT NULL,
+          PRIMARY KEY (folder, name)
+        ) WITHOUT ROWID;
+      `);
+    },
+  },
 ];
 
 const rowSchema = z.object({
@@ -109,6 +123,11 @@ export class IndexWriter {
   readonly #below;
   readonly #dropFolder;
   readonly #dropIn;
+  readonly #putContent;
+  readonly #dropContent;
+  readonly #dropContentIn;
+  /** False spares a new index a question for each of its entries. */
+  readonly #hadContents: boolean;
 
   constructor(db: WritableDb) {
     const values =
@@ -121,6 +140,10 @@ export class IndexWriter {
     this.#below = db.prepare('SELECT id FROM folder WHERE path = @path OR (path > @from AND path < @to)');
     this.#dropFolder = db.prepare('DELETE FROM folder WHERE id = ?');
     this.#dropIn = db.prepare('DELETE FROM entry WHERE folder = ?');
+    this.#putContent = db.prepare('INSERT OR REPLACE INTO content (folder, name, known) VALUES (?, ?, ?)');
+    this.#dropContent = db.prepare('DELETE FROM content WHERE folder = ? AND name = ?');
+    this.#dropContentIn = db.prepare('DELETE FROM content WHERE folder = ?');
+    this.#hadContents = db.prepare('SELECT 1 FROM content LIMIT 1').get() !== undefined;
     this.#folderId('');
   }
 
@@ -145,9 +168,12 @@ export class IndexWriter {
     return id;
   }
 
-  put(folder: RawPath, row: IndexRow): void {
+  /** @param content of a large file, as packed; what was known of another content at the path is forgotten */
+  put(folder: RawPath, row: IndexRow, content: Buffer | null = null): void {
     const id = this.#folderId(folder);
     this.#put.run({ ...row, folder: id });
+    if (content !== null) this.#putContent.run(id, row.name, content);
+    else if (this.#hadContents) this.#dropContent.run(id, row.name);
     if (row.type === 'directory') {
       const name = decodePath(row.name);
       this.#folderId(folder === '' ? name : `${folder}/${name}`);
@@ -166,11 +192,15 @@ export class IndexWriter {
     const ids = z.array(idSchema).parse(this.#below.all(range));
     for (const { id } of ids) {
       this.#dropIn.run(id);
+      this.#dropContentIn.run(id);
       this.#dropFolder.run(id);
     }
     if (ids.length > 0) this.#ids.clear();
     const folder = idSchema.safeParse(this.#findFolder.get(encodePath(folderOf(path))));
-    if (folder.success) this.#drop.run(folder.data.id, encodePath(path.slice(path.lastIndexOf('/') + 1)));
+    if (!folder.success) return;
+    const name = encodePath(path.slice(path.lastIndexOf('/') + 1));
+    this.#drop.run(folder.data.id, name);
+    this.#dropContent.run(folder.data.id, name);
   }
 }
 

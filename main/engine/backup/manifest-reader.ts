@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appError } from '#shared/errors/index.ts';
 import type { Codec } from './codec.ts';
+import { extentsFault } from './extents/read-extents.ts';
 import { FrameTable } from './frame-table.ts';
 import {
   type EndLine,
@@ -157,6 +158,8 @@ export async function* manifestEntries(
     if (line.k === 'header') continue;
     if (line.k !== 'entry') break;
     count += 1;
+    const fault = extentsFault(line, ends.header);
+    if (fault !== null) throw damaged(source.file, fault);
     yield line;
   }
   if (count !== ends.end.entries) throw damaged(source.file, `${count} entries of ${ends.end.entries}`);

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { bilingual } from '#shared/contract/define.ts';
 import { appErrorSchema } from '#shared/errors/index.ts';
+import { MAX_EXTENTS } from './extents/layout.ts';
 
 /** The newest archive format that this program writes and reads (docs/archive-format.md). */
 export const FORMAT_VERSION = 1;
 
-/** Features that an archive may demand of its reader in `needs`; this version knows none yet. */
-export const KNOWN_NEEDS: ReadonlySet<string> = new Set<string>();
+/** Features that an archive may demand of its reader in `needs`. */
+export const KNOWN_NEEDS: ReadonlySet<string> = new Set(['extents']);
 
 /** A longer manifest line is damage or an attack. */
 export const MAX_LINE_BYTES = 1 << 20;
@@ -63,6 +64,13 @@ export const entryTypeSchema = z.enum([
 ]);
 export type EntryType = z.infer<typeof entryTypeSchema>;
 
+/** A part of a file's content: bytes in an archive (this one when none is named), or zeros. */
+export const extentSchema = z.union([
+  z.object({ archive: z.uuid().optional(), frame: count, at: count, size: count.positive() }),
+  z.object({ hole: count.positive() }),
+]);
+export type ExtentLine = z.infer<typeof extentSchema>;
+
 /** One entry: everything that is known about it, and where its content is. */
 export const entryLineSchema = z.object({
   k: z.literal('entry'),
@@ -82,6 +90,8 @@ export const entryLineSchema = z.object({
   sha256: hex64.optional(),
   frame: count.optional(),
   at: count.optional(),
+  /** In place of `frame` and `at`: the content in parts, from its first byte to its last. */
+  extents: z.array(extentSchema).max(MAX_EXTENTS).optional(),
   link: path.optional(),
   device: z.object({ kind: z.enum(['char', 'block']), major: count, minor: count }).optional(),
   allocated: count.optional(),

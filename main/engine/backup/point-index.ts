@@ -46,7 +46,8 @@ export async function buildPointIndex(
     const writer = new IndexWriter(db);
     let number = 0;
     for await (const entry of archive.entries()) {
-      writer.put(folderOf(entry.path), rowOf(entry, facts?.at(number) ?? null));
+      const content = facts?.contentAt(number) ?? null;
+      writer.put(folderOf(entry.path), rowOf(entry, facts?.at(number) ?? null), content);
       number += 1;
     }
     const addGone = db.prepare('INSERT OR IGNORE INTO gone (path) VALUES (?)');

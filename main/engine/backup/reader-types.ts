@@ -17,6 +17,9 @@ export class ArchiveFault extends Error {
   }
 }
 
+/** Finds the archives that one builds on by their ids; null for one that is not of its chain. */
+export type ReaderOf = (id: string) => Pick<ArchiveReader, 'readSpan'> | null;
+
 /**
  * An open archive. Paths are inside the archive, without a leading slash; they are *not* safe to write to before
  * {@link EntryHazard} checks (hazards.ts) said so.
@@ -39,8 +42,16 @@ export type ArchiveReader = {
    * The content of a `file` entry, or of the file that a `hardlink` entry names, in pieces of at most one frame; only the
    * frames needed are read, and each frame's hash is checked before it is decompressed. At the end the SHA-256 of the
    * content is compared with the entry's. Throws {@link ArchiveFault}: then nothing of what was yielded counts.
+   *
+   * @param others the archives that this one builds on, for content of which a part lies there
    */
-  readonly readFile: (entry: EntryLine) => AsyncIterable<Uint8Array>;
+  readonly readFile: (entry: EntryLine, others?: ReaderOf) => AsyncIterable<Uint8Array>;
+  /** The bytes from a place of the tar stream on; only the frames are checked. Throws {@link ArchiveFault}. */
+  readonly readSpan: (span: {
+    readonly frame: number;
+    readonly at: number;
+    readonly size: number;
+  }) => AsyncIterable<Uint8Array>;
   /** Lets go of the frames that are kept in memory; they are read again when asked for. */
   readonly release: () => void;
   readonly close: () => Promise<void>;

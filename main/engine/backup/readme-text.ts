@@ -24,8 +24,10 @@ export function readmeText(
 .hmtt-archive/manifest.ndjson  清单:每行一个 JSON / the manifest: one JSON object a line
 .hmtt-archive/DELETED        (仅增量与差异备份 / only incremental and differential) 自上一备份以来删除的路径
                              paths deleted since the parent, each followed by NUL
+.hmtt-archive/rebuild.sh     (同上 / likewise) 由变化部分重建大文件 / rebuilds large files from their changed pieces
 增量和差异备份:先解包全备份,再按顺序对每个后续档案执行 / Chains: unpack the full, then for each later archive, in order:
   ${unpack} NAME.tar.${suffix} | tar -xOf - .hmtt-archive/DELETED | xargs -0r rm -rf --
   ${unpack} NAME.tar.${suffix} | tar -xpf -
+  sh .hmtt-archive/rebuild.sh
 `;
 }

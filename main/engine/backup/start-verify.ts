@@ -2,7 +2,7 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import type { StoredPoint } from './catalogue.ts';
-import { knownChain } from './chain.ts';
+import { knownChain, linksOf } from './chain.ts';
 import { type BackupContext, type PauseMemory, planLink, taskInJob } from './context.ts';
 import type { VerifyFindings } from './verify.ts';
 import type { VerifyTask } from './verify-task.ts';
@@ -66,7 +66,12 @@ async function verifyOne(
   pause: PauseMemory,
 ): Promise<AppError | null> {
   const { catalogue, clock, broadcast, logger } = context;
-  const task: VerifyTask = { archivePath: point.archivePath, manifestSha256: point.manifestSha256 };
+  const chain = knownChain(point, catalogue.points());
+  const task: VerifyTask = {
+    archivePath: point.archivePath,
+    manifestSha256: point.manifestSha256,
+    earlier: chain.ok ? linksOf(chain.value.slice(0, -1)) : [],
+  };
   const outcome = await taskInJob<Result<VerifyFindings>>(
     context,
     control,

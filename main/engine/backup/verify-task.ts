@@ -2,18 +2,22 @@ import * as z from 'zod';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { openArchive } from './archive-reader.ts';
+import { type Earlier, openEarlier } from './extents/earlier.ts';
 import { archiveSystemError } from './faults.ts';
 import { PHASES, ProgressMeter } from './progress.ts';
+import { chainLinkSchema } from './state-index.ts';
 import { breathOf, Cancelled } from './task-breath.ts';
-import { type VerifyFindings, verifyArchive } from './verify.ts';
+import { type VerifyBreath, type VerifyFindings, verifyArchive } from './verify.ts';
 
 /** What a verification's thread is started with. */
 export const verifyTaskSchema = z.object({
   archivePath: z.string(),
   /** SHA-256 of the manifest text as catalogued. */
   manifestSha256: z.string(),
+  /** The archives that it builds on, the full first: files that lie there in part are compared whole. */
+  earlier: z.array(chainLinkSchema).default([]),
 });
-export type VerifyTask = z.infer<typeof verifyTaskSchema>;
+export type VerifyTask = z.input<typeof verifyTaskSchema>;
 
 /**
  * Verifies one archive. Damage is a finding, not a failure: an archive that cannot even be opened is damaged as a whole.
@@ -33,18 +37,22 @@ export async function verifyPoint(task: VerifyTask, context: TaskContext): Promi
       ? ok({ ok: false, files: 0, bytes: 0, damaged: [{ path: '', frame: null, error }] })
       : opened;
   }
+  let earlier: Earlier | null = null;
   try {
     const archive = opened.value;
+    earlier = await openEarlier(archive, task.earlier ?? [], (path) => openArchive(path));
     meter.begin(PHASES.verifying, 'bytes', archive.table.end.tar);
-    const findings = await verifyArchive(archive, task.manifestSha256, (done) => {
+    const told: VerifyBreath = (done) => {
       meter.add(0, done.bytes, done.current);
       return breath();
-    });
-    return ok(findings);
+    };
+    const others = earlier?.readerOf ?? null;
+    return ok(await verifyArchive(archive, task.manifestSha256, told, others));
   } catch (thrown) {
     if (thrown instanceof Cancelled) return err(appError('CANCELLED'));
     return err(archiveSystemError(task.archivePath, thrown));
   } finally {
+    await earlier?.close();
     await opened.value.close();
   }
 }

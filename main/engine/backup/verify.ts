@@ -6,6 +6,7 @@ import type { ArchiveInside } from './archive-reader.ts';
 import { archiveSystemError } from './faults.ts';
 import { HazardCheck, hazardError } from './hazards.ts';
 import type { EntryLine } from './manifest.ts';
+import { ArchiveFault, type ReaderOf } from './reader-types.ts';
 
 /** What verification found; {@link VerifyReport} without the point's id. */
 export type VerifyFindings = Omit<VerifyReport, 'pointId'>;
@@ -33,11 +34,14 @@ type Open = {
  * the one that the catalogue knows.
  *
  * @param known SHA-256 of the manifest text as catalogued, or null when nobody knows
+ * @param others the archives that this one builds on; without them, of files that lie there in part only this archive's
+ *   frames are checked
  */
 export async function verifyArchive(
   archive: ArchiveInside,
   known: string | null,
   breath: VerifyBreath,
+  others: ReaderOf | null = null,
 ): Promise<VerifyFindings> {
   const damaged: VerifyFindings['damaged'] = [];
   let damages = 0;
@@ -58,6 +62,7 @@ export async function verifyArchive(
 
   const entries = archive.entries()[Symbol.asyncIterator]();
   const hazards = new HazardCheck();
+  const pieces = new PieceFrames(archive);
   let manifestEnded = false;
   const nextContent = async (): Promise<Open | null> => {
     while (!manifestEnded) {
@@ -67,7 +72,14 @@ export async function verifyArchive(
       const hazard = hazards.check(entry);
       if (hazard !== null) found(entry.path, null, hazardError(entry.path, hazard));
       if (entry.type !== 'file') continue;
-      if (entry.size === 0) files += 1;
+      if (entry.extents !== undefined) {
+        const error = pieces.add(entry) ?? (await contentError(archive, entry, others, breath));
+        if (error !== null) found(entry.path, error.frame, error.error);
+        else {
+          files += 1;
+          bytes += entry.size;
+        }
+      } else if (entry.size === 0) files += 1;
       else
         return {
           entry,
@@ -134,6 +146,11 @@ export async function verifyArchive(
       }
       open = await guardedNext();
     }
+    if (fault !== null)
+      for (const path of pieces.pathsAt(n)) {
+        named = true;
+        found(path, n, fault);
+      }
     if (fault !== null && !named) found('', n, fault);
     await breath({ files, bytes: length, current: open?.entry.path ?? '' });
   }
@@ -144,4 +161,52 @@ export async function verifyArchive(
       appError('BACKUP_MANIFEST_DAMAGED', { file: archive.path }, { detail: 'content after the last frame' }),
     );
   return { ok: damages === 0, files, bytes, damaged };
+}
+
+/** Which files have pieces in which frames of an archive: for naming who a damaged frame concerns. */
+class PieceFrames {
+  readonly #archive: ArchiveInside;
+  readonly #paths = new Map<number, Set<string>>();
+
+  constructor(archive: ArchiveInside) {
+    this.#archive = archive;
+  }
+
+  /** @returns what is wrong with the places of the entry's pieces, or null */
+  add(entry: EntryLine): ArchiveFault | null {
+    const { table, path } = this.#archive;
+    for (const extent of entry.extents ?? []) {
+      if ('hole' in extent || extent.archive !== undefined) continue;
+      const start = extent.frame < table.count ? table.at(extent.frame).tar + extent.at : table.end.tar;
+      if (start + extent.size > table.end.tar)
+        return new ArchiveFault(
+          appError('BACKUP_MANIFEST_DAMAGED', { file: path }, { detail: 'an extent outside the archive' }),
+        );
+      for (let n = table.holding(start); n <= table.holding(start + extent.size - 1); n += 1)
+        this.#paths.set(n, (this.#paths.get(n) ?? new Set()).add(entry.path));
+    }
+    return null;
+  }
+
+  pathsAt(frame: number): Iterable<string> {
+    return this.#paths.get(frame) ?? [];
+  }
+}
+
+/** Reads a content that lies in several archives. @returns what is wrong with it, or null */
+async function contentError(
+  archive: ArchiveInside,
+  entry: EntryLine,
+  others: ReaderOf | null,
+  breath: VerifyBreath,
+): Promise<ArchiveFault | null> {
+  if (others === null) return null;
+  try {
+    for await (const _ of archive.readFile(entry, others))
+      await breath({ files: 0, bytes: 0, current: entry.path });
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof ArchiveFault) return thrown;
+    return new ArchiveFault(archiveSystemError(archive.path, thrown));
+  }
 }
