@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { showPath } from '../platform/raw-path.ts';
 import { type Codec, codecNamed } from './codec.ts';
+import { readExtents, readSpan } from './extents/read-extents.ts';
 import { archiveSystemError } from './faults.ts';
 import { FrameReader } from './frame-reader.ts';
 import type { FrameTable } from './frame-table.ts';
@@ -19,7 +20,7 @@ import {
   readTailFrame,
 } from './manifest-reader.ts';
 import { manifestNameOf } from './names.ts';
-import { ArchiveFault, type ArchiveReader } from './reader-types.ts';
+import { ArchiveFault, type ArchiveReader, type ReaderOf } from './reader-types.ts';
 import { parseTrailer, TRAILER_WINDOW, type Trailer } from './trailer.ts';
 
 /** What verification needs besides reading files. */
@@ -152,7 +153,11 @@ function makeReader(
   const frames = new FrameReader(path, opened.codec, ends.table, (offset, size) =>
     readAt(handle, offset, size),
   );
+  const own = {
+    readSpan: (span: Parameters<ArchiveReader['readSpan']>[0]) => readSpan(path, frames, ends.table, span),
+  };
   return {
+    ...own,
     path,
     header: ends.header,
     end: ends.end,
@@ -164,7 +169,13 @@ function makeReader(
     entries: () => manifestEntries(source, ends),
     gone: () => manifestGone(source, ends),
     skipped: () => skips(source),
-    readFile: (entry) => readFile(path, frames, entry),
+    readFile: (entry, others = () => null) =>
+      checked(
+        entry,
+        entry.extents === undefined
+          ? readFile(path, frames, entry)
+          : readExtents(path, entry, own, others),
+      ),
     checkTail: () => checkTail(path, manifest, ownFault),
     release: () => frames.release(),
     close: async () => {
@@ -177,12 +188,28 @@ async function* skips(source: ManifestSource): AsyncGenerator<SkipLine, void, vo
   for await (const line of manifestLines(source)) if (line.k === 'skip') yield line;
 }
 
+/** Compares the hash of a content with the entry's. */
+async function* checked(
+  entry: EntryLine,
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const hash = createHash('sha256');
+  for await (const piece of content) {
+    hash.update(piece);
+    yield piece;
+  }
+  if (hash.digest('hex') !== entry.sha256)
+    throw new ArchiveFault(
+      appError('BACKUP_CONTENT_DIFFERS', { path: showPath(entry.path) }),
+      entry.frame ?? null,
+    );
+}
+
 async function* readFile(
   file: string,
   frames: FrameReader,
   entry: EntryLine,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const hash = createHash('sha256');
   let left = entry.size;
   let at = entry.at ?? 0;
   for (let n = entry.frame ?? 0; left > 0; n += 1) {
@@ -197,16 +224,10 @@ async function* readFile(
         appError('BACKUP_MANIFEST_DAMAGED', { file }, { detail: 'content outside its frame' }),
         n,
       );
-    hash.update(piece);
     left -= piece.length;
     at = 0;
     yield piece;
   }
-  if (hash.digest('hex') !== entry.sha256)
-    throw new ArchiveFault(
-      appError('BACKUP_CONTENT_DIFFERS', { path: showPath(entry.path) }),
-      entry.frame ?? null,
-    );
 }
 
 async function checkTail(path: string, manifest: Manifest, ownFault: ArchiveFault | null): Promise<void> {

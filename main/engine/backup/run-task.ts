@@ -7,7 +7,8 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
 import { openArchive } from './archive-reader.ts';
-import { type Written, writeArchive } from './archive-writer.ts';
+import type { Written } from './archive-builder.ts';
+import { writeArchive } from './archive-writer.ts';
 import { Baseline } from './baseline.ts';
 import { preferredCodec } from './codec.ts';
 import { onTarget, targetError } from './faults.ts';
