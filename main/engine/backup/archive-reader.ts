@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { showPath } from '../platform/raw-path.ts';
 import { type Codec, codecNamed } from './codec.ts';
+import { type ArchiveKeys, NO_KEYS } from './crypto/age-head.ts';
+import { type ByteSource, openSource } from './crypto/byte-source.ts';
 import { readExtents, readSpan } from './extents/read-extents.ts';
 import { archiveSystemError } from './faults.ts';
 import { FrameReader } from './frame-reader.ts';
@@ -36,32 +37,20 @@ export type ArchiveInside = ArchiveReader & {
 };
 
 type Opened = {
-  readonly handle: FileHandle;
-  readonly size: number;
+  readonly bytes: ByteSource;
   readonly trailer: Trailer;
   readonly codec: Codec;
   readonly wholeLength: number;
 };
 
-async function readAt(handle: FileHandle, offset: number, size: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
-  let filled = 0;
-  while (filled < size) {
-    const { bytesRead } = await handle.read(bytes, filled, size - filled, offset + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
-}
-
 /** Opens a file and reads its trailer. Throws ArchiveFault or the system's error. */
-async function openFile(path: string, kind: Trailer['kind']): Promise<Opened> {
-  if (path.endsWith('.age')) throw new ArchiveFault(appError('BACKUP_ENCRYPTED', { file: path }));
-  const handle = await open(path, 'r');
+async function openFile(path: string, kind: Trailer['kind'], keys: ArchiveKeys): Promise<Opened> {
+  const bytes = await openSource(path, keys);
   try {
-    const stats = await handle.stat();
-    const window = Math.min(stats.size, TRAILER_WINDOW);
-    const parsed = parseTrailer(await readAt(handle, stats.size - window, window));
+    // Without its own end, what looks like a trailer may be one that lies inside a file of the archive.
+    if (bytes.fault?.code === 'BACKUP_ENCRYPTED_END_DAMAGED') throw new ArchiveFault(bytes.fault);
+    const window = Math.min(bytes.size, TRAILER_WINDOW);
+    const parsed = parseTrailer(await bytes.read(bytes.size - window, window));
     if (parsed === 'future')
       throw new ArchiveFault(appError('BACKUP_ARCHIVE_FROM_FUTURE', { file: path, what: 'trailer' }));
     if (parsed === 'absent') throw new ArchiveFault(appError('BACKUP_NOT_AN_ARCHIVE', { file: path }));
@@ -69,30 +58,30 @@ async function openFile(path: string, kind: Trailer['kind']): Promise<Opened> {
       throw new ArchiveFault(appError('BACKUP_TRAILER_DAMAGED', { file: path }));
     const codec = codecNamed(parsed.compression, path);
     if (!codec.ok) throw new ArchiveFault(codec.error);
-    return { handle, size: stats.size, codec: codec.value, ...parsed };
+    return { bytes, codec: codec.value, ...parsed };
   } catch (thrown) {
-    await handle.close();
+    await bytes.close();
     throw thrown;
   }
 }
 
 /** The manifest's frames in a file: all tail frames, without the first and last of an archive. */
 function sourceIn(path: string, opened: Opened): ManifestSource {
-  const { trailer, handle, codec } = opened;
+  const { trailer, bytes, codec } = opened;
   const inside = trailer.kind === 'archive';
   return {
     file: path,
     codec,
     frames: inside ? trailer.tail.slice(1, -1) : trailer.tail,
     offset: trailer.offset + (inside ? (trailer.tail[0]?.size ?? 0) : 0),
-    read: (offset, size) => readAt(handle, offset, size),
+    read: bytes.read,
   };
 }
 
 type Manifest = { readonly source: ManifestSource; readonly ends: ManifestEnds; readonly opened: Opened };
 
-async function openManifest(path: string, kind: Trailer['kind']): Promise<Manifest> {
-  const opened = await openFile(path, kind);
+async function openManifest(path: string, kind: Trailer['kind'], keys: ArchiveKeys): Promise<Manifest> {
+  const opened = await openFile(path, kind, keys);
   try {
     const source = sourceIn(path, opened);
     const ends = await readEnds(source);
@@ -100,7 +89,7 @@ async function openManifest(path: string, kind: Trailer['kind']): Promise<Manife
       throw new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file: path }, { detail: 'id' }));
     return { source, ends, opened };
   } catch (thrown) {
-    await opened.handle.close();
+    await opened.bytes.close();
     throw thrown;
   }
 }
@@ -108,51 +97,61 @@ async function openManifest(path: string, kind: Trailer['kind']): Promise<Manife
 const FINAL_CODES: ReadonlySet<string> = new Set([
   'BACKUP_ARCHIVE_FROM_FUTURE',
   'BACKUP_NEEDS_ZSTD',
-  'BACKUP_ENCRYPTED',
+  'BACKUP_LOCKED',
+  'BACKUP_KEY_WRONG',
   'BACKUP_ARCHIVE_ABSENT',
 ]);
 
 /**
  * Opens an archive for reading: its own manifest, or, when that is damaged, the manifest file beside it.
  *
+ * @param keys what opens it when it is encrypted
  * @param sidecar path of the manifest file, or undefined for the one beside the archive
  * @returns the reader, or BACKUP_ARCHIVE_ABSENT, BACKUP_NOT_AN_ARCHIVE, BACKUP_TRAILER_DAMAGED, BACKUP_MANIFEST_DAMAGED,
- *   BACKUP_ARCHIVE_FROM_FUTURE, BACKUP_NEEDS_ZSTD, BACKUP_ENCRYPTED, FILE_UNREADABLE
+ *   BACKUP_ARCHIVE_FROM_FUTURE, BACKUP_NEEDS_ZSTD, FILE_UNREADABLE; for an encrypted one also BACKUP_LOCKED,
+ *   BACKUP_KEY_WRONG, BACKUP_AGE_HEADER_DAMAGED, BACKUP_ENCRYPTED_END_DAMAGED, BACKUP_CHUNK_DAMAGED
  */
-export async function openArchive(path: string, sidecar?: string): Promise<Result<ArchiveInside>> {
+export async function openArchive(
+  path: string,
+  keys: ArchiveKeys = NO_KEYS,
+  sidecar: string = manifestNameOf(path),
+): Promise<Result<ArchiveInside>> {
   try {
-    return ok(await openInside(path, sidecar ?? manifestNameOf(path)));
+    return ok(await openInside(path, keys, sidecar));
   } catch (thrown) {
     return err(archiveSystemError(path, thrown));
   }
 }
 
-async function openInside(path: string, sidecar: string): Promise<ArchiveInside> {
+async function openInside(path: string, keys: ArchiveKeys, sidecar: string): Promise<ArchiveInside> {
   try {
-    const own = await openManifest(path, 'archive');
-    return makeReader(path, own.opened.handle, own, null, [own.opened.handle]);
+    const own = await openManifest(path, 'archive', keys);
+    const { bytes } = own.opened;
+    return makeReader(path, bytes, own, bytes.fault === null ? null : new ArchiveFault(bytes.fault), [bytes]);
   } catch (thrown) {
     const fault = archiveSystemError(path, thrown);
     if (FINAL_CODES.has(fault.code)) throw new ArchiveFault(fault);
     // The archive's own manifest is unusable; the copy beside it describes the same frames.
-    const beside = await openManifest(sidecar, 'manifest').catch(() => null);
+    const beside = await openManifest(sidecar, 'manifest', keys).catch(() => null);
     if (beside === null) throw new ArchiveFault(fault);
-    const handle = await open(path, 'r');
-    return makeReader(path, handle, beside, new ArchiveFault(fault), [handle, beside.opened.handle]);
+    const bytes = await openSource(path, keys).catch(() => null);
+    if (bytes === null) {
+      await beside.opened.bytes.close();
+      throw new ArchiveFault(fault);
+    }
+    return makeReader(path, bytes, beside, new ArchiveFault(fault), [bytes, beside.opened.bytes]);
   }
 }
 
 function makeReader(
   path: string,
-  handle: FileHandle,
+  bytes: ByteSource,
   manifest: Manifest,
   ownFault: ArchiveFault | null,
-  handles: readonly FileHandle[],
+  open: readonly ByteSource[],
 ): ArchiveInside {
   const { source, ends, opened } = manifest;
-  const frames = new FrameReader(path, opened.codec, ends.table, (offset, size) =>
-    readAt(handle, offset, size),
-  );
+  const frames = new FrameReader(path, opened.codec, ends.table, bytes.read);
   const own = {
     readSpan: (span: Parameters<ArchiveReader['readSpan']>[0]) => readSpan(path, frames, ends.table, span),
   };
@@ -164,7 +163,7 @@ function makeReader(
     manifestSha256: opened.trailer.manifestSha256,
     table: ends.table,
     frames,
-    usesSidecar: ownFault !== null,
+    usesSidecar: opened.trailer.kind === 'manifest',
     ownFault,
     entries: () => manifestEntries(source, ends),
     gone: () => manifestGone(source, ends),
@@ -179,7 +178,7 @@ function makeReader(
     checkTail: () => checkTail(path, manifest, ownFault),
     release: () => frames.release(),
     close: async () => {
-      for (const each of handles) await each.close();
+      for (const each of open) await each.close();
     },
   };
 }
@@ -233,7 +232,8 @@ async function* readFile(
 async function checkTail(path: string, manifest: Manifest, ownFault: ArchiveFault | null): Promise<void> {
   if (ownFault !== null) throw ownFault;
   const { source, ends, opened } = manifest;
-  const { trailer, size, wholeLength } = opened;
+  const { trailer, wholeLength } = opened;
+  const { size } = opened.bytes;
   const tailLength = trailer.tail.reduce((sum, frame) => sum + frame.size, 0);
   const expected = ends.table.end.offset + tailLength + wholeLength;
   if (trailer.offset !== ends.table.end.offset || size !== expected)

@@ -70,7 +70,14 @@ export class FrameReader {
       new ArchiveFault(appError('BACKUP_FRAME_DAMAGED', { file: this.#file, frame: n }, { detail }), n);
     if (n >= this.#table.count) throw damaged('no such frame');
     const frame = this.#table.at(n);
-    const bytes = await this.#read(frame.offset, frame.size);
+    let bytes: Buffer;
+    try {
+      bytes = await this.#read(frame.offset, frame.size);
+    } catch (thrown) {
+      // A changed chunk of an encrypted archive is a damaged frame; the detail says where in the file.
+      if (thrown instanceof ArchiveFault) throw damaged(thrown.error.message.en);
+      throw thrown;
+    }
     if (bytes.length < frame.size) throw damaged(`${bytes.length} of ${frame.size} bytes`);
     if (!createHash('sha256').update(bytes).digest().equals(frame.sha256)) throw damaged('SHA-256 differs');
     let content: Buffer;

@@ -12,6 +12,7 @@ export type PointPaths = {
  * Names a point's files. The name is for people; programs read the manifest.
  *
  * @param startedAt UTC milliseconds
+ * @param isEncrypted whether archive and manifest are age files
  */
 export function pointPaths(
   dir: string,
@@ -20,12 +21,14 @@ export function pointPaths(
   startedAt: number,
   id: string,
   suffix: 'zst' | 'gz',
+  isEncrypted = false,
 ): PointPaths {
   const time = new Date(startedAt).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   const stem = join(dir, `${plan}.${time}.${type}.${id.slice(0, 8)}`);
+  const age = isEncrypted ? '.age' : '';
   return {
-    archive: `${stem}.tar.${suffix}`,
-    manifest: `${stem}.manifest.ndjson.${suffix}`,
+    archive: `${stem}.tar.${suffix}${age}`,
+    manifest: `${stem}.manifest.ndjson.${suffix}${age}`,
     sums: `${stem}.sha256`,
   };
 }
@@ -48,7 +51,10 @@ export function manifestNameOf(archive: string): string {
   );
 }
 
-/** The `sha256sum` file that belongs beside an archive. */
-export function sumsNameOf(archive: string): string {
-  return join(dirname(archive), basename(archive).replace(/\.tar\.(zst|gz)(\.age)?$/, '.sha256'));
+/** The `sha256sum` file that belongs beside an archive or its manifest file. */
+export function sumsNameOf(file: string): string {
+  return join(
+    dirname(file),
+    basename(file).replace(/\.(tar|manifest\.ndjson)\.(zst|gz)(\.age)?$/, '.sha256'),
+  );
 }

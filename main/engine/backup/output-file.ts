@@ -1,43 +1,101 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fdatasync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { FileSecret } from './crypto/age-head.ts';
+import { CHUNK_BYTES } from './crypto/chunk-cipher.ts';
+import { ChunkReader } from './crypto/chunk-reader.ts';
+import { ChunkWriter } from './crypto/chunk-writer.ts';
 import { onTarget } from './faults.ts';
 
 /** Write-back is started each time this much is waiting, so that the last fsync is short. */
 const FLUSH_EVERY = 64 << 20;
 
 /**
- * A file that is written from start to end and hashed on the way. It is made new and never follows a link that somebody
- * put there. System errors become {@link ArchiveFault}s of the target.
+ * A file that is written from start to end and hashed on the way, encrypted when it is given a secret. It is made new and
+ * never follows a link that somebody put there. System errors become {@link ArchiveFault}s of the target.
+ *
+ * What callers write, and the offsets they ask for, are plain; the hash is of the bytes on the disk.
  */
 export class OutputFile {
   readonly path: string;
   readonly #dir: string;
   readonly #fd: number;
   readonly #hash = createHash('sha256');
+  readonly #chunks: ChunkWriter | null;
   #length = 0;
+  #stored = 0;
   #flushed = 0;
   #flushing: Promise<void> | null = null;
 
-  constructor(path: string) {
+  constructor(path: string, secret: FileSecret | null = null) {
     this.path = path;
     this.#dir = dirname(path);
-    this.#fd = onTarget(this.#dir, () => openSync(path, 'wx', 0o600));
+    this.#fd = onTarget(this.#dir, () => openSync(path, 'wx+', 0o600));
+    this.#chunks = secret === null ? null : new ChunkWriter(secret);
+    if (secret !== null) this.#store(secret.head);
   }
 
-  /** Bytes written so far. */
+  /** Plain bytes written so far. */
   get length(): number {
     return this.#length;
   }
 
+  /** Bytes in the file so far; all of them after {@link finish}. */
+  get stored(): number {
+    return this.#stored;
+  }
+
+  /** What opens the file, or null when it is not encrypted. */
+  get secret(): FileSecret | null {
+    return this.#chunks?.secret ?? null;
+  }
+
   write(bytes: Uint8Array): void {
+    this.#store(this.#chunks === null ? bytes : this.#chunks.push(bytes));
+    this.#length += bytes.length;
+  }
+
+  /** Reads back plain bytes that were written before; all of them must have been. */
+  async read(offset: number, size: number): Promise<Buffer> {
+    const chunks = this.#chunks;
+    if (chunks === null) return this.#readStored(offset, size);
+    const sealed = chunks.chunks * CHUNK_BYTES;
+    const reader = new ChunkReader({
+      file: this.path,
+      streamKey: chunks.secret.streamKey,
+      start: chunks.secret.head.length,
+      end: this.#stored,
+      read: async (at, length) => this.#readStored(at, length),
+    });
+    const waiting = chunks.waiting.subarray(
+      Math.max(0, offset - sealed),
+      Math.max(0, offset + size - sealed),
+    );
+    return Buffer.concat([await reader.read(offset, size), waiting]);
+  }
+
+  #readStored(offset: number, size: number): Buffer {
+    const bytes = Buffer.allocUnsafe(size);
+    for (let filled = 0; filled < size; ) {
+      const read = onTarget(this.#dir, () =>
+        readSync(this.#fd, bytes, filled, size - filled, offset + filled),
+      );
+      if (read === 0) throw new Error(`${this.path} is shorter than what was written to it`);
+      filled += read;
+    }
+    return bytes;
+  }
+
+  #store(bytes: Uint8Array): void {
     onTarget(this.#dir, () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+      // At a place, because reading back must not move it.
+      for (let at = 0; at < bytes.length; )
+        at += writeSync(this.#fd, bytes, at, bytes.length - at, this.#stored + at);
     });
     this.#hash.update(bytes);
-    this.#length += bytes.length;
-    if (this.#length - this.#flushed >= FLUSH_EVERY && this.#flushing === null) {
-      this.#flushed = this.#length;
+    this.#stored += bytes.length;
+    if (this.#stored - this.#flushed >= FLUSH_EVERY && this.#flushing === null) {
+      this.#flushed = this.#stored;
       // An error here is not lost: the fsync at the end reports it again.
       this.#flushing = new Promise<void>((resolve) => fdatasync(this.#fd, () => resolve())).then(() => {
         this.#flushing = null;
@@ -47,6 +105,7 @@ export class OutputFile {
 
   /** Puts everything on the disk, closes, and tells the SHA-256 (hexadecimal) of the file. */
   async finish(): Promise<string> {
+    if (this.#chunks !== null) this.#store(this.#chunks.end());
     await this.#flushing;
     onTarget(this.#dir, () => {
       fsyncSync(this.#fd);

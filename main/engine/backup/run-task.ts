@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { backupTypeSchema, changeDetectionSchema, type RunReport } from '#shared/contract/backup.ts';
 import { bilingual } from '#shared/contract/define.ts';
 import { anyGlob } from '#shared/domain/glob.ts';
-import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, appErrorSchema, err, ok, type Result } from '#shared/errors/index.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
-import { openArchive } from './archive-reader.ts';
 import type { Written } from './archive-builder.ts';
+import { openArchive } from './archive-reader.ts';
 import { writeArchive } from './archive-writer.ts';
 import { Baseline } from './baseline.ts';
 import { preferredCodec } from './codec.ts';
@@ -42,11 +42,17 @@ export const runTaskSchema = z.object({
   /** The parent's chain, the full first; empty for a full. */
   chain: z.array(chainLinkSchema),
   changeDetection: changeDetectionSchema,
+  /** Dumps of databases: where they lie, and where they stand in the archive; and those that could not be taken. */
+  placed: z.array(z.object({ real: z.string(), path: z.string() })),
+  lacking: z.array(z.object({ path: z.string(), error: appErrorSchema })),
   reasons: z.array(bilingual),
   /** Bytes of the plan's last full, for the time left; null when there is none and the sources are counted first. */
   expectedBytes: z.number().nullable(),
 });
 export type RunTask = z.infer<typeof runTaskSchema>;
+
+/** Posted when nothing of the sources is needed any more; what was written is still to be checked. */
+export type SourcesRead = { readonly kind: 'sources-read' };
 
 /** What a run made. */
 export type RunMade = {
@@ -138,7 +144,7 @@ async function compareAndWrite(
     if (!statSync(task.targetDir).isDirectory())
       throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
   });
-  if (resolveSources(task.sources).roots.length === 0)
+  if (task.placed.length === 0 && resolveSources(task.sources).roots.length === 0)
     throw new ArchiveFault(appError('BACKUP_SOURCES_UNREADABLE', { name: task.plan }));
 
   meter.begin(PHASES.scanning, 'files', null);
@@ -163,6 +169,8 @@ async function compareAndWrite(
       sources: task.sources,
       targetDir: task.targetDir,
       parts,
+      placed: task.placed,
+      lacking: task.lacking,
       since: baseline === null ? null : { baseline, how: task.changeDetection },
     },
     {
@@ -176,6 +184,7 @@ async function compareAndWrite(
     },
   );
   removeQuietly(parts.sums);
+  context.post({ kind: 'sources-read' } satisfies SourcesRead);
   await readBack(task, parts.archive, parts.manifest, written, meter, breath);
   await breath();
   if (baseline !== null) {
@@ -216,7 +225,16 @@ async function readBack(
   const failed = (error: AppError): ArchiveFault =>
     new ArchiveFault(appError('BACKUP_READ_BACK_FAILED', { file: archivePart, ...error.message }));
   meter.begin(PHASES.verifying, 'bytes', written.end.bytes);
-  const opened = await openArchive(archivePart, manifestPart);
+  const { secrets } = written;
+  const fileKeys = new Map(
+    secrets === null
+      ? []
+      : [
+          [archivePart, secrets.archive.fileKey],
+          [manifestPart, secrets.manifest.fileKey],
+        ],
+  );
+  const opened = await openArchive(archivePart, { identities: [], fileKeys }, manifestPart);
   if (!opened.ok) throw failed(opened.error);
   try {
     const findings = await verifyArchive(opened.value, written.manifestSha256, (done) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Codec } from './codec.ts';
 import { FramePipe } from './frame-pipe.ts';
-import { OutputFile } from './output-file.ts';
+import type { OutputFile } from './output-file.ts';
 import { padding } from './tar-header.ts';
 import type { TailFrame } from './trailer.ts';
 
@@ -33,8 +33,8 @@ export class Spool {
   #used = 0;
   #length = 0;
 
-  constructor(path: string, codec: Codec, cut: 'lines' | 'blocks') {
-    this.file = new OutputFile(path);
+  constructor(file: OutputFile, codec: Codec, cut: 'lines' | 'blocks') {
+    this.file = file;
     this.#cut = cut;
     this.#pipe = new FramePipe(codec, this.file, 1, (compressed, length, sha256) => {
       this.#frames.push({ size: compressed.length, length, sha256 });

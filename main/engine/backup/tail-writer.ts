@@ -1,7 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Codec } from './codec.ts';
-import { onTarget } from './faults.ts';
 import { FrameTable } from './frame-table.ts';
 import type { OutputFile } from './output-file.ts';
 import type { Spooled } from './spool.ts';
@@ -10,30 +7,17 @@ import { TarPacker } from './tar-packer.ts';
 import { formatTrailer, type TailFrame } from './trailer.ts';
 
 /** Copies the frames of a spool's file into an archive as they are, one at a time in memory. */
-export function copyFrames(
-  from: string,
+export async function copyFrames(
+  from: OutputFile,
   spooled: Spooled,
   to: OutputFile,
   copied: (frame: TailFrame) => void = () => undefined,
-): void {
-  const dir = dirname(from);
-  const fd = onTarget(dir, () => openSync(from, 'r'));
-  try {
-    let at = 0;
-    for (const frame of spooled.frames) {
-      const bytes = Buffer.allocUnsafe(frame.size);
-      let filled = 0;
-      while (filled < frame.size) {
-        const read = onTarget(dir, () => readSync(fd, bytes, filled, frame.size - filled, at + filled));
-        if (read === 0) throw new Error(`${from} is shorter than what was written to it`);
-        filled += read;
-      }
-      to.write(bytes);
-      copied(frame);
-      at += frame.size;
-    }
-  } finally {
-    closeSync(fd);
+): Promise<void> {
+  let at = 0;
+  for (const frame of spooled.frames) {
+    to.write(await from.read(at, frame.size));
+    copied(frame);
+    at += frame.size;
   }
 }
 
@@ -63,7 +47,7 @@ export async function writeTail(archive: OutputFile, tail: Tail): Promise<void> 
   const about = { id, manifestSha256: spooled.sha256, manifestLength: spooled.length };
   const offset = archive.length;
   const before = await oneFrame(codec, archive, tail.headers);
-  copyFrames(manifest.path, spooled, archive);
+  await copyFrames(manifest, spooled, archive);
   const after = await oneFrame(codec, archive, Buffer.alloc(padding(spooled.length) + 2 * BLOCK));
   const frames = [before, ...spooled.frames, after];
   archive.write(formatTrailer({ kind: 'archive', ...about, offset, tail: frames }, codec.name));

@@ -273,16 +273,6 @@ export const backupErrors = defineErrors({
       en: 'Have all archives that the point builds on at hand; when they are, this one is damaged: choose an earlier point.',
     },
   },
-  BACKUP_EXTENT_ELSEWHERE: {
-    message: {
-      zh: '{path} 的一部分内容在档案 {archive} 中，但 {file} 所在的备份链里没有它。',
-      en: 'A part of {path} lies in the archive {archive}, which is not of the chain that {file} stands in.',
-    },
-    hint: {
-      zh: '请把该恢复点所依赖的档案都放到手边；若都在，则该档案已损坏，请选择更早的恢复点。',
-      en: 'Have all archives that the point builds on at hand; when they are, this one is damaged: choose an earlier point.',
-    },
-  },
   BACKUP_CONTENT_DIFFERS: {
     message: {
       zh: '{path} 的内容与清单中的 SHA-256 不符。',

@@ -77,7 +77,7 @@ export async function craftArchive(path: string, content: Buffer, lies: Lies = {
   const packer = new TarPacker(codec, archive, table);
   await packer.append(content);
   await packer.drain();
-  const manifest = new Spool(`${path}.spool`, codec, 'lines');
+  const manifest = new Spool(new OutputFile(`${path}.spool`), codec, 'lines');
   const add = (line: string): void => manifest.add(Buffer.from(line));
   add(formatLine(header));
   const entries = lies.entries ?? [];

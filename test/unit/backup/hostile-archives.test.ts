@@ -146,9 +146,12 @@ describe('a crafted archive', () => {
 
   it('that is encrypted, or is not there, is refused in words', async () => {
     const dir = temporaryFolder('hostile');
-    writeFileSync(join(dir, 'a.tar.zst.age'), 'age-encryption.org/v1');
+    writeFileSync(
+      join(dir, 'a.tar.zst.age'),
+      `age-encryption.org/v1\n-> X25519 AA\nAA\n--- AA\n${'x'.repeat(40)}`,
+    );
     const encrypted = await openArchive(join(dir, 'a.tar.zst.age'));
-    expect(encrypted.ok ? '' : encrypted.error.code).toBe('BACKUP_ENCRYPTED');
+    expect(encrypted.ok ? '' : encrypted.error.code).toBe('BACKUP_LOCKED');
     const absent = await openArchive(join(dir, 'b.tar.zst'));
     expect(absent.ok ? '' : absent.error.code).toBe('BACKUP_ARCHIVE_ABSENT');
   });
