@@ -1,5 +1,5 @@
 import type { Job } from '#shared/contract/jobs.ts';
-import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import type { StoredPoint } from './catalogue.ts';
 import { knownChain, linksOf } from './chain.ts';
@@ -26,17 +26,31 @@ export function startVerify(context: BackupContext, plan: string, pointId: strin
         : appError('BACKUP_POINT_MISSING', { id: pointId }),
     );
   return ok(
-    context.jobs.start({
-      kind: 'verify',
-      title:
-        pointId === undefined
-          ? { zh: `校验 ${plan} 的全部恢复点`, en: `Verify the restore points of ${plan}` }
-          : { zh: `校验 ${plan} 的恢复点`, en: `Verify a restore point of ${plan}` },
-      link: planLink(plan),
-      canPause: true,
-      work: (control) => work(context, points, control),
-    }),
+    verifyJob(
+      context,
+      plan,
+      points,
+      pointId === undefined
+        ? { zh: `校验 ${plan} 的全部恢复点`, en: `Verify the restore points of ${plan}` }
+        : { zh: `校验 ${plan} 的恢复点`, en: `Verify a restore point of ${plan}` },
+    ),
   );
+}
+
+/** Starts the verification of these archives alone, in this order, as a job that ends as {@link startVerify} says. */
+export function verifyJob(
+  context: BackupContext,
+  plan: string,
+  points: readonly StoredPoint[],
+  title: Bilingual,
+): Job {
+  return context.jobs.start({
+    kind: 'verify',
+    title,
+    link: planLink(plan),
+    canPause: true,
+    work: (control) => work(context, points, control),
+  });
 }
 
 async function work(

@@ -241,16 +241,37 @@ export class RetentionStore {
     );
   }
 
-  addMassChange(change: Pick<MassChange, 'pointId' | 'plan' | 'at' | 'stats' | 'signs'>): void {
-    this.#db
-      .prepare('INSERT INTO backup_mass_change (point_id, plan, at, stats, signs) VALUES (?, ?, ?, ?, ?)')
-      .run(
-        change.pointId,
-        change.plan,
-        change.at,
-        JSON.stringify(change.stats),
-        JSON.stringify(change.signs),
-      );
+  /** Remembers what a run changed, with the alarm if there are signs of one. */
+  addJudged(
+    run: { pointId: string; plan: string; type: string; at: number; stats: ChangeStats },
+    signs: readonly MassChange['signs'][number][],
+  ): void {
+    const row = { ...run, stats: JSON.stringify(run.stats), signs: JSON.stringify(signs) };
+    this.#db.transaction(() => {
+      this.#db
+        .prepare(
+          `INSERT INTO backup_change (point_id, plan, type, at, stats)
+           VALUES (@pointId, @plan, @type, @at, @stats)`,
+        )
+        .run(row);
+      if (signs.length > 0)
+        this.#db
+          .prepare(
+            `INSERT INTO backup_mass_change (point_id, plan, at, stats, signs)
+             VALUES (@pointId, @plan, @at, @stats, @signs)`,
+          )
+          .run(row);
+    })();
+  }
+
+  /** Points of a plan whose run was judged. */
+  judged(plan: string): ReadonlySet<string> {
+    return new Set(
+      this.#db
+        .prepare('SELECT point_id FROM backup_change WHERE plan = ?')
+        .all(plan)
+        .map((row) => z.object({ point_id: z.string() }).parse(row).point_id),
+    );
   }
 
   /** @returns false when there is none that waits */
@@ -273,15 +294,7 @@ export class RetentionStore {
       .map((row) => massRow.parse(row));
   }
 
-  addChange(pointId: string, plan: string, type: string, at: number, stats: ChangeStats): void {
-    this.#db
-      .prepare(
-        'INSERT OR REPLACE INTO backup_change (point_id, plan, type, at, stats) VALUES (?, ?, ?, ?, ?)',
-      )
-      .run(pointId, plan, type, at, JSON.stringify(stats));
-  }
-
-  /** What earlier runs of a type changed, the last first; runs whose mass change nobody called normal say nothing. */
+  /** What earlier runs of a type changed, the last first; runs with an alarm say nothing. */
   changeHistory(plan: string, type: string): ChangeStats[] {
     return this.#db
       .prepare(
