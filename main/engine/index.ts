@@ -6,6 +6,8 @@ import { ok, type Result } from '#shared/errors/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAlertsArea } from './alerts/area.ts';
 import { createBackupArea } from './backup/area.ts';
+import { commandEnvironment } from './backup/sources/environment.ts';
+import { runCommand } from './backup/sources/run-command.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createHostsArea } from './hosts/index.ts';
 import { checkListen, createHttpArea, type FixedListen, type HttpArea } from './http/control.ts';
@@ -32,6 +34,7 @@ import { createPromqlEngine } from './promql/engine.ts';
 import { parseSelectorText } from './promql/selector.ts';
 import { createRemoteArea } from './remote/area.ts';
 import { createRestoreArea } from './restore/area.ts';
+import { restorePoints } from './restore-points.ts';
 import { createSiteArea } from './site/area.ts';
 import { settingStore } from './site/settings.ts';
 import { readSite } from './site-snapshot.ts';
@@ -201,11 +204,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     tasks,
     jobs,
     broadcast,
-    points: {
-      find: backup.value.findPoint,
-      chain: backup.value.chain,
-      rtoMs: backup.value.rtoMs,
-    },
+    points: restorePoints(backup.value),
+    hosts: () => hosts.list().map(({ name, state, stateSince }) => ({ name, state, since: stateSince })),
+    runCheck: (shell, timeoutMs, signal) =>
+      runCommand({ run: { shell }, env: commandEnvironment(), timeoutMs, signal }, timers),
   });
   const site = createSiteArea({
     db,

@@ -1,222 +1,197 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
-import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
-import type { RestorePlan } from '#shared/contract/restore.ts';
-import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { isAbsolute, join, resolve } from 'node:path';
+import * as z from 'zod';
+import type { AreaHandlers, RequestInput } from '#shared/contract/index.ts';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
-import type { Clock } from '../platform/clock.ts';
 import { diskSpace } from '../platform/disk.ts';
-import type { JobControl, JobOutcome, JobRegistry } from '../platform/jobs.ts';
-import type { Logger } from '../platform/logger.ts';
-import type { TaskStarter } from '../platform/worker-tasks.ts';
-import type { WritableDb } from '../storage/sqlite.ts';
-import { makeEvidence } from './evidence.ts';
-import type { TargetPlace } from './paths.ts';
+import { type DocumentSigner, openSigner } from '../platform/signing.ts';
+import { writeFileDurably } from '../storage/durable.ts';
+import {
+  missingRestore,
+  planFile,
+  type RestoreContext,
+  type RestoreDeps,
+  removePlanFile,
+  safetyFolder,
+} from './context.ts';
+import { checkEvidence } from './evidence.ts';
+import { localAccounts, unknownOwners } from './owners.ts';
+import { cleanArchivePath, type TargetPlace } from './paths.ts';
+import { computePlan, type PlanDraft } from './plan-job.ts';
 import { openPlanStore } from './plan-store.ts';
-import type { PlanTaskData, PlanTaskProgress, PlanTaskResult } from './plan-task.ts';
-import { PHASES, progressMeter } from './progress.ts';
-import { openRestoreRecords, type RestoreRecord } from './records.ts';
-import type { RunTaskData, RunTaskProgress, RunTaskResult } from './run-task.ts';
-import type { ArchiveRef, PointCatalogue } from './types.ts';
+import type { PlanTaskData } from './plan-task.ts';
+import { changedSince, lookAtTarget, readyItems } from './ready-check.ts';
+import { openRestoreRecords } from './records.ts';
+import { startRestore } from './run-job.ts';
+import { createUndoHandlers, toState } from './undo.ts';
 
-/** Guided restores: plan, run, prove. */
+/** Guided restores: plan, run, prove, undo. */
 export type RestoreArea = {
   readonly handlers: AreaHandlers<'restore'>;
   /** The engine is ending: restores that are cancelled from now on were interrupted, not given up. */
   readonly close: () => void;
 };
 
-/** What the area is made of. */
-export type RestoreDeps = {
-  readonly db: WritableDb;
-  /** Folder for the files of plans. */
-  readonly folder: string;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly tasks: TaskStarter;
-  readonly jobs: JobRegistry;
-  readonly broadcast: Broadcast;
-  readonly points: PointCatalogue;
-};
-
 const FORGET_PLANS_MS = 7 * 86_400_000;
-const LISTED_FAILURES = 1_000;
 
 /** Makes the area; restores that an earlier engine did not finish are marked, so that they are offered again. */
 export function createRestoreArea(deps: RestoreDeps): RestoreArea {
-  const { clock, jobs } = deps;
   mkdirSync(deps.folder, { recursive: true, mode: 0o700 });
-  const records = openRestoreRecords(deps.db);
+  let closing = false;
+  const context: RestoreContext = {
+    ...deps,
+    records: openRestoreRecords(deps.db),
+    signer: signerOf(deps),
+    isClosing: () => closing,
+  };
+  tidy(context);
+  return {
+    handlers: {
+      ...createPlanHandlers(context),
+      ...createRunHandlers(context),
+      ...createUndoHandlers(context),
+    },
+    close: () => {
+      closing = true;
+    },
+  };
+}
+
+/** Marks what was going on, and forgets plans that nobody started. */
+function tidy({ records, clock, folder }: RestoreContext): void {
   records.markInterrupted();
   for (const record of records.list()) {
     if (record.state === 'planned' && clock.now() - record.plan.createdAt > FORGET_PLANS_MS) {
-      removePlanFile(deps.folder, record.id);
+      removePlanFile(folder, record.id);
       records.remove(record.id);
     }
+    // A power cut may have come between giving up safety copies and removing them.
+    if ((record.safety?.discardedAt ?? null) !== null)
+      rmSync(safetyFolder(folder, record.id), { recursive: true, force: true });
   }
-  let closing = false;
-  const fileOf = (id: string): string => join(deps.folder, `${id}.db`);
-  const missing = (id: string) => err(appError('NOT_FOUND', { what: 'restore', id }));
+}
 
-  const compute = async (
-    control: JobControl,
-    plan: Omit<RestorePlan, 'hash' | 'totals' | 'freeBytes' | 'neededBytes'>,
-    place: TargetPlace,
-    archives: readonly ArchiveRef[],
-    expectedEntries: number | null,
-  ): Promise<JobOutcome> => {
-    const meter = progressMeter(clock);
-    const task = deps.tasks<Result<PlanTaskResult>>(
-      'restore.plan',
-      {
-        file: fileOf(plan.id),
-        basis: {
-          pointId: plan.pointId,
-          archives,
-          place,
-          overwrite: plan.overwrite,
-          selection: plan.selection,
-        },
-        expectedEntries,
-      } satisfies PlanTaskData,
-      (message) => {
-        const { entries, current } = message as PlanTaskProgress;
-        control.progress(meter(PHASES.planning, entries, expectedEntries, 'files', entries, current));
-      },
-    );
-    control.signal.addEventListener('abort', task.cancel, { once: true });
-    const result = await task.result;
-    if (!result.ok) {
-      removePlanFile(deps.folder, plan.id);
-      return result;
+function signerOf({ folder, logger }: RestoreDeps): () => DocumentSigner | null {
+  let signer: DocumentSigner | null = null;
+  return () => {
+    try {
+      signer ??= openSigner(join(folder, 'evidence-key.pem'), (file, pem) =>
+        writeFileDurably(file, pem, 0o600),
+      );
+    } catch (thrown) {
+      // Evidence without a signature is worth more than none.
+      logger.log('error', 'evidence cannot be signed', { why: describeThrown(thrown) });
     }
-    const { hash, totals } = result.value;
-    const space = await spaceAt(plan.targetDir);
-    records.add(
-      { ...plan, hash, totals, freeBytes: space, neededBytes: totals.restore.bytes + totals.update.bytes },
-      deps.points.rtoMs(plan.planName),
-    );
-    return ok({ kind: 'restore-plan', id: plan.id });
+    return signer;
   };
+}
 
-  const run = async (control: JobControl, jobId: string, record: RestoreRecord): Promise<JobOutcome> => {
-    const { id } = record;
-    records.begin(id, jobId, clock.now());
-    deps.broadcast('restore.changed', { restoreId: id });
-    const meter = progressMeter(clock);
-    const owners = process.getuid?.() === 0;
-    let verifying = false;
-    const task = deps.tasks<Result<RunTaskResult>>(
-      'restore.run',
-      { file: fileOf(id), mark: id.slice(0, 8), owners } satisfies RunTaskData,
-      (message) => {
-        const { phase, bytes, totalBytes, files, current } = message as RunTaskProgress;
-        if (phase === 'verifying' && !verifying) {
-          verifying = true;
-          records.setState(id, 'verifying');
-          deps.broadcast('restore.changed', { restoreId: id });
-        }
-        control.progress(meter(PHASES[phase], bytes, totalBytes, 'bytes', files, current));
-      },
-    );
-    control.signal.addEventListener('abort', task.cancel, { once: true });
-    control.onPause((paused) => task.post({ paused }));
-    const result = await task.result;
-    return finish(id, result, owners);
+/** Where to, under which names, and whose: refused whole when any of it cannot be. */
+function placeOf(input: RequestInput<'restore.plan'>): Result<TargetPlace> {
+  const { targetDir, renames = [], strip = '', owners } = input;
+  if (targetDir !== null && !isAbsolute(targetDir))
+    return err(appError('RESTORE_TARGET_RELATIVE', { dir: targetDir }));
+  const clean = renames.map(({ from, to }) => ({ from: cleanArchivePath(from), to: cleanArchivePath(to) }));
+  const unsound = clean.findIndex(({ from, to }) => from === null || to === null);
+  if (unsound >= 0) {
+    const { from = '', to = '' } = renames[unsound] ?? {};
+    return err(appError('RESTORE_NAME_UNSOUND', { name: clean[unsound]?.from === null ? from : to }));
+  }
+  const stripped = strip === '' ? '' : cleanArchivePath(strip);
+  if (stripped === null) return err(appError('RESTORE_NAME_UNSOUND', { name: strip }));
+  if (owners !== undefined) {
+    const full = { mode: owners.mode ?? 'keep', users: owners.users ?? [], groups: owners.groups ?? [] };
+    const unknown = unknownOwners(full, localAccounts());
+    if (unknown.length > 0) return err(appError('RESTORE_OWNER_UNKNOWN', { names: unknown.join(', ') }));
+  }
+  const mapping = {
+    ...(stripped === '' ? {} : { strip: stripped }),
+    ...(clean.length === 0
+      ? {}
+      : { renames: clean.map(({ from, to }) => ({ from: from ?? '', to: to ?? '' })) }),
   };
+  return ok(
+    targetDir === null
+      ? { kind: 'original', platform: process.platform, ...mapping }
+      : { kind: 'folder', dir: resolve(targetDir), ...mapping },
+  );
+}
 
-  const finish = (id: string, result: Result<RunTaskResult>, owners: boolean): JobOutcome => {
-    const record = records.get(id);
-    if (record === null) return missing(id);
-    const now = clock.now();
-    const cancelled = !result.ok && result.error.code === 'CANCELLED';
-    const store = openPlanStore(fileOf(id));
-    const failures = store.ok ? store.value.failures(LISTED_FAILURES) : [];
-    const skipped = store.ok ? store.value.skipReasons() : { unsafe: 0, unsupported: 0 };
-    if (store.ok) store.value.close();
-    const evidence = makeEvidence({
-      restoreId: id,
-      plan: record.plan,
-      operator: userInfo().username,
-      workstation: hostname(),
-      consoleVersion: deps.version,
-      startedAt: record.startedAt ?? now,
-      finishedAt: now,
-      interruptions: record.interruptions,
-      rtoMs: record.rtoMs,
-      result: result.ok ? result.value : null,
-      cancelled,
-      failures,
-      ownersRestored: owners,
-      ...skipped,
-    });
-    const state = result.ok ? 'done' : !cancelled ? 'failed' : closing ? 'interrupted' : 'cancelled';
-    records.end(id, state, now, result.ok ? null : result.error, evidence);
-    deps.broadcast('restore.changed', { restoreId: id });
-    return result.ok ? ok({ kind: 'restore', id }) : result;
-  };
-
-  const startRun = (record: RestoreRecord): string =>
-    jobs.start({
-      kind: 'restore',
-      title: { zh: `恢复“${record.plan.planName}”`, en: `Restore "${record.plan.planName}"` },
-      link: `/recovery/restores/${record.id}`,
-      canPause: true,
-      work: (control, jobId) => run(control, jobId, record),
-    }).id;
-
-  const handlers: RestoreArea['handlers'] = {
-    'restore.plan': async ({ pointId, selection, targetDir, overwrite }) => {
-      if (targetDir !== null && !isAbsolute(targetDir))
-        return err(appError('RESTORE_TARGET_RELATIVE', { dir: targetDir }));
-      const point = deps.points.find(pointId);
+function createPlanHandlers(
+  context: RestoreContext,
+): Pick<
+  AreaHandlers<'restore'>,
+  'restore.plan' | 'restore.plan.get' | 'restore.plan.items' | 'restore.check'
+> {
+  const { records, jobs, points, clock, folder } = context;
+  return {
+    'restore.plan': async (input) => {
+      const { pointId, selection, targetDir, overwrite, owners, appCheck, hosts, safetyCopy } = input;
+      const place = placeOf(input);
+      if (!place.ok) return place;
+      const point = points.find(pointId);
       if (!point.ok) return point;
-      const chain = deps.points.chain(pointId);
+      const chain = points.chain(pointId);
       if (!chain.ok) return chain;
-      const original = targetDir === null;
-      const dir = original ? '/' : resolve(targetDir);
-      const place: TargetPlace = original
-        ? { kind: 'original', platform: process.platform }
-        : { kind: 'folder', dir };
-      const plan = {
-        id: randomUUID(),
+      const id = randomUUID();
+      const draft: PlanDraft = {
+        id,
         pointId,
         planName: point.value.plan,
         pointAt: point.value.startedAt,
-        targetDir: dir,
-        original,
+        targetDir: place.value.kind === 'original' ? '/' : place.value.dir,
+        original: targetDir === null,
         overwrite,
         selection,
-        confirmWord: point.value.plan,
         createdAt: clock.now(),
+        owners,
+        strip: place.value.strip ?? '',
+        renames: [...(place.value.renames ?? [])],
+        appCheck,
+        hosts,
+        undoOf: null,
+        keepsSafety: safetyCopy,
       };
-      const archives = chain.value.map(({ archivePath, manifestSha256 }) => ({
-        archivePath,
-        manifestSha256,
-      }));
+      const data: PlanTaskData = {
+        file: planFile(folder, id),
+        basis: {
+          pointId,
+          archives: chain.value.map(({ archivePath, manifestSha256, copies }) => ({
+            archivePath,
+            manifestSha256,
+            ...(copies === undefined ? {} : { copies }),
+          })),
+          place: place.value,
+          overwrite,
+          selection,
+          owners,
+          ...(safetyCopy ? { safetyDir: safetyFolder(folder, id) } : {}),
+        },
+        expectedEntries: null,
+        key: points.key(pointId),
+      };
       const { files, directories, symlinks, hardLinks, special } = point.value.report;
       // Only a full's report counts all that stands at the point.
       const expected =
         point.value.type === 'full' ? files + directories + symlinks + hardLinks + special : null;
       const job = jobs.start({
         kind: 'restore-plan',
-        title: { zh: `计算恢复预览“${plan.planName}”`, en: `Preview of restoring "${plan.planName}"` },
+        title: { zh: `计算恢复预览“${draft.planName}”`, en: `Preview of restoring "${draft.planName}"` },
         link: '/recovery/restore',
         canPause: false,
-        work: (control) => compute(control, plan, place, archives, expected),
+        work: (control) => computePlan(context, control, draft, { name: 'restore.plan', data }, expected),
       });
       return ok({ jobId: job.id });
     },
     'restore.plan.get': ({ planId }) => {
       const record = records.get(planId);
-      return record ? ok(record.plan) : missing(planId);
+      return record ? ok(record.plan) : missingRestore(planId);
     },
     'restore.plan.items': ({ planId, action, offset, limit }) => {
-      if (records.get(planId) === null) return missing(planId);
-      const store = openPlanStore(fileOf(planId));
+      if (records.get(planId) === null) return missingRestore(planId);
+      const store = openPlanStore(planFile(folder, planId));
       if (!store.ok) return store;
       try {
         return ok(store.value.page(action, offset, limit));
@@ -224,57 +199,121 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
         store.value.close();
       }
     },
+    'restore.check': async ({ pointId, targetDir }) => {
+      const point = points.find(pointId);
+      if (!point.ok) return point;
+      const chain = points.chain(pointId);
+      const items = readyItems(
+        {
+          point: point.value,
+          chain: chain.ok ? chain.value : chain.error,
+          changed: chain.ok ? await changedSince(chain.value, point.value.verifiedAt) : [],
+          ...points.lock(pointId),
+          target: await worstTarget(targetDir === null ? points.sources(point.value.plan) : [targetDir]),
+          isRoot: process.getuid?.() === 0,
+          running: records.list().filter(({ state }) => state === 'running' || state === 'verifying').length,
+        },
+        clock.now(),
+      );
+      return ok({ items: [...items], ready: items.every((item) => item.state !== 'blocked') });
+    },
+  };
+}
+
+function createRunHandlers(
+  context: RestoreContext,
+): Omit<
+  AreaHandlers<'restore'>,
+  keyof ReturnType<typeof createPlanHandlers> | keyof ReturnType<typeof createUndoHandlers>
+> {
+  const { records, folder } = context;
+  return {
     'restore.start': async ({ planId, confirm }) => {
       const record = records.get(planId);
-      if (record === null) return missing(planId);
+      if (record === null) return missingRestore(planId);
       if (record.state !== 'planned') return err(appError('RESTORE_ALREADY_RUNNING'));
-      const { confirmWord, neededBytes, targetDir } = record.plan;
+      const { confirmWord } = record.plan;
       if (confirm.trim() !== confirmWord)
         return err(appError('RESTORE_NOT_CONFIRMED', { word: confirmWord }));
-      const free = await spaceAt(targetDir);
-      if (free < neededBytes) {
-        return err(
-          appError('RESTORE_NO_SPACE', { needed: formatBytes(neededBytes), free: formatBytes(free) }),
-        );
-      }
-      return ok({ restoreId: planId, jobId: startRun(record) });
+      const room = await roomFor(record.plan);
+      return room.ok ? ok({ restoreId: planId, jobId: startRestore(context, record) }) : room;
     },
     'restore.resume': ({ restoreId }) => {
       const record = records.get(restoreId);
-      if (record === null) return missing(restoreId);
+      if (record === null) return missingRestore(restoreId);
       const resumable =
         record.state === 'interrupted' || record.state === 'failed' || record.state === 'cancelled';
-      if (!resumable || !existsSync(fileOf(restoreId))) return err(appError('RESTORE_ALREADY_RUNNING'));
-      return ok({ jobId: startRun(record) });
+      if (!resumable || !existsSync(planFile(folder, restoreId)))
+        return err(appError('RESTORE_ALREADY_RUNNING'));
+      return ok({ jobId: startRestore(context, record) });
     },
-    'restore.list': () => ok({ restores: records.list().map(toState) }),
+    'restore.list': () => {
+      const undone = records.undone();
+      return ok({ restores: records.list().map((record) => toState(context, record, undone)) });
+    },
     'restore.get': ({ restoreId }) => {
       const record = records.get(restoreId);
-      return record ? ok(toState(record)) : missing(restoreId);
+      return record ? ok(toState(context, record, records.undone())) : missingRestore(restoreId);
     },
     'restore.evidence': ({ restoreId }) =>
-      records.get(restoreId) === null ? missing(restoreId) : ok({ evidence: records.evidence(restoreId) }),
-  };
-
-  return {
-    handlers,
-    close: () => {
-      closing = true;
+      records.get(restoreId) === null
+        ? missingRestore(restoreId)
+        : ok({ evidence: records.evidence(restoreId) }),
+    'restore.verifyEvidence': ({ text }) => {
+      let document: unknown;
+      try {
+        document = JSON.parse(text);
+      } catch (thrown) {
+        return err(appError('EVIDENCE_UNREADABLE', { why: describeThrown(thrown) }));
+      }
+      const parsed = z.looseObject({ restoreId: z.string(), sha256: z.string() }).safeParse(document);
+      if (!parsed.success)
+        return err(appError('EVIDENCE_UNREADABLE', { why: parsed.error.issues[0]?.message ?? 'shape' }));
+      const check = checkEvidence(parsed.data);
+      return ok({ ...check, ownKey: check.signed && check.fingerprint === context.signer()?.fingerprint });
     },
   };
 }
 
-function toState({ rtoMs: _rto, interruptions: _interruptions, ...state }: RestoreRecord) {
-  return state;
+/** Whether there is room for what is written, and for what is kept of the files that it replaces. */
+async function roomFor(plan: {
+  readonly neededBytes: number;
+  readonly freeBytes: number;
+  readonly targetDir: string;
+  readonly original: boolean;
+  readonly safety: { readonly method: string; readonly bytes: number; readonly dir: string } | null;
+}): Promise<Result<object>> {
+  const { neededBytes, safety } = plan;
+  const free = plan.original ? plan.freeBytes : await spaceAt(plan.targetDir);
+  if (free < neededBytes)
+    return err(appError('RESTORE_NO_SPACE', { needed: formatBytes(neededBytes), free: formatBytes(free) }));
+  if (safety?.method !== 'copy') return ok({});
+  const freeHere = await spaceAt(safety.dir);
+  return freeHere < safety.bytes
+    ? err(
+        appError('RESTORE_SAFETY_NO_SPACE', {
+          needed: formatBytes(safety.bytes),
+          free: formatBytes(freeHere),
+          dir: safety.dir,
+        }),
+      )
+    : ok({});
 }
 
-function removePlanFile(folder: string, id: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${id}.db${suffix}`), { force: true });
+/** The target that stands worst: one that cannot be written before all others, then the fullest. */
+async function worstTarget(dirs: readonly string[]) {
+  const looked = await Promise.all(
+    (dirs.length === 0 ? ['/'] : dirs).map((dir) => lookAtTarget(resolve(dir))),
+  );
+  const [worst] = looked.toSorted((a, b) =>
+    (a.why === null) === (b.why === null) ? a.freeBytes - b.freeBytes : a.why === null ? 1 : -1,
+  );
+  return worst ?? { dir: '/', why: null, freeBytes: 0 };
 }
 
-/** Free bytes where a restore will write; the target folder itself need not exist yet. */
+/** Free bytes where something will be written; the folder itself need not exist yet. */
 async function spaceAt(dir: string): Promise<number> {
   let at = dir;
-  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+  while (!existsSync(at) && resolve(at, '..') !== at) at = resolve(at, '..');
   return (await diskSpace(at)).freeBytes;
 }

@@ -7,6 +7,8 @@ export type Existing = {
   readonly size: number;
   readonly mode: number;
   readonly mtimeNs: bigint;
+  readonly uid?: number;
+  readonly gid?: number;
   /** Target of a symbolic link. */
   readonly link: string | null;
   /** SHA-256 of a file's content, hexadecimal; null when it was not needed (size differs) or could not be read. */
@@ -32,17 +34,19 @@ export function entryMtimeNs(entry: Pick<PointEntry, 'mtime'>): bigint {
  * Decides what happens to one entry. Pure: the same entry, target and rule give the same decision.
  *
  * @param contentSha256 hash of the entry's content; for a hard link, of the file that it names
+ * @param owners whether owners are given back, so that a file of somebody else is not the same
  */
 export function decide(
   entry: PointEntry,
   existing: Existing | null,
   overwrite: Overwrite,
   contentSha256: string | undefined,
+  owners = false,
 ): Decision {
   if (entry.type === 'fifo' || entry.type === 'socket' || entry.type === 'device')
     return { action: 'skip', reason: 'unsupported' };
   if (existing === null) return { action: 'restore', reason: 'missing' };
-  if (isSame(entry, existing, contentSha256)) return { action: 'same', reason: 'identical' };
+  if (isSame(entry, existing, contentSha256, owners)) return { action: 'same', reason: 'identical' };
   // A folder is never replaced by a file, nor a file by a folder: that would delete what nobody looked at.
   if ((entry.type === 'directory') !== (existing.type === 'directory') || existing.type === 'other') {
     return { action: 'skip', reason: 'unsafe' };
@@ -59,7 +63,13 @@ export function decide(
   }
 }
 
-function isSame(entry: PointEntry, existing: Existing, contentSha256: string | undefined): boolean {
+function isSame(
+  entry: PointEntry,
+  existing: Existing,
+  contentSha256: string | undefined,
+  owners: boolean,
+): boolean {
+  if (owners && (existing.uid !== entry.uid || existing.gid !== entry.gid)) return false;
   if (entry.type === 'symlink') return existing.type === 'symlink' && existing.link === (entry.link ?? '');
   if (existing.mode !== entry.mode) return false;
   const drift = existing.mtimeNs - entryMtimeNs(entry);

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Evidence, RestorePlan } from '#shared/contract/restore.ts';
+import {
+  type AppCheckResult,
+  type Evidence,
+  type RestorePlan,
+  signatureSchema,
+} from '#shared/contract/restore.ts';
 import type { AppError, Bilingual } from '#shared/errors/index.ts';
+import { canonicalJson, type DocumentSigner, isSignedBy } from '../platform/signing.ts';
 import type { RunTaskResult } from './run-task.ts';
 
 /** What the evidence of a restore is written from. */
@@ -14,6 +20,11 @@ export type EvidenceFacts = {
   readonly finishedAt: number;
   readonly interruptions: number;
   readonly rtoMs: number | null;
+  readonly rpoMs: number | null;
+  readonly appCheck: AppCheckResult | null;
+  readonly hosts: NonNullable<Evidence['hosts']>;
+  /** What was overwritten and is kept. */
+  readonly safety: NonNullable<Evidence['safety']> | null;
   readonly result: RunTaskResult | null;
   readonly cancelled: boolean;
   readonly failures: readonly { readonly path: string; readonly error: AppError }[];
@@ -22,28 +33,36 @@ export type EvidenceFacts = {
   readonly unsupported: number;
 };
 
-/** JSON with sorted keys and no white space, so that the same document has the same hash everywhere. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(',')}}`;
-  }
-  return JSON.stringify(value);
-}
-
-/** The hash that an evidence document carries: over all its other members. */
-export function evidenceHash(evidence: Omit<Evidence, 'sha256'>): string {
+/** The hash that an evidence document carries: over all its other members, before it is signed. */
+export function evidenceHash(evidence: Omit<Evidence, 'sha256' | 'signature'>): string {
   return createHash('sha256').update(canonicalJson(evidence)).digest('hex');
 }
 
-/** Writes the evidence of a restore. Pure. */
-export function makeEvidence(facts: EvidenceFacts): Evidence {
+/** What checking an evidence document found. */
+export type EvidenceCheck = {
+  /** Its hash is that of its members, and so is its signature when it has one. */
+  readonly intact: boolean;
+  readonly signed: boolean;
+  readonly fingerprint: string | null;
+};
+
+/** Checks an evidence document as it stands in its file; what later versions add to it counts like everything else. */
+export function checkEvidence(document: Readonly<Record<string, unknown>>): EvidenceCheck {
+  const { sha256, signature, ...rest } = document;
+  const hash = createHash('sha256').update(canonicalJson(rest)).digest('hex');
+  const parsed = signatureSchema.safeParse(signature);
+  const isGenuine = parsed.success ? isSignedBy(document, parsed.data) : signature === undefined;
+  return {
+    intact: hash === sha256 && isGenuine,
+    signed: parsed.success && isGenuine,
+    fingerprint: parsed.success ? parsed.data.fingerprint : null,
+  };
+}
+
+/** Writes the evidence of a restore, and signs it when there is a key. */
+export function makeEvidence(facts: EvidenceFacts, signer: DocumentSigner | null = null): Evidence {
   const { plan, result } = facts;
-  const body: Omit<Evidence, 'sha256'> = {
+  const body: Omit<Evidence, 'sha256' | 'signature'> = {
     restoreId: facts.restoreId,
     planHash: plan.hash,
     plan,
@@ -62,14 +81,21 @@ export function makeEvidence(facts: EvidenceFacts): Evidence {
     failures: [...facts.failures],
     notes: notesOf(facts),
     outcome: outcomeOf(facts),
+    rpoMs: facts.rpoMs,
+    appCheck: facts.appCheck,
+    hosts: facts.hosts,
+    approvers: [],
+    safety: facts.safety,
   };
-  return { ...body, sha256: evidenceHash(body) };
+  const evidence = { ...body, sha256: evidenceHash(body) };
+  return signer === null ? evidence : { ...evidence, signature: signer.sign(evidence) };
 }
 
 function outcomeOf(facts: EvidenceFacts): Evidence['outcome'] {
   if (facts.cancelled) return 'cancelled';
   if (facts.result === null) return 'failed';
-  return facts.result.failed > 0 || facts.failures.length > 0 ? 'with_failures' : 'verified';
+  const isAppWell = facts.appCheck === null || facts.appCheck.outcome === 'successful';
+  return facts.result.failed > 0 || facts.failures.length > 0 || !isAppWell ? 'with_failures' : 'verified';
 }
 
 function notesOf(facts: EvidenceFacts): Bilingual[] {
@@ -79,7 +105,12 @@ function notesOf(facts: EvidenceFacts): Bilingual[] {
       en: 'Times are restored to the microsecond; extended attributes and ACLs are not in archives of this version.',
     },
   ];
-  if (!facts.ownersRestored) {
+  if (facts.plan.owners.mode === 'current') {
+    notes.push({
+      zh: '按要求，恢复的文件归运行控制台的用户所有。',
+      en: 'As asked for, the restored files belong to whoever runs the console.',
+    });
+  } else if (!facts.ownersRestored) {
     notes.push({
       zh: '文件所有者没有恢复：控制台不是以管理员身份运行。',
       en: 'Owners were not restored: the console does not run as administrator.',

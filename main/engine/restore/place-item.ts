@@ -3,8 +3,9 @@ import { type RawPath, showPath } from '../platform/raw-path.ts';
 import { decide } from './decide.ts';
 import { createFolderGuard } from './folder-guard.ts';
 import { inspect } from './inspect.ts';
-import { guardedFolders, targetPath } from './paths.ts';
+import { foldersBelow, guardedFolders, targetPath } from './paths.ts';
 import type { PlanBasis, PlanStore, StoredItem } from './plan-store.ts';
+import { RunStopped } from './run-stopped.ts';
 import { carriedError, type PointReader } from './types.ts';
 import {
   applyMetadata,
@@ -41,16 +42,6 @@ export type PlacerParts = {
   /** Whether owners can be given back. */
   readonly owners: boolean;
 };
-
-/** A failure of the target as a whole: going on would fail for every further item. The run can be resumed. */
-export class RunStopped extends Error {
-  readonly error: AppError;
-
-  constructor(error: AppError) {
-    super(error.code);
-    this.error = error;
-  }
-}
 
 const STOPS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENODEV', 'ENXIO']);
 const LINK_IN_PATH = { zh: '它的路径中有符号链接', en: 'a symbolic link stands in its path' };
@@ -97,6 +88,7 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
       return false;
     if (!store.has(entry.link)) return false;
     const first = targetPath(entry.link, basis.place);
+    if (first === null) return false;
     const stands = await inspect(first, entry.size, signal);
     if (stands?.sha256 !== item.contentSha256) return false;
     try {
@@ -109,14 +101,40 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
     }
   };
 
+  /** Writes a file beside its place; what one copy of the archive cannot give is read from the next. */
+  const writeFromAnyCopy = async (
+    entry: StoredItem['entry'],
+    options: WriteOptions,
+    onBytes: (bytes: number) => void,
+  ): Promise<void> => {
+    for (;;) {
+      let written = 0;
+      try {
+        await writeBeside(entry, reader.readFile(entry), options, (bytes) => {
+          written += bytes;
+          onBytes(bytes);
+        });
+        return;
+      } catch (thrown) {
+        const isArchiveAtFault = carriedError(thrown) !== null && !signal.aborted;
+        if (!isArchiveAtFault || !(await reader.otherCopy?.(entry))) throw thrown;
+        onBytes(-written);
+      }
+    }
+  };
+
   const place = async (item: StoredItem, onBytes: (bytes: number) => void): Promise<Placed> => {
     const { entry, target } = item;
-    if (!(await guard.safe(guardedFolders(entry.path, basis.place, basis.sources)))) {
+    const guarded =
+      basis.undo === undefined
+        ? guardedFolders(entry.path, basis.place, basis.sources)
+        : foldersBelow(target, basis.undo.roots);
+    if (!(await guard.safe(guarded))) {
       return appError('RESTORE_UNSAFE_PATH', { path: showPath(entry.path), ...LINK_IN_PATH });
     }
     const existing = await inspect(target, entry.size, signal);
     if (existing !== null) {
-      if (decide(entry, existing, 'never', item.contentSha256).action === 'same') {
+      if (decide(entry, existing, 'never', item.contentSha256, owners).action === 'same') {
         // A run that was cut off between giving the name and taking the temporary one away left both.
         await clear(temporary(item));
         if (entry.type === 'file') onBytes(entry.size);
@@ -146,7 +164,14 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
       return 'in place';
     }
     if (await hardLinked(item, options)) return 'in place';
-    await writeBeside(entry, reader.readFile(entry), options, onBytes);
+    if (reader.placeItself !== undefined) {
+      await clear(temporary(item));
+      if (await reader.placeItself(entry, temporary(item))) {
+        onBytes(entry.size);
+        return 'beside';
+      }
+    }
+    await writeFromAnyCopy(entry, options, onBytes);
     return 'beside';
   };
 

@@ -1,10 +1,17 @@
 import * as z from 'zod';
-import type { Overwrite, RestoreAction, RestoreItem } from '#shared/contract/restore.ts';
+import type {
+  Overwrite,
+  Owners,
+  RestoreAction,
+  RestoreItem,
+  RestoreTotals,
+} from '#shared/contract/restore.ts';
 import { type AppError, ok, type Result } from '#shared/errors/index.ts';
 import { type RawPath, showPath } from '../platform/raw-path.ts';
 import type { Migration } from '../storage/migrations.ts';
 import { openWritable, type WritableDb } from '../storage/sqlite.ts';
 import type { TargetPlace } from './paths.ts';
+import type { SavedPath, Standing } from './saved.ts';
 import type { ArchiveRef, PointEntry } from './types.ts';
 
 /** How far an item is. An item is `done` when its content is on the disk under its name; `verified` when read back. */
@@ -40,7 +47,15 @@ export type PlanBasis = {
   readonly overwrite: Overwrite;
   readonly selection: readonly string[];
   readonly sources: readonly string[];
+  readonly owners?: Owners;
+  /** Folder where what is overwritten is kept; absent when nothing is. */
+  readonly safetyDir?: string;
+  /** Of an undo: the folders below which nothing is written through a link. */
+  readonly undo?: { readonly of: string; readonly roots: readonly RawPath[] };
 };
+
+/** Which items: those that are written, those that are removed, or both. */
+export type WorkKind = 'write' | 'remove' | 'all';
 
 /** The items of one plan, in a SQLite file of their own, so that a plan of a million files is no burden. */
 export type PlanStore = {
@@ -51,14 +66,23 @@ export type PlanStore = {
   readonly hashOf: (path: RawPath) => string | undefined;
   readonly has: (path: RawPath) => boolean;
   /** Files (everything but folders) and bytes by action. */
-  readonly totals: () => Record<RestoreAction, { files: number; bytes: number }>;
+  readonly totals: () => RestoreTotals;
+  /** Files and bytes that replacing or removing would lose. */
+  readonly overwritten: () => { files: number; bytes: number };
   readonly page: (
     action: RestoreAction | undefined,
     offset: number,
     limit: number,
   ) => { items: RestoreItem[]; total: number };
-  /** Items with work in them (restore, update) in these states, in order, from `after` on. */
-  readonly next: (states: readonly ItemState[], after: number, limit: number) => readonly StoredItem[];
+  /** Items with work in them in these states, in order, from `after` on. */
+  readonly next: (
+    states: readonly ItemState[],
+    after: number,
+    limit: number,
+    kind?: WorkKind,
+  ) => readonly StoredItem[];
+  /** Items that are removed, the last first: a folder after what was in it. */
+  readonly removals: (before: number, limit: number) => readonly StoredItem[];
   /** Folders that were found the same: restoring into one changes its time, so that it must be given back. */
   readonly sameFolders: (after: number, limit: number) => readonly StoredItem[];
   readonly mark: (
@@ -69,6 +93,16 @@ export type PlanStore = {
   readonly failures: (limit: number) => { path: string; error: AppError }[];
   /** How many items were left out for being unsafe, or of a kind that cannot be made. */
   readonly skipReasons: () => { unsafe: number; unsupported: number };
+  /** Writes down what stood at paths before they are touched; the first record of a path counts. */
+  readonly save: (paths: readonly Omit<SavedPath, 'id'>[]) => void;
+  readonly isSaved: (target: RawPath) => boolean;
+  /** What stood where this restore wrote, in the order in which it was recorded. */
+  readonly saved: (after: number, limit: number) => readonly SavedPath[];
+  /** The item that was written to a path. */
+  readonly itemAt: (target: RawPath) => StoredItem | null;
+  readonly keptTotals: () => { files: number; bytes: number };
+  /** Forgets the safety copies; their files go separately. */
+  readonly forgetKept: () => void;
   readonly transaction: (work: () => void) => void;
   readonly close: () => void;
 };
@@ -107,6 +141,24 @@ const migrations: readonly Migration[] = [
         json_set(json, '$.archives', json_array(json_extract(json, '$.archive'))), '$.archive')`);
     },
   },
+  {
+    version: 3,
+    up: (db) => {
+      // What stood at each path before this restore touched it, so that it can be undone.
+      db.exec(`
+        CREATE TABLE saved (
+          id INTEGER PRIMARY KEY,
+          target TEXT NOT NULL UNIQUE,
+          was TEXT,
+          kept TEXT,
+          sha256 TEXT
+        );
+        CREATE INDEX item_target ON item (target);
+        DROP INDEX item_state;
+        CREATE INDEX item_state ON item (state, seq) WHERE action IN ('restore', 'update', 'remove');
+      `);
+    },
+  },
 ];
 
 type Row = {
@@ -124,14 +176,31 @@ type Row = {
   error: string | null;
 };
 
+type SavedRow = {
+  id: number;
+  target: string;
+  was: string | null;
+  kept: string | null;
+  sha256: string | null;
+};
+
 /** A path as the store writes it. */
 const rawPath = z.string();
 
-const WORK = "action IN ('restore', 'update')";
+const WORK = "action IN ('restore', 'update', 'remove')";
+const KINDS: Readonly<Record<WorkKind, string>> = {
+  all: WORK,
+  write: `${WORK} AND action <> 'remove'`,
+  remove: `${WORK} AND action = 'remove'`,
+};
 
-/** Opens (or makes) a plan's file. */
-export function openPlanStore(file: string): Result<PlanStore> {
-  const opened = openWritable(file, { migrations, synchronous: 'NORMAL' });
+/**
+ * Opens (or makes) a plan's file.
+ *
+ * @param durable true while the plan is executed: what is recorded is on the disk before anything is overwritten
+ */
+export function openPlanStore(file: string, durable = false): Result<PlanStore> {
+  const opened = openWritable(file, { migrations, synchronous: durable ? 'FULL' : 'NORMAL' });
   if (!opened.ok) return opened;
   return ok(planStore(opened.value));
 }
@@ -142,6 +211,10 @@ function planStore(db: WritableDb): PlanStore {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO NOTHING`,
   );
   const byPath = db.prepare<[string], { sha256: string | null }>('SELECT sha256 FROM item WHERE path = ?');
+  const addSaved = db.prepare(
+    'INSERT INTO saved (target, was, kept, sha256) VALUES (?, ?, ?, ?) ON CONFLICT (target) DO NOTHING',
+  );
+  const savedAt = db.prepare('SELECT 1 FROM saved WHERE target = ?');
   const setState = db.prepare('UPDATE item SET state = ?, error = ? WHERE seq = ?');
   // Folders are planned and made like everything else, but nobody counts them as files.
   const fileCount = "sum(type <> 'directory')";
@@ -199,6 +272,7 @@ function planStore(db: WritableDb): PlanStore {
         update: { files: 0, bytes: 0 },
         same: { files: 0, bytes: 0 },
         skip: { files: 0, bytes: 0 },
+        remove: { files: 0, bytes: 0 },
       };
       const rows = db
         .prepare<[], { action: RestoreAction; files: number; bytes: number }>(
@@ -207,6 +281,15 @@ function planStore(db: WritableDb): PlanStore {
         .all();
       for (const row of rows) totals[row.action] = { files: row.files, bytes: row.bytes };
       return totals;
+    },
+    overwritten: () => {
+      const row = db
+        .prepare<[], { files: number; bytes: number | null }>(
+          `SELECT count(*) AS files, sum(json_extract(before, '$.size')) AS bytes FROM item
+           WHERE action IN ('update', 'remove') AND json_extract(before, '$.type') = 'file'`,
+        )
+        .get();
+      return { files: row?.files ?? 0, bytes: row?.bytes ?? 0 };
     },
     page: (action, offset, limit) => {
       const where = action === undefined ? '' : 'WHERE action = ?';
@@ -219,15 +302,22 @@ function planStore(db: WritableDb): PlanStore {
         0;
       return { items: rows.map(toItem), total };
     },
-    next: (states, after, limit) => {
+    next: (states, after, limit, kind = 'write') => {
       const codes = states.map((state) => STATES.indexOf(state)).join(',');
       return db
         .prepare<[number, number], Row>(
-          `SELECT * FROM item WHERE ${WORK} AND state IN (${codes}) AND seq > ? ORDER BY seq LIMIT ?`,
+          `SELECT * FROM item WHERE ${KINDS[kind]} AND state IN (${codes}) AND seq > ? ORDER BY seq LIMIT ?`,
         )
         .all(after, limit)
         .map(toStored);
     },
+    removals: (before, limit) =>
+      db
+        .prepare<[number, number], Row>(
+          `SELECT * FROM item WHERE ${KINDS.remove} AND state IN (0, 3) AND seq < ? ORDER BY seq DESC LIMIT ?`,
+        )
+        .all(before, limit)
+        .map(toStored),
     sameFolders: (after, limit) =>
       db
         .prepare<[number, number], Row>(
@@ -265,6 +355,47 @@ function planStore(db: WritableDb): PlanStore {
     skipReasons: () => {
       const count = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM item WHERE reason = ?');
       return { unsafe: count.get('unsafe')?.n ?? 0, unsupported: count.get('unsupported')?.n ?? 0 };
+    },
+    save: (paths) => {
+      db.transaction(() => {
+        for (const { target, was, kept, sha256 } of paths)
+          addSaved.run(
+            JSON.stringify(target),
+            was === null ? null : JSON.stringify(was),
+            kept === null ? null : JSON.stringify(kept),
+            sha256,
+          );
+      })();
+    },
+    isSaved: (target) => savedAt.get(JSON.stringify(target)) !== undefined,
+    saved: (after, limit) =>
+      db
+        .prepare<[number, number], SavedRow>('SELECT * FROM saved WHERE id > ? ORDER BY id LIMIT ?')
+        .all(after, limit)
+        .map((row) => ({
+          id: row.id,
+          target: rawPath.parse(JSON.parse(row.target)),
+          // The engine wrote these columns itself, from values of these very types.
+          was: row.was === null ? null : (JSON.parse(row.was) as Standing),
+          kept: row.kept === null ? null : (JSON.parse(row.kept) as NonNullable<SavedPath['kept']>),
+          sha256: row.sha256,
+        })),
+    itemAt: (target) => {
+      const row = db
+        .prepare<[string], Row>(`SELECT * FROM item WHERE target = ? AND ${WORK} LIMIT 1`)
+        .get(JSON.stringify(target));
+      return row === undefined ? null : toStored(row);
+    },
+    keptTotals: () => {
+      const row = db
+        .prepare<[], { files: number; bytes: number | null }>(
+          "SELECT count(*) AS files, sum(json_extract(was, '$.size')) AS bytes FROM saved WHERE kept IS NOT NULL",
+        )
+        .get();
+      return { files: row?.files ?? 0, bytes: row?.bytes ?? 0 };
+    },
+    forgetKept: () => {
+      db.prepare('UPDATE saved SET kept = NULL').run();
     },
     transaction: (work) => db.transaction(work)(),
     close: () => db.close(),

@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto';
-import type { RestoreAction } from '#shared/contract/restore.ts';
+import type { Owners, RestoreTotals } from '#shared/contract/restore.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { type RawPath, showPath } from '../platform/raw-path.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
+import { openAnyCopy } from './any-copy.ts';
 import { decide, type Existing } from './decide.ts';
 import { createFolderGuard, type FolderGuard } from './folder-guard.ts';
 import { inspect } from './inspect.ts';
+import { type Accounts, givesOwners, localAccounts, ownerOf } from './owners.ts';
 import { guardedFolders, targetPath } from './paths.ts';
+import { type PlanDigest, planDigest } from './plan-digest.ts';
 import { openPlanStore, type PlanBasis, type PlannedItem, type PlanStore } from './plan-store.ts';
 import { compileSelection } from './selection.ts';
-import { carriedError, type OpenPoint, type PointEntry } from './types.ts';
+import { createSpaceTally, type SpaceNeed } from './space-tally.ts';
+import { carriedError, type OpenPoint, type PointEntry, type PointKey } from './types.ts';
 
 /** What planning is started with. `file` is the plan's own SQLite file. */
 export type PlanTaskData = {
@@ -17,12 +20,17 @@ export type PlanTaskData = {
   readonly basis: Omit<PlanBasis, 'sources'>;
   /** Entries of the point, for the progress bar; null when not known. */
   readonly expectedEntries: number | null;
+  readonly key?: PointKey | null;
 };
 
 /** A computed plan. */
 export type PlanTaskResult = {
   readonly hash: string;
-  readonly totals: Record<RestoreAction, { files: number; bytes: number }>;
+  readonly totals: RestoreTotals;
+  /** Files that are replaced or removed: what a safety copy keeps. */
+  readonly overwritten: { readonly files: number; readonly bytes: number };
+  /** What is written, by file system. */
+  readonly space: readonly SpaceNeed[];
 };
 
 /** Progress of planning, posted to the starter. */
@@ -36,7 +44,7 @@ export function planTask(
   openPoint: OpenPoint,
 ): (data: PlanTaskData, context: TaskContext) => Promise<Result<PlanTaskResult>> {
   return async (data, context) => {
-    const opened = await openPoint(data.basis.archives);
+    const opened = await openAnyCopy(openPoint, data.basis.archives, data.key);
     if (!opened.ok) return opened;
     const reader = opened.value;
     const stored = openPlanStore(data.file);
@@ -60,7 +68,12 @@ export function planTask(
       await planner.takeLinked(reader.entries());
       planner.flush();
       if (planner.count === 0) return err(appError('RESTORE_NOTHING_SELECTED'));
-      return ok({ hash: planner.hash(), totals: store.totals() });
+      return ok({
+        hash: planner.hash(),
+        totals: store.totals(),
+        overwritten: store.overwritten(),
+        space: planner.tally.places(),
+      });
     } catch (thrown) {
       const carried: AppError | null = carriedError(thrown);
       if (carried) return err(carried);
@@ -79,7 +92,11 @@ class EntryPlanner {
   readonly #basis: PlanBasis;
   readonly #signal: AbortSignal;
   readonly #selected: (path: RawPath) => boolean;
-  readonly #digest = createHash('sha256');
+  readonly #digest: PlanDigest;
+  readonly #accounts: Accounts = localAccounts();
+  readonly #owners: Owners;
+  readonly #givesOwners: boolean;
+  readonly tally = createSpaceTally();
   readonly #guard: FolderGuard = createFolderGuard();
   /** Folders on the way to the current entry that were not selected themselves. */
   #ancestors: PointEntry[] = [];
@@ -93,7 +110,9 @@ class EntryPlanner {
     this.#basis = basis;
     this.#signal = signal;
     this.#selected = compileSelection(basis.selection);
-    this.#digest.update(JSON.stringify(basis));
+    this.#digest = planDigest(basis);
+    this.#givesOwners = givesOwners(basis.owners);
+    this.#owners = basis.owners ?? { mode: 'keep', users: [], groups: [] };
   }
 
   async take(entry: PointEntry): Promise<void> {
@@ -124,9 +143,12 @@ class EntryPlanner {
     }
   }
 
-  async #plan(entry: PointEntry): Promise<void> {
-    const { hazard } = entry;
-    const target = hazard === null ? targetPath(entry.path, this.#basis.place) : entry.path;
+  async #plan(found: PointEntry): Promise<void> {
+    const { hazard } = found;
+    const target = hazard === null ? targetPath(found.path, this.#basis.place) : found.path;
+    // A folder above what the operator left out of the names.
+    if (target === null) return;
+    const entry = { ...found, ...ownerOf(found, this.#owners, this.#accounts) };
     const contentSha256 = entry.type === 'hardlink' ? this.#linkedHash(entry) : entry.sha256;
     let existing: Existing | null = null;
     let decision: ReturnType<typeof decide> = { action: 'skip', reason: 'unsafe' };
@@ -134,9 +156,11 @@ class EntryPlanner {
       const folders = guardedFolders(entry.path, this.#basis.place, this.#basis.sources);
       if (await this.#guard.safe(folders)) {
         existing = await inspect(target, entry.size, this.#signal);
-        decision = decide(entry, existing, this.#basis.overwrite, contentSha256);
+        decision = decide(entry, existing, this.#basis.overwrite, contentSha256, this.#givesOwners);
       }
     }
+    if (decision.action === 'restore' || decision.action === 'update')
+      await this.tally.add(target, entry.type === 'file' ? entry.size : 0);
     this.#emit({
       entry,
       target,
@@ -154,18 +178,7 @@ class EntryPlanner {
   }
 
   #emit(item: PlannedItem): void {
-    const { entry } = item;
-    this.#digest.update(
-      JSON.stringify([
-        entry.path,
-        item.target,
-        entry.type,
-        item.action,
-        entry.size,
-        item.contentSha256 ?? null,
-        entry.mtime,
-      ]),
-    );
+    this.#digest.add(item);
     this.#batch.push(item);
     this.count += 1;
     if (this.#batch.length >= BATCH) this.flush();
@@ -174,16 +187,30 @@ class EntryPlanner {
   flush(): void {
     const batch = this.#batch;
     this.#batch = [];
+    const isRenamed = (this.#basis.place.renames ?? []).length > 0 || (this.#basis.place.strip ?? '') !== '';
     this.#store.transaction(() => {
       for (const item of batch) {
-        if (this.#store.add(item)) continue;
+        if (isRenamed && this.#isTaken(item)) {
+          const error = appError('RESTORE_SAME_TARGET', { path: showPath(item.target) });
+          if (this.#store.add({ ...item, action: 'skip', reason: 'same_target', error })) continue;
+        } else if (this.#store.add(item)) continue;
         // A second entry of one path is either an ancestor planned before, or a hostile archive; the first one counts.
         this.count -= 1;
       }
     });
   }
 
+  /** Renaming may lead two entries to one place; the first is written, the others are named. Folders may meet. */
+  #isTaken({ entry, target }: PlannedItem): boolean {
+    const other = this.#store.itemAt(target);
+    return (
+      other !== null &&
+      other.entry.path !== entry.path &&
+      (other.entry.type !== 'directory' || entry.type !== 'directory')
+    );
+  }
+
   hash(): string {
-    return this.#digest.digest('hex');
+    return this.#digest.hex();
   }
 }

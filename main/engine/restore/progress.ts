@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 export const PHASES = {
   planning: { zh: '比较文件', en: 'comparing' },
   writing: { zh: '写入文件', en: 'writing' },
+  checking: { zh: '应用检查', en: 'checking the application' },
   verifying: { zh: '校验文件', en: 'verifying' },
 } as const satisfies Record<string, Bilingual>;
 

@@ -5,16 +5,22 @@ import {
   type RestorePlan,
   type RestoreState,
   restorePlanSchema,
+  restoreStateSchema,
 } from '#shared/contract/restore.ts';
 import { type AppError, appErrorSchema } from '#shared/errors/index.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 
 /** A restore as console.db keeps it. */
-export type RestoreRecord = RestoreState & { readonly rtoMs: number | null; readonly interruptions: number };
+export type RestoreRecord = Omit<RestoreState, 'canUndo' | 'undoneBy'> & {
+  readonly rtoMs: number | null;
+  readonly interruptions: number;
+  /** Whether what stood where it wrote is on record; restores of the first version have none. */
+  readonly keepsRecord: boolean;
+};
 
 /** Restores from plan to evidence, in console.db. */
 export type RestoreRecords = {
-  readonly add: (plan: RestorePlan, rtoMs: number | null) => void;
+  readonly add: (plan: RestorePlan, rtoMs: number | null, keepsRecord: boolean) => void;
   readonly get: (id: string) => RestoreRecord | null;
   readonly list: () => readonly RestoreRecord[];
   readonly begin: (id: string, jobId: string, now: number) => void;
@@ -29,6 +35,9 @@ export type RestoreRecords = {
   readonly evidence: (id: string) => Evidence | null;
   /** Restores that were going on when the engine ended become `interrupted`; they can be resumed. */
   readonly markInterrupted: () => void;
+  readonly setSafety: (id: string, safety: RestoreState['safety']) => void;
+  /** The restore that undid each one, of those that ended well. */
+  readonly undone: () => ReadonlyMap<string, string>;
   readonly remove: (id: string) => void;
 };
 
@@ -43,6 +52,8 @@ type Row = {
   interruptions: number;
   error: string | null;
   evidence: string | null;
+  safety: string | null;
+  keeps_record: number;
 };
 
 const LISTED = 500;
@@ -57,6 +68,8 @@ function toRecord(row: Row): RestoreRecord {
     startedAt: row.started_ms,
     finishedAt: row.finished_ms,
     interruptions: row.interruptions,
+    keepsRecord: row.keeps_record === 1,
+    safety: row.safety === null ? null : restoreStateSchema.shape.safety.parse(JSON.parse(row.safety)),
     error: z.nullable(appErrorSchema).parse(row.error === null ? null : JSON.parse(row.error)),
   };
 }
@@ -65,10 +78,10 @@ function toRecord(row: Row): RestoreRecord {
 export function openRestoreRecords(db: WritableDb): RestoreRecords {
   const one = db.prepare<[string], Row>('SELECT * FROM restore WHERE id = ?');
   return {
-    add: (plan, rtoMs) => {
+    add: (plan, rtoMs, keepsRecord) => {
       db.prepare(
-        "INSERT INTO restore (id, plan, rto_ms, state, created_ms) VALUES (?, ?, ?, 'planned', ?)",
-      ).run(plan.id, JSON.stringify(plan), rtoMs, plan.createdAt);
+        "INSERT INTO restore (id, plan, rto_ms, state, created_ms, keeps_record) VALUES (?, ?, ?, 'planned', ?, ?)",
+      ).run(plan.id, JSON.stringify(plan), rtoMs, plan.createdAt, keepsRecord ? 1 : 0);
     },
     get: (id) => {
       const row = one.get(id);
@@ -105,6 +118,21 @@ export function openRestoreRecords(db: WritableDb): RestoreRecords {
         "UPDATE restore SET state = 'interrupted', job_id = NULL, interruptions = interruptions + 1 WHERE state IN ('running', 'verifying')",
       ).run();
     },
+    setSafety: (id, safety) => {
+      db.prepare('UPDATE restore SET safety = ? WHERE id = ?').run(
+        safety === null ? null : JSON.stringify(safety),
+        id,
+      );
+    },
+    undone: () =>
+      new Map(
+        db
+          .prepare<[], { of: string; id: string }>(
+            "SELECT json_extract(plan, '$.undoOf') AS of, id FROM restore WHERE state = 'done' AND json_extract(plan, '$.undoOf') IS NOT NULL ORDER BY created_ms",
+          )
+          .all()
+          .map(({ of, id }) => [of, id]),
+      ),
     remove: (id) => {
       db.prepare('DELETE FROM restore WHERE id = ?').run(id);
     },

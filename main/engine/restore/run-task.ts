@@ -1,7 +1,10 @@
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
+import { openAnyCopy } from './any-copy.ts';
+import { entryMtimeNs, MTIME_TOLERANCE_NS } from './decide.ts';
+import { setExactTimes } from './exact-time.ts';
 import { flushFiles } from './flush.ts';
-import { createPlacer, itemFailure, type Placer, RunStopped } from './place-item.ts';
+import { createPlacer, itemFailure, type Placer } from './place-item.ts';
 import {
   type ItemState,
   openPlanStore,
@@ -9,7 +12,12 @@ import {
   type PlanStore,
   type StoredItem,
 } from './plan-store.ts';
-import { carriedError, type OpenPoint, type PointReader } from './types.ts';
+import { removeItem } from './remove-item.ts';
+import { RunStopped } from './run-stopped.ts';
+import { createSafekeeper, type Safekeeper } from './safekeeper.ts';
+import { standingAt } from './saved.ts';
+import { carriedError, type OpenPoint, type PointKey, type PointReader } from './types.ts';
+import { undoReader } from './undo-reader.ts';
 import { verifyItems } from './verify.ts';
 import { applyMetadata, clear, publish } from './write-entry.ts';
 
@@ -19,6 +27,7 @@ export type RunTaskData = {
   /** Short unique text of this restore, part of temporary names. */
   readonly mark: string;
   readonly owners: boolean;
+  readonly key?: PointKey | null;
 };
 
 /** How far a run is, posted to the starter. */
@@ -50,11 +59,12 @@ export function runTask(
   openPoint: OpenPoint,
 ): (data: RunTaskData, context: TaskContext) => Promise<Result<RunTaskResult>> {
   return async (data, context) => {
-    const stored = openPlanStore(data.file);
+    const stored = openPlanStore(data.file, true);
     if (!stored.ok) return stored;
     const store = stored.value;
     const basis = store.basis();
-    const opened = await openPoint(basis.archives);
+    const opened =
+      basis.undo === undefined ? await openAnyCopy(openPoint, basis.archives, data.key) : ok(undoReader());
     if (!opened.ok) {
       store.close();
       return opened;
@@ -62,6 +72,7 @@ export function runTask(
     const runner = new Runner(store, basis, opened.value, data, context);
     try {
       await runner.writeAll();
+      await runner.removeAll();
       await runner.finishFolders();
       await runner.verify();
       const counts = store.counts();
@@ -90,6 +101,8 @@ class Runner {
   readonly #data: RunTaskData;
   readonly #context: TaskContext;
   readonly #placer: Placer;
+  readonly #keeper: Safekeeper | null;
+  readonly #isUndo: boolean;
   #marks: { seq: number; state: ItemState; error?: AppError }[] = [];
   #bytes = 0;
   #files = 0;
@@ -106,6 +119,9 @@ class Runner {
   ) {
     this.#store = store;
     this.#placer = createPlacer({ store, basis, reader, signal: context.signal, ...data });
+    this.#isUndo = basis.undo !== undefined;
+    this.#keeper =
+      basis.safetyDir === undefined ? null : createSafekeeper(store, basis.safetyDir, context.signal);
     this.#data = data;
     this.#context = context;
     const counts = store.counts();
@@ -171,10 +187,17 @@ class Runner {
     const prepared: StoredItem[] = [];
     let bytes = 0;
     let after = 0;
+    const unkept = await this.#keep(items);
     try {
       for (const item of items) {
         await this.#checkpoint();
         const { type, size } = item.entry;
+        const refused = unkept.get(item.seq);
+        if (refused !== undefined) {
+          after = item.seq;
+          this.#marks.push({ seq: item.seq, state: 'failed', error: refused });
+          continue;
+        }
         // A folder is made before what is in it; a hard link needs the file that it names under its name.
         if (type !== 'file') await Promise.all(running);
         if (type === 'hardlink') await this.#publishAll(prepared.splice(0));
@@ -196,6 +219,36 @@ class Runner {
     return after;
   }
 
+  /** Keeps what the items are about to replace; gives those that could not be kept. */
+  async #keep(items: readonly StoredItem[]): Promise<ReadonlyMap<number, AppError>> {
+    await this.#checkpoint();
+    return this.#keeper === null ? new Map() : this.#keeper.keep(items);
+  }
+
+  /** Takes away what an undone restore made, the deepest first; a folder goes when nothing else is in it. */
+  async removeAll(): Promise<void> {
+    for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+      const items = this.#store.removals(before, BATCH);
+      if (items.length === 0) return;
+      const unkept = await this.#keep(items);
+      for (const item of items) {
+        await this.#checkpoint();
+        before = item.seq;
+        this.#tell('writing', item.entry.path);
+        try {
+          const error = unkept.get(item.seq) ?? (await removeItem(item));
+          this.#marks.push({
+            seq: item.seq,
+            ...(error === null ? { state: 'done' } : { state: 'failed', error }),
+          });
+        } catch (thrown) {
+          this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
+        }
+      }
+      this.flush();
+    }
+  }
+
   async #writeOne(item: StoredItem, prepared: StoredItem[]): Promise<void> {
     this.#tell('writing', item.entry.path);
     let written = 0;
@@ -209,7 +262,7 @@ class Runner {
       else if (placed !== 'in place') this.#marks.push({ seq: item.seq, state: 'failed', error: placed });
       // A folder is done when its contents are in place and its own mode and time are set.
       else if (item.entry.type !== 'directory') this.#marks.push({ seq: item.seq, state: 'done' });
-      if (placed === 'in place') this.#files += 1;
+      if (placed === 'in place' && item.entry.type !== 'directory') this.#files += 1;
     } catch (thrown) {
       if (this.#context.signal.aborted) throw thrown;
       this.#bytes -= written;
@@ -248,9 +301,10 @@ class Runner {
       const items = this.#store.sameFolders(after, BATCH);
       if (items.length === 0) break;
       after = items.at(-1)?.seq ?? after;
-      folders.push(...items);
+      for (const item of items) if (await lostItsTime(item)) folders.push(item);
     }
     folders.sort((a, b) => b.seq - a.seq);
+    for (let at = 0; at < folders.length; at += BATCH) await this.#keep(folders.slice(at, at + BATCH));
     for (const item of folders) {
       await this.#checkpoint();
       const isWork = item.action !== 'same';
@@ -261,6 +315,7 @@ class Runner {
         this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
       }
     }
+    if (this.#isUndo) await setExactTimes(this.#store, this.#context.signal);
     this.flush();
   }
 
@@ -277,4 +332,12 @@ class Runner {
       this.#tell('verifying', item.entry.path);
     });
   }
+}
+
+/** True when a folder that was the same lost its time because something was written into it. */
+async function lostItsTime(item: StoredItem): Promise<boolean> {
+  const now = await standingAt(item.target);
+  if (now?.type !== 'directory') return false;
+  const drift = BigInt(now.mtimeNs) - entryMtimeNs(item.entry);
+  return drift > MTIME_TOLERANCE_NS || drift < -MTIME_TOLERANCE_NS;
 }

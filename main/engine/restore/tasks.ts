@@ -2,6 +2,7 @@ import type { TaskFunction } from '../platform/worker-tasks.ts';
 import { type PlanTaskData, planTask } from './plan-task.ts';
 import { type RunTaskData, runTask } from './run-task.ts';
 import type { OpenPoint } from './types.ts';
+import { type UndoTaskData, undoPlanTask } from './undo-plan.ts';
 
 /** The area's work in threads of its own; `openPoint` is how this thread opens an archive. */
 export function restoreTasks(openPoint: OpenPoint): Readonly<Record<string, TaskFunction>> {
@@ -10,6 +11,7 @@ export function restoreTasks(openPoint: OpenPoint): Readonly<Record<string, Task
   return {
     // The area's own code starts these tasks, with data of these very types.
     'restore.plan': (data, context) => plan(data as PlanTaskData, context),
+    'restore.undo': (data, context) => undoPlanTask(data as UndoTaskData, context),
     'restore.run': (data, context) => run(data as RunTaskData, context),
   };
 }

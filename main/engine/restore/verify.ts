@@ -17,7 +17,7 @@ export async function verifyItems(
 ): Promise<void> {
   let after = 0;
   for (;;) {
-    const items = store.next(['done'], after, BATCH);
+    const items = store.next(['done'], after, BATCH, 'all');
     if (items.length === 0) return;
     const marks: { seq: number; state: ItemState; error?: AppError }[] = [];
     try {
@@ -40,6 +40,7 @@ async function verifyItem(item: StoredItem, signal: AbortSignal): Promise<AppErr
   const differs = appError('RESTORE_VERIFY_FAILED', { path: target });
   try {
     const existing = await inspect(target, -1, signal);
+    if (item.action === 'remove') return existing === null ? null : differs;
     if (existing === null) return differs;
     switch (entry.type) {
       case 'directory':

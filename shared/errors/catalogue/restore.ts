@@ -84,4 +84,111 @@ export const restoreErrors = defineErrors({
     },
     hint: { zh: '需要时请手工创建。', en: 'Make it by hand if it is needed.' },
   },
+  RESTORE_SAFETY_FAILED: {
+    message: {
+      zh: '“{path}”原来的内容没能留底（{why}），所以没有覆盖它。',
+      en: 'What stands at "{path}" could not be kept ({why}), so it was not overwritten.',
+    },
+    hint: {
+      zh: '请检查数据文件夹所在磁盘的空间和权限，然后继续恢复。',
+      en: "Check space and permissions on the data folder's disk, then resume the restore.",
+    },
+  },
+  RESTORE_SAFETY_DAMAGED: {
+    message: {
+      zh: '“{path}”的留底（{file}）不见了或被改动，无法还原它。',
+      en: 'The safety copy of "{path}" ({file}) is missing or was changed; it cannot be put back.',
+    },
+    hint: {
+      zh: '现在的文件没有被动过。请从恢复点恢复它。',
+      en: 'What stands there now is untouched. Restore it from a restore point.',
+    },
+  },
+  RESTORE_SAFETY_NO_SPACE: {
+    message: {
+      zh: '留底所需空间不足：“{dir}”需要 {needed}，只剩 {free}。',
+      en: 'Not enough space to keep what is overwritten: {needed} needed in "{dir}", {free} free.',
+    },
+    hint: {
+      zh: '请释放空间，放弃旧恢复的留底，或恢复到另一个文件夹。没有写入任何文件。',
+      en: 'Free space, discard the safety copies of old restores, or restore to another folder. Nothing was written.',
+    },
+  },
+  RESTORE_NOTHING_TO_UNDO: {
+    message: {
+      zh: '这个恢复没有可以撤销的内容。',
+      en: 'There is nothing to undo in this restore.',
+    },
+    hint: {
+      zh: '它没有写入文件，没有留底，或留底已放弃。',
+      en: 'It wrote nothing, kept no safety copies, or they were discarded.',
+    },
+  },
+  RESTORE_NOT_REMOVED: {
+    message: {
+      zh: '没有删除“{path}”：里面还有别的文件，或它不可删除。',
+      en: '"{path}" was not removed: there is something else in it, or it may not be removed.',
+    },
+    hint: {
+      zh: '恢复之后有人在里面放了文件。请核实后手工处理。',
+      en: 'Somebody put files there after the restore. Look at them and decide by hand.',
+    },
+  },
+  RESTORE_SAME_TARGET: {
+    message: {
+      zh: '改名之后“{path}”会写两次，只写了先出现的那个。',
+      en: 'After renaming, "{path}" would be written twice; only the first was written.',
+    },
+    hint: { zh: '请给它们不同的名称。', en: 'Give them different names.' },
+  },
+  RESTORE_NAME_UNSOUND: {
+    message: {
+      zh: '“{name}”不能用作归档内的路径。',
+      en: '"{name}" cannot be used as a path inside the archive.',
+    },
+    hint: {
+      zh: '请写成 srv/data 这样的路径，不含“..”。',
+      en: 'Write a path such as srv/data, without "..".',
+    },
+  },
+  RESTORE_OWNER_UNKNOWN: {
+    message: {
+      zh: '本机没有这些用户或组：{names}。',
+      en: 'These users or groups do not exist here: {names}.',
+    },
+    hint: {
+      zh: '请先建立它们，或填写编号。',
+      en: 'Create them first, or give their numbers.',
+    },
+  },
+  RESTORE_TARGET_UNWRITABLE: {
+    message: {
+      zh: '恢复目标“{dir}”不可写：{why}',
+      en: 'The restore target "{dir}" cannot be written: {why}',
+    },
+    hint: {
+      zh: '请检查权限，或另选文件夹。没有写入任何文件。',
+      en: 'Check its permissions, or choose another folder. Nothing was written.',
+    },
+  },
+  EVIDENCE_UNREADABLE: {
+    message: {
+      zh: '这不是恢复凭证文件：{why}',
+      en: 'This is not an evidence file: {why}',
+    },
+    hint: {
+      zh: '请选择由控制台保存的 JSON 凭证。',
+      en: 'Choose the JSON that the console saved.',
+    },
+  },
+  EVIDENCE_NOT_GENUINE: {
+    message: {
+      zh: '凭证“{file}”与它的校验和或签名不符：它在签发之后被改动过。',
+      en: 'The evidence "{file}" does not match its checksum or signature: it was changed after it was issued.',
+    },
+    hint: {
+      zh: '请向签发的控制台索取原件。',
+      en: 'Ask the console that issued it for the original.',
+    },
+  },
 });

@@ -105,6 +105,9 @@ describe('restores on the recovery page', () => {
     startedAt: 1,
     finishedAt,
     error: null,
+    safety: null,
+    undoneBy: null,
+    canUndo: false,
   });
   const DAY = 86_400_000;
 

@@ -154,6 +154,9 @@ describe('a restore of the engine', () => {
     startedAt: 1,
     finishedAt: null,
     error: null,
+    safety: null,
+    undoneBy: null,
+    canUndo: false,
   });
 
   it.each([

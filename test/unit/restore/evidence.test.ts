@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { canonicalJson, evidenceHash, makeEvidence } from '../../../main/engine/restore/evidence.ts';
+import { canonicalJson } from '../../../main/engine/platform/signing.ts';
+import { evidenceHash, makeEvidence } from '../../../main/engine/restore/evidence.ts';
 import type { RestorePlan } from '../../../shared/contract/restore.ts';
 import { evidenceSchema } from '../../../shared/contract/restore.ts';
 
@@ -18,11 +19,19 @@ const plan: RestorePlan = {
     update: { files: 0, bytes: 0 },
     same: { files: 0, bytes: 0 },
     skip: { files: 0, bytes: 0 },
+    remove: { files: 0, bytes: 0 },
   },
   freeBytes: 100,
   neededBytes: 10,
   confirmWord: 'core',
   createdAt: 2_000,
+  owners: { mode: 'keep', users: [], groups: [] },
+  strip: '',
+  renames: [],
+  safety: null,
+  appCheck: null,
+  hosts: [],
+  undoOf: null,
 };
 const facts = {
   restoreId: 'p',
@@ -40,6 +49,10 @@ const facts = {
   ownersRestored: true,
   unsafe: 0,
   unsupported: 0,
+  rpoMs: null,
+  appCheck: null,
+  hosts: [],
+  safety: null,
 } as const;
 
 test('the evidence is a valid document that carries the hash of the rest of itself', () => {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startHeadlessEngine } from '../helpers/headless-engine.ts';
-import { jobEnd } from '../helpers/job-end.ts';
-import { temporaryFolder } from '../helpers/temp-folder.ts';
-import { craftArchive, craftedEntry } from '../unit/backup/craft.ts';
+import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { jobEnd } from '../../helpers/job-end.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { craftArchive, craftedEntry } from '../../unit/backup/craft.ts';
 
 const EVIL = Buffer.from('overwritten by an archive');
 

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { RequestInput } from '#shared/contract/index.ts';
+import { type HeadlessEngine, startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { jobEnd } from '../../helpers/job-end.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+/** Backs a folder up and gives the restore point's id. */
+export async function backUp(
+  engine: HeadlessEngine,
+  name: string,
+  source: string,
+  targetDir: string,
+): Promise<string> {
+  await engine.call('backup.plans.add', { name, sources: [source], targetDir });
+  return run(engine, name);
+}
+
+/** Runs a plan once more. */
+export async function run(engine: HeadlessEngine, name: string, type: 'full' | 'incremental' = 'full') {
+  const job = await jobEnd(engine, (await engine.call('backup.run', { name, type })).jobId);
+  if (job.result === null) throw new Error(JSON.stringify(job.error));
+  return job.result.id;
+}
+
+async function planned(engine: HeadlessEngine, jobId: string) {
+  const job = await jobEnd(engine, jobId);
+  if (job.result === null) throw new Error(JSON.stringify(job.error));
+  return engine.call('restore.plan.get', { planId: job.result.id });
+}
+
+/** Computes a plan. */
+export async function plan(engine: HeadlessEngine, input: RequestInput<'restore.plan'>) {
+  return planned(engine, (await engine.call('restore.plan', input)).jobId);
+}
+
+/** Computes the plan of undoing a restore. */
+export async function undoPlan(engine: HeadlessEngine, input: RequestInput<'restore.undo'>) {
+  return planned(engine, (await engine.call('restore.undo', input)).jobId);
+}
+
+/** Runs a plan to its end. */
+export async function execute(engine: HeadlessEngine, made: Awaited<ReturnType<typeof plan>>) {
+  const { restoreId, jobId } = await engine.call('restore.start', {
+    planId: made.id,
+    confirm: made.confirmWord,
+  });
+  const job = await jobEnd(engine, jobId);
+  const { evidence } = await engine.call('restore.evidence', { restoreId });
+  return { planned: made, job, evidence, restoreId };
+}
+
+/** Plans and runs a restore to its end. */
+export async function restore(engine: HeadlessEngine, input: RequestInput<'restore.plan'>) {
+  return execute(engine, await plan(engine, input));
+}
+
+/** Plans and runs the undoing of a restore. */
+export async function undo(engine: HeadlessEngine, input: RequestInput<'restore.undo'>) {
+  return execute(engine, await undoPlan(engine, input));
+}
+
+/** Gives a test an engine of its own, in a process of its own. */
+export async function withEngine(
+  work: (engine: HeadlessEngine, root: string) => Promise<void>,
+): Promise<void> {
+  const root = temporaryFolder('restore');
+  const engine = await startHeadlessEngine(join(root, 'data'));
+  try {
+    await work(engine, root);
+  } finally {
+    engine.close();
+    await engine.stop();
+  }
+}
