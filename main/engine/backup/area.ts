@@ -23,15 +23,15 @@ import { refreshKit } from './media/kit.ts';
 import { Media } from './media/media.ts';
 import type { MountPlaces } from './media/mounts.ts';
 import { createShelf } from './media/shelf.ts';
-import { addPlan, type Confidence, describePlan, judgePlan, newestVerified } from './plans.ts';
+import { createPlanHandlers, plansOf } from './plans/handlers.ts';
+import { type Confidence, judgePlan, newestVerified } from './plans/plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
 import { reconcile, refreshStates } from './reconcile.ts';
-import { duePlans } from './schedule.ts';
-import { startRebuild } from './start-inspect.ts';
-import { startRun } from './start-run.ts';
+import { runDue } from './schedule/run-due.ts';
 import { catchUpRuns } from './sources/around.ts';
 import { createSourcesHandlers } from './sources/handlers.ts';
 import { StepStore } from './sources/step-store.ts';
+import { createRebuildHandlers } from './rebuild/handlers.ts';
 import { startVerify } from './start-verify.ts';
 
 /** What the area needs from its surroundings. */
@@ -169,20 +169,10 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
       ? () => undefined
       : timers.every(LOOK_AT_MEDIA_EVERY_MS, () => void lookNow());
 
-  const plans = (): readonly BackupPlan[] =>
-    catalogue
-      .plans()
-      .map((plan) =>
-        describePlan(
-          plan,
-          catalogue.points(plan.spec.name),
-          catalogue.lastStart(plan.spec.name),
-          clock.now(),
-        ),
-      );
+  const plans = (): readonly BackupPlan[] => plansOf(context);
 
   return ok({
-    handlers: createHandlers(context, ready, plans),
+    handlers: createHandlers(context, ready),
     ready,
     plans,
     points: () => copies.atHand(),
@@ -229,51 +219,17 @@ async function openPoint(copies: Copies, pointId: string): Promise<Result<Archiv
   return err(appError('BACKUP_MANIFEST_DIFFERS', { file: point.value.archivePath }));
 }
 
-function runDue(context: BackupContext): void {
-  const { catalogue, clock, logger } = context;
-  const scheduled = catalogue.plans().map(({ spec, createdAt }) => ({
-    name: spec.name,
-    schedule: spec.schedule,
-    createdAt,
-    lastStart: catalogue.lastStart(spec.name),
-  }));
-  for (const name of duePlans(scheduled, clock.now())) {
-    if (context.active.has(name)) continue;
-    const started = startRun(context, name, catalogue.plan(name)?.spec.scheduleType ?? 'full');
-    if (!started.ok)
-      logger.log('error', 'a scheduled run did not start', { plan: name, code: started.error.code });
-  }
-}
-
-function createHandlers(
-  context: BackupContext,
-  ready: Promise<void>,
-  plans: () => readonly BackupPlan[],
-): AreaHandlers<'backup'> {
-  const { catalogue, clock, broadcast } = context;
+function createHandlers(context: BackupContext, ready: Promise<void>): AreaHandlers<'backup'> {
+  const { catalogue, broadcast } = context;
   const after = async <T>(answer: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> => {
     await ready;
     return answer();
   };
   return {
     ...createMediaHandlers(context, ready),
+    ...createRebuildHandlers(context, ready),
     ...createSourcesHandlers(context, ready),
-    'backup.plans.list': () => after(() => ok({ plans: [...plans()] })),
-    'backup.plans.add': (spec) => {
-      const added = addPlan(catalogue, spec, clock.now());
-      if (added.ok) broadcast('backup.changed', { plan: spec.name });
-      return added;
-    },
-    'backup.plans.remove': ({ name }) => {
-      if (!catalogue.removePlan(name)) return err(appError('BACKUP_PLAN_MISSING', { name }));
-      broadcast('backup.changed', { plan: name });
-      return ok({});
-    },
-    'backup.run': ({ name, type }) =>
-      after(() => {
-        const job = startRun(context, name, type);
-        return job.ok ? ok(jobAnswer(job.value)) : job;
-      }),
+    ...createPlanHandlers(context, ready),
     'backup.points.list': ({ plan }) =>
       after(async () => {
         const changed = await refreshStates(context);
@@ -301,10 +257,5 @@ function createHandlers(
     'backup.browse': ({ pointId, prefix, limit, offset }) =>
       after(() => browse(context, pointId, prefix, limit, offset)),
     'backup.find': ({ text, limit }) => after(() => find(context, text, limit)),
-    'backup.rebuild': ({ dirs }) =>
-      after(() => {
-        const job = startRebuild(context, dirs);
-        return job.ok ? ok(jobAnswer(job.value)) : job;
-      }),
   };
 }

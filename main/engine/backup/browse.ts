@@ -5,7 +5,7 @@ import { newestPoints, type StoredPoint } from './catalogue.ts';
 import { knownChain, linksOf } from './chain.ts';
 import type { BackupContext } from './context.ts';
 import type { FindTask, Found } from './find-task.ts';
-import type { InspectDone } from './inspect-task.ts';
+import type { InspectDone, InspectTask } from './rebuild/inspect-task.ts';
 import { browseIndex, hasPointIndex, pointIndexPath, stateIndexPath } from './point-index.ts';
 import { pruneStates, type StateTask } from './state-index.ts';
 
@@ -15,7 +15,7 @@ type FoundFiles = RequestOutput<'backup.find'>;
 /** Makes a point's index again from its archive. */
 async function remakeIndex(context: BackupContext, point: StoredPoint): Promise<Result<object>> {
   rmSync(pointIndexPath(context.indexDir, point.id), { force: true });
-  const task = { paths: [point.archivePath], depth: 0, indexDir: context.indexDir };
+  const task: InspectTask = { paths: [point.archivePath], depth: 0, indexDir: context.indexDir, known: [] };
   const made = await context.tasks<Result<InspectDone>>('backup.inspect', task).result;
   if (!made.ok) return made;
   context.logger.log('info', 'an index was made again', { plan: point.plan, point: point.id });

@@ -3,11 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { appError, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { StoredRun } from './catalogue.ts';
 import type { BackupContext } from './context.ts';
-import type { InspectDone, InspectTask } from './inspect-task.ts';
+import type { InspectDone, InspectTask } from './rebuild/inspect-task.ts';
 import { isKitLeftover } from './media/kit-task.ts';
 import type { Listing } from './media/media.ts';
 import { isArchiveName, manifestNameOf, partName, sumsNameOf } from './names.ts';
-import { takeInspected } from './start-inspect.ts';
+import { takeInspected } from './rebuild/take-inspected.ts';
 
 /** What a run may have left under these names, and nothing else: they carry the run's own id. */
 export function leftoversOf(archive: string, names: ReadonlySet<string>): readonly string[] {
@@ -128,9 +128,9 @@ export async function reconcile(context: BackupContext): Promise<void> {
   try {
     const unknown = [...new Set([...(await settleRuns(context)), ...(await unknownArchives(context))])];
     if (unknown.length > 0) {
-      const task: InspectTask = { paths: unknown, depth: 0, indexDir: context.indexDir };
+      const task: InspectTask = { paths: unknown, depth: 0, indexDir: context.indexDir, known: [] };
       await context.tasks<Result<InspectDone>>('backup.inspect', task, (message) => {
-        const point = takeInspected(context, message);
+        const { point } = takeInspected(context, message) ?? { point: null };
         if (point !== null)
           logger.log('info', 'a point was catalogued', { plan: point.plan, point: point.id });
       }).result;

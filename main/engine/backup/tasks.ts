@@ -1,7 +1,7 @@
 import type { TaskFunction } from '../platform/worker-tasks.ts';
 import { copyArchives, copyTaskSchema } from './copy/copy-task.ts';
 import { findEverywhere, findTaskSchema } from './find-task.ts';
-import { inspectAll, inspectTaskSchema } from './inspect-task.ts';
+import { inspectAll, inspectTaskSchema } from './rebuild/inspect-task.ts';
 import { kitTaskSchema, writeKit } from './media/kit-task.ts';
 import { runBackup, runTaskSchema } from './run-task.ts';
 import { sourcesTasks } from './sources/tasks.ts';

@@ -144,9 +144,9 @@ export function checklist(content: KitContent, locale: Locale): string {
     ...words.needs(isEncrypted),
     '',
     ...words.choose,
-    command('TARGET="${TARGET:-$HOME/hmtt-restored}"; mkdir -p "$TARGET"'),
+    command(`TARGET="\${TARGET:-$HOME/hmtt-restored}"; mkdir -p "$TARGET"`),
   ];
-  if (isEncrypted) lines.push('', ...words.key, command('KEY="${KEY:-$HOME/hmtt-key.txt}"; ls -l "$KEY"'));
+  if (isEncrypted) lines.push('', ...words.key, command(`KEY="\${KEY:-$HOME/hmtt-key.txt}"; ls -l "$KEY"`));
   if (content.chains.length === 0) lines.push('', words.none);
   for (const [index, chain] of content.chains.entries()) {
     lines.push('', '-'.repeat(72), words.chain(chain, index + 1), '');
