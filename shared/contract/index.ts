@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Result } from '../errors/result.ts';
 import { apiEvents, apiRequests } from './api.ts';
 import { backupEvents, backupRequests } from './backup.ts';
+import { backupRetentionRequests } from './backup-retention.ts';
 import { backupSourcesEvents, backupSourcesRequests } from './backup-sources.ts';
 import { hostsEvents, hostsRequests } from './hosts.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
@@ -26,6 +27,7 @@ export const requests = {
   ...logsRequests,
   ...jobsRequests,
   ...backupRequests,
+  ...backupRetentionRequests,
   ...backupSourcesRequests,
   ...restoreRequests,
   ...apiRequests,

@@ -27,6 +27,9 @@ import { createPlanHandlers, plansOf } from './plans/handlers.ts';
 import { type Confidence, judgePlan, newestVerified } from './plans/plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
 import { reconcile, refreshStates } from './reconcile.ts';
+import { createRetentionHandlers } from './retention/handlers.ts';
+import type { BackupHealth } from './retention/health.ts';
+import { createRetention } from './retention/retention.ts';
 import { runDue } from './schedule/run-due.ts';
 import { catchUpRuns } from './sources/around.ts';
 import { createSourcesHandlers } from './sources/handlers.ts';
@@ -49,6 +52,8 @@ export type BackupDeps = {
   readonly indexDir?: string;
   /** Version of the program, for manifests. */
   readonly version?: string;
+  /** Points that restores under way, or to be resumed, read from: retention leaves them. */
+  readonly pointsInUse?: () => ReadonlySet<string>;
   /** Where removable media are mounted; the platform's usual places when left out. */
   readonly mediaPlaces?: MountPlaces;
   /** False in a one-shot command: schedules are not kept then. */
@@ -64,6 +69,8 @@ export type BackupArea = {
   readonly points: () => readonly StoredPoint[];
   /** For the overview: how well each plan could get the site back. */
   readonly confidence: () => readonly Confidence[];
+  /** For the alerts: stale points, mass changes, what hinders retention and verification, space at the targets. */
+  readonly health: () => readonly BackupHealth[];
   readonly lastVerifiedPoint: () => {
     readonly plan: string;
     readonly pointId: string;
@@ -131,6 +138,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     tool: `hmtt-console ${deps.version ?? '?'}`,
     active: new Map(),
     afterRun: [],
+    pointsInUse: deps.pointsInUse ?? (() => new Set()),
     closing: closing.signal,
     sources: {
       steps: new StepStore(deps.consoleDb),
@@ -154,7 +162,8 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     kits.add(kit);
     void kit.then(() => kits.delete(kit));
   });
-  const ready = reconcile(context);
+  const retention = createRetention(context, { timers, keepSchedules: deps.keepSchedules !== false });
+  const ready = retention.settle().then(() => reconcile(context));
   const cancelSchedules =
     deps.keepSchedules === false
       ? () => undefined
@@ -176,6 +185,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     ready,
     plans,
     points: () => copies.atHand(),
+    health: retention.health,
     confidence: () =>
       catalogue.plans().map((plan) =>
         judgePlan(
@@ -200,6 +210,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     openPoint: (pointId) => openPoint(copies, pointId),
     close: async () => {
       cancelSchedules();
+      retention.close();
       cancelLooks();
       closing.abort();
       await caughtUp;
@@ -227,6 +238,7 @@ function createHandlers(context: BackupContext, ready: Promise<void>): AreaHandl
   };
   return {
     ...createMediaHandlers(context, ready),
+    ...createRetentionHandlers(context, ready),
     ...createRebuildHandlers(context, ready),
     ...createSourcesHandlers(context, ready),
     ...createPlanHandlers(context, ready),

@@ -36,6 +36,8 @@ export type BackupContext = {
   readonly active: Map<string, string>;
   /** Called with each point that a run made, when the plan is free again; they do not wait for each other. */
   readonly afterRun: ((plan: string, pointId: string) => void)[];
+  /** Points that restores under way, or to be resumed, read from. */
+  readonly pointsInUse: () => ReadonlySet<string>;
   /** Aborted when the area closes: what comes in later is not taken. */
   readonly closing: AbortSignal;
 };

@@ -19,6 +19,7 @@ import { localOwnerNames } from './owners.ts';
 import { buildPointIndex, pointIndexPath, stateIndexPath } from './point-index.ts';
 import { PHASES, ProgressMeter } from './progress.ts';
 import { ArchiveFault } from './reader-types.ts';
+import { changesOf } from './retention/changes.ts';
 import { resolveSources, scan } from './scan.ts';
 import { chainLinkSchema, ensureState } from './state-index.ts';
 import { breathOf, Cancelled } from './task-breath.ts';
@@ -48,6 +49,8 @@ export const runTaskSchema = z.object({
   reasons: z.array(bilingual),
   /** Bytes of the plan's last full, for the time left; null when there is none and the sources are counted first. */
   expectedBytes: z.number().nullable(),
+  /** The point before this one, to tell how much changed; null when there is none. */
+  previousId: z.string().nullable(),
 });
 export type RunTask = z.infer<typeof runTaskSchema>;
 
@@ -87,7 +90,10 @@ export async function runBackup(task: RunTask, context: TaskContext): Promise<Re
   const paths = runPaths(task);
   const parts = partsOf(paths);
   try {
-    return ok(await makePoint(task, paths, context));
+    const made = await makePoint(task, paths, context);
+    const { archiveBytes, report } = made;
+    const changes = changesOf(task.indexDir, task, { archiveBytes, bytes: report.bytes });
+    return ok(changes === null ? made : { ...made, report: { ...report, changes } });
   } catch (thrown) {
     // Nobody was told of this point yet. Its names are its own, so nothing else can be hit.
     for (const path of [...Object.values(parts), ...Object.values(paths)]) removeQuietly(path);

@@ -9,6 +9,7 @@ import { chainOf, linksOf } from './chain.ts';
 import { type BackupContext, planLink, taskInJob } from './context.ts';
 import type { ParentRef } from './manifest.ts';
 import { fullRun, planRun, type RunPlan } from './plan-run.ts';
+import { refuseForSpace } from './retention/space.ts';
 import { type RunMade, type RunTask, runPaths } from './run-task.ts';
 import { pruneStates, type StateTask } from './state-index.ts';
 
@@ -81,6 +82,7 @@ function taskOf(context: BackupContext, plan: StoredPlan, decided: RunPlan, star
     changeDetection: spec.changeDetection,
     reasons: [...decided.reasons],
     expectedBytes: points.find((point) => point.type === 'full')?.report.bytes ?? null,
+    previousId: decided.parent?.id ?? points[0]?.id ?? null,
   };
 }
 
@@ -135,6 +137,12 @@ async function attempt(
   control: JobControl,
 ): Promise<JobOutcome> {
   const { broadcast, logger, clock } = context;
+  const tooSmall = await refuseForSpace(context, task);
+  if (tooSmall !== null) {
+    failed(context, task, tooSmall, true);
+    broadcast('backup.changed', { plan: task.plan });
+    return err(tooSmall);
+  }
   const reasons = decided.reasons.map((reason) => reason.en);
   logger.log('info', 'backup run started', { plan: task.plan, point: task.id, type: task.type, reasons });
   broadcast('backup.changed', { plan: task.plan });

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import * as z from 'zod';
+import type { BackupType } from '#shared/contract/backup.ts';
 import type { ChangeStats } from '#shared/contract/backup-retention.ts';
-import { nativeBinding } from '../../storage/sqlite.ts';
+import { nativeBinding, sqliteError } from '../../storage/sqlite.ts';
 import { isIndexUsable } from '../index-file.ts';
 import { pointIndexPath, stateIndexPath } from '../point-index.ts';
 
@@ -144,4 +145,26 @@ function renames(db: Database.Database, { names, stems }: Gone): Pick<ChangeStat
   const [most] = [...endings].sort((a, b) => b[1] - a[1]);
   const isOne = most !== undefined && most[1] * 2 >= renamed;
   return { renamed, ending: isOne ? Buffer.from(most[0], 'latin1').toString('utf8') : null };
+}
+
+/**
+ * What a run changed, if the state before it is at hand; a run is not spoilt because this cannot be told.
+ *
+ * @param previousId the point before it
+ */
+export function changesOf(
+  indexDir: string,
+  run: { readonly id: string; readonly type: BackupType; readonly previousId: string | null },
+  stored: { readonly archiveBytes: number; readonly bytes: number },
+): ChangeStats | null {
+  const before = run.previousId === null ? null : stateAtHand(indexDir, run.previousId);
+  if (before === null) return null;
+  const made = pointIndexPath(indexDir, run.id);
+  try {
+    return measureChanges(before, made, run.type === 'full', stored);
+  } catch (thrown) {
+    // Said again, should it be a bug and not the file.
+    sqliteError(made, thrown);
+    return null;
+  }
 }

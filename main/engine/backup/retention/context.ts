@@ -26,7 +26,7 @@ function wantsCopies({ spec }: StoredPlan): boolean {
 
 /** Why points of a plan must stay, whatever its policy says. */
 function guardsOf(
-  { store, inUse, clock }: RetentionContext,
+  { store, pointsInUse, clock }: RetentionContext,
   plan: StoredPlan,
   points: readonly StoredPoint[],
 ): Guard[] {
@@ -44,7 +44,7 @@ function guardsOf(
         },
       };
     });
-  const used = inUse();
+  const used = pointsInUse();
   const copied = wantsCopies(plan) ? store.copied() : null;
   return [
     ...held,

@@ -2,7 +2,9 @@ import { type AppError, appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { diskSpace } from '../../platform/disk.ts';
 import type { StoredPoint } from '../catalogue.ts';
+import type { BackupContext } from '../context.ts';
 import { systemCode } from '../faults.ts';
+import type { RunTask } from '../run-task.ts';
 
 /** Whether a target has room for a run. */
 export type SpaceCheck = {
@@ -61,4 +63,13 @@ export function spaceError({ dir, freeBytes, needBytes, reserveBytes }: SpaceChe
     need: formatBytes(needBytes ?? 0),
     reserve: formatBytes(reserveBytes),
   });
+}
+
+/** Why a run would not fit into its target; null when it does, or nobody can tell. */
+export async function refuseForSpace(
+  { catalogue }: Pick<BackupContext, 'catalogue'>,
+  { plan, type, targetDir }: Pick<RunTask, 'plan' | 'type' | 'targetDir'>,
+): Promise<AppError | null> {
+  const check = await lookAtSpace(targetDir, estimateRun(catalogue.points(plan), type));
+  return check === null || check.isEnough ? null : spaceError(check);
 }

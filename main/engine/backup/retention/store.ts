@@ -10,6 +10,7 @@ import {
 } from '#shared/contract/backup-retention.ts';
 import { type AppError, appErrorSchema } from '#shared/errors/index.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
+import type { PastRun } from './compliance.ts';
 
 const json = <T extends z.ZodType>(schema: T) =>
   z.string().transform((text) => schema.parse(JSON.parse(text)) as z.output<T>);
@@ -91,6 +92,7 @@ const massRow = z
 const acceptedRow = z.object({ accepted_seq: z.number(), distrusted: json(z.array(z.string())) });
 const statsRow = z.object({ stats: json(changeStatsSchema) });
 const latestRow = z.object({ latest_ms: z.number() });
+const runRow = z.object({ started_at: z.number(), state: z.string() });
 const bytesRow = z.object({ bytes: z.number() });
 
 /** Runs of a type that say what is usual. */
@@ -194,6 +196,23 @@ export class RetentionStore {
         .all()
         .map((row) => z.object({ point_id: z.string() }).parse(row).point_id),
     );
+  }
+
+  /** Runs of a plan since a time, those that are still going left out. They outlive their points. */
+  pastRuns(plan: string, since: number): PastRun[] {
+    return this.#db
+      .prepare(
+        `SELECT started_at, state FROM backup_run WHERE plan = ? AND started_at >= ? AND state <> 'running'`,
+      )
+      .all(plan, since)
+      .map((row) => {
+        const { started_at, state } = runRow.parse(row);
+        return {
+          startedAt: started_at,
+          made: state === 'done',
+          failed: state === 'failed' || state === 'interrupted',
+        };
+      });
   }
 
   /** Changes a plan's own fields of retention, and nothing else of it. @returns false when there is no such plan */

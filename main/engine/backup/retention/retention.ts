@@ -1,0 +1,89 @@
+import { describeThrown } from '#shared/errors/index.ts';
+import type { Timers } from '../../platform/timers.ts';
+import type { BackupContext } from '../context.ts';
+import { rollOn } from '../rolling/rolling.ts';
+import { type RetentionContext, retentionContext } from './context.ts';
+import { type BackupHealth, healthOf, lookAtTargets, type SpaceSeen } from './health.ts';
+import { planPrune } from './preview.ts';
+import { prepareReserves, settleRemovals, startPrune } from './prune.ts';
+import { judgeNewRuns } from './watch-changes.ts';
+
+/** What retention needs from its surroundings besides the area's context. */
+export type RetentionDeps = {
+  readonly timers: Timers;
+  /** False in a one-shot command: nothing is verified by itself then. */
+  readonly keepSchedules: boolean;
+};
+
+/** Retention, pruning, rolling verification and what the alerts want to know of them. */
+export type Retention = {
+  /** Ends what a power cut left of removals. Call before anything looks for archives in the targets. */
+  readonly settle: () => Promise<void>;
+  readonly health: () => readonly BackupHealth[];
+  readonly close: () => void;
+};
+
+const LOOK_EVERY_MS = 60_000;
+
+/** Builds it, and hangs it in after each run. */
+export function createRetention(area: BackupContext, deps: RetentionDeps): Retention {
+  const context = retentionContext(area);
+  const { catalogue, store, clock, logger, closing } = context;
+  const spaces: SpaceSeen = new Map();
+  /** Nothing of a surprise in here may stop a run or the engine. */
+  const guarded = async (what: string, call: () => void | Promise<void>): Promise<void> => {
+    try {
+      if (!closing.aborted) await call();
+    } catch (thrown) {
+      logger.log('error', `${what} failed`, { thrown: describeThrown(thrown) });
+    }
+  };
+  let looking = false;
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    await guarded('looking at the clock and the targets', async () => {
+      store.sawClock(clock.now());
+      rollOn(context);
+      await lookAtTargets(context, spaces);
+    });
+    looking = false;
+  };
+  area.afterRun.push((plan) => {
+    void guarded('retention after a run', () => afterRun(context, plan));
+    void look();
+  });
+  const cancel = deps.keepSchedules ? deps.timers.every(LOOK_EVERY_MS, () => void look()) : () => undefined;
+  return {
+    settle: () =>
+      guarded('settling removals', async () => {
+        await settleRemovals(context);
+        for (const { spec } of catalogue.plans()) judgeNewRuns(context, spec.name);
+        await prepareReserves(context);
+        await lookAtTargets(context, spaces);
+      }),
+    health: () => healthOf(context, spaces),
+    close: cancel,
+  };
+}
+
+/** Judges how much the run changed, and removes what the policy does not keep, if it says so. */
+async function afterRun(context: RetentionContext, plan: string): Promise<void> {
+  const { catalogue, store, clock, logger, broadcast } = context;
+  judgeNewRuns(context, plan);
+  const now = clock.now();
+  const spec = catalogue.plan(plan)?.spec;
+  if (spec?.retention?.afterRun !== true) return;
+  const planned = planPrune(context, plan);
+  // Only after the decision: a clock that jumped far ahead must not become the measure at once.
+  store.sawClock(now);
+  if (!planned.ok) return;
+  const { preview } = planned.value;
+  if (preview.refusal !== null)
+    logger.log('warn', 'retention removes nothing', { plan, code: preview.refusal.code });
+  else if (preview.remove > 0) {
+    const started = startPrune(context, plan, preview.hash);
+    if (!started.ok) logger.log('warn', 'pruning did not start', { plan, code: started.error.code });
+  } else await prepareReserves(context);
+  broadcast('backup.changed', { plan });
+}
