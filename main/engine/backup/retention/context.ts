@@ -10,18 +10,16 @@ export type RetentionContext = BackupContext & {
   readonly store: RetentionStore;
   /** Path of console.db. */
   readonly database: string;
-  /** Points that restores under way, or to be resumed, read from. */
-  readonly inUse: () => ReadonlySet<string>;
 };
 
-/** The part of the area's context with what retention keeps. */
-export function retentionContext(context: BackupContext, inUse: () => ReadonlySet<string>): RetentionContext {
-  return { ...context, store: new RetentionStore(context.db), database: context.db.name, inUse };
+/** The area's context with what retention keeps. */
+export function retentionContext(context: BackupContext): RetentionContext {
+  return { ...context, store: new RetentionStore(context.db), database: context.db.name };
 }
 
 /** True when the plan's points are to lie in a second place too. */
 function wantsCopies({ spec }: StoredPlan): boolean {
-  return 'copyTo' in spec && Array.isArray(spec.copyTo) && spec.copyTo.length > 0;
+  return spec.copyTo.length > 0;
 }
 
 /** Why points of a plan must stay, whatever its policy says. */
