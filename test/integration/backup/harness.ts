@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BackupType, backupPlanInputSchema } from '#shared/contract/backup.ts';
 import type { EventName, EventPayload } from '#shared/contract/index.ts';
 import type { Job } from '#shared/contract/jobs.ts';
-import type { Result } from '#shared/errors/index.ts';
 import { type BackupArea, createBackupArea } from '../../../main/engine/backup/area.ts';
+import type { MountPlaces } from '../../../main/engine/backup/media/mounts.ts';
 import { backupTasks } from '../../../main/engine/backup/tasks.ts';
 import { type Clock, systemClock } from '../../../main/engine/platform/clock.ts';
 import { createJobRegistry, type JobRegistry } from '../../../main/engine/platform/jobs.ts';
@@ -15,6 +13,9 @@ import { systemTimers, type Timers } from '../../../main/engine/platform/timers.
 import { TaskFailure, type TaskRun, type TaskStarter } from '../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
+import { value } from './tools.ts';
+
+export { debian, scratch, value } from './tools.ts';
 
 /** Runs the area's tasks in this thread: the same functions, without the thread. */
 export const inlineTasks: TaskStarter = <R>(
@@ -61,12 +62,6 @@ export type Harness = {
   readonly close: () => Promise<void>;
 };
 
-/** The value of a result; a failure fails the test with its sentence. */
-export function value<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new Error(`${result.error.code}: ${result.error.message.en} ${result.error.detail ?? ''}`);
-}
-
 const context = {
   signal: new AbortController().signal,
   emit: () => undefined,
@@ -76,7 +71,12 @@ const context = {
 /** Opens (or opens again) an area on a folder. */
 export function openHarness(
   dir: string,
-  options: { readonly clock?: Clock; readonly timers?: Timers; readonly target?: string } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly timers?: Timers;
+    readonly target?: string;
+    readonly mediaPlaces?: MountPlaces;
+  } = {},
 ): Harness {
   const target = options.target ?? join(dir, 'target');
   mkdirSync(target, { recursive: true });
@@ -101,6 +101,8 @@ export function openHarness(
         events.push({ name, payload });
       },
       version: '0.0.0-test',
+      // What is mounted on the machine of the tests is no concern of theirs.
+      mediaPlaces: options.mediaPlaces ?? { parents: [], roots: [] },
     }),
   );
   const { handlers } = area;
@@ -120,7 +122,7 @@ export function openHarness(
       );
     },
     run: async (name, type = 'full') => {
-      const { jobId } = value(await handlers['backup.run']({ name, type }, context));
+      const { jobId } = value(await handlers['backup.run']({ name, type, regardless: false }, context));
       return jobs.ended(jobId);
     },
     verify: async (name, pointId) => {
@@ -139,25 +141,3 @@ export function openHarness(
 
 /** What handlers are called with besides their parameters. */
 export const callContext = context;
-
-/** A temporary folder, and how to be rid of it. */
-export function scratch(name: string): { readonly dir: string; readonly remove: () => void } {
-  const dir = mkdtempSync(join(tmpdir(), `hmtt-${name}-`));
-  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
-}
-
-/** Runs a command of Debian; a missing one or a failure fails the test with a sentence. */
-export function debian(
-  command: string,
-  args: readonly string[],
-  options: { cwd?: string; input?: string } = {},
-): string {
-  const ran = spawnSync(command, [...args], { encoding: 'utf8', maxBuffer: 64 << 20, ...options });
-  if (ran.error !== undefined)
-    throw new Error(
-      `this test needs Debian's "${command}", which could not be started: ${ran.error.message}`,
-    );
-  if (ran.status !== 0)
-    throw new Error(`${command} ${args.join(' ')} ended with ${ran.status}: ${ran.stderr}`);
-  return ran.stdout;
-}
