@@ -171,6 +171,16 @@ export const restoreErrors = defineErrors({
       en: 'Check its permissions, or choose another folder. Nothing was written.',
     },
   },
+  RESTORE_APP_CHECK_FAILED: {
+    message: {
+      zh: '文件已恢复，但应用检查“{command}”没有通过（{outcome}）。',
+      en: 'The files are restored, but the application check "{command}" did not pass ({outcome}).',
+    },
+    hint: {
+      zh: '凭证中有它的输出。请检查应用，必要时撤销恢复。',
+      en: 'Its output is in the evidence. Look at the application; undo the restore if need be.',
+    },
+  },
   EVIDENCE_UNREADABLE: {
     message: {
       zh: '这不是恢复凭证文件：{why}',
