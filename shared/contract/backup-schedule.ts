@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { appErrorSchema } from '../errors/app-error.ts';
+import { id, timestamp } from './define.ts';
 
 /** Full: everything. Incremental: since the last backup of any type. Differential: since the last full. */
 export const backupTypeSchema = z.enum(['full', 'incremental', 'differential']);
@@ -39,3 +41,31 @@ export const limitsSchema = z
   })
   .default({ bytesPerSecond: null, windows: [] });
 export type Limits = z.output<typeof limitsSchema>;
+
+/** Why a run began: by the schedule, by a person, or again after a run that was cut off. */
+export const runTriggerSchema = z.enum(['schedule', 'hand', 'again']);
+export type RunTrigger = z.infer<typeof runTriggerSchema>;
+
+/** A run, however it ended; one that is done made the point of the same id. */
+export const backupRunSchema = z.object({
+  pointId: id,
+  plan: z.string(),
+  type: backupTypeSchema,
+  trigger: runTriggerSchema,
+  state: z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']),
+  startedAt: timestamp,
+  finishedAt: timestamp.nullable(),
+  error: appErrorSchema.nullable(),
+});
+export type BackupRun = z.infer<typeof backupRunSchema>;
+
+/** One change of a plan: which settings, from what to what. The first entry of a plan is its making. */
+export const planChangeSchema = z.object({
+  at: timestamp,
+  /** The account that asked for it, as the operating system calls it. */
+  who: z.string(),
+  kind: z.enum(['added', 'changed', 'removed']),
+  /** Settings by name; values as they stand in the plan. */
+  fields: z.array(z.object({ name: z.string(), before: z.unknown(), after: z.unknown() })),
+});
+export type PlanChange = z.infer<typeof planChangeSchema>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
+import { backupEncryptionSchema, backupKeyRequests } from './backup-encryption.ts';
 import {
   backupMediaEvents,
   backupMediaRequests,
@@ -54,6 +55,8 @@ export const backupPlanInputSchema = z.object({
   offline: offlineSchema.nullable().default(null),
   /** Databases whose dumps go into the point. */
   databases: databasesSchema.default([]),
+  /** Who can open the archives; null: whoever holds the medium. */
+  encryption: backupEncryptionSchema.nullable().default(null),
 });
 export type BackupPlanInput = z.input<typeof backupPlanInputSchema>;
 
@@ -66,6 +69,8 @@ export const runReportSchema = z.object({
   special: z.number().int(),
   bytes: z.number(),
   storedBytes: z.number(),
+  /** SHA-256 of the archive file as it lies on the medium, hexadecimal: proves the bytes even without a key. */
+  archiveSha256: z.string().optional(),
   durationMs: z.number(),
   excluded: z.number().int(),
   /** Entries that could not be read or changed while being read; the first 1,000 by name. */
@@ -152,6 +157,7 @@ export const verifyReportSchema = z.object({
 export type VerifyReport = z.infer<typeof verifyReportSchema>;
 
 export const backupRequests = {
+  ...backupKeyRequests,
   'backup.plans.list': request(nothing, z.object({ plans: z.array(backupPlanSchema) })),
   'backup.plans.add': request(backupPlanInputSchema, z.object({ id })),
   /** Replaces the settings of the plan of that name, looked at as when it was made; the change is written down. */

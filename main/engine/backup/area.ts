@@ -18,6 +18,11 @@ import { type BackupContext, jobAnswer } from './context.ts';
 import type { Copies } from './copy/copies.ts';
 import { chainAtHand, findPoint, listPoints, locate } from './copy/point-access.ts';
 import { copyAsPlanned } from './copy/start-copy.ts';
+import type { ArchiveKeys } from './crypto/age-head.ts';
+import { createKeyHandlers } from './crypto/handlers.ts';
+import { KeyRing } from './crypto/key-ring.ts';
+import { KeyStore } from './crypto/key-store.ts';
+import { Keys } from './crypto/keys.ts';
 import { createMediaHandlers, lookAtMedia } from './media/handlers.ts';
 import { refreshKit } from './media/kit.ts';
 import { Media } from './media/media.ts';
@@ -26,6 +31,7 @@ import { createShelf } from './media/shelf.ts';
 import { createPlanHandlers, plansOf } from './plans/handlers.ts';
 import { type Confidence, judgePlan, newestVerified } from './plans/plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
+import { createRebuildHandlers } from './rebuild/handlers.ts';
 import { reconcile, refreshStates } from './reconcile.ts';
 import { createRetentionHandlers } from './retention/handlers.ts';
 import type { BackupHealth } from './retention/health.ts';
@@ -34,7 +40,6 @@ import { runDue } from './schedule/run-due.ts';
 import { catchUpRuns } from './sources/around.ts';
 import { createSourcesHandlers } from './sources/handlers.ts';
 import { StepStore } from './sources/step-store.ts';
-import { createRebuildHandlers } from './rebuild/handlers.ts';
 import { startVerify } from './start-verify.ts';
 
 /** What the area needs from its surroundings. */
@@ -95,6 +100,10 @@ export type BackupArea = {
   readonly rtoMs: (plan: string) => number | null;
   /** Opens a point; refuses an archive whose manifest is not the catalogued one. */
   readonly openPoint: (pointId: string) => Promise<Result<ArchiveReader>>;
+  /** What opens encrypted archives now: identities that somebody has unlocked. For threads; never written down. */
+  readonly unlockedKeys: () => ArchiveKeys;
+  /** When somebody last opened an archive of the plan with one of its keys; null when never. */
+  readonly keyTestedAt: (plan: string) => number | null;
   /** Resolves when nothing of the area uses console.db any more. End its jobs first. */
   readonly close: () => Promise<void>;
 };
@@ -116,17 +125,27 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
   const catalogue = new Catalogue(deps.consoleDb);
   const closing = new AbortController();
   const asker = new Media(timers);
+  const shelf = createShelf({
+    db: deps.consoleDb,
+    catalogue,
+    asker,
+    clock,
+    operator: userInfo().username,
+    places: deps.mediaPlaces,
+  });
+  const keyRing = new KeyRing(clock, timers, () => deps.broadcast('backup.changed', { plan: '' }));
   const context: BackupContext = {
     db: deps.consoleDb,
     catalogue,
     media: asker,
-    shelf: createShelf({
-      db: deps.consoleDb,
+    shelf,
+    keyRing,
+    keys: new Keys({
+      store: new KeyStore(deps.consoleDb),
+      ring: keyRing,
       catalogue,
-      asker,
+      points: () => shelf.copies.atHand(),
       clock,
-      operator: userInfo().username,
-      places: deps.mediaPlaces,
     }),
     indexDir,
     clock,
@@ -207,8 +226,11 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
       await lookNow();
     },
     rtoMs: (plan) => catalogue.plan(plan)?.spec.rtoMs ?? null,
-    openPoint: (pointId) => openPoint(copies, pointId),
+    openPoint: (pointId) => openPoint(copies, keyRing.keys(), pointId),
+    unlockedKeys: () => keyRing.keys(),
+    keyTestedAt: (plan) => context.keys.testedAt(catalogue.plan(plan)?.spec.encryption?.recipients ?? []),
     close: async () => {
+      keyRing.lock();
       cancelSchedules();
       retention.close();
       cancelLooks();
@@ -220,10 +242,14 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
   });
 }
 
-async function openPoint(copies: Copies, pointId: string): Promise<Result<ArchiveReader>> {
+async function openPoint(
+  copies: Copies,
+  keys: ArchiveKeys,
+  pointId: string,
+): Promise<Result<ArchiveReader>> {
   const point = findPoint(copies, pointId);
   if (!point.ok) return point;
-  const opened = await openArchive(point.value.archivePath);
+  const opened = await openArchive(point.value.archivePath, keys);
   if (!opened.ok) return opened;
   if (opened.value.manifestSha256 === point.value.manifestSha256) return opened;
   await opened.value.close();
@@ -242,6 +268,7 @@ function createHandlers(context: BackupContext, ready: Promise<void>): AreaHandl
     ...createRebuildHandlers(context, ready),
     ...createSourcesHandlers(context, ready),
     ...createPlanHandlers(context, ready),
+    ...createKeyHandlers(context),
     'backup.points.list': ({ plan }) =>
       after(async () => {
         const changed = await refreshStates(context);

@@ -1,9 +1,11 @@
 import { rmSync, statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { backupTypeSchema, changeDetectionSchema, type RunReport } from '#shared/contract/backup.ts';
 import { bilingual } from '#shared/contract/define.ts';
 import { anyGlob } from '#shared/domain/glob.ts';
 import { type AppError, appError, appErrorSchema, err, ok, type Result } from '#shared/errors/index.ts';
+import { yieldToOthers } from '../platform/low-priority.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
 import type { Written } from './archive-builder.ts';
@@ -11,8 +13,11 @@ import { openArchive } from './archive-reader.ts';
 import { writeArchive } from './archive-writer.ts';
 import { Baseline } from './baseline.ts';
 import { preferredCodec } from './codec.ts';
+import { headCopyLine } from './crypto/head-copy.ts';
+import { writeKeyFiles } from './crypto/key-on-media.ts';
 import { onTarget, targetError } from './faults.ts';
 import { removeIndexFiles } from './index-file.ts';
+import { throttleOf } from './limits/throttle.ts';
 import { parentRefSchema } from './manifest.ts';
 import { type PointPaths, partName, pointPaths } from './names.ts';
 import { localOwnerNames } from './owners.ts';
@@ -43,10 +48,19 @@ export const runTaskSchema = z.object({
   /** The parent's chain, the full first; empty for a full. */
   chain: z.array(chainLinkSchema),
   changeDetection: changeDetectionSchema,
+  /** Most bytes a second; null for no limit. */
+  bytesPerSecond: z.number().positive().nullable().default(null),
   /** Dumps of databases: where they lie, and where they stand in the archive; and those that could not be taken. */
   placed: z.array(z.object({ real: z.string(), path: z.string() })),
   lacking: z.array(z.object({ path: z.string(), error: appErrorSchema })),
   reasons: z.array(bilingual),
+  /** Who can open the point, and the sealed keys that lie beside it; null when it is not encrypted. */
+  encryption: z
+    .object({
+      recipients: z.array(z.string()).min(1),
+      keyFiles: z.array(z.object({ name: z.string(), text: z.string() })),
+    })
+    .nullable(),
   /** Bytes of the plan's last full, for the time left; null when there is none and the sources are counted first. */
   expectedBytes: z.number().nullable(),
   /** The point before this one, to tell how much changed; null when there is none. */
@@ -77,9 +91,10 @@ export function partsOf(paths: PointPaths): { archive: string; manifest: string;
 
 /** The final paths of a run, known before it starts. */
 export function runPaths(
-  task: Pick<RunTask, 'targetDir' | 'plan' | 'type' | 'startedAt' | 'id'>,
+  task: Pick<RunTask, 'targetDir' | 'plan' | 'type' | 'startedAt' | 'id' | 'encryption'>,
 ): PointPaths {
-  return pointPaths(task.targetDir, task.plan, task.type, task.startedAt, task.id, preferredCodec().suffix);
+  const { targetDir, plan, type, startedAt, id, encryption } = task;
+  return pointPaths(targetDir, plan, type, startedAt, id, preferredCodec().suffix, encryption !== null);
 }
 
 /**
@@ -87,6 +102,7 @@ export function runPaths(
  * stays in the target folder.
  */
 export async function runBackup(task: RunTask, context: TaskContext): Promise<Result<RunMade>> {
+  yieldToOthers();
   const paths = runPaths(task);
   const parts = partsOf(paths);
   try {
@@ -146,6 +162,15 @@ async function compareAndWrite(
     (progress) => context.post({ kind: 'progress', progress }),
   );
   const breath = breathOf(context);
+  const throttle = throttleOf(task.bytesPerSecond, {
+    monotonic: () => performance.now(),
+    sleep: (ms) => setTimeout(ms),
+    between: breath,
+  });
+  const paced = async (bytes: number): Promise<void> => {
+    await throttle(bytes);
+    await breath();
+  };
   onTarget(task.targetDir, () => {
     if (!statSync(task.targetDir).isDirectory())
       throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
@@ -170,10 +195,15 @@ async function compareAndWrite(
         startedAt: task.startedAt,
         exclude: task.exclude,
         reasons: task.reasons,
-        encryption: null,
+        encryption: task.encryption && {
+          format: 'age',
+          recipients: task.encryption.recipients.length,
+          passphrase: task.encryption.keyFiles.length > 0,
+        },
       },
       sources: task.sources,
       targetDir: task.targetDir,
+      recipients: task.encryption?.recipients ?? [],
       parts,
       placed: task.placed,
       lacking: task.lacking,
@@ -185,13 +215,13 @@ async function compareAndWrite(
       now: Date.now,
       breath: (done) => {
         meter.add(done.files, done.bytes, done.current);
-        return breath();
+        return paced(done.bytes);
       },
     },
   );
   removeQuietly(parts.sums);
   context.post({ kind: 'sources-read' } satisfies SourcesRead);
-  await readBack(task, parts.archive, parts.manifest, written, meter, breath);
+  await readBack(task, parts.archive, parts.manifest, written, meter, paced);
   await breath();
   if (baseline !== null) {
     const applied = baseline.apply(pointIndexPath(task.indexDir, task.id));
@@ -226,7 +256,7 @@ async function readBack(
   manifestPart: string,
   written: Written,
   meter: ProgressMeter,
-  breath: () => Promise<void>,
+  paced: (bytes: number) => Promise<void>,
 ): Promise<void> {
   const failed = (error: AppError): ArchiveFault =>
     new ArchiveFault(appError('BACKUP_READ_BACK_FAILED', { file: archivePart, ...error.message }));
@@ -245,7 +275,7 @@ async function readBack(
   try {
     const findings = await verifyArchive(opened.value, written.manifestSha256, (done) => {
       meter.add(0, done.bytes, done.current);
-      return breath();
+      return paced(done.bytes);
     });
     const first = findings.damaged[0];
     if (first !== undefined) throw failed(first.error);
@@ -266,9 +296,18 @@ function publish(task: RunTask, paths: PointPaths, written: Written): void {
   const parts = partsOf(paths);
   const nameOf = (path: string): string => path.slice(task.targetDir.length).replace(/^[\\/]+/, '');
   try {
+    writeKeyFiles(task.targetDir, task.encryption?.keyFiles ?? []);
     writeFileDurably(
       paths.sums,
-      `${written.archiveSha256}  ${nameOf(paths.archive)}\n${written.manifestFileSha256}  ${nameOf(paths.manifest)}\n`,
+      [
+        `${written.archiveSha256}  ${nameOf(paths.archive)}\n${written.manifestFileSha256}  ${nameOf(paths.manifest)}\n`,
+        ...(written.secrets === null
+          ? []
+          : [
+              headCopyLine(nameOf(paths.archive), written.secrets.archive.head),
+              headCopyLine(nameOf(paths.manifest), written.secrets.manifest.head),
+            ]),
+      ].join(''),
     );
     publishFile(parts.manifest, paths.manifest);
     publishFile(parts.archive, paths.archive);
@@ -288,6 +327,7 @@ function reportOf(written: Written, durationMs: number): RunReport {
     special,
     bytes,
     storedBytes: written.archiveBytes,
+    archiveSha256: written.archiveSha256,
     durationMs: Math.round(durationMs),
     excluded,
     skipped: written.skipped.map(({ path, error }) => ({ path, error })),

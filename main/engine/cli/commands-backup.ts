@@ -1,52 +1,62 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
 import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
-import { formatDuration, parseDuration } from '#shared/units/duration.ts';
+import { formatDuration } from '#shared/units/duration.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
+import { type PlanOptions, planOptions, planSettings } from './plan-options.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
 
 /** `backup …`. */
 export function backupCommands(program: Command, context: CommandContext): void {
   const backup = program.command('backup').description('plans, runs, verification');
-  backup
-    .command('add <name>')
-    .requiredOption('--source <path...>')
-    .requiredOption('--to <dir>')
-    .option('--class <class>', 'core or logs', 'core')
-    .option('--exclude <glob...>')
-    .option('--rpo <duration>')
-    .option('--rto <duration>')
-    .option('--schedule <cron>')
-    .option('--schedule-type <type>', 'what scheduled runs make: full, incremental or differential', 'full')
-    .option('--change-detection <how>', 'metadata, or content to read every file', 'metadata')
-    .action(
-      context.action(async (output, name: string, options: AddOptions) => {
-        await context.withSession(output, async ({ call }) => {
-          const added = await call('backup.plans.add', {
-            name,
-            sources: options.source.map((path) => resolve(path)),
-            targetDir: resolve(options.to),
-            dataClass: options.class as 'core',
-            exclude: options.exclude ?? [],
-            schedule: options.schedule ?? null,
-            scheduleType: options.scheduleType as 'full',
-            changeDetection: options.changeDetection as 'metadata',
-            rpoMs: optionalDuration('--rpo', options.rpo),
-            rtoMs: optionalDuration('--rto', options.rto),
-          });
-          output.result(added, () => added.id);
-        });
-      }),
-    );
+  planOptions(
+    backup.command('add <name>').requiredOption('--source <path...>').requiredOption('--to <dir>'),
+  ).action(
+    context.action(async (output, name: string, options: PlanOptions) => {
+      await context.withSession(output, async ({ call }) => {
+        const { sources = [], targetDir = '', ...settings } = planSettings(options);
+        const added = await call('backup.plans.add', { name, sources, targetDir, ...settings });
+        output.result(added, () => added.id);
+      });
+    }),
+  );
+  planOptions(
+    backup
+      .command('edit <name>')
+      .description('change settings of a plan; what is not given stays')
+      .option('--source <path...>')
+      .option('--to <dir>'),
+  ).action(
+    context.action(async (output, name: string, options: PlanOptions) => {
+      await context.withSession(output, async ({ call }) => {
+        const { plans } = await call('backup.plans.list', {});
+        const plan = plans.find((known) => known.name === name);
+        if (plan === undefined)
+          throw new CommandFailure(appError('BACKUP_PLAN_MISSING', { name }), EXIT.failed);
+        const settings = planSettings(options);
+        const limits = { ...plan.limits, ...settings.limits };
+        const answer = await call('backup.plans.update', { ...plan, ...settings, limits });
+        output.result(answer, () =>
+          answer.changed.length === 0 ? 'nothing changed' : `changed: ${answer.changed.join(', ')}`,
+        );
+      });
+    }),
+  );
   backup
     .command('run <name>')
     .option('--type <type>', 'full, incremental or differential', 'full')
+    .option('--regardless', "also outside of the plan's hours")
     .action(
-      context.action(async (output, name: string, options: { type: string }) => {
+      context.action(async (output, name: string, options: { type: string; regardless?: true }) => {
         await context.withSession(output, async (session) => {
-          const { jobId } = await session.call('backup.run', { name, type: options.type as 'full' });
+          const { jobId } = await session.call('backup.run', {
+            name,
+            type: options.type as 'full',
+            regardless: options.regardless === true,
+          });
           const job = await session.finish(jobId);
           const point = await session.call('backup.points.get', { pointId: job.result?.id ?? '' });
           output.result(point, () => {
@@ -76,11 +86,15 @@ export function backupCommands(program: Command, context: CommandContext): void 
         output.result({ plans: shown, points }, () =>
           [
             table([
-              ['plan', 'class', 'points', 'sources'],
+              ['plan', 'class', 'points', 'schedule', 'next', 'sources'],
               ...shown.map((plan) => [
                 plan.name,
                 plan.dataClass ?? 'core',
                 String(plan.points),
+                plan.schedules
+                  .map(({ cron, type }) => `${cronText(cron)[output.locale]} (${type})`)
+                  .join('; ') || '-',
+                plan.nextRunAt === null ? '-' : new Date(plan.nextRunAt).toISOString(),
                 plan.sources.join(' '),
               ]),
             ]),
@@ -158,18 +172,6 @@ export function backupCommands(program: Command, context: CommandContext): void 
     );
 }
 
-type AddOptions = {
-  source: string[];
-  to: string;
-  class: string;
-  exclude?: string[];
-  rpo?: string;
-  rto?: string;
-  schedule?: string;
-  scheduleType: string;
-  changeDetection: string;
-};
-
 /** The reports of a verification; a job that failed because of damage still has reports. */
 async function verified(session: Session, name: string, pointId: string | undefined, jobId: string) {
   let failure: CommandFailure | null = null;
@@ -188,16 +190,4 @@ async function verified(session: Session, name: string, pointId: string | undefi
   }
   if (failure && reports.every((report) => report.ok)) throw failure;
   return reports;
-}
-
-function optionalDuration(option: string, text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const ms = parseDuration(text);
-  if (ms === null || ms === 0) {
-    throw new CommandFailure(
-      appError('BAD_INPUT', { method: 'backup add', field: option, why: `not a duration: ${text}` }),
-      EXIT.usage,
-    );
-  }
-  return ms;
 }

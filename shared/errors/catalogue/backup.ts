@@ -5,8 +5,8 @@ export const backupErrors = defineErrors({
   BACKUP_PLAN_EXISTS: {
     message: { zh: '备份计划“{name}”已存在。', en: 'There already is a backup plan "{name}".' },
     hint: {
-      zh: '请换一个名称，或先删除原计划。',
-      en: 'Choose another name, or remove the existing plan first.',
+      zh: '请换一个名称；要修改原计划，请打开它并选择“修改”（命令行用 backup edit）。',
+      en: 'Choose another name; to change the existing plan, open it and choose "Edit" (backup edit on the command line).',
     },
   },
   BACKUP_PLAN_MISSING: {
@@ -302,6 +302,16 @@ export const backupErrors = defineErrors({
     hint: {
       zh: '请检查目录；档案名以 .tar.zst 或 .tar.gz 结尾。',
       en: 'Check the folder; archives end in .tar.zst or .tar.gz.',
+    },
+  },
+  BACKUP_OUTSIDE_WINDOW: {
+    message: {
+      zh: '现在不在计划“{name}”的备份时段内，下一个时段从 {zh} 开始。',
+      en: 'It is outside the hours of plan "{name}"; they begin again at {en}.',
+    },
+    hint: {
+      zh: '等到那时会按计划运行；要现在就运行，请选择“不管时段，立即运行”（命令行用 --regardless）。',
+      en: 'Wait until then, or choose "Run regardless of the hours" (--regardless on the command line).',
     },
   },
 });

@@ -41,6 +41,7 @@ const plan: SiteSnapshot['plans'][number] = {
   id: 'p',
   createdAt: NOW - 48 * HOUR,
   nextRunAt: null,
+  nextRunType: null,
   points: 0,
   lastPointAt: null,
   lastVerifiedAt: null,

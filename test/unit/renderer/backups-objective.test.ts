@@ -12,6 +12,7 @@ function plan(name: string, rpoMs: number | null = 24 * HOUR): BackupPlan {
     id: name,
     createdAt: 0,
     nextRunAt: null,
+    nextRunType: null,
     points: 0,
     lastPointAt: null,
     lastVerifiedAt: null,

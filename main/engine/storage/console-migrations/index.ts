@@ -11,6 +11,7 @@ import { recoveryMigration } from './009-recovery.ts';
 import { restoreSafetyMigration } from './010-restore-safety.ts';
 import { backupStepsMigration } from './011-backup-steps.ts';
 import { backupPlansMigration } from './012-backup-plans.ts';
+import { backupKeysMigration } from './013-backup-keys.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const consoleMigrations: readonly Migration[] = [
   restoreSafetyMigration,
   backupStepsMigration,
   backupPlansMigration,
+  backupKeysMigration,
 ];

@@ -1,0 +1,64 @@
+import { userInfo } from 'node:os';
+import type { BackupPlan } from '#shared/contract/backup.ts';
+import type { AreaHandlers } from '#shared/contract/index.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { type BackupContext, jobAnswer } from '../context.ts';
+import { startRun } from '../start-run.ts';
+import { PlanStore } from './plan-store.ts';
+import { addPlan, describePlan, type PlanDeps, removePlan, updatePlan } from './plans.ts';
+
+/** The requests about plans and their runs. */
+export type PlanHandlers = Pick<
+  AreaHandlers<'backup'>,
+  | 'backup.plans.list'
+  | 'backup.plans.add'
+  | 'backup.plans.update'
+  | 'backup.plans.remove'
+  | 'backup.plans.history'
+  | 'backup.runs.list'
+  | 'backup.run'
+>;
+
+/** All plans, with what their points say. */
+export function plansOf({ catalogue, clock, shelf }: BackupContext): readonly BackupPlan[] {
+  const points = shelf.copies.atHand();
+  return catalogue.plans().map((plan) =>
+    describePlan(
+      plan,
+      points.filter((point) => point.plan === plan.spec.name),
+      clock.now(),
+    ),
+  );
+}
+
+/** @param ready resolves when what an earlier crash left is settled */
+export function createPlanHandlers(context: BackupContext, ready: Promise<void>): PlanHandlers {
+  const { catalogue, clock, broadcast } = context;
+  const store = new PlanStore(context.db);
+  const deps = (): PlanDeps => ({ catalogue, store, now: clock.now(), who: userInfo().username });
+  const told = <T>(plan: string, result: Result<T>): Result<T> => {
+    if (result.ok) broadcast('backup.changed', { plan });
+    return result;
+  };
+  return {
+    'backup.plans.list': async () => {
+      await ready;
+      return ok({ plans: [...plansOf(context)] });
+    },
+    'backup.plans.add': (spec) => told(spec.name, addPlan(spec, deps())),
+    'backup.plans.update': (spec) => told(spec.name, updatePlan(spec, deps())),
+    'backup.plans.remove': ({ name }) => told(name, removePlan(name, deps())),
+    'backup.plans.history': ({ name, limit }) => ok({ changes: [...store.history(name, limit)] }),
+    'backup.runs.list': ({ plan, limit }) => {
+      const { runs, total } = store.runs(plan, limit);
+      return total === 0 && catalogue.plan(plan) === null
+        ? err(appError('BACKUP_PLAN_MISSING', { name: plan }))
+        : ok({ runs: [...runs], total });
+    },
+    'backup.run': async ({ name, type, regardless }) => {
+      await ready;
+      const job = startRun(context, name, type, { trigger: 'hand', regardless });
+      return job.ok ? ok(jobAnswer(job.value)) : job;
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import type * as z from 'zod';
+import type { BackupPlan } from '#shared/contract/backup.ts';
+import type { restoreConfidenceSchema } from '#shared/contract/site.ts';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { Catalogue, PlanSpec, StoredPlan, StoredPoint } from '../catalogue.ts';
+import { standings } from '../chain.ts';
+import { recipientsProblem } from '../crypto/recipients.ts';
+import { targetError } from '../faults.ts';
+import { nextOf, nextRun } from '../schedule/due.ts';
+import { changedFields } from './changes.ts';
+import type { PlanStore } from './plan-store.ts';
+
+/** How well one plan could get the site back. */
+export type Confidence = z.infer<typeof restoreConfidenceSchema>;
+
+/**
+ * Looks at a plan before it is taken, and makes its target folder. The plan is refused whole.
+ *
+ * @param known sources that the plan has already: their disk may be away now
+ */
+function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): Result<PlanSpec> {
+  for (const [index, source] of spec.sources.entries()) {
+    const place = { field: `sources.${index}` };
+    if (!isAbsolute(source)) return err(appError('BACKUP_PATH_NOT_ABSOLUTE', { path: source }, place));
+    try {
+      if (!known.includes(source)) lstatSync(source);
+    } catch (thrown) {
+      return err(appError('BACKUP_SOURCE_MISSING', { path: source, why: describeThrown(thrown) }, place));
+    }
+  }
+  if (!isAbsolute(spec.targetDir))
+    return err(appError('BACKUP_PATH_NOT_ABSOLUTE', { path: spec.targetDir }, { field: 'targetDir' }));
+  for (const [index, { cron }] of spec.schedules.entries()) {
+    const next = nextRun(cron, now);
+    if (!next.ok) return err({ ...next.error, field: `schedules.${index}.cron` });
+  }
+  const problem = recipientsProblem(spec.encryption?.recipients ?? []);
+  if (problem !== null) return err(problem);
+  const targetDir = resolve(spec.targetDir);
+  try {
+    mkdirSync(targetDir, { recursive: true, mode: 0o700 });
+    const real = realpathSync(targetDir);
+    if (spec.sources.some((source) => realPlace(source) === real))
+      return err(appError('BACKUP_TARGET_IS_SOURCE', { dir: targetDir }, { field: 'targetDir' }));
+  } catch (thrown) {
+    return err({ ...targetError(targetDir, thrown), field: 'targetDir' });
+  }
+  return ok({ ...spec, targetDir, sources: spec.sources.map((source) => resolve(source)) });
+}
+
+/** Where a path leads; the path itself when it is not there now. */
+function realPlace(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
+}
+
+/** What taking, changing and removing plans needs. */
+export type PlanDeps = {
+  readonly catalogue: Catalogue;
+  readonly store: PlanStore;
+  readonly now: number;
+  /** Who asks, for the record. */
+  readonly who: string;
+};
+
+/** Takes a plan. */
+export function addPlan(spec: PlanSpec, { catalogue, store, now, who }: PlanDeps): Result<{ id: string }> {
+  if (catalogue.plan(spec.name) !== null)
+    return err(appError('BACKUP_PLAN_EXISTS', { name: spec.name }, { field: 'name' }));
+  const checked = checkPlan(spec, now);
+  if (!checked.ok) return checked;
+  const id = randomUUID();
+  catalogue.addPlan(id, checked.value, now);
+  store.record(spec.name, { at: now, who, kind: 'added', fields: changedFields({}, checked.value) });
+  return ok({ id });
+}
+
+/** Replaces the settings of the plan of that name. Points that exist stay as they are. */
+export function updatePlan(
+  spec: PlanSpec,
+  { catalogue, store, now, who }: PlanDeps,
+): Result<{ changed: string[] }> {
+  const plan = catalogue.plan(spec.name);
+  if (plan === null) return err(appError('BACKUP_PLAN_MISSING', { name: spec.name }));
+  const checked = checkPlan(spec, now, plan.spec.sources);
+  if (!checked.ok) return checked;
+  const fields = changedFields(plan.spec, checked.value);
+  const changed = fields.map(({ name }) => name);
+  if (changed.length > 0)
+    store.update(
+      spec.name,
+      checked.value,
+      { at: now, who, kind: 'changed', fields },
+      changed.includes('schedules'),
+    );
+  return ok({ changed });
+}
+
+/** Takes a plan away; its archives and its history stay. */
+export function removePlan(name: string, { catalogue, store, now, who }: PlanDeps): Result<Record<string, never>> {
+  const plan = catalogue.plan(name);
+  if (plan === null) return err(appError('BACKUP_PLAN_MISSING', { name }));
+  catalogue.removePlan(name);
+  store.record(name, { at: now, who, kind: 'removed', fields: changedFields(plan.spec, {}) });
+  return ok({});
+}
+
+/** A plan with what its points say, as operators see it. */
+export function describePlan(plan: StoredPlan, points: readonly StoredPoint[], now: number): BackupPlan {
+  const { spec } = plan;
+  const next = nextOf(spec.schedules, now);
+  return {
+    ...spec,
+    id: plan.id,
+    createdAt: plan.createdAt,
+    nextRunAt: next?.at ?? null,
+    nextRunType: next?.type ?? null,
+    points: points.length,
+    lastPointAt: points[0]?.finishedAt ?? null,
+    lastVerifiedAt: newestVerified(points)?.verifiedAt ?? null,
+    lastError: plan.lastError,
+  };
+}
+
+/** The newest point that passed verification and is there, with all it builds on, by the order in which points were first seen. */
+export function newestVerified(points: readonly StoredPoint[]): StoredPoint | null {
+  const chains = standings(points);
+  return points
+    .filter((point, index) => point.verifiedAt !== null && chains[index]?.brokenBy === null)
+    .reduce<StoredPoint | null>(
+      (best, point) => (best === null || point.seq > best.seq ? point : best),
+      null,
+    );
+}
+
+/**
+ * Judges a plan by the age of its last verified restorable point, not by the exit of its last job. `late` is older than
+ * the plan's RPO; without an RPO a plan is late only when its last run failed.
+ */
+export function judgePlan(plan: StoredPlan, points: readonly StoredPoint[], now: number): Confidence {
+  const verified = newestVerified(points);
+  const newest = points[0];
+  const { rpoMs } = plan.spec;
+  const isLate =
+    verified !== null && (rpoMs === null ? plan.lastError !== null : now - verified.startedAt > rpoMs);
+  const state =
+    newest === undefined
+      ? 'never'
+      : verified === null || newest.state === 'broken'
+        ? 'broken'
+        : isLate
+          ? 'late'
+          : 'ok';
+  return {
+    plan: plan.spec.name,
+    dataClass: plan.spec.dataClass,
+    lastPointAt: newest?.finishedAt ?? null,
+    lastVerifiedAt: verified?.verifiedAt ?? null,
+    rpoMs,
+    state,
+  };
+}
