@@ -167,9 +167,12 @@ export const dumpSchema = z.object({
       name: z.string(),
       file: z.string().regex(/^[^/\\]+$/),
       bytes: z.number(),
-      /** Options of `CREATE DATABASE`: MariaDB's character set and collation. */
+      /** Options of `CREATE DATABASE`: character set or encoding, and collation. */
       charset: z.string().regex(/^\w+$/).optional(),
-      collation: z.string().regex(/^\w+$/).optional(),
+      collation: z
+        .string()
+        .regex(/^[\w.@-]+$/)
+        .optional(),
     }),
   ),
   /** Roles of a PostgreSQL server, as SQL; null when they were not kept. */

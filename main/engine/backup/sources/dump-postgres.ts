@@ -24,19 +24,29 @@ type Source = Extract<DatabaseSource, { kind: 'postgresql' }>;
 
 const serverFacts = z.object({
   version: z.string(),
-  databases: z.array(z.object({ name: z.string(), bytes: z.number().nullable() })).nullable(),
+  databases: z
+    .array(
+      z.object({
+        name: z.string(),
+        bytes: z.number().nullable(),
+        charset: z.string(),
+        collation: z.string().nullable(),
+      }),
+    )
+    .nullable(),
 });
 
 const FACTS = `SELECT json_build_object(
   'version', current_setting('server_version'),
-  'databases', (SELECT json_agg(json_build_object('name', datname, 'bytes',
+  'databases', (SELECT json_agg(json_build_object('name', datname,
+      'charset', pg_encoding_to_char(encoding), 'collation', datcollate, 'bytes',
       CASE WHEN has_database_privilege(oid, 'CONNECT') THEN pg_database_size(oid) END) ORDER BY datname)
     FROM pg_database WHERE datallowconn AND NOT datistemplate))`;
 
 type Facts = {
   readonly client: PostgresClient;
   readonly version: string;
-  readonly databases: readonly { readonly name: string; readonly bytes: number | null }[];
+  readonly databases: NonNullable<z.output<typeof serverFacts>['databases']>;
 };
 
 async function lookAt(source: Source, context: SourcesContext): Promise<Result<Facts>> {
@@ -80,7 +90,13 @@ export async function probePostgres(source: Source, context: SourcesContext): Pr
       );
     tools.push(tool.value);
   }
-  return ok({ kind: 'postgresql', server: version, tools, databases: [...databases], notes: [] });
+  return ok({
+    kind: 'postgresql',
+    server: version,
+    tools,
+    databases: databases.map(({ name, bytes }) => ({ name, bytes })),
+    notes: [],
+  });
 }
 
 /**
@@ -130,7 +146,8 @@ async function dumpAll({ source, job, facts, context, signal }: Running): TakeRe
     '.pgdump',
   );
   const databases: Dump['databases'] = [];
-  for (const [name, file] of files) {
+  for (const { name, charset, collation } of facts.databases) {
+    const file = files.get(name) ?? '';
     const path = join(job.folder, file);
     const before = bytesIn(job.folder);
     const dumped = await toFile(client, path, {
@@ -162,7 +179,13 @@ async function dumpAll({ source, job, facts, context, signal }: Running): TakeRe
           why: complaint(listed.output),
         }),
       );
-    databases.push({ name, file, bytes: bytesIn(job.folder) - before });
+    databases.push({
+      name,
+      file,
+      bytes: bytesIn(job.folder) - before,
+      charset,
+      ...(collation !== null && /^[\w.@-]+$/.test(collation) ? { collation } : {}),
+    });
   }
   const globals = await dumpGlobals(client, join(job.folder, GLOBALS), source, signal);
   if (!globals.ok) return globals;
