@@ -20,7 +20,7 @@ const byLabel = new Intl.Collator('en', { numeric: true });
  * gets old at the same pace; one that was never used goes first. The next is due a cycle after the pool was last copied to,
  * and each further one a cycle later.
  *
- * A medium is overdue when its day has passed and it is not here: a medium that is here takes the next copy by itself.
+ * A medium is overdue when it is due for a day and not here: a medium that is here takes the next copy by itself.
  * A time of use that lies in the future (a clock was set back) counts as now, so that the calendar never waits for years.
  *
  * @param media media in use, without retired and damaged ones, in any order
@@ -50,7 +50,7 @@ export function planRotation(
       mediumId: medium.id,
       label: medium.label,
       dueAt,
-      isOverdue: dueAt <= now && !medium.isHere,
+      isOverdue: now - dueAt >= DAY_MS && !medium.isHere,
       reason: !Number.isFinite(last)
         ? {
             zh: '该池还没有复制过恢复点。',

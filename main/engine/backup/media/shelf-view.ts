@@ -76,8 +76,8 @@ function waitingFor(context: BackupContext, pool: string): number {
 }
 
 /**
- * What somebody is to insert now: the next medium of each pool that is overdue, or for which points wait, while none of the
- * pool is here.
+ * What somebody is to insert now: the next medium of each pool that is due, or for which points wait, while none of the pool
+ * is here.
  */
 function insertNow(context: BackupContext, pools: readonly Pool[]): InsertNow[] {
   const { shelf } = context;
@@ -88,7 +88,7 @@ function insertNow(context: BackupContext, pools: readonly Pool[]): InsertNow[] 
     if (next === undefined || medium === null) continue;
     if (calendar.some(({ mediumId }) => shelf.watch.rootOf(mediumId) !== null)) continue;
     const waiting = waitingFor(context, name);
-    if (waiting === 0 && !next.isOverdue) continue;
+    if (waiting === 0 && next.dueAt > context.clock.now()) continue;
     const { label, location } = medium;
     asked.push({
       pool: name,
