@@ -1,5 +1,7 @@
-import { ok } from '#shared/errors/index.ts';
+import { basename } from 'node:path';
+import { appError, ok } from '#shared/errors/index.ts';
 import type { BackupArea } from './backup/area.ts';
+import { hasAgeName } from './backup/crypto/byte-source.ts';
 import type { PointCatalogue } from './restore/types.ts';
 
 /** The catalogue of the backup area, as the restore area asks for it. */
@@ -25,7 +27,17 @@ export function restorePoints(backup: BackupArea): PointCatalogue {
     rtoMs: backup.rtoMs,
     rpoMs: (name) => plan(name)?.rpoMs ?? null,
     sources: (name) => plan(name)?.sources ?? [],
-    key: () => null,
-    lock: () => ({ isEncrypted: false, key: null }),
+    // Tried on each archive of the chain: which key opens which is written nowhere.
+    key: () => backup.unlockedKeys(),
+    lock: (pointId) => {
+      const chain = backup.chain(pointId);
+      const sealed = chain.ok ? chain.value.find(({ archivePath }) => hasAgeName(archivePath)) : undefined;
+      if (sealed === undefined) return { isEncrypted: false, key: null };
+      const isUnlocked = backup.unlockedKeys().identities.length > 0;
+      return {
+        isEncrypted: true,
+        key: isUnlocked ? null : appError('BACKUP_LOCKED', { file: basename(sealed.archivePath) }),
+      };
+    },
   };
 }

@@ -21,8 +21,8 @@ async function* withHazards(entries: AsyncIterable<EntryLine>): AsyncGenerator<P
 }
 
 /** How a restore reads a point of the backup area. */
-const openPoint: OpenPoint = async (archives) => {
-  const opened = await openChain(archives);
+const openPoint: OpenPoint = async (archives, key) => {
+  const opened = await openChain(archives, key ?? undefined);
   if (!opened.ok) return opened;
   const reader = opened.value;
   return ok({

@@ -242,11 +242,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
   });
 }
 
-async function openPoint(
-  copies: Copies,
-  keys: ArchiveKeys,
-  pointId: string,
-): Promise<Result<ArchiveReader>> {
+async function openPoint(copies: Copies, keys: ArchiveKeys, pointId: string): Promise<Result<ArchiveReader>> {
   const point = findPoint(copies, pointId);
   if (!point.ok) return point;
   const opened = await openArchive(point.value.archivePath, keys);

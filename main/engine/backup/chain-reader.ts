@@ -1,6 +1,7 @@
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { RawPath } from '../platform/raw-path.ts';
 import { openArchive } from './archive-reader.ts';
+import { type ArchiveKeys, NO_KEYS } from './crypto/age-head.ts';
 import { archiveSystemError } from './faults.ts';
 import type { EntryLine } from './manifest.ts';
 import type { ArchiveReader, ReaderOf } from './reader-types.ts';
@@ -29,16 +30,20 @@ const WARM = 8;
 /**
  * Opens the archives of a chain, the full first, each once, and checks that each builds on the one before.
  *
+ * @param keys what opens those that are encrypted
  * @returns the reader; what opening an archive says, BACKUP_MANIFEST_DIFFERS, or BACKUP_CHAIN_SWAPPED
  */
-export async function openChain(archives: readonly ChainArchive[]): Promise<Result<ChainReader>> {
+export async function openChain(
+  archives: readonly ChainArchive[],
+  keys: ArchiveKeys = NO_KEYS,
+): Promise<Result<ChainReader>> {
   const readers: ArchiveReader[] = [];
   const close = async (): Promise<void> => {
     for (const reader of readers) await reader.close();
   };
   try {
     for (const { archivePath, manifestSha256 } of archives) {
-      const opened = await openArchive(archivePath);
+      const opened = await openArchive(archivePath, keys);
       if (!opened.ok) return await failed(close, opened);
       const before = readers.at(-1);
       const reader = opened.value;

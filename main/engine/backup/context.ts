@@ -8,6 +8,8 @@ import type { Logger } from '../platform/logger.ts';
 import type { TaskRun, TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { KeyRing } from './crypto/key-ring.ts';
+import type { Keys } from './crypto/keys.ts';
 import type { Media } from './media/media.ts';
 import type { Shelf } from './media/shelf.ts';
 import type { SourcesContext } from './sources/context.ts';
@@ -18,6 +20,9 @@ export type BackupContext = {
   /** console.db, for what parts of the area keep besides the catalogue. */
   readonly db: WritableDb;
   readonly catalogue: Catalogue;
+  /** Keys of encrypted plans, and the identities that are unlocked now. */
+  readonly keys: Keys;
+  readonly keyRing: KeyRing;
   readonly media: Media;
   /** Hooks, services and databases. */
   readonly sources: SourcesContext;

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { openArchive } from './archive-reader.ts';
 import { Baseline } from './baseline.ts';
+import { type ArchiveKeys, NO_KEYS } from './crypto/age-head.ts';
 import { archiveSystemError } from './faults.ts';
 import { isIndexUsable } from './index-file.ts';
 import { buildPointIndex, pointIndexPath, stateIndexPath } from './point-index.ts';
@@ -23,11 +24,15 @@ export const stateTaskSchema = z.object({ indexDir: z.string(), chain: z.array(c
 export type StateTask = z.infer<typeof stateTaskSchema>;
 
 /** Makes sure that a point's own index is there; one that is lost is made again from the archive. */
-export async function ensurePointIndex(link: ChainLink, indexDir: string): Promise<Result<object>> {
+export async function ensurePointIndex(
+  link: ChainLink,
+  indexDir: string,
+  keys: ArchiveKeys = NO_KEYS,
+): Promise<Result<object>> {
   const path = pointIndexPath(indexDir, link.id);
   if (isIndexUsable(path)) return ok({});
   rmSync(path, { force: true });
-  const opened = await openArchive(link.archivePath);
+  const opened = await openArchive(link.archivePath, keys);
   if (!opened.ok) return opened;
   try {
     if (opened.value.manifestSha256 !== link.manifestSha256)

@@ -7,6 +7,7 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { TaskContext } from '../../platform/worker-tasks.ts';
 import { openArchive } from '../archive-reader.ts';
 import type { NewPoint } from '../catalogue.ts';
+import { type ArchiveKeys, NO_KEYS } from '../crypto/age-head.ts';
 import { archiveSystemError } from '../faults.ts';
 import { isIndexUsable } from '../index-file.ts';
 import { isArchiveName } from '../names.ts';
@@ -34,6 +35,8 @@ export const inspectTaskSchema = z.object({
   /** How deep folders are searched; 0 is only the folder itself. */
   depth: z.number().int(),
   indexDir: z.string(),
+  /** What opens those that are encrypted. */
+  identities: z.array(z.string()).optional(),
   /** Archives that were read before: those that did not change are not read again. */
   known: z.array(seenSchema),
 });
@@ -125,8 +128,12 @@ async function reportFrom(archive: ArchiveReader, archiveBytes: number): Promise
 }
 
 /** Reads one archive's own manifest, makes its index, and says what the catalogue needs. */
-export async function inspectArchive(path: string, indexDir: string): Promise<Result<NewPoint>> {
-  const opened = await openArchive(path);
+export async function inspectArchive(
+  path: string,
+  indexDir: string,
+  keys: ArchiveKeys = NO_KEYS,
+): Promise<Result<NewPoint>> {
+  const opened = await openArchive(path, keys);
   if (!opened.ok) return opened;
   const archive = opened.value;
   try {
@@ -195,7 +202,7 @@ export async function inspectAll(task: InspectTask, context: TaskContext): Promi
           known += 1;
           tell({ kind: 'known', path: archive, pointId, bytes: looked.value.size });
         } else {
-          const inspected = await inspectArchive(archive, task.indexDir);
+          const inspected = await inspectArchive(archive, task.indexDir, { identities: task.identities ?? [] });
           if (inspected.ok) {
             points += 1;
             tell({

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { RebuildReport, RebuiltArchive } from '#shared/contract/backup-media.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
@@ -64,6 +64,13 @@ class Reporter {
     return this.#report.counts;
   }
 
+  /** Encrypted archives that no key at hand opened. */
+  get locked(): readonly string[] {
+    return this.#report.archives
+      .filter(({ error }) => error?.code === 'BACKUP_LOCKED' || error?.code === 'BACKUP_KEY_WRONG')
+      .map(({ path }) => path);
+  }
+
   add(told: RebuiltArchive): void {
     this.#report.counts[told.outcome] += 1;
     this.#report.archives.push(told);
@@ -124,6 +131,7 @@ async function work(
     paths: [...dirs],
     depth: SEARCH_DEPTH,
     indexDir: context.indexDir,
+    identities: [...context.keyRing.keys().identities],
     known: new RebuildStore(context.db).seen(),
   };
   const outcome = await taskInJob<Result<InspectDone>>(
@@ -156,6 +164,9 @@ async function work(
   }
   const { catalogued, copy, known: unchanged, unreadable } = reporter.counts;
   logger.log('info', 'catalogue rebuilt', { dirs, catalogued, copy, unchanged, unreadable });
+  const [locked] = reporter.locked;
+  if (locked !== undefined)
+    return err(appError('BACKUP_REBUILD_LOCKED', { count: reporter.locked.length, file: basename(locked) }));
   if (catalogued + copy + unchanged === 0)
     return err(appError('BACKUP_NOTHING_FOUND', { dirs: dirs.join(', ') }));
   return ok({ kind: 'points', id: String(catalogue.points().length) });

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileDurably } from '../../storage/durable.ts';
+
+/** A key file as it lies beside archives. */
+export type KeyFile = { readonly name: string; readonly text: string };
+
+const SUFFIX = '.key.age';
+const MAX_KEY_FILE_BYTES = 65_536;
+const MAX_KEY_FILES = 200;
+
+function readSmall(path: string): string | null {
+  try {
+    const stats = lstatSync(path);
+    return stats.isFile() && stats.size <= MAX_KEY_FILE_BYTES ? readFileSync(path, 'utf8') : null;
+  } catch {
+    // Absent, or not to be read: for the caller there is no such key file.
+    return null;
+  }
+}
+
+/**
+ * Puts key files into a folder of archives. One of another key that has the name already is never overwritten, because it may be the
+ * only copy: the new one then carries a few digits of its hash.
+ *
+ * @throws the system's error
+ */
+export function writeKeyFiles(dir: string, files: readonly KeyFile[]): void {
+  for (const { name, text } of files) {
+    const plain = join(dir, `${name}${SUFFIX}`);
+    const found = readSmall(plain);
+    if (found === text) continue;
+    const digits = createHash('sha256').update(text).digest('hex').slice(0, 8);
+    const isFree = found === null && lstatSync(plain, { throwIfNoEntry: false }) === undefined;
+    const path = isFree ? plain : join(dir, `${name}.${digits}${SUFFIX}`);
+    if (isFree || readSmall(path) !== text) writeFileDurably(path, text);
+  }
+}
+
+/** The names of key files that lie directly in a folder. */
+export function keyFileNames(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => name.endsWith(SUFFIX) && name.length > SUFFIX.length)
+      .slice(0, MAX_KEY_FILES);
+  } catch {
+    return [];
+  }
+}
+
+/** The key files in a folder of archives, and in the folders right below it. */
+export function findKeyFiles(dir: string): readonly KeyFile[] {
+  const found: KeyFile[] = [];
+  const take = (folder: string): void => {
+    for (const name of keyFileNames(folder)) {
+      const text = readSmall(join(folder, name));
+      if (text !== null && found.length < MAX_KEY_FILES)
+        found.push({ name: name.slice(0, -SUFFIX.length), text });
+    }
+  };
+  take(dir);
+  try {
+    for (const entry of readdirSync(dir, { withFileTypes: true }))
+      if (entry.isDirectory()) take(join(dir, entry.name));
+  } catch {
+    // A folder that cannot be listed has no keys; what is done with it next says why.
+  }
+  return found;
+}
