@@ -71,6 +71,8 @@ export function pointMaker(dir: string, sources: readonly string[]): PointMaker 
         expectedBytes: null,
         placed: [],
         lacking: [],
+        encryption: null,
+        previousId: parent?.id ?? null,
         ...extra,
       };
       const made = value(await runBackup(runTaskSchema.parse(task), quiet));
