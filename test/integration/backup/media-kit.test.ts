@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { COMMAND_MARK } from '../../../main/engine/backup/media/kit-text.ts';
+import { debian } from './harness.ts';
+import { mediaSite } from './media-harness.ts';
+
+/** Runs every command of a checklist, in order, in the folder where it lies, as a person would; tells what was printed. */
+function follow(folder: string, checklist: string, env: Readonly<Record<string, string>>): string {
+  const commands = readFileSync(join(folder, checklist), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith(COMMAND_MARK))
+    .map((line) => line.slice(COMMAND_MARK.length));
+  expect(commands.length).toBeGreaterThan(3);
+  const ran = spawnSync('sh', ['-eu'], {
+    cwd: folder,
+    input: commands.join('\n'),
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', ...env },
+  });
+  if (ran.error !== undefined) throw new Error(`this test needs "sh" of Debian: ${ran.error.message}`);
+  expect(ran.stderr).toBe('');
+  expect(ran.status).toBe(0);
+  return ran.stdout;
+}
+
+it.each(['README.zh.txt', 'README.en.txt'])(
+  'what %s says restores every chain of every plan with standard tools alone',
+  async (checklist) => {
+    const site = mediaSite();
+    const { harness } = site;
+    const source = join(site.dir, 'source');
+    mkdirSync(join(source, "it's a folder"), { recursive: true });
+    writeFileSync(join(source, "it's a folder", 'keep'), 'keep');
+    writeFileSync(join(source, 'goes'), 'goes');
+    writeFileSync(join(source, 'log'), Buffer.alloc(6 << 20, 'line\n'));
+    await harness.plan('计划 p'.replace(' ', '-'), [source]);
+    await harness.plan('p', [source]);
+    expect((await harness.run('p')).error).toBeNull();
+    rmSync(join(source, 'goes'));
+    writeFileSync(join(source, 'comes'), 'comes');
+    appendFileSync(join(source, 'log'), 'appended');
+    expect((await harness.run('p', 'incremental')).error).toBeNull();
+    writeFileSync(join(source, 'comes'), 'changed');
+    expect((await harness.run('p', 'incremental')).error).toBeNull();
+    expect((await harness.run('计划-p')).error).toBeNull();
+    const folder = join(site.dir, 'mnt', 'usb');
+    mkdirSync(folder);
+    await site.label(folder, 'HMTT-07', { anyFolder: true });
+    expect((await site.copy('HMTT-07', { all: true })).error).toBeNull();
+    expect((await site.copy('HMTT-07', { name: '计划-p' })).error).toBeNull();
+    const expected = debian('find', ['.', '-type', 'f', '-exec', 'sha256sum', '{}', ';'], { cwd: source })
+      .split('\n')
+      .sort();
+
+    // The medium and, in the same way, the first target itself.
+    for (const place of [folder, harness.target]) {
+      const target = join(site.dir, 'restored', place === folder ? 'medium' : 'first');
+      const printed = follow(place, checklist, { TARGET: target });
+      expect(printed.match(/: OK$/gm)).toHaveLength(8);
+      const restored = readdirSync(target);
+      expect(restored).toHaveLength(2);
+      for (const one of restored) {
+        const files = debian('find', ['.', '-type', 'f', '-exec', 'sha256sum', '{}', ';'], {
+          cwd: join(target, one, source),
+        });
+        expect(files.split('\n').sort()).toEqual(expected);
+      }
+    }
+  },
+);
+
+it('the copy of the catalogue says what is here and where the rest is', async () => {
+  const site = mediaSite();
+  const { harness } = site;
+  const source = join(site.dir, 'source');
+  mkdirSync(source);
+  writeFileSync(join(source, 'a'), 'a');
+  await harness.plan('p', [source]);
+  const folders = ['one', 'two'].map((name) => join(site.dir, 'mnt', name));
+  for (const [index, folder] of folders.entries()) {
+    mkdirSync(folder);
+    await site.label(folder, `HMTT-0${index + 1}`, { anyFolder: true, location: `shelf ${index + 1}` });
+    expect((await harness.run('p')).error).toBeNull();
+    expect((await site.copy(`HMTT-0${index + 1}`)).error).toBeNull();
+  }
+  const { points, media, target } = JSON.parse(
+    readFileSync(join(folders[1] ?? '', 'CATALOGUE.json'), 'utf8'),
+  );
+  expect(target).toMatchObject({ label: 'HMTT-02', folder: 'archives' });
+  expect(media.map(({ label, location }: { label: string; location: string }) => [label, location])).toEqual([
+    ['HMTT-01', 'shelf 1'],
+    ['HMTT-02', 'shelf 2'],
+  ]);
+  expect(points).toHaveLength(2);
+  expect(points[0]).toMatchObject({ here: true, sources: [source] });
+  expect(points[1].here).toBe(false);
+  expect(points[1].elsewhere.map(({ name }: { name: string }) => name)).toContain('HMTT-01');
+  expect(readFileSync(join(folders[1] ?? '', 'README.zh.txt'), 'utf8')).toContain('HMTT-01 (shelf 1)');
+});
