@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { SourcesContext } from '../../../../main/engine/backup/sources/context.ts';
+import { StepStore } from '../../../../main/engine/backup/sources/step-store.ts';
+import { sourcesTasks } from '../../../../main/engine/backup/sources/tasks.ts';
+import { systemClock } from '../../../../main/engine/platform/clock.ts';
+import { silentLogger } from '../../../../main/engine/platform/logger.ts';
+import { systemTimers } from '../../../../main/engine/platform/timers.ts';
+import type { TaskRun, TaskStarter } from '../../../../main/engine/platform/worker-tasks.ts';
+import { consoleMigrations } from '../../../../main/engine/storage/console-migrations/index.ts';
+import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
+import { temporaryFolder } from '../../../helpers/temp-folder.ts';
+
+/** The tasks of databases, in this thread. */
+const inline: TaskStarter = <R>(
+  name: string,
+  data: unknown,
+  onMessage?: (message: unknown) => void,
+): TaskRun<R> => {
+  const abort = new AbortController();
+  const task = sourcesTasks[name];
+  if (task === undefined) throw new Error(`no task ${name}`);
+  const result = task(structuredClone(data), {
+    signal: abort.signal,
+    post: (message) => onMessage?.(message),
+    onMessage: () => undefined,
+  });
+  return { result: result as Promise<R>, post: () => undefined, cancel: () => abort.abort() };
+};
+
+/** What hooks, services and databases need, on a data folder of its own. */
+export function sourcesSetting(dir = temporaryFolder('sources')): {
+  readonly dir: string;
+  readonly context: SourcesContext;
+} {
+  const opened = openWritable(join(dir, 'console.db'), {
+    migrations: consoleMigrations,
+    synchronous: 'FULL',
+  });
+  if (!opened.ok) throw new Error(opened.error.message.en);
+  onTestFinished(() => {
+    opened.value.close();
+  });
+  return {
+    dir,
+    context: {
+      steps: new StepStore(opened.value),
+      spoolDir: join(dir, 'spool'),
+      clock: systemClock,
+      timers: systemTimers,
+      logger: silentLogger,
+      tasks: inline,
+      broadcast: () => undefined,
+    },
+  };
+}
+
+/** A signal that nobody aborts. */
+export const never = new AbortController().signal;
