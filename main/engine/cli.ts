@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { defaultDataDir } from '#shared/domain/data-dir.ts';
 import { backupCommands } from './cli/commands-backup.ts';
 import { dataCommands } from './cli/commands-data.ts';
+import { recoveryCommands } from './cli/commands-recovery.ts';
 import { restoreCommands } from './cli/commands-restore.ts';
 import { serveCommand } from './cli/commands-serve.ts';
 import { siteCommands } from './cli/commands-site.ts';
@@ -41,6 +42,7 @@ async function main(argv: readonly string[]): Promise<void> {
   dataCommands(program, context);
   backupCommands(program, context);
   restoreCommands(program, context);
+  recoveryCommands(program, context);
   try {
     await program.parseAsync(argv);
   } catch (thrown) {

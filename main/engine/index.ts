@@ -32,6 +32,9 @@ import { threadTasks } from './platform/worker-tasks.ts';
 import { createPromqlAnswers } from './promql/answers.ts';
 import { createPromqlEngine } from './promql/engine.ts';
 import { parseSelectorText } from './promql/selector.ts';
+import { createRecoveryArea } from './recovery/area.ts';
+import { drillCheck, drillRestore } from './recovery-drills.ts';
+import { recoverySources } from './recovery-sources.ts';
 import { createRemoteArea } from './remote/area.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { restorePoints } from './restore-points.ts';
@@ -209,6 +212,21 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     runCheck: (shell, timeoutMs, signal) =>
       runCommand({ run: { shell }, env: commandEnvironment(), timeoutMs, signal }, timers),
   });
+  const recovery = createRecoveryArea({
+    db,
+    folder: join(folder.dir, 'drills'),
+    version,
+    clock,
+    timers,
+    logger: logger.child('recovery'),
+    jobs,
+    broadcast,
+    sources: recoverySources(backup.value, db),
+    restore: drillRestore({ restore, jobs, db, folder: folder.restores }),
+    databases: async () => [],
+    check: drillCheck(clock, timers),
+    watching: options.watching,
+  });
   const site = createSiteArea({
     db,
     dir: folder.dir,
@@ -266,6 +284,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...logs.value.handlers,
     ...backup.value.handlers,
     ...restore.handlers,
+    ...recovery.handlers,
     ...jobsHandlers(jobs),
     ...http.handlers,
   };
@@ -312,7 +331,15 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const closeSocket = await serveLocalSocket(folder.socket, hub, logger.child('socket'));
   logger.log('info', 'engine started', { version, watching: options.watching, pid: process.pid });
 
-  closers.push(site.close, alerts.close, () => jobs.close(), restore.close, pair.close, closeSocket);
+  closers.push(
+    site.close,
+    alerts.close,
+    () => jobs.close(),
+    restore.close,
+    recovery.close,
+    pair.close,
+    closeSocket,
+  );
   closers.push(http.close);
   if (options.watching) {
     const served = await http.start(options.listen ?? null);

@@ -9,6 +9,7 @@ import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
 import { metricsEvents, metricsRequests } from './metrics.ts';
 import { openMetricsRequests } from './openmetrics.ts';
+import { recoveryEvents, recoveryRequests } from './recovery.ts';
 import { remoteEvents, remoteRequests } from './remote.ts';
 import { restoreEvents, restoreRequests } from './restore.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
@@ -30,6 +31,7 @@ export const requests = {
   ...backupRetentionRequests,
   ...backupSourcesRequests,
   ...restoreRequests,
+  ...recoveryRequests,
   ...apiRequests,
 };
 
@@ -44,6 +46,7 @@ export const events = {
   ...backupEvents,
   ...backupSourcesEvents,
   ...restoreEvents,
+  ...recoveryEvents,
   ...apiEvents,
 };
 

@@ -1,6 +1,6 @@
 import type { Drift, FingerprintPart } from '#shared/contract/recovery-drills.ts';
 import type { EnvironmentItem, Runbook } from '#shared/contract/recovery-register.ts';
-import { hashOf } from './canonical.ts';
+import { hashOf } from './hash-of.ts';
 import type { PlanFacts } from './types.ts';
 
 /** What a drill of a plan vouches for. */

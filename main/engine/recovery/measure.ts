@@ -15,16 +15,9 @@ export type RpoHour = {
 
 /** The newest point that was verified and can be restored; null when there is none. */
 export function lastRestorable(points: readonly PointFacts[], plan: string): PointFacts | null {
-  return points.reduce<PointFacts | null>(
-    (best, point) =>
-      point.plan === plan &&
-      point.restorable &&
-      point.verifiedAt !== null &&
-      point.startedAt > (best?.startedAt ?? -Infinity)
-        ? point
-        : best,
-    null,
-  );
+  const verified = points.filter((point) => point.plan === plan && point.verifiedAt !== null);
+  // Whether a point can be restored is asked last: it means walking its chain and looking for media.
+  return verified.toSorted((a, b) => b.startedAt - a.startedAt).find(({ restorable }) => restorable) ?? null;
 }
 
 /** What would be lost now: the age of the newest data that could be got back. A point from the future is of now. */

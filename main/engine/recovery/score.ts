@@ -56,7 +56,10 @@ function nothingYet(name: Digit['name']): Digit {
 function digitOf(name: Digit['name'], scored: Scored): Digit {
   const { plan } = scored;
   const intact = scored.copies.filter((copy) => copy.intact);
-  const places = [...new Map(intact.map((copy) => [copy.place, copy])).values()];
+  // A copy that shares the original's disk is no second copy: one fault takes both.
+  const beside = intact.filter((copy) => copy.besideOriginal);
+  const apart = intact.filter((copy) => !copy.besideOriginal);
+  const places = [...new Map(apart.map((copy) => [copy.place, copy])).values()];
   const say = (have: number, reasons: readonly Bilingual[], next: Bilingual): Digit => {
     const target = targets[name];
     const reached = name === 'errors' ? have === 0 : have >= target;
@@ -73,8 +76,8 @@ function digitOf(name: Digit['name'], scored: Scored): Digit {
     case 'copies':
       return say(
         1 + places.length,
-        [original, ...places.map(described)],
-        places.length === 0
+        [original, ...places.map(described), ...beside.map(notCounted)],
+        intact.length === 0
           ? { zh: '立即做一次备份。', en: 'Make a backup now.' }
           : {
               zh: '在计划的“复制到”中加一个目标：另一台机器的文件夹，或一组介质。',
@@ -150,6 +153,13 @@ function described({ name, media, location }: CopyFacts): Bilingual {
   return location === ''
     ? { zh: `${name}（${words.zh}）`, en: `${name} (${words.en})` }
     : { zh: `${name}（${words.zh}，${location}）`, en: `${name} (${words.en}, ${location})` };
+}
+
+function notCounted({ name }: CopyFacts): Bilingual {
+  return {
+    zh: `${name}（与原始数据在同一磁盘，不计）`,
+    en: `${name} (on the disk of the original, does not count)`,
+  };
 }
 
 const original: Bilingual = { zh: '原始数据', en: 'the original' };

@@ -2,7 +2,7 @@ import type { DatabaseSource } from '#shared/contract/backup-sources.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { DrilledDatabase } from '#shared/contract/recovery-drills.ts';
 import type { DataClass } from '#shared/contract/recovery-register.ts';
-import type { AppCheck, Evidence } from '#shared/contract/restore.ts';
+import type { Evidence } from '#shared/contract/restore.ts';
 import type { Result } from '#shared/errors/index.ts';
 
 /** What recovery must know of a backup plan. */
@@ -39,6 +39,8 @@ export type CopyFacts = {
   readonly media: 'disk' | 'removable' | 'network';
   readonly name: string;
   readonly intact: boolean;
+  /** True on the very disk that the original is on: what takes the one takes the other. */
+  readonly besideOriginal: boolean;
   /** Where a medium lies that is not here, as its ledger says. */
   readonly location: string;
   /** True while it is not connected: nothing that befalls this machine reaches it. */
@@ -70,7 +72,6 @@ export type DrillRestore = {
   readonly run: (request: {
     readonly pointId: string;
     readonly dir: string;
-    readonly appCheck: AppCheck | null;
     readonly signal: AbortSignal;
     /** Told the restore's id before anything is written, so that it can be forgotten after a power cut. */
     readonly began: (restoreId: string) => void;
