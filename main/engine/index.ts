@@ -312,6 +312,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
         queries,
         metrics: metrics.value,
         remote: remote.value,
+        recovery,
       }),
     );
     closers.push(

@@ -6,6 +6,7 @@ import type { LogsArea } from './logs/area.ts';
 import type { MetricsArea } from './metrics/area.ts';
 import type { QueryAnswers } from './metrics/handlers.ts';
 import type { Clock } from './platform/clock.ts';
+import type { RecoveryArea } from './recovery/area.ts';
 import type { RemoteArea } from './remote/area.ts';
 import type { SiteArea } from './site/area.ts';
 
@@ -19,6 +20,7 @@ export type SnapshotSources = {
   readonly queries: QueryAnswers;
   readonly metrics: Pick<MetricsArea, 'problems'>;
   readonly remote: Pick<RemoteArea, 'problems'>;
+  readonly recovery: Pick<RecoveryArea, 'facts'>;
 };
 
 const DAY_MS = 86_400_000;
@@ -27,7 +29,7 @@ const REAL_FILESYSTEM = '{fstype!~"squashfs|iso9660|erofs|overlay|tmpfs|devtmpfs
 
 /** Reads everything that the built-in conditions look at. */
 export async function readSite(sources: SnapshotSources): Promise<SiteSnapshot> {
-  const { clock, hosts, logs, backup, site, metrics, remote } = sources;
+  const { clock, hosts, logs, backup, site, metrics, remote, recovery } = sources;
   const now = clock.now();
   return {
     now,
@@ -41,6 +43,7 @@ export async function readSite(sources: SnapshotSources): Promise<SiteSnapshot> 
     gaps: site.watch.gaps(now - DAY_MS, now),
     seriesDamage: metrics.problems(),
     remote: remote.problems(),
+    recovery: recovery.facts(),
   };
 }
 

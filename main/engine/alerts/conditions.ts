@@ -5,6 +5,7 @@ import type { Overview, Problem, SiteStatus, WatchGap } from '#shared/contract/s
 import type { AppError, Bilingual } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
+import { type RecoverySnapshot, recoveryProblem } from './recovery-conditions.ts';
 
 /** All that the built-in conditions look at, read at one moment. */
 export type SiteSnapshot = {
@@ -21,6 +22,8 @@ export type SiteSnapshot = {
   readonly seriesDamage: readonly AppError[];
   /** What hinders sending to other servers. */
   readonly remote: readonly AppError[];
+  /** Drills, reviews and objectives that need somebody. */
+  readonly recovery: readonly RecoverySnapshot[];
 };
 
 /** Space of one file system of one host, from the series store. */
@@ -64,6 +67,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.points.flatMap(pointProblems),
     ...site.seriesDamage.map(seriesProblem),
     ...site.remote.map(remoteProblem),
+    ...site.recovery.map(recoveryProblem),
     ...gapProblems(site),
   ];
   const rank = { critical: 0, warning: 1, info: 2 } as const;

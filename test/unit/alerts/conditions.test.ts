@@ -19,6 +19,7 @@ const calm: SiteSnapshot = {
   gaps: [],
   seriesDamage: [],
   remote: [],
+  recovery: [],
 };
 
 const host: Host = {
