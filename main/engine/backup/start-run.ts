@@ -5,6 +5,7 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import { TaskFailure } from '../platform/worker-tasks.ts';
+import { sqliteError } from '../storage/sqlite.ts';
 import { newestPoints, type StoredPlan, type StoredPoint } from './catalogue.ts';
 import { chainOf, linksOf } from './chain.ts';
 import { type BackupContext, planLink, taskInJob } from './context.ts';
@@ -38,7 +39,7 @@ export type RunHow = {
 /**
  * Starts a run as a job.
  *
- * @returns the job, or BACKUP_PLAN_MISSING, BACKUP_RUN_ACTIVE, BACKUP_OUTSIDE_WINDOW
+ * @returns the job, or BACKUP_PLAN_MISSING, BACKUP_RUN_ACTIVE, BACKUP_OUTSIDE_WINDOW, DISK_FULL
  */
 export function startRun(
   context: BackupContext,
@@ -61,7 +62,12 @@ export function startRun(
   };
   const task = taskOf(context, plan, decided, clock.now());
   active.set(name, task.id);
-  begin(context, task, how.trigger);
+  try {
+    begin(context, task, how.trigger);
+  } catch (thrown) {
+    active.delete(name);
+    return err(sqliteError(context.db.name, thrown));
+  }
   // A run that keeps a service stopped is not made to wait for tomorrow night.
   const keptTo = how.regardless === true || plan.spec.offline !== null ? [] : windows;
   return ok(
