@@ -48,10 +48,10 @@ export function restoreCommands(program: Command, context: CommandContext): void
     .command('undo <id>')
     .description('bring every path back to what it was before a restore')
     .option('--replace', 'also what was changed since; that is kept again')
-    .option('--dry-run', 'show the plan, write nothing')
-    .option('--yes', 'do not ask')
+    // --dry-run and --yes are those of `restore`.
     .action(
-      context.action(async (output, id: string, options: Confirmation & { replace?: boolean }) => {
+      context.action(async (output, id: string, _own: object, command: Command) => {
+        const options = command.optsWithGlobals<Confirmation & { replace?: boolean }>();
         await context.withSession(output, async (session) => {
           const changed = options.replace === true ? 'replace' : 'keep';
           const restoreId = await restoreIdOf(session, id);
@@ -98,9 +98,9 @@ export function restoreCommands(program: Command, context: CommandContext): void
   restore
     .command('discard <id>')
     .description('give up what a restore keeps of the files that it overwrote')
-    .option('--yes', 'do not ask')
     .action(
-      context.action(async (output, id: string, options: Confirmation) => {
+      context.action(async (output, id: string, _own: object, command: Command) => {
+        const options = command.optsWithGlobals<Confirmation>();
         await context.withSession(output, async (session) => {
           const restoreId = await restoreIdOf(session, id);
           const { plan } = await session.call('restore.get', { restoreId });
