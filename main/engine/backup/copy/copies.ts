@@ -189,7 +189,9 @@ export class Copies {
     const changed = new Set<string>();
     await Promise.all(
       [...dirs].map(async ([dir, copies]) => {
-        const names = await asker.list(dir);
+        let names = await asker.list(dir);
+        // The medium is at hand, its folder of archives is not: they were removed. A folder target that is absent says less.
+        if (names === 'absent' && copies.every(({ place }) => place.kind === 'medium')) names = new Set();
         if (typeof names === 'string') {
           for (const { place, pointId } of copies)
             if (place.kind === 'folder' && this.#folders.has(place.dir)) changed.add(pointId);
