@@ -152,6 +152,8 @@ export const verifyReportSchema = z.object({
   ok: z.boolean(),
   files: z.number().int(),
   bytes: z.number(),
+  /** True when no key was at hand: then sizes and hashes of the files were compared, and nothing was decrypted. */
+  outer: z.boolean().optional(),
   damaged: z.array(z.object({ path: z.string(), frame: z.number().int().nullable(), error: appErrorSchema })),
 });
 export type VerifyReport = z.infer<typeof verifyReportSchema>;

@@ -259,7 +259,7 @@ export class Catalogue {
   }
 
   /** Records what a verification found; a damaged point is broken, an intact one complete. */
-  setVerified(at: number, report: VerifyReport, error: AppError | null): void {
+  setVerified(at: number | null, report: VerifyReport, error: AppError | null): void {
     this.#points = null;
     this.#db
       .prepare(

@@ -4,8 +4,7 @@ import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import type { StoredPoint } from './catalogue.ts';
 import { knownChain, linksOf } from './chain.ts';
 import { type BackupContext, type PauseMemory, planLink, taskInJob } from './context.ts';
-import type { VerifyFindings } from './verify.ts';
-import type { VerifyTask } from './verify-task.ts';
+import type { PointFindings, VerifyTask } from './verify-task.ts';
 
 /**
  * Starts the verification of one point with all it builds on, or of all points of a plan, newest first, as a job. Damage ends the job with
@@ -85,8 +84,11 @@ async function verifyOne(
     archivePath: point.archivePath,
     manifestSha256: point.manifestSha256,
     earlier: chain.ok ? linksOf(chain.value.slice(0, -1)) : [],
+    identities: [...context.keyRing.keys().identities],
+    archiveBytes: point.archiveBytes,
+    ...(point.report.archiveSha256 === undefined ? {} : { archiveSha256: point.report.archiveSha256 }),
   };
-  const outcome = await taskInJob<Result<VerifyFindings>>(
+  const outcome = await taskInJob<Result<PointFindings>>(
     context,
     control,
     'backup.verify',
@@ -105,7 +107,10 @@ async function verifyOne(
   const error = findings.ok
     ? null
     : appError('BACKUP_DAMAGE_FOUND', { point: point.id, count: findings.damaged.length });
-  catalogue.setVerified(clock.now(), { pointId: point.id, ...findings }, error);
+  const { proven, ...report } = { proven: true, ...findings };
+  // Hashes that lie beside the archive only prove too little for a stamp.
+  const at = proven ? clock.now() : point.verifiedAt;
+  catalogue.setVerified(at, { pointId: point.id, ...report }, error);
   broadcast('backup.changed', { plan: point.plan });
   if (error !== null)
     logger.log('error', 'damage found', {

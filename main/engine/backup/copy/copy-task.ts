@@ -6,6 +6,7 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { TaskContext } from '../../platform/worker-tasks.ts';
 import { publishFile } from '../../storage/durable.ts';
+import { keyFilesIn, writeKeyFiles } from '../crypto/key-on-media.ts';
 import { archiveSystemError, onTarget, systemCode } from '../faults.ts';
 import { type Throttle, throttleOf } from '../limits/throttle.ts';
 import { mediumFile, parseMedium } from '../media/medium-file.ts';
@@ -216,6 +217,8 @@ class Copier {
 
   /** Manifest and sums come first: an archive under its final name has both beside it. */
   async #copySmall(item: Item, sums: Sums): Promise<void> {
+    // The sealed keys go along: an encrypted archive without them needs the key sheet.
+    onTarget(this.#dir, () => writeKeyFiles(this.#dir, keyFilesIn(dirname(item.archivePath))));
     for (const source of [manifestNameOf(item.archivePath), sumsNameOf(item.archivePath)]) {
       const final = join(this.#dir, basename(source));
       const bytes = readFileSync(source);

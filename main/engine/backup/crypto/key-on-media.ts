@@ -39,7 +39,7 @@ export function writeKeyFiles(dir: string, files: readonly KeyFile[]): void {
 }
 
 /** The names of key files that lie directly in a folder. */
-export function keyFileNames(dir: string): readonly string[] {
+function keyFileNames(dir: string): readonly string[] {
   try {
     return readdirSync(dir)
       .filter((name) => name.endsWith(SUFFIX) && name.length > SUFFIX.length)
@@ -49,22 +49,22 @@ export function keyFileNames(dir: string): readonly string[] {
   }
 }
 
+/** The key files that lie directly in a folder. */
+export function keyFilesIn(dir: string): readonly KeyFile[] {
+  return keyFileNames(dir).flatMap((name) => {
+    const text = readSmall(join(dir, name));
+    return text === null ? [] : [{ name: name.slice(0, -SUFFIX.length), text }];
+  });
+}
+
 /** The key files in a folder of archives, and in the folders right below it. */
 export function findKeyFiles(dir: string): readonly KeyFile[] {
-  const found: KeyFile[] = [];
-  const take = (folder: string): void => {
-    for (const name of keyFileNames(folder)) {
-      const text = readSmall(join(folder, name));
-      if (text !== null && found.length < MAX_KEY_FILES)
-        found.push({ name: name.slice(0, -SUFFIX.length), text });
-    }
-  };
-  take(dir);
+  const found = [...keyFilesIn(dir)];
   try {
     for (const entry of readdirSync(dir, { withFileTypes: true }))
-      if (entry.isDirectory()) take(join(dir, entry.name));
+      if (entry.isDirectory()) found.push(...keyFilesIn(join(dir, entry.name)));
   } catch {
     // A folder that cannot be listed has no keys; what is done with it next says why.
   }
-  return found;
+  return found.slice(0, MAX_KEY_FILES);
 }
