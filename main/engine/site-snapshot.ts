@@ -39,6 +39,7 @@ export async function readSite(sources: SnapshotSources): Promise<SiteSnapshot> 
     plans: backup.plans(),
     points: backup.points(),
     confidence: backup.confidence(),
+    backups: backup.health(),
     disk: site.disk(),
     gaps: site.watch.gaps(now - DAY_MS, now),
     seriesDamage: metrics.problems(),

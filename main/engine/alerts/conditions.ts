@@ -4,8 +4,9 @@ import type { LogSource } from '#shared/contract/logs.ts';
 import type { Overview, Problem, SiteStatus, WatchGap } from '#shared/contract/site.ts';
 import type { AppError, Bilingual } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
-import { formatDuration } from '#shared/units/duration.ts';
+import { type BackupHealth, backupProblems } from './backup-conditions.ts';
 import { type RecoverySnapshot, recoveryProblem } from './recovery-conditions.ts';
+import { roughly } from './roughly.ts';
 
 /** All that the built-in conditions look at, read at one moment. */
 export type SiteSnapshot = {
@@ -23,6 +24,8 @@ export type SiteSnapshot = {
   /** What hinders sending to other servers. */
   readonly remote: readonly AppError[];
   /** Drills, reviews and objectives that need somebody. */
+  /** How each plan stands besides its last run. */
+  readonly backups: readonly BackupHealth[];
   readonly recovery: readonly RecoverySnapshot[];
 };
 
@@ -67,6 +70,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.points.flatMap(pointProblems),
     ...site.seriesDamage.map(seriesProblem),
     ...site.remote.map(remoteProblem),
+    ...site.backups.flatMap((health) => backupProblems(health, site.now)),
     ...site.recovery.map(recoveryProblem),
     ...gapProblems(site),
   ];
@@ -213,21 +217,6 @@ function planProblems(plan: BackupPlan, site: SiteSnapshot): FoundProblem[] {
       link,
     });
   }
-  if (confidence?.state === 'late' && confidence.rpoMs !== null) {
-    const age = confidence.lastVerifiedAt === null ? null : site.now - confidence.lastVerifiedAt;
-    problems.push({
-      id: `backup_stale:${plan.id}`,
-      condition: 'backup_stale',
-      severity: 'critical',
-      since: null,
-      sentence: {
-        zh: `“${plan.name}”最近的已校验恢复点已有 ${age === null ? '—' : roughly(age).zh}，超过承诺的 RPO ${formatDuration(confidence.rpoMs)}。`,
-        en: `The last verified restore point of "${plan.name}" is ${age === null ? '—' : roughly(age).en} old, past its RPO of ${formatDuration(confidence.rpoMs)}.`,
-      },
-      next: { zh: '立即备份，并检查计划时间。', en: 'Back up now, and check the schedule.' },
-      link,
-    });
-  }
   return problems;
 }
 
@@ -315,13 +304,3 @@ const REASON: Readonly<Record<WatchGap['reason'], Bilingual>> = {
   asleep: { zh: '工作站休眠', en: 'the workstation slept' },
   clock_jump: { zh: '系统时钟跳变', en: 'the clock jumped' },
 };
-
-/** A length of time in one unit, for a sentence. */
-function roughly(ms: number): Bilingual {
-  const minutes = Math.max(1, Math.round(ms / 60_000));
-  if (minutes < 120) return { zh: ` ${minutes} 分钟`, en: `${minutes} min` };
-  const hours = Math.round(minutes / 60);
-  if (hours < 48) return { zh: ` ${hours} 小时`, en: `${hours} h` };
-  const days = Math.round(hours / 24);
-  return { zh: ` ${days} 天`, en: `${days} days` };
-}

@@ -13,6 +13,8 @@ import { estimateRun, lookAtSpace, type SpaceCheck } from './space.ts';
 export type BackupHealth = {
   readonly plan: string;
   readonly planId: string;
+  /** Points that the plan has, whatever their state. */
+  readonly points: number;
   readonly rpoMs: number | null;
   /** When the run of the newest verified restorable point started; null: there is none. */
   readonly lastVerified: number | null;
@@ -64,6 +66,7 @@ export function healthOf(context: RetentionContext, seen: SpaceSeen): readonly B
     return {
       plan: name,
       planId: plan.id,
+      points: catalogue.points(name).length,
       rpoMs,
       lastVerified: newestVerified(catalogue.points(name))?.startedAt ?? null,
       pauseMs: longestPause(plan.spec, clock.now()),
