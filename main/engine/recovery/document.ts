@@ -16,9 +16,9 @@ export function readDocument(text: string): Result<RecoveryDocument> {
     value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    const at = /position (\d+)/.exec(why)?.[1];
-    const line = at === undefined ? lineCount(text) : lineCount(text.slice(0, Number(at)));
-    return err(appError('RECOVERY_FILE_REFUSED', { why: `JSON: ${why}` }, { line }));
+    return err(
+      appError('RECOVERY_FILE_REFUSED', { why: `JSON: ${why.slice(0, 300)}` }, { line: lineOf(why, text) }),
+    );
   }
   const head = value as { readonly format?: unknown; readonly version?: unknown } | null;
   if (typeof head === 'object' && head?.format === 'hmtt-recovery' && Number(head.version) > 1) {
@@ -37,6 +37,19 @@ export function readDocument(text: string): Result<RecoveryDocument> {
   return twice === null
     ? ok(parsed.data)
     : err(appError('RECOVERY_FILE_REFUSED', { why: `${twice}: id` }, { field: twice }));
+}
+
+/**
+ * The line that a JSON error is about. The runtime names a position, or quotes ten characters around it, or, where the text
+ * ends too soon, neither: then it is the last line.
+ */
+function lineOf(why: string, text: string): number {
+  const position = /position (\d+)/.exec(why)?.[1];
+  if (position !== undefined) return lineCount(text.slice(0, Number(position)));
+  const quoted = /, (?:\.{3})?"([\s\S]*?)"(?:\.{3})? is not valid JSON/.exec(why)?.[1];
+  const at = quoted === undefined ? -1 : text.indexOf(quoted);
+  const middle = Math.floor((quoted?.length ?? 0) / 2);
+  return lineCount(at < 0 ? text : text.slice(0, at + middle));
 }
 
 function lineCount(text: string): number {
