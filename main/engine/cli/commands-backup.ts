@@ -5,6 +5,14 @@ import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import type { CommandContext } from './context.ts';
+import {
+  type EncryptOptions,
+  encryptOptions,
+  type KeyOptions,
+  keyOptions,
+  withEncryption,
+  withKeys,
+} from './key-options.ts';
 import { table } from './output.ts';
 import { type PlanOptions, planOptions, planSettings } from './plan-options.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
@@ -12,13 +20,23 @@ import { CommandFailure, EXIT, type Session } from './session.ts';
 /** `backup …`. */
 export function backupCommands(program: Command, context: CommandContext): void {
   const backup = program.command('backup').description('plans, runs, verification');
-  planOptions(
-    backup.command('add <name>').requiredOption('--source <path...>').requiredOption('--to <dir>'),
+  encryptOptions(
+    planOptions(
+      backup.command('add <name>').requiredOption('--source <path...>').requiredOption('--to <dir>'),
+    ),
   ).action(
-    context.action(async (output, name: string, options: PlanOptions) => {
-      await context.withSession(output, async ({ call }) => {
+    context.action(async (output, name: string, options: PlanOptions & EncryptOptions) => {
+      await context.withSession(output, async (session) => {
         const { sources = [], targetDir = '', ...settings } = planSettings(options);
-        const added = await call('backup.plans.add', { name, sources, targetDir, ...settings });
+        const added = await withEncryption(session, name, options, (encryption) =>
+          session.call('backup.plans.add', {
+            name,
+            sources,
+            targetDir,
+            ...settings,
+            ...(encryption && { encryption }),
+          }),
+        );
         output.result(added, () => added.id);
       });
     }),
@@ -120,57 +138,65 @@ export function backupCommands(program: Command, context: CommandContext): void 
       });
     }),
   );
-  backup
-    .command('verify <name>')
-    .option('--point <id>')
-    .action(
-      context.action(async (output, name: string, options: { point?: string }) => {
-        await context.withSession(output, async (session) => {
+  keyOptions(backup.command('verify <name>').option('--point <id>')).action(
+    context.action(async (output, name: string, options: KeyOptions & { point?: string }) => {
+      await context.withSession(output, async (session) => {
+        const reports = await withKeys(session, options, [], async () => {
           const { jobId } = await session.call('backup.verify', {
             name,
             ...(options.point === undefined ? {} : { pointId: options.point }),
           });
-          const reports = await verified(session, name, options.point, jobId);
-          const damaged = reports.flatMap((report) => report.damaged);
-          output.result({ ok: damaged.length === 0, reports }, () =>
-            reports
-              .map((report) =>
-                [
-                  `${report.pointId}: ${report.ok ? 'ok' : 'DAMAGED'}, ${report.files} files, ${formatBytes(report.bytes)}`,
-                  ...report.damaged.map(
-                    (entry) =>
-                      `  frame ${entry.frame ?? '-'}  ${entry.path}: ${entry.error.message[output.locale]}`,
-                  ),
-                ].join('\n'),
-              )
-              .join('\n'),
-          );
-          const first = damaged[0];
-          if (first) throw new CommandFailure(first.error, EXIT.damage);
+          return verified(session, name, options.point, jobId);
         });
-      }),
-    );
-  backup
-    .command('rebuild <dir...>')
-    .description('catalogue from the media alone')
-    .action(
-      context.action(async (output, dirs: string[]) => {
-        await context.withSession(output, async (session) => {
-          const { jobId } = await session.call('backup.rebuild', { dirs: dirs.map((dir) => resolve(dir)) });
+        const damaged = reports.flatMap((report) => report.damaged);
+        output.result({ ok: damaged.length === 0, reports }, () =>
+          reports
+            .map((report) =>
+              [
+                `${report.pointId}: ${report.ok ? 'ok' : 'DAMAGED'}, ${report.outer === true ? OUTER[output.locale] : `${report.files} files`}, ${formatBytes(report.bytes)}`,
+                ...report.damaged.map(
+                  (entry) =>
+                    `  frame ${entry.frame ?? '-'}  ${entry.path}: ${entry.error.message[output.locale]}`,
+                ),
+              ].join('\n'),
+            )
+            .join('\n'),
+        );
+        const first = damaged[0];
+        if (first) throw new CommandFailure(first.error, EXIT.damage);
+        const gaveKey = options.identityFile !== undefined || options.passphraseFile !== undefined;
+        if (gaveKey && reports.length > 0 && reports.every((report) => report.outer === true))
+          throw new CommandFailure(appError('BACKUP_KEY_WRONG', { file: name }));
+      });
+    }),
+  );
+  keyOptions(backup.command('rebuild <dir...>').description('catalogue from the media alone')).action(
+    context.action(async (output, given: string[], options: KeyOptions) => {
+      const dirs = given.map((dir) => resolve(dir));
+      await context.withSession(output, async (session) => {
+        await withKeys(session, options, dirs, async () => {
+          const { jobId } = await session.call('backup.rebuild', { dirs });
           await session.finish(jobId);
-          const { points } = await session.call('backup.points.list', {});
-          output.result({ points }, () =>
-            [
-              `${points.length} points`,
-              ...points
-                .filter(({ id, chain }) => chain.brokenBy !== null && chain.brokenBy !== id)
-                .map(({ id, chain }) => `  ${id}: its chain lacks ${chain.brokenBy}`),
-            ].join('\n'),
-          );
         });
-      }),
-    );
+        const { points } = await session.call('backup.points.list', {});
+        output.result({ points }, () =>
+          [
+            `${points.length} points`,
+            ...points
+              .filter(({ id, chain }) => chain.brokenBy !== null && chain.brokenBy !== id)
+              .map(({ id, chain }) => `  ${id}: its chain lacks ${chain.brokenBy}`),
+          ].join('\n'),
+        );
+      });
+    }),
+  );
 }
+
+/** What a verification without a key has looked at. */
+const OUTER = {
+  zh: '没有密钥，只核对了文件大小与整体哈希',
+  en: 'no key: only the sizes and outer hashes of the files were compared',
+} as const;
 
 /** The reports of a verification; a job that failed because of damage still has reports. */
 async function verified(session: Session, name: string, pointId: string | undefined, jobId: string) {

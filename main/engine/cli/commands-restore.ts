@@ -8,6 +8,7 @@ import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import type { CommandContext } from './context.ts';
+import { type KeyOptions, withKeys } from './key-options.ts';
 import { type Output, table } from './output.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
 
@@ -31,6 +32,8 @@ export function restoreCommands(program: Command, context: CommandContext): void
     .option('--no-safety', 'keep nothing of what is overwritten: it cannot be undone')
     .option('--check <command>', 'asks the application afterwards; exit code 0 means that it works')
     .option('--check-timeout <seconds>', 'how long that may take', '60')
+    .option('--identity-file <file>', 'age identity, or a sealed NAME.key.age, that opens encrypted points')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the key')
     .option('--dry-run', 'show the plan, write nothing')
     .option('--yes', 'do not ask')
     .action(
@@ -39,8 +42,10 @@ export function restoreCommands(program: Command, context: CommandContext): void
         const asked = planInput(options);
         await context.withSession(output, async (session) => {
           const pointId = options.point ?? (await newestPoint(session, name, at));
-          const { jobId } = await session.call('restore.plan', { ...asked, pointId });
-          await planned(session, output, jobId, options);
+          await withKeys(session, options, [], async () => {
+            const { jobId } = await session.call('restore.plan', { ...asked, pointId });
+            await planned(session, output, jobId, options);
+          });
         });
       }),
     );
@@ -87,11 +92,13 @@ export function restoreCommands(program: Command, context: CommandContext): void
     .command('resume <id>')
     .description('go on with a restore that was interrupted')
     .action(
-      context.action(async (output, id: string) => {
+      context.action(async (output, id: string, _own: object, command: Command) => {
         await context.withSession(output, async (session) => {
           const restoreId = await restoreIdOf(session, id);
-          const { jobId } = await session.call('restore.resume', { restoreId });
-          await ended(session, output, restoreId, jobId);
+          await withKeys(session, command.optsWithGlobals<KeyOptions>(), [], async () => {
+            const { jobId } = await session.call('restore.resume', { restoreId });
+            await ended(session, output, restoreId, jobId);
+          });
         });
       }),
     );
@@ -137,22 +144,23 @@ export function restoreCommands(program: Command, context: CommandContext): void
 
 type Confirmation = { dryRun?: boolean; yes?: boolean };
 
-type RestoreOptions = Confirmation & {
-  at?: string;
-  point?: string;
-  only?: string[];
-  to?: string;
-  original?: boolean;
-  overwrite: string;
-  owners: string;
-  mapUser?: string[];
-  mapGroup?: string[];
-  rename?: string[];
-  strip?: string;
-  safety: boolean;
-  check?: string;
-  checkTimeout: string;
-};
+type RestoreOptions = Confirmation &
+  KeyOptions & {
+    at?: string;
+    point?: string;
+    only?: string[];
+    to?: string;
+    original?: boolean;
+    overwrite: string;
+    owners: string;
+    mapUser?: string[];
+    mapGroup?: string[];
+    rename?: string[];
+    strip?: string;
+    safety: boolean;
+    check?: string;
+    checkTimeout: string;
+  };
 
 function usage(field: string, why: string): CommandFailure {
   return new CommandFailure(appError('BAD_INPUT', { method: 'restore', field, why }), EXIT.usage);

@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { BackupEncryption, KeySecret } from '#shared/contract/backup-encryption.ts';
+import { appError, describeThrown } from '#shared/errors/index.ts';
+import { CommandFailure, EXIT, type Session } from './session.ts';
+
+/** What opens encrypted points. */
+export type KeyOptions = { readonly identityFile?: string; readonly passphraseFile?: string };
+
+/** Who shall be able to open a plan's points. */
+export type EncryptOptions = { readonly encryptTo?: string[]; readonly passphraseFile?: string };
+
+const MAX_FILE_BYTES = 65_536;
+
+/** Adds the options of commands that open encrypted points. Secrets come from files: a command line can be seen by others. */
+export function keyOptions(command: Command): Command {
+  return command
+    .option('--identity-file <file>', 'age identity, or a sealed NAME.key.age, that opens encrypted points')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the key');
+}
+
+/** Adds the options of commands that make or change a plan. */
+export function encryptOptions(command: Command): Command {
+  return command
+    .option('--encrypt-to <recipient...>', 'age recipients that can open the points')
+    .option('--passphrase-file <file>', 'make a key for the plan, sealed by the passphrase in this file');
+}
+
+function readSecret(option: string, path: string): string {
+  const file = resolve(path);
+  try {
+    if (statSync(file).size > MAX_FILE_BYTES) throw new Error('too large');
+    return readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw new CommandFailure(
+      appError('FILE_UNREADABLE', { file, why: describeThrown(thrown) }, { field: option }),
+      EXIT.usage,
+    );
+  }
+}
+
+/** The first line of the file, without its end: spaces may belong to the passphrase. */
+function readPassphrase(path: string): string {
+  return readSecret('--passphrase-file', path).split(/\r?\n/)[0] ?? '';
+}
+
+function secretOf({ identityFile, passphraseFile }: KeyOptions): KeySecret | null {
+  if (identityFile === undefined && passphraseFile === undefined) return null;
+  return {
+    ...(identityFile === undefined ? {} : { identity: readSecret('--identity-file', identityFile) }),
+    ...(passphraseFile === undefined ? {} : { passphrase: readPassphrase(passphraseFile) }),
+  };
+}
+
+/**
+ * Unlocks with what the options name for as long as `work` takes. What the window has unlocked stays as it is.
+ *
+ * @param dirs folders whose key files the passphrase may open
+ */
+export async function withKeys<T>(
+  session: Session,
+  options: KeyOptions,
+  dirs: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const secret = secretOf(options);
+  if (secret === null) return work();
+  const { lease } = await session.call('backup.keys.unlock', { ...secret, dirs: [...dirs] });
+  try {
+    return await work();
+  } finally {
+    await session.call('backup.keys.lock', { lease });
+  }
+}
+
+/**
+ * Works with a plan's encryption as the options say it. With a passphrase a key of the plan's name is made first, and removed
+ * again when `work` fails.
+ *
+ * @param work is given undefined when no option says anything about encryption
+ */
+export async function withEncryption<T>(
+  session: Session,
+  name: string,
+  { encryptTo = [], passphraseFile }: EncryptOptions,
+  work: (encryption: BackupEncryption | undefined) => Promise<T>,
+): Promise<T> {
+  if (passphraseFile === undefined)
+    return work(encryptTo.length === 0 ? undefined : { recipients: encryptTo });
+  const { recipient } = await session.call('backup.keys.create', {
+    name,
+    passphrase: readPassphrase(passphraseFile),
+    // A post-quantum recipient stands beside none of the ordinary kind.
+    postQuantum: encryptTo.some((other) => other.startsWith('age1pq1')),
+  });
+  try {
+    return await work({ recipients: [...encryptTo, recipient] });
+  } catch (thrown) {
+    await session.call('backup.keys.remove', { recipient });
+    throw thrown;
+  }
+}
