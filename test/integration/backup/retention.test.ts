@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BackupType } from '#shared/contract/backup.ts';
 import type { RetentionPreview } from '#shared/contract/backup-retention.ts';
@@ -8,20 +9,22 @@ import { retentionPolicySchema } from '#shared/contract/backup-retention.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { Result } from '#shared/errors/index.ts';
 import { isArchiveName } from '../../../main/engine/backup/names.ts';
+import type { Timers } from '../../../main/engine/platform/timers.ts';
 import { callContext, debian, type Harness, openHarness, scratch, value } from './harness.ts';
+import { manualTimers } from './manual-timers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** A site with one plan, and a clock that stands until it is moved. */
-async function site(retention: object | null, extra: object = {}) {
+async function site(retention: object | null, extra: object = {}, timers?: Timers) {
   const place = scratch('retention');
   onTestFinished(() => place.remove());
   const time = { now: Date.now() - 100 * DAY };
   const clock = { now: () => time.now, monotonic: () => performance.now() };
   const source = join(place.dir, 'source');
   mkdirSync(source);
-  const open = (): Harness => openHarness(place.dir, { clock });
+  const open = (): Harness => openHarness(place.dir, { clock, ...(timers ? { timers } : {}) });
   const harness = open();
   onTestFinished(() => harness.close());
   await harness.area.ready;
@@ -217,5 +220,48 @@ describe('a run that changes too much', () => {
     const emptied = await bench.run();
     const { changes } = value(await bench.handlers['backup.massChange.list']({}, callContext));
     expect(changes).toMatchObject([{ pointId: emptied, stats: { before: 101, gone: 100 } }]);
+  });
+});
+
+describe('rolling verification', () => {
+  it('finds bit rot by itself, one archive at a time, and tells how far it has come', async () => {
+    const timers = manualTimers();
+    const bench = await site(null, { verifyCoverDays: 5 }, timers);
+    for (let index = 0; index < 5; index += 1) await bench.run(1);
+    const settled = async (): Promise<readonly Job[]> => {
+      // The turn before may still be asking the disk for its space.
+      await wait(50);
+      timers.fire();
+      // The jobs that this turn began.
+      return Promise.all(bench.jobs.list().map((job) => bench.jobs.ended(job.id)));
+    };
+    const verified = async () => (await settled()).filter(({ kind }) => kind === 'verify').length;
+    expect(await verified()).toBe(0);
+
+    const rotten = bench.area.points().at(-1);
+    if (rotten === undefined) throw new Error('no point');
+    const bytes = readFileSync(rotten.archivePath);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 4;
+    writeFileSync(rotten.archivePath, bytes);
+
+    bench.time.now += 2 * DAY;
+    // A fifth of all is due on a day: one archive of five, the oldest, which is the rotten one.
+    expect(await verified()).toBe(1);
+    expect(bench.area.points().at(-1)?.verifyError?.code).toBe('BACKUP_DAMAGE_FOUND');
+    // The day's share may take a second one, if the first was a little smaller than a fifth; then it is enough.
+    expect(await verified()).toBeLessThanOrEqual(2);
+    expect(await verified()).toBeLessThanOrEqual(2);
+    for (let day = 0; day < 6; day += 1) {
+      bench.time.now += DAY;
+      await verified();
+      await verified();
+    }
+    const { plans } = value(await bench.handlers['backup.verifyCover']({}, callContext));
+    expect(plans).toMatchObject([{ plan: 'core', coverDays: 5, overdue: 0 }]);
+    const sound = bench.area.points().filter(({ verifyError }) => verifyError === null);
+    expect(plans[0]?.coveredBytes).toBe(sound.reduce((sum, { archiveBytes }) => sum + archiveBytes, 0));
+
+    bench.time.now += 30 * DAY;
+    expect(bench.area.health()[0]?.verifyOverdue).toEqual({ count: 4, coverDays: 5 });
   });
 });
