@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import {
   type ArchiveRef,
@@ -83,6 +84,13 @@ export async function openAnyCopy(
       wayOf.delete(entry.path);
       return false;
     },
+    isGone: async () => {
+      for (const { archivePath, copies = [] } of archives) {
+        const there = await Promise.all([archivePath, ...copies].map(isThere));
+        if (!there.includes(true)) return true;
+      }
+      return false;
+    },
     close: async () => {
       for (const one of opened.values()) await one?.close();
     },
@@ -115,4 +123,14 @@ async function* entriesOfAny(
     }
   }
   throw fault;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    // Whatever the reason: nothing can be read from it.
+    return false;
+  }
 }

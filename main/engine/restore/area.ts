@@ -241,8 +241,11 @@ function createRunHandlers(
     'restore.resume': ({ restoreId }) => {
       const record = records.get(restoreId);
       if (record === null) return missingRestore(restoreId);
+      // One that ended with files missing may try these again, when the cause is gone.
+      const isIncomplete = () => records.evidence(restoreId)?.outcome === 'with_failures';
       const resumable =
-        record.state === 'interrupted' || record.state === 'failed' || record.state === 'cancelled';
+        ['interrupted', 'failed', 'cancelled'].includes(record.state) ||
+        (record.state === 'done' && isIncomplete());
       if (!resumable || !existsSync(planFile(folder, restoreId)))
         return err(appError('RESTORE_ALREADY_RUNNING'));
       return ok({ jobId: startRestore(context, record) });

@@ -71,10 +71,11 @@ export function makeEvidence(facts: EvidenceFacts, signer: DocumentSigner | null
     consoleVersion: facts.consoleVersion,
     startedAt: facts.startedAt,
     finishedAt: facts.finishedAt,
-    durationMs: facts.finishedAt - facts.startedAt,
+    // A clock that was set back while the restore ran measures nothing.
+    durationMs: Math.max(0, facts.finishedAt - facts.startedAt),
     interruptions: facts.interruptions,
     rtoMs: facts.rtoMs,
-    dataAgeMs: facts.startedAt - plan.pointAt,
+    dataAgeMs: Math.max(0, facts.startedAt - plan.pointAt),
     files: result?.files ?? 0,
     bytes: result?.bytes ?? 0,
     verified: result?.verified ?? 0,
@@ -99,13 +100,20 @@ function outcomeOf(facts: EvidenceFacts): Evidence['outcome'] {
 }
 
 function notesOf(facts: EvidenceFacts): Bilingual[] {
+  const { plan } = facts;
   const notes: Bilingual[] = [
     {
       zh: '时间恢复到微秒；扩展属性和 ACL 不在此版本的归档中。',
       en: 'Times are restored to the microsecond; extended attributes and ACLs are not in archives of this version.',
     },
   ];
-  if (facts.plan.owners.mode === 'current') {
+  if (facts.finishedAt < facts.startedAt || facts.startedAt < plan.pointAt) {
+    notes.push({
+      zh: '时钟曾被往回拨：时长和数据年龄不可信，文件内容不受影响。',
+      en: "The clock was set back: duration and age of the data cannot be trusted. The files' content is not affected.",
+    });
+  }
+  if (plan.owners.mode === 'current') {
     notes.push({
       zh: '按要求，恢复的文件归运行控制台的用户所有。',
       en: 'As asked for, the restored files belong to whoever runs the console.',

@@ -12,6 +12,7 @@ import type { Migration } from '../storage/migrations.ts';
 import { openWritable, type WritableDb } from '../storage/sqlite.ts';
 import type { TargetPlace } from './paths.ts';
 import type { SavedPath, Standing } from './saved.ts';
+import type { TargetMount } from './target-watch.ts';
 import type { ArchiveRef, PointEntry } from './types.ts';
 
 /** How far an item is. An item is `done` when its content is on the disk under its name; `verified` when read back. */
@@ -50,6 +51,8 @@ export type PlanBasis = {
   readonly owners?: Owners;
   /** Folder where what is overwritten is kept; absent when nothing is. */
   readonly safetyDir?: string;
+  /** Where the targets lay when it was planned. */
+  readonly mounts?: readonly TargetMount[];
   /** Of an undo: the folders below which nothing is written through a link. */
   readonly undo?: { readonly of: string; readonly roots: readonly RawPath[] };
 };

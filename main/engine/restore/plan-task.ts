@@ -12,6 +12,7 @@ import { type PlanDigest, planDigest } from './plan-digest.ts';
 import { openPlanStore, type PlanBasis, type PlannedItem, type PlanStore } from './plan-store.ts';
 import { compileSelection } from './selection.ts';
 import { createSpaceTally, type SpaceNeed } from './space-tally.ts';
+import { targetMounts } from './target-watch.ts';
 import { carriedError, type OpenPoint, type PointEntry, type PointKey } from './types.ts';
 
 /** What planning is started with. `file` is the plan's own SQLite file. */
@@ -68,6 +69,8 @@ export function planTask(
       await planner.takeLinked(reader.entries());
       planner.flush();
       if (planner.count === 0) return err(appError('RESTORE_NOTHING_SELECTED'));
+      // What was not there to be hashed: it says where this machine's disks were, not what will be done.
+      store.setBasis({ ...basis, mounts: await targetMounts(planner.tally.places()) });
       return ok({
         hash: planner.hash(),
         totals: store.totals(),
@@ -152,12 +155,15 @@ class EntryPlanner {
     const contentSha256 = entry.type === 'hardlink' ? this.#linkedHash(entry) : entry.sha256;
     let existing: Existing | null = null;
     let decision: ReturnType<typeof decide> = { action: 'skip', reason: 'unsafe' };
-    if (hazard === null) {
-      const folders = guardedFolders(entry.path, this.#basis.place, this.#basis.sources);
-      if (await this.#guard.safe(folders)) {
-        existing = await inspect(target, entry.size, this.#signal);
-        decision = decide(entry, existing, this.#basis.overwrite, contentSha256, this.#givesOwners);
-      }
+    let error = hazard && appError('RESTORE_UNSAFE_PATH', { path: briefPath(entry.path), ...hazard });
+    try {
+      if (hazard === null) [existing, decision] = await this.#look(entry, target, contentSha256);
+    } catch (thrown) {
+      this.#signal.throwIfAborted();
+      // One path that this system cannot even look at (too long, not allowed) does not end the plan of all others.
+      const { code } = thrown as { readonly code?: unknown };
+      if (typeof code !== 'string') throw thrown;
+      error = appError('RESTORE_WRITE_FAILED', { path: briefPath(target), why: code });
     }
     if (decision.action === 'restore' || decision.action === 'update')
       await this.tally.add(target, entry.type === 'file' ? entry.size : 0);
@@ -167,8 +173,21 @@ class EntryPlanner {
       ...decision,
       before: existing && { type: existing.type, size: existing.size, mtimeNs: String(existing.mtimeNs) },
       contentSha256,
-      error: hazard && appError('RESTORE_UNSAFE_PATH', { path: showPath(entry.path), ...hazard }),
+      error,
     });
+  }
+
+  /** What stands at the target, and what that means. */
+  async #look(
+    entry: PointEntry,
+    target: RawPath,
+    contentSha256: string | undefined,
+  ): Promise<[Existing | null, ReturnType<typeof decide>]> {
+    const folders = guardedFolders(entry.path, this.#basis.place, this.#basis.sources);
+    if (!(await this.#guard.safe(folders))) return [null, { action: 'skip', reason: 'unsafe' }];
+    const existing = await inspect(target, entry.size, this.#signal);
+    const rule = this.#basis.overwrite;
+    return [existing, decide(entry, existing, rule, contentSha256, this.#givesOwners)];
   }
 
   #linkedHash(entry: PointEntry): string | undefined {
@@ -213,4 +232,12 @@ class EntryPlanner {
   hash(): string {
     return this.#digest.hex();
   }
+}
+
+const BRIEF = 300;
+
+/** A path for a sentence: the middle of a very long one is left out. */
+function briefPath(path: RawPath): string {
+  const text = showPath(path);
+  return text.length <= BRIEF ? text : `${text.slice(0, BRIEF / 2)} … ${text.slice(-BRIEF / 2)}`;
 }

@@ -16,6 +16,7 @@ import { removeItem } from './remove-item.ts';
 import { RunStopped } from './run-stopped.ts';
 import { createSafekeeper, type Safekeeper } from './safekeeper.ts';
 import { standingAt } from './saved.ts';
+import { type TargetWatch, watchTargets } from './target-watch.ts';
 import { carriedError, type OpenPoint, type PointKey, type PointReader } from './types.ts';
 import { undoReader } from './undo-reader.ts';
 import { verifyItems } from './verify.ts';
@@ -69,8 +70,10 @@ export function runTask(
       store.close();
       return opened;
     }
-    const runner = new Runner(store, basis, opened.value, data, context);
+    let runner: Runner | null = null;
     try {
+      const targets = await watchTargets(basis.mounts ?? []);
+      runner = new Runner(store, basis, opened.value, data, context, targets);
       await runner.writeAll();
       await runner.removeAll();
       await runner.finishFolders();
@@ -88,7 +91,7 @@ export function runTask(
       const carried = carriedError(thrown);
       return err(carried ?? appError('INTERNAL', { what: describeThrown(thrown) }));
     } finally {
-      runner.flush();
+      runner?.flush();
       store.close();
       await opened.value.close();
     }
@@ -103,6 +106,8 @@ class Runner {
   readonly #placer: Placer;
   readonly #keeper: Safekeeper | null;
   readonly #isUndo: boolean;
+  readonly #targets: TargetWatch;
+  readonly #reader: PointReader;
   #marks: { seq: number; state: ItemState; error?: AppError }[] = [];
   #bytes = 0;
   #files = 0;
@@ -116,7 +121,10 @@ class Runner {
     reader: PointReader,
     data: RunTaskData,
     context: TaskContext,
+    targets: TargetWatch,
   ) {
+    this.#targets = targets;
+    this.#reader = reader;
     this.#store = store;
     this.#placer = createPlacer({ store, basis, reader, signal: context.signal, ...data });
     this.#isUndo = basis.undo !== undefined;
@@ -148,6 +156,7 @@ class Runner {
   async #checkpoint(): Promise<void> {
     if (this.#paused) await this.#paused;
     this.#context.signal.throwIfAborted();
+    await this.#targets.check();
   }
 
   #tell(phase: RunTaskProgress['phase'], current: string): void {
@@ -266,6 +275,9 @@ class Runner {
     } catch (thrown) {
       if (this.#context.signal.aborted) throw thrown;
       this.#bytes -= written;
+      const carried = carriedError(thrown);
+      // A medium that was pulled would fail every further file; it can be put in again.
+      if (carried !== null && (await this.#reader.isGone?.()) === true) throw new RunStopped(carried);
       this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
     }
   }

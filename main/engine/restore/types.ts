@@ -39,6 +39,8 @@ export type PointReader = {
   readonly readFile: (entry: PointEntry) => AsyncIterable<Uint8Array>;
   /** Says that the entry could not be read; true when it is now read from another copy, so that trying again makes sense. */
   readonly otherCopy?: (entry: PointEntry) => Promise<boolean>;
+  /** True when what is read from is not there any more: a medium was pulled. */
+  readonly isGone?: () => Promise<boolean>;
   /** Puts the very file that an entry stands for under a name; false when its content has to be written instead. */
   readonly placeItself?: (entry: PointEntry, name: RawPath) => Promise<boolean>;
   readonly close: () => Promise<void>;

@@ -9,6 +9,7 @@ import { openPlanStore, type PlanBasis, type PlannedItem, type PlanStore } from 
 import type { PlanTaskProgress, PlanTaskResult } from './plan-task.ts';
 import { isAsItWas, type SavedPath, type Standing, standingAt } from './saved.ts';
 import { createSpaceTally } from './space-tally.ts';
+import { targetMounts } from './target-watch.ts';
 import type { PointEntry } from './types.ts';
 
 /** What planning an undo is started with. */
@@ -90,6 +91,7 @@ export async function undoPlanTask(
       post({ entries: count, current: items.at(-1)?.entry.path ?? '' } satisfies PlanTaskProgress);
     }
     if (count === 0) return err(appError('RESTORE_NOTHING_TO_UNDO'));
+    store.setBasis({ ...data.basis, mounts: await targetMounts(tally.places()) });
     return ok({
       hash: digest.hex(),
       totals: store.totals(),

@@ -181,6 +181,16 @@ export const restoreErrors = defineErrors({
       en: 'Its output is in the evidence. Look at the application; undo the restore if need be.',
     },
   },
+  RESTORE_TARGET_GONE: {
+    message: {
+      zh: '恢复目标“{dir}”不见了：磁盘已断开，或挂载点成了普通文件夹。',
+      en: 'The restore target "{dir}" is gone: its disk was disconnected, or the mount point is an ordinary folder now.',
+    },
+    hint: {
+      zh: '请重新连接磁盘，然后继续恢复；已写入的不会重写。',
+      en: 'Connect the disk again, then resume; what is written is not written again.',
+    },
+  },
   EVIDENCE_UNREADABLE: {
     message: {
       zh: '这不是恢复凭证文件：{why}',

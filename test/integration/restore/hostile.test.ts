@@ -6,6 +6,7 @@ import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { jobEnd } from '../../helpers/job-end.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { craftArchive, craftedEntry } from '../../unit/backup/craft.ts';
+import { restore } from './harness.ts';
 
 const EVIL = Buffer.from('overwritten by an archive');
 
@@ -64,6 +65,46 @@ test('a crafted archive writes nothing outside its target, and what it tried is 
     expect(evidence?.failures.map((failure) => failure.error.code)).toContain('RESTORE_UNSAFE_PATH');
     for (const { error } of evidence?.failures ?? []) expect(error.message.zh).toMatch(/[\u4e00-\u9fff]/);
     expect(evidence?.notes.some((note) => note.en.includes('unsafe'))).toBe(true);
+  } finally {
+    engine.close();
+    await engine.stop();
+  }
+});
+
+test('10,000 folders deep is refused by name, what is merely too deep for this system fails alone, and newlines are kept', async () => {
+  const root = temporaryFolder('deep-restore');
+  const media = join(root, 'media');
+  mkdirSync(media);
+  const place = {
+    size: EVIL.length,
+    sha256: createHash('sha256').update(EVIL).digest('hex'),
+    frame: 0,
+    at: 0,
+  };
+  const deep = `x/${'d/'.repeat(9_998)}f`;
+  const beyondTheSystem = `x/${'e/'.repeat(2_500)}f`;
+  await craftArchive(join(media, 'deep.20260101T000000Z.full.00000000.tar.zst'), EVIL, {
+    header: { plan: 'deep' },
+    entries: [
+      craftedEntry('x', { type: 'directory', mode: 0o755 }),
+      craftedEntry('x/line\nbreak\r\u0007', place),
+      craftedEntry(deep, place),
+      craftedEntry(beyondTheSystem, place),
+    ],
+    end: { files: 3, directories: 1 },
+  });
+  const engine = await startHeadlessEngine(join(root, 'data'));
+  try {
+    await jobEnd(engine, (await engine.call('backup.rebuild', { dirs: [media] })).jobId);
+    const point = (await engine.call('backup.points.list', {})).points[0];
+    const target = join(root, 'out');
+    const { evidence } = await restore(engine, { pointId: point?.id ?? '', targetDir: target });
+    expect(readFileSync(join(target, 'x/line\nbreak\r\u0007')).equals(EVIL)).toBe(true);
+    expect(evidence?.outcome).toBe('with_failures');
+    const codes = evidence?.failures.map(({ error }) => error.code) ?? [];
+    expect(codes).toContain('RESTORE_UNSAFE_PATH');
+    expect(codes).toContain('RESTORE_WRITE_FAILED');
+    for (const { path } of evidence?.failures ?? []) expect(path).not.toContain('\n');
   } finally {
     engine.close();
     await engine.stop();
