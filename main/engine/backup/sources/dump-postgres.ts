@@ -1,4 +1,4 @@
-import { chownSync } from 'node:fs';
+import { chownSync, closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { DatabaseProbe, DatabaseSource, Dump } from '#shared/contract/backup-sources.ts';
@@ -240,22 +240,21 @@ async function baseBackup({ source, job, facts, context, signal }: Running): Tak
   const { client, version } = facts;
   const tool = await client.tool('pg_basebackup');
   if (!tool.ok) return tool;
-  // The tool writes there by itself, perhaps as another user. It gets in through the working folder, so that nobody else
-  // needs to be let into the folders above.
-  if (client.owner !== null) chownSync(job.folder, client.owner.uid, client.owner.gid);
-  const end = await client.run({
-    tool: tool.value,
-    args: [
-      '--pgdata=.',
-      '--format=tar',
-      '--wal-method=stream',
-      '--checkpoint=fast',
-      '--no-password',
-      '--label=hmtt-console',
-    ],
-    cwd: job.folder,
-    signal,
-  });
+  const end = await withFolder(client, job.folder, (pgdata, extraFd) =>
+    client.run({
+      tool: tool.value,
+      args: [
+        `--pgdata=${pgdata}`,
+        '--format=tar',
+        '--wal-method=stream',
+        '--checkpoint=fast',
+        '--no-password',
+        '--label=hmtt-console',
+      ],
+      signal,
+      ...extraFd,
+    }),
+  );
   if (!isGood(end)) return err(failed(source.name, 'pg_basebackup', end));
   return ok({
     dump: {
@@ -272,6 +271,25 @@ async function baseBackup({ source, job, facts, context, signal }: Running): Tak
     },
     notes: [],
   });
+}
+
+/**
+ * Lets the tool write into a folder, perhaps as another user. That one gets in through an open descriptor, so that nobody else
+ * needs to be let into the folders above.
+ */
+async function withFolder(
+  client: PostgresClient,
+  folder: string,
+  use: (path: string, extra: { readonly extraFd?: number }) => Promise<CommandEnd>,
+): Promise<CommandEnd> {
+  if (client.owner === null) return use(folder, {});
+  chownSync(folder, client.owner.uid, client.owner.gid);
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    return await use('/proc/self/fd/3', { extraFd: fd });
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function toFile(client: PostgresClient, path: string, run: ToolRun): Promise<CommandEnd> {

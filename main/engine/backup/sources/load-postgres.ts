@@ -38,9 +38,7 @@ export async function loadPostgres(
   const name = facts.value.exists ? `hmtt_new_${randomBytes(6).toString('hex')}` : into.database;
   const loaded = await loadNew(client.value, pgRestore.value, job, name);
   if (!loaded.ok) return loaded;
-  const kept = facts.value.exists
-    ? `${into.database.slice(0, 38)}_before_${stamp(context.clock.now())}`
-    : null;
+  const kept = facts.value.exists ? nameAside(into.database, context.clock.now()) : null;
   if (kept !== null) {
     const swapped = await swap(client.value, into.database, kept, name);
     if (!swapped.ok) {
@@ -56,6 +54,18 @@ export async function loadPostgres(
     kept,
     notes: loaded.value.notes,
   });
+}
+
+/** Bytes that a name may have in PostgreSQL; it cuts longer ones without a word. */
+const NAME_BYTES = 63;
+
+function nameAside(database: string, now: number): string {
+  const suffix = `_before_${stamp(now)}`;
+  let kept = '';
+  for (const character of database)
+    if (Buffer.byteLength(kept + character + suffix) <= NAME_BYTES) kept += character;
+    else break;
+  return kept + suffix;
 }
 
 async function loadNew(

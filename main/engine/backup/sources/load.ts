@@ -69,9 +69,9 @@ export function loadError(name: string, end: CommandEnd): AppError {
   );
 }
 
-/** A time for a name: `20261122T101530Z`. */
+/** A time for a name: `20261122T101530123Z`. */
 export function stamp(now: number): string {
-  return new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+  return new Date(now).toISOString().replace(/[-:.]/g, '');
 }
 
 /** Says that something is there already. */

@@ -8,7 +8,7 @@ import { type CommandEnd, type CommandSpec, runCommand } from './run-command.ts'
 import { findTool, type Tool } from './tools.ts';
 
 /** What is left open of a command once the server and the login are known. */
-export type ToolRun = Pick<CommandSpec, 'cwd' | 'signal' | 'stdoutFd' | 'stdinFd' | 'started'> & {
+export type ToolRun = Pick<CommandSpec, 'signal' | 'stdoutFd' | 'stdinFd' | 'extraFd' | 'started'> & {
   readonly tool: Tool;
   readonly args: readonly string[];
   readonly timeoutMs?: number | null;

@@ -16,6 +16,8 @@ export type CommandSpec = {
   readonly stdoutFd?: number;
   /** An open file that it reads; nothing when left out. */
   readonly stdinFd?: number;
+  /** An open file or folder that it finds as its file descriptor 3. */
+  readonly extraFd?: number;
   /** As another user of this machine (POSIX, root only). */
   readonly uid?: number;
   readonly gid?: number;
@@ -115,7 +117,12 @@ export function runCommand(spec: CommandSpec, timers: Timers): Promise<CommandEn
 function start(spec: CommandSpec): ChildProcess {
   const options = {
     env: { ...spec.env },
-    stdio: [spec.stdinFd ?? 'ignore', spec.stdoutFd ?? 'pipe', 'pipe'] as ('ignore' | 'pipe' | number)[],
+    stdio: [
+      spec.stdinFd ?? 'ignore',
+      spec.stdoutFd ?? 'pipe',
+      'pipe',
+      ...(spec.extraFd === undefined ? [] : [spec.extraFd]),
+    ] as ('ignore' | 'pipe' | number)[],
     // A group (POSIX) of its own, so that it can be ended with all its children.
     detached: process.platform !== 'win32',
     windowsHide: true,

@@ -104,10 +104,10 @@ export async function restoreIntoScratch(
     for (const entry of databases)
       all.push(
         await rehearse(dump, entry.name, context, () =>
-          // A scratch server of PostgreSQL has a database of that name already.
           loadDump(
-            { dump, entry, folder, replace: true, signal },
-            { ...server, database: entry.name },
+            { dump, entry, folder, replace: false, signal },
+            // A fresh server of PostgreSQL has a database called `postgres` already.
+            { ...server, database: entry.name === 'postgres' ? 'rehearsed_postgres' : entry.name },
             context,
           ),
         ),
