@@ -70,7 +70,7 @@ export function planTask(
       planner.flush();
       if (planner.count === 0) return err(appError('RESTORE_NOTHING_SELECTED'));
       // What was not there to be hashed: it says where this machine's disks were, not what will be done.
-      store.setBasis({ ...basis, mounts: await targetMounts(planner.tally.places()) });
+      store.setBasis({ ...basis, mounts: targetMounts(planner.tally.places()) });
       return ok({
         hash: planner.hash(),
         totals: store.totals(),

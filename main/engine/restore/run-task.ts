@@ -72,7 +72,7 @@ export function runTask(
     }
     let runner: Runner | null = null;
     try {
-      const targets = await watchTargets(basis.mounts ?? []);
+      const targets = watchTargets(basis.mounts ?? []);
       runner = new Runner(store, basis, opened.value, data, context, targets);
       await runner.writeAll();
       await runner.removeAll();
@@ -156,7 +156,7 @@ class Runner {
   async #checkpoint(): Promise<void> {
     if (this.#paused) await this.#paused;
     this.#context.signal.throwIfAborted();
-    await this.#targets.check();
+    this.#targets.check();
   }
 
   #tell(phase: RunTaskProgress['phase'], current: string): void {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { appError } from '#shared/errors/index.ts';
 import { RunStopped } from './run-stopped.ts';
 import type { SpaceNeed } from './space-tally.ts';
@@ -12,12 +12,12 @@ export type TargetMount = { readonly at: string; readonly device: string; readon
  */
 export type TargetWatch = {
   /** Throws {@link RunStopped} when a target is gone; the run can be resumed when it is back. */
-  readonly check: () => Promise<void>;
+  readonly check: () => void;
 };
 
-async function deviceOf(path: string): Promise<string | null> {
+function deviceOf(path: string): string | null {
   try {
-    return String((await stat(path)).dev);
+    return String(statSync(path).dev);
   } catch {
     // Not there, or it does not answer: both mean that nothing can be written to it.
     return null;
@@ -25,8 +25,8 @@ async function deviceOf(path: string): Promise<string | null> {
 }
 
 /** Where a plan's targets lie now. */
-export async function targetMounts(space: readonly SpaceNeed[]): Promise<readonly TargetMount[]> {
-  const rootDevice = (await deviceOf('/')) ?? '?';
+export function targetMounts(space: readonly SpaceNeed[]): readonly TargetMount[] {
+  const rootDevice = deviceOf('/') ?? '?';
   return space.map(({ at, device }) => ({ at, device, rootDevice }));
 }
 
@@ -34,19 +34,19 @@ export async function targetMounts(space: readonly SpaceNeed[]): Promise<readonl
  * Makes a watch for one run. A disk that was connected anew has another number, so a target is taken as it stands when the
  * run begins, unless a disk of its own became a folder of the system's disk.
  */
-export async function watchTargets(mounts: readonly TargetMount[]): Promise<TargetWatch> {
+export function watchTargets(mounts: readonly TargetMount[]): TargetWatch {
   const gone = (at: string): RunStopped => new RunStopped(appError('RESTORE_TARGET_GONE', { dir: at }));
-  const root = await deviceOf('/');
+  const root = deviceOf('/');
   const begun = new Map<string, string>();
   for (const { at, device, rootDevice } of mounts) {
-    const now = await deviceOf(at);
+    const now = deviceOf(at);
     const wasOwnDisk = device !== rootDevice;
     if (now === null || (wasOwnDisk && now === root)) throw gone(at);
     begun.set(at, now);
   }
   return {
-    check: async () => {
-      for (const [at, device] of begun) if ((await deviceOf(at)) !== device) throw gone(at);
+    check: () => {
+      for (const [at, device] of begun) if (deviceOf(at) !== device) throw gone(at);
     },
   };
 }

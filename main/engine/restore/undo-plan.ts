@@ -91,7 +91,7 @@ export async function undoPlanTask(
       post({ entries: count, current: items.at(-1)?.entry.path ?? '' } satisfies PlanTaskProgress);
     }
     if (count === 0) return err(appError('RESTORE_NOTHING_TO_UNDO'));
-    store.setBasis({ ...data.basis, mounts: await targetMounts(tally.places()) });
+    store.setBasis({ ...data.basis, mounts: targetMounts(tally.places()) });
     return ok({
       hash: digest.hex(),
       totals: store.totals(),

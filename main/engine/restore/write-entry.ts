@@ -145,17 +145,17 @@ export async function writeSymlink(entry: PointEntry, target: RawPath, options: 
 /** Makes a folder, and any above it that no entry describes. Its own metadata comes when its contents are in place. */
 export async function makeFolder(target: RawPath): Promise<void> {
   try {
-    await mkdir(fsPath(target), { recursive: true, mode: 0o700 });
+    mkdirSync(fsPath(target), { recursive: true, mode: 0o700 });
   } catch (thrown) {
     if ((thrown as { readonly code?: unknown }).code !== 'ENOENT') throw thrown;
     // On a read-only disk libuv says ENOENT of all that is above; making the topmost alone tells why it cannot be made.
     let missing = target;
     for (let slash = missing.lastIndexOf('/'); slash > 0; slash = missing.lastIndexOf('/')) {
       const parent = missing.slice(0, slash);
-      if ((await lstatOrNull(parent)) !== null) break;
+      if (lstatOrNull(parent) !== null) break;
       missing = parent;
     }
-    await mkdir(fsPath(missing), { mode: 0o700 });
-    await mkdir(fsPath(target), { recursive: true, mode: 0o700 });
+    mkdirSync(fsPath(missing), { mode: 0o700 });
+    mkdirSync(fsPath(target), { recursive: true, mode: 0o700 });
   }
 }
