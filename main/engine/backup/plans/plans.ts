@@ -4,6 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type * as z from 'zod';
 import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { restoreConfidenceSchema } from '#shared/contract/site.ts';
+import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Catalogue, PlanSpec, StoredPlan, StoredPoint } from '../catalogue.ts';
 import { standings } from '../chain.ts';
@@ -22,6 +23,13 @@ export type Confidence = z.infer<typeof restoreConfidenceSchema>;
  * @param known sources that the plan has already: their disk may be away now
  */
 function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): Result<PlanSpec> {
+  if (spec.sources.length === 0 && spec.databases.length === 0)
+    return err(appError('BACKUP_NOTHING_TO_BACK_UP', { name: spec.name }, { field: 'sources' }));
+  for (const [index, database] of spec.databases.entries())
+    if (database.kind === 'sqlite' && !isAbsolute(database.file))
+      return err(
+        appError('BACKUP_PATH_NOT_ABSOLUTE', { path: database.file }, { field: `databases.${index}.file` }),
+      );
   for (const [index, source] of spec.sources.entries()) {
     const place = { field: `sources.${index}` };
     if (!isAbsolute(source)) return err(appError('BACKUP_PATH_NOT_ABSOLUTE', { path: source }, place));
@@ -99,7 +107,10 @@ export function updatePlan(
 }
 
 /** Takes a plan away; its archives and its history stay. */
-export function removePlan(name: string, { catalogue, store, now, who }: PlanDeps): Result<Record<string, never>> {
+export function removePlan(
+  name: string,
+  { catalogue, store, now, who }: PlanDeps,
+): Result<Record<string, never>> {
   const plan = catalogue.plan(name);
   if (plan === null) return err(appError('BACKUP_PLAN_MISSING', { name }));
   catalogue.removePlan(name);
@@ -124,11 +135,14 @@ export function describePlan(plan: StoredPlan, points: readonly StoredPoint[], n
   };
 }
 
-/** The newest point that passed verification and is there, with all it builds on, by the order in which points were first seen. */
+/** The newest point that passed verification, lacks nothing and is there, with all it builds on, by the order in which points were first seen. */
 export function newestVerified(points: readonly StoredPoint[]): StoredPoint | null {
   const chains = standings(points);
   return points
-    .filter((point, index) => point.verifiedAt !== null && chains[index]?.brokenBy === null)
+    .filter(
+      (point, index) =>
+        point.verifiedAt !== null && chains[index]?.brokenBy === null && !lacksDatabases(point.report),
+    )
     .reduce<StoredPoint | null>(
       (best, point) => (best === null || point.seq > best.seq ? point : best),
       null,

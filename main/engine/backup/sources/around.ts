@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { DATABASES_FOLDER } from '#shared/contract/backup-sources.ts';
 import type { JobProgress } from '#shared/contract/jobs.ts';
 import { type AppError, appError, type Result } from '#shared/errors/index.ts';
 import type { PlanSpec } from '../catalogue.ts';
@@ -93,9 +92,4 @@ export async function catchUpRuns(context: BackupContext): Promise<void> {
   } finally {
     for (const plan of plans) active.delete(plan);
   }
-}
-
-/** True when a point lacks a database that its plan has; so it is also known of a point that was rebuilt from its medium. */
-export function lacksDatabases(report: { readonly skipped: readonly { readonly path: string }[] }): boolean {
-  return report.skipped.some(({ path }) => path.startsWith(`${DATABASES_FOLDER}/`));
 }
