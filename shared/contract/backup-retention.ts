@@ -224,11 +224,6 @@ export const backupRetentionRequests = {
     }),
     retentionForecastSchema,
   ),
-  /** Sets a plan's retention and its rolling verification. */
-  'backup.retention.set': request(
-    z.object({ name: planName, retention: planRetentionSchema, verifyCoverDays: verifyCoverDaysSchema }),
-    done,
-  ),
   /** The operator looked at the clock and says that it is right now: points whose times contradict it no longer hinder. */
   'backup.retention.acceptClock': request(z.object({ name: planName, who, why }), done),
   'backup.retention.history': request(

@@ -4,6 +4,7 @@ import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
 import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
+import { finishRetention, retentionCommands } from './commands-retention.ts';
 import type { CommandContext } from './context.ts';
 import {
   type EncryptOptions,
@@ -20,6 +21,7 @@ import { CommandFailure, EXIT, type Session } from './session.ts';
 /** `backup …`. */
 export function backupCommands(program: Command, context: CommandContext): void {
   const backup = program.command('backup').description('plans, runs, verification');
+  retentionCommands(backup, context);
   encryptOptions(
     planOptions(
       backup.command('add <name>').requiredOption('--source <path...>').requiredOption('--to <dir>'),
@@ -76,6 +78,7 @@ export function backupCommands(program: Command, context: CommandContext): void 
             regardless: options.regardless === true,
           });
           const job = await session.finish(jobId);
+          await finishRetention(session, name);
           const point = await session.call('backup.points.get', { pointId: job.result?.id ?? '' });
           output.result(point, () => {
             const { report } = point;

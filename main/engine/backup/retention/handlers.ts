@@ -17,7 +17,6 @@ export type RetentionHandlers = Pick<
   AreaHandlers<'backup'>,
   | 'backup.retention.preview'
   | 'backup.retention.simulate'
-  | 'backup.retention.set'
   | 'backup.retention.acceptClock'
   | 'backup.retention.history'
   | 'backup.prune'
@@ -65,11 +64,6 @@ export function createRetentionHandlers(area: BackupContext, ready: Promise<void
           weeks,
         }),
       );
-    },
-    'backup.retention.set': ({ name, retention, verifyCoverDays }) => {
-      if (!store.setPlan(name, retention, verifyCoverDays)) return missing(name);
-      changed(name);
-      return ok({});
     },
     'backup.retention.acceptClock': ({ name, who, why }) => {
       if (catalogue.plan(name) === null) return missing(name);

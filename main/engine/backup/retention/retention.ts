@@ -72,18 +72,20 @@ async function afterRun(context: RetentionContext, plan: string): Promise<void> 
   const { catalogue, store, clock, logger, broadcast } = context;
   judgeNewRuns(context, plan);
   const now = clock.now();
-  const spec = catalogue.plan(plan)?.spec;
-  if (spec?.retention?.afterRun !== true) return;
+  const retention = catalogue.plan(plan)?.spec.retention ?? null;
+  if (retention === null) return;
   const planned = planPrune(context, plan);
   // Only after the decision: a clock that jumped far ahead must not become the measure at once.
   store.sawClock(now);
-  if (!planned.ok) return;
-  const { preview } = planned.value;
-  if (preview.refusal !== null)
+  const preview = planned.ok ? planned.value.preview : null;
+  if (preview !== null && preview.refusal !== null)
     logger.log('warn', 'retention removes nothing', { plan, code: preview.refusal.code });
-  else if (preview.remove > 0) {
-    const started = startPrune(context, plan, preview.hash);
-    if (!started.ok) logger.log('warn', 'pruning did not start', { plan, code: started.error.code });
-  } else await prepareReserves(context);
+  if (preview === null || preview.remove === 0 || !retention.afterRun) {
+    await prepareReserves(context);
+    return;
+  }
+  // Begun before anything is waited for: who waits for the run's end finds this job among those going on.
+  const started = startPrune(context, plan, preview.hash);
+  if (!started.ok) logger.log('warn', 'pruning did not start', { plan, code: started.error.code });
   broadcast('backup.changed', { plan });
 }

@@ -6,7 +6,6 @@ import {
   type MassChange,
   massChangeSchema,
   type PruneRecord,
-  type RetentionPolicy,
 } from '#shared/contract/backup-retention.ts';
 import { type AppError, appErrorSchema } from '#shared/errors/index.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
@@ -213,16 +212,6 @@ export class RetentionStore {
           failed: state === 'failed' || state === 'interrupted',
         };
       });
-  }
-
-  /** Changes a plan's own fields of retention, and nothing else of it. @returns false when there is no such plan */
-  setPlan(name: string, retention: RetentionPolicy | null, verifyCoverDays: number | null): boolean {
-    const { changes } = this.#db
-      .prepare(
-        `UPDATE backup_plan SET spec = json_set(spec, '$.retention', json(?), '$.verifyCoverDays', ?) WHERE name = ?`,
-      )
-      .run(JSON.stringify(retention), verifyCoverDays, name);
-    return changes > 0;
   }
 
   setHold(hold: Pick<LegalHold, 'pointId' | 'who' | 'why' | 'until'>, at: number): number {
