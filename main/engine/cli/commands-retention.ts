@@ -23,7 +23,7 @@ type RetentionOptions = {
   readonly zone?: string;
   readonly verifyEvery?: string;
   readonly off?: boolean;
-  readonly afterRun: boolean;
+  readonly afterRun?: boolean;
 };
 
 /** `backup prune`, `backup retention`, `backup hold` and `backup acknowledge`. */
@@ -52,6 +52,7 @@ export function retentionCommands(backup: Command, context: CommandContext): voi
     .option('--keep-within <duration>', 'everything made within this time before the newest point')
     .option('--min-age <duration>', 'nothing younger is ever removed')
     .option('--zone <timezone>', 'time zone of days, weeks, months (IANA name)')
+    .option('--after-run', 'remove what is not kept after each run')
     .option('--no-after-run', 'remove nothing by itself after runs')
     .option('--verify-every <days>', 'read every archive again within so many days, or none')
     .option('--off', 'keep everything')
@@ -168,7 +169,7 @@ function changeOf(
     keepWithinMs: durationOf('--keep-within', options.keepWithin),
     minAgeMs: durationOf('--min-age', options.minAge),
     timeZone: options.zone,
-    afterRun: options.afterRun ? undefined : false,
+    afterRun: options.afterRun,
   };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   if (Object.keys(set).length === 0) return verify;
