@@ -5,6 +5,7 @@ import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import { finishRetention, retentionCommands } from './commands-retention.ts';
+import { finishCopies, mediaCommands, rebuildRemarks } from './commands-media.ts';
 import type { CommandContext } from './context.ts';
 import {
   type EncryptOptions,
@@ -22,6 +23,7 @@ import { CommandFailure, EXIT, type Session } from './session.ts';
 export function backupCommands(program: Command, context: CommandContext): void {
   const backup = program.command('backup').description('plans, runs, verification');
   retentionCommands(backup, context);
+  mediaCommands(backup, context);
   encryptOptions(
     planOptions(
       backup.command('add <name>').requiredOption('--source <path...>').requiredOption('--to <dir>'),
@@ -95,6 +97,7 @@ export function backupCommands(program: Command, context: CommandContext): void 
               ...report.skipped.map((entry) => `  ${entry.path}: ${entry.error.message[output.locale]}`),
             ].join('\n');
           });
+          await finishCopies(session, name);
         });
       }),
     );
@@ -182,9 +185,11 @@ export function backupCommands(program: Command, context: CommandContext): void 
           await session.finish(jobId);
         });
         const { points } = await session.call('backup.points.list', {});
+        const remarks = await rebuildRemarks(session, output.locale);
         output.result({ points }, () =>
           [
             `${points.length} points`,
+            ...remarks,
             ...points
               .filter(({ id, chain }) => chain.brokenBy !== null && chain.brokenBy !== id)
               .map(({ id, chain }) => `  ${id}: its chain lacks ${chain.brokenBy}`),

@@ -5,6 +5,7 @@ import { type BackupType, backupTypeSchema, type RunWindow } from '#shared/contr
 import { appError } from '#shared/errors/index.ts';
 import { parseBytes } from '#shared/units/bytes.ts';
 import { parseDuration } from '#shared/units/duration.ts';
+import { copyTargets } from './commands-media.ts';
 import { CommandFailure, EXIT } from './session.ts';
 
 /** Options of `backup add` and `backup edit`; what is left out keeps its default or its value. */
@@ -20,6 +21,7 @@ export type PlanOptions = {
   readonly limit?: string;
   readonly window?: readonly string[];
   readonly changeDetection?: string;
+  readonly copyTo?: readonly string[];
 };
 
 /** Adds the options that tell what is in a plan, besides `--source` and `--to`. */
@@ -45,7 +47,8 @@ export function planOptions(command: Command): Command {
     )
     .option('--limit <bytes>', 'most bytes a second, such as 20MiB, or none')
     .option('--window <window>', 'hours of scheduled runs, such as 1-5/22:00-05:00, or none', collected)
-    .option('--change-detection <how>', 'metadata, or content to read every file');
+    .option('--change-detection <how>', 'metadata, or content to read every file')
+    .option('--copy-to <target...>', 'where each point is copied to: folders, or pools of media; or none');
 }
 
 function wrong(option: string, why: string): CommandFailure {
@@ -69,6 +72,7 @@ export function planSettings(options: PlanOptions): Partial<BackupPlanInput> {
     ...(options.changeDetection === undefined
       ? {}
       : { changeDetection: options.changeDetection as 'metadata' }),
+    ...(options.copyTo === undefined ? {} : { copyTo: copyTargets(options.copyTo) }),
     ...(options.rpo === undefined ? {} : { rpoMs: durationOf('--rpo', options.rpo) }),
     ...(options.rto === undefined ? {} : { rtoMs: durationOf('--rto', options.rto) }),
   };
