@@ -181,6 +181,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     return logs;
   }
   closers.push(logs.value.close);
+  let pointsInUse = (): ReadonlySet<string> => new Set();
   const backup = createBackupArea({
     consoleDb: db,
     folder: folder.backups,
@@ -192,6 +193,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     broadcast,
     version,
     keepSchedules: options.watching,
+    pointsInUse: () => pointsInUse(),
   });
   if (!backup.ok) {
     await closeAll();
@@ -212,6 +214,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     runCheck: (shell, timeoutMs, signal) =>
       runCommand({ run: { shell }, env: commandEnvironment(), timeoutMs, signal }, timers),
   });
+  pointsInUse = restore.pointsInUse;
   const recovery = createRecoveryArea({
     db,
     folder: join(folder.dir, 'drills'),

@@ -30,6 +30,8 @@ import { createUndoHandlers, toState } from './undo.ts';
 /** Guided restores: plan, run, prove, undo. */
 export type RestoreArea = {
   readonly handlers: AreaHandlers<'restore'>;
+  /** Points that restores read which are going on or can be resumed. */
+  readonly pointsInUse: () => ReadonlySet<string>;
   /** The engine is ending: restores that are cancelled from now on were interrupted, not given up. */
   readonly close: () => void;
 };
@@ -53,6 +55,13 @@ export function createRestoreArea(deps: RestoreDeps): RestoreArea {
       ...createRunHandlers(context),
       ...createUndoHandlers(context),
     },
+    pointsInUse: () =>
+      new Set(
+        context.records
+          .list()
+          .filter(({ state }) => state === 'running' || state === 'verifying' || state === 'interrupted')
+          .map(({ plan }) => plan.pointId),
+      ),
     close: () => {
       closing = true;
     },
