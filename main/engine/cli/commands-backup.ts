@@ -4,8 +4,8 @@ import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
 import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
-import { finishRetention, retentionCommands } from './commands-retention.ts';
 import { finishCopies, mediaCommands, rebuildRemarks } from './commands-media.ts';
+import { finishRetention, retentionCommands } from './commands-retention.ts';
 import type { CommandContext } from './context.ts';
 import {
   type EncryptOptions,
