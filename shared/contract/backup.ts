@@ -79,6 +79,11 @@ export const runReportSchema = z.object({
   /** Of an incremental or differential: paths that are gone, and files that the chain holds already. */
   gone: z.number().int().optional(),
   unchanged: z.number().int().optional(),
+  /** Which metadata the archive has and which it has not, by the words of docs/archive-format.md; absent in old reports. */
+  kept: z.array(z.string()).optional(),
+  notKept: z.array(z.string()).optional(),
+  /** The point whose state it is, of a full that was made of a chain. */
+  synthesizedFrom: id.optional(),
   /** How much changed against the point before; absent when there was none, or its contents could not be read. */
   changes: changeStatsSchema.optional(),
   /** Why the run made this type, on this parent. */
@@ -186,6 +191,9 @@ export const backupRequests = {
     }),
     z.object({ jobId: id }),
   ),
+  /** Makes a full of the archives that the plan's newest point is restored from, without its sources; BACKUP_SYNTHESIZE_FULL when
+   * that point is one archive already. */
+  'backup.synthesize': request(z.object({ name: planName }), z.object({ jobId: id })),
   'backup.points.list': request(
     z.object({ plan: planName.optional() }),
     z.object({ points: z.array(listedPointSchema) }),

@@ -41,6 +41,7 @@ import { catchUpRuns } from './sources/around.ts';
 import { createSourcesHandlers } from './sources/handlers.ts';
 import { StepStore } from './sources/step-store.ts';
 import { startVerify } from './start-verify.ts';
+import { createSyntheticHandlers } from './synthetic/start-synthesis.ts';
 
 /** What the area needs from its surroundings. */
 export type BackupDeps = {
@@ -265,6 +266,7 @@ function createHandlers(context: BackupContext, ready: Promise<void>): AreaHandl
     ...createSourcesHandlers(context, ready),
     ...createPlanHandlers(context, ready),
     ...createKeyHandlers(context),
+    ...createSyntheticHandlers(context, ready),
     'backup.points.list': ({ plan }) =>
       after(async () => {
         const changed = await refreshStates(context);

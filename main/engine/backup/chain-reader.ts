@@ -3,7 +3,7 @@ import type { RawPath } from '../platform/raw-path.ts';
 import { openArchive } from './archive-reader.ts';
 import { type ArchiveKeys, NO_KEYS } from './crypto/age-head.ts';
 import { archiveSystemError } from './faults.ts';
-import type { EntryLine } from './manifest.ts';
+import type { EntryLine, HeaderLine, SkipLine } from './manifest.ts';
 import type { ArchiveReader, ReaderOf } from './reader-types.ts';
 import { walkOrder } from './walk-order.ts';
 
@@ -21,6 +21,12 @@ export type ChainReader = {
   readonly entries: () => AsyncIterable<ChainEntry>;
   /** As {@link ArchiveReader.readFile}, from the archive that holds the entry. */
   readonly readFile: (entry: ChainEntry) => AsyncIterable<Uint8Array>;
+  /** Headers of the archives, the full's first. */
+  readonly headers: readonly HeaderLine[];
+  /** True when some archive of the chain has hard links. */
+  readonly hasHardLinks: boolean;
+  /** What the run that made the point could not keep. */
+  readonly skipped: () => AsyncIterable<SkipLine>;
   readonly close: () => Promise<void>;
 };
 
@@ -60,6 +66,11 @@ export async function openChain(
     const warm = new Set<ArchiveReader>();
     return ok({
       sources: readers.at(-1)?.header.sources ?? [],
+      headers: readers.map(({ header }) => header),
+      hasHardLinks: readers.some(({ end }) => end.hardLinks > 0),
+      skipped: async function* () {
+        yield* readers.at(-1)?.skipped() ?? [];
+      },
       entries: () => merged(readers, changes),
       readFile: (entry) => {
         const reader = readers[entry.origin];

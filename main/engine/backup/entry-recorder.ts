@@ -131,15 +131,21 @@ export class EntryRecorder {
   ): Promise<void> {
     const { mode, uid, gid, user, group, mtimeNs } = this.member(path, stats, '0', 0);
     const mtime = formatMtime(mtimeNs);
+    const line = { k: 'entry' as const, type, path, size: 0, mode, uid, gid, user, group, mtime, ...extra };
+    await this.entryLine(line, facts);
+  }
+
+  /** Records an entry as its line says it. */
+  async entryLine(line: EntryLine, facts: string | null): Promise<void> {
     this.#entries += 1;
     this.facts.add(facts);
-    this.#count[COUNTER[type]] += 1;
-    if (type === 'file') this.#count.bytes += extra.size ?? 0;
-    if (extra.sha256 !== undefined) {
-      this.sums.add(sumLine(extra.sha256, path));
+    this.#count[COUNTER[line.type]] += 1;
+    if (line.type === 'file') this.#count.bytes += line.size;
+    if (line.sha256 !== undefined) {
+      this.sums.add(sumLine(line.sha256, line.path));
       if (this.sums.isDue) await this.sums.flush();
     }
-    await this.line({ k: 'entry', type, path, size: 0, mode, uid, gid, user, group, mtime, ...extra });
+    await this.line(line);
   }
 
   /** Writes what stands behind the entries: gone paths, skips, frames, end. */

@@ -49,6 +49,8 @@ export const headerLineSchema = z.object({
   notKept: z.array(z.string().max(100)).max(100),
   /** Why the run made this type on this parent. */
   reasons: z.array(bilingual).max(20).optional(),
+  /** Of a full that was made of a chain: the point whose state it is, and when it was made (UTC milliseconds). */
+  synthesized: z.object({ of: parentRefSchema, at: z.number().int() }).optional(),
 });
 export type HeaderLine = z.infer<typeof headerLineSchema>;
 

@@ -1,34 +1,29 @@
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
-import { backupTypeSchema, changeDetectionSchema, type RunReport } from '#shared/contract/backup.ts';
+import { backupTypeSchema, changeDetectionSchema } from '#shared/contract/backup.ts';
 import { bilingual } from '#shared/contract/define.ts';
 import { anyGlob } from '#shared/domain/glob.ts';
-import { type AppError, appError, appErrorSchema, err, ok, type Result } from '#shared/errors/index.ts';
+import { appError, appErrorSchema, err, ok, type Result } from '#shared/errors/index.ts';
 import { yieldToOthers } from '../platform/low-priority.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
-import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
-import type { Written } from './archive-builder.ts';
-import { openArchive } from './archive-reader.ts';
 import { writeArchive } from './archive-writer.ts';
 import { Baseline } from './baseline.ts';
 import { preferredCodec } from './codec.ts';
-import { headCopyLine } from './crypto/head-copy.ts';
-import { writeKeyFiles } from './crypto/key-on-media.ts';
-import { onTarget, targetError } from './faults.ts';
+import { onTarget } from './faults.ts';
+import { partsOf, publishPoint, type RunMade, readBack, removeQuietly, reportOf } from './finish-point.ts';
 import { removeIndexFiles } from './index-file.ts';
 import { throttleOf } from './limits/throttle.ts';
 import { parentRefSchema } from './manifest.ts';
-import { type PointPaths, partName, pointPaths } from './names.ts';
+import { type PointPaths, pointPaths } from './names.ts';
 import { localOwnerNames } from './owners.ts';
-import { buildPointIndex, pointIndexPath, stateIndexPath } from './point-index.ts';
+import { pointIndexPath, stateIndexPath } from './point-index.ts';
 import { PHASES, ProgressMeter } from './progress.ts';
 import { ArchiveFault } from './reader-types.ts';
 import { changesOf } from './retention/changes.ts';
 import { resolveSources, scan } from './scan.ts';
 import { chainLinkSchema, ensureState } from './state-index.ts';
 import { breathOf, Cancelled } from './task-breath.ts';
-import { verifyArchive } from './verify.ts';
 
 /** What a run's thread is started with. */
 export const runTaskSchema = z.object({
@@ -71,24 +66,6 @@ export type RunTask = z.infer<typeof runTaskSchema>;
 /** Posted when nothing of the sources is needed any more; what was written is still to be checked. */
 export type SourcesRead = { readonly kind: 'sources-read' };
 
-/** What a run made. */
-export type RunMade = {
-  readonly archivePath: string;
-  readonly archiveBytes: number;
-  readonly manifestSha256: string;
-  readonly finishedAt: number;
-  readonly report: RunReport;
-};
-
-/** The files of a run that have no final name yet. */
-export function partsOf(paths: PointPaths): { archive: string; manifest: string; sums: string } {
-  return {
-    archive: partName(paths.archive),
-    manifest: partName(paths.manifest),
-    sums: partName(paths.sums),
-  };
-}
-
 /** The final paths of a run, known before it starts. */
 export function runPaths(
   task: Pick<RunTask, 'targetDir' | 'plan' | 'type' | 'startedAt' | 'id' | 'encryption'>,
@@ -118,14 +95,6 @@ export async function runBackup(task: RunTask, context: TaskContext): Promise<Re
     if (thrown instanceof Cancelled) return err(appError('CANCELLED'));
     if (thrown instanceof ArchiveFault) return err(thrown.error);
     throw thrown;
-  }
-}
-
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // The medium may be gone. The run stays marked unclean in the catalogue, and the next start tries again.
   }
 }
 
@@ -228,7 +197,7 @@ async function compareAndWrite(
     if (!applied.ok) throw new ArchiveFault(applied.error);
     baseline.publish(stateIndexPath(task.indexDir, task.id));
   }
-  publish(task, paths, written);
+  publishPoint(task, paths, written);
   return {
     archivePath: paths.archive,
     archiveBytes: written.archiveBytes,
@@ -247,94 +216,4 @@ async function countBytes(task: RunTask, meter: ProgressMeter, breath: () => Pro
     await breath();
   }
   return bytes;
-}
-
-/** Reads everything back from the target and checks it, and makes the index on the way. */
-async function readBack(
-  task: RunTask,
-  archivePart: string,
-  manifestPart: string,
-  written: Written,
-  meter: ProgressMeter,
-  paced: (bytes: number) => Promise<void>,
-): Promise<void> {
-  const failed = (error: AppError): ArchiveFault =>
-    new ArchiveFault(appError('BACKUP_READ_BACK_FAILED', { file: archivePart, ...error.message }));
-  meter.begin(PHASES.verifying, 'bytes', written.end.bytes);
-  const { secrets } = written;
-  const fileKeys = new Map(
-    secrets === null
-      ? []
-      : [
-          [archivePart, secrets.archive.fileKey],
-          [manifestPart, secrets.manifest.fileKey],
-        ],
-  );
-  const opened = await openArchive(archivePart, { identities: [], fileKeys }, manifestPart);
-  if (!opened.ok) throw failed(opened.error);
-  try {
-    const findings = await verifyArchive(opened.value, written.manifestSha256, (done) => {
-      meter.add(0, done.bytes, done.current);
-      return paced(done.bytes);
-    });
-    const first = findings.damaged[0];
-    if (first !== undefined) throw failed(first.error);
-    meter.begin(PHASES.cataloguing, 'files', written.end.entries);
-    const indexed = await buildPointIndex(
-      pointIndexPath(task.indexDir, task.id),
-      opened.value,
-      written.facts,
-    );
-    if (!indexed.ok) throw new ArchiveFault(indexed.error);
-  } finally {
-    await opened.value.close();
-  }
-}
-
-/** Gives the files their names: manifest, sums, and last the archive. */
-function publish(task: RunTask, paths: PointPaths, written: Written): void {
-  const parts = partsOf(paths);
-  const nameOf = (path: string): string => path.slice(task.targetDir.length).replace(/^[\\/]+/, '');
-  try {
-    writeKeyFiles(task.targetDir, task.encryption?.keyFiles ?? []);
-    writeFileDurably(
-      paths.sums,
-      [
-        `${written.archiveSha256}  ${nameOf(paths.archive)}\n${written.manifestFileSha256}  ${nameOf(paths.manifest)}\n`,
-        ...(written.secrets === null
-          ? []
-          : [
-              headCopyLine(nameOf(paths.archive), written.secrets.archive.head),
-              headCopyLine(nameOf(paths.manifest), written.secrets.manifest.head),
-            ]),
-      ].join(''),
-    );
-    publishFile(parts.manifest, paths.manifest);
-    publishFile(parts.archive, paths.archive);
-    syncFolder(task.targetDir);
-  } catch (thrown) {
-    throw new ArchiveFault(targetError(task.targetDir, thrown));
-  }
-}
-
-function reportOf(written: Written, durationMs: number): RunReport {
-  const { files, directories, symlinks, hardLinks, special, bytes, excluded, skipsTotal } = written.end;
-  return {
-    files,
-    directories,
-    symlinks,
-    hardLinks,
-    special,
-    bytes,
-    storedBytes: written.archiveBytes,
-    archiveSha256: written.archiveSha256,
-    durationMs: Math.round(durationMs),
-    excluded,
-    skipped: written.skipped.map(({ path, error }) => ({ path, error })),
-    skippedTotal: skipsTotal,
-    reasons: written.header.reasons ?? [],
-    ...(written.header.type === 'full'
-      ? {}
-      : { gone: written.end.gone, unchanged: written.end.unchanged ?? 0 }),
-  };
 }

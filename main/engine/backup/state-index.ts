@@ -56,13 +56,13 @@ function nearestState(chain: readonly ChainLink[], indexDir: string): number {
  *
  * @throws ArchiveFault when an archive's manifest is damaged
  */
-export async function ensureState({
-  indexDir,
-  chain,
-}: StateTask): Promise<Result<{ readonly path: string }>> {
+export async function ensureState(
+  { indexDir, chain }: StateTask,
+  keys: ArchiveKeys = NO_KEYS,
+): Promise<Result<{ readonly path: string }>> {
   const start = nearestState(chain, indexDir);
   for (const link of start === 0 ? chain : chain.slice(start + 1)) {
-    const made = await ensurePointIndex(link, indexDir);
+    const made = await ensurePointIndex(link, indexDir, keys);
     if (!made.ok) return made;
   }
   const from = chain[start]?.id ?? '';

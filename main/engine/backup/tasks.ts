@@ -1,11 +1,12 @@
 import type { TaskFunction } from '../platform/worker-tasks.ts';
 import { copyArchives, copyTaskSchema } from './copy/copy-task.ts';
 import { findEverywhere, findTaskSchema } from './find-task.ts';
-import { inspectAll, inspectTaskSchema } from './rebuild/inspect-task.ts';
 import { kitTaskSchema, writeKit } from './media/kit-task.ts';
+import { inspectAll, inspectTaskSchema } from './rebuild/inspect-task.ts';
 import { runBackup, runTaskSchema } from './run-task.ts';
 import { sourcesTasks } from './sources/tasks.ts';
 import { composeState, stateTaskSchema } from './state-index.ts';
+import { synthesize, synthesizeTaskSchema } from './synthetic/synthesize-task.ts';
 import { verifyPoint, verifyTaskSchema } from './verify-task.ts';
 
 /** The area's work that runs in threads of its own, by task name. */
@@ -16,6 +17,7 @@ export const backupTasks: Readonly<Record<string, TaskFunction>> = {
   'backup.copy': (data, context) => copyArchives(copyTaskSchema.parse(data), context),
   'backup.kit': (data) => writeKit(kitTaskSchema.parse(data)),
   'backup.state': (data) => composeState(stateTaskSchema.parse(data)),
+  'backup.synthesize': (data, context) => synthesize(synthesizeTaskSchema.parse(data), context),
   ...sourcesTasks,
   'backup.find': async (data) => findEverywhere(findTaskSchema.parse(data)),
 };

@@ -263,6 +263,16 @@ export const backupErrors = defineErrors({
       en: 'Only the files named are affected, everything else can be restored. Take those from a copy.',
     },
   },
+  BACKUP_SYNTHESIZE_FULL: {
+    message: {
+      zh: '计划 {name} 的最新恢复点已经是一个完整的全备份，无需合成。',
+      en: 'The newest point of {name} is a full already; there is nothing to put together.',
+    },
+    hint: {
+      zh: '合成全备份用于把一条链（全备份加增量或差异备份）合成一个档案。',
+      en: 'A synthetic full makes one archive of a chain: a full with incrementals or a differential.',
+    },
+  },
   BACKUP_EXTENT_ELSEWHERE: {
     message: {
       zh: '{path} 的一部分内容在档案 {archive} 中，但 {file} 所在的备份链里没有它。',

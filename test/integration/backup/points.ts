@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackupType } from '#shared/contract/backup.ts';
+import type { RunMade } from '../../../main/engine/backup/finish-point.ts';
 import type { ParentRef } from '../../../main/engine/backup/manifest.ts';
-import {
-  type RunMade,
-  type RunTask,
-  runBackup,
-  runTaskSchema,
-} from '../../../main/engine/backup/run-task.ts';
+import { type RunTask, runBackup, runTaskSchema } from '../../../main/engine/backup/run-task.ts';
 import type { ChainLink } from '../../../main/engine/backup/state-index.ts';
+import { synthesize } from '../../../main/engine/backup/synthetic/synthesize-task.ts';
 import type { TaskContext } from '../../../main/engine/platform/worker-tasks.ts';
 import { value } from './tools.ts';
 
@@ -29,6 +26,8 @@ export type PointMaker = {
   readonly indexDir: string;
   /** @param on what the point builds on; left out for a full */
   readonly make: (type: BackupType, on?: MadePoint, extra?: Partial<RunTask>) => Promise<MadePoint>;
+  /** Makes a full of the point's chain. */
+  readonly synthesize: (of: MadePoint) => Promise<MadePoint>;
 };
 
 /** How a point is named by those that build on it. */
@@ -78,6 +77,29 @@ export function pointMaker(dir: string, sources: readonly string[]): PointMaker 
       const made = value(await runBackup(runTaskSchema.parse(task), quiet));
       const { archivePath, manifestSha256 } = made;
       return { ...made, id, chain: [...chain, { id, archivePath, manifestSha256 }] };
+    },
+    synthesize: async ({ chain }) => {
+      const id = randomUUID();
+      const last = chain.at(-1);
+      if (last === undefined) throw new Error('a point without a chain');
+      const task = {
+        id,
+        plan: 'test',
+        tool: 't',
+        of: refTo(last),
+        startedAt,
+        at: startedAt + 1000,
+        chain: [...chain],
+        targetDir: target,
+        indexDir,
+        identities: [],
+        encryption: null,
+        reasons: [],
+        expectedBytes: null,
+      };
+      const made = value(await synthesize(task, quiet));
+      const { archivePath, manifestSha256 } = made;
+      return { ...made, id, chain: [{ id, archivePath, manifestSha256 }] };
     },
   };
 }

@@ -1,0 +1,148 @@
+import { rmSync } from 'node:fs';
+import type { RunReport } from '#shared/contract/backup.ts';
+import { type AppError, appError } from '#shared/errors/index.ts';
+import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
+import type { Written } from './archive-builder.ts';
+import { openArchive } from './archive-reader.ts';
+import { headCopyLine } from './crypto/head-copy.ts';
+import { writeKeyFiles } from './crypto/key-on-media.ts';
+import { targetError } from './faults.ts';
+import { type PointPaths, partName } from './names.ts';
+import { buildPointIndex, pointIndexPath } from './point-index.ts';
+import { PHASES, type ProgressMeter } from './progress.ts';
+import { ArchiveFault } from './reader-types.ts';
+import { verifyArchive } from './verify.ts';
+
+/** What completing a point needs of its task. */
+export type FinishTask = {
+  readonly id: string;
+  readonly targetDir: string;
+  readonly indexDir: string;
+  /** The sealed keys that lie beside the point; null when it is not encrypted. */
+  readonly encryption: {
+    readonly keyFiles: readonly { readonly name: string; readonly text: string }[];
+  } | null;
+};
+
+/** What a run made. */
+export type RunMade = {
+  readonly archivePath: string;
+  readonly archiveBytes: number;
+  readonly manifestSha256: string;
+  readonly finishedAt: number;
+  readonly report: RunReport;
+};
+
+/** The files of a run that have no final name yet. */
+export function partsOf(paths: PointPaths): { archive: string; manifest: string; sums: string } {
+  return {
+    archive: partName(paths.archive),
+    manifest: partName(paths.manifest),
+    sums: partName(paths.sums),
+  };
+}
+
+/** Removes what has no name yet, or whose name nobody was told. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The medium may be gone. The run stays marked unclean in the catalogue, and the next start tries again.
+  }
+}
+
+/** Reads everything back from the target and checks it, and makes the index on the way. */
+export async function readBack(
+  task: FinishTask,
+  archivePart: string,
+  manifestPart: string,
+  written: Written,
+  meter: ProgressMeter,
+  paced: (bytes: number) => Promise<void>,
+): Promise<void> {
+  const failed = (error: AppError): ArchiveFault =>
+    new ArchiveFault(appError('BACKUP_READ_BACK_FAILED', { file: archivePart, ...error.message }));
+  meter.begin(PHASES.verifying, 'bytes', written.end.bytes);
+  const { secrets } = written;
+  const fileKeys = new Map(
+    secrets === null
+      ? []
+      : [
+          [archivePart, secrets.archive.fileKey],
+          [manifestPart, secrets.manifest.fileKey],
+        ],
+  );
+  const opened = await openArchive(archivePart, { identities: [], fileKeys }, manifestPart);
+  if (!opened.ok) throw failed(opened.error);
+  try {
+    const findings = await verifyArchive(opened.value, written.manifestSha256, (done) => {
+      meter.add(0, done.bytes, done.current);
+      return paced(done.bytes);
+    });
+    const first = findings.damaged[0];
+    if (first !== undefined) throw failed(first.error);
+    meter.begin(PHASES.cataloguing, 'files', written.end.entries);
+    const indexed = await buildPointIndex(
+      pointIndexPath(task.indexDir, task.id),
+      opened.value,
+      written.facts,
+    );
+    if (!indexed.ok) throw new ArchiveFault(indexed.error);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** Gives the files their names: manifest, sums, and last the archive. */
+export function publishPoint(task: FinishTask, paths: PointPaths, written: Written): void {
+  const parts = partsOf(paths);
+  const nameOf = (path: string): string => path.slice(task.targetDir.length).replace(/^[\\/]+/, '');
+  try {
+    writeKeyFiles(task.targetDir, task.encryption?.keyFiles ?? []);
+    writeFileDurably(
+      paths.sums,
+      [
+        `${written.archiveSha256}  ${nameOf(paths.archive)}\n${written.manifestFileSha256}  ${nameOf(paths.manifest)}\n`,
+        ...(written.secrets === null
+          ? []
+          : [
+              headCopyLine(nameOf(paths.archive), written.secrets.archive.head),
+              headCopyLine(nameOf(paths.manifest), written.secrets.manifest.head),
+            ]),
+      ].join(''),
+    );
+    publishFile(parts.manifest, paths.manifest);
+    publishFile(parts.archive, paths.archive);
+    syncFolder(task.targetDir);
+  } catch (thrown) {
+    throw new ArchiveFault(targetError(task.targetDir, thrown));
+  }
+}
+
+/** What the run did, for people. */
+export function reportOf(written: Written, durationMs: number): RunReport {
+  const { files, directories, symlinks, hardLinks, special, bytes, excluded, skipsTotal } = written.end;
+  return {
+    files,
+    directories,
+    symlinks,
+    hardLinks,
+    special,
+    bytes,
+    storedBytes: written.archiveBytes,
+    archiveSha256: written.archiveSha256,
+    durationMs: Math.round(durationMs),
+    excluded,
+    skipped: written.skipped.map(({ path, error }) => ({ path, error })),
+    skippedTotal: skipsTotal,
+    reasons: written.header.reasons ?? [],
+    kept: written.header.kept,
+    notKept: written.header.notKept,
+    ...(written.header.synthesized === undefined
+      ? {}
+      : { synthesizedFrom: written.header.synthesized.of.id }),
+    ...(written.header.type === 'full'
+      ? {}
+      : { gone: written.end.gone, unchanged: written.end.unchanged ?? 0 }),
+  };
+}
