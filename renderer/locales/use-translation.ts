@@ -10,10 +10,12 @@ const namespaces = [
   'logs',
   'metrics',
   'overview',
+  'plans',
   'print',
   'recovery',
   'remote',
   'settings',
+  'sources',
 ] as const;
 type Namespaces = typeof namespaces;
 

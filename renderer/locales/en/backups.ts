@@ -48,7 +48,6 @@ export const backups: SameKeys<typeof keys> = {
     realityNever: 'No verified restore point',
     over: 'over by {{time}}',
     points: 'restore points: {{count}}',
-    next: 'next {{time}}',
     byHand: 'By hand only',
     open: 'Points and details',
     run: 'Back up now',
@@ -179,10 +178,12 @@ export const backups: SameKeys<typeof keys> = {
   wizard: {
     title: 'New backup plan',
     step: {
+      preset: 'What for',
       what: 'What',
       where: 'Where to',
-      objectives: 'Class and objectives',
       schedule: 'When',
+      protection: 'Protection',
+      limits: 'Limits',
       confirm: 'Confirm',
       done: 'Done',
     },
@@ -199,21 +200,13 @@ export const backups: SameKeys<typeof keys> = {
     targetHint:
       'Better on another disk or on a removable medium: a broken disk takes the backups on it along.',
     chooseTarget: 'Choose a folder…',
-    dataClass: 'Class of the data',
-    classCore: 'Core data',
-    classCoreBody:
-      'Data whose loss hurts the service: databases, configuration, certificates. Usually kept daily, had back quickly.',
-    classLogs: 'Logs',
-    classLogsBody: 'Logs kept for tracing and audit. Usually kept weekly, had back less quickly.',
     rpo: 'Recovery point objective (how much time may be lost)',
     rto: 'Recovery time objective (how long a restore may take)',
     objectiveHint:
       'When the newest verified point is older than the RPO, the console raises an alert. The evidence of a restore is measured against the RTO.',
     noObjective: 'None',
     scheduleKind: 'When it runs',
-    scheduleType: 'What scheduled runs make',
     kind: {
-      hand: 'By hand only',
       hourly: 'Every hour',
       daily: 'Every day',
       weekly: 'Every week',
@@ -223,13 +216,6 @@ export const backups: SameKeys<typeof keys> = {
     time: 'Time',
     weekday: 'Day',
     cron: 'Cron expression (minute hour day month weekday)',
-    sentence: {
-      hand: 'runs only when somebody presses "Back up now"',
-      hourly: 'runs every hour at minute {{minute}}',
-      daily: 'runs every day at {{time}}',
-      weekly: 'runs every {{weekday}} at {{time}}',
-      cron: 'runs at {{expression}}',
-    },
     weekdays: {
       '0': 'Sunday',
       '1': 'Monday',
@@ -240,10 +226,7 @@ export const backups: SameKeys<typeof keys> = {
       '6': 'Saturday',
     },
     weekdayOf: '{{weekday}}',
-    nextRuns: 'The next three',
     missed: 'What is missed while the computer sleeps or is off is made up for once.',
-    confirm:
-      'Makes the backup plan "{{name}}": backups ({{type}} when scheduled) of {{sources}}, kept in {{target}}; it {{schedule}}.',
     confirmNothing: 'Nothing is read or written now; the first backup can be started in the next step.',
     confirmUndo: 'The plan can be removed at any time; archives stay.',
     create: 'Make the plan',
@@ -265,9 +248,10 @@ export const backups: SameKeys<typeof keys> = {
       targetRelative: 'The place needs an absolute path, e.g. /mnt/backup.',
       targetInsideSource:
         'The place lies inside what is backed up: the backup would keep itself. Choose another.',
-      cronFields: 'A cron expression has five parts: minute hour day month weekday.',
-      cronWrong: 'The cron expression is wrong; check the values of its parts.',
+      cronWrong: 'The cron expression is wrong: it needs five parts (minute hour day month weekday).',
       cronNever: 'That time never comes.',
+      windowDays: 'Choose at least one day for each window.',
+      windowTime: 'Times of a window lie between 00:00 and 24:00.',
       rpoShorterThanSchedule: 'At these times the gap between two backups exceeds the RPO.',
     },
   },

@@ -6,10 +6,12 @@ import { hosts } from './hosts.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { overview } from './overview.ts';
+import { plans } from './plans.ts';
 import { print } from './print.ts';
 import { recovery } from './recovery.ts';
 import { remote } from './remote.ts';
 import { settings } from './settings.ts';
+import { sources } from './sources.ts';
 
 /** Every English text of the interface. */
 export const en = {
@@ -21,8 +23,10 @@ export const en = {
   logs,
   metrics,
   overview,
+  plans,
   print,
   recovery,
   remote,
   settings,
+  sources,
 };

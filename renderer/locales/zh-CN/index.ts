@@ -6,10 +6,12 @@ import { hosts } from './hosts.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { overview } from './overview.ts';
+import { plans } from './plans.ts';
 import { print } from './print.ts';
 import { recovery } from './recovery.ts';
 import { remote } from './remote.ts';
 import { settings } from './settings.ts';
+import { sources } from './sources.ts';
 
 /** Every Chinese text of the interface; its keys are the type of all languages. */
 export const zhCN = {
@@ -21,8 +23,10 @@ export const zhCN = {
   logs,
   metrics,
   overview,
+  plans,
   print,
   recovery,
   remote,
   settings,
+  sources,
 };

@@ -1,7 +1,7 @@
 import { Route, Routes } from 'react-router';
 import { NotFound } from '../../app/not-found.tsx';
 import type { PageModule } from '../../app/page-module.ts';
-import { BackupPlanWizard } from '../../wizards/backup-plan/backup-plan-wizard.tsx';
+import { BackupPlanWizard, EditPlanWizard } from '../../wizards/backup-plan/backup-plan-wizard.tsx';
 import { BackupsPage } from './backups-page.tsx';
 import { PlanPage } from './plan-page.tsx';
 import { PointPage } from './point-page.tsx';
@@ -13,6 +13,7 @@ function Backups() {
     <Routes>
       <Route index element={<BackupsPage />} />
       <Route path="plans/new" element={<BackupPlanWizard />} />
+      <Route path="plans/:name/edit" element={<EditPlanWizard />} />
       <Route path="points/:pointId" element={<PointPage />} />
       <Route path=":name" element={<PlanPage />} />
       <Route path="*" element={<NotFound />} />

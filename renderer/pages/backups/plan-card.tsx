@@ -66,7 +66,10 @@ export function PromiseLine({ plan, objective }: PlanCardProps) {
       <span className="soft">
         {plan.nextRunAt === null
           ? t('backups:plan.byHand')
-          : t('backups:plan.next', { time: absoluteText(plan.nextRunAt).slice(0, 16) })}
+          : t('plans:next', {
+              time: absoluteText(plan.nextRunAt).slice(0, 16),
+              type: t(`backups:type.${plan.nextRunType ?? 'full'}`),
+            })}
       </span>
     </div>
   );

@@ -101,6 +101,11 @@ function PlanActions({ plan, name, points }: PlanActionsProps) {
     <>
       {error && <ErrorNotice error={error} />}
       {plan && <RunNow plan={plan} busy={busy} />}
+      {plan && (
+        <Link className="btn" to={`/backups/plans/${encodeURIComponent(name)}/edit`}>
+          {t('plans:edit')}
+        </Link>
+      )}
       {plan && points.length > 0 && (
         <Button disabled={busy} onClick={() => void verify()}>
           {t('backups:plan.verify')}

@@ -14,17 +14,24 @@ export function RunNow({ plan, busy }: { readonly plan: BackupPlan; readonly bus
   const [asked, setAsked] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
-  const run = async (type: BackupType): Promise<void> => {
+  const [last, setLast] = useState<BackupType>('full');
+  const run = async (type: BackupType, regardless = false): Promise<void> => {
     setChoosing(false);
     setAsked(true);
-    const answer = await call('backup.run', { name: plan.name, type });
+    setLast(type);
+    const answer = await call('backup.run', { name: plan.name, type, regardless });
     setAsked(false);
     setError(answer.ok ? null : answer.error);
   };
   return (
     <>
       {error && <ErrorNotice error={error} />}
-      <Button disabled={busy || asked} onClick={() => void run(plan.scheduleType ?? 'full')}>
+      {error?.code === 'BACKUP_OUTSIDE_WINDOW' && (
+        <Button disabled={busy || asked} onClick={() => void run(last, true)}>
+          {t('plans:run.regardless')}
+        </Button>
+      )}
+      <Button disabled={busy || asked} onClick={() => void run(usualType(plan))}>
         {t('backups:plan.run')}
       </Button>
       <Button
@@ -47,6 +54,11 @@ export function RunNow({ plan, busy }: { readonly plan: BackupPlan; readonly bus
       )}
     </>
   );
+}
+
+/** What "Back up now" makes: what comes next anyway, and a full where nothing is scheduled or nothing is there to build on. */
+function usualType({ nextRunType, points }: BackupPlan): BackupType {
+  return points === 0 ? 'full' : (nextRunType ?? 'full');
 }
 
 /** The three types, each with what it stores and what it costs. */

@@ -1,228 +1,148 @@
 import { backupTypeSchema } from '#shared/contract/backup.ts';
+import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
+import { Button } from '../../components/button.tsx';
 import { absoluteText } from '../../components/time.ts';
+import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
-import { nextRuns, type ScheduleChoice, toCron } from './schedule.ts';
-import { scheduleText, weekdayName } from './schedule-text.ts';
+import { type BackupPlanDraft, type ScheduleDraft, schedulesOf } from './draft.ts';
+import { DurationField } from './duration-field.tsx';
+import { nextRuns, ofKind, toCron } from './schedule.ts';
+import { ScheduleFields } from './schedule-fields.tsx';
 
-const kinds = ['hand', 'hourly', 'daily', 'weekly', 'cron'] as const;
+const kinds = ['hourly', 'daily', 'weekly', 'cron'] as const;
+const SHOWN = 5;
 
-/** The choice of another kind that keeps as much of the present one as it can. */
-function ofKind(kind: ScheduleChoice['kind'], old: ScheduleChoice): ScheduleChoice {
-  const hour = 'hour' in old ? old.hour : 1;
-  const minute = 'minute' in old ? old.minute : 30;
-  switch (kind) {
-    case 'hand':
-      return { kind };
-    case 'hourly':
-      return { kind, minute };
-    case 'daily':
-      return { kind, hour, minute };
-    case 'weekly':
-      return { kind, weekday: 'weekday' in old ? old.weekday : 0, hour, minute };
-    case 'cron':
-      return { kind, expression: toCron(old) ?? '30 1 * * *' };
-  }
-}
-
-/** By hand, at a simple time, or by a cron expression; always with the sentence and the next three times. */
+/** When it runs and what it makes then, each as a sentence; the next five times; what is promised. */
 export function ScheduleStep({ draft, change, onNext }: StepViewProps) {
   const { t } = useTranslation();
-  const { schedule } = draft;
-  const set = (next: ScheduleChoice): void => change((old) => ({ ...old, schedule: next }));
+  const set = (schedules: readonly ScheduleDraft[]): void => change((old) => ({ ...old, schedules }));
+  const { schedules } = draft;
   return (
     <StepForm onNext={onNext}>
-      <Field label={t('backups:wizard.scheduleKind')} hint={t('backups:wizard.missed')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={schedule.kind}
-            onChange={(event) => {
-              const kind = kinds.find((known) => known === event.target.value);
-              if (kind) set(ofKind(kind, schedule));
-            }}
-          >
-            {kinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`backups:wizard.kind.${kind}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <ScheduleFields schedule={schedule} set={set} />
-      {schedule.kind !== 'hand' && (
-        <Field label={t('backups:wizard.scheduleType')} hint={t(`backups:typeBody.${draft.scheduleType}`)}>
+      {schedules.length === 0 && <p>{t('plans:schedule.none')}</p>}
+      {schedules.map((schedule, index) => (
+        <OneSchedule
+          // biome-ignore lint/suspicious/noArrayIndexKey: a time is known by its place; its settings change.
+          key={index}
+          number={index + 1}
+          schedule={schedule}
+          set={(next) => set(schedules.map((old, at) => (at === index ? next : old)))}
+          remove={() => set(schedules.filter((_, at) => at !== index))}
+        />
+      ))}
+      <div className="row">
+        <Button
+          disabled={schedules.length >= 20}
+          onClick={() =>
+            set([...schedules, { choice: { kind: 'daily', hour: 1, minute: 30 }, type: 'differential' }])
+          }
+        >
+          {t('plans:schedule.add')}
+        </Button>
+      </div>
+      <NextRunsView draft={draft} />
+      <DurationField
+        label={t('backups:wizard.rpo')}
+        value={draft.rpoMs}
+        onChange={(rpoMs) => change((old) => ({ ...old, rpoMs }))}
+      />
+      <DurationField
+        label={t('backups:wizard.rto')}
+        hint={t('backups:wizard.objectiveHint')}
+        value={draft.rtoMs}
+        onChange={(rtoMs) => change((old) => ({ ...old, rtoMs }))}
+      />
+    </StepForm>
+  );
+}
+
+type OneScheduleProps = {
+  readonly number: number;
+  readonly schedule: ScheduleDraft;
+  readonly set: (schedule: ScheduleDraft) => void;
+  readonly remove: () => void;
+};
+
+function OneSchedule({ number, schedule, set, remove }: OneScheduleProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  const { choice, type } = schedule;
+  return (
+    <fieldset className="schedule-card">
+      <legend>{t('plans:schedule.one', { number })}</legend>
+      <div className="row">
+        <strong>{text(cronText(toCron(choice)))}</strong>
+        <span className="spacer" />
+        <Button kind="quiet" aria-label={t('plans:schedule.remove', { number })} onClick={remove}>
+          {t('common:action.remove')}
+        </Button>
+      </div>
+      <div className="field-row">
+        <Field label={t('backups:wizard.scheduleKind')}>
           {(field) => (
             <select
               {...field}
               className="input"
-              value={draft.scheduleType}
+              value={choice.kind}
               onChange={(event) => {
-                const type = backupTypeSchema.safeParse(event.target.value);
-                if (type.success) change((old) => ({ ...old, scheduleType: type.data }));
+                const kind = kinds.find((known) => known === event.target.value);
+                if (kind) set({ ...schedule, choice: ofKind(kind, choice) });
               }}
             >
-              {backupTypeSchema.options.map((type) => (
-                <option key={type} value={type}>
-                  {t(`backups:type.${type}`)}
+              {kinds.map((kind) => (
+                <option key={kind} value={kind}>
+                  {t(`backups:wizard.kind.${kind}`)}
                 </option>
               ))}
             </select>
           )}
         </Field>
-      )}
-      <NextRunsView schedule={schedule} />
-    </StepForm>
-  );
-}
-
-type ScheduleFieldsProps = {
-  readonly schedule: ScheduleChoice;
-  readonly set: (schedule: ScheduleChoice) => void;
-};
-
-function ScheduleFields({ schedule, set }: ScheduleFieldsProps) {
-  const { t } = useTranslation();
-  switch (schedule.kind) {
-    case 'hand':
-      return null;
-    case 'hourly':
-      return (
-        <Field label={t('backups:wizard.minute')}>
+        <ScheduleFields schedule={choice} set={(next) => set({ ...schedule, choice: next })} />
+        <Field label={t('plans:schedule.type')}>
           {(field) => (
-            <input
+            <select
               {...field}
               className="input"
-              type="number"
-              min={0}
-              max={59}
-              value={schedule.minute}
-              onChange={(event) =>
-                set({
-                  ...schedule,
-                  minute: Math.min(59, Math.max(0, Math.round(Number(event.target.value)))),
-                })
-              }
-            />
+              value={type}
+              onChange={(event) => {
+                const chosen = backupTypeSchema.safeParse(event.target.value);
+                if (chosen.success) set({ ...schedule, type: chosen.data });
+              }}
+            >
+              {backupTypeSchema.options.map((option) => (
+                <option key={option} value={option}>
+                  {t(`backups:type.${option}`)}
+                </option>
+              ))}
+            </select>
           )}
         </Field>
-      );
-    case 'daily':
-    case 'weekly':
-      return (
-        <>
-          {schedule.kind === 'weekly' && (
-            <Field label={t('backups:wizard.weekday')}>
-              {(field) => (
-                <select
-                  {...field}
-                  className="input"
-                  value={schedule.weekday}
-                  onChange={(event) => set({ ...schedule, weekday: Number(event.target.value) })}
-                >
-                  {[1, 2, 3, 4, 5, 6, 0].map((weekday) => (
-                    <option key={weekday} value={weekday}>
-                      {t('backups:wizard.weekdayOf', { weekday: weekdayName(t, weekday) })}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
-          )}
-          <TimeField schedule={schedule} set={set} />
-        </>
-      );
-    case 'cron':
-      return (
-        <Field label={t('backups:wizard.cron')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              value={schedule.expression}
-              maxLength={200}
-              spellCheck={false}
-              onChange={(event) => set({ ...schedule, expression: event.target.value })}
-            />
-          )}
-        </Field>
-      );
-  }
-}
-
-/** A time of day on the 24-hour clock; the browser's own field would speak the system's language. */
-function TimeField({
-  schedule,
-  set,
-}: {
-  readonly schedule: TimedChoice;
-  readonly set: (next: TimedChoice) => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <Field label={t('backups:wizard.time')}>
-      {(field) => (
-        <div className="row figure">
-          <select
-            {...field}
-            className="input"
-            value={schedule.hour}
-            onChange={(event) => set({ ...schedule, hour: Number(event.target.value) })}
-          >
-            {numbers(24).map((hour) => (
-              <option key={hour} value={hour}>
-                {String(hour).padStart(2, '0')}
-              </option>
-            ))}
-          </select>
-          :
-          <select
-            className="input"
-            aria-label={t('backups:wizard.minute')}
-            value={schedule.minute}
-            onChange={(event) => set({ ...schedule, minute: Number(event.target.value) })}
-          >
-            {numbers(60).map((minute) => (
-              <option key={minute} value={minute}>
-                {String(minute).padStart(2, '0')}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
-    </Field>
+      </div>
+      <span className="soft small">{t(`backups:typeBody.${type}`)}</span>
+    </fieldset>
   );
 }
 
-/** A choice with a time of day. */
-type TimedChoice = Extract<ScheduleChoice, { hour: number }>;
-
-function numbers(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => index);
-}
-
-/** The sentence, and what it means on the calendar. */
-function NextRunsView({ schedule }: { readonly schedule: ScheduleChoice }) {
+/** What all the schedules together mean on the calendar. */
+function NextRunsView({ draft }: { readonly draft: BackupPlanDraft }) {
   const { t } = useTranslation();
-  const expression = toCron(schedule);
-  const runs = expression === null ? null : nextRuns(expression, Date.now(), 3);
+  const runs = nextRuns(schedulesOf(draft), Date.now(), SHOWN);
+  if (runs.length === 0) return null;
   return (
     <div className="stack-small" role="status">
-      <strong>{scheduleText(t, schedule)}</strong>
-      {runs?.ok && runs.times.length > 0 && (
-        <>
-          <span className="soft">{t('backups:wizard.nextRuns')}</span>
-          <ul className="file-names figure">
-            {runs.times.map((time) => (
-              <li key={time}>{absoluteText(time).slice(0, 16)}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      <strong>{t('plans:schedule.next')}</strong>
+      <ul className="file-names figure">
+        {runs.map(({ at, type }) => (
+          <li key={at}>
+            {absoluteText(at).slice(0, 16)} · {t(`backups:type.${type}`)}
+          </li>
+        ))}
+      </ul>
+      {draft.schedules.length > 1 && <span className="soft small">{t('plans:schedule.together')}</span>}
+      <span className="soft small">{t('backups:wizard.missed')}</span>
     </div>
   );
 }

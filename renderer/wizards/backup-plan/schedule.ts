@@ -1,18 +1,16 @@
-import { Cron } from 'croner';
+import type { Schedule } from '#shared/contract/backup-schedule.ts';
+import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
 
-/** When a plan runs, as a person says it. Times are those of the workstation. */
+/** When a plan runs, as a person chooses it. Times are those of the workstation. */
 export type ScheduleChoice =
-  | { readonly kind: 'hand' }
   | { readonly kind: 'hourly'; readonly minute: number }
   | { readonly kind: 'daily'; readonly hour: number; readonly minute: number }
   | { readonly kind: 'weekly'; readonly weekday: number; readonly hour: number; readonly minute: number }
   | { readonly kind: 'cron'; readonly expression: string };
 
-/** The cron expression of a choice (minute, hour, day, month, weekday with 0 for Sunday); null for by hand only. */
-export function toCron(choice: ScheduleChoice): string | null {
+/** The cron expression of a choice (minute, hour, day, month, weekday with 0 for Sunday). */
+export function toCron(choice: ScheduleChoice): string {
   switch (choice.kind) {
-    case 'hand':
-      return null;
     case 'hourly':
       return `${choice.minute} * * * *`;
     case 'daily':
@@ -24,9 +22,8 @@ export function toCron(choice: ScheduleChoice): string | null {
   }
 }
 
-/** The simplest choice that means the expression, so that a person reads "every day at 01:30" and not `30 1 * * *`. */
-export function fromCron(expression: string | null): ScheduleChoice {
-  if (expression === null) return { kind: 'hand' };
+/** The simplest choice that means the expression, so that a person chooses a day and a time and not `30 1 * * *`. */
+export function fromCron(expression: string): ScheduleChoice {
   const match = /^(\d{1,2}) (\d{1,2}|\*) \* \* ([0-7]|\*)$/.exec(expression.trim().replace(/\s+/g, ' '));
   const [minute, hour] = [Number(match?.[1]), Number(match?.[2])];
   if (!match || minute > 59 || hour > 23) return { kind: 'cron', expression };
@@ -35,28 +32,38 @@ export function fromCron(expression: string | null): ScheduleChoice {
   return { kind: 'weekly', weekday: Number(match[3]) % 7, hour, minute };
 }
 
-/** The next runs of an expression, or what is wrong with it. */
-export type NextRuns =
-  | { readonly ok: true; readonly times: readonly number[] }
-  | { readonly ok: false; readonly why: string };
-
-/**
- * Computes the next runs in local time.
- *
- * @param from UTC milliseconds; runs are later than this
- * @returns no times when the expression never comes true (30 February)
- */
-export function nextRuns(expression: string, from: number, count: number): NextRuns {
-  if (expression.trim().split(/\s+/).length !== 5) return { ok: false, why: 'fields' };
-  try {
-    const cron = new Cron(expression.trim(), { paused: true });
-    return { ok: true, times: cron.nextRuns(count, new Date(from)).map((time) => time.getTime()) };
-  } catch (thrown) {
-    return { ok: false, why: thrown instanceof Error ? thrown.message : String(thrown) };
+/** The choice of another kind that keeps as much of the present one as it can. */
+export function ofKind(kind: ScheduleChoice['kind'], old: ScheduleChoice): ScheduleChoice {
+  const hour = 'hour' in old ? old.hour : 1;
+  const minute = 'minute' in old ? old.minute : 30;
+  switch (kind) {
+    case 'hourly':
+      return { kind, minute };
+    case 'daily':
+      return { kind, hour, minute };
+    case 'weekly':
+      return { kind, weekday: 'weekday' in old ? old.weekday : 0, hour, minute };
+    case 'cron':
+      return { kind, expression: toCron(old) };
   }
 }
 
-/** `7` and `5` → `07:05`. */
-export function clockTime(hour: number, minute: number): string {
-  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+/** A time at which a plan runs by itself, and what it makes then. */
+export type PlannedRun = { readonly at: number; readonly type: Schedule['type'] };
+
+const strength: Readonly<Record<Schedule['type'], number>> = { full: 0, differential: 1, incremental: 2 };
+
+/**
+ * The next runs of all schedules, as the engine makes them: of two that are due at once, the stronger type.
+ *
+ * @param from UTC milliseconds; runs are later than this
+ */
+export function nextRuns(schedules: readonly Schedule[], from: number, count: number): readonly PlannedRun[] {
+  const all = schedules
+    .flatMap(({ cron, type }) => {
+      const next = cronTimes(cron, from, count);
+      return next.ok ? next.times.map((at) => ({ at, type })) : [];
+    })
+    .sort((a, b) => a.at - b.at || strength[a.type] - strength[b.type]);
+  return all.filter((run, index) => run.at !== all[index - 1]?.at).slice(0, count);
 }

@@ -1,49 +1,35 @@
-import type { BackupPlanInput, BackupType } from '#shared/contract/backup.ts';
-import { isAbsolutePath, isInside, lastName } from '../paths.ts';
-import { nextRuns, type ScheduleChoice, toCron } from './schedule.ts';
+import { backupPlanInputSchema } from '#shared/contract/backup.ts';
+import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
+import { isAbsolutePath, isInside } from '../paths.ts';
+import { type BackupPlanDraft, draftOf, schedulesOf } from './draft.ts';
+import { withPreset } from './presets.ts';
+import { nextRuns } from './schedule.ts';
 
 /** The steps in their order. Nothing is saved before `confirm` is left. */
-export const backupPlanSteps = ['what', 'where', 'objectives', 'schedule', 'confirm', 'done'] as const;
+export const backupPlanSteps = [
+  'preset',
+  'what',
+  'where',
+  'schedule',
+  'protection',
+  'limits',
+  'confirm',
+  'done',
+] as const;
 export type BackupPlanStep = (typeof backupPlanSteps)[number];
 
-/** What was chosen so far. */
-export type BackupPlanDraft = {
-  readonly name: string;
-  readonly sources: readonly string[];
-  readonly exclude: readonly string[];
-  readonly targetDir: string;
-  readonly dataClass: 'core' | 'logs';
-  readonly rpoMs: number | null;
-  readonly rtoMs: number | null;
-  readonly schedule: ScheduleChoice;
-  /** What scheduled runs make. */
-  readonly scheduleType: BackupType;
-};
+/** The steps of changing a plan: what it is for was said when it was made. */
+export const editSteps: readonly BackupPlanStep[] = backupPlanSteps.filter(
+  (step) => step !== 'preset' && step !== 'done',
+);
 
 const HOUR = 3_600_000;
 
-/** What a class of data usually promises; the operator may change every figure. */
-export const objectivePresets: Readonly<
-  Record<BackupPlanDraft['dataClass'], Pick<BackupPlanDraft, 'rpoMs' | 'rtoMs' | 'schedule'>>
-> = {
-  core: { rpoMs: 24 * HOUR, rtoMs: 4 * HOUR, schedule: { kind: 'daily', hour: 1, minute: 30 } },
-  logs: {
-    rpoMs: 7 * 24 * HOUR,
-    rtoMs: 24 * HOUR,
-    schedule: { kind: 'weekly', weekday: 0, hour: 3, minute: 0 },
-  },
-};
-
-/** An empty draft with the promises of core data. */
-export const emptyBackupPlan: BackupPlanDraft = {
-  name: '',
-  sources: [],
-  exclude: [],
-  targetDir: '',
-  dataClass: 'core',
-  scheduleType: 'full',
-  ...objectivePresets.core,
-};
+/** An empty draft with the preset of core data. */
+export const emptyBackupPlan: BackupPlanDraft = withPreset(
+  { ...draftOf({ name: 'x', sources: [], targetDir: '/' }), name: '', targetDir: '' },
+  'core',
+);
 
 /** What stands in the way of going on; a key of the texts. */
 export type BackupPlanIssue =
@@ -55,12 +41,14 @@ export type BackupPlanIssue =
   | 'targetMissing'
   | 'targetRelative'
   | 'targetInsideSource'
-  | 'cronFields'
   | 'cronWrong'
   | 'cronNever'
+  | 'windowDays'
+  | 'windowTime'
   | 'rpoShorterThanSchedule';
 
-const NAME_SHAPE = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u;
+const nameSchema = backupPlanInputSchema.shape.name;
+const windowSchema = backupPlanInputSchema.shape.limits.unwrap().shape.windows.unwrap().element;
 
 /**
  * Says what stands in the way of leaving a step; nothing when it is complete.
@@ -76,15 +64,19 @@ export function issuesOf(
 ): readonly BackupPlanIssue[] {
   switch (step) {
     case 'what':
-      return [...nameIssues(draft.name, taken), ...sourceIssues(draft.sources)];
+      return [...nameIssues(draft.name, taken), ...sourceIssues(draft)];
     case 'where':
       return targetIssues(draft);
-    case 'objectives':
-      return [];
     case 'schedule':
-      return scheduleIssues(draft, now);
+      return [...new Set(schedulesOf(draft).flatMap(({ cron }) => scheduleIssues(cron, now)))];
+    case 'limits':
+      return windowIssues(draft);
     case 'confirm':
-      return backupPlanSteps.slice(0, 4).flatMap((earlier) => issuesOf(earlier, draft, taken, now));
+      return (['what', 'where', 'schedule', 'limits'] as const).flatMap((earlier) =>
+        issuesOf(earlier, draft, taken, now),
+      );
+    case 'preset':
+    case 'protection':
     case 'done':
       return [];
   }
@@ -92,12 +84,12 @@ export function issuesOf(
 
 function nameIssues(name: string, taken: readonly string[]): readonly BackupPlanIssue[] {
   if (name === '') return ['nameMissing'];
-  if (!NAME_SHAPE.test(name)) return ['nameShape'];
+  if (!nameSchema.safeParse(name).success) return ['nameShape'];
   return taken.includes(name) ? ['nameTaken'] : [];
 }
 
-function sourceIssues(sources: readonly string[]): readonly BackupPlanIssue[] {
-  if (sources.length === 0) return ['sourcesMissing'];
+function sourceIssues({ sources, databases }: BackupPlanDraft): readonly BackupPlanIssue[] {
+  if (sources.length === 0) return databases.length === 0 ? ['sourcesMissing'] : [];
   return sources.every(isAbsolutePath) ? [] : ['sourceRelative'];
 }
 
@@ -107,25 +99,27 @@ function targetIssues(draft: BackupPlanDraft): readonly BackupPlanIssue[] {
   return draft.sources.some((source) => isInside(draft.targetDir, source)) ? ['targetInsideSource'] : [];
 }
 
-function scheduleIssues(draft: BackupPlanDraft, now: number): readonly BackupPlanIssue[] {
-  const expression = toCron(draft.schedule);
-  if (expression === null) return [];
-  const runs = nextRuns(expression, now, 1);
-  if (!runs.ok) return [runs.why === 'fields' ? 'cronFields' : 'cronWrong'];
-  return runs.times.length === 0 ? ['cronNever'] : [];
+function scheduleIssues(cron: string, now: number): readonly BackupPlanIssue[] {
+  const next = cronTimes(cron, now, 1);
+  if (!next.ok) return ['cronWrong'];
+  return next.times.length === 0 ? ['cronNever'] : [];
+}
+
+function windowIssues({ limits }: BackupPlanDraft): readonly BackupPlanIssue[] {
+  if (limits.windows.some(({ days }) => days.length === 0)) return ['windowDays'];
+  return limits.windows.every((window) => windowSchema.safeParse(window).success) ? [] : ['windowTime'];
 }
 
 /**
- * Warnings that do not stop anybody: the schedule cannot keep the promise.
+ * Warnings that do not stop anybody: the schedules cannot keep the promise.
  *
  * @param now UTC milliseconds
  */
 export function warningsOf(draft: BackupPlanDraft, now: number): readonly BackupPlanIssue[] {
-  const expression = toCron(draft.schedule);
-  if (expression === null || draft.rpoMs === null) return [];
-  const runs = nextRuns(expression, now, 8);
-  if (!runs.ok) return [];
-  const gaps = runs.times.slice(1).map((time, index) => time - (runs.times[index] ?? time));
+  const schedules = schedulesOf(draft);
+  if (schedules.length === 0 || draft.rpoMs === null) return [];
+  const times = [now, ...nextRuns(schedules, now, 60).map(({ at }) => at)];
+  const gaps = times.slice(2).map((time, index) => time - (times[index + 1] ?? time));
   // An hour of grace: the clock change in autumn makes one day 25 hours long.
   return Math.max(0, ...gaps) > draft.rpoMs + HOUR ? ['rpoShorterThanSchedule'] : [];
 }
@@ -145,34 +139,4 @@ export function nextStep(
 export function previousStep(step: BackupPlanStep): BackupPlanStep {
   if (step === 'done') return step;
   return backupPlanSteps[backupPlanSteps.indexOf(step) - 1] ?? step;
-}
-
-/** Changes the class and takes over what that class usually promises. */
-export function withClass(draft: BackupPlanDraft, dataClass: BackupPlanDraft['dataClass']): BackupPlanDraft {
-  return { ...draft, dataClass, ...objectivePresets[dataClass] };
-}
-
-/** Adds a folder; the first one gives the plan its name when it has none. */
-export function withSource(draft: BackupPlanDraft, source: string): BackupPlanDraft {
-  const path = source.trim();
-  if (path === '' || draft.sources.includes(path)) return draft;
-  const suggested = lastName(path)
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[._-]+/, '');
-  return { ...draft, sources: [...draft.sources, path], name: draft.name === '' ? suggested : draft.name };
-}
-
-/** What the engine is asked to save. */
-export function toPlanInput(draft: BackupPlanDraft): BackupPlanInput {
-  return {
-    name: draft.name,
-    sources: [...draft.sources],
-    targetDir: draft.targetDir,
-    dataClass: draft.dataClass,
-    exclude: [...draft.exclude],
-    schedule: toCron(draft.schedule),
-    scheduleType: draft.scheduleType,
-    rpoMs: draft.rpoMs,
-    rtoMs: draft.rtoMs,
-  };
 }

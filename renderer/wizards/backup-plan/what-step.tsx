@@ -5,10 +5,10 @@ import { useTranslation } from '../../locales/use-translation.ts';
 import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
-import { withSource } from './steps.ts';
+import { withSource } from './draft.ts';
 
 /** The folders and files, what to leave out, and the plan's name. */
-export function WhatStep({ draft, change, onNext }: StepViewProps) {
+export function WhatStep({ draft, change, onNext, editing }: StepViewProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const add = (path: string): void => {
@@ -70,6 +70,8 @@ export function WhatStep({ draft, change, onNext }: StepViewProps) {
             {...field}
             className="input"
             value={draft.name}
+            // Archives carry the plan's name: it stays as it is.
+            disabled={editing !== null}
             maxLength={80}
             onChange={(event) => change((old) => ({ ...old, name: event.target.value.trim() }))}
           />

@@ -2,8 +2,9 @@ import { useTranslation } from '../../locales/use-translation.ts';
 import { FolderField } from '../folder-field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
+import { CopyField } from './copy-field.tsx';
 
-/** The folder for the archives. */
+/** The folder for the archives, and where they are copied to. */
 export function WhereStep({ draft, change, onNext }: StepViewProps) {
   const { t } = useTranslation();
   return (
@@ -16,6 +17,7 @@ export function WhereStep({ draft, change, onNext }: StepViewProps) {
         value={draft.targetDir}
         onChange={(targetDir) => change((old) => ({ ...old, targetDir }))}
       />
+      <CopyField value={draft.copyTo} onChange={(copyTo) => change((old) => ({ ...old, copyTo }))} />
     </StepForm>
   );
 }

@@ -1,22 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { backupPlanInputSchema } from '#shared/contract/backup.ts';
-import { fromCron, nextRuns, toCron } from '../../../renderer/wizards/backup-plan/schedule.ts';
+import { changedSettings } from '../../../renderer/wizards/backup-plan/changed-settings.ts';
 import {
   type BackupPlanDraft,
+  draftOf,
+  toPlanInput,
+  withSource,
+} from '../../../renderer/wizards/backup-plan/draft.ts';
+import { withPreset } from '../../../renderer/wizards/backup-plan/presets.ts';
+import { fromCron, nextRuns, toCron } from '../../../renderer/wizards/backup-plan/schedule.ts';
+import {
   type BackupPlanStep,
   emptyBackupPlan,
   issuesOf,
   nextStep,
   previousStep,
-  toPlanInput,
   warningsOf,
-  withClass,
-  withSource,
 } from '../../../renderer/wizards/backup-plan/steps.ts';
 import { isAbsolutePath, isInside, lastName } from '../../../renderer/wizards/paths.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const good: BackupPlanDraft = { ...withSource(emptyBackupPlan, '/srv/hmtt data'), targetDir: '/mnt/backup' };
+
+const cron = (expression: string) => ({ choice: { kind: 'cron', expression }, type: 'full' }) as const;
 
 describe('the backup plan wizard', () => {
   it('names the plan after its first folder, in letters that a plan may have', () => {
@@ -27,13 +33,13 @@ describe('the backup plan wizard', () => {
   });
 
   it('walks to the end and makes an input that the contract accepts', () => {
-    let step: BackupPlanStep = 'what';
+    let step: BackupPlanStep = 'preset';
     const seen: BackupPlanStep[] = [step];
     while (nextStep(step, good, [], NOW) !== step) {
       step = nextStep(step, good, [], NOW);
       seen.push(step);
     }
-    expect(seen).toEqual(['what', 'where', 'objectives', 'schedule', 'confirm', 'done']);
+    expect(seen).toEqual(['preset', 'what', 'where', 'schedule', 'protection', 'limits', 'confirm', 'done']);
     expect(backupPlanInputSchema.safeParse(toPlanInput(good)).success).toBe(true);
     expect(previousStep('done')).toBe('done');
     expect(previousStep('where')).toBe('what');
@@ -48,9 +54,19 @@ describe('the backup plan wizard', () => {
     ['where', { targetDir: '' }, 'targetMissing'],
     ['where', { targetDir: 'mnt' }, 'targetRelative'],
     ['where', { targetDir: '/srv/hmtt data/backup' }, 'targetInsideSource'],
-    ['schedule', { schedule: { kind: 'cron', expression: '* *' } }, 'cronFields'],
-    ['schedule', { schedule: { kind: 'cron', expression: '99 * * * *' } }, 'cronWrong'],
-    ['schedule', { schedule: { kind: 'cron', expression: '0 0 30 2 *' } }, 'cronNever'],
+    ['schedule', { schedules: [cron('* *')] }, 'cronWrong'],
+    ['schedule', { schedules: [cron('99 * * * *')] }, 'cronWrong'],
+    ['schedule', { schedules: [...emptyBackupPlan.schedules, cron('0 0 30 2 *')] }, 'cronNever'],
+    [
+      'limits',
+      { limits: { bytesPerSecond: null, windows: [{ days: [], from: '01:00', to: '02:00' }] } },
+      'windowDays',
+    ],
+    [
+      'limits',
+      { limits: { bytesPerSecond: null, windows: [{ days: [1], from: '1', to: '02:00' }] } },
+      'windowTime',
+    ],
   ] as const)('stays at %s with %o', (step, change, issue) => {
     const draft = { ...good, ...change } as BackupPlanDraft;
     expect(issuesOf(step, draft, ['core'], NOW)).toContain(issue);
@@ -58,12 +74,44 @@ describe('the backup plan wizard', () => {
     expect(issuesOf('confirm', draft, ['core'], NOW)).toContain(issue);
   });
 
-  it('warns when the schedule cannot keep the promise', () => {
-    const weekly = { ...good, schedule: { kind: 'weekly', weekday: 0, hour: 3, minute: 0 } } as const;
-    expect(warningsOf(weekly, NOW)).toEqual(['rpoShorterThanSchedule']);
+  it('warns when the schedules cannot keep the promise together', () => {
+    const [full, daily] = good.schedules;
+    if (full === undefined || daily === undefined) throw new Error('the preset has two schedules');
+    expect(warningsOf({ ...good, schedules: [full] }, NOW)).toEqual(['rpoShorterThanSchedule']);
     expect(warningsOf(good, NOW)).toEqual([]);
-    expect(warningsOf(withClass(good, 'logs'), NOW)).toEqual([]);
-    expect(warningsOf({ ...good, schedule: { kind: 'hand' } }, NOW)).toEqual([]);
+    expect(warningsOf(withPreset(good, 'logs'), NOW)).toEqual([]);
+    expect(warningsOf({ ...withPreset(good, 'logs'), schedules: [full, daily] }, NOW)).toEqual([
+      'rpoShorterThanSchedule',
+    ]);
+    expect(warningsOf({ ...good, schedules: [] }, NOW)).toEqual([]);
+  });
+
+  it('has the presets of the source document', () => {
+    const types = (draft: BackupPlanDraft) => toPlanInput(draft).schedules;
+    expect(types(emptyBackupPlan)).toEqual([
+      { cron: '0 1 * * 0', type: 'full' },
+      { cron: '0 1 * * *', type: 'differential' },
+    ]);
+    expect(types(withPreset(emptyBackupPlan, 'logs'))).toEqual([
+      { cron: '0 3 * * 0', type: 'full' },
+      { cron: '0 * * * *', type: 'incremental' },
+    ]);
+  });
+
+  it('changes a plan without touching what it does not show', () => {
+    const spec = backupPlanInputSchema.parse({
+      name: 'core',
+      sources: ['/srv'],
+      targetDir: '/backup',
+      schedules: [{ cron: '0 0 L * *', type: 'full' }],
+      changeDetection: 'content',
+      hooks: null,
+    });
+    expect(toPlanInput(draftOf(spec))).toEqual(spec);
+    expect(changedSettings(spec, toPlanInput(draftOf(spec)))).toEqual([]);
+    expect(changedSettings(spec, toPlanInput({ ...draftOf(spec), rpoMs: 5 }))).toEqual([
+      { name: 'rpoMs', before: null, after: 5 },
+    ]);
   });
 });
 
@@ -75,7 +123,6 @@ describe('a schedule', () => {
     ['*/5 * * * *', { kind: 'cron', expression: '*/5 * * * *' }],
     ['0 25 * * *', { kind: 'cron', expression: '0 25 * * *' }],
     ['5 * * * 1', { kind: 'cron', expression: '5 * * * 1' }],
-    [null, { kind: 'hand' }],
   ] as const)('%s is read as a person says it', (expression, choice) => {
     expect(fromCron(expression)).toEqual(choice);
   });
@@ -85,13 +132,26 @@ describe('a schedule', () => {
     expect(toCron(fromCron('0 3 * * 0'))).toBe('0 3 * * 0');
   });
 
-  it('computes the next runs in local time, later than now', () => {
-    const runs = nextRuns('30 1 * * *', NOW, 3);
-    if (!runs.ok) throw new Error(runs.why);
-    expect(runs.times).toHaveLength(3);
-    for (const time of runs.times) {
-      expect(time).toBeGreaterThan(NOW);
-      expect([new Date(time).getHours(), new Date(time).getMinutes()]).toEqual([1, 30]);
+  it('computes the next runs of all schedules in local time, of two at once the stronger', () => {
+    // 22 November 2026 is a Sunday.
+    const runs = nextRuns(
+      [
+        { cron: '30 1 * * *', type: 'differential' },
+        { cron: '30 1 * * 0', type: 'full' },
+        { cron: 'nonsense', type: 'full' },
+      ],
+      NOW,
+      8,
+    );
+    expect(runs).toHaveLength(8);
+    expect(runs.map(({ type }) => type)).toEqual([
+      ...Array.from({ length: 6 }, () => 'differential'),
+      'full',
+      'differential',
+    ]);
+    for (const { at } of runs) {
+      expect(at).toBeGreaterThan(NOW);
+      expect([new Date(at).getHours(), new Date(at).getMinutes()]).toEqual([1, 30]);
     }
   });
 });
