@@ -1,0 +1,60 @@
+import type * as z from 'zod';
+import type { backupPlanInputSchema } from '#shared/contract/backup.ts';
+import {
+  type DatabaseSource,
+  databaseSourceName,
+  databaseSourceSchema,
+  type Offline,
+} from '#shared/contract/backup-sources.ts';
+import { isAbsolutePath } from '../../paths.ts';
+
+/** What a plan has besides files, while it is chosen; as it will be saved. */
+export type SourcesDraft = Pick<z.output<typeof backupPlanInputSchema>, 'hooks' | 'offline' | 'databases'>;
+
+/** What stands in the way; a key of `sources:issue`. */
+export type SourcesIssue = 'databaseName' | 'databaseNameTaken' | 'databaseFile' | 'offlineCommands';
+
+/** Says what stands in the way of saving. */
+export function sourcesIssues({ databases, offline }: SourcesDraft): readonly SourcesIssue[] {
+  const names = databases.map(({ name }) => name.toLowerCase());
+  const issues: SourcesIssue[] = [];
+  if (databases.some(({ name }) => !databaseSourceName.safeParse(name).success)) issues.push('databaseName');
+  if (new Set(names).size !== names.length) issues.push('databaseNameTaken');
+  if (databases.some((one) => one.kind === 'sqlite' && !isAbsolutePath(one.file)))
+    issues.push('databaseFile');
+  if (offline !== null && (offline.stop.trim() === '' || offline.start.trim() === ''))
+    issues.push('offlineCommands');
+  return issues;
+}
+
+/** A database of a kind with the usual settings, and a name that is free. */
+export function newDatabase(kind: DatabaseSource['kind'], taken: readonly DatabaseSource[]): DatabaseSource {
+  const free = (n: number): string => (n === 1 ? kind : `${kind}-${n}`);
+  let n = 1;
+  while (taken.some(({ name }) => name.toLowerCase() === free(n))) n += 1;
+  if (kind === 'sqlite') return { kind, name: free(n), file: '' };
+  return databaseSourceSchema.parse({ kind, name: free(n) });
+}
+
+/** The commands that stop, start and ask for a unit of systemd. */
+export function systemdCommands(unit: string): Pick<Offline, 'stop' | 'start' | 'check'> {
+  const name = unit.trim().replace(/[^\w@.:\\-]/g, '');
+  return {
+    stop: `systemctl stop ${name}`,
+    start: `systemctl start ${name}`,
+    check: `systemctl is-active --quiet ${name}`,
+  };
+}
+
+/** The unit that commands are for, when they are those of a unit. */
+export function systemdUnit({ stop }: Pick<Offline, 'stop'>): string {
+  return /^systemctl stop (\S+)$/.exec(stop)?.[1] ?? '';
+}
+
+/** Words of a text, one a line. */
+export function lines(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

@@ -1,0 +1,59 @@
+import type { Offline } from '#shared/contract/backup-sources.ts';
+import { useTranslation } from '../../../locales/use-translation.ts';
+import { systemdCommands, systemdUnit } from './draft.ts';
+import type { SourcesFieldsProps } from './sources-fields.tsx';
+import { MinutesField, TextField } from './text-field.tsx';
+
+const usual: Offline = { stop: '', start: '', check: null, timeoutMs: 5 * 60_000 };
+
+/** The service that stands still while files are read. */
+export function OfflineFields({ value, change }: SourcesFieldsProps) {
+  const { t } = useTranslation();
+  const { offline } = value;
+  const set = (next: Partial<Offline>): void =>
+    change((old) => ({ ...old, offline: { ...(old.offline ?? usual), ...next } }));
+  return (
+    <section className="stack-small" aria-label={t('sources:offline.title')}>
+      <h3>{t('sources:offline.title')}</h3>
+      <label className="choice">
+        <input
+          type="checkbox"
+          checked={offline !== null}
+          onChange={(event) =>
+            change((old) => ({ ...old, offline: event.target.checked ? (old.offline ?? usual) : null }))
+          }
+        />
+        {t('sources:offline.use')}
+      </label>
+      <span className="soft small">{t('sources:offline.hint')}</span>
+      {offline !== null && (
+        <>
+          <TextField
+            label={t('sources:offline.preset')}
+            hint={t('sources:offline.presetHint')}
+            value={systemdUnit(offline)}
+            maxLength={200}
+            set={(unit) => set(systemdCommands(unit))}
+          />
+          <TextField label={t('sources:offline.stop')} value={offline.stop} set={(stop) => set({ stop })} />
+          <TextField
+            label={t('sources:offline.start')}
+            value={offline.start}
+            set={(start) => set({ start })}
+          />
+          <TextField
+            label={t('sources:offline.check')}
+            hint={t('sources:offline.checkHint')}
+            value={offline.check ?? ''}
+            set={(check) => set({ check: check.trim() === '' ? null : check })}
+          />
+          <MinutesField
+            label={t('sources:offline.timeout')}
+            ms={offline.timeoutMs}
+            set={(timeoutMs) => set({ timeoutMs })}
+          />
+        </>
+      )}
+    </section>
+  );
+}
