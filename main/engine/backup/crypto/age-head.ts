@@ -1,5 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { ageLibrary } from './age-library.ts';
 
 /** Every age file begins so; the version is 1 in all that exist. */
 export const AGE_MAGIC = 'age-encryption.org/';
@@ -41,6 +41,7 @@ function streamKeyOf(fileKey: Uint8Array, head: Buffer): Buffer {
  * @param recipients age recipients that were checked before (recipients.ts)
  */
 export async function newFileSecret(recipients: readonly string[]): Promise<FileSecret> {
+  const { Encrypter } = await ageLibrary();
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   let fileKey = new Uint8Array();
@@ -86,6 +87,7 @@ export async function openHead(
   fileKey?: Uint8Array,
 ): Promise<Buffer | HeadProblem> {
   if (fileKey === undefined && keys.identities.length === 0) return 'locked';
+  const { Decrypter } = await ageLibrary();
   let noneFits = false;
   const decrypter = new Decrypter();
   if (fileKey !== undefined) decrypter.addIdentity({ unwrapFileKey: () => fileKey });

@@ -20,8 +20,8 @@ export function createKeyHandlers({ keys, broadcast, logger }: BackupContext): K
       }
       return made;
     },
-    'backup.keys.add': ({ name, recipient }) => {
-      const added = keys.add(name, recipient);
+    'backup.keys.add': async ({ name, recipient }) => {
+      const added = await keys.add(name, recipient);
       if (!added.ok) return added;
       changed();
       return ok({});

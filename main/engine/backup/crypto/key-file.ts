@@ -1,6 +1,6 @@
 import { randomBytes, scrypt } from 'node:crypto';
-import { armor, Decrypter, Encrypter, identityToRecipient, Stanza } from 'age-encryption';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { ageLibrary } from './age-library.ts';
 import { aead, TAG_BYTES } from './chunk-cipher.ts';
 
 /** An identity and the recipient that belongs to it. */
@@ -38,6 +38,7 @@ export async function sealKeyFile(
   createdAt: number,
   workFactor: number = WORK_FACTOR,
 ): Promise<string> {
+  const { armor, Encrypter, Stanza } = await ageLibrary();
   const encrypter = new Encrypter();
   encrypter.addRecipient({
     wrapFileKey: async (fileKey) => {
@@ -62,6 +63,7 @@ export function isSealed(text: string): boolean {
  * @returns the identities in it, or BACKUP_PASSPHRASE_WRONG, BACKUP_IDENTITY_INVALID
  */
 export async function openKeyFile(text: string, passphrase: string): Promise<Result<readonly KeyPair[]>> {
+  const { armor, Decrypter } = await ageLibrary();
   const decrypter = new Decrypter();
   decrypter.addIdentity({
     unwrapFileKey: async ([stanza, ...others]) => {
@@ -92,6 +94,7 @@ export async function readIdentities(text: string): Promise<Result<readonly KeyP
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
+  const { identityToRecipient } = await ageLibrary();
   const pairs: KeyPair[] = [];
   for (const line of lines) {
     const identity = line.toUpperCase();

@@ -1,8 +1,8 @@
-import { generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { BackupKey, KeySecret, KeySheet } from '#shared/contract/backup-encryption.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Catalogue, StoredPoint } from '../catalogue.ts';
+import { ageLibrary } from './age-library.ts';
 import { hasAgeName } from './byte-source.ts';
 import { isSealed, sealKeyFile } from './key-file.ts';
 import { findKeyFiles, type KeyFile } from './key-on-media.ts';
@@ -67,6 +67,7 @@ export class Keys {
     if (store.byName(name) !== null) return err(appError('BACKUP_KEY_EXISTS', { name }, { field: 'name' }));
     if ([...passphrase].length < LEAST_PASSPHRASE)
       return err(appError('BACKUP_PASSPHRASE_SHORT', { least: LEAST_PASSPHRASE }, { field: 'passphrase' }));
+    const { generateHybridIdentity, generateX25519Identity, identityToRecipient } = await ageLibrary();
     const identity = await (postQuantum ? generateHybridIdentity() : generateX25519Identity());
     const recipient = await identityToRecipient(identity);
     const createdAt = clock.now();
@@ -75,9 +76,9 @@ export class Keys {
     return ok({ recipient });
   }
 
-  add(name: string, recipient: string): Result<object> {
+  async add(name: string, recipient: string): Promise<Result<object>> {
     const { store, clock } = this.#deps;
-    const problem = recipientsProblem([recipient]);
+    const problem = await recipientsProblem([recipient]);
     if (problem !== null) return err({ ...problem, field: 'recipient' });
     const known = store.byName(name);
     if (known !== null && known.recipient !== recipient)

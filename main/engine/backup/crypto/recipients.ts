@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Encrypter } from 'age-encryption';
 import { type AppError, appError } from '#shared/errors/index.ts';
+import { ageLibrary } from './age-library.ts';
 
 const isPostQuantum = (recipient: string): boolean => recipient.startsWith('age1pq1');
 
@@ -9,7 +9,9 @@ const isSupported = (recipient: string): boolean =>
   isPostQuantum(recipient) || (recipient.startsWith('age1') && !recipient.startsWith('age1tag'));
 
 /** What is wrong with a plan's recipients, or null. The whole of each is checked, its checksum included. */
-export function recipientsProblem(recipients: readonly string[]): AppError | null {
+export async function recipientsProblem(recipients: readonly string[]): Promise<AppError | null> {
+  if (recipients.length === 0) return null;
+  const { Encrypter } = await ageLibrary();
   for (const [index, recipient] of recipients.entries()) {
     try {
       if (!isSupported(recipient)) throw new Error('not supported');

@@ -3,6 +3,7 @@ import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { type BackupContext, jobAnswer } from '../context.ts';
+import { recipientsProblem } from '../crypto/recipients.ts';
 import { startRun } from '../start-run.ts';
 import { PlanStore } from './plan-store.ts';
 import { addPlan, describePlan, type PlanDeps, removePlan, updatePlan } from './plans.ts';
@@ -45,8 +46,14 @@ export function createPlanHandlers(context: BackupContext, ready: Promise<void>)
       await ready;
       return ok({ plans: [...plansOf(context)] });
     },
-    'backup.plans.add': (spec) => told(spec.name, addPlan(spec, deps())),
-    'backup.plans.update': (spec) => told(spec.name, updatePlan(spec, deps())),
+    'backup.plans.add': async (spec) => {
+      const problem = await recipientsProblem(spec.encryption?.recipients ?? []);
+      return problem === null ? told(spec.name, addPlan(spec, deps())) : err(problem);
+    },
+    'backup.plans.update': async (spec) => {
+      const problem = await recipientsProblem(spec.encryption?.recipients ?? []);
+      return problem === null ? told(spec.name, updatePlan(spec, deps())) : err(problem);
+    },
     'backup.plans.remove': ({ name }) => told(name, removePlan(name, deps())),
     'backup.plans.history': ({ name, limit }) => ok({ changes: [...store.history(name, limit)] }),
     'backup.runs.list': ({ plan, limit }) => {

@@ -8,7 +8,6 @@ import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Catalogue, PlanSpec, StoredPlan, StoredPoint } from '../catalogue.ts';
 import { standings } from '../chain.ts';
-import { recipientsProblem } from '../crypto/recipients.ts';
 import { targetError } from '../faults.ts';
 import { nextOf, nextRun } from '../schedule/due.ts';
 import { changedFields } from './changes.ts';
@@ -45,8 +44,6 @@ function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): 
     const next = nextRun(cron, now);
     if (!next.ok) return err({ ...next.error, field: `schedules.${index}.cron` });
   }
-  const problem = recipientsProblem(spec.encryption?.recipients ?? []);
-  if (problem !== null) return err(problem);
   const targetDir = resolve(spec.targetDir);
   try {
     mkdirSync(targetDir, { recursive: true, mode: 0o700 });

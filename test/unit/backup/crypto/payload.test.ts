@@ -6,12 +6,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newFileSecret } from '../../../../main/engine/backup/crypto/age-head.ts';
 import { openSource } from '../../../../main/engine/backup/crypto/byte-source.ts';
-import {
-  aead,
-  chunkNonce,
-  nativeAead,
-  portableAead,
-} from '../../../../main/engine/backup/crypto/chunk-cipher.ts';
+import { aead, chunkNonce, nativeAead } from '../../../../main/engine/backup/crypto/chunk-cipher.ts';
+import { portableAead } from '../../../../main/engine/backup/crypto/portable-cipher.ts';
 import { OutputFile } from '../../../../main/engine/backup/output-file.ts';
 import { ArchiveFault } from '../../../../main/engine/backup/reader-types.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
