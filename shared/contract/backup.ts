@@ -214,7 +214,10 @@ export const backupRequests = {
     }),
     z.object({ entries: z.array(backupEntrySchema.extend({ name: z.string() })), total: z.number().int() }),
   ),
-  /** File-first search over all points: paths that contain the text, with the points that hold them. */
+  /**
+   * File-first search over all points: paths that contain the text, with the points that hold them. `*` and `?` are
+   * wildcards, too: over the name, or over the path when there is a slash.
+   */
   'backup.find': request(
     z.object({ text: z.string().min(1).max(1000), limit: z.number().int().min(1).max(2000).default(200) }),
     z.object({
@@ -229,6 +232,8 @@ export const backupRequests = {
               size: z.number(),
               mtimeMs: z.number(),
               sha256: z.string().nullable(),
+              /** Folders and media that hold the point's archive, and how each stands. */
+              copies: z.array(z.object({ name: z.string(), state: pointCopySchema.shape.state })),
             }),
           ),
         }),

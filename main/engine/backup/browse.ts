@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
+import type { PointCopy } from '#shared/contract/backup-media.ts';
 import type { RequestOutput } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { newestPoints, type StoredPoint } from './catalogue.ts';
 import { knownChain, linksOf } from './chain.ts';
 import type { BackupContext } from './context.ts';
 import type { FindTask, Found } from './find-task.ts';
-import type { InspectDone, InspectTask } from './rebuild/inspect-task.ts';
 import { browseIndex, hasPointIndex, pointIndexPath, stateIndexPath } from './point-index.ts';
+import type { InspectDone, InspectTask } from './rebuild/inspect-task.ts';
 import { pruneStates, type StateTask } from './state-index.ts';
 
 type Browsed = RequestOutput<'backup.browse'>;
@@ -97,10 +98,25 @@ export async function find(context: BackupContext, text: string, limit: number):
         );
   const entriesOf = new Map([...first, ...second].map((hit) => [hit.pointId, hit.entries ?? []]));
   const files = new Map<string, FoundFiles['files'][number]>();
+  const known = new Map<string, { name: string; state: PointCopy['state'] }[]>();
+  const copiesOf = (pointId: string) => {
+    const copies =
+      known.get(pointId) ?? context.shelf.copies.of(pointId).map(({ name, state }) => ({ name, state }));
+    known.set(pointId, copies);
+    return copies;
+  };
   for (const point of points) {
     for (const { path, size, mtimeMs, sha256 } of entriesOf.get(point.id) ?? []) {
       const file = files.get(path) ?? { path, versions: [] };
-      file.versions.push({ pointId: point.id, plan: point.plan, at: point.startedAt, size, mtimeMs, sha256 });
+      file.versions.push({
+        pointId: point.id,
+        plan: point.plan,
+        at: point.startedAt,
+        size,
+        mtimeMs,
+        sha256,
+        copies: copiesOf(point.id),
+      });
       files.set(path, file);
     }
   }

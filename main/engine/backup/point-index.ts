@@ -118,20 +118,33 @@ export function browseIndex(
   });
 }
 
-/** Files (not folders) whose path contains the text, upper and lower case of ASCII alike; at most `limit`. */
+/** How a text with wildcards is searched for: one with a slash means the whole path, one without means the name. */
+function globOf(text: string): { readonly what: string; readonly pattern: string } | null {
+  if (!/[*?]/.test(text)) return null;
+  return text.includes('/')
+    ? {
+        what: "(CAST(folder.path AS TEXT) || '/' || CAST(name AS TEXT))",
+        pattern: text.startsWith('*') ? text : `*${text.replace(/^\/+/, '')}`,
+      }
+    : { what: 'CAST(name AS TEXT)', pattern: text };
+}
+
+/** Files (not folders) whose path contains the text, or whose name (with a slash: path) fits it as a glob, upper and lower case of ASCII alike; at most `limit`. */
 export function findInIndex(path: string, text: string, limit: number): Result<readonly IndexedEntry[]> {
   return withIndex(path, (db) => {
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    const glob = globOf(text);
     const rows = db
       .prepare(
         `SELECT folder.path AS folder, ${ROW_COLUMNS} FROM entry
          JOIN folder ON folder.id = entry.folder
          WHERE type <> 'directory'
-           AND CASE WHEN folder.id = 0 THEN CAST(name AS TEXT)
-               ELSE CAST(folder.path AS TEXT) || '/' || CAST(name AS TEXT) END LIKE ? ESCAPE '\\'
-         LIMIT ?`,
+           AND (CASE WHEN folder.id = 0 THEN CAST(name AS TEXT)
+               ELSE CAST(folder.path AS TEXT) || '/' || CAST(name AS TEXT) END LIKE @pattern ESCAPE '\\'
+             ${glob === null ? '' : `OR ${glob.what} GLOB @glob`})
+         LIMIT @limit`,
       )
-      .all(pattern, limit);
+      .all({ pattern, limit, ...(glob === null ? {} : { glob: glob.pattern }) });
     return rows.map((row) =>
       toEntry(decodePath(z.object({ folder: z.instanceof(Buffer) }).parse(row).folder), row),
     );

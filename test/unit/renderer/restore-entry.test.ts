@@ -77,6 +77,7 @@ describe('what points hold', () => {
       size: 1,
       mtimeMs: 1,
       sha256: null,
+      copies: [],
     });
     const counts = countHoldings([
       {

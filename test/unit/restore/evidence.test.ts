@@ -53,7 +53,7 @@ const facts = {
   appCheck: null,
   hosts: [],
   safety: null,
-} as const;
+};
 
 test('the evidence is a valid document that carries the hash of the rest of itself', () => {
   const evidence = evidenceSchema.parse(makeEvidence(facts));
