@@ -193,7 +193,10 @@ describe('the backup catalogue', () => {
       clock: { now: () => now, monotonic: () => performance.now() },
       timers,
     });
-    await harness.plan('nightly', [source], { schedule: '30 2 * * *', rpoMs: 86_400_000 });
+    await harness.plan('nightly', [source], {
+      schedules: [{ cron: '30 2 * * *', type: 'full' }],
+      rpoMs: 86_400_000,
+    });
     const look = async (): Promise<number> => {
       timers.fire();
       await harness.area.ready;
