@@ -19,6 +19,8 @@ import { table } from './output.ts';
 import { type PlanOptions, planOptions, planSettings } from './plan-options.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
 
+type RunOptions = { readonly type: string; readonly regardless?: true; readonly synthetic?: true };
+
 /** `backup …`. */
 export function backupCommands(program: Command, context: CommandContext): void {
   const backup = program.command('backup').description('plans, runs, verification');
@@ -71,14 +73,22 @@ export function backupCommands(program: Command, context: CommandContext): void 
     .command('run <name>')
     .option('--type <type>', 'full, incremental or differential', 'full')
     .option('--regardless', "also outside of the plan's hours")
+    .option('--synthetic', "make a full of the newest point's archives, without reading the sources")
     .action(
-      context.action(async (output, name: string, options: { type: string; regardless?: true }) => {
+      context.action(async (output, name: string, options: RunOptions) => {
+        if (options.synthetic && options.type !== 'full')
+          throw new CommandFailure(
+            appError('BAD_INPUT', { method: '--synthetic', field: '--type', why: 'it must be full' }),
+            EXIT.usage,
+          );
         await context.withSession(output, async (session) => {
-          const { jobId } = await session.call('backup.run', {
-            name,
-            type: options.type as 'full',
-            regardless: options.regardless === true,
-          });
+          const { jobId } = options.synthetic
+            ? await session.call('backup.synthesize', { name })
+            : await session.call('backup.run', {
+                name,
+                type: options.type as 'full',
+                regardless: options.regardless === true,
+              });
           const job = await session.finish(jobId);
           await finishRetention(session, name);
           const point = await session.call('backup.points.get', { pointId: job.result?.id ?? '' });
@@ -94,6 +104,7 @@ export function backupCommands(program: Command, context: CommandContext): void 
                     `unchanged ${report.unchanged}, gone ${report.gone ?? 0}, chain of ${point.chain.length}`,
                   ]),
               `excluded ${report.excluded}, skipped ${report.skippedTotal}`,
+              ...(report.notKept === undefined ? [] : [`metadata not kept: ${report.notKept.join(', ')}`]),
               ...report.skipped.map((entry) => `  ${entry.path}: ${entry.error.message[output.locale]}`),
             ].join('\n');
           });
