@@ -8,6 +8,7 @@ import { absoluteText, durationText } from '../../components/time.ts';
 import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { PathText } from '../../wizards/path-text.tsx';
 import { PointBadge } from './badges.tsx';
+import { restorableText, verifiedText } from './chain/chain-details.tsx';
 import { newestFirst, pointBadge } from './objective.ts';
 import { pointPath } from './use-backups.ts';
 
@@ -54,6 +55,19 @@ export function PointsTable({ plan, points }: PointsTableProps) {
         width: 190,
         text: (point) => typeText(t, point),
         sortBy: (point) => point.type,
+      },
+      {
+        id: 'verified',
+        title: t('plans:chain.verified'),
+        width: 190,
+        text: (point) => verifiedText(t, point),
+        sortBy: (point) => point.verifiedAt ?? 0,
+      },
+      {
+        id: 'restorable',
+        title: t('plans:chain.restorable'),
+        width: 190,
+        text: (point) => restorableText(t, point),
       },
       {
         id: 'files',
