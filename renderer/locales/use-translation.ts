@@ -8,6 +8,7 @@ const namespaces = [
   'help',
   'hosts',
   'logs',
+  'media',
   'metrics',
   'overview',
   'plans',

@@ -4,12 +4,14 @@ import { common } from './common.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
 import { logs } from './logs.ts';
+import { media } from './media.ts';
 import { metrics } from './metrics.ts';
 import { overview } from './overview.ts';
 import { plans } from './plans.ts';
 import { print } from './print.ts';
 import { recovery } from './recovery.ts';
 import { remote } from './remote.ts';
+import { restore } from './restore.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 
@@ -21,12 +23,14 @@ export const zhCN = {
   help,
   hosts,
   logs,
+  media,
   metrics,
   overview,
   plans,
   print,
   recovery,
   remote,
+  restore,
   settings,
   sources,
 };

@@ -1,4 +1,5 @@
 import type { PageTab } from '../../../components/page-tabs.tsx';
+import { MediaTab } from '../media/media-tab.tsx';
 import type { Backups } from '../use-backups.ts';
 import { PlansTab } from './plans-tab.tsx';
 
@@ -8,4 +9,5 @@ export type BackupsTabProps = { readonly backups: Backups };
 /** The views of the page 备份, in their order. Another area hangs one in by a line. */
 export const backupsTabs: readonly PageTab<BackupsTabProps>[] = [
   { id: 'plans', title: 'backups:tabs.plans', Component: PlansTab },
+  { id: 'media', title: 'media:tab', Component: MediaTab },
 ];
