@@ -6,6 +6,7 @@ import { backupCommands } from './cli/commands-backup.ts';
 import { dataCommands } from './cli/commands-data.ts';
 import { recoveryCommands } from './cli/commands-recovery.ts';
 import { restoreCommands } from './cli/commands-restore.ts';
+import { rulesCommands } from './cli/commands-rules.ts';
 import { serveCommand } from './cli/commands-serve.ts';
 import { siteCommands } from './cli/commands-site.ts';
 import { createContext } from './cli/context.ts';
@@ -40,6 +41,7 @@ async function main(argv: readonly string[]): Promise<void> {
   serveCommand(program, context);
   siteCommands(program, context);
   dataCommands(program, context);
+  rulesCommands(program, context);
   backupCommands(program, context);
   restoreCommands(program, context);
   recoveryCommands(program, context);

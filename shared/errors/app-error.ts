@@ -13,6 +13,7 @@ import { metricsErrors } from './catalogue/metrics.ts';
 import { recoveryErrors } from './catalogue/recovery.ts';
 import { remoteErrors } from './catalogue/remote.ts';
 import { restoreErrors } from './catalogue/restore.ts';
+import { ruleErrors } from './catalogue/rules.ts';
 import { shellErrors } from './catalogue/shell.ts';
 import { storageErrors } from './catalogue/storage.ts';
 import type { ErrorSpec } from './define.ts';
@@ -26,6 +27,7 @@ export const errorCatalogue = {
   ...collectErrors,
   ...metricsErrors,
   ...remoteErrors,
+  ...ruleErrors,
   ...logsErrors,
   ...backupErrors,
   ...backupSourcesErrors,

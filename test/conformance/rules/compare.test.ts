@@ -3,25 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RuleFault } from '../../../main/engine/alerts/rules/evaluate.ts';
-import { readRuleFile } from '../../../main/engine/alerts/rules/rule-file.ts';
-import { runRuleTests, type TestQueries } from '../../../main/engine/alerts/rules/run-tests.ts';
 import { readTestFile } from '../../../main/engine/alerts/rules/test-file.ts';
-import { createPromqlEngine } from '../../../main/engine/promql/engine.ts';
+import { checkRules, testRules } from '../../../main/engine/rule-tools.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 /** Debian's promtool runs the same rules over the same series and says the same, word for word. */
-
-const queries: TestQueries = (store, subqueryStepMs) => {
-  const engine = createPromqlEngine({ source: store, monotonic: () => performance.now(), subqueryStepMs });
-  return async (expr, at) => {
-    const result = await engine.instant(expr, at);
-    if (!result.ok) throw new RuleFault(result.error.message.en);
-    if (result.value.type === 'vector') return result.value.series;
-    if (result.value.type === 'scalar') return [{ labels: [], value: result.value.value }];
-    throw new RuleFault('rule result is not a vector or scalar');
-  };
-};
 
 const names = ({ groups }: Scenario): readonly string[] => [
   ...new Set([...groups.matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name)),
@@ -80,10 +66,10 @@ describe('rules in virtual time', () => {
         `promtool is needed by this test: apt-get install prometheus (${theirs.error.message})`,
       );
 
-    const read = readRuleFile(rules, () => null);
+    const read = checkRules(rules);
     const file = readTestFile(tests);
     if (!read.ok || !file.ok) throw new Error(JSON.stringify([read, file]));
-    const failures = await runRuleTests(file.file, read.groups, queries);
+    const failures = await testRules(file.file, read.groups);
     const said = theirs.stdout + theirs.stderr;
     const failed = said.slice(said.indexOf('FAILED:') + 'FAILED:'.length);
     expect(lines(failures.join('\n'))).toBe(lines(failed));
