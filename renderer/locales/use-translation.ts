@@ -7,6 +7,7 @@ const namespaces = [
   'backups',
   'help',
   'hosts',
+  'keys',
   'logs',
   'media',
   'metrics',
@@ -15,6 +16,8 @@ const namespaces = [
   'print',
   'recovery',
   'remote',
+  'restore',
+  'retention',
   'settings',
   'sources',
 ] as const;

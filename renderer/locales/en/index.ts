@@ -3,6 +3,7 @@ import { backups } from './backups.ts';
 import { common } from './common.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
+import { keys } from './keys.ts';
 import { logs } from './logs.ts';
 import { media } from './media.ts';
 import { metrics } from './metrics.ts';
@@ -12,6 +13,7 @@ import { print } from './print.ts';
 import { recovery } from './recovery.ts';
 import { remote } from './remote.ts';
 import { restore } from './restore.ts';
+import { retention } from './retention.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 
@@ -22,6 +24,7 @@ export const en = {
   common,
   help,
   hosts,
+  keys,
   logs,
   media,
   metrics,
@@ -31,6 +34,7 @@ export const en = {
   recovery,
   remote,
   restore,
+  retention,
   settings,
   sources,
 };
