@@ -3,7 +3,6 @@ import { backups } from './backups.ts';
 import { common } from './common.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
-import { keys } from './keys.ts';
 import { logs } from './logs.ts';
 import { media } from './media.ts';
 import { metrics } from './metrics.ts';
@@ -24,7 +23,6 @@ export const zhCN = {
   common,
   help,
   hosts,
-  keys,
   logs,
   media,
   metrics,

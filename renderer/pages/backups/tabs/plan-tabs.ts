@@ -1,6 +1,7 @@
 import type { BackupPlan, ListedPoint } from '#shared/contract/backup.ts';
 import type { PageTab } from '../../../components/page-tabs.tsx';
 import type { Objective } from '../objective.ts';
+import { RetentionTab } from '../retention/retention-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { PointsTab } from './points-tab.tsx';
 import { RunsTab } from './runs-tab.tsx';
@@ -19,5 +20,6 @@ export type PlanTabProps = {
 export const planTabs: readonly PageTab<PlanTabProps>[] = [
   { id: 'overview', title: 'backups:tabs.overview', Component: OverviewTab },
   { id: 'points', title: 'backups:tabs.points', Component: PointsTab },
+  { id: 'retention', title: 'backups:tabs.retention', Component: RetentionTab },
   { id: 'runs', title: 'backups:tabs.runs', Component: RunsTab },
 ];

@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import type { BackupPlan } from '#shared/contract/backup.ts';
+import type { RetentionPolicy } from '#shared/contract/backup-retention.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { Button } from '../../../components/button.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Panel } from '../../../components/page-header.tsx';
+import { useCall } from '../../../components/use-request.ts';
+import { useText } from '../../../components/use-text.ts';
+import { useTranslation } from '../../../locales/use-translation.ts';
+import { retentionText, verifyText } from '../../../wizards/backup-plan/plan-text.ts';
+import { presets } from '../../../wizards/backup-plan/presets.ts';
+import { Field } from '../../../wizards/field.tsx';
+import { PolicyFields } from './policy-fields.tsx';
+
+const coverDays = [7, 14, 30, 60, 90, 180, 365];
+
+/** What may be changed here. */
+export type RetentionDraft = {
+  readonly retention: RetentionPolicy | null;
+  readonly verifyCoverDays: number | null;
+};
+
+export type PolicyPanelProps = {
+  readonly plan: BackupPlan;
+  readonly draft: RetentionDraft;
+  readonly onChange: (draft: RetentionDraft) => void;
+  /** Whether the draft differs from what is in force. */
+  readonly isChanged: boolean;
+};
+
+/** The policy as a form and as a sentence; nothing is in force before it is saved. */
+export function PolicyPanel({ plan, draft, onChange, isChanged }: PolicyPanelProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  const call = useCall();
+  const [error, setError] = useState<AppError | null>(null);
+  const [saving, setSaving] = useState(false);
+  const save = async (): Promise<void> => {
+    setSaving(true);
+    const answer = await call('backup.plans.update', { ...plan, ...draft });
+    setSaving(false);
+    setError(answer.ok ? null : answer.error);
+  };
+  const suggested = presets[plan.dataClass].retention ?? presets.core.retention;
+  const days = draft.verifyCoverDays;
+  const offered = days === null || coverDays.includes(days) ? coverDays : [...coverDays, days];
+  return (
+    <Panel title={t('retention:policy.title')}>
+      <div className="stack">
+        <p data-testid="policy-sentence">
+          {retentionText(t, text, draft.retention)}
+          {' · '}
+          {verifyText(t, days)}
+        </p>
+        {suggested !== null && (
+          <PolicyFields
+            value={draft.retention}
+            suggested={suggested}
+            onChange={(retention) => onChange({ ...draft, retention })}
+          />
+        )}
+        <Field label={t('plans:protection.verify')}>
+          {(field) => (
+            <select
+              {...field}
+              className="input"
+              value={days ?? ''}
+              onChange={(event) => {
+                const verifyCoverDays = event.target.value === '' ? null : Number(event.target.value);
+                onChange({ ...draft, verifyCoverDays });
+              }}
+            >
+              <option value="">{t('plans:protection.verifyNever')}</option>
+              {offered.map((each) => (
+                <option key={each} value={each}>
+                  {t('plans:protection.verifyDays', { days: each })}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {error && <ErrorNotice error={error} />}
+        {isChanged && (
+          <div className="row">
+            <Button kind="primary" disabled={saving} data-testid="save-policy" onClick={() => void save()}>
+              {t('retention:policy.save')}
+            </Button>
+            <Button
+              onClick={() => onChange({ retention: plan.retention, verifyCoverDays: plan.verifyCoverDays })}
+            >
+              {t('retention:policy.revert')}
+            </Button>
+            <span className="soft">{t('retention:policy.unsaved')}</span>
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}
