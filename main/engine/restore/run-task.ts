@@ -48,9 +48,11 @@ export type RunTaskResult = {
   readonly failed: number;
 };
 
-/** Items that share one flush to the disk, and the bytes that do. */
-const BATCH = 500;
-const BATCH_BYTES = 64 * 1024 * 1024;
+/** Items that share one flush to the disk, and the bytes that do: what a cut costs at most. */
+const BATCH = 4_000;
+const BATCH_BYTES = 256 * 1024 * 1024;
+/** Progress is told this often; a message for each small file took a tenth of the time. */
+const TELL_EVERY_MS = 50;
 const PARALLEL = 8;
 /**
  * Executes a plan: writes what is not written yet, then reads everything back. Started again after any interruption it
@@ -112,6 +114,7 @@ class Runner {
   #bytes = 0;
   #files = 0;
   #totalBytes = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #paused: Promise<void> | null = null;
   #unpause: () => void = () => undefined;
 
@@ -160,6 +163,9 @@ class Runner {
   }
 
   #tell(phase: RunTaskProgress['phase'], current: string): void {
+    const now = performance.now();
+    if (now - this.#toldAt < TELL_EVERY_MS) return;
+    this.#toldAt = now;
     this.#context.post({
       phase,
       bytes: this.#bytes,
