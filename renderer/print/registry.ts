@@ -5,5 +5,7 @@ import type { PrintModule } from './print-module.tsx';
  * own, loaded when it is printed. A new kind is one line here and one file made with `definePrint`.
  */
 export const printRegistry: Readonly<Record<string, () => Promise<PrintModule>>> = {
+  'key-sheet': async () => (await import('./key-sheet-document.tsx')).keySheetDocument,
+  evidence: async () => (await import('./evidence-document.tsx')).evidenceDocument,
   problems: async () => (await import('./problems-document.tsx')).problemsDocument,
 };

@@ -3,6 +3,7 @@ import { backups } from './backups.ts';
 import { common } from './common.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
+import { keys } from './keys.ts';
 import { logs } from './logs.ts';
 import { media } from './media.ts';
 import { metrics } from './metrics.ts';
@@ -23,6 +24,7 @@ export const zhCN = {
   common,
   help,
   hosts,
+  keys,
   logs,
   media,
   metrics,

@@ -1,4 +1,5 @@
 import type { PageTab } from '../../../components/page-tabs.tsx';
+import { KeysTab } from '../keys/keys-tab.tsx';
 import { MediaTab } from '../media/media-tab.tsx';
 import type { Backups } from '../use-backups.ts';
 import { PlansTab } from './plans-tab.tsx';
@@ -10,4 +11,5 @@ export type BackupsTabProps = { readonly backups: Backups };
 export const backupsTabs: readonly PageTab<BackupsTabProps>[] = [
   { id: 'plans', title: 'backups:tabs.plans', Component: PlansTab },
   { id: 'media', title: 'media:tab', Component: MediaTab },
+  { id: 'keys', title: 'backups:tabs.keys', Component: KeysTab },
 ];
