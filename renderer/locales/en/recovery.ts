@@ -85,6 +85,7 @@ export const recovery: SameKeys<typeof keys> = {
       whenMissing: 'Choose a restore point.',
       whereMissing: 'Choose a folder to restore into.',
       whereRelative: 'Give an absolute path, e.g. /tmp/restore.',
+      extrasUnclear: 'A line of other names, users or groups cannot be read.',
       previewComputing: 'Going on is possible once the preview is computed.',
       previewFailed: 'The preview could not be computed; compute it again, or go back.',
     },

@@ -75,6 +75,7 @@ export const recovery = {
       whenMissing: '请选择一个恢复点。',
       whereMissing: '请选择恢复到哪个文件夹。',
       whereRelative: '请填写绝对路径，例如 /tmp/restore。',
+      extrasUnclear: '改名或替换用户、组的写法有误。',
       previewComputing: '预览算完之后才能继续。',
       previewFailed: '预览没有算成，请重新计算，或返回修改。',
     },

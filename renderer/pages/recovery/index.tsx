@@ -3,6 +3,7 @@ import { NotFound } from '../../app/not-found.tsx';
 import type { PageModule } from '../../app/page-module.ts';
 import { RestoreRun } from '../../wizards/restore/restore-run.tsx';
 import { RestoreWizard } from '../../wizards/restore/restore-wizard.tsx';
+import { UndoRestore } from '../../wizards/restore/undo-restore.tsx';
 import { RecoveryPage } from './recovery-page.tsx';
 import '../../wizards/wizards.css';
 import './recovery.css';
@@ -12,6 +13,7 @@ function Recovery() {
     <Routes>
       <Route index element={<RecoveryPage />} />
       <Route path="restore" element={<RestoreWizard />} />
+      <Route path="restores/:restoreId/undo" element={<UndoRestore />} />
       <Route path="restores/:restoreId" element={<RestoreRun />} />
       <Route path="*" element={<NotFound />} />
     </Routes>

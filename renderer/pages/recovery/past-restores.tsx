@@ -7,6 +7,7 @@ import { absoluteText, durationText } from '../../components/time.ts';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { OutcomeBadge } from '../../wizards/restore/evidence-document.tsx';
+import { safetyColumn } from './restores/safety-column.tsx';
 import { restorePath } from './unfinished.tsx';
 
 /** The address of a restore's evidence. */
@@ -74,6 +75,7 @@ export function PastRestores({ restores }: { readonly restores: readonly Restore
           startedAt === null || finishedAt === null ? '' : durationText(t, finishedAt - startedAt),
         sortBy: ({ startedAt, finishedAt }) => (finishedAt ?? 0) - (startedAt ?? 0),
       },
+      safetyColumn(t),
       {
         id: 'evidence',
         title: t('recovery:past.evidence'),

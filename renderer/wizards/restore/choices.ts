@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RestorePoint } from '#shared/contract/backup.ts';
 import type { RequestInput } from '#shared/contract/index.ts';
 import { overwriteSchema } from '#shared/contract/restore.ts';
+import { extrasRequest, extrasSchema, noExtras } from './extras.ts';
 
 /** What is to come back: everything that a plan keeps, or some paths of it. */
 const whatSchema = z.discriminatedUnion('kind', [
@@ -38,6 +39,7 @@ export const restoreChoicesSchema = z.object({
   when: whenSchema.nullable(),
   where: whereSchema,
   overwrite: overwriteSchema,
+  extras: extrasSchema.default(noExtras),
 });
 export type RestoreChoices = z.infer<typeof restoreChoicesSchema>;
 
@@ -47,6 +49,7 @@ export const noChoices: RestoreChoices = {
   when: null,
   where: { kind: 'folder', dir: '' },
   overwrite: 'never',
+  extras: noExtras,
 };
 
 /** Chooses what; a point of another plan cannot stay chosen. */
@@ -82,13 +85,14 @@ export function isWorthKeeping(choices: RestoreChoices): boolean {
 
 /** What the engine is asked to plan; null while choices are missing. */
 export function toPlanRequest(choices: RestoreChoices): RequestInput<'restore.plan'> | null {
-  const { what, when, where, overwrite } = choices;
+  const { what, when, where, overwrite, extras } = choices;
   if (what === null || when === null) return null;
   return {
     pointId: when.pointId,
     selection: what.kind === 'paths' ? [...what.paths] : [],
     targetDir: where.kind === 'folder' ? where.dir : null,
     overwrite,
+    ...extrasRequest(extras),
   };
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { RestorePlan } from '#shared/contract/restore.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
+import { Button } from '../../components/button.tsx';
 import { ConfirmByTyping } from '../../components/confirm-by-typing.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { RequestView } from '../../components/request-view.tsx';
@@ -20,7 +21,6 @@ export type ConfirmStepProps = {
 
 /** What will happen, to what, and what cannot be undone; then the word that starts it. */
 export function ConfirmStep({ choices, planId, onStarted }: ConfirmStepProps) {
-  const { t } = useTranslation();
   const call = useCall();
   const request = useRequest('restore.plan.get', { planId });
   const [busy, setBusy] = useState(false);
@@ -37,17 +37,40 @@ export function ConfirmStep({ choices, planId, onStarted }: ConfirmStepProps) {
       {(plan) => (
         <>
           <Sentence plan={plan} choices={choices} />
-          <p className="soft">{t('recovery:wizard.confirm.word')}</p>
-          <ConfirmByTyping
-            word={plan.confirmWord}
-            actionLabel={t(busy ? 'recovery:wizard.confirm.starting' : 'recovery:wizard.confirm.start')}
-            busy={busy}
-            onConfirm={(typed) => void start(typed)}
-          />
+          <StartButton plan={plan} busy={busy} onStart={(typed) => void start(typed)} />
           {error && <ErrorNotice error={error} />}
         </>
       )}
     </RequestView>
+  );
+}
+
+type StartButtonProps = {
+  readonly plan: RestorePlan;
+  readonly busy: boolean;
+  readonly onStart: (typed: string) => void;
+};
+
+/** As much to do as there is to lose: one click where nothing is touched, the plan's name where something is. */
+function StartButton({ plan, busy, onStart }: StartButtonProps) {
+  const { t } = useTranslation();
+  const label = t(busy ? 'recovery:wizard.confirm.starting' : 'recovery:wizard.confirm.start');
+  if (plan.confirmWord === '')
+    return (
+      <>
+        <p className="soft">{t('restore:confirm.scratch')}</p>
+        <div className="row confirm">
+          <Button kind="primary" data-autofocus disabled={busy} onClick={() => onStart('')}>
+            {label}
+          </Button>
+        </div>
+      </>
+    );
+  return (
+    <>
+      <p className="soft">{t('recovery:wizard.confirm.word')}</p>
+      <ConfirmByTyping word={plan.confirmWord} actionLabel={label} busy={busy} onConfirm={onStart} />
+    </>
   );
 }
 
@@ -69,8 +92,10 @@ function Sentence({ plan, choices }: { readonly plan: RestorePlan; readonly choi
       </p>
       {update.files > 0 ? (
         <StateBadge
-          state="critical"
-          word={t('recovery:wizard.confirm.irreversible', { update: figure(update.files) })}
+          state={plan.safety === null ? 'critical' : 'ok'}
+          word={t(plan.safety === null ? 'restore:confirm.unsafe' : 'restore:confirm.undoable', {
+            update: figure(update.files),
+          })}
         />
       ) : (
         <StateBadge state="ok" word={t('recovery:wizard.confirm.reversible')} />

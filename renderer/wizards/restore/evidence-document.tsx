@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Evidence } from '#shared/contract/restore.ts';
+import { formatBytes } from '#shared/units/bytes.ts';
 import { AbsoluteTime, Bytes, Count } from '../../components/figures.tsx';
 import { StateBadge, type StateName } from '../../components/state-badge.tsx';
 import { durationText, zoneText } from '../../components/time.ts';
 import { useText } from '../../components/use-text.ts';
 import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { useSite } from '../../stores/site.ts';
+import { AppCheckResult } from './app-check-result.tsx';
 import { Failures } from './verify-step.tsx';
 
 const shapes: Readonly<Record<Evidence['outcome'], StateName>> = {
@@ -32,7 +34,14 @@ export function rtoText(t: Translate, rtoMs: number | null, durationMs: number):
 }
 
 /** The document that is printed and signed: what was done, verified how, how long it took. */
-export function EvidenceDocument({ evidence }: { readonly evidence: Evidence }) {
+export function EvidenceDocument({
+  evidence,
+  printed = false,
+}: {
+  readonly evidence: Evidence;
+  /** On paper every failure is listed; in the window the table scrolls. */
+  readonly printed?: boolean;
+}) {
   const { t } = useTranslation();
   const text = useText();
   const siteName = useSite((state) => state.status?.siteName ?? '');
@@ -82,6 +91,48 @@ export function EvidenceDocument({ evidence }: { readonly evidence: Evidence }) 
         <Fact name={t('recovery:wizard.evidence.dataAge')}>
           {t('recovery:wizard.evidence.dataAgeText', { age: durationText(t, evidence.dataAgeMs) })}
         </Fact>
+        {evidence.rpoMs != null && (
+          <Fact name={t('restore:evidence.rpo')}>
+            {t(
+              evidence.dataAgeMs <= evidence.rpoMs
+                ? 'restore:evidence.rpoKept'
+                : 'restore:evidence.rpoBroken',
+              {
+                rpo: durationText(t, evidence.rpoMs),
+                age: durationText(t, evidence.dataAgeMs),
+              },
+            )}
+          </Fact>
+        )}
+        {plan.undoOf !== null && (
+          <Fact name={t('restore:evidence.undoOf')}>
+            <span className="mono">{plan.undoOf}</span>
+          </Fact>
+        )}
+        {evidence.appCheck && (
+          <Fact name={t('restore:verify.appCheck')}>
+            <AppCheckResult result={evidence.appCheck} />
+          </Fact>
+        )}
+        {evidence.hosts !== undefined && evidence.hosts.length > 0 && (
+          <Fact name={t('restore:evidence.hosts')}>
+            {evidence.hosts.map(({ name, state }) => `${name}: ${state}`).join(', ')}
+          </Fact>
+        )}
+        {evidence.approvers !== undefined && (
+          <Fact name={t('restore:evidence.approvers')}>
+            {evidence.approvers.length === 0 ? t('restore:evidence.nobody') : evidence.approvers.join(', ')}
+          </Fact>
+        )}
+        {evidence.safety && (
+          <Fact name={t('restore:safety.column')}>
+            {t('restore:safety.kept', {
+              files: evidence.safety.files.toLocaleString('en-US'),
+              bytes: formatBytes(evidence.safety.bytes),
+            })}{' '}
+            <span className="mono">{evidence.safety.dir}</span>
+          </Fact>
+        )}
         <Fact name={t('recovery:wizard.evidence.started')}>
           <AbsoluteTime time={evidence.startedAt} />
         </Fact>
@@ -100,6 +151,18 @@ export function EvidenceDocument({ evidence }: { readonly evidence: Evidence }) 
         <Fact name={t('recovery:wizard.evidence.document256')}>
           <span className="mono">{evidence.sha256}</span>
         </Fact>
+        <Fact name={t('restore:evidence.signature')}>
+          {evidence.signature === undefined ? (
+            t('restore:evidence.unsigned')
+          ) : (
+            <>
+              <span className="mono">
+                {t('restore:evidence.signed', { fingerprint: evidence.signature.fingerprint })}
+              </span>
+              <div className="soft small">{t('restore:evidence.verifyHint')}</div>
+            </>
+          )}
+        </Fact>
         {evidence.notes.length > 0 && (
           <Fact name={t('recovery:wizard.evidence.notes')}>
             {evidence.notes.map((note) => (
@@ -108,12 +171,30 @@ export function EvidenceDocument({ evidence }: { readonly evidence: Evidence }) 
           </Fact>
         )}
       </dl>
-      {evidence.failures.length > 0 && <Failures failures={evidence.failures} />}
+      {evidence.failures.length > 0 &&
+        (printed ? (
+          <PrintedFailures failures={evidence.failures} />
+        ) : (
+          <Failures failures={evidence.failures} />
+        ))}
       <footer className="signatures">
         <span>{t('recovery:wizard.evidence.signature')}</span>
         <span>{t('recovery:wizard.evidence.reviewer')}</span>
       </footer>
     </article>
+  );
+}
+
+function PrintedFailures({ failures }: { readonly failures: Evidence['failures'] }) {
+  const text = useText();
+  return (
+    <ol>
+      {failures.map(({ path, error }) => (
+        <li key={path}>
+          <span className="mono">{path}</span>: {text(error.message)}
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import type { Evidence, RestoreState } from '#shared/contract/restore.ts';
-import { type AppError, ok, type Result } from '#shared/errors/index.ts';
-import { shell } from '../../app/shell.ts';
+import type { AppError, Result } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { PdfButton } from '../../print/pdf-button.tsx';
 import { saveWhereAsked } from '../save-where-asked.ts';
+import { UndoLink } from './after-restore.tsx';
 import { EvidenceDocument } from './evidence-document.tsx';
 
 /** The evidence of a restore: to read, to print, to save. */
@@ -22,6 +23,7 @@ export function EvidenceStep({ restore }: { readonly restore: RestoreState }) {
         ) : (
           <>
             <EvidenceActions evidence={evidence} />
+            <UndoLink restore={restore} />
             <EvidenceDocument evidence={evidence} />
           </>
         )
@@ -31,10 +33,10 @@ export function EvidenceStep({ restore }: { readonly restore: RestoreState }) {
 }
 
 /** A file name that names restore and day. */
-function fileName(evidence: Evidence, extension: string): string {
+function fileName(evidence: Evidence): string {
   const day = new Date(evidence.finishedAt).toISOString().slice(0, 10);
   const plan = evidence.plan.planName.replace(/[^\p{L}\p{N}._-]/gu, '_');
-  return `restore-${plan}-${day}-${evidence.restoreId.slice(0, 8)}.${extension}`;
+  return `restore-${plan}-${day}-${evidence.restoreId.slice(0, 8)}`;
 }
 
 function EvidenceActions({ evidence }: { readonly evidence: Evidence }) {
@@ -45,19 +47,11 @@ function EvidenceActions({ evidence }: { readonly evidence: Evidence }) {
     setError(answer.ok ? null : answer.error);
     if (answer.ok && answer.value !== null) setSaved(answer.value);
   };
-  const print = async (): Promise<void> => {
-    const desktop = shell();
-    if (desktop) told(await desktop.printToPdf({ suggestedName: fileName(evidence, 'pdf') }));
-    else {
-      window.print();
-      told(ok(null));
-    }
-  };
   const save = async (): Promise<void> =>
-    told(await saveWhereAsked(fileName(evidence, 'json'), `${JSON.stringify(evidence, null, 2)}\n`));
+    told(await saveWhereAsked(`${fileName(evidence)}.json`, `${JSON.stringify(evidence, null, 2)}\n`));
   return (
     <div className="row evidence-actions">
-      <Button onClick={() => void print()}>{t('recovery:wizard.evidence.print')}</Button>
+      <PdfButton kind="evidence" id={evidence.restoreId} name={fileName(evidence)} />
       <Button onClick={() => void save()}>{t('recovery:wizard.evidence.save')}</Button>
       {saved !== null && (
         <span className="soft" role="status">

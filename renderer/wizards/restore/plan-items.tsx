@@ -7,7 +7,7 @@ import { RequestView } from '../../components/request-view.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { PathText } from '../path-text.tsx';
-import { restoreActions } from './preview-step.tsx';
+import { shownActions } from './preview-step.tsx';
 
 const PAGE = 200;
 
@@ -34,7 +34,7 @@ export function PlanItems({ plan }: { readonly plan: RestorePlan }) {
         <Button className="chip" aria-pressed={action === null} onClick={() => choose(null)}>
           {t('recovery:wizard.preview.all')}
         </Button>
-        {restoreActions.map((name) => (
+        {shownActions(plan).map((name) => (
           <Button key={name} className="chip" aria-pressed={action === name} onClick={() => choose(name)}>
             {t(`recovery:wizard.preview.action.${name}`)}
           </Button>

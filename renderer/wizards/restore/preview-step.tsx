@@ -13,6 +13,7 @@ import { useConnection } from '../../stores/connection.ts';
 import { useJob } from '../../stores/jobs.ts';
 import { type RestoreChoices, toPlanRequest } from './choices.ts';
 import { PlanItems } from './plan-items.tsx';
+import { SafetyLine } from './safety-line.tsx';
 import type { Planning } from './steps.ts';
 
 export type PreviewStepProps = {
@@ -22,7 +23,12 @@ export type PreviewStepProps = {
 };
 
 /** Actions in the order of their weight. */
-export const restoreActions = ['restore', 'update', 'same', 'skip'] as const;
+export const restoreActions = ['restore', 'update', 'remove', 'same', 'skip'] as const;
+
+/** Only undoing removes anything. */
+export function shownActions(plan: RestorePlan): readonly (typeof restoreActions)[number][] {
+  return restoreActions.filter((action) => action !== 'remove' || plan.undoOf !== null);
+}
 
 /** What would happen, computed by the engine, file by file; the very plan that is executed. Nothing is written. */
 export function PreviewStep({ choices, planning, onPlanning }: PreviewStepProps) {
@@ -121,6 +127,7 @@ function PlanView({ planId, onAgain }: { readonly planId: string; readonly onAga
         <>
           <Totals plan={plan} />
           <SpaceLine plan={plan} />
+          <SafetyLine plan={plan} />
           <div className="row">
             <span className="soft small mono">
               {t('recovery:wizard.preview.hash', { hash: plan.hash.slice(0, 16) })}
@@ -146,7 +153,7 @@ export function Totals({ plan }: { readonly plan: RestorePlan }) {
           : t('recovery:wizard.preview.target', { dir: plan.targetDir })}
       </strong>
       <section className="totals" aria-label={t('recovery:wizard.preview.totals')}>
-        {restoreActions.map((action) => {
+        {shownActions(plan).map((action) => {
           const { files, bytes } = plan.totals[action];
           return (
             <div key={action} className={`total total-${action}`} data-total={action}>
@@ -162,7 +169,7 @@ export function Totals({ plan }: { readonly plan: RestorePlan }) {
           );
         })}
       </section>
-      {plan.totals.restore.files + plan.totals.update.files === 0 && (
+      {plan.totals.restore.files + plan.totals.update.files + plan.totals.remove.files === 0 && (
         <StateBadge state="info" word={t('recovery:wizard.preview.nothing')} />
       )}
     </>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import type { RestorePoint } from '#shared/contract/backup.ts';
+import type { ListedPoint } from '#shared/contract/backup.ts';
 import { assertNever } from '#shared/errors/index.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
@@ -61,7 +61,7 @@ export function RestoreWizard() {
   return <DraftWizard points={points} />;
 }
 
-function DraftWizard({ points }: { readonly points: readonly RestorePoint[] }) {
+function DraftWizard({ points }: { readonly points: readonly ListedPoint[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const wizard = useRestoreDraft((state) => state.wizard);
@@ -98,7 +98,7 @@ function DraftWizard({ points }: { readonly points: readonly RestorePoint[] }) {
 
 type StepViewProps = {
   readonly wizard: RestoreWizardState;
-  readonly points: readonly RestorePoint[];
+  readonly points: readonly ListedPoint[];
   readonly onStarted: (restoreId: string) => void;
 };
 

@@ -2,6 +2,7 @@ import type { Overwrite, RestoreState } from '#shared/contract/restore.ts';
 import { type AppError, assertNever } from '#shared/errors/index.ts';
 import { isAbsolutePath } from '../paths.ts';
 import type { RestoreChoices } from './choices.ts';
+import { badLineOf } from './extras.ts';
 
 /** The eight steps in their order. */
 export const restoreSteps = [
@@ -46,6 +47,7 @@ export type RestoreObstacle =
   | 'whenMissing'
   | 'whereMissing'
   | 'whereRelative'
+  | 'extrasUnclear'
   | 'previewComputing'
   | 'previewFailed'
   | 'confirmWord'
@@ -61,6 +63,7 @@ export function obstacle({ choices, step }: RestoreWizardState): RestoreObstacle
     case 'when':
       return choices.when === null ? 'whenMissing' : null;
     case 'where':
+      if (badLineOf(choices.extras) !== null) return 'extrasUnclear';
       if (choices.where.kind === 'original') return null;
       if (choices.where.dir === '') return 'whereMissing';
       return isAbsolutePath(choices.where.dir) ? null : 'whereRelative';

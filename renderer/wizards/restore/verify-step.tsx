@@ -8,6 +8,8 @@ import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { useJob } from '../../stores/jobs.ts';
 import { PathText } from '../path-text.tsx';
+import { RetryButton, UndoLink } from './after-restore.tsx';
+import { AppCheckResult } from './app-check-result.tsx';
 
 /** Every restored file is read back and compared; then what came of it. */
 export function VerifyStep({ restore }: { readonly restore: RestoreState }) {
@@ -21,7 +23,12 @@ export function VerifyStep({ restore }: { readonly restore: RestoreState }) {
       </>
     );
   }
-  return <VerifyResult restoreId={restore.id} />;
+  return (
+    <>
+      <VerifyResult restoreId={restore.id} />
+      <UndoLink restore={restore} />
+    </>
+  );
 }
 
 function VerifyResult({ restoreId }: { readonly restoreId: string }) {
@@ -38,7 +45,9 @@ function VerifyResult({ restoreId }: { readonly restoreId: string }) {
               state={evidence.failures.length === 0 ? 'ok' : 'warning'}
               word={t('recovery:wizard.verify.ok', { count: evidence.verified.toLocaleString('en-US') })}
             />
+            {evidence.appCheck && <AppCheckResult result={evidence.appCheck} />}
             {evidence.failures.length > 0 && <Failures failures={evidence.failures} />}
+            {evidence.outcome === 'with_failures' && <RetryButton restoreId={restoreId} />}
           </>
         )
       }

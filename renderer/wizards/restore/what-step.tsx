@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { RestorePoint } from '#shared/contract/backup.ts';
+import type { ListedPoint } from '#shared/contract/backup.ts';
 import { Button } from '../../components/button.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -8,13 +8,14 @@ import { FindFiles } from '../../pages/backups/find-files.tsx';
 import { newestFirst, pointBadge } from '../../pages/backups/objective.ts';
 import { Field } from '../field.tsx';
 import { type RestoreChoices, withPathToggled, withPoint, withWhat } from './choices.ts';
+import { FileVersions } from './file-versions.tsx';
 
 const modes = ['find', 'browse', 'everything'] as const;
 type Mode = (typeof modes)[number];
 
 export type ChoiceStepProps = {
   readonly choices: RestoreChoices;
-  readonly points: readonly RestorePoint[];
+  readonly points: readonly ListedPoint[];
   readonly change: (edit: (choices: RestoreChoices) => RestoreChoices) => void;
 };
 
@@ -61,7 +62,7 @@ export function WhatStep({ choices, points, change }: ChoiceStepProps) {
       )}
       {mode === 'browse' && <Browse choices={choices} points={points} change={change} />}
       {mode === 'everything' && <Everything choices={choices} points={points} change={change} />}
-      {mode !== 'everything' && <Chosen choices={choices} change={change} />}
+      {mode !== 'everything' && <Chosen choices={choices} points={points} change={change} />}
     </>
   );
 }
@@ -134,7 +135,7 @@ function Everything({ choices, points, change }: ChoiceStepProps) {
 }
 
 /** What was chosen so far, each with a way to leave it out again. */
-function Chosen({ choices, change }: Omit<ChoiceStepProps, 'points'>) {
+function Chosen({ choices, points, change }: ChoiceStepProps) {
   const { t } = useTranslation();
   const { what } = choices;
   if (what?.kind !== 'paths' || what.paths.length === 0) return null;
@@ -152,6 +153,15 @@ function Chosen({ choices, change }: Omit<ChoiceStepProps, 'points'>) {
             >
               {t('common:action.remove')}
             </Button>
+            <FileVersions
+              path={path}
+              plan={what.plan}
+              chosenPoint={choices.when?.pointId ?? null}
+              onChoose={(pointId) => {
+                const point = points.find(({ id }) => id === pointId);
+                if (point) change((old) => withPoint(old, point));
+              }}
+            />
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import { useId, useMemo } from 'react';
-import type { RestorePoint } from '#shared/contract/backup.ts';
+import type { ListedPoint, RestorePoint } from '#shared/contract/backup.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { StateShape } from '../../components/state-badge.tsx';
 import { absoluteText, relativeText } from '../../components/time.ts';
@@ -32,7 +32,7 @@ export function WhenStep({ choices, points, change }: ChoiceStepProps) {
               type="radio"
               name={group}
               checked={choices.when?.pointId === point.id}
-              disabled={point.state === 'missing'}
+              disabled={!isRestorable(point)}
               onChange={() => change((old) => withPoint(old, point))}
             />
             <span className="choice-body">
@@ -41,11 +41,48 @@ export function WhenStep({ choices, points, change }: ChoiceStepProps) {
                 <Holding count={holdings.get(point.id) ?? 0} total={paths.length} />
               )}
               <PointNotes point={point} />
+              <ChainNote point={point} points={own} />
             </span>
           </label>
         ))}
       </fieldset>
     </>
+  );
+}
+
+/** Whether every archive that the point needs is at hand; a damaged one is, in its intact parts. */
+export function isRestorable({ state, restorable }: ListedPoint): boolean {
+  return state !== 'missing' && restorable.now;
+}
+
+/** Why a point cannot be chosen, and what would help. */
+function ChainNote({
+  point,
+  points,
+}: {
+  readonly point: ListedPoint;
+  readonly points: readonly ListedPoint[];
+}) {
+  const { t } = useTranslation();
+  const { chain, restorable, verifiedAt } = point;
+  if (isRestorable(point))
+    return (
+      <span className="soft small figure">
+        {t('restore:when.chain', { count: chain.length })}
+        {verifiedAt !== null && ` · ${t('restore:when.verifiedAt', { at: absoluteText(verifiedAt) })}`}
+      </span>
+    );
+  const missing = points.find(({ id }) => id === (chain.brokenBy ?? point.id));
+  return (
+    <span className="small state-critical">
+      {restorable.insert.length > 0
+        ? t('restore:when.insert', {
+            labels: restorable.insert
+              .map(({ label, location }) => (location === '' ? label : `${label} (${location})`))
+              .join(', '),
+          })
+        : t('restore:when.broken', { link: missing?.archivePath ?? chain.brokenBy ?? point.archivePath })}
+    </span>
   );
 }
 

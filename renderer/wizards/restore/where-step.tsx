@@ -4,6 +4,8 @@ import { useTranslation } from '../../locales/use-translation.ts';
 import { FolderField } from '../folder-field.tsx';
 import { StepForm } from '../step-form.tsx';
 import { type RestoreChoices, withWhere } from './choices.ts';
+import { ExtrasFields } from './extras-fields.tsx';
+import { ReadyPanel } from './ready-panel.tsx';
 
 const rules = ['never', 'older', 'always'] as const;
 
@@ -85,6 +87,8 @@ export function WhereStep({ choices, change, onNext }: WhereStepProps) {
           </label>
         ))}
       </fieldset>
+      <ExtrasFields extras={choices.extras} onChange={(extras) => change((old) => ({ ...old, extras }))} />
+      <ReadyPanel choices={choices} />
     </StepForm>
   );
 }

@@ -9,6 +9,7 @@ import {
   withWhat,
   withWhere,
 } from '../../../renderer/wizards/restore/choices.ts';
+import { noExtras } from '../../../renderer/wizards/restore/extras.ts';
 import {
   advanced,
   canStepBack,
@@ -29,6 +30,7 @@ const complete: RestoreChoices = {
   when: { pointId: 'p1', plan: 'core', at: 1000, verifiedAt: 2000 },
   where: { kind: 'folder', dir: '/tmp/back' },
   overwrite: 'never',
+  extras: noExtras,
 };
 
 function walk(state: RestoreWizardState, steps: number): RestoreWizardState {
