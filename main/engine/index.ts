@@ -226,7 +226,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     broadcast,
     sources: recoverySources(backup.value, db),
     restore: drillRestore({ restore, jobs, db, folder: folder.restores }),
-    databases: async () => [],
+    databases: ({ dir, signal }) => backup.value.rehearseDatabases(dir, signal),
     check: drillCheck(clock, timers),
     watching: options.watching,
   });

@@ -210,6 +210,21 @@ export type DatabaseRestoreReport = z.infer<typeof databaseRestoreReportSchema>;
 export const backupSourcesRequests = {
   /** Looks at a database source as a run would: login, versions, databases, sizes. Changes nothing. */
   'backup.databases.test': request(z.object({ source: databaseSourceSchema }), databaseProbeSchema),
+  /** The dumps that a point holds. */
+  'backup.databases.list': request(z.object({ pointId: id }), z.object({ dumps: z.array(dumpSchema) })),
+  /** Loads one dump of a point into a server, or places an SQLite file. `replace` allows an existing one to be put aside. */
+  'backup.databases.restore': request(
+    z.object({
+      pointId: id,
+      source: databaseSourceName,
+      database: z.string().min(1).max(128),
+      into: databaseTargetSchema,
+      replace: z.boolean().default(false),
+    }),
+    z.object({ jobId: id }),
+  ),
+  /** What a finished load did; the job's result names it. */
+  'backup.databases.restoreReport': request(z.object({ id }), databaseRestoreReportSchema),
   /** Steps of a plan's latest runs, those that made no point included, the newest first. */
   'backup.steps': request(
     z.object({ plan: z.string().max(200), limit: z.number().int().min(1).max(200).default(20) }),

@@ -39,6 +39,7 @@ import { createRetention } from './retention/retention.ts';
 import { runDue } from './schedule/run-due.ts';
 import { catchUpRuns } from './sources/around.ts';
 import { createSourcesHandlers } from './sources/handlers.ts';
+import { type Rehearsed, rehearseDatabases } from './sources/scratch.ts';
 import { StepStore } from './sources/step-store.ts';
 import { startVerify } from './start-verify.ts';
 import { createSyntheticHandlers } from './synthetic/start-synthesis.ts';
@@ -101,6 +102,8 @@ export type BackupArea = {
   readonly rtoMs: (plan: string) => number | null;
   /** Opens a point; refuses an archive whose manifest is not the catalogued one. */
   readonly openPoint: (pointId: string) => Promise<Result<ArchiveReader>>;
+  /** Loads the dumps of a restored point, in the folder it was restored into, into scratch servers. */
+  readonly rehearseDatabases: (dir: string, signal: AbortSignal) => Promise<readonly Rehearsed[]>;
   /** What opens encrypted archives now: identities that somebody has unlocked. For threads; never written down. */
   readonly unlockedKeys: () => ArchiveKeys;
   /** When somebody last opened an archive of the plan with one of its keys; null when never. */
@@ -228,6 +231,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     },
     rtoMs: (plan) => catalogue.plan(plan)?.spec.rtoMs ?? null,
     openPoint: (pointId) => openPoint(copies, keyRing.keys(), pointId),
+    rehearseDatabases: (dir, signal) => rehearseDatabases(dir, signal, context.sources),
     unlockedKeys: () => keyRing.keys(),
     keyTestedAt: (plan) => context.keys.testedAt(catalogue.plan(plan)?.spec.encryption?.recipients ?? []),
     close: async () => {

@@ -124,7 +124,10 @@ describe('a run with commands and a service', () => {
     expect(written()).toEqual(['stop', 'start', 'stop', 'start']);
 
     const { jobId } = value(
-      await harness.area.handlers['backup.run']({ name: 'slow', type: 'full', regardless: false }, callContext),
+      await harness.area.handlers['backup.run'](
+        { name: 'slow', type: 'full', regardless: false },
+        callContext,
+      ),
     );
     while (existsSync(service)) await wait(20);
     harness.jobs.cancel(jobId);
