@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
 import type { BackupPlan } from '#shared/contract/backup.ts';
+import type { Measured } from '#shared/contract/recovery-drills.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { JobProgressView } from '../../components/job-progress-view.tsx';
 import { absoluteText, durationText, relativeText } from '../../components/time.ts';
@@ -7,16 +8,19 @@ import { useNow } from '../../components/use-now.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { ObjectiveBadge } from './badges.tsx';
 import type { Objective } from './objective.ts';
+import { rtoText } from './promise-panel.tsx';
 import { RunNow } from './run-now.tsx';
 import { planPath, useJobsOf } from './use-backups.ts';
 
 export type PlanCardProps = {
   readonly plan: BackupPlan;
   readonly objective: Objective;
+  /** What was measured of its objectives, when that is known. */
+  readonly measured?: Measured | undefined;
 };
 
 /** One plan in the list: how it stands, what it promises, what is real, and the button that helps. */
-export function PlanCard({ plan, objective }: PlanCardProps) {
+export function PlanCard({ plan, objective, measured }: PlanCardProps) {
   const { t } = useTranslation();
   const jobs = useJobsOf(plan.name);
   return (
@@ -33,7 +37,7 @@ export function PlanCard({ plan, objective }: PlanCardProps) {
           {t('backups:plan.open')}
         </Link>
       </div>
-      <PromiseLine plan={plan} objective={objective} />
+      <PromiseLine plan={plan} objective={objective} measured={measured} />
       {plan.lastError && jobs.length === 0 && <ErrorNotice error={plan.lastError} />}
       {jobs.slice(0, 2).map((job) => (
         <JobProgressView key={job.id} job={job} />
@@ -43,7 +47,7 @@ export function PlanCard({ plan, objective }: PlanCardProps) {
 }
 
 /** The promise beside the reality, in words. */
-export function PromiseLine({ plan, objective }: PlanCardProps) {
+export function PromiseLine({ plan, objective, measured }: PlanCardProps) {
   const { t } = useTranslation();
   const now = useNow(30_000);
   const { rpoMs, verifiedPoint, overMs } = objective;
@@ -61,6 +65,14 @@ export function PromiseLine({ plan, objective }: PlanCardProps) {
       </span>
       {overMs !== null && (
         <span className="state-critical">{t('backups:plan.over', { time: durationText(t, overMs) })}</span>
+      )}
+      {measured && measured.rtoMs !== null && (
+        <span className={measured.rtoState === 'breached' ? 'state-critical' : ''}>
+          {t('plans:promise.rtoLine', {
+            rto: durationText(t, measured.rtoMs),
+            measured: rtoText(t, measured),
+          })}
+        </span>
       )}
       <span className="soft">{t('backups:plan.points', { count: plan.points })}</span>
       <span className="soft">

@@ -20,6 +20,7 @@ import { LimitsStep } from './limits-step.tsx';
 import { PresetStep } from './preset-step.tsx';
 import { ProtectionStep } from './protection-step.tsx';
 import { ScheduleStep } from './schedule-step.tsx';
+import { sourcesIssues } from './sources/draft.ts';
 import {
   type BackupPlanStep,
   backupPlanSteps,
@@ -86,7 +87,12 @@ function PlanWizard({ editing }: { readonly editing: BackupPlan | null }) {
   const names = known.data?.plans.map((plan) => plan.name) ?? [];
   const taken = step === 'done' || editing !== null ? [] : names;
   const now = Date.now();
-  const issues = issuesOf(step, draft, taken, now);
+  const issues = [
+    ...issuesOf(step, draft, taken, now).map((issue) => t(`backups:wizard.issue.${issue}`)),
+    ...(step === 'what' || step === 'confirm' ? sourcesIssues(draft) : []).map((issue) =>
+      t(`sources:issue.${issue}`),
+    ),
+  ];
   const warnings = step === 'schedule' || step === 'confirm' ? warningsOf(draft, now) : [];
   const chosen = useChosenText(draft);
   const at = steps.indexOf(step);
@@ -130,7 +136,7 @@ function PlanWizard({ editing }: { readonly editing: BackupPlan | null }) {
       onJump={step === 'done' ? undefined : (index) => setStep(steps[index] ?? step)}
     >
       <StepView step={step} draft={draft} change={setDraft} onNext={next} editing={original} />
-      <IssueList issues={issues.map((issue) => t(`backups:wizard.issue.${issue}`))} />
+      <IssueList issues={issues} />
       {warnings.map((warning) => (
         <StateBadge key={warning} state="warning" word={t(`backups:wizard.issue.${warning}`)} />
       ))}

@@ -10,6 +10,7 @@ import {
   scheduleTexts,
   verifyText,
 } from './plan-text.ts';
+import { sourcesText } from './sources/summary.ts';
 
 /** Names of a plan's settings. */
 export type SettingName = keyof typeof backupPlanInputSchema.shape;
@@ -76,7 +77,11 @@ export function settingText(
     case 'hooks':
     case 'offline':
     case 'databases':
-      return JSON.stringify(value);
+      return sourcesText(t, {
+        hooks: spec.hooks ?? null,
+        offline: spec.offline ?? null,
+        databases: spec.databases ?? [],
+      });
     default:
       return assertNever(name);
   }

@@ -13,6 +13,7 @@ import {
   scheduleTexts,
   verifyText,
 } from './plan-text.ts';
+import { sourcesText } from './sources/summary.ts';
 
 /** Everything that was chosen, in sentences; of a plan that is changed, also what will differ. */
 export function ConfirmStep({ draft, editing }: StepViewProps) {
@@ -41,10 +42,12 @@ function useSentences(draft: BackupPlanDraft): readonly string[] {
   const { t } = useTranslation();
   const text = useText();
   const join = (parts: readonly string[]): string => parts.join(' · ');
-  const { sources, databases, exclude, targetDir, copyTo, rpoMs, rtoMs } = draft;
+  const { sources, databases, hooks, offline, exclude, targetDir, copyTo, rpoMs, rtoMs } = draft;
   return [
     ...(sources.length > 0 ? [t('plans:confirm.what', { sources: join(sources) })] : []),
-    ...(databases.length > 0 ? [t('plans:confirm.databases', { count: databases.length })] : []),
+    ...(databases.length > 0 || hooks !== null || offline !== null
+      ? [t('plans:confirm.sentence', { text: sourcesText(t, draft) })]
+      : []),
     ...(exclude.length > 0 ? [t('plans:confirm.exclude', { globs: join(exclude) })] : []),
     t('plans:confirm.where', { dir: targetDir }),
     copyTo.length > 0

@@ -6,6 +6,7 @@ import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
 import { withSource } from './draft.ts';
+import { SourcesFields } from './sources/sources-fields.tsx';
 
 /** The folders and files, what to leave out, and the plan's name. */
 export function WhatStep({ draft, change, onNext, editing }: StepViewProps) {
@@ -95,6 +96,7 @@ export function WhatStep({ draft, change, onNext, editing }: StepViewProps) {
           />
         )}
       </Field>
+      <SourcesFields value={draft} change={(edit) => change((old) => ({ ...old, ...edit(old) }))} />
     </StepForm>
   );
 }

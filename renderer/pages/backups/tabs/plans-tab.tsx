@@ -6,12 +6,14 @@ import { RequestView } from '../../../components/request-view.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { FindFiles } from '../find-files.tsx';
 import { PlanCard } from '../plan-card.tsx';
+import { useMeasured } from '../promise-panel.tsx';
 import type { BackupsTabProps } from './backups-tabs.ts';
 
 /** Plans against their promises, breaches first; then a search for files over all points. */
 export function PlansTab({ backups }: BackupsTabProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const measured = useMeasured();
   return (
     <>
       <RequestView request={backups.plans} rows={6}>
@@ -29,7 +31,12 @@ export function PlansTab({ backups }: BackupsTabProps) {
           ) : (
             <section className="plan-list" aria-label={t('backups:plan.list')}>
               {(backups.assessed ?? []).map(({ plan, objective }) => (
-                <PlanCard key={plan.id} plan={plan} objective={objective} />
+                <PlanCard
+                  key={plan.id}
+                  plan={plan}
+                  objective={objective}
+                  measured={measured.get(plan.name)}
+                />
               ))}
             </section>
           )
