@@ -21,7 +21,7 @@ import {
   readTailFrame,
 } from './manifest-reader.ts';
 import { manifestNameOf } from './names.ts';
-import { ArchiveFault, type ArchiveReader, type ReaderOf } from './reader-types.ts';
+import { ArchiveFault, type ArchiveReader } from './reader-types.ts';
 import { parseTrailer, TRAILER_WINDOW, type Trailer } from './trailer.ts';
 
 /** What verification needs besides reading files. */
@@ -171,9 +171,7 @@ function makeReader(
     readFile: (entry, others = () => null) =>
       checked(
         entry,
-        entry.extents === undefined
-          ? readFile(path, frames, entry)
-          : readExtents(path, entry, own, others),
+        entry.extents === undefined ? readFile(path, frames, entry) : readExtents(path, entry, own, others),
       ),
     checkTail: () => checkTail(path, manifest, ownFault),
     release: () => frames.release(),

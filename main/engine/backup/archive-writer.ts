@@ -9,7 +9,7 @@ import type { Baseline } from './baseline.ts';
 import type { Present } from './change-detection.ts';
 import type { Codec } from './codec.ts';
 import { DeltaTracker } from './delta-tracker.ts';
-import type { EntryRecorder } from './entry-recorder.ts';
+import type { EntryExtra, EntryRecorder } from './entry-recorder.ts';
 import { EXTENTS_FROM } from './extents/block-prints.ts';
 import { PiecePacker } from './extents/piece-packer.ts';
 import { factsOf } from './facts-list.ts';
@@ -17,9 +17,12 @@ import { FilePacker } from './file-packer.ts';
 import { keptMetadata } from './kept.ts';
 import { FORMAT_VERSION, type HeaderLine } from './manifest.ts';
 import type { OwnerNames } from './owners.ts';
-import { archivePath, resolveSources, type ScanItem, scan } from './scan.ts';
+import { archivePath, resolveSources, scan } from './scan.ts';
 import { deviceNumbers, readLink } from './source-facts.ts';
 import { tarHeaders } from './tar-header.ts';
+import { type ItemWithXattrs, withXattrs } from './xattrs/look-ahead.ts';
+import type { XattrReader } from './xattrs/xattr-reader.ts';
+import { MAX_XATTRS_BYTES, type Xattrs, xattrsBytes } from './xattrs/xattrs.ts';
 
 /** What a run is to write. */
 export type WriteSpec = {
@@ -46,6 +49,8 @@ export type WriteDeps = {
   readonly codec: Codec;
   readonly owners: OwnerNames;
   readonly now: () => number;
+  /** Reads extended attributes; without it none are kept. */
+  readonly xattrs?: XattrReader | null;
   /** Called often, with what was done since; may wait (pause) and may throw (cancel). */
   readonly breath: (done: {
     readonly files: number;
@@ -61,6 +66,11 @@ function sparseness({ size, blocks }: BigIntStats): { readonly allocated?: numbe
   return process.platform !== 'win32' && allocated + 4096 < Number(size) ? { allocated } : {};
 }
 
+/** Attributes as a part of an entry. */
+function xattrsOf({ xattrs }: { readonly xattrs?: Xattrs | undefined }): Pick<EntryExtra, 'xattrs'> {
+  return xattrs === undefined || Object.keys(xattrs).length === 0 ? {} : { xattrs };
+}
+
 type Linked = {
   readonly path: RawPath;
   readonly size: number;
@@ -68,6 +78,7 @@ type Linked = {
   readonly frame?: number;
   readonly at?: number;
   readonly facts: string | null;
+  readonly xattrs?: Xattrs | undefined;
 };
 
 /** Writes the two files of a point under their `.part` names, fsynced but neither verified nor published. */
@@ -82,7 +93,7 @@ export async function writeArchive(spec: WriteSpec, deps: WriteDeps): Promise<Wr
     ...spec.header,
     sources: [...roots],
     compression: deps.codec.name,
-    ...keptMetadata(false),
+    ...keptMetadata(deps.xattrs !== undefined && deps.xattrs !== null),
   };
   const { parts, recipients = [] } = spec;
   return buildArchive({ parts, header, recipients, ...deps }, (builder) =>
@@ -127,12 +138,22 @@ class ArchiveWriter {
     ]);
     // Named first, so that the bounded list of a report has them whatever comes after.
     for (const { path, error } of lacking) await this.#skip(path, error);
-    for (const item of scan({ sources, targetDir, placed, excluded: anyGlob(header.exclude) }))
-      await this.#item(item);
+    const walk = scan({ sources, targetDir, placed, excluded: anyGlob(header.exclude) });
+    const items = withXattrs(
+      walk,
+      this.#deps.xattrs ?? null,
+      // A folder comes along with what changes in it, so its attributes are always at hand.
+      ({ path, stats }) =>
+        stats.isDirectory() ||
+        this.#spec.since?.how === 'content' ||
+        (this.#delta?.mayDifferInXattrs(path, factsOf(stats, this.#deps.now())) ?? true),
+      (why) => this.#recorder.skip('', appError('BACKUP_XATTRS_UNREADABLE', { why })),
+    );
+    for await (const item of items) await this.#item(item);
     return this.#delta === null ? {} : { unchanged: this.#delta.unchanged };
   }
 
-  async #item(item: ScanItem): Promise<void> {
+  async #item(item: ItemWithXattrs): Promise<void> {
     this.#current = item.path;
     if (item.kind === 'listed') {
       if (this.#delta?.listed(item.path, item.names)) await this.#storeFolders(item.path, true);
@@ -142,8 +163,15 @@ class ArchiveWriter {
       this.#recorder.exclude();
       await this.#absent(item.path);
     } else if (item.kind === 'skipped') await this.#skip(item.path, item.error);
-    else await this.#found(item.real, item.path, item.stats);
+    else await this.#found(item.real, item.path, item.stats, this.#storable(item.path, item.xattrs));
     await this.#deps.breath({ files: 1, bytes: 0, current: item.path });
+  }
+
+  /** Attributes that are too many for a line of the manifest are left out, and reported. */
+  #storable(path: RawPath, xattrs: Xattrs | undefined): Xattrs | undefined {
+    if (xattrs === undefined || xattrsBytes(xattrs) <= MAX_XATTRS_BYTES) return xattrs;
+    this.#recorder.skip(path, appError('BACKUP_XATTRS_TOO_LARGE'));
+    return {};
   }
 
   /** Reports what could not be kept. What vanished is gone; what cannot be read stays as the parent has it. */
@@ -160,15 +188,19 @@ class ArchiveWriter {
   async #storeFolders(path: RawPath, itself: boolean): Promise<void> {
     for (const folder of this.#delta?.above(path, itself) ?? []) {
       folder.stored = true;
-      await this.#builder.plain(folder.path, folder.stats, 'directory', '5', {});
+      await this.#builder.plain(folder.path, folder.stats, 'directory', '5', xattrsOf(folder));
     }
   }
 
-  async #found(real: RawPath, path: RawPath, stats: BigIntStats): Promise<void> {
+  async #found(real: RawPath, path: RawPath, stats: BigIntStats, xattrs?: Xattrs): Promise<void> {
     // A file whose first name is stored is stored under all its names: a hard link never leads out of its archive.
     const first =
       stats.isFile() && stats.nlink > 1n ? this.#links.get(`${stats.dev}:${stats.ino}`) : undefined;
-    const now: Present = { stats, facts: first?.facts ?? factsOf(stats, this.#deps.now()) };
+    const now: Present = {
+      stats,
+      facts: first?.facts ?? factsOf(stats, this.#deps.now()),
+      ...(xattrs === undefined ? {} : { xattrs }),
+    };
     if (stats.isSymbolicLink()) {
       const link = readLink(real);
       if (!link.ok) return this.#skip(path, link.error);
@@ -185,7 +217,7 @@ class ArchiveWriter {
   async #changed(real: RawPath, path: RawPath, now: Present, first?: Linked): Promise<void> {
     const { stats } = now;
     const isUnchanged = (await this.#delta?.isUnchanged(real, path, now)) === true && first === undefined;
-    if (stats.isDirectory()) this.#delta?.enter(path, stats, !isUnchanged);
+    if (stats.isDirectory()) this.#delta?.enter(path, now, !isUnchanged);
     if (isUnchanged) return;
     await this.#storeFolders(path, false);
     if (stats.isFile()) {
@@ -193,23 +225,29 @@ class ArchiveWriter {
       const { path: link, facts, ...content } = first;
       return this.#builder.plain(path, stats, 'hardlink', '1', { link, ...content }, facts);
     }
-    if (stats.isDirectory()) return this.#builder.plain(path, stats, 'directory', '5', {});
-    if (stats.isFIFO()) return this.#builder.plain(path, stats, 'fifo', '6', {});
-    if (stats.isSocket()) return this.#recorder.entry(path, stats, 'socket', {});
+    const extra = xattrsOf(now);
+    if (stats.isDirectory()) return this.#builder.plain(path, stats, 'directory', '5', extra);
+    if (stats.isFIFO()) return this.#builder.plain(path, stats, 'fifo', '6', extra);
+    if (stats.isSocket()) return this.#recorder.entry(path, stats, 'socket', extra);
     const { device, link } = now;
-    if (link !== undefined) return this.#builder.plain(path, stats, 'symlink', '2', { link });
+    if (link !== undefined) return this.#builder.plain(path, stats, 'symlink', '2', { link, ...extra });
     if (device !== undefined)
-      return this.#builder.plain(path, stats, 'device', device.kind === 'char' ? '3' : '4', { device });
+      return this.#builder.plain(path, stats, 'device', device.kind === 'char' ? '3' : '4', {
+        device,
+        ...extra,
+      });
   }
 
-  async #file(real: RawPath, path: RawPath, { stats }: Present): Promise<void> {
-    if (await this.#pieces(real, path, stats)) return;
+  async #file(real: RawPath, path: RawPath, now: Present): Promise<void> {
+    const { stats } = now;
+    const xattrs = xattrsOf(now);
+    if (await this.#pieces(real, path, stats, xattrs)) return;
     const packed = await this.#filePacker.pack(real, stats, (opened) =>
-      tarHeaders(this.#recorder.member(path, opened, '0', Number(opened.size))),
+      tarHeaders(this.#recorder.member(path, opened, '0', Number(opened.size), xattrs)),
     );
     if (!packed.ok) return this.#skip(path, packed.error);
     const size = Number(packed.stats.size);
-    const content = { size, sha256: packed.sha256, ...(packed.place ?? {}) };
+    const content = { size, sha256: packed.sha256, ...(packed.place ?? {}), ...xattrs };
     const facts = packed.changed ? null : factsOf(packed.stats, this.#deps.now());
     if (stats.nlink > 1n) this.#links.set(`${stats.dev}:${stats.ino}`, { path, facts, ...content });
     if (packed.changed) this.#recorder.skip(path, appError('BACKUP_FILE_CHANGED'));
@@ -228,13 +266,15 @@ class ArchiveWriter {
   }
 
   /** Stores of a large file what the chain does not hold. @returns false when it is to be stored whole */
-  async #pieces(real: RawPath, path: RawPath, stats: BigIntStats): Promise<boolean> {
+  async #pieces(real: RawPath, path: RawPath, stats: BigIntStats, extras: EntryExtra): Promise<boolean> {
     // A hard link of tar needs its first name, with all its content, in the same archive.
     if (stats.size < BigInt(EXTENTS_FROM) || stats.nlink > 1n) return false;
+    // The kernel takes capabilities and the like away when a file is written, which rebuilding does last.
+    if (Object.keys(extras.xattrs ?? {}).some((name) => name.startsWith('security.'))) return false;
     const known = this.#delta?.content(path) ?? null;
     if (known === null) return false;
     const packed = await this.#piecePacker.pack(real, path, stats, known, (opened) =>
-      this.#recorder.member(path, opened, '0', 0),
+      this.#recorder.member(path, opened, '0', 0, extras),
     );
     if (packed === null) return false;
     const { content, changed } = packed;
@@ -248,6 +288,7 @@ class ArchiveWriter {
         archive === own ? place : { archive, ...place },
       ),
       ...sparseness(packed.stats),
+      ...extras,
       ...(changed ? { changed: true } : {}),
     };
     this.#builder.rebuilds.push(packed.rebuild);

@@ -3,6 +3,7 @@ import type { ChangeDetection } from '#shared/contract/backup.ts';
 import { encodePath, type RawPath } from '../platform/raw-path.ts';
 import { deviceText, type IndexRow } from './index-file.ts';
 import { type EntryLine, formatMtime } from './manifest.ts';
+import { type Xattrs, xattrsDigest } from './xattrs/xattrs.ts';
 
 /** What stands at a path now, as far as it can be compared. */
 export type Present = {
@@ -12,6 +13,8 @@ export type Present = {
   readonly device?: NonNullable<EntryLine['device']>;
   /** Inode and ctime, or null when the ctime is too young to tell (facts-list.ts). */
   readonly facts: string | null;
+  /** Left out when they were not read: the ctime tells that they did not change, or nothing here can read them. */
+  readonly xattrs?: Xattrs;
 };
 
 /**
@@ -29,8 +32,14 @@ function kindOf(stats: BigIntStats): string {
   return 'device';
 }
 
-function sameMetadata(known: IndexRow, { stats }: Present): boolean {
+function sameXattrs(known: IndexRow, xattrs: Xattrs): boolean {
+  const digest = xattrsDigest(xattrs);
+  return digest === null || known.xattrs === null ? digest === known.xattrs : digest.equals(known.xattrs);
+}
+
+function sameMetadata(known: IndexRow, { stats, xattrs }: Present): boolean {
   return (
+    (xattrs === undefined || sameXattrs(known, xattrs)) &&
     known.mode === (Number(stats.mode) & 0o7777) &&
     known.uid === Number(stats.uid) &&
     known.gid === Number(stats.gid) &&

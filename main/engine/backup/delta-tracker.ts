@@ -5,10 +5,17 @@ import type { Baseline } from './baseline.ts';
 import { judgeChange, type Present } from './change-detection.ts';
 import type { KnownContent } from './extents/known-content.ts';
 import { hashSource } from './file-hash.ts';
+import type { IndexRow } from './index-file.ts';
 import { isWithin } from './walk-order.ts';
+import type { Xattrs } from './xattrs/xattrs.ts';
 
 /** A folder on the way to where the walk is. */
-export type OpenFolder = { readonly path: RawPath; readonly stats: BigIntStats; stored: boolean };
+export type OpenFolder = {
+  readonly path: RawPath;
+  readonly stats: BigIntStats;
+  readonly xattrs: Xattrs | undefined;
+  stored: boolean;
+};
 
 /** What a tracker tells its writer. */
 export type TrackerParts = {
@@ -29,6 +36,8 @@ export type TrackerParts = {
 export class DeltaTracker {
   readonly #parts: TrackerParts;
   #folders: OpenFolder[] = [];
+  /** What was looked up ahead of the walk. */
+  readonly #ahead = new Map<RawPath, IndexRow | null>();
   unchanged = 0;
 
   constructor(parts: TrackerParts) {
@@ -42,7 +51,9 @@ export class DeltaTracker {
    */
   async isUnchanged(real: RawPath, path: RawPath, now: Present): Promise<boolean> {
     const { baseline, how, gone, breath } = this.#parts;
-    const known = baseline.get(path);
+    const ahead = this.#ahead.get(path);
+    this.#ahead.delete(path);
+    const known = ahead === undefined ? baseline.get(path) : ahead;
     if (known === null) return false;
     let change = judgeChange(known, now, how);
     if (change === 'doubt') {
@@ -53,6 +64,13 @@ export class DeltaTracker {
     if (change === 'replaced') gone(path);
     if (change === 'same' && now.stats.isFile()) this.unchanged += 1;
     return change === 'same';
+  }
+
+  /** True when extended attributes may have changed since the parent: a change of them changes the ctime. */
+  mayDifferInXattrs(path: RawPath, facts: string | null): boolean {
+    const known = this.#parts.baseline.get(path);
+    this.#ahead.set(path, known);
+    return known === null || known.facts === null || known.facts !== facts;
   }
 
   /** What the chain holds of a large file's content at a path; null when nothing is known of it. */
@@ -66,9 +84,9 @@ export class DeltaTracker {
   }
 
   /** The walk goes into a folder. */
-  enter(path: RawPath, stats: BigIntStats, stored: boolean): void {
+  enter(path: RawPath, { stats, xattrs }: Present, stored: boolean): void {
     this.#leave(path);
-    this.#folders.push({ path, stats, stored });
+    this.#folders.push({ path, stats, xattrs, stored });
   }
 
   /** Forgets the folders that the walk has left. */

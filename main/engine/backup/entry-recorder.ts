@@ -118,6 +118,7 @@ export class EntryRecorder {
       mtimeNs: stats.mtimeNs,
       ...(extra.link === undefined ? {} : { link: extra.link }),
       ...(extra.device === undefined ? {} : { device: extra.device }),
+      ...(extra.xattrs === undefined ? {} : { xattrs: extra.xattrs }),
     };
   }
 

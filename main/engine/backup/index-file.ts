@@ -12,6 +12,7 @@ import {
 } from '../storage/sqlite.ts';
 import { type EntryLine, entryTypeSchema } from './manifest.ts';
 import { folderOf } from './walk-order.ts';
+import { xattrsDigest } from './xattrs/xattrs.ts';
 
 /**
  * Schema of the files that tell what is in a point: what its archive holds, and (of a point in a chain) the whole state
@@ -55,6 +56,7 @@ const migrations: readonly Migration[] = [
           known BLOB NOT NULL,
           PRIMARY KEY (folder, name)
         ) WITHOUT ROWID;
+        ALTER TABLE entry ADD COLUMN xattrs BLOB; -- SHA-256 of the extended attributes; NULL: none
       `);
     },
   },
@@ -72,13 +74,14 @@ const rowSchema = z.object({
   link: z.instanceof(Buffer).nullable(),
   device: z.string().nullable(),
   facts: z.string().nullable(),
+  xattrs: z.instanceof(Buffer).nullable(),
 });
 
 /** A row of `entry`, without its folder. */
 export type IndexRow = z.infer<typeof rowSchema>;
 
 /** The columns of {@link IndexRow}. */
-export const ROW_COLUMNS = 'name, type, size, mode, uid, gid, mtime, sha256, link, device, facts';
+export const ROW_COLUMNS = 'name, type, size, mode, uid, gid, mtime, sha256, link, device, facts, xattrs';
 
 /** Checks what SQLite gave. */
 export function indexRow(row: unknown): IndexRow {
@@ -99,6 +102,7 @@ export function rowOf(entry: EntryLine, facts: string | null): IndexRow {
     link: entry.link === undefined ? null : encodePath(entry.link),
     device: entry.device === undefined ? null : deviceText(entry.device),
     facts,
+    xattrs: xattrsDigest(entry.xattrs),
   };
 }
 
@@ -131,7 +135,7 @@ export class IndexWriter {
 
   constructor(db: WritableDb) {
     const values =
-      '(@folder, @name, @type, @size, @mode, @uid, @gid, @mtime, @sha256, @link, @device, @facts)';
+      '(@folder, @name, @type, @size, @mode, @uid, @gid, @mtime, @sha256, @link, @device, @facts, @xattrs)';
     this.#findFolder = db.prepare('SELECT id FROM folder WHERE path = ?');
     this.#addFolder = db.prepare('INSERT INTO folder (id, path) VALUES (?, ?)');
     this.#put = db.prepare(`INSERT OR REPLACE INTO entry (folder, ${ROW_COLUMNS}) VALUES ${values}`);
@@ -164,6 +168,7 @@ export class IndexWriter {
         type: 'directory',
         size: 0,
         facts: null,
+        xattrs: null,
       });
     return id;
   }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { bilingual } from '#shared/contract/define.ts';
 import { appErrorSchema } from '#shared/errors/index.ts';
 import { MAX_EXTENTS } from './extents/layout.ts';
+import { MAX_XATTRS_BYTES } from './xattrs/xattrs.ts';
 
 /** The newest archive format that this program writes and reads (docs/archive-format.md). */
 export const FORMAT_VERSION = 1;
@@ -95,6 +96,8 @@ export const entryLineSchema = z.object({
   /** In place of `frame` and `at`: the content in parts, from its first byte to its last. */
   extents: z.array(extentSchema).max(MAX_EXTENTS).optional(),
   link: path.optional(),
+  /** Extended attributes by name, in base64. */
+  xattrs: z.record(z.string().min(1).max(1_000), z.string().max(MAX_XATTRS_BYTES)).optional(),
   device: z.object({ kind: z.enum(['char', 'block']), major: count, minor: count }).optional(),
   allocated: count.optional(),
   changed: z.boolean().optional(),

@@ -24,6 +24,7 @@ import { changesOf } from './retention/changes.ts';
 import { resolveSources, scan } from './scan.ts';
 import { chainLinkSchema, ensureState } from './state-index.ts';
 import { breathOf, Cancelled } from './task-breath.ts';
+import { localXattrReader } from './xattrs/xattr-reader.ts';
 
 /** What a run's thread is started with. */
 export const runTaskSchema = z.object({
@@ -182,6 +183,7 @@ async function compareAndWrite(
       codec: preferredCodec(),
       owners: localOwnerNames(),
       now: Date.now,
+      xattrs: localXattrReader(),
       breath: (done) => {
         meter.add(done.files, done.bytes, done.current);
         return paced(done.bytes);

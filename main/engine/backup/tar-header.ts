@@ -1,5 +1,6 @@
 import { encodePath, type RawPath } from '../platform/raw-path.ts';
 import { formatMtime } from './manifest.ts';
+import type { Xattrs } from './xattrs/xattrs.ts';
 
 /** Type flags of POSIX.1-2001 (pax/ustar). */
 export type TarType = '0' | '1' | '2' | '3' | '4' | '5' | '6';
@@ -19,6 +20,7 @@ export type TarMember = {
   /** Target of links. */
   readonly link?: RawPath;
   readonly device?: { readonly major: number; readonly minor: number };
+  readonly xattrs?: Xattrs;
 };
 
 /** Tar counts in blocks of this many bytes. */
@@ -122,6 +124,10 @@ export function tarHeaders(member: TarMember): Buffer {
     pax(index === 0 ? 'uname' : 'gname', bytes);
     return '';
   });
+  // A hard link is another name of what has them already. GNU tar writes `%` and `=` of a name so.
+  if (member.xattrs !== undefined && member.type !== '1')
+    for (const [name, value] of Object.entries(member.xattrs))
+      pax(`SCHILY.xattr.${name.replaceAll('%', '%25').replaceAll('=', '%3D')}`, Buffer.from(value, 'base64'));
   const negative = member.mtimeNs < 0n;
   const seconds = Number(member.mtimeNs / NS);
   if (negative || member.mtimeNs % NS !== 0n || seconds > MAX_OCTAL_11)

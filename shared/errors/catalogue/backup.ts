@@ -263,6 +263,20 @@ export const backupErrors = defineErrors({
       en: 'Only the files named are affected, everything else can be restored. Take those from a copy.',
     },
   },
+  BACKUP_XATTRS_UNREADABLE: {
+    message: {
+      zh: '一部分条目的扩展属性和 ACL 无法读取（{why}），未保留。',
+      en: 'Extended attributes and ACLs of some entries could not be read ({why}) and were not kept.',
+    },
+    hint: { zh: '请检查软件包 attr 后再备份一次。', en: 'Check the package "attr", and run the backup again.' },
+  },
+  BACKUP_XATTRS_TOO_LARGE: {
+    message: {
+      zh: '扩展属性太大，未保留；内容已备份。',
+      en: 'Its extended attributes are too large and were not kept; its content was.',
+    },
+    hint: { zh: '一个条目的扩展属性最多 256 KiB。', en: 'An entry can have 256 KiB of extended attributes.' },
+  },
   BACKUP_SYNTHESIZE_FULL: {
     message: {
       zh: '计划 {name} 的最新恢复点已经是一个完整的全备份，无需合成。',

@@ -4,6 +4,7 @@ import { judgeChange, type Present } from '../../../main/engine/backup/change-de
 import { FactsList, factsOf } from '../../../main/engine/backup/facts-list.ts';
 import type { IndexRow } from '../../../main/engine/backup/index-file.ts';
 import { walkOrder } from '../../../main/engine/backup/walk-order.ts';
+import { xattrsDigest } from '../../../main/engine/backup/xattrs/xattrs.ts';
 
 const known: IndexRow = {
   name: Buffer.from('f'),
@@ -17,6 +18,7 @@ const known: IndexRow = {
   link: null,
   device: null,
   facts: '9:8',
+  xattrs: null,
 };
 
 /** What `lstat` would say of the known file, with members replaced. */
@@ -68,6 +70,18 @@ describe('comparing a file with what the parent knows', () => {
     ['a link in its place', known, present(kind('symlink'), { link: 'x' }), 'replaced'],
   ])('%s', (_what, row, now, change) => {
     expect(judgeChange(row, now, 'metadata')).toBe(change);
+  });
+
+  it('is something else when its extended attributes differ, and only where they were read', () => {
+    const xattrs = { 'user.a': 'YQ==' };
+    const digest = xattrsDigest(xattrs);
+    expect(judgeChange(known, present({}, { xattrs: {} }), 'metadata')).toBe('same');
+    expect(judgeChange(known, present({}, { xattrs }), 'metadata')).toBe('differs');
+    expect(judgeChange({ ...known, xattrs: digest }, present({}, { xattrs }), 'metadata')).toBe('same');
+    expect(judgeChange({ ...known, xattrs: digest }, present({}, { xattrs: {} }), 'metadata')).toBe(
+      'differs',
+    );
+    expect(judgeChange({ ...known, xattrs: digest }, present(), 'metadata')).toBe('same');
   });
 
   it('asks the content of every file when told so', () => {

@@ -38,7 +38,7 @@ function flagOf({ type, device }: EntryLine): TarMember['type'] | null {
 }
 
 function memberOf(entry: EntryLine, type: TarMember['type'], size: number): TarMember {
-  const { path, mode, uid, gid, user, group, link, device } = entry;
+  const { path, mode, uid, gid, user, group, link, device, xattrs } = entry;
   return {
     path,
     type,
@@ -51,6 +51,7 @@ function memberOf(entry: EntryLine, type: TarMember['type'], size: number): TarM
     mtimeNs: mtimeNs(entry),
     ...(link === undefined ? {} : { link }),
     ...(device === undefined ? {} : { device }),
+    ...(xattrs === undefined ? {} : { xattrs }),
   };
 }
 
