@@ -14,7 +14,6 @@ import { recovery } from './recovery.ts';
 import { remote } from './remote.ts';
 import { restore } from './restore.ts';
 import { retention } from './retention.ts';
-import { restore } from './restore.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 
