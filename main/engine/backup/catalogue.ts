@@ -206,7 +206,10 @@ export class Catalogue {
   }
 
   point(id: string): StoredPoint | null {
-    return this.points().find((point) => point.id === id) ?? null;
+    // A rebuild asks between one point that it adds and the next: reading all of them each time would take hours.
+    if (this.#points !== null) return this.#points.find((point) => point.id === id) ?? null;
+    const row = this.#db.prepare(`SELECT ${POINT_COLUMNS} FROM backup_point WHERE id = ?`).get(id);
+    return row === undefined ? null : toPoint(row);
   }
 
   /** Adds a point and ends its run; one that is known already gets the new place of its archive. */

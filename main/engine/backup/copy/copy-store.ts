@@ -89,6 +89,14 @@ export class CopyStore {
     return [...this.byPoint().values()].flat().filter((copy) => placeKey(copy.place) === key);
   }
 
+  /** The copy of a point in one place; null when there is none. */
+  get(pointId: string, place: CopyPlace): StoredCopy | null {
+    const row = this.#db
+      .prepare('SELECT * FROM backup_copy WHERE point_id = ? AND place = ?')
+      .get(pointId, placeKey(place));
+    return row === undefined ? null : toCopy(row);
+  }
+
   /** Takes a copy, or what is new about one. */
   put(copy: StoredCopy): void {
     this.#copies = null;

@@ -47,10 +47,8 @@ function realOf(path: string): string {
 /** Writes down that a point has an archive here, besides its first. */
 function addCopy(context: BackupContext, pointId: string, path: string, bytes: number): void {
   const { place, rel } = placeOf(context, path);
-  const known = context.shelf.store
-    .in(place)
-    .find((copy) => copy.pointId === pointId && copy.rel === rel && copy.state !== 'missing');
-  if (known !== undefined) return;
+  const known = context.shelf.store.get(pointId, place);
+  if (known !== null && known.rel === rel && known.state !== 'missing') return;
   context.shelf.store.put({
     pointId,
     place,
