@@ -6,17 +6,21 @@ async function backupPlan({ page, goTo, wizardNext, shot, stage, language }: Tou
   await goTo('/backups');
   if (language === 'zh-CN') await shot('60-backups-empty');
   await goTo('/backups/plans/new');
-  await page.locator('.wizard input.mono').fill(stage.dataFolder);
+  await shot('61-backup-plan-preset');
+  await wizardNext('what');
+  await page.locator('.wizard input.mono').first().fill(stage.dataFolder);
   await page.keyboard.press('Enter');
-  await page.locator('.wizard .fields input.input:not(.mono)').fill(name);
-  await shot('61-backup-plan-what');
+  await page.locator('.wizard .fields input.input:not(.mono)').first().fill(name);
+  await shot('62-backup-plan-what');
   await wizardNext('where');
-  await page.locator('.wizard input.mono').fill(stage.backupFolder);
-  await shot('62-backup-plan-where');
-  await wizardNext('objectives');
-  await shot('63-backup-plan-objectives');
+  await page.locator('.wizard input.mono').first().fill(stage.backupFolder);
+  await shot('63-backup-plan-where');
   await wizardNext('schedule');
   await shot('64-backup-plan-schedule');
+  await wizardNext('protection');
+  await shot('64b-backup-plan-protection');
+  await wizardNext('limits');
+  await shot('64c-backup-plan-limits');
   await wizardNext('confirm');
   await shot('65-backup-plan-confirm');
   await wizardNext('done');
@@ -33,9 +37,24 @@ async function backups({ page, goTo, shot, language }: Tour): Promise<void> {
   await page.keyboard.press('Enter');
   await page.waitForSelector('[data-testid="table-found-files"] tbody tr');
   await shot('67-backups');
-  await goTo(`/backups/${encodeURIComponent(name)}`);
-  await page.waitForSelector('[data-testid="table-restore-points"] tbody tr');
+  const plan = `/backups/${encodeURIComponent(name)}`;
+  await goTo(plan);
   await shot('68-backup-plan');
+  await goTo(`${plan}?tab=runs`);
+  await page.waitForSelector('[data-testid="table-plan-runs"] tbody tr');
+  await shot('68b-backup-runs');
+  await goTo(`${plan}?tab=retention`);
+  await shot('68c-backup-retention');
+  for (const [tab, picture] of [
+    ['media', '68d-backup-media'],
+    ['keys', '68e-backup-keys'],
+  ] as const) {
+    await goTo(`/backups?tab=${tab}`);
+    await shot(picture);
+  }
+  await goTo(`${plan}?tab=points`);
+  await page.waitForSelector('[data-testid="table-restore-points"] tbody tr');
+  await shot('68f-backup-chain');
   await page.locator('[data-testid="table-restore-points"] tbody a').first().click();
   await page.waitForSelector('[data-testid="browse"] tbody tr');
   await page.waitForTimeout(500);

@@ -41,7 +41,7 @@ afterAll(async () => {
 
 test('the three types are offered with a sentence each, and an incremental shows its chain', async () => {
   const { page } = run;
-  await goTo(page, '/backups/chained');
+  await goTo(page, '/backups/chained?tab=points');
   await page.getByTestId('choose-type').click();
   const dialog = page.getByRole('dialog');
   for (const sentence of Object.values(words.typeBody)) await dialog.getByText(sentence).waitFor();

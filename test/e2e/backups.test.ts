@@ -109,7 +109,7 @@ test('damage is found by verification, named, and comes first on the page', asyn
   const bytes = readFileSync(join(archives, name));
   bytes[5_000] = (bytes[5_000] ?? 0) ^ 0xff;
   writeFileSync(join(archives, name), bytes);
-  await goTo(page, '/backups/second');
+  await goTo(page, '/backups/second?tab=points');
   await button(words.plan.verify).click();
   await page.getByTestId('table-restore-points').getByText(words.points.badge.broken).waitFor();
   await page.getByTestId('table-restore-points').locator('tbody a').first().click();
@@ -132,13 +132,16 @@ test('a plan that is removed leaves its archives, and the catalogue is rebuilt f
   await page.keyboard.press('Enter');
   await button(words.rebuildDialog.start).click();
   await page.locator('[data-job-state="done"]').first().waitFor({ timeout: 60_000 });
-  await goTo(page, '/backups/first');
+  await goTo(page, '/backups/first?tab=points');
   await page.getByTestId('table-restore-points').locator('tbody tr').first().waitFor();
 });
 
 const addresses = [
   '/backups',
   '/backups/second',
+  '/backups/second?tab=points',
+  '/backups/second?tab=runs',
+  '/backups/plans/second/edit',
   '/backups/plans/new',
   '/recovery',
   '/recovery/restore?kind=files',

@@ -85,6 +85,9 @@ test('a plan is made with the wizard, by keyboard alone, and its first backup is
   await goTo(page, '/backups');
   await page.getByRole('main').getByRole('button', { name: plans.newPlan }).focus();
   await page.keyboard.press('Enter');
+  await step('preset');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
   await step('what');
   await page.keyboard.press('Tab');
   await page.keyboard.type(source);
@@ -98,14 +101,14 @@ test('a plan is made with the wizard, by keyboard alone, and its first backup is
   await page.keyboard.press('Tab');
   await page.keyboard.type(archives);
   await page.keyboard.press('Enter');
-  await step('objectives');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
   await step('schedule');
-  await page.getByText(plans.wizard.sentence.daily.replace('{{time}}', '01:30')).waitFor();
-  await button(action.next).focus();
-  await page.keyboard.press('Enter');
-  await step('confirm');
+  for (const sentence of ['每周日 01:00', '每天 01:00'])
+    await page.locator('.schedule-card strong').getByText(sentence, { exact: true }).waitFor();
+  for (const after of ['protection', 'limits', 'confirm']) {
+    await button(action.next).focus();
+    await page.keyboard.press('Enter');
+    await step(after);
+  }
   expect((await engine.call('backup.plans.list', {})).plans).toEqual([]);
   await button(plans.wizard.create).focus();
   await page.keyboard.press('Enter');

@@ -228,9 +228,15 @@ describe('a backup that meets trouble', () => {
     writeFileSync(join(source, 'large'), randomBytes(60_000_000));
     await harness.plan('stop', [source]);
     const { jobId } = value(
-      await harness.area.handlers['backup.run']({ name: 'stop', type: 'full' }, callContext),
+      await harness.area.handlers['backup.run'](
+        { name: 'stop', type: 'full', regardless: false },
+        callContext,
+      ),
     );
-    const again = await harness.area.handlers['backup.run']({ name: 'stop', type: 'full' }, callContext);
+    const again = await harness.area.handlers['backup.run'](
+      { name: 'stop', type: 'full', regardless: false },
+      callContext,
+    );
     expect(again.ok ? '' : again.error.code).toBe('BACKUP_RUN_ACTIVE');
     await new Promise((resolve) => setTimeout(resolve, 60));
     harness.jobs.setPaused(jobId, true);
