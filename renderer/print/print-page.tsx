@@ -90,9 +90,9 @@ function Failed({ error }: { readonly error: AppError }) {
 function notPrinting(): void {}
 
 function Document({ document: { title, View, siteName, classification } }: { readonly document: Loaded }) {
-  const { t } = useTranslation();
+  const { t, i18n: translator } = useTranslation();
   const [now] = useState(() => Date.now());
-  const heading = title(t);
+  const heading = title(t, translator.language === 'en' ? 'en' : 'zh-CN');
   useEffect(() => {
     document.title = heading;
     const head = [siteName, classification, absoluteText(now)].filter(Boolean).join(' · ');

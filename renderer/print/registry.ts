@@ -7,5 +7,8 @@ import type { PrintModule } from './print-module.tsx';
 export const printRegistry: Readonly<Record<string, () => Promise<PrintModule>>> = {
   'key-sheet': async () => (await import('./key-sheet-document.tsx')).keySheetDocument,
   evidence: async () => (await import('./evidence-document.tsx')).evidenceDocument,
-  problems: async () => (await import('./problems-document.tsx')).problemsDocument,
+  drill: async () => (await import('./drill-document.tsx')).drillDocument,
+  risks: async () => (await import('./risks-document.tsx')).risksDocument,
+  run: async () => (await import('./runbook-document.tsx')).runDocument,
+  runbook: async () => (await import('./runbook-document.tsx')).runbookDocument,
 };

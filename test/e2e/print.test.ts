@@ -11,6 +11,9 @@ import { type ConsoleRun, launchConsole } from '../helpers/electron.ts';
 let run: ConsoleRun;
 let folder: string;
 
+/** A document that is there without any data. */
+const TEMPLATE = 'template-ransomware';
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hmtt-print-'));
   run = await launchConsole({ ready: true });
@@ -42,11 +45,11 @@ function words(pdf: string): string {
 }
 
 test.each([
-  ['zh-CN', '当前问题清单', '第 1 页，共 1 页'],
-  ['en', 'Problems at this moment', 'page 1 of 1'],
+  ['zh-CN', '应急预案：勒索软件', '第 1 页，共 2 页'],
+  ['en', 'Runbook: Ransomware', 'page 1 of 2'],
 ] as const)('a document in %s, its pages numbered', async (lang, title, foot) => {
   const path = join(folder, `${lang}.pdf`);
-  expect(await save('problems', lang, path)).toEqual({ ok: true, value: path });
+  expect(await save('runbook', lang, path, TEMPLATE)).toEqual({ ok: true, value: path });
   const text = words(path);
   expect(text).toContain(title);
   expect(text).toContain(foot);
@@ -56,7 +59,7 @@ test.each([
 });
 
 test('a closed dialog saves nothing; an unknown kind is said in words', async () => {
-  expect(await save('problems', 'en', null)).toEqual({ ok: true, value: null });
+  expect(await save('runbook', 'en', null, TEMPLATE)).toEqual({ ok: true, value: null });
   const path = join(folder, 'unknown.pdf');
   expect(await save('nothing', 'en', path)).toMatchObject({ ok: false, error: { code: 'PRINT_UNKNOWN' } });
   expect(existsSync(path)).toBe(false);
@@ -64,7 +67,10 @@ test('a closed dialog saves nothing; an unknown kind is said in words', async ()
 
 test('a folder that is not there is named, and no window stays behind', async () => {
   const path = join(folder, 'gone', 'x.pdf');
-  expect(await save('problems', 'en', path)).toMatchObject({ ok: false, error: { code: 'FILE_NOT_SAVED' } });
+  expect(await save('runbook', 'en', path, TEMPLATE)).toMatchObject({
+    ok: false,
+    error: { code: 'FILE_NOT_SAVED' },
+  });
   expect(await run.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
@@ -81,7 +87,7 @@ test('the shown window cannot pretend to be a printed document', async () => {
 });
 
 test('a document is shown in the window, too, in the language of its address', async () => {
-  await run.page.goto('app://console/print/problems?lang=zh-CN');
+  await run.page.goto('app://console/print/runbook/template-ransomware?lang=zh-CN');
   await run.page.waitForSelector('[data-print="ready"]');
-  expect(await run.page.textContent('h1')).toBe('当前问题清单');
+  expect(await run.page.textContent('h1')).toBe('应急预案：勒索软件');
 });

@@ -80,7 +80,7 @@ test.each([
   ['saveFile', { suggestedName: 'ok.png', text: '<svg>', encoding: 'base64' }],
   ['printToPdf', { suggestedName: 'C:\\x.pdf' }],
   ['savePdf', { kind: '../x', lang: 'en', suggestedName: 'x.pdf' }],
-  ['savePdf', { kind: 'problems', lang: 'fr', suggestedName: 'x.pdf' }],
+  ['savePdf', { kind: 'runbook', lang: 'fr', suggestedName: 'x.pdf' }],
   ['copyText', ['a']],
   ['getEnvironment', { everything: true }],
   ['quitCompletely', 'now'],

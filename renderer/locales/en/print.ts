@@ -7,6 +7,5 @@ export const print: SameKeys<typeof zh> = {
   busy: 'Making the PDF…',
   saved: 'Saved to {{path}}',
   back: 'Back',
-  problems: 'Problems at this moment',
-  noProblems: 'All is well.',
+  runbook: 'Runbook: {{title}}',
 };

@@ -1,5 +1,6 @@
 import type { SameKeys } from '../same-keys.ts';
 import type { recovery as keys } from '../zh-CN/recovery.ts';
+import { disaster } from './recovery-disaster.ts';
 
 /** English texts. */
 export const recovery: SameKeys<typeof keys> = {
@@ -254,5 +255,6 @@ export const recovery: SameKeys<typeof keys> = {
       reviewer: 'Signature of the reviewer',
     },
   },
+  disaster,
   keys: { next: 'Take the safe next step' },
 };

@@ -4,6 +4,5 @@ export const print = {
   busy: '正在生成 PDF……',
   saved: '已保存到 {{path}}',
   back: '返回',
-  problems: '当前问题清单',
-  noProblems: '全部正常。',
+  runbook: '应急预案：{{title}}',
 };

@@ -1,3 +1,5 @@
+import { disaster } from './recovery-disaster.ts';
+
 /** 中文文本。 */
 export const recovery = {
   title: '恢复',
@@ -238,5 +240,6 @@ export const recovery = {
       reviewer: '复核人签字',
     },
   },
+  disaster,
   keys: { next: '执行安全的下一步' },
 };

@@ -4,9 +4,13 @@ import type { PageModule } from '../../app/page-module.ts';
 import { RestoreRun } from '../../wizards/restore/restore-run.tsx';
 import { RestoreWizard } from '../../wizards/restore/restore-wizard.tsx';
 import { UndoRestore } from '../../wizards/restore/undo-restore.tsx';
+import { DrillPage } from './disaster/drill-page.tsx';
+import { RunPage } from './disaster/run-page.tsx';
+import { RunbookPage } from './disaster/runbook-page.tsx';
 import { RecoveryPage } from './recovery-page.tsx';
 import '../../wizards/wizards.css';
 import './recovery.css';
+import './disaster/disaster.css';
 
 function Recovery() {
   return (
@@ -15,6 +19,9 @@ function Recovery() {
       <Route path="restore" element={<RestoreWizard />} />
       <Route path="restores/:restoreId/undo" element={<UndoRestore />} />
       <Route path="restores/:restoreId" element={<RestoreRun />} />
+      <Route path="drills/:drillId" element={<DrillPage />} />
+      <Route path="runbooks/:runbookId" element={<RunbookPage />} />
+      <Route path="runs/:runId" element={<RunPage />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   );

@@ -1,4 +1,4 @@
-import { Link, useNavigate } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { RestoreState } from '#shared/contract/restore.ts';
 import { Button } from '../../components/button.tsx';
 import { PageHeader, Panel } from '../../components/page-header.tsx';
@@ -10,6 +10,12 @@ import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { discardRestoreDraft, useRestoreDraft } from '../../stores/restore-draft.ts';
 import { useSite } from '../../stores/site.ts';
+import { DrillsTab } from './disaster/drills-tab.tsx';
+import { EnvironmentTab } from './disaster/environment-tab.tsx';
+import { ObjectivesTab } from './disaster/objectives-tab.tsx';
+import { RecordsPanel } from './disaster/records-panel.tsx';
+import { RisksTab } from './disaster/risks-tab.tsx';
+import { RunbooksTab } from './disaster/runbooks-tab.tsx';
 import { PastRestores } from './past-restores.tsx';
 import { isPast, isUnfinished } from './sorting.ts';
 import { Unfinished } from './unfinished.tsx';
@@ -20,22 +26,56 @@ export function RecoveryPage() {
   const request = useRequest('restore.list', {}, { refreshMs: 10_000 });
   useEvent('restore.changed', request.reload);
   const now = useNow(60_000);
+  const [params] = useSearchParams();
+  const tab = recoveryTabs.find((known) => known === params.get('tab')) ?? 'evidence';
   return (
     <div className="page stack">
       <PageHeader title={t('recovery:title')} summary={<Confidence />} />
       <Entrances />
       <HalfWay />
-      <RequestView request={request} rows={4}>
-        {({ restores }) => (
-          <>
-            <UnfinishedPanel restores={restores.filter((restore) => isUnfinished(restore, now))} />
-            <Panel title={t('recovery:past.title')}>
-              <PastRestores restores={restores.filter(isPast)} />
-            </Panel>
-          </>
-        )}
-      </RequestView>
+      {request.data && (
+        <UnfinishedPanel restores={request.data.restores.filter((restore) => isUnfinished(restore, now))} />
+      )}
+      <RecoveryTabs tab={tab} />
+      {tab === 'evidence' && (
+        <>
+          <RequestView request={request} rows={4}>
+            {({ restores }) => (
+              <Panel title={t('recovery:past.title')}>
+                <PastRestores restores={restores.filter(isPast)} />
+              </Panel>
+            )}
+          </RequestView>
+          <RecordsPanel />
+        </>
+      )}
+      {tab === 'objectives' && <ObjectivesTab />}
+      {tab === 'drills' && <DrillsTab />}
+      {tab === 'runbooks' && <RunbooksTab />}
+      {tab === 'risks' && <RisksTab />}
+      {tab === 'environment' && <EnvironmentTab />}
     </div>
+  );
+}
+
+const recoveryTabs = ['evidence', 'objectives', 'drills', 'runbooks', 'risks', 'environment'] as const;
+
+/** The sides of recovery; each has an address of its own. */
+function RecoveryTabs({ tab }: { readonly tab: (typeof recoveryTabs)[number] }) {
+  const { t } = useTranslation();
+  return (
+    <nav className="tabs" aria-label={t('recovery:disaster.tabs.label')}>
+      {recoveryTabs.map((name) => (
+        <Link
+          key={name}
+          className="tab"
+          to={name === 'evidence' ? '/recovery' : `/recovery?tab=${name}`}
+          aria-current={name === tab ? 'page' : undefined}
+        >
+          {t(`recovery:disaster.tabs.${name}`)}
+        </Link>
+      ))}
+    </nav>
   );
 }
 
