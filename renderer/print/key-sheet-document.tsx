@@ -96,7 +96,7 @@ function Block({
     <section className="key-block">
       <h2>{head}</h2>
       <p>{body}</p>
-      <div className="key-parts">
+      <div className={text.includes('\n') ? 'key-parts' : 'key-parts key-line'}>
         <pre className="mono key-text">{text.trimEnd()}</pre>
         <QrCode text={text} label={t('keys:doc.qr')} />
       </div>

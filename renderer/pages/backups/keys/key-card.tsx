@@ -36,48 +36,50 @@ export function KeyCard({
   };
   return (
     <Panel title={name}>
-      <div className="row">
-        {key.unlockedUntil === null ? (
-          <StateBadge state="unknown" word={t('keys:state.locked')} />
-        ) : (
-          <StateBadge
-            state="info"
-            word={t('keys:state.unlocked', { until: absoluteText(key.unlockedUntil) })}
-          />
-        )}
-        <TestBadge backupKey={key} />
-      </div>
-      <KeyFacts backupKey={key} />
-      <div className="row">
-        <Button onClick={onTest}>{t('keys:test.action')}…</Button>
-        <PdfButton
-          kind="key-sheet"
-          id={key.fingerprint}
-          name={`key-sheet-${name}`}
-          label={t('keys:sheet.save')}
-        />
-        <Button disabled={!isUnlocked} onClick={onSplit}>
-          {t('keys:split.action')}…
-        </Button>
-        <span className="spacer" />
-        {key.name !== null && (
-          <Button kind="quiet" onClick={() => void remove()}>
-            {t('keys:remove')}
-          </Button>
-        )}
-      </div>
-      {isUnlocked && (
+      <div className="stack">
         <div className="row">
+          {key.unlockedUntil === null ? (
+            <StateBadge state="unknown" word={t('keys:state.locked')} />
+          ) : (
+            <StateBadge
+              state="info"
+              word={t('keys:state.unlocked', { until: absoluteText(key.unlockedUntil) })}
+            />
+          )}
+          <TestBadge backupKey={key} />
+        </div>
+        <KeyFacts backupKey={key} />
+        <div className="row">
+          <Button onClick={onTest}>{t('keys:test.action')}…</Button>
           <PdfButton
             kind="key-sheet"
-            id={`${key.fingerprint}~identity`}
-            name={`key-sheet-identity-${name}`}
-            label={t('keys:sheet.withIdentity')}
+            id={key.fingerprint}
+            name={`key-sheet-${name}`}
+            label={t('keys:sheet.save')}
           />
-          <span className="soft small">{t('keys:sheet.warn')}</span>
+          <Button disabled={!isUnlocked} onClick={onSplit}>
+            {t('keys:split.action')}…
+          </Button>
+          <span className="spacer" />
+          {key.name !== null && (
+            <Button kind="quiet" onClick={() => void remove()}>
+              {t('keys:remove')}
+            </Button>
+          )}
         </div>
-      )}
-      {error && <ErrorNotice error={error} />}
+        {isUnlocked && (
+          <div className="row">
+            <PdfButton
+              kind="key-sheet"
+              id={`${key.fingerprint}~identity`}
+              name={`key-sheet-identity-${name}`}
+              label={t('keys:sheet.withIdentity')}
+            />
+            <span className="soft small">{t('keys:sheet.warn')}</span>
+          </div>
+        )}
+        {error && <ErrorNotice error={error} />}
+      </div>
     </Panel>
   );
 }

@@ -47,17 +47,15 @@ export function KeysTab() {
           keys.length === 0 ? (
             <EmptyState title={t('keys:none.title')} body={t('keys:none.body')} />
           ) : (
-            <>
-              {keys.map((key) => (
-                <KeyCard
-                  key={key.recipient}
-                  backupKey={key}
-                  onTest={() => setOpen({ kind: 'test', key })}
-                  onSplit={() => setOpen({ kind: 'split', key })}
-                  onRemoved={known.reload}
-                />
-              ))}
-            </>
+            keys.map((key) => (
+              <KeyCard
+                key={key.recipient}
+                backupKey={key}
+                onTest={() => setOpen({ kind: 'test', key })}
+                onSplit={() => setOpen({ kind: 'split', key })}
+                onRemoved={known.reload}
+              />
+            ))
           )
         }
       </RequestView>
