@@ -4,6 +4,7 @@ import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
 import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
+import { databaseCommands, stepLines } from './commands-databases.ts';
 import { finishCopies, mediaCommands, rebuildRemarks } from './commands-media.ts';
 import { finishRetention, retentionCommands } from './commands-retention.ts';
 import type { CommandContext } from './context.ts';
@@ -26,10 +27,9 @@ export function backupCommands(program: Command, context: CommandContext): void 
   const backup = program.command('backup').description('plans, runs, verification');
   retentionCommands(backup, context);
   mediaCommands(backup, context);
+  databaseCommands(backup, context);
   encryptOptions(
-    planOptions(
-      backup.command('add <name>').requiredOption('--source <path...>').requiredOption('--to <dir>'),
-    ),
+    planOptions(backup.command('add <name>').option('--source <path...>').requiredOption('--to <dir>')),
   ).action(
     context.action(async (output, name: string, options: PlanOptions & EncryptOptions) => {
       await context.withSession(output, async (session) => {
@@ -106,6 +106,7 @@ export function backupCommands(program: Command, context: CommandContext): void 
               `excluded ${report.excluded}, skipped ${report.skippedTotal}`,
               ...(report.notKept === undefined ? [] : [`metadata not kept: ${report.notKept.join(', ')}`]),
               ...report.skipped.map((entry) => `  ${entry.path}: ${entry.error.message[output.locale]}`),
+              ...(report.steps === undefined ? [] : stepLines(report.steps, output)),
             ].join('\n');
           });
           await finishCopies(session, name);

@@ -7,6 +7,7 @@ import { parseBytes } from '#shared/units/bytes.ts';
 import { parseDuration } from '#shared/units/duration.ts';
 import { copyTargets } from './commands-media.ts';
 import { CommandFailure, EXIT } from './session.ts';
+import { type SourcesOptions, sourcesOptions, sourcesSettings } from './sources-options.ts';
 
 /** Options of `backup add` and `backup edit`; what is left out keeps its default or its value. */
 export type PlanOptions = {
@@ -22,7 +23,7 @@ export type PlanOptions = {
   readonly window?: readonly string[];
   readonly changeDetection?: string;
   readonly copyTo?: readonly string[];
-};
+} & SourcesOptions;
 
 /** Adds the options that tell what is in a plan, besides `--source` and `--to`. */
 export function planOptions(command: Command): Command {
@@ -30,7 +31,7 @@ export function planOptions(command: Command): Command {
     ...(before ?? []),
     value,
   ];
-  return command
+  return sourcesOptions(command)
     .option('--class <class>', 'core or logs')
     .option('--exclude <glob...>')
     .option('--rpo <duration>', 'or none')
@@ -73,6 +74,7 @@ export function planSettings(options: PlanOptions): Partial<BackupPlanInput> {
       ? {}
       : { changeDetection: options.changeDetection as 'metadata' }),
     ...(options.copyTo === undefined ? {} : { copyTo: copyTargets(options.copyTo) }),
+    ...sourcesSettings(options),
     ...(options.rpo === undefined ? {} : { rpoMs: durationOf('--rpo', options.rpo) }),
     ...(options.rto === undefined ? {} : { rtoMs: durationOf('--rto', options.rto) }),
   };

@@ -1,0 +1,153 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { BackupPlanInput } from '#shared/contract/backup.ts';
+import {
+  type DatabaseSource,
+  type DatabaseTarget,
+  databaseSourceSchema,
+  databaseTargetSchema,
+} from '#shared/contract/backup-sources.ts';
+import { appError } from '#shared/errors/index.ts';
+import { parseDuration } from '#shared/units/duration.ts';
+import { CommandFailure, EXIT } from './session.ts';
+
+/** Options of `backup add` and `backup edit` about what a plan has besides files. */
+export type SourcesOptions = {
+  readonly before?: string;
+  readonly after?: string;
+  readonly hookTimeout?: string;
+  readonly offlineUnit?: string;
+  readonly stop?: string;
+  readonly start?: string;
+  readonly check?: string;
+  readonly offlineTimeout?: string;
+  readonly database?: readonly string[];
+};
+
+/** Adds those options. */
+export function sourcesOptions(command: Command): Command {
+  const collected = (value: string, before: readonly string[] | undefined): readonly string[] => [
+    ...(before ?? []),
+    value,
+  ];
+  return command
+    .option('--before <command>', 'runs before each backup, which ends when it fails; or none')
+    .option('--after <command>', 'runs after each backup, however it ended; or none')
+    .option('--hook-timeout <duration>', 'most time of each command (10m)')
+    .option('--offline-unit <unit>', 'systemd unit that is stopped while files are read; or none')
+    .option('--stop <command>', 'stops a service while files are read; needs --start')
+    .option('--start <command>', 'starts it again, however the backup ends')
+    .option('--check <command>', 'ends with 0 while the service runs')
+    .option('--offline-timeout <duration>', 'most time to stop, and to start (5m)')
+    .option(
+      '--database <database>',
+      'a database, such as sqlite:erp,file=/srv/erp.db or postgresql:main,user=backup,databases=a+b; several times; or none',
+      collected,
+    );
+}
+
+function wrong(option: string, why: string): CommandFailure {
+  return new CommandFailure(appError('BAD_INPUT', { method: 'backup', field: option, why }), EXIT.usage);
+}
+
+/** The options as settings of a plan; only what was given. */
+export function sourcesSettings(
+  options: SourcesOptions,
+): Partial<Pick<BackupPlanInput, 'hooks' | 'offline' | 'databases'>> {
+  const { before, after, hookTimeout, database } = options;
+  const isHooked = before !== undefined || after !== undefined || hookTimeout !== undefined;
+  return {
+    ...(isHooked ? { hooks: hooksOf(options) } : {}),
+    ...offlineOf(options),
+    ...(database === undefined
+      ? {}
+      : { databases: database.filter((text) => text !== 'none').map(parseDatabase) }),
+  };
+}
+
+function hooksOf({ before, after, hookTimeout }: SourcesOptions): BackupPlanInput['hooks'] {
+  const command = (text: string | undefined): string | null =>
+    text === undefined || text === 'none' ? null : text;
+  const hooks = { before: command(before), after: command(after) };
+  if (hooks.before === null && hooks.after === null) return null;
+  return {
+    ...hooks,
+    ...(hookTimeout === undefined ? {} : { timeoutMs: durationOf('--hook-timeout', hookTimeout) }),
+  };
+}
+
+function offlineOf(options: SourcesOptions): { offline?: BackupPlanInput['offline'] } {
+  const { offlineUnit, stop, start, check, offlineTimeout } = options;
+  const timeout =
+    offlineTimeout === undefined ? {} : { timeoutMs: durationOf('--offline-timeout', offlineTimeout) };
+  if (offlineUnit === 'none') return { offline: null };
+  if (offlineUnit !== undefined) {
+    if (!/^[\w@.:\\-]+$/.test(offlineUnit)) throw wrong('--offline-unit', `not a unit: ${offlineUnit}`);
+    return {
+      offline: {
+        stop: `systemctl stop ${offlineUnit}`,
+        start: `systemctl start ${offlineUnit}`,
+        check: `systemctl is-active --quiet ${offlineUnit}`,
+        ...timeout,
+      },
+    };
+  }
+  if (stop === undefined && start === undefined) return {};
+  if (stop === undefined || start === undefined) throw wrong('--stop', '--stop and --start belong together');
+  return { offline: { stop, start, ...(check === undefined ? {} : { check }), ...timeout } };
+}
+
+function durationOf(option: string, text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null || ms === 0) throw wrong(option, `not a duration: ${text}`);
+  return ms;
+}
+
+/** `kind:name,key=value,…`, or a JSON object: what a comma in a value needs. */
+function parts(
+  option: string,
+  text: string,
+): { kind: string; name: string; fields: Record<string, unknown> } {
+  if (text.startsWith('{')) {
+    try {
+      const { kind = '', name = '', ...fields } = JSON.parse(text) as Record<string, unknown>;
+      return { kind: String(kind), name: String(name), fields };
+    } catch {
+      throw wrong(option, 'not JSON');
+    }
+  }
+  const match = /^(\w+):([^,]*)(?:,(.*))?$/s.exec(text);
+  if (match === null) throw wrong(option, `not KIND:NAME,KEY=VALUE…: ${text}`);
+  const [, kind = '', name = '', rest = ''] = match;
+  const fields = rest
+    .split(',')
+    .filter((part) => part !== '')
+    .map((part): [string, unknown] => {
+      const [key = '', ...value] = part.split('=');
+      const joined = value.join('=');
+      if (key === 'port') return [key, Number(joined)];
+      return [key, key === 'databases' ? joined.split('+') : joined];
+    });
+  return { kind, name, fields: Object.fromEntries(fields) };
+}
+
+/** A database source as it is written on a command line. */
+export function parseDatabase(text: string): DatabaseSource {
+  const { kind, name, fields } = parts('--database', text);
+  const file = typeof fields.file === 'string' ? { file: resolve(fields.file) } : {};
+  const parsed = databaseSourceSchema.safeParse({ kind, name, ...fields, ...file });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw wrong('--database', `${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** Where a dump is loaded: `sqlite:FILE`, or `postgresql:DATABASE,host=…`. */
+export function parseTarget(text: string): DatabaseTarget {
+  const { kind, name, fields } = parts('--into', text);
+  const parsed = databaseTargetSchema.safeParse(
+    kind === 'sqlite' ? { kind, file: resolve(name) } : { kind, database: name, ...fields },
+  );
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw wrong('--into', `${issue?.path.join('.')}: ${issue?.message}`);
+}
