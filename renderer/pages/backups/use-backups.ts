@@ -52,7 +52,7 @@ export function useJobsOf(name: string): readonly Job[] {
     () =>
       jobs.filter(
         (job) =>
-          (job.kind === 'backup' || job.kind === 'verify') &&
+          (job.kind === 'backup' || job.kind === 'verify' || job.kind === 'prune') &&
           job.link === planPath(name) &&
           (job.endedAt === null || now - job.endedAt < 300_000),
       ),

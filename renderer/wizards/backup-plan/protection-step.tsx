@@ -3,13 +3,13 @@ import { Link } from 'react-router';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { PolicyFields } from '../../pages/backups/retention/policy-fields.tsx';
 import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
 import type { BackupPlanDraft } from './draft.ts';
 import { presets } from './presets.ts';
 
-const counts = ['keepLast', 'keepHourly', 'keepDaily', 'keepWeekly', 'keepMonthly', 'keepYearly'] as const;
 const coverDays = [7, 14, 30, 60, 90, 180, 365];
 
 /** Who can open the archives, how long points are kept, how often everything is read again. */
@@ -23,7 +23,11 @@ export function ProtectionStep({ draft, change, onNext }: StepViewProps) {
         value={draft.encryption}
         onChange={(encryption) => change((old) => ({ ...old, encryption }))}
       />
-      <RetentionFields draft={draft} change={change} />
+      <PolicyFields
+        value={draft.retention}
+        suggested={presets[draft.dataClass].retention}
+        onChange={(retention) => change((old) => ({ ...old, retention }))}
+      />
       <Field label={t('plans:protection.verify')}>
         {(field) => (
           <select
@@ -45,63 +49,6 @@ export function ProtectionStep({ draft, change, onNext }: StepViewProps) {
         )}
       </Field>
     </StepForm>
-  );
-}
-
-function RetentionFields({ draft, change }: Pick<StepViewProps, 'draft' | 'change'>) {
-  const { t } = useTranslation();
-  const group = useId();
-  const { retention } = draft;
-  const set = (next: BackupPlanDraft['retention']): void => change((old) => ({ ...old, retention: next }));
-  return (
-    <fieldset className="choices">
-      <legend>{t('plans:protection.retention')}</legend>
-      <label className="choice">
-        <input type="radio" name={group} checked={retention === null} onChange={() => set(null)} />
-        {t('plans:protection.keepAll')}
-      </label>
-      <label className="choice">
-        <input
-          type="radio"
-          name={group}
-          checked={retention !== null}
-          onChange={() => set(presets[draft.dataClass].retention)}
-        />
-        {t('plans:protection.byRules')}
-      </label>
-      {retention !== null && (
-        <>
-          <div className="field-row">
-            {counts.map((rule) => (
-              <Field key={rule} label={t(`plans:protection.${rule}`)}>
-                {(field) => (
-                  <input
-                    {...field}
-                    className="input figure"
-                    type="number"
-                    min={0}
-                    max={10_000}
-                    value={retention[rule]}
-                    onChange={(event) => {
-                      const count = Math.min(10_000, Math.max(0, Math.round(Number(event.target.value))));
-                      set({ ...retention, [rule]: count });
-                    }}
-                  />
-                )}
-              </Field>
-            ))}
-          </div>
-          <label className="choice">
-            <input
-              type="checkbox"
-              checked={retention.afterRun}
-              onChange={() => set({ ...retention, afterRun: !retention.afterRun })}
-            />
-            {t('plans:protection.afterRun')}
-          </label>
-        </>
-      )}
-    </fieldset>
   );
 }
 

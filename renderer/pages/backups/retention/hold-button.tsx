@@ -9,6 +9,11 @@ import { useTranslation } from '../../../locales/use-translation.ts';
 import { Field } from '../../../wizards/field.tsx';
 import { StatementForm } from './statement-form.tsx';
 
+/** Whether a hold is in force. */
+export function isActive({ clearedAt, until }: LegalHold, now: number): boolean {
+  return clearedAt === null && (until === null || until > now);
+}
+
 /** Puts a point under a legal hold. */
 export function HoldButton({ pointId }: { readonly pointId: string }) {
   const { t } = useTranslation();

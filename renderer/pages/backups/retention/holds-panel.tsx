@@ -7,7 +7,7 @@ import { absoluteText } from '../../../components/time.ts';
 import { useNow } from '../../../components/use-now.ts';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { LiftHold } from './hold-button.tsx';
+import { isActive, LiftHold } from './hold-button.tsx';
 
 /** Legal holds of a plan: who, why, until when; those that ended stay listed. */
 export function HoldsPanel({ plan }: { readonly plan: string }) {
@@ -15,15 +15,14 @@ export function HoldsPanel({ plan }: { readonly plan: string }) {
   const now = useNow(60_000);
   const request = useRequest('backup.hold.list', { plan }, { subject: plan });
   useEvent('backup.changed', request.reload);
-  const isActive = ({ clearedAt, until }: LegalHold): boolean =>
-    clearedAt === null && (until === null || until > now);
+  const isHeld = (hold: LegalHold): boolean => isActive(hold, now);
   const columns: readonly Column<LegalHold>[] = [
     {
       id: 'state',
       title: t('retention:hold.state'),
       width: 80,
-      text: (hold) => t(isActive(hold) ? 'retention:hold.active' : 'retention:hold.ended'),
-      sortBy: (hold) => (isActive(hold) ? 0 : 1),
+      text: (hold) => t(isHeld(hold) ? 'retention:hold.active' : 'retention:hold.ended'),
+      sortBy: (hold) => (isHeld(hold) ? 0 : 1),
     },
     { id: 'point', title: t('retention:hold.point'), width: 90, text: ({ pointId }) => pointId.slice(0, 8) },
     { id: 'who', title: t('retention:statement.who'), width: 110, text: ({ who }) => who },
@@ -47,7 +46,7 @@ export function HoldsPanel({ plan }: { readonly plan: string }) {
       title: t('retention:hold.lift'),
       width: 100,
       text: () => '',
-      render: (hold) => (isActive(hold) ? <LiftHold hold={hold} /> : null),
+      render: (hold) => (isHeld(hold) ? <LiftHold hold={hold} /> : null),
     },
   ];
   return (

@@ -13,7 +13,7 @@ export type PolicyFieldsProps = {
   readonly value: RetentionPolicy | null;
   readonly onChange: (value: RetentionPolicy | null) => void;
   /** What is offered when rules are chosen for the first time. */
-  readonly suggested: RetentionPolicy;
+  readonly suggested: RetentionPolicy | null;
 };
 
 /** Which points a plan keeps: everything, or by rules. */

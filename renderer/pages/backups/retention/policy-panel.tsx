@@ -42,7 +42,6 @@ export function PolicyPanel({ plan, draft, onChange, isChanged }: PolicyPanelPro
     setSaving(false);
     setError(answer.ok ? null : answer.error);
   };
-  const suggested = presets[plan.dataClass].retention ?? presets.core.retention;
   const days = draft.verifyCoverDays;
   const offered = days === null || coverDays.includes(days) ? coverDays : [...coverDays, days];
   return (
@@ -53,13 +52,11 @@ export function PolicyPanel({ plan, draft, onChange, isChanged }: PolicyPanelPro
           {' · '}
           {verifyText(t, days)}
         </p>
-        {suggested !== null && (
-          <PolicyFields
-            value={draft.retention}
-            suggested={suggested}
-            onChange={(retention) => onChange({ ...draft, retention })}
-          />
-        )}
+        <PolicyFields
+          value={draft.retention}
+          suggested={presets[plan.dataClass].retention}
+          onChange={(retention) => onChange({ ...draft, retention })}
+        />
         <Field label={t('plans:protection.verify')}>
           {(field) => (
             <select

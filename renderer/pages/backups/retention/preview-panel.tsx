@@ -15,7 +15,7 @@ import { absoluteText } from '../../../components/time.ts';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { HoldButton } from './hold-button.tsx';
+import { HoldButton, isActive } from './hold-button.tsx';
 
 type PreviewPoint = RetentionPreview['points'][number];
 
@@ -71,7 +71,7 @@ export function PreviewPanel({ plan, draft, busy }: PreviewPanelProps) {
                 )
               )}
             </div>
-            <PreviewTable points={preview.points} />
+            <PreviewTable plan={plan} points={preview.points} />
             {asking && <PruneDialog preview={preview} onClose={() => setAsking(false)} />}
           </div>
         )}
@@ -80,8 +80,14 @@ export function PreviewPanel({ plan, draft, busy }: PreviewPanelProps) {
   );
 }
 
-function PreviewTable({ points }: { readonly points: readonly PreviewPoint[] }) {
+function PreviewTable({ plan, points }: { readonly plan: string; readonly points: readonly PreviewPoint[] }) {
   const { t } = useTranslation();
+  const holds = useRequest('backup.hold.list', { plan }, { subject: plan });
+  useEvent('backup.changed', holds.reload);
+  const now = Date.now();
+  const held = new Set(
+    (holds.data?.holds ?? []).filter((hold) => isActive(hold, now)).map(({ pointId }) => pointId),
+  );
   const text = useText();
   const columns: readonly Column<PreviewPoint>[] = [
     {
@@ -131,8 +137,9 @@ function PreviewTable({ points }: { readonly points: readonly PreviewPoint[] }) 
       id: 'hold',
       title: t('retention:hold.title'),
       width: 110,
-      text: () => '',
-      render: ({ pointId }) => <HoldButton pointId={pointId} />,
+      text: ({ pointId }) => (held.has(pointId) ? t('retention:hold.active') : ''),
+      render: ({ pointId }) =>
+        held.has(pointId) ? t('retention:hold.active') : <HoldButton pointId={pointId} />,
     },
   ];
   return (
