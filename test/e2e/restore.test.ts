@@ -27,6 +27,7 @@ import { describeTree, type TreeEntry, treeDifferences } from '../helpers/trees.
 const { action, job } = zhCN.common;
 const plans = zhCN.backups;
 const words = zhCN.recovery.wizard;
+const restoring = zhCN.restore;
 const folder = mkdtempSync(join(tmpdir(), 'hmtt-e2e-restore-'));
 const source = join(folder, 'srv');
 const archives = join(folder, 'archives');
@@ -57,12 +58,14 @@ const step = (id: string): Promise<void> =>
 const inArchive = (path: string): string => join(source, path).slice(1);
 const evidence = () => page.getByTestId('evidence');
 
-/** Types the word that starts a restore. */
-async function confirm(): Promise<void> {
+/** Starts a restore: by a click where nothing that exists is touched, else by typing the plan's name. */
+async function confirm(risk: 'nothing there' | 'over the original'): Promise<void> {
   await step('confirm');
   const start = button(words.confirm.start);
-  expect(await start.isDisabled()).toBe(true);
-  await page.locator('.confirm input').fill('核心');
+  if (risk === 'over the original') {
+    expect(await start.isDisabled()).toBe(true);
+    await page.locator('.confirm input').fill('核心');
+  }
   await start.click();
 }
 
@@ -73,56 +76,16 @@ beforeAll(async () => {
   page = run.page;
   page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
+  await engine.call('backup.plans.add', { name: '核心', sources: [source], targetDir: archives });
+  const { jobId } = await engine.call('backup.run', { name: '核心' });
+  const ended = async () => (await engine.call('jobs.get', { id: jobId })).endedAt !== null;
+  await until('the end of the backup', ended, 90_000);
 });
 
 afterAll(async () => {
   engine?.close();
   await run?.close();
   rmSync(folder, { recursive: true, force: true });
-});
-
-test('a plan is made with the wizard, by keyboard alone, and its first backup is verified', async () => {
-  await goTo(page, '/backups');
-  await page.getByRole('main').getByRole('button', { name: plans.newPlan }).focus();
-  await page.keyboard.press('Enter');
-  await step('preset');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await step('what');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(source);
-  await page.keyboard.press('Enter');
-  await button(plans.wizard.removeSource.replace('{{path}}', source)).waitFor();
-  await page.getByLabel(plans.wizard.name).focus();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type('核心');
-  await page.keyboard.press('Enter');
-  await step('where');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(archives);
-  await page.keyboard.press('Enter');
-  await step('schedule');
-  for (const sentence of ['每周日 01:00', '每天 01:00'])
-    await page.locator('.schedule-card strong').getByText(sentence, { exact: true }).waitFor();
-  for (const after of ['protection', 'limits', 'confirm']) {
-    await button(action.next).focus();
-    await page.keyboard.press('Enter');
-    await step(after);
-  }
-  expect((await engine.call('backup.plans.list', {})).plans).toEqual([]);
-  await button(plans.wizard.create).focus();
-  await page.keyboard.press('Enter');
-  await step('done');
-  await button(plans.wizard.runNow).focus();
-  await page.keyboard.press('Enter');
-  await page.locator('[data-job-state="done"]').waitFor({ timeout: 60_000 });
-  await page.getByRole('link', { name: plans.wizard.toPoint }).click();
-  await page.getByText(plans.point.nothingSkipped).waitFor();
-  const { points } = await engine.call('backup.points.list', {});
-  expect(points).toMatchObject([{ plan: '核心', state: 'complete', verifyError: null }]);
-  expect(points[0]?.verifiedAt).not.toBeNull();
-  await goTo(page, '/backups');
-  await page.locator('[data-testid="plan-card"][data-plan="核心"][data-state="ok"]').waitFor();
 });
 
 test('files are found first, their points after; they go to another folder, and the promised path is the real one', async () => {
@@ -134,6 +97,10 @@ test('files are found first, their points after; they go to another folder, and 
   await page.getByLabel(plans.find.label).first().fill('说明');
   await page.keyboard.press('Enter');
   await page.getByLabel(plans.browse.selectOf.replace('{{path}}', inArchive('配置/说明 [旧]*.txt'))).check();
+  const versions = page.getByTestId('file-versions');
+  await versions.locator('summary').click();
+  await versions.getByText(restoring.versions.first).waitFor();
+  await versions.getByText(archives, { exact: true }).waitFor();
   await next();
   await step('when');
   await page.getByText(words.when.holds).waitFor();
@@ -142,6 +109,7 @@ test('files are found first, their points after; they go to another folder, and 
   await step('where');
   expect(await page.getByLabel(words.where.folder).isChecked()).toBe(true);
   await page.getByLabel(words.where.dir).fill(target);
+  await page.locator('[data-testid="ready"][data-ready="true"] [data-item="verified"]').waitFor();
   await next();
   await step('preview');
   const promised = join(target, inArchive('配置/说明 [旧]*.txt'));
@@ -149,7 +117,7 @@ test('files are found first, their points after; they go to another folder, and 
   expect(existsSync(target)).toBe(false);
   expect(await page.locator('[data-total="restore"] .total-figure').innerText()).toMatch(/^[1-9]/);
   await next();
-  await confirm();
+  await confirm('nothing there');
   await step('verify');
   await page.getByText(words.verify.ok.replace('{{count}}', '1')).waitFor();
   expect(readFileSync(promised, 'utf8')).toBe('旧版说明\n');
@@ -164,7 +132,14 @@ test('the evidence is saved and printed, and its hash covers it', async () => {
   await run.answerDialogs({ save: json });
   await button(words.evidence.save).click();
   await page.getByText(words.evidence.saved.replace('{{path}}', json)).waitFor();
-  const { sha256, ...body } = JSON.parse(readFileSync(json, 'utf8'));
+  const text = readFileSync(json, 'utf8');
+  const { sha256, signature, ...body } = JSON.parse(text);
+  expect(await engine.call('restore.verifyEvidence', { text })).toEqual({
+    intact: true,
+    signed: true,
+    ownKey: true,
+    fingerprint: signature.fingerprint,
+  });
   const canonical = (value: unknown): string =>
     Array.isArray(value)
       ? `[${value.map(canonical).join(',')}]`
@@ -176,8 +151,8 @@ test('the evidence is saved and printed, and its hash covers it', async () => {
         : JSON.stringify(value);
   expect(createHash('sha256').update(canonical(body)).digest('hex')).toBe(sha256);
   await run.answerDialogs({ save: pdf });
-  await button(words.evidence.print).click();
-  await page.getByText(words.evidence.saved.replace('{{path}}', pdf)).waitFor();
+  await button(`${zhCN.print.save} · 中文`).click();
+  await page.getByText(zhCN.print.saved.replace('{{path}}', pdf)).waitFor();
   expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
   await button(words.evidence.finish).click();
   await page.getByTestId('table-past-restores').getByText(zhCN.recovery.outcome.verified).waitFor();
@@ -212,8 +187,8 @@ test('a broken folder comes back to where it was, byte for byte', async () => {
   await page.getByText(join(source, '配置', 'hmtt.conf'), { exact: true }).waitFor();
   await next();
   await step('confirm');
-  await page.getByText(/将无法找回/).waitFor();
-  await confirm();
+  await page.getByText(/都会留底，恢复后可以撤销/).waitFor();
+  await confirm('over the original');
   await step('verify');
   await next();
   await evidence().waitFor();
@@ -221,6 +196,34 @@ test('a broken folder comes back to where it was, byte for byte', async () => {
   // A folder that was there all along is not a thing that is restored: it keeps the time of the repair.
   const differences = treeDifferences(original, describeTree(source));
   expect(differences.filter((difference) => !/^(data|é\S+): time/.test(difference))).toEqual([]);
+});
+
+test('what was restored over the original is undone: a preview, the word, and everything is as it was broken', async () => {
+  await page.getByTestId('undo-offer').getByRole('link', { name: restoring.undo.open }).click();
+  await page.getByTestId('undo-restore').waitFor();
+  await button(restoring.undo.preview).click();
+  await page.locator('[data-total="remove"] .total-figure').waitFor();
+  expect(Number(await page.locator('[data-total="remove"] .total-figure').innerText())).toBe(2);
+  await page.locator('.confirm input').fill('核心');
+  await button(restoring.undo.start).click();
+  await step('verify');
+  await next();
+  await evidence().waitFor();
+  expect(await evidence().getAttribute('data-outcome')).toBe('verified');
+  expect(existsSync(join(source, 'data', 'base-003.dat'))).toBe(false);
+  expect(readFileSync(join(source, '配置', 'hmtt.conf'), 'utf8')).toContain('broken = true');
+  await button(words.evidence.finish).click();
+  await page.getByTestId('table-past-restores').getByText(restoring.undo.undone).waitFor();
+
+  // Undoing is a restore like any other: undone itself, the folder is whole again.
+  const { restores } = await engine.call('restore.list', {});
+  const undo = await engine.call('restore.undo', { restoreId: restores[0]?.id ?? '' });
+  const done = async (id: string) => (await engine.call('jobs.get', { id })).endedAt !== null;
+  await until('the plan', () => done(undo.jobId));
+  const planId = (await engine.call('jobs.get', { id: undo.jobId })).result?.id ?? '';
+  const started = await engine.call('restore.start', { planId, confirm: '核心' });
+  await until('the end', () => done(started.jobId), 60_000);
+  expect(existsSync(join(source, 'data', 'base-003.dat'))).toBe(true);
 });
 
 test('a restore that is cancelled is offered again, and goes on where it stopped', async () => {
@@ -234,7 +237,7 @@ test('a restore that is cancelled is offered again, and goes on where it stopped
   await next();
   await page.locator('[data-total="restore"]').waitFor();
   await next();
-  await confirm();
+  await confirm('nothing there');
   await step('run');
   await button(action.pause).click();
   await page.locator('[data-job-state="paused"]').waitFor();
@@ -265,7 +268,7 @@ test('a restore goes on after the engine was killed in the middle of it', async 
   await next();
   await page.locator('[data-total="restore"]').waitFor();
   await next();
-  await confirm();
+  await confirm('nothing there');
   await step('run');
   await button(action.pause).click();
   await page.locator('[data-job-state="paused"]').waitFor();
@@ -304,7 +307,7 @@ test('a wizard that was left half-way is offered again, and never reopens at the
   await step('preview');
   await page.locator('.wizard-steps').getByText(join(folder, 'never')).waitFor();
   await page.locator('.wizard-foot').getByRole('button', { name: action.cancel }).click();
-  await button(zhCN.recovery.draft.discard).click();
+  await page.getByTestId('half-way').getByRole('button', { name: zhCN.recovery.draft.discard }).click();
   await page.getByTestId('half-way').waitFor({ state: 'detached' });
   expect(existsSync(join(folder, 'never'))).toBe(false);
 });
