@@ -62,6 +62,9 @@ export const restoreConfidenceSchema = z.object({
   lastPointAt: timestamp.nullable(),
   lastVerifiedAt: timestamp.nullable(),
   rpoMs: z.number().nullable(),
+  /** Of an encrypted plan: when somebody last opened an archive with one of its keys, and when the next test is due. */
+  keyTestedAt: timestamp.nullable().optional(),
+  keyTestDueAt: timestamp.optional(),
   state: z.enum(['ok', 'late', 'never', 'broken']),
 });
 

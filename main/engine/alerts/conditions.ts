@@ -185,10 +185,37 @@ function logProblems(source: LogSource): FoundProblem[] {
   ];
 }
 
+/** A key that nobody has tried for a year may open nothing any more. */
+function keyProblems(
+  plan: BackupPlan,
+  confidence: SiteSnapshot['confidence'][number] | undefined,
+  now: number,
+): FoundProblem[] {
+  const due = confidence?.keyTestDueAt;
+  if (due === undefined || due > now) return [];
+  return [
+    {
+      id: `backup_key_test:${plan.id}`,
+      condition: 'backup_key_test',
+      severity: 'warning',
+      since: due,
+      sentence: {
+        zh: `备份计划“${plan.name}”的密钥已超过一年没有测试能否打开档案。`,
+        en: `For over a year nobody has tested whether the keys of backup plan "${plan.name}" open its archives.`,
+      },
+      next: {
+        zh: '打开“备份 → 密钥”，用密钥单和口令做一次“测试能否打开”。',
+        en: 'Open Backups → Keys and test with the key sheet and the passphrase.',
+      },
+      link: '/backups?tab=keys',
+    },
+  ];
+}
+
 function planProblems(plan: BackupPlan, site: SiteSnapshot): FoundProblem[] {
   const link = `/backups/${encodeURIComponent(plan.name)}`;
   const confidence = site.confidence.find((entry) => entry.plan === plan.name);
-  const problems: FoundProblem[] = [];
+  const problems: FoundProblem[] = keyProblems(plan, confidence, site.now);
   if (plan.lastError !== null) {
     problems.push({
       id: `backup_failed:${plan.id}`,

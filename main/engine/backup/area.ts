@@ -106,8 +106,6 @@ export type BackupArea = {
   readonly rehearseDatabases: (dir: string, signal: AbortSignal) => Promise<readonly Rehearsed[]>;
   /** What opens encrypted archives now: identities that somebody has unlocked. For threads; never written down. */
   readonly unlockedKeys: () => ArchiveKeys;
-  /** When somebody last opened an archive of the plan with one of its keys; null when never. */
-  readonly keyTestedAt: (plan: string) => number | null;
   /** Resolves when nothing of the area uses console.db any more. End its jobs first. */
   readonly close: () => Promise<void>;
 };
@@ -210,13 +208,14 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     points: () => copies.atHand(),
     health: retention.health,
     confidence: () =>
-      catalogue.plans().map((plan) =>
-        judgePlan(
+      catalogue.plans().map((plan) => ({
+        ...judgePlan(
           plan,
           copies.atHand().filter((point) => point.plan === plan.spec.name),
           clock.now(),
         ),
-      ),
+        ...context.keys.testOf(plan),
+      })),
     lastVerifiedPoint: () => {
       const point = newestVerified(copies.atHand());
       return point === null ? null : { plan: point.plan, pointId: point.id, at: point.startedAt };
@@ -233,7 +232,6 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     openPoint: (pointId) => openPoint(copies, keyRing.keys(), pointId),
     rehearseDatabases: (dir, signal) => rehearseDatabases(dir, signal, context.sources),
     unlockedKeys: () => keyRing.keys(),
-    keyTestedAt: (plan) => context.keys.testedAt(catalogue.plan(plan)?.spec.encryption?.recipients ?? []),
     close: async () => {
       keyRing.lock();
       cancelSchedules();

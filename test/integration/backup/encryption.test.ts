@@ -231,7 +231,9 @@ describe('an encrypted plan', () => {
     value(await handlers()['backup.keys.test']({ recipient, passphrase: PASSPHRASE }, callContext));
     expect((await listed())?.testedPoint).toBe(points[2]);
     expect((await listed())?.unlockedUntil).toBeNull();
-    expect(harness.area.keyTestedAt('safe')).not.toBeNull();
+    const [confidence] = harness.area.confidence();
+    expect(confidence?.keyTestedAt).toBeGreaterThan(0);
+    expect(confidence?.keyTestDueAt).toBe((confidence?.keyTestedAt ?? 0) + 365 * 86_400_000);
   });
 
   it('is opened by three of five sheets of its split key', async () => {

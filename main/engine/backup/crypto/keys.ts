@@ -1,7 +1,7 @@
 import type { BackupKey, KeySecret, KeySheet } from '#shared/contract/backup-encryption.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Catalogue, StoredPoint } from '../catalogue.ts';
+import type { Catalogue, StoredPlan, StoredPoint } from '../catalogue.ts';
 import { ageLibrary } from './age-library.ts';
 import { hasAgeName } from './byte-source.ts';
 import { isSealed, sealKeyFile } from './key-file.ts';
@@ -182,14 +182,18 @@ export class Keys {
   }
 
   /**
-   * When the keys of a plan were last tried: of those that open its archives, the one tried last counts, because any one of them
-   * is enough. Null when none ever was.
+   * When the keys of an encrypted plan were last tried, and when that is due again. Any one of its keys is enough, so the one
+   * tried last counts; nothing for a plan that is not encrypted.
    */
-  testedAt(recipients: readonly string[]): number | null {
-    const times = recipients
-      .map((recipient) => this.#deps.store.byRecipient(recipient)?.testedAt ?? null)
-      .filter((at) => at !== null);
-    return times.length === 0 ? null : Math.max(...times);
+  testOf({ spec, createdAt }: StoredPlan): { keyTestedAt?: number | null; keyTestDueAt?: number } {
+    if (spec.encryption === null) return {};
+    const keys = spec.encryption.recipients.map((recipient) => this.#deps.store.byRecipient(recipient));
+    const tested = keys.flatMap((key) => key?.testedAt ?? []);
+    const since = Math.max(createdAt, ...tested, ...keys.flatMap((key) => key?.createdAt ?? []));
+    return {
+      keyTestedAt: tested.length === 0 ? null : Math.max(...tested),
+      keyTestDueAt: since + TEST_EVERY_MS,
+    };
   }
 
   async #openOne(secret: KeySecret, recipient: string): Promise<Result<OpenedKey>> {
