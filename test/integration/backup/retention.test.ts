@@ -147,6 +147,25 @@ describe('pruning', () => {
     expect(looked.points[0]?.reasons.map(({ en }) => en).join()).toContain('its time is wrong');
   });
 
+  it('waits until a point lies in the second place too, and then removes it from both', async () => {
+    const second = scratch('second');
+    onTestFinished(() => second.remove());
+    const bench = await site({ keepLast: 1 }, { copyTo: [{ kind: 'folder', dir: second.dir }] });
+    const archives = (dir: string): number =>
+      readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(isArchiveName).length;
+    const first = await bench.run();
+    // The run's own copy ends after its retention: the next run's retention removes it.
+    const early = await bench.preview();
+    expect(early.remove).toBe(0);
+    for (let index = 0; index < 3; index += 1) {
+      await bench.run();
+      await Promise.all(bench.jobs.list().map((job) => bench.jobs.ended(job.id)));
+    }
+    expect(bench.points()).not.toContain(first);
+    expect(archives(second.dir)).toBe(bench.points().length);
+    expect(archives(bench.target)).toBe(bench.points().length);
+  });
+
   it('shows the truth when files cannot be removed', async () => {
     const bench = await site({ keepLast: 1, afterRun: false });
     await bench.run();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
@@ -127,11 +127,16 @@ function removePoint(
   pruneId: string,
   point: StoredPoint,
 ): null | 'absent' | { readonly file: string; readonly why: string } {
-  const { store, clock, database, catalogue } = context;
+  const { store, clock, database, catalogue, shelf } = context;
   // A medium that was pulled a moment ago must not count as removed.
   if (lstatSync(point.archivePath, { throwIfNoEntry: false }) === undefined) return 'absent';
   const { id, plan, archiveBytes, archivePath } = point;
-  const removal: Removal = { pointId: id, pruneId, plan, bytes: archiveBytes, archives: [archivePath] };
+  // The first archive goes last: while a copy cannot be removed, the point is as it was. What lies on media stays there.
+  const copies = (shelf.store.byPoint().get(id) ?? []).flatMap(({ place, rel }) =>
+    place.kind === 'folder' && shelf.copies.rootOf(place) !== null ? [join(place.dir, rel)] : [],
+  );
+  const archives = [...copies, archivePath];
+  const removal: Removal = { pointId: id, pruneId, plan, bytes: archiveBytes, archives };
   writeFromReserve(database, () => store.beginRemoval({ ...removal, at: clock.now() }));
   catalogue.reread();
   return finishRemoval(context, removal);
@@ -157,6 +162,9 @@ function finishRemoval(
     logger.log('warn', 'a file beside a removed archive could not be removed', failed);
   }
   if (leftover) return null;
+  for (const { place, rel } of context.shelf.store.byPoint().get(pointId) ?? [])
+    if (place.kind === 'folder' && archives.includes(join(place.dir, rel)))
+      writeFromReserve(database, () => context.shelf.store.remove(pointId, place));
   removeIndexFiles(pointIndexPath(indexDir, pointId));
   removeIndexFiles(stateIndexPath(indexDir, pointId));
   writeFromReserve(database, () => store.endRemoval(pointId, clock.now()));
