@@ -20,7 +20,7 @@ export function useChosenText(draft: BackupPlanDraft): (step: BackupPlanStep) =>
       case 'where':
         return draft.targetDir;
       case 'schedule':
-        return scheduleTexts(t, text, schedulesOf(draft)).join('; ');
+        return scheduleTexts(t, text, schedulesOf(draft)).join(text({ zh: '；', en: '; ' }));
       case 'protection':
         return encryptionText(t, draft.encryption);
       case 'limits':

@@ -53,7 +53,9 @@ function useSentences(draft: BackupPlanDraft): readonly string[] {
     copyTo.length > 0
       ? t('plans:confirm.copy', { places: join(copyTexts(t, copyTo)) })
       : t('plans:confirm.noCopy'),
-    t('plans:confirm.when', { sentences: scheduleTexts(t, text, schedulesOf(draft)).join('; ') }),
+    t('plans:confirm.when', {
+      sentences: scheduleTexts(t, text, schedulesOf(draft)).join(text({ zh: '；', en: '; ' })),
+    }),
     t('plans:confirm.promise', { rpo: objectiveText(t, rpoMs), rto: objectiveText(t, rtoMs) }),
     ...[
       encryptionText(t, draft.encryption),

@@ -3,7 +3,7 @@ import type { BackupType } from '#shared/contract/backup-schedule.ts';
 import { type ChainState, chainState } from './chain-state.ts';
 
 /** Space between two points: a target for a finger or a tired hand, and 200 of them still fit into a few screens. */
-export const STEP = 26;
+export const STEP = 30;
 const LEFT = 20;
 const RIGHT = 28;
 const ROWS: Readonly<Record<BackupType, number>> = { full: 26, differential: 70, incremental: 114 };
@@ -52,11 +52,14 @@ export function layoutChain(points: readonly ListedPoint[]): ChainPicture {
     return { point, state: chainState(point), x: LEFT + index * STEP, y: ROWS[point.type] };
   });
   const byId = new Map(nodes.map((node) => [node.point.id, node]));
+  const before = new Map<BackupType, ChainNode>();
   const links = nodes.flatMap((node): readonly ChainLinkLine[] => {
     const parent = node.point.parentId === null ? undefined : byId.get(node.point.parentId);
+    const isNeighbour = before.get(node.point.type) === parent;
+    before.set(node.point.type, node);
     if (parent === undefined) return [];
     const isBroken = ['broken', 'missing', 'chain'].includes(parent.state);
-    return [{ id: node.point.id, path: curve(node, parent), isBroken }];
+    return [{ id: node.point.id, path: route(node, parent, isNeighbour), isBroken }];
   });
   const ticks: { x: number; at: number }[] = [];
   for (const [index, { x, point }] of nodes.entries()) {
@@ -75,10 +78,15 @@ function dayOf(at: number): string {
   return new Date(at).toDateString();
 }
 
-/** A straight line to the neighbour in the row; else an elbow that leaves the parent downwards. */
-function curve(node: ChainNode, parent: ChainNode): string {
-  if (node.y === parent.y) return `M${parent.x} ${parent.y}H${node.x}`;
-  const radius = Math.min(12, Math.abs(node.x - parent.x));
-  const down = node.y > parent.y ? 1 : -1;
-  return `M${parent.x} ${parent.y}V${node.y - down * radius}Q${parent.x} ${node.y} ${parent.x + radius} ${node.y}H${node.x}`;
+/** Lines begin and end this far from the middle of a mark, so that its shape stays clear. */
+const CLEAR = 10;
+/** Lines of a row run this far below it, where no mark hides them. */
+const LANE = 17;
+
+/** A straight line to the neighbour in the row; else along the lane below the parent's row, and down or up from there. */
+function route(node: ChainNode, parent: ChainNode, isNeighbour: boolean): string {
+  if (node.y === parent.y && isNeighbour) return `M${parent.x + CLEAR} ${parent.y}H${node.x - CLEAR}`;
+  const lane = parent.y + LANE;
+  const end = node.y > parent.y ? node.y - CLEAR : node.y + CLEAR;
+  return `M${parent.x} ${parent.y + CLEAR}V${lane}H${node.x}V${end}`;
 }
