@@ -20,6 +20,8 @@ export function MediaTab() {
   const { t, i18n } = useTranslation();
   const request = useRequest('backup.media.list', {}, { refreshMs: LOOK_EVERY_MS });
   useEvent('backup.media.changed', request.reload);
+  // A new point may wait for a medium.
+  useEvent('backup.changed', request.reload);
   const [labelling, setLabelling] = useState<string | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
   const language = i18n.language.startsWith('zh') ? 'zh' : 'en';
