@@ -89,6 +89,7 @@ export const backups: SameKeys<typeof keys> = {
       broken: 'Damaged',
       missing: 'Archive not there',
       chainBroken: 'Chain not complete',
+      lacking: 'Lacks a database',
     },
   },
   point: {

@@ -124,6 +124,7 @@ export const recovery: SameKeys<typeof keys> = {
       chainBrokenNote: 'An archive of its chain is missing or damaged: it cannot be restored whole.',
       brokenNote:
         'Damaged: files outside the damage can be restored; damaged ones are named in preview and evidence',
+      lackingNote: 'This point lacks a database of its plan; all the rest can be restored.',
       missingNote: 'The archive is not where it was: connect the medium that holds it',
       unverifiedNote: 'Never verified: every file is verified when it is restored',
       skipped: 'Items that could not be read when it was made: {{count}}',

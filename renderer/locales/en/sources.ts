@@ -104,6 +104,5 @@ export const sources: SameKeys<typeof zh> = {
     downtime: 'Downtime',
     notBack: 'the service is not back yet',
     databaseDone: '{{count}} databases, {{bytes}}, server {{server}}',
-    incomplete: 'Incomplete: lacks a database',
   },
 };

@@ -83,6 +83,7 @@ export const backups = {
       broken: '已损坏',
       missing: '归档不在原处',
       chainBroken: '备份链不完整',
+      lacking: '缺少数据库',
     },
   },
   point: {

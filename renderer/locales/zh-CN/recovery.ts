@@ -114,6 +114,7 @@ export const recovery = {
       none: '这个计划没有恢复点',
       chainBrokenNote: '此恢复点的备份链上有归档缺失或已损坏，不能完整恢复。',
       brokenNote: '已损坏：未损坏的文件仍可恢复，损坏的会在预览和凭证中列出',
+      lackingNote: '这个恢复点缺少计划中的数据库，其余内容可以恢复。',
       missingNote: '归档不在原处：请接上存放它的介质',
       unverifiedNote: '从未校验：恢复时会逐个文件校验',
       skipped: '备份时有 {{count}} 项未能读取',

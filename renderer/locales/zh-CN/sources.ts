@@ -92,6 +92,5 @@ export const sources = {
     downtime: '停机时间',
     notBack: '服务尚未恢复',
     databaseDone: '{{count}} 个数据库，{{bytes}}，服务器 {{server}}',
-    incomplete: '不完整：缺少数据库',
   },
 };

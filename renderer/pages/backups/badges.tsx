@@ -18,6 +18,7 @@ const pointShapes: Readonly<Record<PointBadgeName, StateName>> = {
   broken: 'critical',
   missing: 'not_watched',
   chainBroken: 'critical',
+  lacking: 'warning',
 };
 
 /** How a plan stands, as shape, colour and word. */

@@ -1,4 +1,5 @@
 import type { BackupPlan, ListedPoint, RestorePoint } from '#shared/contract/backup.ts';
+import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
 
 /** A point, with how it stands in its chain where that is known. */
 type Point = RestorePoint & Partial<Pick<ListedPoint, 'chain'>>;
@@ -33,7 +34,8 @@ export function isVerified(point: Point): boolean {
     point.state === 'complete' &&
     !isChainBroken(point) &&
     point.verifiedAt !== null &&
-    point.verifyError === null
+    point.verifyError === null &&
+    !lacksDatabases(point.report)
   );
 }
 
@@ -91,12 +93,13 @@ export function assessPlans(
 }
 
 /** What a badge says of one point. */
-export type PointBadge = 'verified' | 'unverified' | 'broken' | 'missing' | 'chainBroken';
+export type PointBadge = 'verified' | 'unverified' | 'broken' | 'missing' | 'chainBroken' | 'lacking';
 
 /** The badge of a point: a point that nobody verified is not called good. */
 export function pointBadge(point: Point): PointBadge {
   if (point.state === 'missing') return 'missing';
   if (point.state === 'broken' || point.verifyError !== null) return 'broken';
   if (isChainBroken(point)) return 'chainBroken';
+  if (lacksDatabases(point.report)) return 'lacking';
   return point.verifiedAt === null ? 'unverified' : 'verified';
 }

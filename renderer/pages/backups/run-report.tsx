@@ -6,6 +6,7 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { PathText } from '../../wizards/path-text.tsx';
+import { RunStepsView } from './run-steps.tsx';
 import { pointPath } from './use-backups.ts';
 import { VerifyReportView } from './verify-report.tsx';
 
@@ -51,6 +52,7 @@ export function RunReportView({ point }: { readonly point: ListedPoint }) {
         <dt>{t('backups:points.archive')}</dt>
         <dd className="mono">{point.archivePath}</dd>
       </dl>
+      {report.steps && <RunStepsView steps={report.steps} />}
       <SkippedList skipped={report.skipped} total={report.skippedTotal} />
       <VerifyReportView point={point} />
     </div>

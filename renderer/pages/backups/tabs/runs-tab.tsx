@@ -13,6 +13,7 @@ import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { RunReportView } from '../run-report.tsx';
+import { StepsOfRun } from '../run-steps.tsx';
 import type { PlanTabProps } from './plan-tabs.ts';
 
 const shapes: Readonly<Record<BackupRun['state'], StateName>> = {
@@ -57,6 +58,7 @@ export function RunsTab({ name, points }: PlanTabProps) {
         >
           {open.run.error && <ErrorNotice error={open.run.error} />}
           {open.point && <RunReportView point={open.point} />}
+          {!open.point && <StepsOfRun plan={name} pointId={open.run.pointId} />}
           {!open.point && open.run.state === 'done' && <p>{t('plans:runs.gone')}</p>}
         </Overlay>
       )}
