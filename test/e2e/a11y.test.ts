@@ -68,6 +68,12 @@ describe('what is not a page of its own', () => {
     '/metrics?expr=node_cpu_seconds_total&view=table',
     '/metrics/space',
     '/alerts?view=history',
+    '/recovery?tab=objectives',
+    '/recovery?tab=drills',
+    '/recovery?tab=runbooks',
+    '/recovery?tab=risks',
+    '/recovery?tab=environment',
+    '/recovery/runbooks/template-ransomware',
   ])('%s has no violation', async (address) => {
     await goTo(run.page, address);
     await settled(run.page);
