@@ -6,7 +6,7 @@ import { coverOf } from '../rolling/rolling.ts';
 import { complianceOf } from './compliance.ts';
 import { factsOf, type RetentionContext } from './context.ts';
 import { longestPause } from './occurrences.ts';
-import { decideRetention } from './policy.ts';
+import { refusalOf } from './policy.ts';
 import { estimateRun, lookAtSpace, type SpaceCheck } from './space.ts';
 
 /** What the alerts want to know of a plan. */
@@ -35,11 +35,31 @@ export type BackupHealth = {
   readonly space: SpaceCheck | null;
 };
 
-/** What was last seen of the targets' space, by plan. Disks are asked beside, because they may hang. */
-export type SpaceSeen = Map<string, SpaceCheck>;
+/** What the alerts ask for every few seconds and need not be found out anew each time. */
+export type HealthMemory = {
+  /** What was last seen of the targets' space, by plan. Disks are asked beside, because they may hang. */
+  readonly spaces: Map<string, SpaceCheck>;
+  /** The longest pause of schedules, by their text and the day. */
+  readonly pauses: Map<string, number | null>;
+};
+
+const DAY_MS = 86_400_000;
+
+function pauseOf(spec: StoredPlan['spec'], now: number, { pauses }: HealthMemory): number | null {
+  const key = `${Math.floor(now / DAY_MS)} ${JSON.stringify(spec.schedules)}`;
+  const known = pauses.get(key);
+  if (known !== undefined) return known;
+  if (pauses.size > 500) pauses.clear();
+  const pause = longestPause(spec, now);
+  pauses.set(key, pause);
+  return pause;
+}
 
 /** Asks the targets of all plans for their space. */
-export async function lookAtTargets({ catalogue }: RetentionContext, seen: SpaceSeen): Promise<void> {
+export async function lookAtTargets(
+  { catalogue }: RetentionContext,
+  { spaces: seen }: HealthMemory,
+): Promise<void> {
   const plans = catalogue.plans();
   for (const name of [...seen.keys()]) if (!plans.some(({ spec }) => spec.name === name)) seen.delete(name);
   for (const { spec } of plans) {
@@ -54,22 +74,22 @@ export async function lookAtTargets({ catalogue }: RetentionContext, seen: Space
 }
 
 /** How every plan stands. */
-export function healthOf(context: RetentionContext, seen: SpaceSeen): readonly BackupHealth[] {
+export function healthOf(context: RetentionContext, memory: HealthMemory): readonly BackupHealth[] {
   const { catalogue, store, clock } = context;
   const covers = new Map(coverOf(context).map((cover) => [cover.plan, cover]));
   return catalogue.plans().map((plan): BackupHealth => {
     const { name, rpoMs, retention } = plan.spec;
     const cover = covers.get(name);
-    const space = seen.get(name);
+    const space = memory.spaces.get(name);
     const alarm = store.massChanges(name).find(({ acknowledgedAt }) => acknowledgedAt === null);
-    const refusal = retention === null ? null : decideRetention(factsOf(context, plan)).refusal;
+    const refusal = retention === null ? null : refusalOf(factsOf(context, plan));
     return {
       plan: name,
       planId: plan.id,
       points: catalogue.points(name).length,
       rpoMs,
       lastVerified: newestVerified(catalogue.points(name))?.startedAt ?? null,
-      pauseMs: longestPause(plan.spec, clock.now()),
+      pauseMs: pauseOf(plan.spec, clock.now(), memory),
       verifyOverdue:
         cover === undefined || cover.coverDays === null || cover.overdue === 0
           ? null
@@ -90,7 +110,7 @@ function pruneErrorOf({ store }: RetentionContext, plan: StoredPlan): AppError |
   return last?.state === 'failed' && last.error?.code !== 'CANCELLED' ? last.error : null;
 }
 
-const MONTH_MS = 31 * 86_400_000;
+const MONTH_MS = 31 * DAY_MS;
 
 /** Promised against measured, plan by plan, breaches first. */
 export function complianceOfAll({ catalogue, store, clock }: RetentionContext): PlanCompliance[] {

@@ -132,7 +132,7 @@ function newestSeen(points: readonly RetainedPoint[]): RetainedPoint | null {
 }
 
 /** Why nothing at all may be removed now; null when it may. */
-function refusalOf(facts: RetentionFacts): AppError | null {
+export function refusalOf(facts: RetentionFacts): AppError | null {
   const { now, latestNow, points, distrusted, alarms } = facts;
   if (latestNow !== null && latestNow > now + CLOCK_TOLERANCE_MS)
     return appError('RETENTION_CLOCK_BACK', {

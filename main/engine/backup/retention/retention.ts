@@ -3,7 +3,7 @@ import type { Timers } from '../../platform/timers.ts';
 import type { BackupContext } from '../context.ts';
 import { rollOn } from '../rolling/rolling.ts';
 import { type RetentionContext, retentionContext } from './context.ts';
-import { type BackupHealth, healthOf, lookAtTargets, type SpaceSeen } from './health.ts';
+import { type BackupHealth, type HealthMemory, healthOf, lookAtTargets } from './health.ts';
 import { planPrune } from './preview.ts';
 import { prepareReserves, settleRemovals, startPrune } from './prune.ts';
 import { judgeNewRuns } from './watch-changes.ts';
@@ -29,7 +29,7 @@ const LOOK_EVERY_MS = 60_000;
 export function createRetention(area: BackupContext, deps: RetentionDeps): Retention {
   const context = retentionContext(area);
   const { catalogue, store, clock, logger, closing } = context;
-  const spaces: SpaceSeen = new Map();
+  const memory: HealthMemory = { spaces: new Map(), pauses: new Map() };
   /** Nothing of a surprise in here may stop a run or the engine. */
   const guarded = async (what: string, call: () => void | Promise<void>): Promise<void> => {
     try {
@@ -45,7 +45,7 @@ export function createRetention(area: BackupContext, deps: RetentionDeps): Reten
     await guarded('looking at the clock and the targets', async () => {
       store.sawClock(clock.now());
       rollOn(context);
-      await lookAtTargets(context, spaces);
+      await lookAtTargets(context, memory);
     });
     looking = false;
   };
@@ -60,9 +60,9 @@ export function createRetention(area: BackupContext, deps: RetentionDeps): Reten
         await settleRemovals(context);
         for (const { spec } of catalogue.plans()) judgeNewRuns(context, spec.name);
         await prepareReserves(context);
-        await lookAtTargets(context, spaces);
+        await lookAtTargets(context, memory);
       }),
-    health: () => healthOf(context, spaces),
+    health: () => healthOf(context, memory),
     close: cancel,
   };
 }
