@@ -4,8 +4,10 @@ import { type AppError, appError } from '#shared/errors/index.ts';
 import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
 import type { Written } from './archive-builder.ts';
 import { openArchive } from './archive-reader.ts';
+import type { NewPoint } from './catalogue.ts';
 import { headCopyLine } from './crypto/head-copy.ts';
 import { writeKeyFiles } from './crypto/key-on-media.ts';
+import { noteMade } from './crypto/made-note.ts';
 import { targetError } from './faults.ts';
 import { type PointPaths, partName } from './names.ts';
 import { buildPointIndex, pointIndexPath } from './point-index.ts';
@@ -112,11 +114,33 @@ export function publishPoint(task: FinishTask, paths: PointPaths, written: Writt
       ].join(''),
     );
     publishFile(parts.manifest, paths.manifest);
+    if (written.secrets !== null) noteMade(task.indexDir, pointOf(paths, written));
     publishFile(parts.archive, paths.archive);
     syncFolder(task.targetDir);
   } catch (thrown) {
     throw new ArchiveFault(targetError(task.targetDir, thrown));
   }
+}
+
+/** The point as the catalogue will have it. */
+function pointOf({ archive }: PointPaths, written: Written): NewPoint {
+  const { header, end, archiveBytes, manifestSha256 } = written;
+  return {
+    id: header.id,
+    plan: header.plan,
+    type: header.type,
+    parentId: header.parent?.id ?? null,
+    baseId: header.base?.id ?? null,
+    startedAt: header.startedAt,
+    finishedAt: end.finishedAt,
+    archivePath: archive,
+    archiveBytes,
+    manifestSha256,
+    state: 'complete',
+    verifiedAt: end.finishedAt,
+    verifyError: null,
+    report: reportOf(written, end.finishedAt - header.startedAt),
+  };
 }
 
 /** What the run did, for people. */

@@ -3,10 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { appError, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { StoredRun } from './catalogue.ts';
 import type { BackupContext } from './context.ts';
-import type { InspectDone, InspectTask } from './rebuild/inspect-task.ts';
+import { readMade } from './crypto/made-note.ts';
 import { isKitLeftover } from './media/kit-task.ts';
 import type { Listing } from './media/media.ts';
 import { isArchiveName, manifestNameOf, partName, sumsNameOf } from './names.ts';
+import type { InspectDone, InspectTask } from './rebuild/inspect-task.ts';
 import { takeInspected } from './rebuild/take-inspected.ts';
 
 /** What a run may have left under these names, and nothing else: they carry the run's own id. */
@@ -31,8 +32,13 @@ async function settleRuns(context: BackupContext): Promise<readonly string[]> {
     if ([...context.active.values()].includes(run.pointId)) continue;
     const listing = await media.list(dirname(run.archivePath));
     const isThere = typeof listing === 'object' && listing.has(basename(run.archivePath));
-    if (isThere && catalogue.point(run.pointId) === null) complete.push(run.archivePath);
-    else await settle(context, run, listing, isThere);
+    if (!isThere || catalogue.point(run.pointId) !== null) {
+      await settle(context, run, listing, isThere);
+      continue;
+    }
+    const made = readMade(context.indexDir, run.pointId, run.archivePath);
+    if (made === null) complete.push(run.archivePath);
+    else catalogue.addPoint(made);
   }
   return complete;
 }
@@ -118,7 +124,7 @@ async function removeOrphanIndexes(context: BackupContext): Promise<void> {
   const { catalogue, indexDir, active } = context;
   const wanted = new Set([...catalogue.points().map((point) => point.id), ...active.values()]);
   for (const name of await readdir(indexDir))
-    if (name.includes('.part') || !wanted.has(name.split('.')[0] ?? ''))
+    if (name.includes('.part') || name.endsWith('.made.json') || !wanted.has(name.split('.')[0] ?? ''))
       await rm(join(indexDir, name), { force: true });
 }
 

@@ -9,6 +9,7 @@ import { sqliteError } from '../storage/sqlite.ts';
 import { newestPoints, type StoredPlan, type StoredPoint } from './catalogue.ts';
 import { chainOf, linksOf } from './chain.ts';
 import { type BackupContext, planLink, taskInJob } from './context.ts';
+import { forgetMade } from './crypto/made-note.ts';
 import type { RunMade } from './finish-point.ts';
 import { keepWindows } from './limits/window-keeper.ts';
 import { windowState } from './limits/windows.ts';
@@ -278,6 +279,7 @@ function made(context: BackupContext, task: RunTask, decided: RunPlan, run: RunM
     verifyError: null,
     report: run.report,
   });
+  forgetMade(context.indexDir, task.id);
   pruneStates(context.indexDir, newestPoints(catalogue));
   catalogue.setPlanError(task.plan, null);
   return ok({ kind: 'point', id: task.id });

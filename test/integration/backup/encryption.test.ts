@@ -288,6 +288,28 @@ describe('an encrypted plan', () => {
     await fresh.close();
   });
 
+  it('needs no key to catalogue an archive whose run was cut off after it had its name', async () => {
+    const dir = join(place.dir, 'cut');
+    mkdirSync(dir);
+    const before = openHarness(dir);
+    const theirs = /public key: (age1\S+)/.exec(identity())?.[1] ?? '';
+    await before.plan('cut', [source], { encryption: { recipients: [theirs] } });
+    before.db.exec(
+      "CREATE TRIGGER cut BEFORE INSERT ON backup_point BEGIN SELECT RAISE(ABORT, 'power cut'); END",
+    );
+    expect((await before.run('cut')).error?.code).toBe('INTERNAL');
+    before.db.exec('DROP TRIGGER cut');
+    await before.close();
+    const after = openHarness(dir);
+    await after.area.ready;
+    expect(after.area.points()).toMatchObject([{ plan: 'cut', state: 'complete', verifyError: null }]);
+    const next = await after.run('cut', 'incremental');
+    expect(next.error).toBeNull();
+    expect(value(after.area.findPoint(next.result?.id ?? '')).type).toBe('incremental');
+    expect(readdirSync(join(dir, 'catalogue')).filter((name) => name.endsWith('.made.json'))).toEqual([]);
+    await after.close();
+  });
+
   it('leaves no secret in the data folder or on the medium', () => {
     const sealed = [secretLine(), PASSPHRASE, 'AGE-SECRET-KEY-'];
     const onMedium = ['the secret content of a file', '机密', 'f21', 'salaries'];

@@ -123,6 +123,8 @@ async function reportFrom(archive: ArchiveReader, archiveBytes: number): Promise
     skipped,
     skippedTotal: end.skipsTotal,
     reasons: header.reasons ?? [],
+    kept: header.kept,
+    notKept: header.notKept,
     ...(header.type === 'full' ? {} : { gone: end.gone, unchanged: end.unchanged ?? 0 }),
   };
 }
@@ -202,7 +204,9 @@ export async function inspectAll(task: InspectTask, context: TaskContext): Promi
           known += 1;
           tell({ kind: 'known', path: archive, pointId, bytes: looked.value.size });
         } else {
-          const inspected = await inspectArchive(archive, task.indexDir, { identities: task.identities ?? [] });
+          const inspected = await inspectArchive(archive, task.indexDir, {
+            identities: task.identities ?? [],
+          });
           if (inspected.ok) {
             points += 1;
             tell({
