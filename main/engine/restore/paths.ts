@@ -1,3 +1,4 @@
+import { DATABASES_FOLDER } from '#shared/contract/backup-sources.ts';
 import type { Renames } from '#shared/contract/restore.ts';
 import type { RawPath } from '../platform/raw-path.ts';
 
@@ -44,14 +45,16 @@ export function cleanArchivePath(text: string): RawPath | null {
 }
 
 /**
- * The real path that an entry is written to. The path shown is the path written: no folder is added in between.
+ * The real path that an entry is written to. The path shown is the path written: no folder is added in between. Dumps of
+ * databases have no original place as files: they are loaded into a server, or restored into a folder.
  *
  * @param path the path of an entry without a hazard
  * @returns null when the place leaves the entry out
  */
 export function targetPath(path: RawPath, place: TargetPlace): RawPath | null {
   const mapped = mappedPath(path, place);
-  return mapped === null ? null : placed(mapped, place);
+  if (mapped === null || (place.kind === 'original' && isAtOrBelow(mapped, DATABASES_FOLDER))) return null;
+  return placed(mapped, place);
 }
 
 /** A mapped path at its place. */

@@ -26,6 +26,12 @@ test('the promised path is the real path', () => {
   expect(targetPath('C/data/x', { kind: 'original', platform: 'win32' })).toBe('C:/data/x');
 });
 
+test('dumps of databases go into a chosen folder, but have no original place', () => {
+  const dump = '.hmtt-databases/erp/erp.pgdump';
+  expect(targetPath(dump, { kind: 'folder', dir: '/tmp/x' })).toBe(`/tmp/x/${dump}`);
+  expect(targetPath(dump, { kind: 'original', platform: 'linux' })).toBeNull();
+});
+
 test('links are guarded against below the source, and below a chosen folder', () => {
   expect(guardedFolders('bin/app/conf/x', { kind: 'original', platform: 'linux' }, ['/bin/app'])).toEqual([
     '/bin/app',
