@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { PointCopy, Restorable } from '#shared/contract/backup-media.ts';
@@ -27,7 +27,7 @@ import { createMediaHandlers, lookAtMedia } from './media/handlers.ts';
 import { refreshKit } from './media/kit.ts';
 import { Media } from './media/media.ts';
 import type { MountPlaces } from './media/mounts.ts';
-import { createShelf } from './media/shelf.ts';
+import { createShelf, operatorName } from './media/shelf.ts';
 import { createPlanHandlers, plansOf } from './plans/handlers.ts';
 import { type Confidence, judgePlan, newestVerified } from './plans/plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
@@ -132,8 +132,9 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     catalogue,
     asker,
     clock,
-    operator: userInfo().username,
+    operator: operatorName(),
     places: deps.mediaPlaces,
+    serves: deps.keepSchedules !== false,
   });
   const keyRing = new KeyRing(clock, timers, () => deps.broadcast('backup.changed', { plan: '' }));
   const context: BackupContext = {
@@ -191,7 +192,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
       : timers.every(LOOK_AT_SCHEDULES_EVERY_MS, () => void ready.then(() => runDue(context)));
   let looking: Promise<unknown> = ready;
   const lookNow = (): Promise<unknown> => {
-    looking = looking.then(() => (closing.signal.aborted ? undefined : lookAtMedia(context, true)));
+    looking = looking.then(() => (closing.signal.aborted ? undefined : lookAtMedia(context)));
     return looking;
   };
   const cancelLooks =

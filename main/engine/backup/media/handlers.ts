@@ -44,7 +44,7 @@ export function createMediaHandlers(context: BackupContext, ready: Promise<void>
   return {
     'backup.media.list': async () => {
       await ready;
-      const { unlabelled } = await lookAtMedia(context, false);
+      const { unlabelled } = await lookAtMedia(context);
       const spaces = [];
       for (const root of unlabelled) {
         const space = await context.media.space(root);
@@ -56,7 +56,7 @@ export function createMediaHandlers(context: BackupContext, ready: Promise<void>
       await ready;
       const labelled = await label(context, input);
       if (!labelled.ok) return labelled;
-      await lookAtMedia(context, true);
+      await lookAtMedia(context);
       return changed(labelled.value);
     },
     'backup.media.move': async ({ medium: name, location, who, note }) => {
@@ -112,7 +112,7 @@ export function createMediaHandlers(context: BackupContext, ready: Promise<void>
         return err(appError('BACKUP_PLAN_MISSING', { name }));
       if (pointId !== undefined && context.catalogue.point(pointId)?.plan !== name)
         return err(appError('BACKUP_POINT_MISSING', { id: pointId }));
-      await lookAtMedia(context, false);
+      await lookAtMedia(context);
       const destinations = wanted(context, name, to);
       if (!destinations.ok) return destinations;
       const wish =
@@ -155,12 +155,11 @@ function wanted(
 }
 
 /**
- * Looks which media are at hand. What came gets the copies that wait for it, when `serve` says so; what a point's archives are
- * at hand is brought up to date.
+ * Looks which media are at hand, and which archives. Whoever looks, a medium that came gets the copies that wait for it, where
+ * the shelf serves.
  */
 export async function lookAtMedia(
   context: BackupContext,
-  serve: boolean,
 ): Promise<{ readonly unlabelled: readonly string[] }> {
   const { shelf, broadcast, catalogue } = context;
   const looked = await shelf.watch.look();
@@ -174,7 +173,7 @@ export async function lookAtMedia(
     for (const { pointId } of shelf.store.in({ kind: 'medium', id }))
       plans.add(catalogue.point(pointId)?.plan ?? '');
   for (const plan of plans) if (plan !== '') broadcast('backup.changed', { plan });
-  if (serve)
+  if (shelf.serves)
     for (const id of looked.came) {
       const medium = shelf.media.find(id);
       if (medium !== null && medium.mark === null)

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { Clock } from '../../platform/clock.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import type { Catalogue } from '../catalogue.ts';
@@ -16,9 +17,20 @@ export type Shelf = {
   readonly copies: Copies;
   /** Targets that a copy writes to now: place key → job id. */
   readonly writing: Map<string, string>;
+  /** Whether a medium that comes gets what waits for it; a command that ends soon does not begin it. */
+  readonly serves: boolean;
   /** Who uses the console, for the ledger when nobody is named. */
   readonly operator: string;
 };
+
+/** Who runs the console, as the system knows them; empty where it does not (a user id without a name). */
+export function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}
 
 /** Builds the shelf over console.db. */
 export function createShelf(deps: {
@@ -27,10 +39,11 @@ export function createShelf(deps: {
   readonly asker: Media;
   readonly clock: Clock;
   readonly operator: string;
+  readonly serves: boolean;
   /** Where media are mounted; the platform's usual places when left out. */
   readonly places?: MountPlaces | undefined;
 }): Shelf {
-  const { db, catalogue, asker, clock, operator } = deps;
+  const { db, catalogue, asker, clock, operator, serves } = deps;
   const media = new MediumStore(db);
   const store = new CopyStore(db);
   const watch = new MediaWatch(asker, media, clock, deps.places ?? usualPlaces(process.platform));
@@ -41,5 +54,6 @@ export function createShelf(deps: {
     copies: new Copies({ catalogue, store, media, watch }),
     writing: new Map(),
     operator,
+    serves,
   };
 }

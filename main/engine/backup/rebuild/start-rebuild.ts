@@ -113,7 +113,7 @@ async function meetMedia(context: BackupContext, dirs: readonly string[]): Promi
       if (dirname(at) === at) break;
     }
   }
-  await lookAtMedia(context, false);
+  await lookAtMedia(context);
   return [...roots];
 }
 
