@@ -172,6 +172,7 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
       }
     }
     await writeFromAnyCopy(entry, options, onBytes);
+    await reader.finishFile?.(entry, temporary(item));
     return 'beside';
   };
 

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
 import { fsPath, type RawPath, showPath } from '../platform/raw-path.ts';
 import { syncFolder } from '../storage/durable.ts';
+import { copyAttributes } from './copy-attributes.ts';
 import { hashFile, lstatOrNull } from './inspect.ts';
 import type { PlanStore, StoredItem } from './plan-store.ts';
 import { RunStopped } from './run-stopped.ts';
 import { type SavedPath, type Standing, standingAt } from './saved.ts';
 
 /**
- * Keeps what a restore is about to overwrite (docs/adr/016). For each path that is about to be touched it writes down what
+ * Keeps what a restore is about to overwrite (docs/adr/017). For each path that is about to be touched it writes down what
  * stood there, and gives a file that will be replaced a second name in the safety folder; on another file system it copies
  * the file and reads the copy back. All of that is on the disk before `keep` returns.
  */
@@ -58,7 +59,9 @@ export function createSafekeeper(store: PlanStore, dir: string, signal: AbortSig
     } catch (thrown) {
       if (!NO_LINK.has(codeOf(thrown))) throw thrown;
     }
-    return { kept: { file, how: 'copy' }, sha256: await copyVerified(item.target, file, was.size, signal) };
+    const sha256 = await copyVerified(item.target, file, was.size, signal);
+    await copyAttributes(item.target, file);
+    return { kept: { file, how: 'copy' }, sha256 };
   };
 
   return {

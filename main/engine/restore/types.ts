@@ -21,6 +21,12 @@ export type PointEntry = {
   /** Where its content begins, for the reader that gave the entry. */
   readonly frame?: number | undefined;
   readonly at?: number | undefined;
+  /** Where the parts of a large file's content are, for the reader that gave the entry. */
+  readonly extents?: readonly object[] | undefined;
+  /** Bytes that a sparse file had on the disk of the source. */
+  readonly allocated?: number | undefined;
+  /** Extended attributes by name, in base64. */
+  readonly xattrs?: Readonly<Record<string, string>> | undefined;
   /** Which archive of the point's chain holds it, for the reader that gave the entry. */
   readonly origin?: number | undefined;
   /** Of an undo: the safety copy that holds the content, and whether it is the very file of that time. */
@@ -43,6 +49,8 @@ export type PointReader = {
   readonly isGone?: () => Promise<boolean>;
   /** Puts the very file that an entry stands for under a name; false when its content has to be written instead. */
   readonly placeItself?: (entry: PointEntry, name: RawPath) => Promise<boolean>;
+  /** Gives a file that was written under a name what is kept of it besides the content. */
+  readonly finishFile?: (entry: PointEntry, name: RawPath) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { link } from 'node:fs/promises';
 import { appError } from '#shared/errors/index.ts';
 import { fsPath, showPath } from '../platform/raw-path.ts';
+import { copyAttributes } from './copy-attributes.ts';
 import type { PointReader } from './types.ts';
 
 /** Reads the safety copies of a restore, in place of an archive. A missing one is a failure of its file alone. */
@@ -32,6 +33,9 @@ export function undoReader(): PointReader {
         if (code === 'EXDEV' || code === 'EPERM' || code === 'EMLINK') return false;
         throw thrown;
       }
+    },
+    finishFile: async (entry, name) => {
+      if (entry.kept !== undefined) await copyAttributes(entry.kept.file, name);
     },
     close: async () => undefined,
   };
