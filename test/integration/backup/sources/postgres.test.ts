@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   type DatabaseSource,
   databaseSourceSchema,
@@ -9,7 +10,7 @@ import {
 import { probeDatabase, takeDatabase } from '../../../../main/engine/backup/sources/databases.ts';
 import { loadDump } from '../../../../main/engine/backup/sources/load.ts';
 import { restoreIntoScratch } from '../../../../main/engine/backup/sources/scratch.ts';
-import { value } from '../harness.ts';
+import { debian, value } from '../harness.ts';
 import { sql, startServer } from './servers.ts';
 import { never, sourcesSetting } from './setting.ts';
 
@@ -112,6 +113,36 @@ describe('PostgreSQL', () => {
     expect((await restoreIntoScratch(dump, folder, never, context)).map(({ error }) => error)).toEqual([
       null,
     ]);
+
+    // By hand, as the manual says: it starts, and holds the same.
+    const home = mkdtempSync(join(tmpdir(), 'hmtt-by-hand-'));
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+    debian('sh', [
+      '-c',
+      `tar -xf ${folder}/base.tar -C ${home} && tar -xf ${folder}/pg_wal.tar -C ${home}/pg_wal`,
+    ]);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) debian('chown', ['-R', 'postgres:', home]);
+    debian('chmod', ['700', home]);
+    const ctl = `$(ls -d /usr/lib/postgresql/*/bin | tail -1)/pg_ctl -D ${home} -w -l ${home}/log -o '-k ${home} -c listen_addresses='`;
+    const asOwner = (action: string): string =>
+      debian(
+        'sh',
+        [
+          '-c',
+          isRoot
+            ? `setpriv --reuid=postgres --regid=postgres --clear-groups sh -c "${ctl} ${action}"`
+            : `${ctl} ${action}`,
+        ],
+        { cwd: '/' },
+      );
+    asOwner('start');
+    try {
+      const restored = { ...server, host: home };
+      expect(sql(restored, 'postgres', SUMS)).toBe(sql(server, 'postgres', SUMS));
+    } finally {
+      asOwner('stop -m immediate');
+    }
   });
 
   test('a server that dies during the dump fails the dump, by name', async () => {
