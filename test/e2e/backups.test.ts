@@ -86,7 +86,11 @@ test('a run can be paused and cancelled; what was begun is no restore point', as
 
 test('a point is browsed, and a file is found first and its points after', async () => {
   await card('first').getByRole('link', { name: words.plan.open }).click();
-  await page.getByTestId('table-restore-points').getByText(words.points.badge.verified).waitFor();
+  await page
+    .getByTestId('table-restore-points')
+    .locator('.badge')
+    .getByText(words.points.badge.verified)
+    .waitFor();
   await page.getByTestId('table-restore-points').locator('tbody a').first().click();
   const browse = page.getByTestId('browse');
   // The folders above the plan's own are gone through by themselves.
@@ -111,7 +115,11 @@ test('damage is found by verification, named, and comes first on the page', asyn
   writeFileSync(join(archives, name), bytes);
   await goTo(page, '/backups/second?tab=points');
   await button(words.plan.verify).click();
-  await page.getByTestId('table-restore-points').getByText(words.points.badge.broken).waitFor();
+  await page
+    .getByTestId('table-restore-points')
+    .locator('.badge')
+    .getByText(words.points.badge.broken)
+    .waitFor();
   await page.getByTestId('table-restore-points').locator('tbody a').first().click();
   await page.getByText(words.point.verifyBad.replace('{{count}}', '1')).waitFor();
   await goTo(page, '/backups');
