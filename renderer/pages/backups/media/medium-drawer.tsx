@@ -7,7 +7,7 @@ import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { absoluteText } from '../../../components/time.ts';
-import { useCall, useRequest } from '../../../components/use-request.ts';
+import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { Field } from '../../../wizards/field.tsx';
 import { pointPath } from '../use-backups.ts';
@@ -24,6 +24,10 @@ export function MediumDrawer({ medium, onClose, onChanged }: DrawerProps) {
   const { t } = useTranslation();
   const ledger = useRequest('backup.media.ledger', { medium: medium.id }, { subject: medium.id });
   const contents = useRequest('backup.media.contents', { medium: medium.id }, { subject: medium.id });
+  useEvent('backup.media.changed', () => {
+    ledger.reload();
+    contents.reload();
+  });
   const changed = (): void => {
     ledger.reload();
     onChanged();
