@@ -4,7 +4,8 @@ import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import type { CommandContext } from './context.ts';
-import { CommandFailure } from './session.ts';
+import { type KeyOptions, withKeys } from './key-options.ts';
+import { CommandFailure, type Session } from './session.ts';
 
 /** `drill` and `recovery …`. */
 export function recoveryCommands(program: Command, context: CommandContext): void {
@@ -12,21 +13,15 @@ export function recoveryCommands(program: Command, context: CommandContext): voi
     .command('drill <name>')
     .description('restore into a scratch folder, verify, measure, record, clean up')
     .option('--point <id>', 'this point instead of the newest restorable one')
+    .option('--identity-file <file>', 'age identity, or a sealed NAME.key.age, that opens encrypted points')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the key')
     .action(
-      context.action(async (output, name: string, options: { point?: string }) => {
+      context.action(async (output, name: string, options: KeyOptions & { point?: string }) => {
         await context.withSession(output, async (session) => {
-          const started = await session.call('recovery.drills.run', {
-            plan: name,
-            ...(options.point === undefined ? {} : { pointId: options.point }),
-          });
-          let failure: CommandFailure | null = null;
-          try {
-            await session.finish(started.jobId);
-          } catch (thrown) {
-            if (!(thrown instanceof CommandFailure)) throw thrown;
-            failure = thrown;
-          }
-          const drill = await session.call('recovery.drills.get', { id: started.drillId });
+          const { drillId, failure } = await withKeys(session, options, [], () =>
+            drilled(session, name, options.point),
+          );
+          const drill = await session.call('recovery.drills.get', { id: drillId });
           output.result(drill, () =>
             [
               `${drill.state}: ${drill.plan}  ${drill.pointId}  ${new Date(drill.pointAt).toISOString()}`,
@@ -83,4 +78,23 @@ export function recoveryCommands(program: Command, context: CommandContext): voi
         });
       }),
     );
+}
+
+/** Makes a drill and waits for its end; one that did not pass has a record all the same. */
+async function drilled(
+  session: Session,
+  plan: string,
+  pointId: string | undefined,
+): Promise<{ readonly drillId: string; readonly failure: CommandFailure | null }> {
+  const { drillId, jobId } = await session.call('recovery.drills.run', {
+    plan,
+    ...(pointId === undefined ? {} : { pointId }),
+  });
+  try {
+    await session.finish(jobId);
+    return { drillId, failure: null };
+  } catch (thrown) {
+    if (!(thrown instanceof CommandFailure)) throw thrown;
+    return { drillId, failure: thrown };
+  }
 }

@@ -85,7 +85,7 @@ function digitOf(name: Digit['name'], scored: Scored): Digit {
             },
       );
     case 'media': {
-      const kinds = new Set(['disk', ...places.map(({ media }) => media)]);
+      const kinds = new Set(['disk', ...apart.map(({ media }) => media)]);
       return say(
         kinds.size,
         [...kinds].map((kind) => mediaWords[kind as CopyFacts['media']]),
@@ -96,14 +96,14 @@ function digitOf(name: Digit['name'], scored: Scored): Digit {
       );
     }
     case 'offsite': {
-      const away = places.filter(isAway);
+      const away = apart.filter(isAway);
       return say(Math.min(1, away.length), away.length > 0 ? away.map(described) : [nothing], {
         zh: '把一个介质送到别处存放，并在介质台账中写明地点。',
         en: 'Take a medium to another place and write the place into its ledger.',
       });
     }
     case 'offline': {
-      const safe = places.filter(({ offline, immutable }) => offline || immutable);
+      const safe = apart.filter(({ offline, immutable }) => offline || immutable);
       return say(Math.min(1, safe.length), safe.length > 0 ? safe.map(described) : [nothing], {
         zh: '复制后取出介质，不要一直接着；或使用只能写一次的介质。',
         en: 'Take a medium out after copying instead of leaving it connected, or use one that can be written once only.',
