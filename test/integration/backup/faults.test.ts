@@ -48,10 +48,12 @@ describe('a backup that meets trouble', () => {
 
   it('stops in words when the target is full, and keeps earlier points', async () => {
     const small = join(place.dir, 'small');
-    undo.push(mountTmpfs(small, 'size=6m'));
+    undo.push(mountTmpfs(small, 'size=10m'));
     await harness.plan('full', [source], { targetDir: small });
     expect((await harness.run('full')).error).toBeNull();
     const before = readdirSync(small);
+    // More than the last run lets expect; where that much is not free already, a run is not even begun.
+    writeFileSync(join(source, 'grown'), randomBytes(4_000_000));
     const job = await harness.run('full');
     expect(job.error?.code).toBe('BACKUP_TARGET_FULL');
     expect(job.error?.message.zh).toContain('已满');
