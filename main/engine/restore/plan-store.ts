@@ -8,9 +8,9 @@ import type {
 } from '#shared/contract/restore.ts';
 import { type AppError, ok, type Result } from '#shared/errors/index.ts';
 import { type RawPath, showPath } from '../platform/raw-path.ts';
-import type { Migration } from '../storage/migrations.ts';
 import { openWritable, type WritableDb } from '../storage/sqlite.ts';
 import type { TargetPlace } from './paths.ts';
+import { planMigrations } from './plan-migrations.ts';
 import type { SavedPath, Standing } from './saved.ts';
 import type { TargetMount } from './target-watch.ts';
 import type { ArchiveRef, PointEntry } from './types.ts';
@@ -110,60 +110,6 @@ export type PlanStore = {
   readonly close: () => void;
 };
 
-const migrations: readonly Migration[] = [
-  {
-    version: 1,
-    up: (db) => {
-      db.exec(`
-        CREATE TABLE basis (json TEXT NOT NULL);
-        -- Paths are JSON strings: bytes that are not UTF-8 are lone surrogates, which SQLite's text cannot hold.
-        CREATE TABLE item (
-          seq INTEGER PRIMARY KEY,
-          path TEXT NOT NULL UNIQUE,
-          target TEXT NOT NULL,
-          type TEXT NOT NULL,
-          action TEXT NOT NULL,
-          reason TEXT NOT NULL,
-          size INTEGER NOT NULL,
-          entry TEXT NOT NULL,
-          before TEXT,
-          sha256 TEXT,
-          state INTEGER NOT NULL DEFAULT 0,
-          error TEXT
-        );
-        CREATE INDEX item_action ON item (action, seq);
-        CREATE INDEX item_state ON item (state, seq) WHERE action IN ('restore', 'update');
-      `);
-    },
-  },
-  {
-    version: 2,
-    up: (db) => {
-      // A point may need several archives.
-      db.exec(`UPDATE basis SET json = json_remove(
-        json_set(json, '$.archives', json_array(json_extract(json, '$.archive'))), '$.archive')`);
-    },
-  },
-  {
-    version: 3,
-    up: (db) => {
-      // What stood at each path before this restore touched it, so that it can be undone.
-      db.exec(`
-        CREATE TABLE saved (
-          id INTEGER PRIMARY KEY,
-          target TEXT NOT NULL UNIQUE,
-          was TEXT,
-          kept TEXT,
-          sha256 TEXT
-        );
-        CREATE INDEX item_target ON item (target);
-        DROP INDEX item_state;
-        CREATE INDEX item_state ON item (state, seq) WHERE action IN ('restore', 'update', 'remove');
-      `);
-    },
-  },
-];
-
 type Row = {
   seq: number;
   target: string;
@@ -203,7 +149,7 @@ const KINDS: Readonly<Record<WorkKind, string>> = {
  * @param durable true while the plan is executed: what is recorded is on the disk before anything is overwritten
  */
 export function openPlanStore(file: string, durable = false): Result<PlanStore> {
-  const opened = openWritable(file, { migrations, synchronous: durable ? 'FULL' : 'NORMAL' });
+  const opened = openWritable(file, { migrations: planMigrations, synchronous: durable ? 'FULL' : 'NORMAL' });
   if (!opened.ok) return opened;
   return ok(planStore(opened.value));
 }

@@ -78,8 +78,15 @@ function damage(dir: string): void {
 test('undoing brings every path back to exactly what it was, and removes what the restore made', async () => {
   await withEngine(async (engine, root) => {
     const dir = tree(root);
+    const comment = () =>
+      execFileSync('getfattr', ['-d', '-m', '-', '--absolute-names', join(dir, 'conf', 'a.conf')], {
+        encoding: 'utf8',
+      });
+    execFileSync('setfattr', ['-n', 'user.comment', '-v', '备份时', join(dir, 'conf', 'a.conf')]);
+    const attributes = comment();
     const pointId = await backUp(engine, 'app', dir, join(root, 'backups'));
     const backedUp = describeTree(dir);
+    execFileSync('setfattr', ['-n', 'user.comment', '-v', 'broken', join(dir, 'conf', 'a.conf')]);
     damage(dir);
     rmSync(join(dir, 'untouched', 'same'));
     const before = exactly(dir);
@@ -88,6 +95,7 @@ test('undoing brings every path back to exactly what it was, and removes what th
     const done = await restore(engine, { pointId, targetDir: null, overwrite: 'always' });
     expect(done.evidence?.failures).toEqual([]);
     expect(done.planned.safety).toMatchObject({ method: 'link' });
+    expect(comment()).toBe(attributes);
     expect(done.evidence?.safety?.files).toBeGreaterThanOrEqual(3);
     rmSync(join(dir, 'conf', 'new-since'));
     expect(treeDifferences(backedUp, describeTree(dir)).filter((line) => !/^conf:/.test(line))).toEqual([]);
@@ -103,6 +111,7 @@ test('undoing brings every path back to exactly what it was, and removes what th
       before.map((line) => (line.includes('new-since') ? line.replace(/\d{19}/, '?') : line)),
     );
     expect(lstatSync(join(dir, 'conf', 'a.conf')).ino).toBe(inode);
+    expect(comment()).toContain('broken');
     expect(await engine.call('restore.get', { restoreId: done.restoreId })).toMatchObject({
       canUndo: false,
       undoneBy: undone.restoreId,

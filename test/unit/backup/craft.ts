@@ -81,7 +81,10 @@ export async function craftArchive(path: string, content: Buffer, lies: Lies = {
   const add = (line: string): void => manifest.add(Buffer.from(line));
   add(formatLine(header));
   const entries = lies.entries ?? [];
-  for (const entry of entries) add(formatLine(entry));
+  for (const entry of entries) {
+    add(formatLine(entry));
+    if (manifest.isDue) await manifest.flush();
+  }
   for (const line of lies.rawLines ?? []) add(`${line}\n`);
   const lines = Array.from({ length: table.count }, (_, n) => table.line(n));
   for (const line of lies.frames?.(lines) ?? lines) add(formatLine(line));
