@@ -103,10 +103,16 @@ function notesOf(facts: EvidenceFacts): Bilingual[] {
   const { plan } = facts;
   const notes: Bilingual[] = [
     {
-      zh: '时间恢复到微秒；扩展属性和 ACL 不在此版本的归档中。',
-      en: 'Times are restored to the microsecond; extended attributes and ACLs are not in archives of this version.',
+      zh: '时间恢复到微秒；归档中的扩展属性和 ACL 一并恢复（归档的报告列出所保留的元数据）。',
+      en: 'Times are restored to the microsecond; extended attributes and ACLs as far as the archive has them (its report names what it kept).',
     },
   ];
+  const missing = facts.result?.attributesMissing ?? 0;
+  if (missing > 0)
+    notes.push({
+      zh: `${missing} 个文件或目录的扩展属性或 ACL 未能全部恢复：需要软件包 attr、相应的权限和支持它们的文件系统。`,
+      en: `${missing} files or folders did not get all of their extended attributes or ACLs: that needs the package attr, the right, and a file system that has them.`,
+    });
   if (facts.finishedAt < facts.startedAt || facts.startedAt < plan.pointAt) {
     notes.push({
       zh: '时钟曾被往回拨：时长和数据年龄不可信，文件内容不受影响。',

@@ -21,6 +21,7 @@ import { carriedError, type OpenPoint, type PointKey, type PointReader } from '.
 import { undoReader } from './undo-reader.ts';
 import { verifyItems } from './verify.ts';
 import { applyMetadata, clear, publish } from './write-entry.ts';
+import { writeXattrs } from './xattrs.ts';
 
 /** What a run is started with. */
 export type RunTaskData = {
@@ -46,6 +47,8 @@ export type RunTaskResult = {
   readonly bytes: number;
   readonly verified: number;
   readonly failed: number;
+  /** Files and folders that did not get all of their extended attributes and ACLs. */
+  readonly attributesMissing: number;
 };
 
 /** Items that share one flush to the disk, and the bytes that do: what a cut costs at most. */
@@ -86,6 +89,7 @@ export function runTask(
         bytes: counts.verified.bytes,
         verified: counts.verified.files,
         failed: counts.failed.files,
+        attributesMissing: runner.attributesMissing,
       });
     } catch (thrown) {
       if (context.signal.aborted) return err(appError('CANCELLED'));
@@ -110,6 +114,7 @@ class Runner {
   readonly #isUndo: boolean;
   readonly #targets: TargetWatch;
   readonly #reader: PointReader;
+  attributesMissing = 0;
   #marks: { seq: number; state: ItemState; error?: AppError }[] = [];
   #bytes = 0;
   #files = 0;
@@ -291,6 +296,8 @@ class Runner {
   /** Gives items their names, once all of them are known to be on the disk. */
   async #publishAll(items: readonly StoredItem[]): Promise<void> {
     if (items.length === 0) return;
+    const beside = items.map((item) => ({ path: this.#placer.temporary(item), entry: item.entry }));
+    this.attributesMissing += await writeXattrs(beside, this.#data.owners);
     await flushFiles(items.map(this.#placer.temporary));
     for (const item of items) {
       const temporary = this.#placer.temporary(item);
@@ -333,6 +340,8 @@ class Runner {
         this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
       }
     }
+    const standing = folders.map(({ target, entry }) => ({ path: target, entry }));
+    this.attributesMissing += await writeXattrs(standing, this.#data.owners);
     if (this.#isUndo) await setExactTimes(this.#store, this.#context.signal);
     this.flush();
   }

@@ -22,11 +22,13 @@ export type PointEntry = {
   readonly frame?: number | undefined;
   readonly at?: number | undefined;
   /** Where the parts of a large file's content are, for the reader that gave the entry. */
-  readonly extents?: readonly object[] | undefined;
+  readonly extents?:
+    | ({ archive?: string | undefined; frame: number; at: number; size: number } | { hole: number })[]
+    | undefined;
   /** Bytes that a sparse file had on the disk of the source. */
   readonly allocated?: number | undefined;
   /** Extended attributes by name, in base64. */
-  readonly xattrs?: Readonly<Record<string, string>> | undefined;
+  readonly xattrs?: Record<string, string> | undefined;
   /** Which archive of the point's chain holds it, for the reader that gave the entry. */
   readonly origin?: number | undefined;
   /** Of an undo: the safety copy that holds the content, and whether it is the very file of that time. */

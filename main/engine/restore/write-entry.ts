@@ -13,9 +13,9 @@ import {
   renameSync,
   symlinkSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs';
 import { fsPath, type RawPath } from '../platform/raw-path.ts';
+import { ContentWriter } from './content-writer.ts';
 import { entryMtimeNs } from './decide.ts';
 import { lstatOrNull } from './inspect.ts';
 import type { PointEntry } from './types.ts';
@@ -103,10 +103,12 @@ export async function writeBeside(
   const fd = openNew(temporary);
   try {
     try {
+      const writer = new ContentWriter(fd, entry.allocated !== undefined);
       for await (const piece of content) {
-        for (let at = 0; at < piece.length; ) at += writeSync(fd, piece, at);
+        writer.write(piece);
         onBytes(piece.length);
       }
+      writer.end();
       applyToOpen(fd, entry, options.owners);
     } finally {
       closeSync(fd);

@@ -43,7 +43,7 @@ const facts = {
   finishedAt: 9_000,
   interruptions: 1,
   rtoMs: 60_000,
-  result: { files: 2, bytes: 10, verified: 2, failed: 0 },
+  result: { files: 2, bytes: 10, verified: 2, failed: 0, attributesMissing: 0 },
   cancelled: false,
   failures: [],
   ownersRestored: true,
@@ -73,7 +73,7 @@ test('what did not come back is said', () => {
     ...facts,
     ownersRestored: false,
     unsafe: 2,
-    result: { ...facts.result, failed: 1 },
+    result: { ...facts.result, failed: 1, attributesMissing: 0 },
   });
   expect(evidence.outcome).toBe('with_failures');
   expect(evidence.notes.some((note) => note.en.includes('2 paths were unsafe'))).toBe(true);

@@ -32,18 +32,6 @@ function unquoted(bytes: Buffer): Buffer {
   return plain.subarray(0, used);
 }
 
-/** Quotes bytes as getfattr does and setfattr reads, for a path or the name of an attribute. */
-export function quoted(bytes: Buffer): Buffer {
-  const isPlain = bytes.every((byte) => byte >= 0x20 && byte !== BACKSLASH && byte !== 0x3d && byte !== 0x7f);
-  if (isPlain) return bytes;
-  const text = [...bytes].map((byte) =>
-    byte >= 0x20 && byte !== BACKSLASH && byte !== 0x3d && byte !== 0x7f
-      ? String.fromCharCode(byte)
-      : `\\${byte.toString(8).padStart(3, '0')}`,
-  );
-  return Buffer.from(text.join(''), 'latin1');
-}
-
 /** Parses what `getfattr --dump --encoding=hex` printed: path → attributes. Paths without any are not in it. */
 export function parseDump(dump: Buffer): Map<RawPath, Xattrs> {
   const found = new Map<RawPath, Xattrs>();
