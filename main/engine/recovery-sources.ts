@@ -2,6 +2,7 @@ import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backupPlanInputSchema } from '#shared/contract/backup.ts';
 import type { PointCopy } from '#shared/contract/backup-media.ts';
+import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
 import type { BackupArea } from './backup/area.ts';
 import type { CopyFacts, PointFacts, RecoverySources, RestoreFacts } from './recovery/types.ts';
 import { openRestoreRecords } from './restore/records.ts';
@@ -31,7 +32,8 @@ export function recoverySources(backup: BackupArea, db: WritableDb): RecoverySou
           plan: point.plan,
           startedAt: point.startedAt,
           finishedAt: point.finishedAt,
-          verifiedAt: point.verifiedAt,
+          // A point that lacks a database is no proof that the plan could be brought back.
+          verifiedAt: lacksDatabases(point.report) ? null : point.verifiedAt,
           damaged: point.state === 'broken' || point.verifyError !== null,
           // Getters: both look at chains and media, and are asked for a few points only.
           get restorable() {

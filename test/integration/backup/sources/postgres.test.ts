@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -190,3 +199,47 @@ function existsWith(folder: string, bytes: number): boolean {
     return false;
   }
 }
+
+describe('PostgreSQL, tools and passwords', () => {
+  test('a server that is newer than the tools is refused before anything is dumped', async () => {
+    const { dir, context } = sourcesSetting();
+    const server = await startServer('postgresql', context);
+    const tools = join(dir, 'tools');
+    mkdirSync(tools);
+    const bin = debian('sh', ['-c', 'ls -d /usr/lib/postgresql/*/bin | tail -1']).trim();
+    for (const name of ['psql', 'pg_restore', 'pg_dumpall']) symlinkSync(join(bin, name), join(tools, name));
+    writeFileSync(join(tools, 'pg_dump'), '#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.24"\n', { mode: 0o755 });
+    const old = source({ ...server, toolsDir: tools });
+    for (const answer of [
+      await probeDatabase(old, context),
+      await takeDatabase(old, job(join(dir, 'dump')), context),
+    ]) {
+      expect(answer).toMatchObject({ ok: false, error: { code: 'BACKUP_DATABASE_TOOL_TOO_OLD' } });
+      if (!answer.ok) expect(answer.error.message.en).toContain('9.6.24');
+    }
+    expect(readdirSync(join(dir, 'dump'))).toEqual([]);
+  });
+
+  test('a password file is used; without it nobody is asked and the run does not hang', async () => {
+    const { dir, context } = sourcesSetting();
+    const server = await startServer('postgresql', context);
+    sql(server, 'postgres', `CREATE ROLE backup LOGIN PASSWORD 'pä:ss'`);
+    const rules = join(server.host, 'data/pg_hba.conf');
+    writeFileSync(rules, `local all backup scram-sha-256\n${readFileSync(rules, 'utf8')}`);
+    sql(server, 'postgres', 'SELECT pg_reload_conf()');
+    const passwordFile = join(dir, 'pgpass');
+    writeFileSync(passwordFile, '*:*:*:backup:pä\\:ss\n', { mode: 0o600 });
+    const login = { ...server, user: 'backup' };
+    expect((await probeDatabase(source({ ...login, passwordFile }), context)).ok).toBe(true);
+    const taken = value(
+      await takeDatabase(source({ ...login, passwordFile }), job(join(dir, 'dump')), context),
+    );
+    // No superuser: the roles come without the hashes of their passwords, and the report says so.
+    expect(taken.notes[0]?.zh).toContain('不含密码');
+    expect(readFileSync(join(dir, 'dump/globals.sql'), 'utf8')).not.toContain('SCRAM-SHA-256');
+    const began = performance.now();
+    const without = await probeDatabase(source(login), context);
+    expect(without).toMatchObject({ ok: false, error: { code: 'BACKUP_DATABASE_UNREACHABLE' } });
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
+});

@@ -298,7 +298,7 @@ describe('databases in a point', () => {
     expect(code(await harness.run('none'))).toBe('BACKUP_DATABASE_UNREACHABLE');
   });
 
-  test('go through a chain: a changed one is stored, one and one that fails now stays as it was', async () => {
+  test('go through a chain: a changed one is stored, and one that fails now stays as it was', async () => {
     const harness = open();
     const erp = database('erp', 1);
     const hr = database('hr', 1);
