@@ -1,7 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import { ArchiveFault } from '../reader-types.ts';
-import { AGE_MAGIC, type ArchiveKeys, headOf, MAX_HEAD_BYTES, openHead } from './age-head.ts';
+import {
+  AGE_MAGIC,
+  type ArchiveKeys,
+  type HeadProblem,
+  headOf,
+  MAX_HEAD_BYTES,
+  openHead,
+} from './age-head.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { rememberedHead } from './head-copy.ts';
 
@@ -66,31 +73,30 @@ async function openEncrypted(
   start: Buffer,
   keys: ArchiveKeys,
 ): Promise<ByteSource> {
-  const fileKey = keys.fileKeys?.get(path);
+  const open = async (head: Buffer | null): Promise<Opened> => {
+    const key = head === null ? 'damaged' : await openHead(head, keys, keys.fileKeys?.get(path));
+    if (head === null || typeof key === 'string')
+      return { problem: typeof key === 'string' ? key : 'damaged' };
+    const read = (offset: number, length: number): Promise<Buffer> => readAt(handle, offset, length);
+    const chunks = new ChunkReader({ file: path, streamKey: key, start: head.length, end: size, read });
+    // The nonce is no part of what the header's MAC covers: when it was changed, no chunk opens.
+    const isWhole = await chunks.hasEnd();
+    return { chunks, isWhole, opens: isWhole || (await chunks.hasStart()) };
+  };
   const own = headOf(start);
-  let opened = own === null ? 'damaged' : await openHead(own, keys, fileKey);
-  let head = own;
+  const first = await open(own);
+  let used = first;
   let fault: AppError | null = null;
-  if (opened === 'damaged' || opened === 'wrong-key') {
+  if ('problem' in first ? first.problem !== 'locked' : !first.opens) {
     const copy = await rememberedHead(path);
-    if (copy !== null && (own === null || !copy.equals(own))) {
+    const second = copy === null || own?.equals(copy) ? first : await open(copy);
+    if (second !== first && 'chunks' in second && second.opens) {
+      used = second;
       fault = appError('BACKUP_AGE_HEADER_DAMAGED', { file: path });
-      head = copy;
-      opened = await openHead(copy, keys, fileKey);
     }
   }
-  if (opened === 'locked') throw new ArchiveFault(appError('BACKUP_LOCKED', { file: path }));
-  if (opened === 'wrong-key') throw new ArchiveFault(appError('BACKUP_KEY_WRONG', { file: path }));
-  if (opened === 'damaged' || head === null)
-    throw new ArchiveFault(appError('BACKUP_AGE_HEADER_DAMAGED', { file: path }));
-  const chunks = new ChunkReader({
-    file: path,
-    streamKey: opened,
-    start: head.length,
-    end: size,
-    read: (offset, length) => readAt(handle, offset, length),
-  });
-  const isWhole = await chunks.hasEnd();
+  if ('problem' in used) throw new ArchiveFault(appError(PROBLEM_CODE[used.problem], { file: path }));
+  const { chunks, isWhole } = used;
   return {
     size: chunks.size,
     fault: fault ?? (isWhole ? null : appError('BACKUP_ENCRYPTED_END_DAMAGED', { file: path, bytes: size })),
@@ -98,3 +104,13 @@ async function openEncrypted(
     close: () => handle.close(),
   };
 }
+
+type Opened =
+  | { readonly problem: HeadProblem }
+  | { readonly chunks: ChunkReader; readonly isWhole: boolean; readonly opens: boolean };
+
+const PROBLEM_CODE = {
+  locked: 'BACKUP_LOCKED',
+  'wrong-key': 'BACKUP_KEY_WRONG',
+  damaged: 'BACKUP_AGE_HEADER_DAMAGED',
+} as const satisfies Record<HeadProblem, string>;

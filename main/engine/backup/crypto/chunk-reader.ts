@@ -43,6 +43,13 @@ export class ChunkReader {
     return plain !== null && (plain.length > 0 || last === 0);
   }
 
+  /** True when the first chunk opens: the key is the right one, whatever else may be wrong. */
+  async hasStart(): Promise<boolean> {
+    if (this.#count === 0) return true;
+    const sealed = await this.#sealed(0, 0);
+    return this.#unseal(0, sealed, false) !== null || this.#unseal(0, sealed, true) !== null;
+  }
+
   /** Plain bytes at an offset; fewer at the end. Throws {@link ArchiveFault} naming the chunk that was changed. */
   async read(offset: number, size: number): Promise<Buffer> {
     const length = Math.min(size, this.size - offset);
