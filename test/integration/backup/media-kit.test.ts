@@ -79,3 +79,29 @@ it('the copy of the catalogue says what is here and where the rest is', async ()
   expect(points[1].elsewhere.map(({ name }: { name: string }) => name)).toContain('HMTT-01');
   expect(readFileSync(join(folders[1] ?? '', 'README.zh.txt'), 'utf8')).toContain('HMTT-01 (shelf 1)');
 });
+
+it('what it says opens encrypted archives with age, and tells no paths of theirs', async () => {
+  const site = mediaSite();
+  const { harness } = site;
+  const source = join(site.dir, 'a secret folder');
+  mkdirSync(source);
+  writeFileSync(join(source, 'file'), 'content');
+  const identity = join(site.dir, 'identity.txt');
+  debian('age-keygen', ['-o', identity]);
+  const recipient = /age1\w+/.exec(readFileSync(identity, 'utf8'))?.[0] ?? '';
+  await harness.plan('p', [source], { encryption: { recipients: [recipient] } });
+  expect((await harness.run('p')).error).toBeNull();
+  // A key file of a passphrase lies beside the archives, and goes with them.
+  writeFileSync(join(harness.target, 'site.key.age'), 'sealed');
+  const folder = join(site.dir, 'mnt', 'usb');
+  mkdirSync(folder);
+  await site.label(folder, 'HMTT-07', { anyFolder: true });
+  expect((await site.copy('HMTT-07')).error).toBeNull();
+  expect(readFileSync(join(folder, 'archives', 'site.key.age'), 'utf8')).toBe('sealed');
+  for (const name of ['CATALOGUE.json', 'README.zh.txt', 'README.en.txt'])
+    expect(readFileSync(join(folder, name), 'utf8')).not.toContain('secret');
+  const target = join(site.dir, 'restored');
+  follow(folder, 'README.zh.txt', { TARGET: target, KEY: identity });
+  const [restored] = readdirSync(target);
+  expect(readFileSync(join(target, restored ?? '', source, 'file'), 'utf8')).toBe('content');
+});

@@ -30,6 +30,12 @@ function unpackCommands(content: KitContent, link: KitPoint): readonly string[] 
   ];
 }
 
+/** The key file beside the archives when there is one, unless KEY says otherwise. */
+function keyCommand({ folder }: KitContent): string {
+  const here = quoted(folder === '' ? '.' : folder);
+  return `KEY="\${KEY:-$(ls ${here}/*.key.age 2> /dev/null | head -n 1)}"; ls -l "$KEY"`;
+}
+
 type Words = {
   readonly title: string;
   readonly intro: (content: KitContent) => readonly string[];
@@ -146,7 +152,7 @@ export function checklist(content: KitContent, locale: Locale): string {
     ...words.choose,
     command(`TARGET="\${TARGET:-$HOME/hmtt-restored}"; mkdir -p "$TARGET"`),
   ];
-  if (isEncrypted) lines.push('', ...words.key, command(`KEY="\${KEY:-$HOME/hmtt-key.txt}"; ls -l "$KEY"`));
+  if (isEncrypted) lines.push('', ...words.key, command(keyCommand(content)));
   if (content.chains.length === 0) lines.push('', words.none);
   for (const [index, chain] of content.chains.entries()) {
     lines.push('', '-'.repeat(72), words.chain(chain, index + 1), '');
