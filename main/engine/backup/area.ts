@@ -20,11 +20,12 @@ import { chainAtHand, findPoint, listPoints, locate } from './copy/point-access.
 import { copyAsPlanned } from './copy/start-copy.ts';
 import type { ArchiveKeys } from './crypto/age-head.ts';
 import { createKeyHandlers } from './crypto/handlers.ts';
+import type { KeyFile, KeyFilesTask } from './crypto/key-on-media.ts';
 import { KeyRing } from './crypto/key-ring.ts';
 import { KeyStore } from './crypto/key-store.ts';
 import { Keys } from './crypto/keys.ts';
 import { createMediaHandlers, lookAtMedia } from './media/handlers.ts';
-import { refreshKit } from './media/kit.ts';
+import { refreshPlanKits } from './media/kit.ts';
 import { Media } from './media/media.ts';
 import type { MountPlaces } from './media/mounts.ts';
 import { createShelf, operatorName } from './media/shelf.ts';
@@ -149,6 +150,8 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
       catalogue,
       points: () => shelf.copies.atHand(),
       clock,
+      findKeyFiles: (dirs) =>
+        deps.tasks<readonly KeyFile[]>('backup.keyFiles', { dirs: [...dirs] } satisfies KeyFilesTask).result,
     }),
     indexDir,
     clock,
@@ -170,6 +173,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
       logger: logger.child('sources'),
       tasks: deps.tasks,
       broadcast: deps.broadcast,
+      catchingUp: new Map(),
     },
   };
   // Not a part of being ready: a hook may take its time, and nobody who asks for the list should wait for it.

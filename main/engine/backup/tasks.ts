@@ -1,5 +1,6 @@
 import type { TaskFunction } from '../platform/worker-tasks.ts';
 import { copyArchives, copyTaskSchema } from './copy/copy-task.ts';
+import { findKeyFiles, keyFilesTaskSchema } from './crypto/key-on-media.ts';
 import { findEverywhere, findTaskSchema } from './find-task.ts';
 import { kitTaskSchema, writeKit } from './media/kit-task.ts';
 import { inspectAll, inspectTaskSchema } from './rebuild/inspect-task.ts';
@@ -15,6 +16,7 @@ export const backupTasks: Readonly<Record<string, TaskFunction>> = {
   'backup.verify': (data, context) => verifyPoint(verifyTaskSchema.parse(data), context),
   'backup.inspect': (data, context) => inspectAll(inspectTaskSchema.parse(data), context),
   'backup.copy': (data, context) => copyArchives(copyTaskSchema.parse(data), context),
+  'backup.keyFiles': async (data) => findKeyFiles(keyFilesTaskSchema.parse(data)),
   'backup.kit': (data) => writeKit(kitTaskSchema.parse(data)),
   'backup.state': (data) => composeState(stateTaskSchema.parse(data)),
   'backup.synthesize': (data, context) => synthesize(synthesizeTaskSchema.parse(data), context),

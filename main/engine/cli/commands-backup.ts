@@ -47,27 +47,40 @@ export function backupCommands(program: Command, context: CommandContext): void 
       });
     }),
   );
-  planOptions(
-    backup
-      .command('edit <name>')
-      .description('change settings of a plan; what is not given stays')
-      .option('--source <path...>')
-      .option('--to <dir>'),
+  encryptOptions(
+    planOptions(
+      backup
+        .command('edit <name>')
+        .description('change settings of a plan; what is not given stays')
+        .option('--source <path...>')
+        .option('--to <dir>')
+        .option('--no-encryption', 'the points to come are not encrypted'),
+    ),
   ).action(
-    context.action(async (output, name: string, options: PlanOptions) => {
-      await context.withSession(output, async ({ call }) => {
-        const { plans } = await call('backup.plans.list', {});
-        const plan = plans.find((known) => known.name === name);
-        if (plan === undefined)
-          throw new CommandFailure(appError('BACKUP_PLAN_MISSING', { name }), EXIT.failed);
-        const settings = planSettings(options);
-        const limits = { ...plan.limits, ...settings.limits };
-        const answer = await call('backup.plans.update', { ...plan, ...settings, limits });
-        output.result(answer, () =>
-          answer.changed.length === 0 ? 'nothing changed' : `changed: ${answer.changed.join(', ')}`,
-        );
-      });
-    }),
+    context.action(
+      async (output, name: string, options: PlanOptions & EncryptOptions & { encryption: boolean }) => {
+        await context.withSession(output, async (session) => {
+          const { call } = session;
+          const { plans } = await call('backup.plans.list', {});
+          const plan = plans.find((known) => known.name === name);
+          if (plan === undefined)
+            throw new CommandFailure(appError('BACKUP_PLAN_MISSING', { name }), EXIT.failed);
+          const settings = planSettings(options);
+          const limits = { ...plan.limits, ...settings.limits };
+          const answer = await withEncryption(session, name, options, (encryption) =>
+            call('backup.plans.update', {
+              ...plan,
+              ...settings,
+              limits,
+              encryption: options.encryption ? (encryption ?? plan.encryption) : null,
+            }),
+          );
+          output.result(answer, () =>
+            answer.changed.length === 0 ? 'nothing changed' : `changed: ${answer.changed.join(', ')}`,
+          );
+        });
+      },
+    ),
   );
   backup
     .command('run <name>')

@@ -46,6 +46,9 @@ export const keys: SameKeys<typeof texts> = {
     identity: 'Identity or key file',
     identityHint:
       'Paste the AGE-SECRET-KEY-… line; with the content of a *.key.age file give its passphrase as well.',
+    dir: 'Folder with key files (optional)',
+    dirHint:
+      'For a key that the console does not know yet, such as that of a medium: its *.key.age files are tried, too.',
     shares: 'Sheets of a split key',
     sharesHint: 'The text of one sheet on each line.',
     body: 'It stays unlocked in memory only, for 15 minutes, or until it is locked or the console ends.',

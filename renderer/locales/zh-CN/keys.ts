@@ -42,6 +42,8 @@ export const keys = {
     passphrase: '口令',
     identity: '身份或密钥文件',
     identityHint: '粘贴 AGE-SECRET-KEY-… 行；若粘贴 *.key.age 的内容，请同时填写口令。',
+    dir: '密钥文件所在目录（可不填）',
+    dirHint: '控制台还不认识该密钥时填写，例如介质的目录：其中的 *.key.age 也会试用。',
     shares: '分片单',
     sharesHint: '每行一张分片单的文字。',
     body: '解锁只在内存中保持 15 分钟，或直到锁定、退出。',

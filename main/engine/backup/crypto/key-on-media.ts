@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { writeFileDurably } from '../../storage/durable.ts';
 
 /** A key file as it lies beside archives. */
@@ -57,8 +58,16 @@ export function keyFilesIn(dir: string): readonly KeyFile[] {
   });
 }
 
-/** The key files in a folder of archives, and in the folders right below it. */
-export function findKeyFiles(dir: string): readonly KeyFile[] {
+/** What the search for key files is started with: folders that may lie on disks that hang. */
+export const keyFilesTaskSchema = z.object({ dirs: z.array(z.string()) });
+export type KeyFilesTask = z.infer<typeof keyFilesTaskSchema>;
+
+/** The key files in folders of archives, and in the folders right below them. */
+export function findKeyFiles({ dirs }: KeyFilesTask): readonly KeyFile[] {
+  return dirs.flatMap(searchFolder).slice(0, MAX_KEY_FILES);
+}
+
+function searchFolder(dir: string): readonly KeyFile[] {
   const found = [...keyFilesIn(dir)];
   try {
     for (const entry of readdirSync(dir, { withFileTypes: true }))
@@ -66,5 +75,5 @@ export function findKeyFiles(dir: string): readonly KeyFile[] {
   } catch {
     // A folder that cannot be listed has no keys; what is done with it next says why.
   }
-  return found.slice(0, MAX_KEY_FILES);
+  return found;
 }

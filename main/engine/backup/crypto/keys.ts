@@ -5,7 +5,7 @@ import type { Catalogue, StoredPlan, StoredPoint } from '../catalogue.ts';
 import { ageLibrary } from './age-library.ts';
 import { hasAgeName } from './byte-source.ts';
 import { isSealed, sealKeyFile } from './key-file.ts';
-import { findKeyFiles, type KeyFile } from './key-on-media.ts';
+import type { KeyFile } from './key-on-media.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { KeyStore, StoredKey } from './key-store.ts';
 import { tryKey } from './key-test.ts';
@@ -26,6 +26,8 @@ export type KeysDeps = {
   /** Points with the best copy at hand, the one seen last first. */
   readonly points: () => readonly StoredPoint[];
   readonly clock: Clock;
+  /** Looks for key files in folders, in a thread: a disk that hangs must not hang the console. */
+  readonly findKeyFiles: (dirs: readonly string[]) => Promise<readonly KeyFile[]>;
   /** Work factor of new key files; the format's usual one when left out. */
   readonly workFactor?: number;
 };
@@ -106,8 +108,9 @@ export class Keys {
     secret: KeySecret,
     dirs: readonly string[],
   ): Promise<Result<{ lease: string; recipients: string[]; until: number }>> {
-    const { ring, store, clock } = this.#deps;
-    const opened = await openKeys(secret, [...this.#files(), ...dirs.flatMap(findKeyFiles)]);
+    const { ring, store, clock, findKeyFiles } = this.#deps;
+    const onMedia = dirs.length === 0 ? [] : await findKeyFiles(dirs);
+    const opened = await openKeys(secret, [...this.#files(), ...onMedia]);
     if (!opened.ok) return opened;
     for (const { recipient, file } of opened.value) {
       if (file === null || (store.byRecipient(recipient)?.keyFile ?? null) !== null) continue;

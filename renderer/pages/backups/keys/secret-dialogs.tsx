@@ -13,7 +13,9 @@ export function UnlockDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const call = useCall();
   const [draft, setDraft] = useSecretDraft();
+  const [dir, setDir] = useState('');
   const secret = secretOf(draft);
+  const dirs = dir.trim() === '' ? [] : [dir.trim()];
   return (
     <DialogForm
       title={t('keys:unlock')}
@@ -22,12 +24,25 @@ export function UnlockDialog({ onClose }: { readonly onClose: () => void }) {
       isReady={secret !== null}
       onClose={onClose}
       onSubmit={async () => {
-        const opened = await call('backup.keys.unlock', secret ?? {});
+        const opened = await call('backup.keys.unlock', { ...secret, dirs });
         if (opened.ok) onClose();
         return opened;
       }}
     >
       <SecretFields draft={draft} onChange={setDraft} />
+      {draft.how === 'passphrase' && (
+        <Field label={t('keys:secret.dir')} hint={t('keys:secret.dirHint')}>
+          {(field) => (
+            <input
+              {...field}
+              className="input mono"
+              placeholder="/mnt/backup"
+              value={dir}
+              onChange={(event) => setDir(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
     </DialogForm>
   );
 }
