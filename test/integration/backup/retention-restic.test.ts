@@ -99,6 +99,7 @@ describe('retention beside restic forget, on the same times', () => {
         takenAt,
         state: 'complete',
         verified: true,
+        isPartial: false,
       })),
       policy: retentionPolicySchema.parse({ ...policy, timeZone: ZONE }),
       timeZone: 'UTC',

@@ -16,6 +16,8 @@ export type RetainedPoint = {
   readonly state: 'complete' | 'broken' | 'missing';
   /** It was read back and every hash compared, and nothing has been found wrong since. */
   readonly verified: boolean;
+  /** It lacks a part of what the plan covers, such as a database that could not be dumped. */
+  readonly isPartial: boolean;
 };
 
 /** Why a point must stay, whatever the policy says. */
@@ -73,7 +75,7 @@ export function decideRetention(
 
   const chains = new Chains(points);
   const isSound = (point: RetainedPoint): boolean =>
-    point.state === 'complete' && point.verified && chains.isWhole(point);
+    point.state === 'complete' && point.verified && !point.isPartial && chains.isWhole(point);
   const sound = points.filter(isSound);
   const lastSound = newestSeen(sound);
   if (lastSound === null)

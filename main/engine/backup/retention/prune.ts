@@ -102,6 +102,7 @@ async function work(
   const state = error === null ? 'done' : 'failed';
   write(() => store.endPrune(id, clock.now(), state, done, error));
   await keepReserves(context, targets);
+  await refreshPlanKits(context, plan);
   logger.log(error === null ? 'info' : 'warn', 'pruned', { plan, ...done, code: error?.code });
   context.broadcast('backup.changed', { plan });
   return error === null ? ok({ kind: 'prune', id }) : err(error);

@@ -52,7 +52,12 @@ export function simulateRetention(facts: SimulationFacts): RetentionForecast {
   const bytes = typicalBytes(facts.points);
   const calendar = calendarOf(policy?.timeZone ?? timeZone);
   // What is damaged or away today will be neither in the plan; the future is simulated from what counts.
-  let points: Simulated[] = facts.points.map((point) => ({ ...point, state: 'complete', verified: true }));
+  let points: Simulated[] = facts.points.map((point) => ({
+    ...point,
+    state: 'complete',
+    verified: true,
+    isPartial: false,
+  }));
   let removed = 0;
   let peakBytes = total(points);
   const steps: RetentionForecast['steps'] = [];
@@ -125,6 +130,7 @@ function simulatedRun(points: readonly Simulated[], run: Occurrence, seq: number
     takenAt: run.at,
     state: 'complete',
     verified: true,
+    isPartial: false,
     bytes,
   };
 }

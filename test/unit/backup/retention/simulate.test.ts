@@ -27,6 +27,7 @@ const simulate = (policy: object | null, weeks: number) =>
         takenAt: NOW - DAY,
         state: 'complete',
         verified: true,
+        isPartial: false,
         bytes: 1000,
       },
     ],
