@@ -6,11 +6,13 @@ import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
 import type { BackupArea } from './backup/area.ts';
 import type { CopyFacts, PointFacts, RecoverySources, RestoreFacts } from './recovery/types.ts';
 import { openRestoreRecords } from './restore/records.ts';
+import { restorePoints } from './restore-points.ts';
 import type { WritableDb } from './storage/sqlite.ts';
 
 /** Plans, points and restores, as the recovery area asks for them. */
 export function recoverySources(backup: BackupArea, db: WritableDb): RecoverySources {
   const records = openRestoreRecords(db);
+  const { lock } = restorePoints(backup);
   /** Whether a restore that has ended brought everything back; it never changes. */
   const whole = new Map<string, boolean>();
   return {
@@ -35,7 +37,10 @@ export function recoverySources(backup: BackupArea, db: WritableDb): RecoverySou
           // A point that lacks a database is no proof that the plan could be brought back.
           verifiedAt: lacksDatabases(point.report) ? null : point.verifiedAt,
           damaged: point.state === 'broken' || point.verifyError !== null,
-          // Getters: both look at chains and media, and are asked for a few points only.
+          get locked() {
+            return lock(point.id).key;
+          },
+          // Getters: these look at chains and media, and are asked for a few points only.
           get restorable() {
             return backup.restorable(point.id).now && backup.chain(point.id).ok;
           },

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { hmtt, startHeadlessEngine } from '../helpers/headless-engine.ts';
 import { jobEnd } from '../helpers/job-end.ts';
@@ -166,6 +167,42 @@ test('kill -9 in the midst of a drill: the next start cleans up, and offers no h
   }
   expect(await engine.stop()).toBe(0);
 }, 120_000);
+
+test('an encrypted point with a database: not begun without the key, with it the dump is loaded, too', async () => {
+  const { data, archives, source } = await site(2);
+  const file = join(source, 'erp.db');
+  const database = new Database(file);
+  database.exec('CREATE TABLE orders (id INTEGER); INSERT INTO orders VALUES (1), (2)');
+  database.close();
+  const passphrase = join(source, '..', 'passphrase');
+  writeFileSync(passphrase, 'five random words of a test\n');
+  const added = await hmtt(
+    data,
+    'backup',
+    'add',
+    'erp',
+    '--database',
+    `sqlite:erp,file=${file}`,
+    '--source',
+    join(source, '配置'),
+    '--to',
+    archives,
+    '--passphrase-file',
+    passphrase,
+  );
+  expect(added).toMatchObject({ code: 0 });
+  expect(await hmtt(data, 'backup', 'run', 'erp')).toMatchObject({ code: 0 });
+  const locked = await hmtt(data, 'drill', 'erp');
+  expect(locked.code).not.toBe(0);
+  expect(locked.stderr).toContain('BACKUP_LOCKED');
+  expect(leftovers(data)).toEqual([]);
+  const opened = await hmtt(data, '--json', 'drill', 'erp', '--passphrase-file', passphrase);
+  expect(opened).toMatchObject({ code: 0 });
+  expect(JSON.parse(opened.stdout)).toMatchObject({
+    state: 'passed',
+    databases: [{ source: 'erp', kind: 'sqlite', tables: 1, error: null }],
+  });
+}, 60_000);
 
 test('a drill without a point, of a plan that is not there, or twice at once is refused in words', async () => {
   const { data } = await site(2);

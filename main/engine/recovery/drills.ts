@@ -112,6 +112,8 @@ export function createDrills(deps: DrillDeps): Drills {
       if (active.has(plan.name)) return err(appError('DRILL_RUNNING', { plan: plan.name }));
       const point = choosePoint(deps.sources.points(), plan.name, request.pointId);
       if (!point.ok) return point;
+      // A drill that nobody could open the point for shows nothing about the point: it is not begun.
+      if (point.value.locked !== null) return err(point.value.locked);
       const rule = store.drillPlans.get(plan.name);
       const drill = begun(deps, request, plan, point.value, rule);
       active.add(plan.name);

@@ -3,7 +3,7 @@ import type { Job } from '#shared/contract/jobs.ts';
 import type { DrilledDatabase } from '#shared/contract/recovery-drills.ts';
 import type { DataClass } from '#shared/contract/recovery-register.ts';
 import type { Evidence } from '#shared/contract/restore.ts';
-import type { Result } from '#shared/errors/index.ts';
+import type { AppError, Result } from '#shared/errors/index.ts';
 
 /** What recovery must know of a backup plan. */
 export type PlanFacts = {
@@ -26,6 +26,8 @@ export type PointFacts = {
   readonly verifiedAt: number | null;
   /** True when every archive that a restore of it reads is there and intact. */
   readonly restorable: boolean;
+  /** Why it cannot be opened now, for want of a key; null when it can. */
+  readonly locked: AppError | null;
   /** True when the newest verification found damage. */
   readonly damaged: boolean;
   readonly copies: readonly CopyFacts[];

@@ -25,6 +25,7 @@ export function point(change: Partial<PointFacts> = {}): PointFacts {
     finishedAt: 2_000,
     verifiedAt: 3_000,
     restorable: true,
+    locked: null,
     damaged: false,
     copies: [],
     ...change,
