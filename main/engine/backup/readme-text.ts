@@ -29,5 +29,6 @@ export function readmeText(
   ${unpack} NAME.tar.${suffix} | tar -xOf - .hmtt-archive/DELETED | xargs -0r rm -rf --
   ${unpack} NAME.tar.${suffix} | tar -xpf -
   sh .hmtt-archive/rebuild.sh
+扩展属性与 ACL：给 tar 加上 / Extended attributes and ACLs: add to tar  --xattrs --xattrs-include='*'
 `;
 }
