@@ -58,6 +58,8 @@ function wrong(option: string, why: string): CommandFailure {
 
 /** The options as settings of a plan; only what was given. */
 export function planSettings(options: PlanOptions): Partial<BackupPlanInput> {
+  if (options.scheduleType !== undefined && options.schedule === undefined)
+    throw wrong('--schedule-type', 'it needs a --schedule');
   const limits = {
     ...(options.limit === undefined ? {} : { bytesPerSecond: bytesOf(options.limit) }),
     ...(options.window === undefined ? {} : { windows: windowsOf(options.window) }),

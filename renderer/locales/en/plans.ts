@@ -120,6 +120,7 @@ export const plans: SameKeys<typeof keys> = {
     hint: 'Arrow keys move between points, Enter opens one.',
     state: {
       verified: 'Verified',
+      lacking: 'Lacks a database',
       complete: 'Complete, not verified',
       away: 'A medium must be inserted',
       chain: 'A point it builds on is missing or damaged',

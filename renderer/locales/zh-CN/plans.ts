@@ -114,6 +114,7 @@ export const plans = {
     hint: '方向键在恢复点之间移动，回车打开。',
     state: {
       verified: '已校验',
+      lacking: '缺少数据库',
       complete: '完整，未校验',
       away: '需要插入介质',
       chain: '依赖的恢复点缺失或损坏',

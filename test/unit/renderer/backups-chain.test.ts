@@ -76,8 +76,18 @@ describe('the state of a point in its chain', () => {
     expect(chainState(point('1', more))).toBe(state);
   });
 
-  it('has a shape of its own each', () => {
-    expect(new Set(chainStates.map((state) => shapeOfState[state])).size).toBe(chainStates.length);
+  it('has a shape of its own each, but for the two that are restorable with a reservation', () => {
+    expect(new Set(chainStates.map((state) => shapeOfState[state])).size).toBe(chainStates.length - 1);
+    expect(shapeOfState.lacking).toBe(shapeOfState.complete);
+  });
+
+  it('of a point without one of its databases is not good, but its files can be restored', () => {
+    const report = {
+      ...point('1').report,
+      skipped: [{ path: '.hmtt-databases/orders', error: appError('BACKUP_FILE_CHANGED') }],
+    };
+    expect(chainState(point('1', { report }))).toBe('lacking');
+    expect(isRestorable(point('1', { report }))).toBe(true);
   });
 
   it('tells what is left when a point cannot be restored', () => {

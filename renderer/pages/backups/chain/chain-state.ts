@@ -1,22 +1,25 @@
 import type { ListedPoint } from '#shared/contract/backup.ts';
+import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
 import type { StateName } from '../../../components/state-badge.tsx';
 
 /**
  * How a point stands, worst first.
  *
  * `broken`: its own archive is damaged; `missing`: no copy of its archive is known anywhere; `chain`: a point it builds on is
- * lost or damaged; `away`: it can be restored when a medium is inserted; `complete`: it can be restored, nobody verified it;
+ * lost or damaged; `away`: it can be restored when a medium is inserted; `lacking`: a database of its plan is not in it, the rest can be restored;
+ * `complete`: it can be restored, nobody verified it;
  * `verified`: it can be restored, and it was verified.
  */
-export const chainStates = ['broken', 'missing', 'chain', 'away', 'complete', 'verified'] as const;
+export const chainStates = ['broken', 'missing', 'chain', 'away', 'lacking', 'complete', 'verified'] as const;
 export type ChainState = (typeof chainStates)[number];
 
-/** Colour and shape of a state; each state has a shape of its own. */
+/** Colour and shape of a state; those that can be restored with a reservation share one and differ by their word. */
 export const shapeOfState: Readonly<Record<ChainState, StateName>> = {
   broken: 'critical',
   missing: 'unknown',
   chain: 'unreachable',
   away: 'not_watched',
+  lacking: 'warning',
   complete: 'warning',
   verified: 'ok',
 };
@@ -24,7 +27,7 @@ export const shapeOfState: Readonly<Record<ChainState, StateName>> = {
 /** What of a listed point decides how it stands. */
 export type StandingPoint = Pick<
   ListedPoint,
-  'id' | 'plan' | 'state' | 'verifiedAt' | 'verifyError' | 'chain' | 'restorable' | 'startedAt'
+  'id' | 'plan' | 'state' | 'verifiedAt' | 'verifyError' | 'chain' | 'restorable' | 'startedAt' | 'report'
 >;
 
 /** How a point stands. */
@@ -35,6 +38,7 @@ export function chainState({
   verifyError,
   chain,
   restorable,
+  report,
 }: StandingPoint): ChainState {
   if (state === 'broken' || verifyError !== null) return 'broken';
   if (restorable.lost.includes(id)) return 'missing';
@@ -42,13 +46,14 @@ export function chainState({
   if (!restorable.now && restorable.insert.length > 0) return 'away';
   if (state === 'missing') return 'missing';
   if (chain.brokenBy !== null && chain.brokenBy !== id) return 'chain';
+  if (lacksDatabases(report)) return 'lacking';
   return verifiedAt === null ? 'complete' : 'verified';
 }
 
 /** Whether a point can be restored whole, at once or after media were inserted. */
 export function isRestorable(point: StandingPoint): boolean {
   const state = chainState(point);
-  return state === 'verified' || state === 'complete' || state === 'away';
+  return !['broken', 'missing', 'chain'].includes(state);
 }
 
 /**
