@@ -179,14 +179,9 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
   // Not a part of being ready: a hook may take its time, and nobody who asks for the list should wait for it.
   const caughtUp = catchUpRuns(context);
   const { copies } = context.shelf;
-  const kits = new Set<Promise<void>>();
   context.afterRun.push((plan) => {
     copyAsPlanned(context, plan);
-    const dir = catalogue.plan(plan)?.spec.targetDir;
-    if (dir === undefined) return;
-    const kit = refreshKit(context, { place: { kind: 'folder', dir }, root: dir });
-    kits.add(kit);
-    void kit.then(() => kits.delete(kit));
+    void refreshPlanKits(context, plan);
   });
   const retention = createRetention(context, { timers, keepSchedules: deps.keepSchedules !== false });
   const ready = retention.settle().then(() => reconcile(context));
@@ -245,7 +240,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
       closing.abort();
       await caughtUp;
       await looking;
-      await Promise.all(kits);
+      await Promise.all(shelf.kits.values());
     },
   });
 }

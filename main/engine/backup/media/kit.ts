@@ -70,7 +70,17 @@ export function kitContent(context: BackupContext, { place, root }: KitTarget): 
  * Writes onto a target what is needed to restore from it without this console: checklists, format, catalogue. A failure is
  * logged and does no harm: the archives are complete without it, and the next change writes it again.
  */
-export async function refreshKit(context: BackupContext, target: KitTarget): Promise<void> {
+export function refreshKit(context: BackupContext, target: KitTarget): Promise<void> {
+  const { kits } = context.shelf;
+  // The content is looked up when its turn comes: the last one written is the newest.
+  const writing = (kits.get(target.root) ?? Promise.resolve()).then(() => writeNow(context, target));
+  kits.set(target.root, writing);
+  return writing.finally(() => {
+    if (kits.get(target.root) === writing) kits.delete(target.root);
+  });
+}
+
+async function writeNow(context: BackupContext, target: KitTarget): Promise<void> {
   const content = kitContent(context, target);
   const texts = [checklist(content, 'zh'), checklist(content, 'en'), FORMAT_TEXT, catalogueText(content)];
   const task: KitTask = {
@@ -94,5 +104,22 @@ export async function refreshKit(context: BackupContext, target: KitTarget): Pro
       target: content.name,
       thrown: String(thrown),
     });
+  }
+}
+
+/** {@link refreshKit} of every target at hand on which points of the plan lie: after points were made or removed. */
+export async function refreshPlanKits(context: BackupContext, plan: string): Promise<void> {
+  const { catalogue, shelf } = context;
+  const targets = new Map<string, KitTarget>();
+  const add = (place: CopyPlace, root: string | null): void => {
+    if (root !== null) targets.set(placeKey(place), { place, root });
+  };
+  const dir = catalogue.plan(plan)?.spec.targetDir;
+  if (dir !== undefined) add({ kind: 'folder', dir }, dir);
+  for (const { id } of catalogue.points(plan))
+    for (const { place } of shelf.store.byPoint().get(id) ?? []) add(place, shelf.copies.rootOf(place));
+  for (const target of targets.values()) {
+    if (context.closing.aborted) return;
+    await refreshKit(context, target);
   }
 }

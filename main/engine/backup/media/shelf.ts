@@ -17,6 +17,8 @@ export type Shelf = {
   readonly copies: Copies;
   /** Targets that a copy writes to now: place key → job id. */
   readonly writing: Map<string, string>;
+  /** Checklists that are being written, by the top of their target: one at a time. */
+  readonly kits: Map<string, Promise<void>>;
   /** Whether a medium that comes gets what waits for it; a command that ends soon does not begin it. */
   readonly serves: boolean;
   /** Who uses the console, for the ledger when nobody is named. */
@@ -53,6 +55,7 @@ export function createShelf(deps: {
     watch,
     copies: new Copies({ catalogue, store, media, watch }),
     writing: new Map(),
+    kits: new Map(),
     operator,
     serves,
   };

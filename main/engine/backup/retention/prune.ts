@@ -10,6 +10,7 @@ import type { StoredPoint } from '../catalogue.ts';
 import { knownChain } from '../chain.ts';
 import { planLink } from '../context.ts';
 import { removeIndexFiles } from '../index-file.ts';
+import { refreshPlanKits } from '../media/kit.ts';
 import { pointIndexPath, stateIndexPath } from '../point-index.ts';
 import type { RetentionContext } from './context.ts';
 import { type PrunePlan, planPrune } from './preview.ts';

@@ -2,11 +2,14 @@ import { useState } from 'react';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Button } from '../../../components/button.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
+import { JobProgressView } from '../../../components/job-progress-view.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { StateShape } from '../../../components/state-badge.tsx';
+import { useNow } from '../../../components/use-now.ts';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { useJobs } from '../../../stores/jobs.ts';
 import { LabelDialog } from './label-dialog.tsx';
 import { MediaTable } from './media-table.tsx';
 import { MediumDrawer } from './medium-drawer.tsx';
@@ -14,6 +17,8 @@ import { PoolPanel } from './pool-panel.tsx';
 
 /** Media come and go without anybody telling the window; the engine looks when it is asked. */
 const LOOK_EVERY_MS = 15_000;
+/** Copies that ended within this time are still shown. */
+const RECENT_MS = 300_000;
 
 /** The view 介质 of the page 备份: what to insert now, all media, the rotation calendar of each pool. */
 export function MediaTab() {
@@ -22,12 +27,22 @@ export function MediaTab() {
   useEvent('backup.media.changed', request.reload);
   // A new point may wait for a medium.
   useEvent('backup.changed', request.reload);
+  const jobs = useJobs((state) => state.jobs);
+  const now = useNow(60_000);
   const [labelling, setLabelling] = useState<string | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
   const language = i18n.language.startsWith('zh') ? 'zh' : 'en';
+  const copying = jobs.filter(
+    (job) => job.kind === 'copy' && (job.endedAt === null || now - job.endedAt < RECENT_MS),
+  );
   const medium = request.data?.media.find(({ id }) => id === opened);
   return (
     <div className="stack" data-testid="media">
+      {copying.slice(0, 3).map((job) => (
+        <Panel key={job.id}>
+          <JobProgressView job={job} />
+        </Panel>
+      ))}
       <RequestView request={request} rows={5}>
         {({ media, pools, insertNow, unlabelled }) => (
           <>
