@@ -87,6 +87,10 @@ export function useCommands(hosts: readonly Host[]): readonly Command[] {
       act('add-source', t('common:palette.addLogSource'), 'log source', { to: '/logs/sources/add' }),
       act('new-plan', t('common:palette.newPlan'), 'backup plan', { to: '/backups/plans/new' }),
       act('restore', t('common:palette.restoreFiles'), 'restore files', { to: '/recovery/restore' }),
+      act('drills', t('recovery:disaster.tabs.drills'), 'drill rehearsal', { to: '/recovery?tab=drills' }),
+      act('runbooks', t('recovery:disaster.tabs.runbooks'), 'runbook incident', {
+        to: '/recovery?tab=runbooks',
+      }),
       act('jobs', t('common:palette.openJobs'), 'jobs', {
         run: () => useFloating.setState({ open: 'jobs' }),
       }),

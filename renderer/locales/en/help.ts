@@ -42,6 +42,8 @@ export const help: SameKeys<typeof keys> = {
     '"Restore files" begins with a file or folder; "Restore system" brings back everything of a plan.',
     'Nothing is written before you confirm; what the preview lists is exactly what is done.',
     'An interrupted restore goes on where it stopped; the last step is the evidence, to print or save.',
+    'A drill restores into a scratch folder and compares every file; what is running is not touched. It no longer counts once the plan, a runbook or the environment changed.',
+    'When something happens, open its runbook, follow it and tick each step; keep prints in both languages with the media.',
   ].join('\n'),
   settings: [
     'Site name and classification label are for everybody; language and theme are for this workstation.',
