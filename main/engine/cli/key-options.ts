@@ -97,7 +97,8 @@ export async function withEncryption<T>(
   try {
     return await work({ recipients: [...encryptTo, recipient] });
   } catch (thrown) {
-    await session.call('backup.keys.remove', { recipient });
+    // Why the plan was refused is what the operator must read, whatever becomes of the key.
+    await session.client.call('backup.keys.remove', { recipient });
     throw thrown;
   }
 }

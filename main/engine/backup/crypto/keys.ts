@@ -94,8 +94,10 @@ export class Keys {
     const key = store.byRecipient(recipient);
     if (key === null) return err(appError('BACKUP_KEY_MISSING', { recipient }));
     const plans = this.#describe(key).plans;
-    // Which archives it opens is written in none of them; while any encrypted one is left, it may be the one that opens it.
-    const hasArchives = this.#deps.points().some(({ archivePath }) => hasAgeName(archivePath));
+    // Which archives it opens is written in none of them; an encrypted one that is not older may be one that it opens.
+    const hasArchives = this.#deps
+      .points()
+      .some((point) => hasAgeName(point.archivePath) && point.startedAt >= (key.createdAt ?? 0));
     if (plans.length > 0 || (key.keyFile !== null && hasArchives))
       return err(
         appError('BACKUP_KEY_IN_USE', { name: key.name ?? recipient, plans: plans.join(', ') || '…' }),
