@@ -197,7 +197,7 @@ describe('a run that changes too much', () => {
       writeFileSync(file(index), `${'plain words, again and again '.repeat(300)}${index}`);
     await bench.run();
     for (let index = 0; index < 6; index += 1) {
-      writeFileSync(file(index), `${'other words '.repeat(500)}${index}`);
+      writeFileSync(file(index), `${'other words '.repeat(20_000)}${index}`);
       await bench.run(1, 'incremental');
     }
     const { changes: none } = value(await bench.handlers['backup.massChange.list']({}, callContext));
