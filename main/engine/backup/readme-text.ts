@@ -2,10 +2,14 @@ import type { HeaderLine } from './manifest.ts';
 
 /** The text that each archive carries in front: how to read it without this program. */
 export function readmeText(
-  header: Pick<HeaderLine, 'plan' | 'type' | 'host' | 'startedAt' | 'tool' | 'compression'>,
+  header: Pick<HeaderLine, 'plan' | 'type' | 'host' | 'startedAt' | 'tool' | 'compression' | 'encryption'>,
 ): string {
   const unpack = header.compression === 'zstd' ? 'zstd -dc' : 'gzip -dc';
   const suffix = header.compression === 'zstd' ? 'zst' : 'gz';
+  const tar =
+    header.encryption === null
+      ? `${unpack} NAME.tar.${suffix}`
+      : `age -d -i 密钥文件/KEY NAME.tar.${suffix}.age | ${unpack}`;
   return `HMTT Console 备份档案 / backup archive
 
 计划 / plan:      ${header.plan}
@@ -17,7 +21,7 @@ export function readmeText(
 不需要本程序也能读取本档案 / This archive can be read without the program that made it:
 
   sha256sum -c 名称/NAME.sha256
-  ${unpack} NAME.tar.${suffix} | tar -xpf - -C 目标目录/TARGET
+  ${tar} | tar -xpf - -C 目标目录/TARGET
   cd TARGET && sha256sum --quiet -c .hmtt-archive/SHA256SUMS
 
 .hmtt-archive/SHA256SUMS     每个文件的 SHA-256 / the SHA-256 of every file
@@ -26,8 +30,8 @@ export function readmeText(
                              paths deleted since the parent, each followed by NUL
 .hmtt-archive/rebuild.sh     (同上 / likewise) 由变化部分重建大文件 / rebuilds large files from their changed pieces
 增量和差异备份:先解包全备份,再按顺序对每个后续档案执行 / Chains: unpack the full, then for each later archive, in order:
-  ${unpack} NAME.tar.${suffix} | tar -xOf - .hmtt-archive/DELETED | xargs -0r rm -rf --
-  ${unpack} NAME.tar.${suffix} | tar -xpf -
+  ${tar} | tar -xOf - .hmtt-archive/DELETED | xargs -0r rm -rf --
+  ${tar} | tar -xpf -
   sh .hmtt-archive/rebuild.sh
 扩展属性与 ACL：给 tar 加上 / Extended attributes and ACLs: add to tar  --xattrs --xattrs-include='*'
 `;
