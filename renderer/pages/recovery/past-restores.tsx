@@ -35,6 +35,7 @@ export function PastRestores({ restores }: { readonly restores: readonly Restore
         text: (restore) => restore.plan.planName,
         sortBy: (restore) => restore.plan.planName,
       },
+      safetyColumn(t),
       {
         id: 'what',
         title: t('recovery:past.what'),
@@ -75,7 +76,6 @@ export function PastRestores({ restores }: { readonly restores: readonly Restore
           startedAt === null || finishedAt === null ? '' : durationText(t, finishedAt - startedAt),
         sortBy: ({ startedAt, finishedAt }) => (finishedAt ?? 0) - (startedAt ?? 0),
       },
-      safetyColumn(t),
       {
         id: 'evidence',
         title: t('recovery:past.evidence'),

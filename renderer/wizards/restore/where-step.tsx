@@ -87,8 +87,8 @@ export function WhereStep({ choices, change, onNext }: WhereStepProps) {
           </label>
         ))}
       </fieldset>
-      <ExtrasFields extras={choices.extras} onChange={(extras) => change((old) => ({ ...old, extras }))} />
       <ReadyPanel choices={choices} />
+      <ExtrasFields extras={choices.extras} onChange={(extras) => change((old) => ({ ...old, extras }))} />
     </StepForm>
   );
 }

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../../main/engine/platform/signing.ts';
-import { evidenceHash, makeEvidence } from '../../../main/engine/restore/evidence.ts';
+import { canonicalJson, openSigner } from '../../../main/engine/platform/signing.ts';
+import { checkEvidence, evidenceHash, makeEvidence } from '../../../main/engine/restore/evidence.ts';
 import type { RestorePlan } from '../../../shared/contract/restore.ts';
 import { evidenceSchema } from '../../../shared/contract/restore.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const plan: RestorePlan = {
   id: 'p',
@@ -84,4 +87,34 @@ test('canonical JSON does not depend on the order of members', () => {
   expect(canonicalJson({ b: 1, a: [{ d: null, c: 'x' }] })).toBe(
     canonicalJson({ a: [{ c: 'x', d: null }], b: 1 }),
   );
+});
+
+test('a clock that was set back gives no negative durations, and the evidence says so in both languages', () => {
+  const evidence = makeEvidence({ ...facts, startedAt: 500, finishedAt: 100 });
+  expect(evidence).toMatchObject({ durationMs: 0, dataAgeMs: 0 });
+  const note = evidence.notes.find(({ en }) => en.includes('set back'));
+  expect(note?.zh).toContain('往回拨');
+});
+
+test('signed evidence tells any change, also of a member that this version does not know', () => {
+  let stored = '';
+  const dir = temporaryFolder('signing');
+  const signer = openSigner(join(dir, 'key.pem'), (file, pem) => {
+    stored = pem;
+    writeFileSync(file, pem, { mode: 0o600 });
+  });
+  expect(stored).toContain('PRIVATE KEY');
+  const evidence = JSON.parse(JSON.stringify(makeEvidence(facts, signer)));
+  expect(checkEvidence(evidence)).toEqual({ intact: true, signed: true, fingerprint: signer.fingerprint });
+  expect(checkEvidence({ ...evidence, files: 3 }).intact).toBe(false);
+  expect(checkEvidence({ ...evidence, later: true }).intact).toBe(false);
+  // Whoever changes it and makes the hash right again has no key.
+  const { sha256: _old, signature, ...rest } = evidence;
+  const forged = { ...rest, files: 3, sha256: evidenceHash({ ...rest, files: 3 }), signature };
+  expect(checkEvidence(forged)).toMatchObject({ intact: false, signed: false });
+  // The same key is found again, and another console's is another.
+  const again = openSigner(join(dir, 'key.pem'), () => undefined);
+  expect(again.fingerprint).toBe(signer.fingerprint);
+  const { signature: _none, ...unsigned } = evidence;
+  expect(checkEvidence(unsigned)).toMatchObject({ intact: true, signed: false });
 });
