@@ -88,7 +88,7 @@ test('a drill restores everything, reads it back, measures, records, and cleans 
 
 test('a flipped byte in the archive fails the drill, and nothing is left of it', async () => {
   const { data, archives } = await site();
-  const archive = readdirSync(archives).find((name) => name.endsWith('.zst'));
+  const archive = readdirSync(archives).find((name) => name.endsWith('.tar.zst'));
   if (archive === undefined) throw new Error('no archive');
   const file = openSync(join(archives, archive), 'r+');
   const byte = Buffer.alloc(1);
