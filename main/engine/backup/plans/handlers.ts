@@ -64,6 +64,8 @@ export function createPlanHandlers(context: BackupContext, ready: Promise<void>)
     },
     'backup.run': async ({ name, type, regardless }) => {
       await ready;
+      // A run that was cut off still starts its service or runs its after-hook; this one waits for that.
+      await context.sources.catchingUp.get(name);
       const job = startRun(context, name, type, { trigger: 'hand', regardless });
       return job.ok ? ok(jobAnswer(job.value)) : job;
     },

@@ -73,11 +73,26 @@ export function tellSteps(
   if (steps !== null) catalogue.setSteps(pointId, steps);
 }
 
-/** At a start of the console: does what a killed engine still owed. A plan that owes something cannot run meanwhile. */
-export async function catchUpRuns(context: BackupContext): Promise<void> {
-  const { sources, catalogue, active, broadcast, logger } = context;
+/**
+ * At a start of the console: does what a killed engine still owed. Runs of a plan that owes something wait for it
+ * (`SourcesContext.catchingUp`).
+ */
+export function catchUpRuns(context: BackupContext): Promise<void> {
+  const { sources, active } = context;
   const plans = new Set(sources.steps.owed().map(({ plan }) => plan));
   for (const plan of plans) active.set(plan, `catching-up-${plan}`);
+  const done = doOwed(context).finally(() => {
+    for (const plan of plans) {
+      active.delete(plan);
+      sources.catchingUp.delete(plan);
+    }
+  });
+  for (const plan of plans) sources.catchingUp.set(plan, done);
+  return done;
+}
+
+async function doOwed(context: BackupContext): Promise<void> {
+  const { sources, catalogue, broadcast, logger } = context;
   try {
     await catchUp(sources, {
       madePoint: (pointId) => catalogue.point(pointId) !== null,
@@ -89,7 +104,5 @@ export async function catchUpRuns(context: BackupContext): Promise<void> {
     });
   } catch (thrown) {
     logger.log('error', 'what an earlier engine owed could not be done', { thrown: String(thrown) });
-  } finally {
-    for (const plan of plans) active.delete(plan);
   }
 }

@@ -17,6 +17,8 @@ export type SourcesContext = {
   readonly logger: Logger;
   readonly tasks: TaskStarter;
   readonly broadcast: Broadcast;
+  /** Plans for which what a killed engine owed is being done now; settled when their runs may begin. */
+  readonly catchingUp: Map<string, Promise<void>>;
 };
 
 /** Records that a step begins. */

@@ -173,13 +173,13 @@ describe('a run with commands and a service', () => {
 
 describe('a run whose engine is killed', () => {
   test.each([
-    ['while the before-hook runs', 'echo $$ > READY; sleep 60', null, []],
-    ['while the service is stopped', null, 'echo $$ > READY; sleep 60', ['start']],
+    ['while the before-hook runs', 'test -e READY || { echo $$ > READY; sleep 60; }', null, []],
+    ['while the service is stopped', null, 'test -e READY || { echo $$ > READY; sleep 60; }', ['start']],
   ])(
     '%s: the next start ends what was left, starts the service, and says so',
     async (_, hook, stop, first) => {
       const ready = join(place.dir, 'ready');
-      const fill = (text: string): string => text.replace('READY', ready);
+      const fill = (text: string): string => text.replaceAll('READY', ready);
       const setUp = openHarness(place.dir);
       await setUp.plan('killed', [files], {
         hooks: {
@@ -198,12 +198,14 @@ describe('a run whose engine is killed', () => {
       await gone;
       expect(existsSync(service)).toBe(stop === null);
 
+      // The next run needs no help: it waits until what is owed is done.
       const again = openHarness(place.dir);
+      expect((await again.run('killed')).error).toBeNull();
       await again.close();
       expect(existsSync(service)).toBe(true);
-      expect(written()).toEqual([...first, 'after after interrupted']);
+      expect(written()).toEqual([...first, 'after after interrupted', ...first, 'after after ok']);
       const harness = open();
-      const [run] = await steps(harness, 'killed');
+      const [, run] = await steps(harness, 'killed');
       expect(run?.state).toBe('interrupted');
       const byKind = new Map(run?.steps.map((step) => [step.kind, step]));
       expect(byKind.get('after')).toMatchObject({ state: 'done', caughtUp: true, exitCode: 0 });
@@ -213,8 +215,6 @@ describe('a run whose engine is killed', () => {
       // The sleeping command was ended, too.
       const pid = readFileSync(ready, 'utf8').trim();
       expect(debian('sh', ['-c', `grep -s '^State' /proc/${pid}/status || true`])).not.toMatch(/[RSD] \(/);
-      // And the plan is free again.
-      expect(harness.area.plans()[0]?.lastError?.code).toBe('BACKUP_INTERRUPTED');
     },
   );
 });

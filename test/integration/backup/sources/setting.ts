@@ -51,6 +51,7 @@ export function sourcesSetting(dir = temporaryFolder('sources')): {
       logger: silentLogger,
       tasks: inline,
       broadcast: () => undefined,
+      catchingUp: new Map(),
     },
   };
 }
