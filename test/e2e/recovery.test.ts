@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -7,13 +8,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { zhCN } from '../../renderer/locales/zh-CN/index.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { type EngineAccess, reachEngine } from '../helpers/engine.ts';
-import { goTo } from '../helpers/go.ts';
+import { goTo, settled } from '../helpers/go.ts';
 import { jobEnd } from '../helpers/job-end.ts';
 
 /** Disaster recovery in the real window: what teaches, what is promised, what is rehearsed, what is printed. */
 
 const words = zhCN.recovery.disaster;
 const folder = mkdtempSync(join(tmpdir(), 'hmtt-e2e-recovery-'));
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let run: ConsoleRun;
 let page: Page;
 let engine: EngineAccess;
@@ -120,4 +122,35 @@ test('a new contact voids the drill’s stamp, and the page says what changed', 
   await page.getByTestId('table-environment').getByText('供电局').waitFor();
   await goTo(page, '/recovery?tab=drills');
   await page.locator('[data-testid="drill-card"][data-state="void"]').getByText('供电局').waitFor();
+});
+
+test('with all of that on them, the pages have no violation that axe finds', async () => {
+  await page.evaluate(`${axeSource}; undefined`);
+  const drill = (await engine.call('recovery.drills.list', {})).drills[0]?.id ?? '';
+  const followed = (await engine.call('recovery.runs.list', {})).runs[0]?.id ?? '';
+  for (const address of [
+    '/recovery',
+    '/recovery?tab=objectives',
+    '/recovery?tab=drills',
+    '/recovery?tab=runbooks',
+    '/recovery?tab=risks',
+    '/recovery?tab=environment',
+    `/recovery/drills/${drill}`,
+    `/recovery/runs/${followed}`,
+  ]) {
+    await goTo(page, address);
+    await settled(page);
+    const found = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: {
+          run: (options: object) => Promise<{
+            violations: readonly { id: string; nodes: readonly { target: readonly unknown[] }[] }[];
+          }>;
+        };
+      };
+      const { violations } = await axe.run({ resultTypes: ['violations'] });
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+    });
+    expect(found, address).toEqual([]);
+  }
 });
