@@ -240,6 +240,8 @@ export const backupMediaRequests = {
     z.object({ pointId: id }),
     z.object({ copies: z.array(pointCopySchema), restorable: restorableSchema }),
   ),
+  /** Reads every copy on a target (a medium's label or id, or a folder) and compares it with its hash. */
+  'backup.copies.verify': request(z.object({ target: z.string().min(1).max(4096) }), z.object({ jobId: id })),
   /** What the last rebuild did; null when there was none. */
   'backup.rebuild.report': request(nothing, z.object({ report: rebuildReportSchema.nullable() })),
 };

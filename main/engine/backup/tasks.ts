@@ -1,5 +1,6 @@
 import type { TaskFunction } from '../platform/worker-tasks.ts';
 import { copyArchives, copyTaskSchema } from './copy/copy-task.ts';
+import { verifyCopies, verifyCopiesTaskSchema } from './copy/verify-copies-task.ts';
 import { findKeyFiles, keyFilesTaskSchema } from './crypto/key-on-media.ts';
 import { findEverywhere, findTaskSchema } from './find-task.ts';
 import { kitTaskSchema, writeKit } from './media/kit-task.ts';
@@ -17,6 +18,7 @@ export const backupTasks: Readonly<Record<string, TaskFunction>> = {
   'backup.inspect': (data, context) => inspectAll(inspectTaskSchema.parse(data), context),
   'backup.copy': (data, context) => copyArchives(copyTaskSchema.parse(data), context),
   'backup.keyFiles': async (data) => findKeyFiles(keyFilesTaskSchema.parse(data)),
+  'backup.verifyCopies': (data, context) => verifyCopies(verifyCopiesTaskSchema.parse(data), context),
   'backup.kit': (data) => writeKit(kitTaskSchema.parse(data)),
   'backup.state': (data) => composeState(stateTaskSchema.parse(data)),
   'backup.synthesize': (data, context) => synthesize(synthesizeTaskSchema.parse(data), context),

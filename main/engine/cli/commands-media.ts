@@ -128,6 +128,26 @@ export function mediaCommands(backup: Command, context: CommandContext): void {
       }),
     );
   media
+    .command('verify <target>')
+    .description('read every copy on a medium or in a folder, and compare it with its hash')
+    .action(
+      context.action(async (output, target: string) => {
+        await context.withSession(output, async (session) => {
+          const { jobId } = await session.call('backup.copies.verify', {
+            target: isPath(target) ? resolve(target) : target,
+          });
+          try {
+            const job = await session.finish(jobId);
+            output.result(job, () => `${target}: ok`);
+          } catch (thrown) {
+            if (!(thrown instanceof CommandFailure) || thrown.error.code !== 'BACKUP_COPIES_DAMAGED')
+              throw thrown;
+            throw new CommandFailure(thrown.error, EXIT.damage);
+          }
+        });
+      }),
+    );
+  media
     .command('ledger <medium>')
     .description('where it was, who moved it, when')
     .action(

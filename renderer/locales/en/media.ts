@@ -60,6 +60,7 @@ export const media: SameKeys<typeof zh> = {
     ledger: 'Ledger',
     contents: 'Points on it',
     empty: 'There are no points on it yet.',
+    verify: 'Verify its copies',
     retire: 'Retire',
     damaged: 'Mark as damaged',
     sound: 'Use again',

@@ -57,6 +57,7 @@ export const media = {
     ledger: '台账',
     contents: '其上的恢复点',
     empty: '其上还没有恢复点。',
+    verify: '校验其上的副本',
     retire: '停用',
     damaged: '标记为损坏',
     sound: '重新启用',

@@ -147,6 +147,23 @@ export const backupMediaErrors = defineErrors({
       en: 'Without it nobody can prove that a copy is the same. Make a new backup, or copy from another copy.',
     },
   },
+  BACKUP_COPIES_NONE: {
+    message: { zh: '{target} 上没有登记的副本。', en: 'No copies are known on {target}.' },
+    hint: {
+      zh: '请先复制恢复点到那里，或对它运行“backup rebuild”。',
+      en: 'Copy points there first, or run "backup rebuild" on it.',
+    },
+  },
+  BACKUP_COPIES_DAMAGED: {
+    message: {
+      zh: '{target} 上有 {count} 个副本损坏或无法读取。',
+      en: '{count} copies on {target} are damaged or cannot be read.',
+    },
+    hint: {
+      zh: '其余副本完好。再次复制会替换损坏的副本；若反复出现，请更换介质。',
+      en: 'The others are intact. Copying again replaces the damaged ones; where it happens again, use another medium.',
+    },
+  },
   BACKUP_COPY_DIFFERS: {
     message: {
       zh: '{target} 上的副本 {file} 读回时与原件不一致。',

@@ -154,6 +154,30 @@ describe('copying to a folder', () => {
     expect(readFileSync(join(third, name))).toEqual(readFileSync(point?.archivePath ?? ''));
   });
 
+  it('is verified when asked: rot is found, and replaced by the next copy', async () => {
+    const site = await withPoint(2);
+    expect((await site.copy(site.second)).error).toBeNull();
+    const verify = async () => {
+      const { jobId } = value(
+        await site.harness.area.handlers['backup.copies.verify']({ target: site.second }, callContext),
+      );
+      return (await site.harness.jobs.ended(jobId)).error?.code ?? null;
+    };
+    expect(await verify()).toBeNull();
+    const [name = ''] = archives(site.second);
+    flip(join(site.second, name));
+    expect(await verify()).toBe('BACKUP_COPIES_DAMAGED');
+    const [point] = await site.points();
+    expect(point?.copies[1]).toMatchObject({
+      state: 'broken',
+      error: { code: 'BACKUP_OUTER_HASH_DIFFERS' },
+    });
+    expect(point?.state).toBe('complete');
+    expect((await site.copy(site.second)).error).toBeNull();
+    expect((await site.points())[0]?.copies[1]).toMatchObject({ state: 'intact', error: null });
+    expect(await verify()).toBeNull();
+  });
+
   it('is paused, goes on, and is cancelled without an archive left', async () => {
     const site = await withPoint(8);
     const { jobs, area } = site.harness;

@@ -10,6 +10,7 @@ import {
   destinationOf,
   startCopy,
 } from '../copy/start-copy.ts';
+import { startVerifyCopies } from '../copy/start-verify-copies.ts';
 import { archiveSystemError, targetError } from '../faults.ts';
 import { refreshKit } from './kit.ts';
 import { type MediumIdentity, writeMedium } from './medium-file.ts';
@@ -28,6 +29,7 @@ type MediaHandlers = Pick<
   | 'backup.media.contents'
   | 'backup.copy'
   | 'backup.copies'
+  | 'backup.copies.verify'
 >;
 
 /** Handlers for media and copies. `ready`: what they wait for, the area's settling after a start. */
@@ -126,6 +128,14 @@ export function createMediaHandlers(context: BackupContext, ready: Promise<void>
         jobIds.push(job.value.id);
       }
       return ok({ jobIds });
+    },
+    'backup.copies.verify': async ({ target }) => {
+      await ready;
+      await lookAtMedia(context);
+      const destination = destinationNamed(context, target);
+      if (!destination.ok) return destination;
+      const job = startVerifyCopies(context, destination.value);
+      return job.ok ? ok({ jobId: job.value.id }) : job;
     },
     'backup.copies': async ({ pointId }) => {
       await ready;

@@ -33,7 +33,9 @@ export function MediaTab() {
   const [opened, setOpened] = useState<string | null>(null);
   const language = i18n.language.startsWith('zh') ? 'zh' : 'en';
   const copying = jobs.filter(
-    (job) => job.kind === 'copy' && (job.endedAt === null || now - job.endedAt < RECENT_MS),
+    (job) =>
+      (job.kind === 'copy' || job.link === '/backups?tab=media') &&
+      (job.endedAt === null || now - job.endedAt < RECENT_MS),
   );
   const medium = request.data?.media.find(({ id }) => id === opened);
   return (

@@ -155,11 +155,18 @@ function Marks({ medium, onChanged }: Omit<DrawerProps, 'onClose'>) {
     setError(answer.ok ? null : answer.error);
     if (answer.ok) onChanged();
   };
+  const verify = async (): Promise<void> => {
+    const answer = await call('backup.copies.verify', { target: medium.id });
+    setError(answer.ok ? null : answer.error);
+  };
   const isOut = medium.state === 'retired' || medium.state === 'damaged';
   return (
     <>
       {error && <ErrorNotice error={error} />}
       <div className="row">
+        {medium.root !== null && medium.points > 0 && (
+          <Button onClick={() => void verify()}>{t('media:drawer.verify')}</Button>
+        )}
         {isOut ? (
           <Button onClick={() => void mark('sound')}>{t('media:drawer.sound')}</Button>
         ) : (
