@@ -11,6 +11,8 @@ const TICKS_AT = 152;
 export const HEIGHT = 164;
 /** A date takes this much space. */
 const TICK_ROOM = 84;
+/** Within a day a time stands so often, so that one is always in sight. */
+const TIME_ROOM = 300;
 
 /** A point in the drawing. */
 export type ChainNode = {
@@ -28,12 +30,15 @@ export type ChainLinkLine = {
   readonly isBroken: boolean;
 };
 
+/** A date where a day begins, a time of day where one goes on for long. */
+export type ChainTick = { readonly x: number; readonly at: number; readonly isNewDay: boolean };
+
 /** Everything that is drawn; lengths in pixels. */
 export type ChainPicture = {
   readonly width: number;
   readonly nodes: readonly ChainNode[];
   readonly links: readonly ChainLinkLine[];
-  readonly ticks: readonly { readonly x: number; readonly at: number }[];
+  readonly ticks: readonly ChainTick[];
 };
 
 /** Where the row of a type lies. */
@@ -61,12 +66,13 @@ export function layoutChain(points: readonly ListedPoint[]): ChainPicture {
     const isBroken = ['broken', 'missing', 'chain'].includes(parent.state);
     return [{ id: node.point.id, path: route(node, parent, isNeighbour), isBroken }];
   });
-  const ticks: { x: number; at: number }[] = [];
+  const ticks: ChainTick[] = [];
   for (const [index, { x, point }] of nodes.entries()) {
     const before = nodes[index - 1]?.point;
     const isNewDay = before === undefined || dayOf(before.startedAt) !== dayOf(point.startedAt);
     const last = ticks.at(-1);
-    if (isNewDay && (last === undefined || x - last.x >= TICK_ROOM)) ticks.push({ x, at: point.startedAt });
+    const room = isNewDay ? TICK_ROOM : TIME_ROOM;
+    if (last === undefined || x - last.x >= room) ticks.push({ x, at: point.startedAt, isNewDay });
   }
   return { width: LEFT + Math.max(0, nodes.length - 1) * STEP + RIGHT, nodes, links, ticks };
 }

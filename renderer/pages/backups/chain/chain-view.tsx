@@ -111,9 +111,9 @@ function Drawing({ label, picture, selected, onSelect }: DrawingProps) {
           {links.map(({ id, path, isBroken }) => (
             <path key={id} className={isBroken ? 'chain-link chain-link-broken' : 'chain-link'} d={path} />
           ))}
-          {ticks.map(({ x, at }) => (
+          {ticks.map(({ x, at, isNewDay }) => (
             <text key={x} className="chain-tick" x={x} y={TICK_Y}>
-              {absoluteText(at).slice(0, 10)}
+              {isNewDay ? absoluteText(at).slice(0, 10) : absoluteText(at).slice(11, 16)}
             </text>
           ))}
         </svg>
