@@ -59,7 +59,6 @@ export const keySheetSchema = z.object({
   share: z
     .object({ of: z.number().int(), needed: z.number().int(), number: z.number().int(), text: z.string() })
     .nullable(),
-  siteName: z.string().optional(),
 });
 export type KeySheet = z.infer<typeof keySheetSchema>;
 

@@ -89,6 +89,28 @@ describe.each([
         .sort(),
     ).toEqual(['differential', 'full', 'incremental', 'incremental'].map((type) => `${type}.${suffix}`));
 
+    // The README inside an archive, with the names that a person puts in.
+    const full = archives.find((name) => name.includes('.full.')) ?? '';
+    const inside = join(place.dir, 'inside');
+    mkdirSync(inside);
+    const open = kind === 'encrypted' ? `age -d -i '${key}' '${full}'` : `cat '${full}'`;
+    const unpack = codec === 'zstd' ? 'zstd -dc' : 'gzip -dc';
+    const readme = debian('sh', ['-ec', `${open} | ${unpack} | tar -xOf - .hmtt-archive/README.txt`], {
+      cwd: target,
+    });
+    const commands = readme
+      .slice(0, readme.indexOf('Chains:'))
+      .split('\n')
+      .filter((line) => /^ {2}(sha256sum|age|zstd|gzip|cd) /.test(line))
+      .map((line) =>
+        line
+          .replace(/名称\/NAME|NAME/g, full.slice(0, full.indexOf('.tar.')))
+          .replace(/目标目录\/TARGET|TARGET/g, inside)
+          .replace('密钥文件/KEY', key),
+      );
+    expect(commands).toHaveLength(3);
+    debian('sh', ['-ec', commands.join('\n')], { cwd: target });
+
     for (const text of ['README.zh.txt', 'README.en.txt']) {
       const out = join(place.dir, `out-${text}`);
       follow(target, text, { TARGET: out, KEY: key });
