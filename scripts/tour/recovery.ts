@@ -37,7 +37,9 @@ async function restore(tour: Tour): Promise<void> {
   await page.waitForSelector('[data-testid="table-restore-items"] tbody tr');
   await shot('74-restore-preview');
   await wizardNext('confirm');
-  await page.locator('.confirm input').fill(name);
+  // Where nothing that exists is touched, nothing has to be typed.
+  const word = page.locator('.confirm input');
+  if ((await word.count()) > 0) await word.fill(name);
   await shot('75-restore-confirm');
   await page.locator('.confirm button').click();
   await page.waitForSelector('[data-testid="wizard"][data-step="verify"]', { timeout: 60_000 });

@@ -46,6 +46,7 @@ export async function execute(engine: HeadlessEngine, made: Awaited<ReturnType<t
   });
   const job = await jobEnd(engine, jobId);
   const { evidence } = await engine.call('restore.evidence', { restoreId });
+  if (evidence === null) throw new Error('a restore that ended has no evidence');
   return { planned: made, job, evidence, restoreId };
 }
 
