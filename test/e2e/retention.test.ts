@@ -22,14 +22,14 @@ beforeAll(async () => {
   run.page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
   await engine.call('backup.plans.add', {
-    name: 'kept',
+    name: 'vault-7',
     sources: [join(folder, 'source')],
     targetDir: join(folder, 'archives'),
     schedules: [{ cron: '0 2 * * *', type: 'full' }],
   });
   for (let index = 0; index < POINTS; index += 1) {
     writeFileSync(join(folder, 'source/file'), `content ${index}`);
-    const { jobId } = await engine.call('backup.run', { name: 'kept' });
+    const { jobId } = await engine.call('backup.run', { name: 'vault-7' });
     await until(
       'a point',
       async () => (await engine.call('jobs.get', { id: jobId })).endedAt !== null,
@@ -46,7 +46,7 @@ afterAll(async () => {
 
 test('rules are looked at before they are saved, a hold is honoured, and pruning asks for the name', async () => {
   const { page } = run;
-  await goTo(page, '/backups/kept?tab=retention');
+  await goTo(page, '/backups/vault-7?tab=retention');
   await page.getByText(words.preview.nothing.split(';')[0] ?? '').waitFor();
   await page.getByLabel(en.plans.protection.byRules).check();
   await page.locator('[data-rule="keepLast"]').fill('1');
@@ -60,7 +60,7 @@ test('rules are looked at before they are saved, a hold is honoured, and pruning
   await page.getByTestId('save-policy').click();
   await page.getByTestId('prune').waitFor();
 
-  const { points } = await engine.call('backup.points.list', { plan: 'kept' });
+  const { points } = await engine.call('backup.points.list', { plan: 'vault-7' });
   const oldest = points.at(-1)?.id ?? '';
   await page.locator(`[data-hold="${oldest}"]`).click();
   await page.locator('dialog input[name="who"]').fill('Wang');
@@ -75,11 +75,11 @@ test('rules are looked at before they are saved, a hold is honoured, and pruning
   // Half of what is stored goes: below that a button is enough, above it the name is to be typed.
   if ((await confirm.count()) > 0) await confirm.click();
   else {
-    await page.locator('dialog form.confirm input').fill('kept');
+    await page.locator('dialog form.confirm input').fill('vault-7');
     await page.locator('dialog form.confirm button[type="submit"]').click();
   }
   await until('the prune', async () => {
-    const left = await engine.call('backup.points.list', { plan: 'kept' });
+    const left = await engine.call('backup.points.list', { plan: 'vault-7' });
     return left.points.length === 2;
   });
   await page.getByText(words.history.states.done).first().waitFor();
@@ -93,7 +93,7 @@ test('the view breaks no rule of accessibility and speaks one language at a time
     ['en', untranslatedInEnglish],
   ] as const) {
     await page.locator('.top-right select').first().selectOption(language);
-    await goTo(page, '/backups/kept?tab=retention');
+    await goTo(page, '/backups/vault-7?tab=retention');
     await settled(page);
     expect(untranslated(await visibleTexts(page))).toEqual([]);
   }
