@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Language } from '#shared/contract/shell.ts';
 import { type ConsoleRun, launchConsole } from '../helpers/electron.ts';
+import { pdfText } from '../helpers/pdf.ts';
 
 /** Documents come out as PDF, in either language, whatever language the window has. */
 
@@ -34,23 +34,13 @@ async function save(kind: string, lang: Language, path: string | null, id?: stri
   });
 }
 
-/** The words of a PDF, as another program reads them. */
-function words(pdf: string): string {
-  try {
-    return execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' });
-  } catch (thrown) {
-    const missing = (thrown as { readonly code?: unknown }).code === 'ENOENT';
-    throw missing ? new Error('This test needs: apt-get install poppler-utils', { cause: thrown }) : thrown;
-  }
-}
-
 test.each([
   ['zh-CN', '应急预案：勒索软件', '第 1 页，共 2 页'],
   ['en', 'Runbook: Ransomware', 'page 1 of 2'],
 ] as const)('a document in %s, its pages numbered', async (lang, title, foot) => {
   const path = join(folder, `${lang}.pdf`);
   expect(await save('runbook', lang, path, TEMPLATE)).toEqual({ ok: true, value: path });
-  const text = words(path);
+  const text = pdfText(path);
   expect(text).toContain(title);
   expect(text).toContain(foot);
   expect(readFileSync(path).subarray(0, 5).toString()).toBe('%PDF-');

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { type EngineAccess, reachEngine } from '../helpers/engine.ts';
 import { goTo, settled } from '../helpers/go.ts';
 import { jobEnd } from '../helpers/job-end.ts';
+import { pdfText } from '../helpers/pdf.ts';
 
 /** Disaster recovery in the real window: what teaches, what is promised, what is rehearsed, what is printed. */
 
@@ -86,7 +86,7 @@ test('a plan is drilled with one button; its report is printed, in Chinese, with
   await run.answerDialogs({ save: path });
   await button(/中文/).click();
   await page.getByText(path).waitFor();
-  const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+  const text = pdfText(path);
   expect(text).toContain(words.drills.title);
   expect(text).toContain('核心');
   const { drills } = await engine.call('recovery.drills.list', {});
