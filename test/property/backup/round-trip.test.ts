@@ -19,6 +19,7 @@ import { writeArchive } from '../../../main/engine/backup/archive-writer.ts';
 import { preferredCodec } from '../../../main/engine/backup/codec.ts';
 import { localOwnerNames } from '../../../main/engine/backup/owners.ts';
 import { verifyArchive } from '../../../main/engine/backup/verify.ts';
+import { localXattrReader } from '../../../main/engine/backup/xattrs/xattr-reader.ts';
 import { decodePath, encodePath } from '../../../main/engine/platform/raw-path.ts';
 
 /** Names as bytes: any but slash and NUL. `.` and `..` cannot be made. */
@@ -44,7 +45,14 @@ const size = fc.oneof(
 );
 
 type Node =
-  | { readonly kind: 'file'; readonly name: Buffer; readonly size: number; readonly seconds: number }
+  | {
+      readonly kind: 'file';
+      readonly name: Buffer;
+      readonly size: number;
+      readonly seconds: number;
+      /** Value of an extended attribute; null for a file without. */
+      readonly attribute: Uint8Array | null;
+    }
   | { readonly kind: 'link'; readonly name: Buffer; readonly target: Buffer }
   | { readonly kind: 'dir'; readonly name: Buffer; readonly children: readonly Node[] };
 
@@ -56,6 +64,7 @@ const { tree } = fc.letrec<{ tree: readonly Node[]; node: Node }>((tie) => ({
       name,
       size,
       seconds: fc.integer({ min: -2e9, max: 4e9 }),
+      attribute: fc.option(fc.uint8Array({ minLength: 1, maxLength: 200 }), { freq: 3 }),
     }),
     fc.record({ kind: fc.constant('link' as const), name, target: name }),
     fc.record({ kind: fc.constant('dir' as const), name, children: tie('tree') }),
@@ -70,6 +79,14 @@ function content(length: number): Buffer {
   return bytes;
 }
 
+/** Through `xargs`, because arguments of the runtime are text and names need not be. */
+function setAttribute(path: Buffer, value: Buffer): void {
+  const args = ['-0', 'setfattr', '-n', 'user.any', '-v', `0x${value.toString('hex')}`, '--'];
+  const ran = spawnSync('xargs', args, { input: path, encoding: 'utf8' });
+  if (ran.error !== undefined || ran.status !== 0)
+    throw new Error(`this test needs Debian's "attr" and a file system with attributes: ${ran.stderr}`);
+}
+
 function make(dir: Buffer, nodes: readonly Node[]): void {
   mkdirSync(dir);
   const used = new Set<string>();
@@ -82,6 +99,7 @@ function make(dir: Buffer, nodes: readonly Node[]): void {
     else if (node.kind === 'link') symlinkSync(node.target, path);
     else {
       writeFileSync(path, content(node.size));
+      if (node.attribute !== null) setAttribute(path, Buffer.from(node.attribute));
       utimesSync(path, node.seconds, node.seconds + 0.25);
     }
   }
@@ -124,6 +142,7 @@ describe('any tree', () => {
               codec: preferredCodec(),
               owners: localOwnerNames(),
               now: () => 0,
+              xattrs: localXattrReader(),
               breath: async () => undefined,
             },
           );
@@ -131,7 +150,7 @@ describe('any tree', () => {
 
           const out = join(dir, 'out');
           mkdirSync(out);
-          const shell = `zstd -dc "$1" | tar --warning=no-timestamp -xpf - -C "$2" && cd "$2" && { [ ! -s .hmtt-archive/SHA256SUMS ] || sha256sum --quiet --strict -c .hmtt-archive/SHA256SUMS; }`;
+          const shell = `zstd -dc "$1" | tar --xattrs --warning=no-timestamp -xpf - -C "$2" && cd "$2" && { [ ! -s .hmtt-archive/SHA256SUMS ] || sha256sum --quiet --strict -c .hmtt-archive/SHA256SUMS; }`;
           const ran = spawnSync('sh', ['-c', shell, 'sh', parts.archive, out], { encoding: 'utf8' });
           expect(ran.stderr).toBe('');
           expect(ran.status).toBe(0);
@@ -141,6 +160,18 @@ describe('any tree', () => {
               encoding: 'latin1',
             }).stdout;
           };
+          const attributes = (root: string): string =>
+            spawnSync(
+              'sh',
+              [
+                '-c',
+                'cd "$1" && find . -print0 | sort -z | xargs -0 getfattr -h -d -m - -e hex --',
+                'sh',
+                root,
+              ],
+              { encoding: 'latin1' },
+            ).stdout;
+          expect(attributes(join(out, source))).toBe(attributes(source));
           expect(list(source)).toContain(' d ');
           expect(list(join(out, source))).toBe(list(source));
 
