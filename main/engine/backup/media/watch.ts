@@ -14,6 +14,8 @@ export type Looked = {
   readonly unlabelled: readonly string[];
 };
 
+const WRITE_SEEN_EVERY_MS = 600_000;
+
 type Found = { readonly identity: MediumIdentity; readonly root: string; readonly device: number };
 
 /** Knows which media are at hand, and where. */
@@ -109,8 +111,15 @@ export class MediaWatch {
     const came = [...here.keys()].filter((id) => before.get(id) !== here.get(id));
     const went = [...before.keys()].filter((id) => !here.has(id));
     for (const [id, root] of here) {
-      const space = await this.#media.space(root);
-      this.#store.seen(id, at, root, typeof space === 'string' ? null : space);
+      const answer = await this.#media.space(root);
+      const space = typeof answer === 'string' ? null : answer;
+      const before = known.get(id);
+      // An engine that is idle writes nothing: what has not changed is written down now and then.
+      const isNews =
+        before?.lastRoot !== root ||
+        (space !== null && space.freeBytes !== before.freeBytes) ||
+        at - (before.lastSeenAt ?? 0) >= WRITE_SEEN_EVERY_MS;
+      if (isNews) this.#store.seen(id, at, root, space);
     }
     // A command that looks and ends would otherwise write a line each time.
     for (const id of came)
