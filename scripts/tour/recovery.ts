@@ -67,8 +67,23 @@ async function leftHalfWay({ page, goTo, wizardNext, shot, stage, language }: To
   await page.locator('[data-testid="half-way"] .btn').nth(1).click();
 }
 
-/** A broken folder is had back, with the evidence. */
+/** Objectives, drills, runbooks, risks and the environment. */
+async function disaster({ goTo, shot }: Tour): Promise<void> {
+  for (const [tab, picture] of [
+    ['objectives', '79b-recovery-objectives'],
+    ['drills', '79c-recovery-drills'],
+    ['runbooks', '79d-recovery-runbooks'],
+    ['risks', '79e-recovery-risks'],
+    ['environment', '79f-recovery-environment'],
+  ] as const) {
+    await goTo(`/recovery?tab=${tab}`);
+    await shot(picture);
+  }
+}
+
+/** A broken folder is had back, with the evidence; then what is kept for the day of a disaster. */
 export const recoverySteps: readonly TourStep[] = [
   { name: 'restore', run: restore },
   { name: 'half-way', run: leftHalfWay },
+  { name: 'disaster', run: disaster },
 ];
