@@ -6,6 +6,7 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { diskSpace } from '../../platform/disk.ts';
 import type { JobControl, JobOutcome } from '../../platform/jobs.ts';
+import { sqliteError } from '../../storage/sqlite.ts';
 import type { StoredPoint } from '../catalogue.ts';
 import { knownChain } from '../chain.ts';
 import { planLink } from '../context.ts';
@@ -35,14 +36,27 @@ export function startPrune(context: RetentionContext, name: string, hash: string
   if (refusal !== null) return err(refusal);
   if (now !== hash) return err(appError('BACKUP_PRUNE_CHANGED', { name }));
   // A run must not build on a point that is going, so the plan counts as running.
-  active.set(name, `prune-${randomUUID()}`);
+  const mark = `prune-${randomUUID()}`;
+  active.set(name, mark);
+  const free = (): void => {
+    if (active.get(name) === mark) active.delete(name);
+  };
   return ok(
     jobs.start({
       kind: 'prune',
       title: { zh: `清理 ${name} 的旧恢复点`, en: `Prune the restore points of ${name}` },
       link: planLink(name),
       canPause: false,
-      work: (control) => work(context, planned.value, control).finally(() => active.delete(name)),
+      work: async (control) => {
+        try {
+          return await work(context, planned.value, control, free);
+        } catch (thrown) {
+          // What was begun is written down or was not begun; the next start ends it.
+          return err(sqliteError(context.database, thrown));
+        } finally {
+          free();
+        }
+      },
     }),
   );
 }
@@ -51,6 +65,7 @@ async function work(
   context: RetentionContext,
   { preview, remove }: PrunePlan,
   control: JobControl,
+  free: () => void,
 ): Promise<JobOutcome> {
   const { store, clock, logger, database, catalogue } = context;
   const id = randomUUID();
@@ -102,6 +117,8 @@ async function work(
   const error = outcomeError(failures, cancelled);
   const state = error === null ? 'done' : 'failed';
   write(() => store.endPrune(id, clock.now(), state, done, error));
+  // Nothing goes any more, so the plan may run again.
+  free();
   await keepReserves(context, targets);
   await refreshPlanKits(context, plan);
   logger.log(error === null ? 'info' : 'warn', 'pruned', { plan, ...done, code: error?.code });
