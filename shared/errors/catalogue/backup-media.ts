@@ -147,6 +147,16 @@ export const backupMediaErrors = defineErrors({
       en: 'Without it nobody can prove that a copy is the same. Make a new backup, or copy from another copy.',
     },
   },
+  BACKUP_COPY_SAME_PLACE: {
+    message: {
+      zh: '{dir} 就是恢复点原来所在的目录，不能再复制到那里。',
+      en: '{dir} is where the points are already; a copy there would be none.',
+    },
+    hint: {
+      zh: '请选择另一块磁盘上的目录，或一个介质池。',
+      en: 'Choose a folder on another disk, or a pool of media.',
+    },
+  },
   BACKUP_COPIES_NONE: {
     message: { zh: '{target} 上没有登记的副本。', en: 'No copies are known on {target}.' },
     hint: {

@@ -217,8 +217,14 @@ describe('copying to a folder', () => {
     const site = await withPoint(1);
     expect((await site.copyError(join(site.dir, 'nowhere')))?.code).toBe('BACKUP_TARGET_MISSING');
     expect(existsSync(join(site.dir, 'nowhere'))).toBe(false);
-    expect((await site.copyError(site.harness.target))?.code).toBe('BACKUP_TARGET_IS_SOURCE');
+    expect((await site.copyError(site.harness.target))?.code).toBe('BACKUP_COPY_SAME_PLACE');
     expect((await site.copyError('NO-SUCH'))?.code).toBe('BACKUP_MEDIUM_MISSING');
+    await expect(
+      site.harness.plan('q', [site.dir], { copyTo: [{ kind: 'folder', dir: site.harness.target }] }),
+    ).rejects.toThrow('BACKUP_COPY_SAME_PLACE');
+    await expect(
+      site.harness.plan('q', [site.dir], { copyTo: [{ kind: 'folder', dir: 'second' }] }),
+    ).rejects.toThrow('BACKUP_PATH_NOT_ABSOLUTE');
     const none = await site.harness.area.handlers['backup.copy'](
       { name: 'p', all: false, bytesPerSecond: null },
       callContext,

@@ -80,7 +80,7 @@ export function destinationNamed(context: BackupContext, to: string): Result<Cop
 /**
  * Starts a copy of points of a plan to one target as a job.
  *
- * @returns the job, or BACKUP_NO_POINTS, BACKUP_COPY_ACTIVE, BACKUP_TARGET_IS_SOURCE
+ * @returns the job, or BACKUP_NO_POINTS, BACKUP_COPY_ACTIVE, BACKUP_COPY_SAME_PLACE
  */
 export function startCopy(
   context: BackupContext,
@@ -93,7 +93,7 @@ export function startCopy(
   if (shelf.writing.has(key)) return err(appError('BACKUP_COPY_ACTIVE', { target: destination.name }));
   if (context.catalogue.points(plan).length === 0) return err(appError('BACKUP_NO_POINTS', { name: plan }));
   if (context.catalogue.plan(plan)?.spec.targetDir === destination.root)
-    return err(appError('BACKUP_TARGET_IS_SOURCE', { dir: destination.root }));
+    return err(appError('BACKUP_COPY_SAME_PLACE', { dir: destination.root }));
   const job = jobs.start({
     kind: 'copy',
     title: {

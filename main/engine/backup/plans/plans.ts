@@ -40,6 +40,15 @@ function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): 
   }
   if (!isAbsolute(spec.targetDir))
     return err(appError('BACKUP_PATH_NOT_ABSOLUTE', { path: spec.targetDir }, { field: 'targetDir' }));
+  for (const [index, target] of spec.copyTo.entries()) {
+    if (target.kind !== 'folder') continue;
+    const place = { field: `copyTo.${index}.dir` };
+    if (!isAbsolute(target.dir))
+      return err(appError('BACKUP_PATH_NOT_ABSOLUTE', { path: target.dir }, place));
+    // A copy beside the original is lost with it.
+    if (resolve(target.dir) === resolve(spec.targetDir))
+      return err(appError('BACKUP_COPY_SAME_PLACE', { dir: target.dir }, place));
+  }
   for (const [index, { cron }] of spec.schedules.entries()) {
     const next = nextRun(cron, now);
     if (!next.ok) return err({ ...next.error, field: `schedules.${index}.cron` });
