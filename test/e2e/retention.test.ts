@@ -27,16 +27,15 @@ beforeAll(async () => {
     targetDir: join(folder, 'archives'),
     schedules: [{ cron: '0 2 * * *', type: 'full' }],
   });
-  for (let index = 0; index < POINTS; index += 1) {
-    writeFileSync(join(folder, 'source/file'), `content ${index}`);
-    const { jobId } = await engine.call('backup.run', { name: 'vault-7' });
-    await until(
-      'a point',
-      async () => (await engine.call('jobs.get', { id: jobId })).endedAt !== null,
-      60_000,
-    );
-  }
+  for (let index = 0; index < POINTS; index += 1) await backUp(`content ${index}`);
 });
+
+/** Backs up after the file of the source got other content. */
+async function backUp(content: string): Promise<void> {
+  writeFileSync(join(folder, 'source/file'), content);
+  const { jobId } = await engine.call('backup.run', { name: 'vault-7' });
+  await until('a point', async () => (await engine.call('jobs.get', { id: jobId })).endedAt !== null, 60_000);
+}
 
 afterAll(async () => {
   engine?.close();
@@ -83,6 +82,27 @@ test('rules are looked at before they are saved, a hold is honoured, and pruning
     return left.points.length === 2;
   });
   await page.getByText(words.history.states.done).first().waitFor();
+  await until('the end of all jobs', async () =>
+    (await engine.call('jobs.list', {})).jobs.every(({ endedAt }) => endedAt !== null),
+  );
+});
+
+test('a run that lost most files raises an alarm that waits for a note', async () => {
+  const { page } = run;
+  const files = Array.from({ length: 40 }, (_, index) => join(folder, 'source', `row-${index}`));
+  for (const file of files) writeFileSync(file, 'row');
+  await backUp('with rows');
+  for (const file of files) rmSync(file);
+  await backUp('without rows');
+  await goTo(page, '/backups/vault-7?tab=retention');
+  const banner = page.getByTestId('mass-change');
+  await banner.getByText('40 files are gone').waitFor();
+  await banner.locator('input[name="who"]').fill('Li');
+  await banner.locator('input[name="why"]').fill('moved to the archive');
+  await banner.getByRole('button', { name: words.mass.acknowledge }).click();
+  await banner.waitFor({ state: 'detached' });
+  const { changes } = await engine.call('backup.massChange.list', { plan: 'vault-7' });
+  expect(changes).toMatchObject([{ acknowledgedBy: 'Li', note: 'moved to the archive' }]);
 });
 
 test('the view breaks no rule of accessibility and speaks one language at a time', async () => {
