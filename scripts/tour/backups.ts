@@ -38,6 +38,23 @@ async function backups({ page, goTo, shot, language }: Tour): Promise<void> {
   await page.waitForSelector('[data-testid="table-found-files"] tbody tr');
   await shot('67-backups');
   const plan = `/backups/${encodeURIComponent(name)}`;
+  await goTo(`${plan}?tab=points`);
+  for (const [index, type] of [
+    'differential',
+    'incremental',
+    'incremental',
+    'full',
+    'differential',
+  ].entries()) {
+    await page.locator('[data-testid="choose-type"]').click();
+    await page.locator(`[data-run-type="${type}"]`).click();
+    await page.waitForFunction(
+      (count) => document.querySelectorAll('.chain-point').length === count,
+      index + 2,
+      { timeout: 60_000 },
+    );
+    await page.locator('[data-testid="choose-type"]:not([disabled])').waitFor();
+  }
   await goTo(plan);
   await shot('68-backup-plan');
   await goTo(`${plan}?tab=runs`);

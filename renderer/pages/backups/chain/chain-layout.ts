@@ -74,7 +74,8 @@ export function layoutChain(points: readonly ListedPoint[]): ChainPicture {
     const room = isNewDay ? TICK_ROOM : TIME_ROOM;
     if (last === undefined || x - last.x >= room) ticks.push({ x, at: point.startedAt, isNewDay });
   }
-  return { width: LEFT + Math.max(0, nodes.length - 1) * STEP + RIGHT, nodes, links, ticks };
+  const end = (nodes.at(-1)?.x ?? LEFT) + RIGHT;
+  return { width: Math.max(end, (ticks.at(-1)?.x ?? 0) + TICK_ROOM), nodes, links, ticks };
 }
 
 /** The y of the dates. */
