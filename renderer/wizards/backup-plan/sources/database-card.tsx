@@ -38,9 +38,7 @@ export function DatabaseCard({ source, set, remove }: DatabaseCardProps) {
       ) : (
         <ServerFields source={source} set={set} />
       )}
-      <div className="row">
-        <DatabaseTest source={source} />
-        <span className="spacer" />
+      <DatabaseTest source={source}>
         <Button
           kind="quiet"
           aria-label={t('sources:databases.remove', { name: source.name })}
@@ -48,7 +46,7 @@ export function DatabaseCard({ source, set, remove }: DatabaseCardProps) {
         >
           {t('common:action.remove')}
         </Button>
-      </div>
+      </DatabaseTest>
     </fieldset>
   );
 }

@@ -1,5 +1,9 @@
-import { useState } from 'react';
-import type { DatabaseProbe, DatabaseSource } from '#shared/contract/backup-sources.ts';
+import { type ReactNode, useState } from 'react';
+import {
+  type DatabaseProbe,
+  type DatabaseSource,
+  databaseSourceSchema,
+} from '#shared/contract/backup-sources.ts';
 import type { Result } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Button } from '../../../components/button.tsx';
@@ -9,8 +13,18 @@ import { useCall } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 
-/** Tries a database as a run would, and says what it found: versions, databases, sizes. */
-export function DatabaseTest({ source }: { readonly source: DatabaseSource }) {
+/**
+ * Tries a database as a run would, and says what it found: versions, databases, sizes.
+ *
+ * @param children what stands beside the button
+ */
+export function DatabaseTest({
+  source,
+  children,
+}: {
+  readonly source: DatabaseSource;
+  readonly children: ReactNode;
+}) {
   const { t } = useTranslation();
   const call = useCall();
   const [tried, setTried] = useState<{
@@ -26,11 +40,16 @@ export function DatabaseTest({ source }: { readonly source: DatabaseSource }) {
     setTried((old) => (old?.source === source ? { source, answer: found } : old));
   };
   return (
-    <div className="stack-small grow">
+    <div className="stack-small">
       <div className="row">
-        <Button disabled={isBusy} onClick={() => void test()}>
+        <Button
+          disabled={isBusy || !databaseSourceSchema.safeParse(source).success}
+          onClick={() => void test()}
+        >
           {t(isBusy ? 'sources:databases.testing' : 'sources:databases.test')}
         </Button>
+        <span className="spacer" />
+        {children}
       </div>
       <div aria-live="polite">
         {answer?.ok === true && <Probe probe={answer.value} />}

@@ -39,6 +39,7 @@ export function newDatabase(kind: DatabaseSource['kind'], taken: readonly Databa
 /** The commands that stop, start and ask for a unit of systemd. */
 export function systemdCommands(unit: string): Pick<Offline, 'stop' | 'start' | 'check'> {
   const name = unit.trim().replace(/[^\w@.:\\-]/g, '');
+  if (name === '') return { stop: '', start: '', check: null };
   return {
     stop: `systemctl stop ${name}`,
     start: `systemctl start ${name}`,
