@@ -20,8 +20,6 @@ export type RecoveryArea = {
   readonly handlers: AreaHandlers<'recovery'>;
   /** What needs somebody's attention, for the alerts. */
   readonly facts: () => readonly RecoveryFact[];
-  /** Restores that belong to drills: no operator's business. */
-  readonly drillRestores: () => ReadonlySet<string>;
   /** Resolves when what an earlier engine left of its drills is gone. */
   readonly settled: Promise<void>;
   /** The engine is ending; to be called before its jobs are cancelled. */
@@ -112,7 +110,6 @@ export function createRecoveryArea(deps: RecoveryDeps): RecoveryArea {
   return {
     handlers: { ...registerHandlers(context), ...practiceHandlers(context) },
     facts,
-    drillRestores: () => new Set(store.restoreOf.list().map(({ restoreId }) => restoreId)),
     settled,
     close: async () => {
       drills.close();

@@ -17,7 +17,7 @@ import { RecordsPanel } from './disaster/records-panel.tsx';
 import { RisksTab } from './disaster/risks-tab.tsx';
 import { RunbooksTab } from './disaster/runbooks-tab.tsx';
 import { PastRestores } from './past-restores.tsx';
-import { isPast, isUnfinished } from './sorting.ts';
+import { isOfDrill, isPast, isUnfinished } from './sorting.ts';
 import { Unfinished } from './unfinished.tsx';
 
 /** The two ways back, what was left half-way, and the evidence of what was done. */
@@ -34,7 +34,11 @@ export function RecoveryPage() {
       <Entrances />
       <HalfWay />
       {request.data && (
-        <UnfinishedPanel restores={request.data.restores.filter((restore) => isUnfinished(restore, now))} />
+        <UnfinishedPanel
+          restores={request.data.restores.filter(
+            (restore) => isUnfinished(restore, now) && !isOfDrill(restore),
+          )}
+        />
       )}
       <RecoveryTabs tab={tab} />
       {tab === 'evidence' && (

@@ -31,3 +31,8 @@ export function isUnfinished(restore: RestoreState, now: number): boolean {
 export function isPast(restore: RestoreState): boolean {
   return restore.state === 'done' || restore.state === 'failed' || restore.state === 'cancelled';
 }
+
+/** Whether a restore is that of a drill: it writes into a scratch folder, and the drill looks after it. */
+export function isOfDrill({ plan }: Pick<RestoreState, 'plan'>): boolean {
+  return /[\\/]hmtt-drill-[^\\/]+[\\/]data$/.test(plan.targetDir);
+}
