@@ -69,7 +69,8 @@ describe('a restore of a chain', () => {
     missing = evidence.notes.map(({ en }) => en).filter((note) => note.includes('did not get all'));
   }, 120_000);
   afterAll(async () => {
-    await engine.close();
+    engine.close();
+    await engine.stop();
     place.remove();
   });
 
