@@ -6,6 +6,7 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { PathText } from '../../wizards/path-text.tsx';
+import { MetadataFacts } from './metadata-facts.tsx';
 import { RunStepsView } from './run-steps.tsx';
 import { pointPath } from './use-backups.ts';
 import { VerifyReportView } from './verify-report.tsx';
@@ -48,6 +49,7 @@ export function RunReportView({ point }: { readonly point: ListedPoint }) {
         <dd>
           <Count value={report.excluded} />
         </dd>
+        <MetadataFacts report={report} />
         <ChainFacts point={point} />
         <dt>{t('backups:points.archive')}</dt>
         <dd className="mono">{point.archivePath}</dd>
