@@ -9,7 +9,6 @@ export const sources: SameKeys<typeof zh> = {
     none: 'No databases.',
     add: 'Add {{kind}}',
     remove: 'Remove the database "{{name}}"',
-    kind: { sqlite: 'SQLite', postgresql: 'PostgreSQL', mariadb: 'MariaDB / MySQL' },
     name: 'Name',
     nameHint: 'Name of the folder of its dumps, such as erp.',
     file: 'Database file',

@@ -6,7 +6,6 @@ export const sources = {
     none: '没有数据库。',
     add: '添加 {{kind}}',
     remove: '移除数据库“{{name}}”',
-    kind: { sqlite: 'SQLite', postgresql: 'PostgreSQL', mariadb: 'MariaDB / MySQL' },
     name: '名称',
     nameHint: '导出内容的文件夹名，例如 erp。',
     file: '数据库文件',

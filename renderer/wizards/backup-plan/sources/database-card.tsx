@@ -3,7 +3,7 @@ import { Button } from '../../../components/button.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { Field } from '../../field.tsx';
 import { DatabaseTest } from './database-test.tsx';
-import { lines } from './draft.ts';
+import { databaseKinds, lines } from './draft.ts';
 import { TextField } from './text-field.tsx';
 
 type Server = Exclude<DatabaseSource, { kind: 'sqlite' }>;
@@ -19,7 +19,7 @@ export function DatabaseCard({ source, set, remove }: DatabaseCardProps) {
   const { t } = useTranslation();
   return (
     <fieldset className="schedule-card stack-small">
-      <legend>{t(`sources:databases.kind.${source.kind}`)}</legend>
+      <legend>{databaseKinds[source.kind]}</legend>
       <TextField
         label={t('sources:databases.name')}
         hint={t('sources:databases.nameHint')}

@@ -12,6 +12,7 @@ import { StateBadge } from '../../../components/state-badge.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { databaseKinds } from './draft.ts';
 
 /**
  * Tries a database as a run would, and says what it found: versions, databases, sizes.
@@ -68,7 +69,7 @@ function Probe({ probe }: { readonly probe: DatabaseProbe }) {
       <StateBadge
         state="ok"
         word={t('sources:databases.testOk', {
-          kind: t(`sources:databases.kind.${probe.kind}`),
+          kind: databaseKinds[probe.kind],
           version: probe.server,
           count: probe.databases.length,
           bytes: formatBytes(bytes),

@@ -14,6 +14,13 @@ export type SourcesDraft = Pick<z.output<typeof backupPlanInputSchema>, 'hooks' 
 /** What stands in the way; a key of `sources:issue`. */
 export type SourcesIssue = 'databaseName' | 'databaseNameTaken' | 'databaseFile' | 'offlineCommands';
 
+/** Names of the products; they are the same in every language. */
+export const databaseKinds: Readonly<Record<DatabaseSource['kind'], string>> = {
+  sqlite: 'SQLite',
+  postgresql: 'PostgreSQL',
+  mariadb: 'MariaDB / MySQL',
+};
+
 /** Says what stands in the way of saving. */
 export function sourcesIssues({ databases, offline }: SourcesDraft): readonly SourcesIssue[] {
   const names = databases.map(({ name }) => name.toLowerCase());

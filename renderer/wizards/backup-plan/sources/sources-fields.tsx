@@ -2,7 +2,7 @@ import type { DatabaseSource } from '#shared/contract/backup-sources.ts';
 import { Button } from '../../../components/button.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DatabaseCard } from './database-card.tsx';
-import { newDatabase, type SourcesDraft } from './draft.ts';
+import { databaseKinds, newDatabase, type SourcesDraft } from './draft.ts';
 import { HooksFields } from './hooks-fields.tsx';
 import { OfflineFields } from './offline-fields.tsx';
 
@@ -46,7 +46,7 @@ export function DatabasesFields({ value, change }: SourcesFieldsProps) {
       <div className="row">
         {KINDS.map((kind) => (
           <Button key={kind} onClick={() => set([...databases, newDatabase(kind, databases)])}>
-            {t('sources:databases.add', { kind: t(`sources:databases.kind.${kind}`) })}
+            {t('sources:databases.add', { kind: databaseKinds[kind] })}
           </Button>
         ))}
       </div>
