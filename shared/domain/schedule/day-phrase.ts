@@ -57,7 +57,9 @@ export function dayPhrase(pattern: CronPattern): Bilingual | null {
   };
   const ofMonth = isAllYear ? both('每月', 'the month') : both(`${monthList.zh}的`, monthList.en);
   // Chinese sets digits off by a space.
-  const onDays = days && both(`${ofMonth.zh}${/^\d/.test(days.zh) ? ' ' : ''}${days.zh}`, `on ${days.en} of ${ofMonth.en}`);
+  const onDays =
+    days &&
+    both(`${ofMonth.zh}${/^\d/.test(days.zh) ? ' ' : ''}${days.zh}`, `on ${days.en} of ${ofMonth.en}`);
   const inMonths = isAllYear ? both('', '') : both(`${monthList.zh}的`, ` in ${monthList.en}`);
   const onWeekdays = weekdays && both(`${inMonths.zh}${weekdays.zh}`, `${weekdays.en}${inMonths.en}`);
   if (onDays !== null && onWeekdays !== null) {
