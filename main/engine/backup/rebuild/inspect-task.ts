@@ -126,8 +126,6 @@ async function reportFrom(archive: ArchiveReader, archiveBytes: number): Promise
     kept: header.kept,
     notKept: header.notKept,
     ...(header.synthesized === undefined ? {} : { synthesizedFrom: header.synthesized.of.id }),
-    kept: header.kept,
-    notKept: header.notKept,
     ...(header.type === 'full' ? {} : { gone: end.gone, unchanged: end.unchanged ?? 0 }),
   };
 }
