@@ -15,7 +15,7 @@ const names = ({ groups }: Scenario): readonly string[] => [
 
 /** A test file whose every expectation is wrong, so that both sides say what they have. */
 function testFile(scenario: Scenario): string {
-  const { series, times, intervalS = 60, evaluationS = 60 } = scenario;
+  const { series, times, intervalS = 60, evaluationS = 60, order = [] } = scenario;
   const inputs = series.map(
     ([name, values]) => `  - {series: ${JSON.stringify(name)}, values: ${JSON.stringify(values)}}\n`,
   );
@@ -30,6 +30,7 @@ function testFile(scenario: Scenario): string {
   );
   return `rule_files: [rules.yml]
 evaluation_interval: ${evaluationS}s
+group_eval_order: [${order.join(', ')}]
 tests:
 - interval: ${intervalS}s
   name: scenario

@@ -108,7 +108,11 @@ describe('a crafted archive', () => {
 
   it.each<readonly [string, Lies, string]>([
     ['of a later version', { header: { version: 2 } }, 'BACKUP_ARCHIVE_FROM_FUTURE'],
-    ['with a feature nobody knows', { header: { needs: ['what nobody knows'] } }, 'BACKUP_ARCHIVE_FROM_FUTURE'],
+    [
+      'with a feature nobody knows',
+      { header: { needs: ['what nobody knows'] } },
+      'BACKUP_ARCHIVE_FROM_FUTURE',
+    ],
     ['without an end', { withoutEnd: true }, 'BACKUP_MANIFEST_DAMAGED'],
     ['with fewer frames than counted', { end: { frames: 2 } }, 'BACKUP_MANIFEST_DAMAGED'],
     ['with overlapping frames', { frames: (lines) => [...lines, ...lines] }, 'BACKUP_MANIFEST_DAMAGED'],

@@ -130,6 +130,11 @@ describe('the choices', () => {
       selection: ['etc/hmtt.conf'],
       targetDir: '/tmp/back',
       overwrite: 'never',
+      owners: { mode: 'keep', users: [], groups: [] },
+      strip: '',
+      renames: [],
+      safetyCopy: true,
+      appCheck: null,
     });
     expect(
       toPlanRequest({ ...complete, what: { kind: 'everything', plan: 'core' }, where: { kind: 'original' } }),

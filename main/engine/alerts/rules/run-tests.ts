@@ -31,7 +31,7 @@ export async function runRuleTests(
   return failures;
 }
 
-/** Named groups first, in that order; the others by their names. */
+/** Named groups first, in that order; the others after them as they stand in the files. */
 function inOrder(groups: readonly RuleGroup[], names: readonly string[]): readonly RuleGroup[] {
   const place = new Map(names.map((name, index) => [name, index]));
   return groups.toSorted((a, b) => (place.get(a.name) ?? names.length) - (place.get(b.name) ?? names.length));

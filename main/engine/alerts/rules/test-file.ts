@@ -39,7 +39,7 @@ export type TestGroup = {
 export type TestFile = {
   readonly ruleFiles: readonly string[];
   readonly evaluationIntervalMs: number;
-  /** Names of groups in the order in which they are evaluated; others come in the order of their names. */
+  /** Names of groups in the order in which they are evaluated; others come after them, as they stand in the files. */
   readonly groupOrder: readonly string[];
   readonly tests: readonly TestGroup[];
 };
