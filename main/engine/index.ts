@@ -15,6 +15,7 @@ import { apiQuerySources } from './http-sources.ts';
 import { createHub, type Hub } from './hub.ts';
 import { inProcessPair } from './in-process.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
+import { createLiveRules } from './live-rules.ts';
 import { serveLocalSocket } from './local-socket.ts';
 import { createLogsArea } from './logs/area.ts';
 import { createMetricsArea } from './metrics/area.ts';
@@ -70,6 +71,8 @@ export type Engine = {
   readonly close: () => Promise<void>;
 };
 
+/** Interval of rule groups that name none, as long as no prometheus.yml says otherwise. */
+const RULE_INTERVAL_MS = 15_000;
 const LOG_BYTES = 5 * 1024 * 1024;
 
 /** The worker entry beside this file: TypeScript in a checkout, JavaScript when bundled. */
@@ -155,6 +158,22 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     logger,
   });
   closers.push(collect.close);
+  const rules = createLiveRules({
+    db,
+    promql,
+    metrics: metrics.value,
+    defaults: () => {
+      const imported = hosts.importedRuleSettings();
+      return {
+        intervalMs: imported?.evaluationIntervalMs ?? RULE_INTERVAL_MS,
+        externalLabels: imported?.externalLabels ?? {},
+      };
+    },
+    externalUrl: () => http.url() ?? '',
+    clock,
+    timers,
+    logger: logger.child('rules'),
+  });
   const hosts = createHostsArea({
     db,
     collector: collect,
@@ -164,8 +183,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     broadcast,
     hostName: hostname(),
     remoteWrites: remote.value,
+    rules,
   });
-  closers.push(hosts.close);
+  closers.push(hosts.close, rules.close);
   const logs = createLogsArea({
     folder: folder.logs,
     consoleDb: db,
@@ -252,6 +272,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       logLinesPerSecond: logs.value.linesPerSecond,
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
       moreMetrics: remote.value.exposition,
+      ruleGroups: rules.groups,
     },
     store: settingStore(db),
     clock,
@@ -271,6 +292,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   handlers = {
     ...site.handlers,
     ...alerts.handlers,
+    ...rules.handlers,
     ...hosts.handlers,
     ...metricsHandlers,
     ...remote.value.governed(metricsHandlers),
@@ -305,6 +327,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   if (options.watching) {
     hosts.start();
+    await rules.start();
     alerts.start(() =>
       readSite({
         clock,

@@ -1,10 +1,10 @@
-import { RuleFault, type VectorElement } from './alerts/rules/evaluate.ts';
 import type { RuleGroup, RuleProblem } from './alerts/rules/model.ts';
 import { type ReadRules, readRuleFile } from './alerts/rules/rule-file.ts';
 import { runRuleTests } from './alerts/rules/run-tests.ts';
 import { type ReadTests, readTestFile, type TestFile } from './alerts/rules/test-file.ts';
 import type { TestStore } from './alerts/rules/test-store.ts';
 import { createPromqlEngine, type PromqlEngine } from './promql/engine.ts';
+import { ruleQuery } from './rule-query.ts';
 
 export type { RuleGroup, RuleProblem };
 
@@ -36,18 +36,4 @@ export function readRuleTests(text: string): ReadTests {
 /** Runs a test file over rule groups; gives what failed. */
 export function testRules(file: TestFile, groups: readonly RuleGroup[]): Promise<readonly string[]> {
   return runRuleTests(file, groups, (store, subqueryStepMs) => ruleQuery(engineOver(store, subqueryStepMs)));
-}
-
-/** The query of a rule: a vector, or a scalar as one element without labels. */
-export function ruleQuery(
-  engine: PromqlEngine,
-): (expr: string, at: number) => Promise<readonly VectorElement[]> {
-  return async (expr, at) => {
-    const result = await engine.instant(expr, at);
-    if (!result.ok) throw new RuleFault(result.error.message.en);
-    const { value } = result;
-    if (value.type === 'vector') return value.series;
-    if (value.type === 'scalar') return [{ labels: [], value: value.value }];
-    throw new RuleFault('rule result is not a vector or scalar');
-  };
 }

@@ -136,7 +136,12 @@ export const importSummarySchema = z.object({
   jobs: z.array(
     z.object({ name: z.string(), targets: z.number().int(), intervalMs: z.number(), line: z.number().int() }),
   ),
+  /** The patterns of `rule_files`. */
   ruleFiles: z.array(z.string()),
+  /** What was found of them. */
+  rules: z.array(z.object({ file: z.string(), groups: z.number().int(), rules: z.number().int() })),
+  /** Patterns that no file matches. */
+  ruleFilesMissing: z.array(z.string()),
   /** Names of the `remote_write` entries. */
   remoteWrites: z.array(z.string()),
   hostsAdded: z.array(z.string()),

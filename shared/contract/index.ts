@@ -12,6 +12,7 @@ import { openMetricsRequests } from './openmetrics.ts';
 import { recoveryEvents, recoveryRequests } from './recovery.ts';
 import { remoteEvents, remoteRequests } from './remote.ts';
 import { restoreEvents, restoreRequests } from './restore.ts';
+import { rulesRequests } from './rules.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 
 /**
@@ -31,6 +32,7 @@ export const requests = {
   ...backupRetentionRequests,
   ...backupSourcesRequests,
   ...restoreRequests,
+  ...rulesRequests,
   ...recoveryRequests,
   ...apiRequests,
 };

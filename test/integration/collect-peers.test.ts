@@ -62,6 +62,11 @@ beforeAll(async () => {
     broadcast: () => undefined,
     hostName: 'ws-1',
     remoteWrites: { adopt: () => ok({}) },
+    rules: {
+      find: async (patterns) =>
+        ok({ summary: { rules: [], ruleFilesMissing: [...patterns] }, keep: () => undefined }),
+      apply: async () => undefined,
+    },
   });
   hosts.start();
 });

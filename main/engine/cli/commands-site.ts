@@ -42,6 +42,8 @@ export function siteCommands(program: Command, context: CommandContext): void {
               `${summary.targetsAdded} targets added, ${summary.targetsUnchanged} unchanged, ${summary.hostsAdded.length} hosts added${
                 summary.targetsDropped === 0 ? '' : `, ${summary.targetsDropped} dropped by relabel_configs`
               }`,
+              ...summary.rules.map((file) => `${file.file}: ${file.rules} rules in ${file.groups} groups`),
+              ...summary.ruleFilesMissing.map((pattern) => `rule_files: no file matches ${pattern}`),
             ].join('\n'),
           );
         });

@@ -41,6 +41,8 @@ export type HostStore = {
   /** Spans that overlap a time range, oldest first; at most `limit`, the newest. */
   readonly spans: (hostId: string, start: number, end: number, limit: number) => StateSpan[];
   readonly openSpan: (hostId: string) => StateSpan | null;
+  /** What the newest import says of rules; null when nothing was imported. */
+  readonly lastImport: () => Pick<StoredImport, 'evaluationIntervalMs' | 'externalLabels'> | null;
 };
 
 /** What may be written within one transaction. */
@@ -101,6 +103,9 @@ export function openHostStore(db: WritableDb): HostStore {
       evaluation_interval_ms = excluded.evaluation_interval_ms,
       external_labels = excluded.external_labels, rule_files = excluded.rule_files`);
 
+  const newestImport = db.prepare<[], { evaluation_interval_ms: number; external_labels: string }>(
+    'SELECT evaluation_interval_ms, external_labels FROM prometheus_import ORDER BY imported_ms DESC LIMIT 1',
+  );
   const writes: HostWrites = {
     addHost: (host, at) => {
       insertHost.run(
@@ -163,6 +168,14 @@ export function openHostStore(db: WritableDb): HostStore {
       db.transaction(() => work(writes))();
     },
     spans: (hostId, start, end, limit) => rangeSpans.all(hostId, end, start, limit).reverse().map(toSpan),
+    lastImport: () => {
+      const row = newestImport.get();
+      if (row === undefined) return null;
+      return {
+        evaluationIntervalMs: row.evaluation_interval_ms,
+        externalLabels: labelsSchema.parse(JSON.parse(row.external_labels)),
+      };
+    },
     openSpan: (hostId) => {
       const row = open.get(hostId);
       return row ? toSpan(row) : null;

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { type Host, scrapeConfigSchema, type Target } from '#shared/contract/hosts.ts';
+import { type Host, type ImportSummary, scrapeConfigSchema, type Target } from '#shared/contract/hosts.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { RemoteEndpoint } from '#shared/contract/remote.ts';
 import type { SiteStatus, WatchGap } from '#shared/contract/site.ts';
@@ -11,13 +11,28 @@ import { sqliteError, type WritableDb } from '../storage/sqlite.ts';
 import { createBoard } from './board.ts';
 import type { Collector } from './collector.ts';
 import { worstFirst } from './host-state.ts';
-import { openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
+import { type HostStore, openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
 import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId, withSecretsOf } from './identity.ts';
 import { planImport } from './plan-import.ts';
 import { targetUrl } from './target-url.ts';
 
 /** The id of the machine that the console runs on. */
 export const WORKSTATION_ID = 'this-workstation';
+
+/** Rule files that a prometheus.yml means, all of them sound. */
+export type ImportedRuleFiles = {
+  readonly summary: Pick<ImportSummary, 'rules' | 'ruleFilesMissing'>;
+  /** Keeps them, within the transaction of the import; throws what SQLite throws. */
+  readonly keep: () => void;
+};
+
+/** What becomes of the rule files of an import. */
+export type ImportedRules = {
+  /** Reads them, all or none, and changes nothing. */
+  readonly find: (patterns: readonly string[], configFile: string) => Promise<Result<ImportedRuleFiles>>;
+  /** Puts those that are kept to work. */
+  readonly apply: () => Promise<void>;
+};
 
 /** What the area is given by the composition root. */
 export type HostsDeps = {
@@ -33,6 +48,8 @@ export type HostsDeps = {
   readonly remoteWrites: {
     readonly adopt: (endpoints: readonly RemoteEndpoint[]) => Result<unknown>;
   };
+  /** Where the `rule_files` of an imported file go. */
+  readonly rules: ImportedRules;
 };
 
 /** The inventory with its states. */
@@ -47,6 +64,8 @@ export type HostsArea = {
   readonly targets: () => Target[];
   /** Records that nobody watched in a stretch of time; every host is `not_watched` from its start on (N9). */
   readonly recordGap: (gap: WatchGap) => void;
+  /** What the newest imported prometheus.yml says of rules; null when none was imported. */
+  readonly importedRuleSettings: HostStore['lastImport'];
   /** Begins to scrape; called once, when everything that hears of it stands. */
   readonly start: () => void;
   readonly close: () => void;
@@ -239,7 +258,10 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       });
       if (!read.ok) return read;
       const plan = planImport(read.value, { hosts: store.hosts(), targets: board.storedTargets() });
-      if (dryRun) return ok(plan.summary);
+      const rules = await deps.rules.find(read.value.ruleFiles, fileName);
+      if (!rules.ok) return rules;
+      const summary: ImportSummary = { ...plan.summary, ...rules.value.summary };
+      if (dryRun) return ok(summary);
       const written = change((write) => {
         for (const host of plan.hosts) write.addHost(host, clock.now());
         for (const target of plan.targets) write.putTarget(target, clock.now());
@@ -251,16 +273,18 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
           externalLabels,
           ruleFiles,
         });
+        rules.value.keep();
       });
       if (!written.ok) return written;
       take(plan.hosts, plan.targets);
+      await deps.rules.apply();
       const adopted = deps.remoteWrites.adopt(read.value.remoteWrites);
       if (!adopted.ok) return adopted;
       logger.log('info', 'imported a prometheus.yml', {
         jobs: read.value.jobs.length,
         targetsAdded: plan.summary.targetsAdded,
       });
-      return ok(plan.summary);
+      return ok(summary);
     },
   };
 
@@ -279,6 +303,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       };
     },
     targetCount: () => board.storedTargets().length,
+    importedRuleSettings: store.lastImport,
     targets: () => board.hosts().flatMap(({ id }) => board.targets(id)),
     recordGap: (gap) => {
       board.blind(gap);

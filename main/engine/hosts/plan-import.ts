@@ -8,7 +8,7 @@ export type ImportPlan = {
   readonly hosts: readonly StoredHost[];
   /** New targets and those whose settings changed. */
   readonly targets: readonly StoredTarget[];
-  readonly summary: ImportSummary;
+  readonly summary: Omit<ImportSummary, 'rules' | 'ruleFilesMissing'>;
 };
 
 /** The inventory that an import meets. */

@@ -5,7 +5,8 @@ import { labels, labelValues, metadata, series, targetMetadata } from './label-e
 import { type OwnSources, ownMetrics } from './own-metrics.ts';
 import { exemplars, instantQuery, type QueryParts, rangeQuery } from './query-endpoints.ts';
 import type { Route } from './router.ts';
-import { alertmanagers, alerts, rules, scrapePools, targets } from './site-endpoints.ts';
+import { alerts, rules } from './rule-endpoints.ts';
+import { alertmanagers, scrapePools, targets } from './site-endpoints.ts';
 import type { ApiSources } from './sources.ts';
 import { buildInfo, config, flags, runtimeInfo, tsdb, walReplay } from './status-endpoints.ts';
 
@@ -52,7 +53,7 @@ function siteRoutes(sources: ApiSources, { hostName, listen, startedAt }: RouteP
     { path: '/api/v1/targets', methods: GET, answer: targets(sources, hostName) },
     { path: '/api/v1/scrape_pools', methods: GET, answer: scrapePools(sources) },
     { path: '/api/v1/alertmanagers', methods: GET, answer: alertmanagers },
-    { path: '/api/v1/rules', methods: GET, answer: rules },
+    { path: '/api/v1/rules', methods: GET, answer: rules(sources) },
     { path: '/api/v1/alerts', methods: GET, answer: alerts(sources) },
     { path: '/api/v1/status/buildinfo', methods: GET, answer: buildInfo(sources) },
     { path: '/api/v1/status/runtimeinfo', methods: GET, answer: runtimeInfo(sources, startedAt) },

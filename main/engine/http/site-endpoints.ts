@@ -7,7 +7,6 @@ import { type Answer, success } from './answer.ts';
 import { goTime } from './go-time.ts';
 import { targetLabels } from './label-endpoints.ts';
 import type { ApiRequest } from './query-endpoints.ts';
-import { refuseParameter } from './refusal.ts';
 import type { ApiSources } from './sources.ts';
 
 /** `/api/v1/targets`. The console drops no target, so that list is always empty. */
@@ -82,25 +81,4 @@ export function scrapePools(sources: ApiSources) {
 /** `/api/v1/alertmanagers`: the console tells nobody but its own window. */
 export function alertmanagers(): Answer {
   return success('{"activeAlertmanagers":[],"droppedAlertmanagers":[]}');
-}
-
-/** `/api/v1/rules`: there are no rules written in the query language yet. */
-export function rules({ params }: ApiRequest): Answer {
-  const type = params.get('type').toLowerCase();
-  if (type !== '' && type !== 'alert' && type !== 'record')
-    refuseParameter('type', `not supported value ${JSON.stringify(type)}`);
-  return success('{"groups":[]}');
-}
-
-/** `/api/v1/alerts`: what the console's built-in conditions find wrong now. */
-export function alerts(sources: ApiSources) {
-  return (): Answer => {
-    const list = sources.problems().map((problem) => {
-      const labels = ['alertname', problem.condition, 'id', problem.id, 'severity', problem.severity];
-      const annotations = ['description', problem.next.en, 'summary', problem.sentence.en];
-      const begin = `{"labels":${jsonPairs(labels)},"annotations":${jsonPairs(annotations)}`;
-      return `${begin},"state":"firing","activeAt":"${goTime(problem.since)}","value":"1e+00"}`;
-    });
-    return success(`{"alerts":[${list.join(',')}]}`);
-  };
 }

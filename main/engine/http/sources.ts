@@ -1,5 +1,6 @@
 import type { Target } from '#shared/contract/hosts.ts';
 import type { MetricMetadata } from '#shared/contract/metrics.ts';
+import type { LiveGroup } from '#shared/contract/rules.ts';
 import type { Problem, SiteStatus } from '#shared/contract/site.ts';
 import type { Labels } from '#shared/domain/labels.ts';
 import type { Result } from '#shared/errors/index.ts';
@@ -88,6 +89,8 @@ export type ApiSources = QuerySources & {
   readonly hostCounts: () => SiteStatus['hosts'];
   readonly logLinesPerSecond: () => number;
   readonly jobsRunning: () => number;
+  /** Rule groups as they run, in order of file and name. */
+  readonly ruleGroups: () => readonly LiveGroup[];
   /** What other areas add to `/metrics`, in the text format. */
   readonly moreMetrics: () => string;
 };

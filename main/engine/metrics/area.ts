@@ -20,6 +20,7 @@ import { type RollupStats, RollupUpkeep } from './rollup/rollups.ts';
 import type { BuildRollup } from './rollup/tasks.ts';
 import { type Breathe, finishSeals, nameSealed, rewind } from './seal.ts';
 import { readSeriesLimits, SeriesGuard, writeSeriesLimits } from './series-limits.ts';
+import { type ComputedSamples, SeriesWriter } from './series-writer.ts';
 import { readMetricsSettings, type SettingStore, writeMetricsSettings } from './settings.ts';
 import { SeriesStore } from './store.ts';
 import { type AnsweredScrape, type ScrapeReport, TargetScrapes, type TargetSpec } from './target-ingest.ts';
@@ -91,7 +92,11 @@ export type MetricsStats = {
 export type MetricsArea = {
   readonly folder: string;
   /** Where scrapes go. */
-  readonly sink: { readonly openTarget: (spec: TargetSpec) => TargetSink };
+  readonly sink: {
+    readonly openTarget: (spec: TargetSpec) => TargetSink;
+    /** Where series go that the console computes itself. */
+    readonly compute: (samples: ComputedSamples) => Result<{ readonly added: number }>;
+  };
   /** What queries read from. */
   readonly store: SeriesStore;
   /** What queries of long ranges read from. */
@@ -224,10 +229,15 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
   });
 
   const store = new SeriesStore(head, files);
+  const computed = new SeriesWriter(head, clock, guard);
 
   return ok({
     folder,
     sink: {
+      compute: (samples) => {
+        const ready = followClock(samples.time);
+        return ready.ok ? computed.write(samples) : ready;
+      },
       openTarget: (spec) => {
         const target = new TargetScrapes(head, spec, clock, guard);
         return {

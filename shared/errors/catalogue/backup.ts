@@ -268,7 +268,10 @@ export const backupErrors = defineErrors({
       zh: '一部分条目的扩展属性和 ACL 无法读取（{why}），未保留。',
       en: 'Extended attributes and ACLs of some entries could not be read ({why}) and were not kept.',
     },
-    hint: { zh: '请检查软件包 attr 后再备份一次。', en: 'Check the package "attr", and run the backup again.' },
+    hint: {
+      zh: '请检查软件包 attr 后再备份一次。',
+      en: 'Check the package "attr", and run the backup again.',
+    },
   },
   BACKUP_XATTRS_TOO_LARGE: {
     message: {

@@ -9,6 +9,16 @@ export const ruleErrors = defineErrors({
       en: 'Each is listed with file, line, group and rule; correct them and check again.',
     },
   },
+  RULES_REFUSED: {
+    message: {
+      zh: '规则文件 {file} 第 {line} 行：{why}（共 {count} 处错误，整个导入未执行）',
+      en: 'Rule file {file}, line {line}: {why} ({count} mistakes in all; nothing was imported)',
+    },
+    hint: {
+      zh: '运行 hmtt rules check {file} 可列出每一处错误。',
+      en: 'hmtt rules check {file} lists every mistake.',
+    },
+  },
   RULE_TESTS_FAILED: {
     message: { zh: '规则测试有 {count} 处不符', en: '{count} expectations of rule tests do not hold' },
     hint: {

@@ -50,6 +50,11 @@ function startOn(folder: string, time = fakeTime(START)) {
     broadcast: (_event, payload) => told.push(payload as EventPayload<'hosts.changed'>),
     hostName: 'ws-1',
     remoteWrites: { adopt: () => ok({}) },
+    rules: {
+      find: async (patterns) =>
+        ok({ summary: { rules: [], ruleFilesMissing: [...patterns] }, keep: () => undefined }),
+      apply: async () => undefined,
+    },
     collector: {
       setTargets: (targets) => {
         wanted = targets;
@@ -279,6 +284,8 @@ test('an import makes one host for each address, and importing again changes not
       { name: 'hmtt-system', targets: 3, intervalMs: 15_000, line: 6 },
     ],
     ruleFiles: ['rules.yml'],
+    rules: [],
+    ruleFilesMissing: ['rules.yml'],
     remoteWrites: [],
     hostsAdded: ['localhost', 'hmtt-system', 'hmtt-db'],
     targetsAdded: 4,

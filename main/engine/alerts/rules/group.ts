@@ -1,7 +1,7 @@
 import { type Labels, labelsKey } from '#shared/domain/labels.ts';
 import type { AlertStates } from './alert-state.ts';
-import { evaluateRule, type RuleQueries, type VectorElement } from './evaluate.ts';
-import type { RuleGroup } from './model.ts';
+import { evaluateRule, RuleFault, type RuleQueries, type VectorElement } from './evaluate.ts';
+import type { Rule, RuleGroup } from './model.ts';
 
 /** What is remembered of a rule from one evaluation to the next. */
 export type RuleState = {
@@ -10,12 +10,20 @@ export type RuleState = {
   readonly given: ReadonlyMap<string, Labels>;
   /** Why the last evaluation failed; null when it did not. */
   readonly why: string | null;
+  /**
+   * False after a start until it is known since when its alerts were active before. Until then nothing is written of them, so
+   * that what the store knows of them is not overwritten.
+   */
+  readonly isRestored: boolean;
 };
 
 /** The state of a group's rules, in their order. */
 export type GroupState = readonly RuleState[];
 
-/** Where the series that rules give go to. They must be readable at once: the next rule of the group may ask for them. */
+/**
+ * Where the series that rules give go to. They must be readable at once: the next rule of the group may ask for them. Rejects
+ * with {@link RuleFault} when they cannot be kept.
+ */
 export type WriteSeries = (
   at: number,
   series: readonly VectorElement[],
@@ -23,17 +31,42 @@ export type WriteSeries = (
   ended: readonly Labels[],
 ) => Promise<void>;
 
-const FRESH: RuleState = { alerts: new Map(), given: new Map(), why: null };
+/** The state of a rule that was never evaluated. */
+export const FRESH_RULE: RuleState = { alerts: new Map(), given: new Map(), why: null, isRestored: true };
 
 /** The state of a group that was never evaluated. */
 export function freshState(group: RuleGroup): GroupState {
-  return group.rules.map(() => FRESH);
+  return group.rules.map(() => FRESH_RULE);
 }
 
 /**
- * Evaluates the rules of a group one after another at a time. A rule that fails keeps its series as they are; the others are
- * evaluated all the same.
+ * Evaluates a rule at a time, and writes what it gives. One that fails keeps its series as they are.
+ *
+ * @param limit how many alerts or series it may give; 0 is without limit
  */
+export async function advanceRule(
+  rule: Rule,
+  before: RuleState,
+  limit: number,
+  at: number,
+  queries: RuleQueries,
+  write: WriteSeries,
+): Promise<RuleState> {
+  const outcome = await evaluateRule(rule, before.alerts, limit, at, queries);
+  if (!outcome.ok) return { ...before, alerts: outcome.alerts, why: outcome.why };
+  const series = before.isRestored || rule.kind === 'recording' ? outcome.series : [];
+  const given = new Map(series.map(({ labels }) => [labelsKey(labels), labels]));
+  const ended = [...before.given].filter(([key]) => !given.has(key)).map(([, labels]) => labels);
+  try {
+    await write(at, series, ended);
+  } catch (thrown) {
+    if (thrown instanceof RuleFault) return { ...before, alerts: outcome.alerts, why: thrown.message };
+    throw thrown;
+  }
+  return { ...before, alerts: outcome.alerts, given, why: null };
+}
+
+/** Evaluates the rules of a group one after another at a time; one that fails does not hinder the others. */
 export async function evaluateGroup(
   group: RuleGroup,
   state: GroupState,
@@ -42,17 +75,7 @@ export async function evaluateGroup(
   write: WriteSeries,
 ): Promise<GroupState> {
   const next: RuleState[] = [];
-  for (const [index, rule] of group.rules.entries()) {
-    const before = state[index] ?? FRESH;
-    const outcome = await evaluateRule(rule, before.alerts, group.limit, at, queries);
-    if (!outcome.ok) {
-      next.push({ alerts: outcome.alerts, given: before.given, why: outcome.why });
-      continue;
-    }
-    const given = new Map(outcome.series.map(({ labels }) => [labelsKey(labels), labels]));
-    const ended = [...before.given].filter(([key]) => !given.has(key)).map(([, labels]) => labels);
-    await write(at, outcome.series, ended);
-    next.push({ alerts: outcome.alerts, given, why: null });
-  }
+  for (const [index, rule] of group.rules.entries())
+    next.push(await advanceRule(rule, state[index] ?? FRESH_RULE, group.limit, at, queries, write));
   return next;
 }

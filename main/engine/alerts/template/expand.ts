@@ -51,6 +51,11 @@ export function parseRuleTemplate(alert: string, text: string): RuleTemplate | {
   }
 }
 
+/** A template as it was written. */
+export function templateSource({ text }: RuleTemplate): string {
+  return text.slice(PREFIX.length);
+}
+
 /** Thrown when a query's result is not at hand yet; never leaves this file. */
 class QueryNeeded extends Error {
   readonly expression: string;

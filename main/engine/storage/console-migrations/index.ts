@@ -12,6 +12,7 @@ import { restoreSafetyMigration } from './010-restore-safety.ts';
 import { backupStepsMigration } from './011-backup-steps.ts';
 import { backupPlansMigration } from './012-backup-plans.ts';
 import { backupKeysMigration } from './013-backup-keys.ts';
+import { rulesMigration } from './014-rules.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const consoleMigrations: readonly Migration[] = [
   backupStepsMigration,
   backupPlansMigration,
   backupKeysMigration,
+  rulesMigration,
 ];

@@ -1,0 +1,240 @@
+import type { AreaHandlers } from '#shared/contract/index.ts';
+import type { LiveGroup, RuleFile } from '#shared/contract/rules.ts';
+import { compareText } from '#shared/domain/text-order.ts';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
+import type { RuleGroup } from '../rules/model.ts';
+import type { ReadRules } from '../rules/rule-file.ts';
+import { openRuleFileStore, type SoundRuleFile, type StoredRuleFile, summarize } from './file-store.ts';
+import { findRuleFiles } from './find-files.ts';
+import {
+  carryOver,
+  createGroupRunner,
+  type GroupRunner,
+  type PlacedGroup,
+  type RunnerDeps,
+} from './runner.ts';
+import { showGroup } from './views.ts';
+
+/** What holds for all groups that say nothing else. */
+export type RuleDefaults = {
+  readonly intervalMs: number;
+  readonly externalLabels: Readonly<Record<string, string>>;
+};
+
+/** What the area is made of. */
+export type RulesDeps = RunnerDeps & {
+  readonly db: WritableDb;
+  /** Reads a rule file; the parser is loaded with the first one. */
+  readonly check: (text: string) => Promise<ReadRules>;
+  /** Asked whenever groups are made. */
+  readonly defaults: () => RuleDefaults;
+};
+
+/** Rule files, and the groups of the enabled ones as they run. */
+export type RulesArea = {
+  readonly handlers: AreaHandlers<'rules'>;
+  /** Every group as it is now, in order of file and name. */
+  readonly groups: () => readonly LiveGroup[];
+  /** Whether the alerts of a group can be relied on: a group has to be evaluated first, after a start several times. */
+  readonly isSettled: (file: string, group: string) => boolean;
+  /**
+   * Reads what `rule_files` of a prometheus.yml mean, and changes nothing. `keep` takes it up, in the place of what the same
+   * prometheus.yml brought before; it is part of the caller's transaction. Call `apply` afterwards.
+   */
+  readonly find: (
+    patterns: readonly string[],
+    configFile: string,
+  ) => Promise<
+    Result<{
+      readonly summary: {
+        readonly rules: { file: string; groups: number; rules: number }[];
+        readonly ruleFilesMissing: string[];
+      };
+      readonly keep: () => void;
+    }>
+  >;
+  /** Makes the groups that run those that are kept. */
+  readonly apply: () => Promise<void>;
+  /** Reads the files and begins to evaluate. */
+  readonly start: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+type Placed = { readonly placed: PlacedGroup; readonly text: string; readonly runner: GroupRunner };
+
+/** Makes the area; nothing runs before `start`. */
+export function createRulesArea(deps: RulesDeps): RulesArea {
+  const { db, clock, logger } = deps;
+  const store = openRuleFileStore(db);
+  /** Groups by file and name. */
+  let running = new Map<string, Placed>();
+  let isStarted = false;
+  let isClosed = false;
+  let wasApplied = false;
+  let applying: Promise<void> = Promise.resolve();
+
+  const wanted = async (): Promise<Map<string, { placed: PlacedGroup; text: string }>> => {
+    const { intervalMs, externalLabels } = deps.defaults();
+    const groups = new Map<string, { placed: PlacedGroup; text: string }>();
+    for (const file of store.list().filter(({ enabled }) => enabled))
+      for (const group of await groupsOf(file)) {
+        const placed = {
+          file: file.name,
+          group,
+          intervalMs: group.intervalMs ?? intervalMs,
+          externalLabels,
+        };
+        groups.set(keyOf(file.name, group.name), { placed, text: JSON.stringify(placed) });
+      }
+    return groups;
+  };
+
+  const groupsOf = async ({ name, text }: StoredRuleFile): Promise<readonly RuleGroup[]> => {
+    const read = await deps.check(text);
+    if (read.ok) return read.groups;
+    // It was sound when it was kept: a newer console reads it differently.
+    logger.log('error', 'a rule file can no longer be read', {
+      file: name,
+      why: read.problems[0]?.message ?? '',
+    });
+    return [];
+  };
+
+  const update = async (): Promise<void> => {
+    const next = await wanted();
+    if (isClosed) return;
+    const before = running;
+    const same = (key: string, text: string): boolean => before.get(key)?.text === text;
+    const leaving = [...before].filter(([key, { text }]) => next.get(key)?.text !== text);
+    await Promise.all(leaving.map(([, { runner }]) => runner.stop()));
+    const mustRestore = !wasApplied && isStarted;
+    const made = new Map<string, Placed>();
+    for (const [key, { placed, text }] of next) {
+      const kept = before.get(key);
+      if (kept !== undefined && same(key, text)) {
+        made.set(key, kept);
+        continue;
+      }
+      const { rules, ended } = carryOver(placed.group.rules, kept?.runner.view().rules ?? []);
+      await endSeries(ended);
+      made.set(key, { placed, text, runner: createGroupRunner(placed, { rules, mustRestore }, deps) });
+    }
+    for (const [key, { runner }] of leaving)
+      if (!next.has(key)) await endSeries(carryOver([], runner.view().rules).ended);
+    running = new Map([...made].sort(([a], [b]) => compareText(a, b)));
+    wasApplied = wasApplied || isStarted;
+    if (isStarted) for (const { runner } of running.values()) runner.start();
+  };
+
+  /** Writes staleness markers, so that what no rule gives any more does not look alive for five minutes. */
+  const endSeries = async (ended: Parameters<typeof deps.write>[2]): Promise<void> => {
+    if (ended.length === 0) return;
+    try {
+      await deps.write(clock.now(), [], ended);
+    } catch (thrown) {
+      logger.log('error', 'series of removed rules could not be ended', { what: describeThrown(thrown) });
+    }
+  };
+
+  const apply = (): Promise<void> => {
+    applying = applying.then(async () => {
+      try {
+        if (!isClosed) await update();
+      } catch (thrown) {
+        logger.log('error', 'rule files could not be put to work', { what: describeThrown(thrown) });
+      }
+    });
+    return applying;
+  };
+
+  /** Writes to console.db; what SQLite refuses becomes an error value and nothing is changed. */
+  const change = <T>(work: () => T): Result<T> => {
+    try {
+      return ok(work());
+    } catch (thrown) {
+      return err(sqliteError(db.name, thrown));
+    }
+  };
+
+  const handlers: AreaHandlers<'rules'> = {
+    'rules.files.list': () => ok({ files: store.list().map(withoutText) }),
+    'rules.files.get': ({ name }) => {
+      const file = store.get(name);
+      if (file === null) return err(appError('NOT_FOUND', { what: 'rule file', id: name }));
+      return ok({ file: withoutText(file), text: file.text });
+    },
+    'rules.files.put': async ({ name, text, enabled, dryRun }) => {
+      const read = await deps.check(text);
+      if (!read.ok) return ok({ file: null, problems: [...read.problems] });
+      const sound: SoundRuleFile = { name, text, groups: read.groups };
+      if (dryRun)
+        return ok({
+          file: { name, enabled, addedAt: clock.now(), origin: null, groups: summarize(read.groups) },
+          problems: [],
+        });
+      const written = change(() => store.put(sound, enabled, clock.now()));
+      if (!written.ok) return written;
+      await apply();
+      const kept = store.get(name);
+      return ok({ file: kept === null ? null : withoutText(kept), problems: [] });
+    },
+    'rules.files.remove': async ({ name }) => {
+      const removed = change(() => store.remove(name));
+      if (!removed.ok) return removed;
+      if (!removed.value) return err(appError('NOT_FOUND', { what: 'rule file', id: name }));
+      await apply();
+      return ok({});
+    },
+    'rules.groups': async () => {
+      // An engine that runs for one command only has not read the files yet.
+      if (!isStarted) await apply();
+      else await applying;
+      return ok({ groups: [...groups()] });
+    },
+  };
+
+  const groups = (): readonly LiveGroup[] =>
+    [...running.values()].map(({ runner }) => showGroup(runner.view()));
+
+  return {
+    handlers,
+    groups,
+    isSettled: (file, group) => {
+      if (!wasApplied) return false;
+      return running.get(keyOf(file, group))?.runner.view().isSettled ?? true;
+    },
+    find: async (patterns, configFile) => {
+      const found = await findRuleFiles(patterns, configFile, deps.check);
+      if (!found.ok) return found;
+      const { files, missing } = found.value;
+      const summary = {
+        rules: files.map(({ name, groups: all }) => ({
+          file: name,
+          groups: all.length,
+          rules: all.reduce((sum, group) => sum + group.rules.length, 0),
+        })),
+        ruleFilesMissing: [...missing],
+      };
+      return ok({ summary, keep: () => void store.takeFrom(configFile, files, clock.now()) });
+    },
+    apply,
+    start: () => {
+      isStarted = true;
+      return apply();
+    },
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      await applying;
+      await Promise.all([...running.values()].map(({ runner }) => runner.stop()));
+    },
+  };
+}
+
+/** No file name contains the character. */
+const keyOf = (file: string, group: string): string => `${file}\0${group}`;
+
+function withoutText({ text: _text, ...file }: StoredRuleFile): RuleFile {
+  return file;
+}

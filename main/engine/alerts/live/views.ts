@@ -1,0 +1,77 @@
+import type { ActiveRuleAlert, LiveGroup, LiveRule } from '#shared/contract/rules.ts';
+import { labelsToRecord } from '#shared/domain/labels.ts';
+import { type ActiveAlert, activeOf } from '../rules/alert-state.ts';
+import { templateSource } from '../template/expand.ts';
+import type { RunningGroup, RunningRule } from './runner.ts';
+
+/** A value as Prometheus shows it of an alert: the shortest digits with an exponent of at least two. */
+export function alertValue(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  const text = Object.is(value, -0) ? '-0e+0' : value.toExponential();
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+function showAlert(alert: ActiveAlert): ActiveRuleAlert {
+  return {
+    labels: labelsToRecord(alert.labels),
+    annotations: { ...alert.annotations },
+    state: alert.phase === 'firing' ? 'firing' : 'pending',
+    activeAt: alert.activeAt,
+    keepFiringSince: alert.keepFiringSince,
+    value: alertValue(alert.value),
+  };
+}
+
+/** A rule as the contract shows it. */
+export function showRule({ rule, state, evaluatedAt, evaluationMs }: RunningRule): LiveRule {
+  const alerts = activeOf(state.alerts).map(showAlert);
+  const shared = {
+    kind: rule.kind,
+    name: rule.name,
+    expr: rule.expr,
+    health: evaluatedAt === null ? 'unknown' : state.why === null ? 'ok' : 'err',
+    lastEvaluation: evaluatedAt,
+    evaluationMs,
+    lastError: state.why,
+    alerts,
+  } as const;
+  if (rule.kind === 'recording')
+    return {
+      ...shared,
+      labels: Object.fromEntries(rule.labels),
+      annotations: {},
+      forMs: 0,
+      keepFiringForMs: 0,
+      state: 'inactive',
+    };
+  const texts = (templates: typeof rule.labels): Record<string, string> =>
+    Object.fromEntries(templates.map(([name, template]) => [name, templateSource(template)]));
+  return {
+    ...shared,
+    labels: texts(rule.labels),
+    annotations: texts(rule.annotations),
+    forMs: rule.forMs,
+    keepFiringForMs: rule.keepFiringForMs,
+    state: alerts.some((alert) => alert.state === 'firing')
+      ? 'firing'
+      : alerts.length > 0
+        ? 'pending'
+        : 'inactive',
+  };
+}
+
+/** A group as the contract shows it. */
+export function showGroup(running: RunningGroup): LiveGroup {
+  const { file, group, intervalMs, evaluatedAt, evaluationMs, missed, rules } = running;
+  return {
+    file,
+    name: group.name,
+    intervalMs,
+    limit: group.limit,
+    lastEvaluation: evaluatedAt,
+    evaluationMs,
+    missed,
+    rules: rules.map(showRule),
+  };
+}
