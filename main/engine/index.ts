@@ -267,7 +267,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       ...apiQuerySources(promql, metrics.value),
       version,
       targets: hosts.targets,
-      problems: alerts.problems,
+      problems: () => alerts.problems().filter(({ alert }) => alert === undefined),
       hostCounts: hosts.counts,
       logLinesPerSecond: logs.value.linesPerSecond,
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
@@ -328,18 +328,21 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   if (options.watching) {
     hosts.start();
     await rules.start();
-    alerts.start(() =>
-      readSite({
-        clock,
-        hosts,
-        logs: logs.value,
-        backup: backup.value,
-        site,
-        queries,
-        metrics: metrics.value,
-        remote: remote.value,
-        recovery,
-      }),
+    alerts.start(
+      () =>
+        readSite({
+          clock,
+          hosts,
+          logs: logs.value,
+          backup: backup.value,
+          site,
+          queries,
+          metrics: metrics.value,
+          remote: remote.value,
+          recovery,
+          rules,
+        }),
+      rules.isSettled,
     );
     closers.push(
       recordOwnSeries({

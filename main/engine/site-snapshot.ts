@@ -1,5 +1,7 @@
 import type { QueryData } from '#shared/contract/metrics.ts';
 import type { FilesystemSpace, SiteSnapshot } from './alerts/conditions.ts';
+import type { RulesArea } from './alerts/live/area.ts';
+import { firingAlerts } from './alerts/rule-conditions.ts';
 import type { BackupArea } from './backup/area.ts';
 import type { HostsArea } from './hosts/index.ts';
 import type { LogsArea } from './logs/area.ts';
@@ -21,6 +23,7 @@ export type SnapshotSources = {
   readonly metrics: Pick<MetricsArea, 'problems'>;
   readonly remote: Pick<RemoteArea, 'problems'>;
   readonly recovery: Pick<RecoveryArea, 'facts'>;
+  readonly rules: Pick<RulesArea, 'groups'>;
 };
 
 const DAY_MS = 86_400_000;
@@ -29,7 +32,7 @@ const REAL_FILESYSTEM = '{fstype!~"squashfs|iso9660|erofs|overlay|tmpfs|devtmpfs
 
 /** Reads everything that the built-in conditions look at. */
 export async function readSite(sources: SnapshotSources): Promise<SiteSnapshot> {
-  const { clock, hosts, logs, backup, site, metrics, remote, recovery } = sources;
+  const { clock, hosts, logs, backup, site, metrics, remote, recovery, rules } = sources;
   const now = clock.now();
   return {
     now,
@@ -45,6 +48,7 @@ export async function readSite(sources: SnapshotSources): Promise<SiteSnapshot> 
     seriesDamage: metrics.problems(),
     remote: remote.problems(),
     recovery: recovery.facts(),
+    ruleAlerts: firingAlerts(rules.groups()),
   };
 }
 

@@ -18,6 +18,19 @@ export const problemSchema = z.object({
   next: bilingual,
   /** Address inside the app, e.g. `/hosts/app-2`. */
   link: z.string(),
+  /** The alert of a rule that this problem is; absent when a built-in condition found it. */
+  alert: z
+    .object({
+      /** The rule's file and group. */
+      file: z.string(),
+      group: z.string(),
+      labels: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.string()),
+      activeAt: timestamp,
+      /** The expression's value when it was last looked at, as Prometheus writes it. */
+      value: z.string(),
+    })
+    .optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -14,7 +14,11 @@ export type AlertsArea = {
   /** What is wrong now, worst first. */
   readonly problems: () => readonly Problem[];
   /** Looks at the site now, and then every few seconds. */
-  readonly start: (snapshot: () => Promise<SiteSnapshot>) => void;
+  readonly start: (
+    snapshot: () => Promise<SiteSnapshot>,
+    /** Whether it is known which alerts of a group fire; until then those of before stay. */
+    isSettled: (file: string, group: string) => boolean,
+  ) => void;
   /** Looks at the site once, at once. */
   readonly look: () => Promise<void>;
   readonly close: () => void;
@@ -35,6 +39,7 @@ const LOOK_EVERY_MS = 5_000;
 export function createAlertsArea(deps: AlertsDeps): AlertsArea {
   const ledger = openLedger(deps.db);
   let snapshot: (() => Promise<SiteSnapshot>) | null = null;
+  let isSettled = (_file: string, _group: string): boolean => true;
   let looking = false;
   let cancel = (): void => undefined;
 
@@ -44,7 +49,14 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
     looking = true;
     try {
       const site = await snapshot();
-      const { open, raised, ended } = ledger.reconcile(findProblems(site), site.now);
+      const found = findProblems(site);
+      const ids = new Set(found.map(({ id }) => id));
+      const waiting = ledger
+        .open()
+        .filter(
+          ({ id, alert }) => alert !== undefined && !ids.has(id) && !isSettled(alert.file, alert.group),
+        );
+      const { open, raised, ended } = ledger.reconcile([...found, ...waiting], site.now);
       if (raised.length + ended.length > 0) {
         deps.broadcast('alerts.changed', { problems: [...open], raised: [...raised], ended: [...ended] });
       }
@@ -58,8 +70,9 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
   return {
     handlers: { 'alerts.list': ({ state, limit }) => ok(ledger.list(state, limit)) },
     problems: () => ledger.open(),
-    start: (source) => {
+    start: (source, settled) => {
       snapshot = source;
+      isSettled = settled;
       void look();
       cancel = deps.timers.every(LOOK_EVERY_MS, () => void look());
     },

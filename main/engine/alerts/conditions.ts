@@ -7,6 +7,7 @@ import { formatBytes } from '#shared/units/bytes.ts';
 import { type BackupHealth, backupProblems } from './backup-conditions.ts';
 import { type RecoverySnapshot, recoveryProblem } from './recovery-conditions.ts';
 import { roughly } from './roughly.ts';
+import { type FiringAlert, ruleProblem } from './rule-conditions.ts';
 
 /** All that the built-in conditions look at, read at one moment. */
 export type SiteSnapshot = {
@@ -27,6 +28,8 @@ export type SiteSnapshot = {
   /** How each plan stands besides its last run. */
   readonly backups: readonly BackupHealth[];
   readonly recovery: readonly RecoverySnapshot[];
+  /** Alerts of rules that fire. */
+  readonly ruleAlerts: readonly FiringAlert[];
 };
 
 /** Space of one file system of one host, from the series store. */
@@ -73,6 +76,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.backups.flatMap((health) => backupProblems(health, site.now)),
     ...site.recovery.map(recoveryProblem),
     ...gapProblems(site),
+    ...site.ruleAlerts.map(ruleProblem),
   ];
   const rank = { critical: 0, warning: 1, info: 2 } as const;
   return found.toSorted(

@@ -1,4 +1,4 @@
-import type { Problem } from '#shared/contract/site.ts';
+import { type Problem, problemSchema } from '#shared/contract/site.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import type { FoundProblem } from './conditions.ts';
 
@@ -32,6 +32,7 @@ type Row = {
   next_zh: string;
   next_en: string;
   link: string;
+  alert: string | null;
 };
 
 function toProblem(row: Row): Problem {
@@ -44,8 +45,11 @@ function toProblem(row: Row): Problem {
     sentence: { zh: row.sentence_zh, en: row.sentence_en },
     next: { zh: row.next_zh, en: row.next_en },
     link: row.link,
+    ...(row.alert === null ? {} : { alert: problemSchema.shape.alert.parse(JSON.parse(row.alert)) }),
   };
 }
+
+const alertText = ({ alert }: Problem): string | null => (alert === undefined ? null : JSON.stringify(alert));
 
 /** Opens the table `problem`. */
 export function openLedger(db: WritableDb): Ledger {
@@ -55,11 +59,11 @@ export function openLedger(db: WritableDb): Ledger {
   );
   const countAll = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM problem');
   const insert = db.prepare(
-    `INSERT INTO problem (id, condition, severity, since_ms, sentence_zh, sentence_en, next_zh, next_en, link)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO problem (id, condition, severity, since_ms, sentence_zh, sentence_en, next_zh, next_en, link, alert)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = db.prepare(
-    'UPDATE problem SET severity = ?, sentence_zh = ?, sentence_en = ?, next_zh = ?, next_en = ?, link = ? WHERE id = ? AND until_ms IS NULL',
+    'UPDATE problem SET severity = ?, sentence_zh = ?, sentence_en = ?, next_zh = ?, next_en = ?, link = ?, alert = ? WHERE id = ? AND until_ms IS NULL',
   );
   const end = db.prepare('UPDATE problem SET until_ms = ? WHERE id = ? AND until_ms IS NULL');
 
@@ -92,10 +96,20 @@ export function openLedger(db: WritableDb): Ledger {
             p.next.zh,
             p.next.en,
             p.link,
+            alertText(p),
           );
         }
         for (const p of changed)
-          update.run(p.severity, p.sentence.zh, p.sentence.en, p.next.zh, p.next.en, p.link, p.id);
+          update.run(
+            p.severity,
+            p.sentence.zh,
+            p.sentence.en,
+            p.next.zh,
+            p.next.en,
+            p.link,
+            alertText(p),
+            p.id,
+          );
         for (const p of ended) end.run(now, p.id);
       })();
     }

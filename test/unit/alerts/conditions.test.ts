@@ -21,6 +21,7 @@ const calm: SiteSnapshot = {
   remote: [],
   backups: [],
   recovery: [],
+  ruleAlerts: [],
 };
 
 const host: Host = {

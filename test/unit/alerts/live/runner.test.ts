@@ -66,7 +66,7 @@ test('a rule that never answers, and one that explodes, fail in time; the others
   expect(runner.view().missed).toBe(0);
 
   // Stopping does not wait for what hangs.
-  time.advance(5_000);
+  time.advance(3_500);
   await settle();
   await runner.stop();
   time.advance(60_000);
