@@ -75,3 +75,29 @@ test('rule files of an imported prometheus.yml are kept and run, and their alert
     expect(await engine.stop()).toBe(0);
   }
 }, 60_000);
+
+test('rule files are added whole or not at all, listed, and removed on the command line', async () => {
+  const folder = temporaryFolder('rules-files');
+  const data = join(folder, 'data');
+  const good = join(folder, 'good.yml');
+  const bad = join(folder, 'bad.yml');
+  writeFileSync(good, RULES);
+  writeFileSync(bad, RULES.replace('vector(42)', 'vector('));
+  const refused = await hmtt(data, 'rules', 'add', good, bad);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain(`${bad}:6: group "site", rule 1, "answer": could not parse expression`);
+  expect(JSON.parse((await hmtt(data, '--json', 'rules', 'list')).stdout).files).toEqual([]);
+
+  expect((await hmtt(data, 'rules', 'add', good)).code).toBe(0);
+  const { groups } = JSON.parse((await hmtt(data, '--json', 'rules', 'groups')).stdout);
+  expect(groups).toMatchObject([
+    {
+      file: good,
+      name: 'site',
+      intervalMs: 1_000,
+      rules: [{ name: 'answer', health: 'unknown' }, { forMs: 0 }],
+    },
+  ]);
+  expect((await hmtt(data, 'rules', 'remove', good)).code).toBe(0);
+  expect((await hmtt(data, 'rules', 'remove', good)).stderr).toContain('error[NOT_FOUND]');
+}, 60_000);

@@ -3,7 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { anyGlob } from '#shared/domain/glob.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import { checkRules, type RuleGroup, type RuleProblem, readRuleTests, testRules } from '../rule-tools.ts';
+import { checkRules, type RuleGroup, readRuleTests, testRules } from '../rule-tools.ts';
+import { type RuleFileTexts, ruleFileCommands } from './commands-rule-files.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './session.ts';
 
@@ -11,9 +12,10 @@ const MAX_FILE_BYTES = 16 << 20;
 
 type Checked = { readonly file: string; readonly rules: number; readonly problems: readonly string[] };
 
-/** `rules check` and `rules test`: promtool's files, without an engine. */
+/** `rules check` and `rules test`: promtool's files, without an engine; and the commands around those that run. */
 export function rulesCommands(program: Command, context: CommandContext): void {
-  const rules = program.command('rules').description('check and test rule files of Prometheus');
+  const rules = program.command('rules').description('check, test and run rule files of Prometheus');
+  ruleFileCommands(rules, context, { read: readOrFail, problem: problemText });
   rules
     .command('check <file...>')
     .description('whether rule files can be used: expressions, templates, durations, names')
@@ -67,13 +69,13 @@ const countOf = (groups: readonly RuleGroup[]): number =>
   groups.reduce((sum, { rules }) => sum + rules.length, 0);
 
 /** A problem as promtool writes it, with its line. */
-function problemText(file: string, { line, group, rule, message }: RuleProblem): string {
+const problemText: RuleFileTexts['problem'] = (file, { line, group, rule, message }) => {
   const place =
     rule === undefined
       ? ''
       : ` group ${JSON.stringify(group)}, rule ${rule.number}, ${JSON.stringify(rule.name)}:`;
   return `${file}:${line}:${place} ${message}`;
-}
+};
 
 function checkedText({ file, rules, problems }: Checked): string {
   return problems.length === 0

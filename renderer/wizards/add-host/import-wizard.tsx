@@ -180,9 +180,16 @@ function Preview({ summary }: { readonly summary: ImportSummary }) {
           <span className="soft">{t('remote:write.imported')}</span> {summary.remoteWrites.join(', ')}
         </p>
       )}
-      {summary.ruleFiles.length > 0 && (
+      {summary.rules.length > 0 && (
         <p>
-          <span className="soft">{t('hosts:importer.ruleFiles')}</span> {summary.ruleFiles.join(', ')}
+          <span className="soft">{t('hosts:importer.ruleFiles')}</span>{' '}
+          {summary.rules.map(({ file, rules }) => `${file} (${rules})`).join(', ')}
+        </p>
+      )}
+      {summary.ruleFilesMissing.length > 0 && (
+        <p>
+          <span className="soft">{t('hosts:importer.ruleFilesMissing')}</span>{' '}
+          {summary.ruleFilesMissing.join(', ')}
         </p>
       )}
     </div>
