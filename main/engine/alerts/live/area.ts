@@ -61,6 +61,9 @@ export type RulesArea = {
   readonly close: () => Promise<void>;
 };
 
+/** However short the interval of a group, the engine has other work too. */
+const LEAST_INTERVAL_MS = 100;
+
 type Placed = { readonly placed: PlacedGroup; readonly text: string; readonly runner: GroupRunner };
 
 /** Makes the area; nothing runs before `start`. */
@@ -82,7 +85,7 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
         const placed = {
           file: file.name,
           group,
-          intervalMs: group.intervalMs ?? intervalMs,
+          intervalMs: Math.max(LEAST_INTERVAL_MS, group.intervalMs ?? intervalMs),
           externalLabels,
         };
         groups.set(keyOf(file.name, group.name), { placed, text: JSON.stringify(placed) });
@@ -108,7 +111,7 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
     const same = (key: string, text: string): boolean => before.get(key)?.text === text;
     const leaving = [...before].filter(([key, { text }]) => next.get(key)?.text !== text);
     await Promise.all(leaving.map(([, { runner }]) => runner.stop()));
-    const mustRestore = !wasApplied && isStarted;
+    const isFirst = !wasApplied && isStarted;
     const made = new Map<string, Placed>();
     for (const [key, { placed, text }] of next) {
       const kept = before.get(key);
@@ -118,7 +121,9 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
       }
       const { rules, ended } = carryOver(placed.group.rules, kept?.runner.view().rules ?? []);
       await endSeries(ended);
-      made.set(key, { placed, text, runner: createGroupRunner(placed, { rules, mustRestore }, deps) });
+      // A group that was changed before it was restored is still to be.
+      const beginning = { rules, mustRestore: isFirst || rules.some(({ state }) => !state.isRestored) };
+      made.set(key, { placed, text, runner: createGroupRunner(placed, beginning, deps) });
     }
     for (const [key, { runner }] of leaving)
       if (!next.has(key)) await endSeries(carryOver([], runner.view().rules).ended);

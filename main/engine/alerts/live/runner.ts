@@ -69,6 +69,10 @@ export type Beginning = {
 /** Evaluations before `for` is restored: the first may be too early for what it asks for. */
 const BEFORE_RESTORE = 2;
 const STOPPED = 'stopped';
+/** Timers cannot wait longer than 24 days. */
+const LONGEST_WAIT_MS = 86_400_000;
+/** Timers may be a little early. */
+const MOST_EARLY_MS = 20;
 
 /** Makes the runner of a group; it waits for `start`. */
 export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, deps: RunnerDeps): GroupRunner {
@@ -106,11 +110,12 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
   };
 
   const waitFor = (planned: number): void => {
-    const wait = Math.min(intervalMs, Math.max(0, planned - clock.now()));
+    const wait = Math.min(LONGEST_WAIT_MS, intervalMs, Math.max(0, planned - clock.now()));
     cancel = timers.after(wait, () => {
-      // The clock was set back meanwhile, and what was planned is far off now.
-      if (planned - clock.now() > intervalMs) {
-        waitFor(slots.after(clock.now()));
+      const early = planned - clock.now();
+      if (early > MOST_EARLY_MS) {
+        // The wait is a long one, or the clock was set back: then what was planned may be far off now.
+        waitFor(early > intervalMs ? slots.after(clock.now()) : planned);
         return;
       }
       // Late by whole intervals: those are gone, and are not made up for.

@@ -275,6 +275,26 @@ test('after a restart a pending alert goes on, and a firing one fires again', as
   expect(again.rules.isSettled('a.yml', 'slow')).toBe(true);
 });
 
+test('a file that is changed right after a start is restored all the same', async () => {
+  const folder = temporaryFolder();
+  const time = fakeTime(START);
+  const before = await open(folder, time);
+  before.feed('load', 7);
+  await before.put('a.yml', SLOW);
+  await before.pass(5 * 60, 20);
+  const activeAt = before.rules.groups()[0]?.rules[0]?.alerts[0]?.activeAt ?? 0;
+  await before.stop();
+
+  const after = await open(folder, time);
+  after.feed('load', 7);
+  await after.pass(70, 10);
+  await after.put('a.yml', SLOW.replace('30m', '40m'));
+  await after.pass(4 * 60, 20);
+  const alert = after.rules.groups()[0]?.rules[0]?.alerts[0];
+  expect((alert?.activeAt ?? 0) - activeAt).toBeLessThan(4 * 60_000);
+  expect(Object.keys(await after.ask('ALERTS'))).toHaveLength(1);
+});
+
 test('an import takes the files of a folder, or none of them', async () => {
   const folder = temporaryFolder();
   const bench = await open(folder, fakeTime(START));

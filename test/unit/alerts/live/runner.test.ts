@@ -73,3 +73,46 @@ test('a rule that never answers, and one that explodes, fail in time; the others
   await settle();
   expect(written).toEqual(['__name__=fine']);
 });
+
+test('an interval that no timer can wait for is waited for in parts', async () => {
+  const DAY_MS = 86_400_000;
+  const time = fakeTime(1_700_000_000_000);
+  const waits: number[] = [];
+  const written: number[] = [];
+  const rule = recording('fine');
+  const runner = createGroupRunner(
+    {
+      file: 'a.yml',
+      group: { name: 'g', intervalMs: 60 * DAY_MS, limit: 0, rules: [rule] },
+      intervalMs: 60 * DAY_MS,
+      externalLabels: {},
+    },
+    { mustRestore: false, rules: [{ rule, state: FRESH_RULE, evaluatedAt: null, evaluationMs: 0 }] },
+    {
+      clock: time.clock,
+      timers: {
+        ...time.timers,
+        after: (ms, call) => {
+          waits.push(ms);
+          return time.timers.after(ms, call);
+        },
+      },
+      logger: silentLogger,
+      query: async () => [{ labels: [], value: 1 }],
+      write: async (at) => void written.push(at),
+      findLast: () => null,
+      externalUrl: () => '',
+      ruleTimeoutMs: 2_000,
+    },
+  );
+  runner.start();
+  for (let day = 0; day < 125; day++) {
+    time.advance(DAY_MS);
+    await settle();
+  }
+  // Node.js calls at once when a timer is to wait longer than this.
+  expect(Math.max(...waits)).toBeLessThan(2 ** 31);
+  expect(written).toHaveLength(2);
+  expect((written[1] ?? 0) - (written[0] ?? 0)).toBe(60 * DAY_MS);
+  await runner.stop();
+});
