@@ -26,7 +26,8 @@ export function Duration({ ms }: { readonly ms: number }) {
 /** How long ago a time is, kept up to date, with the absolute time and zone on hover; null is "never". */
 export function RelativeTime({ time }: { readonly time: number | null }) {
   const { t } = useTranslation();
-  const now = useNow(time !== null && Date.now() - time < 120_000 ? 5_000 : 30_000);
+  // It says when to look again; at a time that is newer than its last tick, its own time would say "in 5 s".
+  useNow(time !== null && Date.now() - time < 120_000 ? 5_000 : 30_000);
   if (time === null) return <span className="soft">{t('common:time.never')}</span>;
   return (
     <time
@@ -34,7 +35,7 @@ export function RelativeTime({ time }: { readonly time: number | null }) {
       dateTime={new Date(time).toISOString()}
       title={`${absoluteText(time)} ${zoneText(time)}`}
     >
-      {relativeText(t, time, now)}
+      {relativeText(t, time, Date.now())}
     </time>
   );
 }

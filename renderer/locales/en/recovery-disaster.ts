@@ -144,6 +144,8 @@ export const disaster: SameKeys<typeof keys> = {
     noneBody:
       'Begin with a template, adapt it to this site, assign people, print it and keep it in the machine room.',
     templates: 'Templates',
+    showTemplates: 'Show {{count}}',
+    hideTemplates: 'Hide {{count}}',
     adopt: 'Adopt',
     title: 'Runbooks',
     purpose: 'When to use it',

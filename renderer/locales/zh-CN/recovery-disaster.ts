@@ -129,6 +129,8 @@ export const disaster = {
     none: '还没有应急预案',
     noneBody: '从一份模板开始，按本站点修改，指定到人，打印出来放在机房。',
     templates: '模板',
+    showTemplates: '展开 {{count}} 份',
+    hideTemplates: '收起 {{count}} 份',
     adopt: '采用',
     title: '应急预案',
     purpose: '何时使用',

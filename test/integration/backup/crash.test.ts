@@ -10,7 +10,7 @@ import { isArchiveName } from '../../../main/engine/backup/names.ts';
 import { callContext, debian, openHarness, scratch, value } from './harness.ts';
 
 /** How often the process is killed; a release's full check sets it to 50. */
-const KILLS = Number(process.env.HMTT_BACKUP_KILLS ?? 10);
+const KILLS = Number(process.env.HMTT_BACKUP_KILLS ?? 5);
 
 const CHILD = join(import.meta.dirname, 'crash-child.ts');
 

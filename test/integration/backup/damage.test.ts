@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openArchive } from '../../../main/engine/backup/archive-reader.ts';
+import { manifestFileProblem } from '../../../main/engine/backup/crypto/outer.ts';
 import { manifestNameOf } from '../../../main/engine/backup/names.ts';
 import { verifyArchive } from '../../../main/engine/backup/verify.ts';
 import { callContext, type Harness, openHarness, scratch, value } from './harness.ts';
@@ -59,6 +60,43 @@ describe('a damaged archive', () => {
         expect(offset).toBeLessThan(frame.offset + frame.size);
         expect(first.error.message.en).toContain(`Frame ${first.frame} of the archive`);
       }
+    }
+    writeFileSync(archive, good);
+    expect(missed).toEqual([]);
+  });
+
+  it('is found in the manifest beside it, too, wherever one bit was flipped or it was cut', async () => {
+    const manifest = manifestNameOf(archive);
+    const sound = readFileSync(manifest);
+    const places = fc.sample(
+      fc.tuple(fc.integer({ min: 0, max: sound.length - 1 }), fc.integer({ min: 0, max: 7 }), fc.boolean()),
+      { numRuns: Math.ceil(FLIPS / 4), seed: 20261123 },
+    );
+    const missed: string[] = [];
+    for (const [offset, bit, cut] of places) {
+      const bytes = cut ? sound.subarray(0, offset) : Buffer.from(sound);
+      if (!cut) bytes[offset] = (bytes[offset] ?? 0) ^ (1 << bit);
+      writeFileSync(manifest, bytes);
+      if ((await manifestFileProblem(archive, async () => undefined)) === null)
+        missed.push(`${offset}.${bit} ${cut}`);
+    }
+    writeFileSync(manifest, sound);
+    expect(missed).toEqual([]);
+  });
+
+  it('is found wherever it was cut', async () => {
+    const lengths = fc.sample(fc.integer({ min: 0, max: good.length - 1 }), {
+      numRuns: Math.ceil(FLIPS / 10),
+      seed: 20261124,
+    });
+    const missed: number[] = [];
+    for (const length of lengths) {
+      writeFileSync(archive, good.subarray(0, length));
+      const opened = await openArchive(archive);
+      if (!opened.ok) continue;
+      const found = await verifyArchive(opened.value, null, async () => undefined);
+      await opened.value.close();
+      if (found.ok) missed.push(length);
     }
     writeFileSync(archive, good);
     expect(missed).toEqual([]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
 import { endStep, type SourcesContext } from './context.ts';
 import { runHook } from './hooks.ts';
-import { endLeftover } from './owed-task.ts';
+import { endLeftover, endStrays } from './owed-task.ts';
 import { startService } from './service.ts';
 import type { StoredStep } from './step-store.ts';
 
@@ -28,6 +28,9 @@ export async function catchUp(context: SourcesContext, ports: CatchUpPorts): Pro
   for (const step of [...cut, ...owed])
     if (endLeftover(step.pid, step.pidBorn))
       logger.log('warn', 'a command that an earlier engine had left was ended', { what: step.what });
+  for (const pointId of new Set(cut.map((step) => step.pointId)))
+    if (endStrays(pointId) > 0)
+      logger.log('warn', 'a command that was started a moment before the end was ended', { pointId });
   for (const step of cut)
     endStep(context, step.pointId, step.id, {
       state: 'interrupted',

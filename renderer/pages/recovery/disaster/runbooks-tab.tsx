@@ -131,7 +131,9 @@ function Templates({ withFiles }: { readonly withFiles: boolean }) {
         <span className="row">
           {withFiles && <FileButtons />}
           <Button aria-expanded={shown} onClick={() => setShown(!shown)}>
-            {request.data?.templates.length ?? ''}
+            {t(`recovery:disaster.runbooks.${shown ? 'hideTemplates' : 'showTemplates'}`, {
+              count: request.data?.templates.length ?? 0,
+            })}
           </Button>
         </span>
       }
