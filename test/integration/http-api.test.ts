@@ -228,7 +228,8 @@ describe('byte for byte as Prometheus 2.42', () => {
 
   test('a query without time times out', async () => {
     // Whether Prometheus notices it in the queue or after it is left to chance.
-    for (const timeout of ['0', '-5', '0.000001'])
+    // A timeout above zero, however short, it may beat.
+    for (const timeout of ['0', '-5'])
       await compare(get(`/api/v1/query?query=1&timeout=${timeout}`), (body) =>
         body.replace(/ in query \w+"/, '"'),
       );
