@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appError } from '#shared/errors/index.ts';
+import { freeNow } from '../platform/free-memory.ts';
 import type { Codec } from './codec.ts';
 import type { FrameTable } from './frame-table.ts';
 import { ArchiveFault } from './reader-types.ts';
@@ -86,6 +87,7 @@ export class FrameReader {
     } catch (thrown) {
       throw damaged(String(thrown));
     }
+    freeNow(bytes);
     if (content.length !== frame.length)
       throw damaged(`unpacks to ${content.length} of ${frame.length} bytes`);
     return content;

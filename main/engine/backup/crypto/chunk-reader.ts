@@ -1,4 +1,5 @@
 import { appError } from '#shared/errors/index.ts';
+import { freeNow } from '../../platform/free-memory.ts';
 import { ArchiveFault } from '../reader-types.ts';
 import { aead, CHUNK_BYTES, chunkNonce, SEALED_BYTES, TAG_BYTES } from './chunk-cipher.ts';
 
@@ -65,6 +66,7 @@ export class ChunkReader {
       const skipped = Math.max(0, offset - begin);
       out.set(plain.subarray(skipped, offset + length - begin), begin + skipped - offset);
     }
+    if (sealed !== null) freeNow(sealed);
     return out;
   }
 
@@ -93,9 +95,10 @@ export class ChunkReader {
       throw new ArchiveFault(appError('BACKUP_CHUNK_DAMAGED', { file, chunk: number, offset }));
     }
     this.#kept.set(number, plain);
-    for (const old of this.#kept.keys()) {
+    for (const [old, content] of this.#kept) {
       if (this.#kept.size <= KEPT) break;
       this.#kept.delete(old);
+      freeNow(content);
     }
     return plain;
   }
