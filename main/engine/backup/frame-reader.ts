@@ -41,6 +41,14 @@ export class FrameReader {
     return found;
   }
 
+  /** Reads a frame, checks it and lets go of it. Rejects with {@link ArchiveFault} when it is damaged. @returns its length */
+  async check(n: number): Promise<number> {
+    const content = await this.#load(n);
+    const { length } = content;
+    freeNow(content);
+    return length;
+  }
+
   /** Forgets what is kept. */
   release(): void {
     this.#cache.clear();
