@@ -63,6 +63,7 @@ class ZstdLane {
     params: {
       [zlib.constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL,
       [zlib.constants.ZSTD_c_checksumFlag]: 1,
+      [zlib.constants.ZSTD_c_windowLog]: 21,
     },
   });
   #pieces: Buffer[] = [];
