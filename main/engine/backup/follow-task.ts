@@ -81,7 +81,7 @@ export async function followWriting(task: FollowTask, context: TaskContext): Pro
   }
 }
 
-type Read = (offset: number, size: number) => Promise<Buffer>;
+type Read = (offset: number, size: number) => Promise<Buffer<ArrayBuffer>>;
 
 /** Reads plain bytes of a file that still grows: none of its chunks so far is the last. */
 function payloadOf({ file, encryption }: FollowTask, read: Read): Read {

@@ -81,7 +81,7 @@ export class OutputFile {
     return Buffer.concat([await reader.read(offset, size), waiting]);
   }
 
-  #readStored(offset: number, size: number): Buffer {
+  #readStored(offset: number, size: number): Buffer<ArrayBuffer> {
     const bytes = Buffer.allocUnsafe(size);
     for (let filled = 0; filled < size; ) {
       const read = onTarget(this.#dir, () =>

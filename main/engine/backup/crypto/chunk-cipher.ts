@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, getCiphers } from 'node:crypto';
-import { freeNow } from '../../platform/free-memory.ts';
+import { freeNow } from '../../platform/large-buffers.ts';
 
 /** An age payload is cut into chunks of this many bytes (age-encryption.org/v1, "Payload"). */
 export const CHUNK_BYTES = 64 << 10;
