@@ -33,6 +33,8 @@ export function giveBack(bytes: Buffer<ArrayBuffer>): void {
  */
 export function freeNow(bytes: Uint8Array): void {
   const { buffer } = bytes;
-  if (buffer.byteLength <= Buffer.poolSize || !(buffer instanceof ArrayBuffer)) return;
+  // Small buffers are parts of a pool; none takes all of one.
+  const isOwn = bytes.byteLength === buffer.byteLength || buffer.byteLength > Buffer.poolSize;
+  if (!isOwn || !(buffer instanceof ArrayBuffer)) return;
   if (typeof buffer.transfer === 'function') buffer.transfer(0);
 }
