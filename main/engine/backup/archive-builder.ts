@@ -45,6 +45,18 @@ export type BuilderParts = {
   readonly now: () => number;
   /** age recipients; when there are any, all three files are encrypted to them. */
   readonly recipients: readonly string[];
+  /** Hears now and then how much of the archive is on the disk. */
+  readonly onDisk?: (archive: OnDisk) => void;
+};
+
+/** What of an archive that is being written can be read back. */
+export type OnDisk = {
+  /** Its frames so far. */
+  readonly table: FrameTable;
+  /** Plain bytes, from the first, that are on the disk. */
+  readonly bytes: number;
+  /** What opens it; null when it is not encrypted. */
+  readonly secret: FileSecret | null;
 };
 
 const SKIPS_REPORTED = 1_000;
@@ -63,17 +75,29 @@ export async function buildArchive(
 ): Promise<Written> {
   const files: OutputFile[] = [];
   try {
-    const create = async (path: string): Promise<OutputFile> => {
+    const create = async (path: string, onDisk?: (bytes: number) => void): Promise<OutputFile> => {
       const { recipients } = parts;
-      const file = new OutputFile(path, recipients.length > 0 ? await newFileSecret(recipients) : null);
+      const file = new OutputFile(
+        path,
+        recipients.length > 0 ? await newFileSecret(recipients) : null,
+        onDisk,
+      );
       files.push(file);
       return file;
     };
-    const archive = await create(parts.parts.archive);
+    const table = new FrameTable();
+    const archive = await create(parts.parts.archive, (bytes) =>
+      parts.onDisk?.({ table, bytes, secret: archive.secret }),
+    );
     const manifest = new Spool(await create(parts.parts.manifest), parts.codec, 'lines');
     // The list of hashes names every file, so it is not left lying on the medium in clear either.
     const sums = new Spool(await create(parts.parts.sums), parts.codec, 'blocks');
-    const builder = new ArchiveBuilder(parts, archive, new EntryRecorder(manifest, sums, parts.owners));
+    const builder = new ArchiveBuilder(
+      parts,
+      archive,
+      table,
+      new EntryRecorder(manifest, sums, parts.owners),
+    );
     await builder.begin();
     return await builder.finish(await write(builder));
   } catch (thrown) {
@@ -90,11 +114,12 @@ export class ArchiveBuilder {
   readonly rebuilds: Rebuild[] = [];
   readonly #parts: BuilderParts;
   readonly #archive: OutputFile;
-  readonly #table = new FrameTable();
+  readonly #table: FrameTable;
 
-  constructor(parts: BuilderParts, archive: OutputFile, recorder: EntryRecorder) {
+  constructor(parts: BuilderParts, archive: OutputFile, table: FrameTable, recorder: EntryRecorder) {
     this.#parts = parts;
     this.#archive = archive;
+    this.#table = table;
     this.recorder = recorder;
     this.packer = new TarPacker(parts.codec, archive, this.#table);
   }

@@ -4,7 +4,13 @@ import type { ChangeDetection } from '#shared/contract/backup.ts';
 import { anyGlob } from '#shared/domain/glob.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import type { RawPath } from '../platform/raw-path.ts';
-import { type ArchiveBuilder, buildArchive, type PartPaths, type Written } from './archive-builder.ts';
+import {
+  type ArchiveBuilder,
+  buildArchive,
+  type OnDisk,
+  type PartPaths,
+  type Written,
+} from './archive-builder.ts';
 import type { Baseline } from './baseline.ts';
 import type { Present } from './change-detection.ts';
 import type { Codec } from './codec.ts';
@@ -51,6 +57,8 @@ export type WriteDeps = {
   readonly now: () => number;
   /** Reads extended attributes; without it none are kept. */
   readonly xattrs?: XattrReader | null;
+  /** Hears now and then how much of the archive is on the disk. */
+  readonly onDisk?: (archive: OnDisk) => void;
   /** Called often, with what was done since; may wait (pause) and may throw (cancel). */
   readonly breath: (done: {
     readonly files: number;

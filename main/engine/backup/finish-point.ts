@@ -1,19 +1,14 @@
 import { rmSync } from 'node:fs';
 import type { RunReport } from '#shared/contract/backup.ts';
-import { type AppError, appError } from '#shared/errors/index.ts';
 import { publishFile, syncFolder, writeFileDurably } from '../storage/durable.ts';
 import type { Written } from './archive-builder.ts';
-import { openArchive } from './archive-reader.ts';
 import type { NewPoint } from './catalogue.ts';
 import { headCopyLine } from './crypto/head-copy.ts';
 import { writeKeyFiles } from './crypto/key-on-media.ts';
 import { noteMade } from './crypto/made-note.ts';
 import { targetError } from './faults.ts';
 import { type PointPaths, partName } from './names.ts';
-import { buildPointIndex, pointIndexPath } from './point-index.ts';
-import { PHASES, type ProgressMeter } from './progress.ts';
 import { ArchiveFault } from './reader-types.ts';
-import { verifyArchive } from './verify.ts';
 
 /** What completing a point needs of its task. */
 export type FinishTask = {
@@ -50,48 +45,6 @@ export function removeQuietly(path: string): void {
     rmSync(path, { force: true });
   } catch {
     // The medium may be gone. The run stays marked unclean in the catalogue, and the next start tries again.
-  }
-}
-
-/** Reads everything back from the target and checks it, and makes the index on the way. */
-export async function readBack(
-  task: FinishTask,
-  archivePart: string,
-  manifestPart: string,
-  written: Written,
-  meter: ProgressMeter,
-  paced: (bytes: number) => Promise<void>,
-): Promise<void> {
-  const failed = (error: AppError): ArchiveFault =>
-    new ArchiveFault(appError('BACKUP_READ_BACK_FAILED', { file: archivePart, ...error.message }));
-  meter.begin(PHASES.verifying, 'bytes', written.end.bytes);
-  const { secrets } = written;
-  const fileKeys = new Map(
-    secrets === null
-      ? []
-      : [
-          [archivePart, secrets.archive.fileKey],
-          [manifestPart, secrets.manifest.fileKey],
-        ],
-  );
-  const opened = await openArchive(archivePart, { identities: [], fileKeys }, manifestPart);
-  if (!opened.ok) throw failed(opened.error);
-  try {
-    const findings = await verifyArchive(opened.value, written.manifestSha256, (done) => {
-      meter.add(0, done.bytes, done.current);
-      return paced(done.bytes);
-    });
-    const first = findings.damaged[0];
-    if (first !== undefined) throw failed(first.error);
-    meter.begin(PHASES.cataloguing, 'files', written.end.entries);
-    const indexed = await buildPointIndex(
-      pointIndexPath(task.indexDir, task.id),
-      opened.value,
-      written.facts,
-    );
-    if (!indexed.ok) throw new ArchiveFault(indexed.error);
-  } finally {
-    await opened.value.close();
   }
 }
 

@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 import type { Codec } from './codec.ts';
 import type { OutputFile } from './output-file.ts';
 
-/** Hears of each frame when it is in the file: compressed bytes, its uncompressed length, hash of the compressed bytes. */
+/** Hears of each frame when it is in the file: compressed bytes, which it must not keep, uncompressed length, hash of the compressed bytes. */
 export type FrameWritten = (compressed: Buffer, length: number, sha256: Buffer) => void;
 
 type Pending = {
@@ -57,5 +57,6 @@ export class FramePipe {
     this.#out.write(compressed);
     oldest.release();
     this.#written(compressed, oldest.length, sha256);
+    this.#codec.release(compressed);
   }
 }

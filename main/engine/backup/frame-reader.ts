@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appError } from '#shared/errors/index.ts';
+import { giveBack } from '../platform/large-buffers.ts';
 import type { Codec } from './codec.ts';
 import type { FrameTable } from './frame-table.ts';
 import { ArchiveFault } from './reader-types.ts';
@@ -15,7 +16,7 @@ export class FrameReader {
   readonly #file: string;
   readonly #codec: Codec;
   readonly #table: FrameTable;
-  readonly #read: (offset: number, size: number) => Promise<Buffer>;
+  readonly #read: (offset: number, size: number) => Promise<Buffer<ArrayBuffer>>;
   readonly #cache = new Map<number, Promise<Buffer>>();
   #last = -2;
 
@@ -23,7 +24,7 @@ export class FrameReader {
     file: string,
     codec: Codec,
     table: FrameTable,
-    read: (offset: number, size: number) => Promise<Buffer>,
+    read: (offset: number, size: number) => Promise<Buffer<ArrayBuffer>>,
   ) {
     this.#file = file;
     this.#codec = codec;
@@ -38,6 +39,11 @@ export class FrameReader {
       for (let next = n + 1; next <= n + AHEAD && next < this.#table.count; next += 1) this.#cached(next);
     this.#last = n;
     return found;
+  }
+
+  /** Reads a frame, checks it and keeps nothing. Rejects with {@link ArchiveFault} when it is damaged. @returns its length */
+  check(n: number): Promise<number> {
+    return this.#unpacked(n, this.#codec.test, (length) => length);
   }
 
   /** Forgets what is kept. */
@@ -65,12 +71,20 @@ export class FrameReader {
     return loading;
   }
 
-  async #load(n: number): Promise<Buffer> {
+  #load(n: number): Promise<Buffer> {
+    return this.#unpacked(n, this.#codec.decompress, (content) => content.length);
+  }
+
+  async #unpacked<T>(
+    n: number,
+    unpack: (bytes: Uint8Array, length: number) => Promise<T>,
+    lengthOf: (content: T) => number,
+  ): Promise<T> {
     const damaged = (detail: string): ArchiveFault =>
       new ArchiveFault(appError('BACKUP_FRAME_DAMAGED', { file: this.#file, frame: n }, { detail }), n);
     if (n >= this.#table.count) throw damaged('no such frame');
     const frame = this.#table.at(n);
-    let bytes: Buffer;
+    let bytes: Buffer<ArrayBuffer>;
     try {
       bytes = await this.#read(frame.offset, frame.size);
     } catch (thrown) {
@@ -80,14 +94,15 @@ export class FrameReader {
     }
     if (bytes.length < frame.size) throw damaged(`${bytes.length} of ${frame.size} bytes`);
     if (!createHash('sha256').update(bytes).digest().equals(frame.sha256)) throw damaged('SHA-256 differs');
-    let content: Buffer;
+    let content: T;
     try {
-      content = await this.#codec.decompress(bytes, frame.length);
+      content = await unpack(bytes, frame.length);
     } catch (thrown) {
       throw damaged(String(thrown));
     }
-    if (content.length !== frame.length)
-      throw damaged(`unpacks to ${content.length} of ${frame.length} bytes`);
+    giveBack(bytes);
+    const length = lengthOf(content);
+    if (length !== frame.length) throw damaged(`unpacks to ${length} of ${frame.length} bytes`);
     return content;
   }
 }

@@ -7,8 +7,8 @@ import { ChunkReader } from './crypto/chunk-reader.ts';
 import { ChunkWriter } from './crypto/chunk-writer.ts';
 import { onTarget } from './faults.ts';
 
-/** Write-back is started each time this much is waiting, so that the last fsync is short. */
-const FLUSH_EVERY = 64 << 20;
+/** Write-back is started each time this much is waiting, so that the last fsync is short and reading back can follow. */
+const FLUSH_EVERY = 32 << 20;
 
 /**
  * A file that is written from start to end and hashed on the way, encrypted when it is given a secret. It is made new and
@@ -22,13 +22,20 @@ export class OutputFile {
   readonly #fd: number;
   readonly #hash = createHash('sha256');
   readonly #chunks: ChunkWriter | null;
+  readonly #onDisk: (plain: number) => void;
   #length = 0;
   #stored = 0;
   #flushed = 0;
   #flushing: Promise<void> | null = null;
 
-  constructor(path: string, secret: FileSecret | null = null) {
+  /** @param onDisk hears now and then how many plain bytes are on the disk and can be read back */
+  constructor(
+    path: string,
+    secret: FileSecret | null = null,
+    onDisk: (plain: number) => void = () => undefined,
+  ) {
     this.path = path;
+    this.#onDisk = onDisk;
     this.#dir = dirname(path);
     this.#fd = onTarget(this.#dir, () => openSync(path, 'wx+', 0o600));
     this.#chunks = secret === null ? null : new ChunkWriter(secret);
@@ -74,7 +81,7 @@ export class OutputFile {
     return Buffer.concat([await reader.read(offset, size), waiting]);
   }
 
-  #readStored(offset: number, size: number): Buffer {
+  #readStored(offset: number, size: number): Buffer<ArrayBuffer> {
     const bytes = Buffer.allocUnsafe(size);
     for (let filled = 0; filled < size; ) {
       const read = onTarget(this.#dir, () =>
@@ -96,9 +103,14 @@ export class OutputFile {
     this.#stored += bytes.length;
     if (this.#stored - this.#flushed >= FLUSH_EVERY && this.#flushing === null) {
       this.#flushed = this.#stored;
-      // An error here is not lost: the fsync at the end reports it again.
-      this.#flushing = new Promise<void>((resolve) => fdatasync(this.#fd, () => resolve())).then(() => {
+      // Plain bytes are counted when all of them are stored, so these are at most as many as are in the file.
+      const plain = this.#chunks === null ? this.#length : this.#chunks.chunks * CHUNK_BYTES;
+      this.#flushing = new Promise<boolean>((resolve) => {
+        // An error here is not lost: the fsync at the end reports it again.
+        fdatasync(this.#fd, (error) => resolve(error === null));
+      }).then((isOnDisk) => {
         this.#flushing = null;
+        if (isOnDisk) this.#onDisk(plain);
       });
     }
   }

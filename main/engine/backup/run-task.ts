@@ -11,7 +11,8 @@ import { writeArchive } from './archive-writer.ts';
 import { Baseline } from './baseline.ts';
 import { preferredCodec } from './codec.ts';
 import { onTarget } from './faults.ts';
-import { partsOf, publishPoint, type RunMade, readBack, removeQuietly, reportOf } from './finish-point.ts';
+import { partsOf, publishPoint, type RunMade, removeQuietly, reportOf } from './finish-point.ts';
+import { Follower } from './follower.ts';
 import { removeIndexFiles } from './index-file.ts';
 import { throttleOf } from './limits/throttle.ts';
 import { parentRefSchema } from './manifest.ts';
@@ -19,6 +20,7 @@ import { type PointPaths, pointPaths } from './names.ts';
 import { localOwnerNames } from './owners.ts';
 import { pointIndexPath, stateIndexPath } from './point-index.ts';
 import { PHASES, ProgressMeter } from './progress.ts';
+import { readBack } from './read-back.ts';
 import { ArchiveFault } from './reader-types.ts';
 import { changesOf } from './retention/changes.ts';
 import { resolveSources, scan } from './scan.ts';
@@ -102,7 +104,16 @@ export async function runBackup(task: RunTask, context: TaskContext): Promise<Re
 async function makePoint(task: RunTask, paths: PointPaths, context: TaskContext): Promise<RunMade> {
   const baseline = await openBaseline(task);
   try {
-    return await compareAndWrite(task, paths, context, baseline);
+    // A run that is to go slowly reads either the sources or the target.
+    const start = task.bytesPerSecond === null ? context.start : undefined;
+    const follower = new Follower(start, partsOf(paths).archive, preferredCodec().name);
+    context.onMessage((message) => follower.post(message));
+    context.signal.addEventListener('abort', () => void follower.stop());
+    try {
+      return await compareAndWrite(task, paths, context, baseline, follower);
+    } finally {
+      await follower.stop();
+    }
   } finally {
     baseline?.abandon();
   }
@@ -124,6 +135,7 @@ async function compareAndWrite(
   paths: PointPaths,
   context: TaskContext,
   baseline: Baseline | null,
+  follower: Follower,
 ): Promise<RunMade> {
   const began = performance.now();
   const parts = partsOf(paths);
@@ -184,7 +196,9 @@ async function compareAndWrite(
       owners: localOwnerNames(),
       now: Date.now,
       xattrs: localXattrReader(),
+      onDisk: follower.onDisk,
       breath: (done) => {
+        follower.check();
         meter.add(done.files, done.bytes, done.current);
         return paced(done.bytes);
       },
@@ -192,7 +206,18 @@ async function compareAndWrite(
   );
   removeQuietly(parts.sums);
   context.post({ kind: 'sources-read' } satisfies SourcesRead);
-  await readBack(task, parts.archive, parts.manifest, written, meter, paced);
+  await readBack(
+    {
+      pointId: task.id,
+      indexDir: task.indexDir,
+      archivePart: parts.archive,
+      manifestPart: parts.manifest,
+      written,
+      proven: await follower.end(),
+    },
+    meter,
+    paced,
+  );
   await breath();
   if (baseline !== null) {
     const applied = baseline.apply(pointIndexPath(task.indexDir, task.id));

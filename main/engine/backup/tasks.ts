@@ -3,6 +3,7 @@ import { copyArchives, copyTaskSchema } from './copy/copy-task.ts';
 import { verifyCopies, verifyCopiesTaskSchema } from './copy/verify-copies-task.ts';
 import { findKeyFiles, keyFilesTaskSchema } from './crypto/key-on-media.ts';
 import { findEverywhere, findTaskSchema } from './find-task.ts';
+import { followTaskSchema, followWriting } from './follow-task.ts';
 import { kitTaskSchema, writeKit } from './media/kit-task.ts';
 import { inspectAll, inspectTaskSchema } from './rebuild/inspect-task.ts';
 import { runBackup, runTaskSchema } from './run-task.ts';
@@ -14,6 +15,7 @@ import { verifyPoint, verifyTaskSchema } from './verify-task.ts';
 /** The area's work that runs in threads of its own, by task name. */
 export const backupTasks: Readonly<Record<string, TaskFunction>> = {
   'backup.run': (data, context) => runBackup(runTaskSchema.parse(data), context),
+  'backup.follow': (data, context) => followWriting(followTaskSchema.parse(data), context),
   'backup.verify': (data, context) => verifyPoint(verifyTaskSchema.parse(data), context),
   'backup.inspect': (data, context) => inspectAll(inspectTaskSchema.parse(data), context),
   'backup.copy': (data, context) => copyArchives(copyTaskSchema.parse(data), context),

@@ -31,6 +31,7 @@ export const inlineTasks: TaskStarter = <R>(
     signal: abort.signal,
     post: (message) => onMessage?.(structuredClone(message)),
     onMessage: (listener) => listeners.push(listener),
+    start: inlineTasks,
   }).then(
     (value) => structuredClone(value) as R,
     (thrown: unknown) => {

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type AppError, appError } from '#shared/errors/index.ts';
+import { takeBuffer } from '../../platform/large-buffers.ts';
 import { ArchiveFault } from '../reader-types.ts';
 import {
   AGE_MAGIC,
@@ -17,15 +18,15 @@ export type ByteSource = {
   /** Length of the plain bytes. */
   readonly size: number;
   /** Bytes at an offset; fewer at the end. Throws {@link ArchiveFault} for a chunk that was changed. */
-  readonly read: (offset: number, size: number) => Promise<Buffer>;
+  readonly read: (offset: number, size: number) => Promise<Buffer<ArrayBuffer>>;
   /** What is wrong with the file as a whole although it can be read: a repaired header, a missing end. */
   readonly fault: AppError | null;
   readonly close: () => Promise<void>;
 };
 
 /** Reads bytes of a file; fewer at its end. */
-export async function readAt(handle: FileHandle, offset: number, size: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
+export async function readAt(handle: FileHandle, offset: number, size: number): Promise<Buffer<ArrayBuffer>> {
+  const bytes = takeBuffer(size);
   let filled = 0;
   while (filled < size) {
     const { bytesRead } = await handle.read(bytes, filled, size - filled, offset + filled);
@@ -77,7 +78,8 @@ async function openEncrypted(
     const key = head === null ? 'damaged' : await openHead(head, keys, keys.fileKeys?.get(path));
     if (head === null || typeof key === 'string')
       return { problem: typeof key === 'string' ? key : 'damaged' };
-    const read = (offset: number, length: number): Promise<Buffer> => readAt(handle, offset, length);
+    const read = (offset: number, length: number): Promise<Buffer<ArrayBuffer>> =>
+      readAt(handle, offset, length);
     const chunks = new ChunkReader({ file: path, streamKey: key, start: head.length, end: size, read });
     // The nonce is no part of what the header's MAC covers: when it was changed, no chunk opens.
     const isWhole = await chunks.hasEnd();

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, getCiphers } from 'node:crypto';
+import { freeNow } from '../../platform/large-buffers.ts';
 
 /** An age payload is cut into chunks of this many bytes (age-encryption.org/v1, "Payload"). */
 export const CHUNK_BYTES = 64 << 10;
@@ -24,7 +25,9 @@ const OPTIONS = { authTagLength: TAG_BYTES } as const;
 export const nativeAead: Aead = {
   seal: (key, nonce, plain, to) => {
     const cipher = createCipheriv(NAME, key, nonce, OPTIONS);
-    to.set(cipher.update(plain));
+    const sealed = cipher.update(plain);
+    to.set(sealed);
+    freeNow(sealed);
     cipher.final();
     to.set(cipher.getAuthTag(), plain.length);
   },

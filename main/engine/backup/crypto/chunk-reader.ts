@@ -1,4 +1,5 @@
 import { appError } from '#shared/errors/index.ts';
+import { freeNow, giveBack, takeBuffer } from '../../platform/large-buffers.ts';
 import { ArchiveFault } from '../reader-types.ts';
 import { aead, CHUNK_BYTES, chunkNonce, SEALED_BYTES, TAG_BYTES } from './chunk-cipher.ts';
 
@@ -10,7 +11,8 @@ export type Payload = {
   /** Where the first chunk begins in the file, and where the last one ends. */
   readonly start: number;
   readonly end: number;
-  readonly read: (offset: number, size: number) => Promise<Buffer>;
+  /** What it gives is the reader's own from then on. */
+  readonly read: (offset: number, size: number) => Promise<Buffer<ArrayBuffer>>;
 };
 
 /** Opened chunks that are kept: frames do not end where chunks do, so neighbours share one. */
@@ -51,12 +53,12 @@ export class ChunkReader {
   }
 
   /** Plain bytes at an offset; fewer at the end. Throws {@link ArchiveFault} naming the chunk that was changed. */
-  async read(offset: number, size: number): Promise<Buffer> {
+  async read(offset: number, size: number): Promise<Buffer<ArrayBuffer>> {
     const length = Math.min(size, this.size - offset);
     if (length <= 0) return Buffer.alloc(0);
     const first = Math.floor(offset / CHUNK_BYTES);
     const last = Math.floor((offset + length - 1) / CHUNK_BYTES);
-    const out = Buffer.allocUnsafe(length);
+    const out = takeBuffer(length);
     const sealed = this.#areKept(first, last) ? null : await this.#sealed(first, last);
     for (let n = first; n <= last; n += 1) {
       const from = sealed?.subarray((n - first) * SEALED_BYTES, (n - first + 1) * SEALED_BYTES) ?? null;
@@ -65,6 +67,7 @@ export class ChunkReader {
       const skipped = Math.max(0, offset - begin);
       out.set(plain.subarray(skipped, offset + length - begin), begin + skipped - offset);
     }
+    if (sealed !== null) giveBack(sealed);
     return out;
   }
 
@@ -74,7 +77,7 @@ export class ChunkReader {
   }
 
   /** Sealed chunks as they stand in the file. */
-  #sealed(first: number, last: number): Promise<Buffer> {
+  #sealed(first: number, last: number): Promise<Buffer<ArrayBuffer>> {
     const { start, end, read } = this.#payload;
     const from = start + first * SEALED_BYTES;
     return read(from, Math.min(end, start + (last + 1) * SEALED_BYTES) - from);
@@ -93,9 +96,10 @@ export class ChunkReader {
       throw new ArchiveFault(appError('BACKUP_CHUNK_DAMAGED', { file, chunk: number, offset }));
     }
     this.#kept.set(number, plain);
-    for (const old of this.#kept.keys()) {
+    for (const [old, content] of this.#kept) {
       if (this.#kept.size <= KEPT) break;
       this.#kept.delete(old);
+      freeNow(content);
     }
     return plain;
   }

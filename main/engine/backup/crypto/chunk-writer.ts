@@ -8,6 +8,7 @@ import { aead, CHUNK_BYTES, chunkNonce, SEALED_BYTES, TAG_BYTES } from './chunk-
 export class ChunkWriter {
   readonly secret: FileSecret;
   readonly #waiting = Buffer.allocUnsafe(CHUNK_BYTES);
+  #sealed = Buffer.alloc(0);
   #used = 0;
   #chunks = 0;
 
@@ -25,10 +26,12 @@ export class ChunkWriter {
     return this.#waiting.subarray(0, this.#used);
   }
 
-  /** The sealed chunks that these bytes complete, ready to be appended to the file. */
+  /** The sealed chunks that these bytes complete, ready to be appended to the file; good until the next call. */
   push(bytes: Uint8Array): Buffer {
     const full = Math.max(0, Math.ceil((this.#used + bytes.length) / CHUNK_BYTES) - 1);
-    const sealed = Buffer.allocUnsafe(full * SEALED_BYTES);
+    const length = full * SEALED_BYTES;
+    if (this.#sealed.length < length) this.#sealed = Buffer.allocUnsafe(length);
+    const sealed = this.#sealed.subarray(0, length);
     let at = 0;
     for (let n = 0; n < full; n += 1) {
       const taken = CHUNK_BYTES - this.#used;

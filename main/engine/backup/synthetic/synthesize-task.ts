@@ -8,13 +8,14 @@ import { Baseline } from '../baseline.ts';
 import { openChain } from '../chain-reader.ts';
 import { preferredCodec } from '../codec.ts';
 import { archiveSystemError } from '../faults.ts';
-import { partsOf, publishPoint, type RunMade, readBack, removeQuietly, reportOf } from '../finish-point.ts';
+import { partsOf, publishPoint, type RunMade, removeQuietly, reportOf } from '../finish-point.ts';
 import { removeIndexFiles } from '../index-file.ts';
 import { parentRefSchema } from '../manifest.ts';
 import { type PointPaths, pointPaths } from '../names.ts';
 import { localOwnerNames } from '../owners.ts';
 import { pointIndexPath, stateIndexPath } from '../point-index.ts';
 import { PHASES, ProgressMeter } from '../progress.ts';
+import { readBack } from '../read-back.ts';
 import { ArchiveFault } from '../reader-types.ts';
 import { chainLinkSchema, ensureState } from '../state-index.ts';
 import { breathOf, Cancelled } from '../task-breath.ts';
@@ -122,7 +123,17 @@ async function makeFull(task: SynthesizeTask, paths: PointPaths, context: TaskCo
       },
     ).finally(chain.value.close);
     removeQuietly(parts.sums);
-    await readBack(task, parts.archive, parts.manifest, written, meter, breath);
+    await readBack(
+      {
+        pointId: task.id,
+        indexDir: task.indexDir,
+        archivePart: parts.archive,
+        manifestPart: parts.manifest,
+        written,
+      },
+      meter,
+      breath,
+    );
     await breath();
     publishPoint(task, paths, written);
     return {
