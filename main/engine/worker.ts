@@ -7,7 +7,12 @@ import type { EntryLine } from './backup/manifest.ts';
 import { backupTasks } from './backup/tasks.ts';
 import { logTasks } from './logs/tasks.ts';
 import { metricsTasks } from './metrics/tasks.ts';
-import type { TaskContext, TaskFunction, ThreadMessage } from './platform/worker-tasks.ts';
+import {
+  type TaskContext,
+  type TaskFunction,
+  type ThreadMessage,
+  threadTasks,
+} from './platform/worker-tasks.ts';
 import { restoreTasks } from './restore/tasks.ts';
 import type { OpenPoint, PointEntry } from './restore/types.ts';
 
@@ -59,6 +64,7 @@ async function main(): Promise<void> {
     signal: abort.signal,
     post: (message) => send({ kind: 'post', message }),
     onMessage: (listener) => listeners.push(listener),
+    start: threadTasks(new URL(import.meta.url)),
   };
   try {
     if (!run) throw new Error(`no task ${task}`);

@@ -13,6 +13,7 @@ import { systemTimers, type Timers } from '../../../main/engine/platform/timers.
 import { TaskFailure, type TaskRun, type TaskStarter } from '../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
+import { noTasks } from '../../helpers/no-tasks.ts';
 import { value } from './tools.ts';
 
 export { debian, scratch, value } from './tools.ts';
@@ -31,6 +32,7 @@ export const inlineTasks: TaskStarter = <R>(
     signal: abort.signal,
     post: (message) => onMessage?.(structuredClone(message)),
     onMessage: (listener) => listeners.push(listener),
+    start: noTasks,
   }).then(
     (value) => structuredClone(value) as R,
     (thrown: unknown) => {
