@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { appError } from '#shared/errors/index.ts';
 import type { Codec } from './codec.ts';
+import type { ByteSource } from './crypto/byte-source.ts';
 import type { FrameTable } from './frame-table.ts';
 import { ArchiveFault } from './reader-types.ts';
+import { Scratch } from './scratch.ts';
 
 /** Unpacked frames that are kept: small files of one frame are mostly asked for one after another. */
 const KEPT = 2;
@@ -15,16 +17,12 @@ export class FrameReader {
   readonly #file: string;
   readonly #codec: Codec;
   readonly #table: FrameTable;
-  readonly #read: (offset: number, size: number) => Promise<Buffer>;
+  readonly #read: ByteSource['read'];
+  readonly #scratch = new Scratch();
   readonly #cache = new Map<number, Promise<Buffer>>();
   #last = -2;
 
-  constructor(
-    file: string,
-    codec: Codec,
-    table: FrameTable,
-    read: (offset: number, size: number) => Promise<Buffer>,
-  ) {
+  constructor(file: string, codec: Codec, table: FrameTable, read: ByteSource['read']) {
     this.#file = file;
     this.#codec = codec;
     this.#table = table;
@@ -43,6 +41,7 @@ export class FrameReader {
   /** Forgets what is kept. */
   release(): void {
     this.#cache.clear();
+    this.#scratch.release();
     this.#last = -2;
   }
 
@@ -65,29 +64,35 @@ export class FrameReader {
     return loading;
   }
 
-  async #load(n: number): Promise<Buffer> {
-    const damaged = (detail: string): ArchiveFault =>
-      new ArchiveFault(appError('BACKUP_FRAME_DAMAGED', { file: this.#file, frame: n }, { detail }), n);
-    if (n >= this.#table.count) throw damaged('no such frame');
+  #load(n: number): Promise<Buffer> {
+    if (n >= this.#table.count) return Promise.reject(this.#damaged(n, 'no such frame'));
+    return this.#scratch.lend(this.#table.at(n).size, (into) => this.#unpack(n, into));
+  }
+
+  async #unpack(n: number, into: Buffer): Promise<Buffer> {
     const frame = this.#table.at(n);
     let bytes: Buffer;
     try {
-      bytes = await this.#read(frame.offset, frame.size);
+      bytes = await this.#read(frame.offset, frame.size, into);
     } catch (thrown) {
       // A changed chunk of an encrypted archive is a damaged frame; the detail says where in the file.
-      if (thrown instanceof ArchiveFault) throw damaged(thrown.error.message.en);
+      if (thrown instanceof ArchiveFault) throw this.#damaged(n, thrown.error.message.en);
       throw thrown;
     }
-    if (bytes.length < frame.size) throw damaged(`${bytes.length} of ${frame.size} bytes`);
-    if (!createHash('sha256').update(bytes).digest().equals(frame.sha256)) throw damaged('SHA-256 differs');
+    if (bytes.length < frame.size) throw this.#damaged(n, `${bytes.length} of ${frame.size} bytes`);
+    if (!hash('sha256', bytes, 'buffer').equals(frame.sha256)) throw this.#damaged(n, 'SHA-256 differs');
     let content: Buffer;
     try {
       content = await this.#codec.decompress(bytes, frame.length);
     } catch (thrown) {
-      throw damaged(String(thrown));
+      throw this.#damaged(n, String(thrown));
     }
     if (content.length !== frame.length)
-      throw damaged(`unpacks to ${content.length} of ${frame.length} bytes`);
+      throw this.#damaged(n, `unpacks to ${content.length} of ${frame.length} bytes`);
     return content;
+  }
+
+  #damaged(n: number, detail: string): ArchiveFault {
+    return new ArchiveFault(appError('BACKUP_FRAME_DAMAGED', { file: this.#file, frame: n }, { detail }), n);
   }
 }

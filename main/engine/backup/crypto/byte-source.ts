@@ -9,23 +9,31 @@ import {
   MAX_HEAD_BYTES,
   openHead,
 } from './age-head.ts';
-import { ChunkReader } from './chunk-reader.ts';
+import { ChunkReader, type Payload } from './chunk-reader.ts';
 import { rememberedHead } from './head-copy.ts';
 
 /** The plain bytes of a file, whether it is encrypted or not. */
 export type ByteSource = {
   /** Length of the plain bytes. */
   readonly size: number;
-  /** Bytes at an offset; fewer at the end. Throws {@link ArchiveFault} for a chunk that was changed. */
-  readonly read: (offset: number, size: number) => Promise<Buffer>;
+  /**
+   * Bytes at an offset; fewer at the end. Throws {@link ArchiveFault} for a chunk that was changed.
+   *
+   * @param into where they may be put, of `size` bytes; a new buffer otherwise
+   */
+  readonly read: (offset: number, size: number, into?: Buffer) => Promise<Buffer>;
   /** What is wrong with the file as a whole although it can be read: a repaired header, a missing end. */
   readonly fault: AppError | null;
   readonly close: () => Promise<void>;
 };
 
-/** Reads bytes of a file; fewer at its end. */
-export async function readAt(handle: FileHandle, offset: number, size: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
+/** Reads bytes of a file, into a buffer of `size` bytes when one is given; fewer at its end. */
+export async function readAt(
+  handle: FileHandle,
+  offset: number,
+  size: number,
+  bytes: Buffer = Buffer.allocUnsafe(size),
+): Promise<Buffer> {
   let filled = 0;
   while (filled < size) {
     const { bytesRead } = await handle.read(bytes, filled, size - filled, offset + filled);
@@ -57,7 +65,7 @@ export async function openSource(path: string, keys: ArchiveKeys): Promise<ByteS
     return {
       size,
       fault: null,
-      read: (offset, length) => readAt(handle, offset, length),
+      read: (offset, length, into) => readAt(handle, offset, length, into),
       close: () => handle.close(),
     };
   } catch (thrown) {
@@ -77,7 +85,7 @@ async function openEncrypted(
     const key = head === null ? 'damaged' : await openHead(head, keys, keys.fileKeys?.get(path));
     if (head === null || typeof key === 'string')
       return { problem: typeof key === 'string' ? key : 'damaged' };
-    const read = (offset: number, length: number): Promise<Buffer> => readAt(handle, offset, length);
+    const read: Payload['read'] = (offset, length, into) => readAt(handle, offset, length, into);
     const chunks = new ChunkReader({ file: path, streamKey: key, start: head.length, end: size, read });
     // The nonce is no part of what the header's MAC covers: when it was changed, no chunk opens.
     const isWhole = await chunks.hasEnd();
@@ -100,7 +108,7 @@ async function openEncrypted(
   return {
     size: chunks.size,
     fault: fault ?? (isWhole ? null : appError('BACKUP_ENCRYPTED_END_DAMAGED', { file: path, bytes: size })),
-    read: (offset, length) => chunks.read(offset, length),
+    read: (offset, length, into) => chunks.read(offset, length, into),
     close: () => handle.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { appError } from '#shared/errors/index.ts';
 import { ArchiveFault } from '../reader-types.ts';
+import { Scratch } from '../scratch.ts';
 import { aead, CHUNK_BYTES, chunkNonce, SEALED_BYTES, TAG_BYTES } from './chunk-cipher.ts';
 
 /** An age payload in a file. */
@@ -10,7 +11,7 @@ export type Payload = {
   /** Where the first chunk begins in the file, and where the last one ends. */
   readonly start: number;
   readonly end: number;
-  readonly read: (offset: number, size: number) => Promise<Buffer>;
+  readonly read: (offset: number, size: number, into?: Buffer) => Promise<Buffer>;
 };
 
 /** Opened chunks that are kept: frames do not end where chunks do, so neighbours share one. */
@@ -24,6 +25,7 @@ export class ChunkReader {
   readonly #payload: Payload;
   readonly #count: number;
   readonly #kept = new Map<number, Uint8Array>();
+  readonly #scratch = new Scratch();
 
   constructor(payload: Payload) {
     this.#payload = payload;
@@ -39,33 +41,38 @@ export class ChunkReader {
   async hasEnd(): Promise<boolean> {
     if (this.#count === 0) return false;
     const last = this.#count - 1;
-    const plain = this.#unseal(last, await this.#sealed(last, last), true);
+    const plain = await this.#sealed(last, last, async (sealed) => this.#unseal(last, sealed, true));
     return plain !== null && (plain.length > 0 || last === 0);
   }
 
   /** True when the first chunk opens: the key is the right one, whatever else may be wrong. */
   async hasStart(): Promise<boolean> {
     if (this.#count === 0) return true;
-    const sealed = await this.#sealed(0, 0);
-    return this.#unseal(0, sealed, false) !== null || this.#unseal(0, sealed, true) !== null;
+    return this.#sealed(
+      0,
+      0,
+      async (sealed) => this.#unseal(0, sealed, false) !== null || this.#unseal(0, sealed, true) !== null,
+    );
   }
 
   /** Plain bytes at an offset; fewer at the end. Throws {@link ArchiveFault} naming the chunk that was changed. */
-  async read(offset: number, size: number): Promise<Buffer> {
+  async read(offset: number, size: number, into?: Buffer): Promise<Buffer> {
     const length = Math.min(size, this.size - offset);
     if (length <= 0) return Buffer.alloc(0);
     const first = Math.floor(offset / CHUNK_BYTES);
     const last = Math.floor((offset + length - 1) / CHUNK_BYTES);
-    const out = Buffer.allocUnsafe(length);
-    const sealed = this.#areKept(first, last) ? null : await this.#sealed(first, last);
-    for (let n = first; n <= last; n += 1) {
-      const from = sealed?.subarray((n - first) * SEALED_BYTES, (n - first + 1) * SEALED_BYTES) ?? null;
-      const plain = this.#chunk(n, from);
-      const begin = n * CHUNK_BYTES;
-      const skipped = Math.max(0, offset - begin);
-      out.set(plain.subarray(skipped, offset + length - begin), begin + skipped - offset);
-    }
-    return out;
+    const out = into?.subarray(0, length) ?? Buffer.allocUnsafe(length);
+    const open = async (sealed: Buffer | null): Promise<Buffer> => {
+      for (let n = first; n <= last; n += 1) {
+        const from = sealed?.subarray((n - first) * SEALED_BYTES, (n - first + 1) * SEALED_BYTES) ?? null;
+        const plain = this.#chunk(n, from);
+        const begin = n * CHUNK_BYTES;
+        const skipped = Math.max(0, offset - begin);
+        out.set(plain.subarray(skipped, offset + length - begin), begin + skipped - offset);
+      }
+      return out;
+    };
+    return this.#areKept(first, last) ? open(null) : this.#sealed(first, last, open);
   }
 
   #areKept(first: number, last: number): boolean {
@@ -73,11 +80,12 @@ export class ChunkReader {
     return true;
   }
 
-  /** Sealed chunks as they stand in the file. */
-  #sealed(first: number, last: number): Promise<Buffer> {
+  /** Lends sealed chunks as they stand in the file. */
+  #sealed<T>(first: number, last: number, work: (sealed: Buffer) => Promise<T>): Promise<T> {
     const { start, end, read } = this.#payload;
     const from = start + first * SEALED_BYTES;
-    return read(from, Math.min(end, start + (last + 1) * SEALED_BYTES) - from);
+    const size = Math.min(end, start + (last + 1) * SEALED_BYTES) - from;
+    return this.#scratch.lend(size, async (into) => work(await read(from, size, into)));
   }
 
   #chunk(number: number, sealed: Uint8Array | null): Uint8Array {
