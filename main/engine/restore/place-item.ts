@@ -131,7 +131,7 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
       basis.undo === undefined
         ? guardedFolders(entry.path, basis.place, basis.sources)
         : foldersBelow(target, basis.undo.roots);
-    if (!(await guard.safe(guarded))) {
+    if (guard.look(guarded) === 'unsafe') {
       return appError('RESTORE_UNSAFE_PATH', { path: showPath(entry.path), ...LINK_IN_PATH });
     }
     const existing = isAbsent ? null : await inspect(target, entry.size, signal);

@@ -161,6 +161,8 @@ const KINDS: Readonly<Record<WorkKind, string>> = {
 };
 
 const TURN_MS = 120_000;
+/** Pages that the log may grow by before it is written into the file, which waits for the disk twice. */
+const WAL_PAGES = 8_000;
 
 /**
  * Opens (or makes) a plan's file.
@@ -172,6 +174,7 @@ export function openPlanStore(file: string, durable = false): Result<PlanStore> 
   if (!opened.ok) return opened;
   // Two lanes write to it in turn, and on a slow disk a turn may take long: each waits for the disk.
   if (durable) opened.value.pragma(`busy_timeout = ${TURN_MS}`);
+  if (durable) opened.value.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
   return ok(planStore(opened.value));
 }
 
@@ -186,6 +189,9 @@ function planStore(db: WritableDb): PlanStore {
   );
   const savedAt = db.prepare('SELECT 1 FROM saved WHERE target = ?');
   const setState = db.prepare('UPDATE item SET state = ?, error = ? WHERE seq = ?');
+  const setStates = db.prepare(
+    'UPDATE item SET state = ?, error = NULL WHERE seq IN (SELECT value FROM json_each(?))',
+  );
   // Folders are planned and made like everything else, but nobody counts them as files.
   const fileCount = "sum(type <> 'directory')";
   const sizeOf = "CASE WHEN type = 'file' THEN size ELSE 0 END";
@@ -329,9 +335,12 @@ function planStore(db: WritableDb): PlanStore {
         .map(toStored),
     mark: (marks) => {
       db.transaction(() => {
-        for (const { seq, state, error } of marks) {
-          setState.run(STATES.indexOf(state), error === undefined ? null : JSON.stringify(error), seq);
+        for (const [code, state] of STATES.entries()) {
+          const sound = marks.filter((mark) => mark.state === state && mark.error === undefined);
+          if (sound.length > 0) setStates.run(code, JSON.stringify(sound.map(({ seq }) => seq)));
         }
+        for (const { seq, state, error } of marks)
+          if (error !== undefined) setState.run(STATES.indexOf(state), JSON.stringify(error), seq);
       })();
     },
     counts: () => {

@@ -100,7 +100,7 @@ class EntryPlanner {
   readonly #owners: Owners;
   readonly #givesOwners: boolean;
   readonly tally = createSpaceTally();
-  readonly #guard: FolderGuard = createFolderGuard();
+  readonly #guard: FolderGuard = createFolderGuard(true);
   /** Folders on the way to the current entry that were not selected themselves. */
   #ancestors: PointEntry[] = [];
   #batch: PlannedItem[] = [];
@@ -184,8 +184,9 @@ class EntryPlanner {
     contentSha256: string | undefined,
   ): Promise<[Existing | null, ReturnType<typeof decide>]> {
     const folders = guardedFolders(entry.path, this.#basis.place, this.#basis.sources);
-    if (!(await this.#guard.safe(folders))) return [null, { action: 'skip', reason: 'unsafe' }];
-    const existing = await inspect(target, entry.size, this.#signal);
+    const way = this.#guard.look(folders);
+    if (way === 'unsafe') return [null, { action: 'skip', reason: 'unsafe' }];
+    const existing = way === 'missing' ? null : await inspect(target, entry.size, this.#signal);
     const rule = this.#basis.overwrite;
     return [existing, decide(entry, existing, rule, contentSha256, this.#givesOwners)];
   }

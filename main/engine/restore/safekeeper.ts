@@ -82,12 +82,13 @@ export function createSafekeeper(store: PlanStore, dir: string, signal: AbortSig
       const folders = new Set<string>();
       for (const item of items) {
         signal.throwIfAborted();
-        if (store.isSaved(item.target)) continue;
         try {
           const was = await standingAt(item.target);
+          if (was === null) absent.add(item.seq);
+          // Where nothing stands nothing can be lost; and of a path that is recorded twice the first record counts.
+          else if (store.isSaved(item.target)) continue;
           // What is not what the preview showed will not be touched, so there is nothing to keep.
           if (!isAsPlanned(item, was)) continue;
-          if (was === null) absent.add(item.seq);
           const isReplaced = item.action !== 'restore' && was?.type === 'file';
           const kept = isReplaced && was ? await keepFile(item, was, folders) : NOTHING;
           paths.push({ target: item.target, was, ...kept });
