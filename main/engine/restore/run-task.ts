@@ -52,10 +52,21 @@ export type RunTaskResult = {
   readonly attributesMissing: number;
 };
 
+const MIB = 1 << 20;
 /** Items that share one flush to the disk, and the bytes that do: what a cut costs at most, for each lane. */
-const BATCH = { items: 2_000, bytes: 128 * 1024 * 1024 };
-/** Reading back needs no flush; smaller ranges end the lanes together. */
-const READ_BATCH = { items: 1_000, bytes: 32 * 1024 * 1024 };
+const BATCH = { items: 2_000, bytes: 128 * MIB };
+/** Less than this is not worth a second thread. */
+const SMALLEST = { items: 250, bytes: 32 * MIB };
+const RANGES = 4;
+
+/** How large the ranges of so much work are, so that there are some for each lane. */
+function batchOf({ files, bytes }: { readonly files: number; readonly bytes: number }): typeof BATCH {
+  return {
+    items: Math.min(BATCH.items, Math.max(SMALLEST.items, Math.ceil(files / RANGES))),
+    bytes: Math.min(BATCH.bytes, Math.max(SMALLEST.bytes, Math.ceil(bytes / RANGES))),
+  };
+}
+
 const WORK: readonly ItemState[] = ['pending', 'failed'];
 
 /**
@@ -191,7 +202,9 @@ class Runner {
    * links come last, for the files that they name must be there under their names.
    */
   async writeAll(): Promise<void> {
-    const contents = this.#store.ranges(WORK, 'contents', BATCH);
+    const { pending, failed } = this.#store.counts();
+    const batch = batchOf({ files: pending.files + failed.files, bytes: pending.bytes + failed.bytes });
+    const contents = this.#store.ranges(WORK, 'contents', batch);
     const second = this.#secondLane(contents.length);
     await this.#writeAlone('folders');
     this.#share.rewind();
@@ -261,7 +274,7 @@ class Runner {
     const { done, verified } = this.#store.counts();
     this.#share.begin(verified.bytes, verified.files);
     this.#totalBytes = done.bytes + verified.bytes;
-    const ranges = this.#store.ranges(['done'], 'all', READ_BATCH);
+    const ranges = this.#store.ranges(['done'], 'all', batchOf(done));
     const theirs = this.#secondLane(ranges.length)?.work('verifying', ranges);
     await this.#lane.verify(ranges);
     await theirs;
