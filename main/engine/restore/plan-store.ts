@@ -11,6 +11,7 @@ import { type RawPath, showPath } from '../platform/raw-path.ts';
 import { openWritable, type WritableDb } from '../storage/sqlite.ts';
 import type { TargetPlace } from './paths.ts';
 import { planMigrations } from './plan-migrations.ts';
+import { cutRanges, type SeqRange } from './ranges.ts';
 import type { SavedPath, Standing } from './saved.ts';
 import type { TargetMount } from './target-watch.ts';
 import type { ArchiveRef, PointEntry } from './types.ts';
@@ -62,9 +63,6 @@ export type WorkKind = 'write' | 'folders' | 'contents' | 'hardlinks' | 'remove'
 
 /** How an item ended. */
 export type Mark = { readonly seq: number; readonly state: ItemState; readonly error?: AppError };
-
-/** Items from one number to another, both included. */
-export type SeqRange = { readonly from: number; readonly to: number };
 
 /** The items of one plan, in a SQLite file of their own, so that a plan of a million files is no burden. */
 export type PlanStore = {
@@ -285,32 +283,15 @@ function planStore(db: WritableDb): PlanStore {
         )
         .all(after, limit)
         .map(toStored),
-    ranges: (states, kind, most) => {
-      const ranges: SeqRange[] = [];
-      let from: number | null = null;
-      let to = 0;
-      let items = 0;
-      let bytes = 0;
-      const rows = db
-        .prepare<[], { seq: number; size: number }>(
-          `SELECT seq, ${sizeOf} AS size FROM item WHERE ${KINDS[kind]} AND state IN (${codesOf(states)}) ORDER BY seq`,
-        )
-        .iterate();
-      for (const { seq, size } of rows) {
-        if (from !== null && (items >= most.items || bytes + size > most.bytes)) {
-          ranges.push({ from, to });
-          from = null;
-          items = 0;
-          bytes = 0;
-        }
-        from ??= seq;
-        to = seq;
-        items += 1;
-        bytes += size;
-      }
-      if (from !== null) ranges.push({ from, to });
-      return ranges;
-    },
+    ranges: (states, kind, most) =>
+      cutRanges(
+        db
+          .prepare<[], { seq: number; size: number }>(
+            `SELECT seq, ${sizeOf} AS size FROM item WHERE ${KINDS[kind]} AND state IN (${codesOf(states)}) ORDER BY seq`,
+          )
+          .iterate(),
+        most,
+      ),
     within: (states, { from, to }, kind) =>
       db
         .prepare<[number, number], Row>(
