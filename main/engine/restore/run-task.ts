@@ -104,8 +104,10 @@ export function runTask(
         attributesMissing: runner.attributesMissing,
       });
     } catch (thrown) {
+      // Asked before the second lane is told to stop, which it calls cancelled.
+      const why = runner?.stoppedBy ?? thrown;
       await runner?.end(true);
-      return err(runFailure(runner?.stoppedBy ?? thrown, context.signal));
+      return err(runFailure(why, context.signal));
     } finally {
       store.close();
       await opened.value.close();
