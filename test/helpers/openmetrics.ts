@@ -6,6 +6,7 @@ import { exportOpenMetrics } from '../../main/engine/metrics/backfill/export-ope
 import { runImport } from '../../main/engine/metrics/backfill/import-task.ts';
 import type { StoredSeries } from '../../main/engine/metrics/store.ts';
 import type { MetricsBench } from './metrics-area.ts';
+import { noTasks } from './no-tasks.ts';
 
 const EVERYTHING = [{ name: '__name__', op: '!=', value: '' }] as const;
 
@@ -44,7 +45,12 @@ export function sampleText(time: number, value: number): string {
 export async function importFile(bench: MetricsBench, folder: string, file: string) {
   const built = await runImport(
     { file, folder: join(folder, IMPORT_FOLDER), latest: bench.now + 600_000 },
-    { signal: new AbortController().signal, post: () => undefined, onMessage: () => undefined },
+    {
+      signal: new AbortController().signal,
+      post: () => undefined,
+      onMessage: () => undefined,
+      start: noTasks,
+    },
   );
   if (!built.ok) return built;
   const adopted = await bench.area.adopt(built.value);

@@ -38,8 +38,8 @@ export type TaskContext = {
   readonly post: (message: unknown) => void;
   /** Receives what the starter posts. */
   readonly onMessage: (listener: (message: unknown) => void) => void;
-  /** Starts another task in a thread of its own; without it, a task does all by itself. */
-  readonly start?: TaskStarter;
+  /** Starts another task in a thread of its own, for work that is worth two. */
+  readonly start: TaskStarter;
 };
 
 /** The work itself, in its thread. `data` came through structured clone. */

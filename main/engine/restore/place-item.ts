@@ -25,8 +25,10 @@ export type Placer = {
   /**
    * Makes a folder or link in its place, or writes a file beside its place, to be published when it is on the disk. What an
    * interrupted run put there already is recognised. Throws the system's error, or what reading the archive threw.
+   *
+   * @param isAbsent true when nothing stood at the target just now, so that nobody looks again
    */
-  readonly place: (item: StoredItem, onBytes: (bytes: number) => void) => Promise<Placed>;
+  readonly place: (item: StoredItem, onBytes: (bytes: number) => void, isAbsent?: boolean) => Promise<Placed>;
   /** The temporary name of an item: ours alone, and the same after a restart. */
   readonly temporary: (item: StoredItem) => RawPath;
 };
@@ -123,16 +125,16 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
     }
   };
 
-  const place = async (item: StoredItem, onBytes: (bytes: number) => void): Promise<Placed> => {
+  const place: Placer['place'] = async (item, onBytes, isAbsent = false) => {
     const { entry, target } = item;
     const guarded =
       basis.undo === undefined
         ? guardedFolders(entry.path, basis.place, basis.sources)
         : foldersBelow(target, basis.undo.roots);
-    if (!(await guard.safe(guarded))) {
+    if (guard.look(guarded) === 'unsafe') {
       return appError('RESTORE_UNSAFE_PATH', { path: showPath(entry.path), ...LINK_IN_PATH });
     }
-    const existing = await inspect(target, entry.size, signal);
+    const existing = isAbsent ? null : await inspect(target, entry.size, signal);
     if (existing !== null) {
       if (decide(entry, existing, 'never', item.contentSha256, owners).action === 'same') {
         // A run that was cut off between giving the name and taking the temporary one away left both.

@@ -11,6 +11,7 @@ import { type RawPath, showPath } from '../platform/raw-path.ts';
 import { openWritable, type WritableDb } from '../storage/sqlite.ts';
 import type { TargetPlace } from './paths.ts';
 import { planMigrations } from './plan-migrations.ts';
+import { cutRanges, type SeqRange } from './ranges.ts';
 import type { SavedPath, Standing } from './saved.ts';
 import type { TargetMount } from './target-watch.ts';
 import type { ArchiveRef, PointEntry } from './types.ts';
@@ -57,8 +58,11 @@ export type PlanBasis = {
   readonly undo?: { readonly of: string; readonly roots: readonly RawPath[] };
 };
 
-/** Which items: those that are written, those that are removed, or both. */
-export type WorkKind = 'write' | 'remove' | 'all';
+/** Which items: those that are written (folders, hard links, and what has content of its own), those that are removed, or all. */
+export type WorkKind = 'write' | 'folders' | 'contents' | 'hardlinks' | 'remove' | 'all';
+
+/** How an item ended. */
+export type Mark = { readonly seq: number; readonly state: ItemState; readonly error?: AppError };
 
 /** The items of one plan, in a SQLite file of their own, so that a plan of a million files is no burden. */
 export type PlanStore = {
@@ -84,13 +88,19 @@ export type PlanStore = {
     limit: number,
     kind?: WorkKind,
   ) => readonly StoredItem[];
+  /** Such items in ranges of at most so many items, and of so many bytes unless a single one has more. */
+  readonly ranges: (
+    states: readonly ItemState[],
+    kind: WorkKind,
+    most: { readonly items: number; readonly bytes: number },
+  ) => readonly SeqRange[];
+  /** The items of a range. */
+  readonly within: (states: readonly ItemState[], range: SeqRange, kind: WorkKind) => readonly StoredItem[];
   /** Items that are removed, the last first: a folder after what was in it. */
   readonly removals: (before: number, limit: number) => readonly StoredItem[];
   /** Folders that were found the same: restoring into one changes its time, so that it must be given back. */
   readonly sameFolders: (after: number, limit: number) => readonly StoredItem[];
-  readonly mark: (
-    marks: readonly { readonly seq: number; readonly state: ItemState; readonly error?: AppError }[],
-  ) => void;
+  readonly mark: (marks: readonly Mark[]) => void;
   /** Files (everything but folders) and bytes of the work, by state. */
   readonly counts: () => Record<ItemState, { files: number; bytes: number }>;
   readonly failures: (limit: number) => { path: string; error: AppError }[];
@@ -137,11 +147,20 @@ type SavedRow = {
 const rawPath = z.string();
 
 const WORK = "action IN ('restore', 'update', 'remove')";
+const codesOf = (states: readonly ItemState[]): string =>
+  states.map((state) => STATES.indexOf(state)).join(',');
 const KINDS: Readonly<Record<WorkKind, string>> = {
   all: WORK,
   write: `${WORK} AND action <> 'remove'`,
+  folders: `${WORK} AND action <> 'remove' AND type = 'directory'`,
+  contents: `${WORK} AND action <> 'remove' AND type NOT IN ('directory', 'hardlink')`,
+  hardlinks: `${WORK} AND action <> 'remove' AND type = 'hardlink'`,
   remove: `${WORK} AND action = 'remove'`,
 };
+
+const TURN_MS = 120_000;
+/** Pages that the log may grow by before it is written into the file, which waits for the disk twice. */
+const WAL_PAGES = 8_000;
 
 /**
  * Opens (or makes) a plan's file.
@@ -151,6 +170,9 @@ const KINDS: Readonly<Record<WorkKind, string>> = {
 export function openPlanStore(file: string, durable = false): Result<PlanStore> {
   const opened = openWritable(file, { migrations: planMigrations, synchronous: durable ? 'FULL' : 'NORMAL' });
   if (!opened.ok) return opened;
+  // Two lanes write to it in turn, and on a slow disk a turn may take long: each waits for the disk.
+  if (durable) opened.value.pragma(`busy_timeout = ${TURN_MS}`);
+  if (durable) opened.value.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
   return ok(planStore(opened.value));
 }
 
@@ -165,6 +187,9 @@ function planStore(db: WritableDb): PlanStore {
   );
   const savedAt = db.prepare('SELECT 1 FROM saved WHERE target = ?');
   const setState = db.prepare('UPDATE item SET state = ?, error = ? WHERE seq = ?');
+  const setStates = db.prepare(
+    'UPDATE item SET state = ?, error = NULL WHERE seq IN (SELECT value FROM json_each(?))',
+  );
   // Folders are planned and made like everything else, but nobody counts them as files.
   const fileCount = "sum(type <> 'directory')";
   const sizeOf = "CASE WHEN type = 'file' THEN size ELSE 0 END";
@@ -251,15 +276,30 @@ function planStore(db: WritableDb): PlanStore {
         0;
       return { items: rows.map(toItem), total };
     },
-    next: (states, after, limit, kind = 'write') => {
-      const codes = states.map((state) => STATES.indexOf(state)).join(',');
-      return db
+    next: (states, after, limit, kind = 'write') =>
+      db
         .prepare<[number, number], Row>(
-          `SELECT * FROM item WHERE ${KINDS[kind]} AND state IN (${codes}) AND seq > ? ORDER BY seq LIMIT ?`,
+          `SELECT * FROM item WHERE ${KINDS[kind]} AND state IN (${codesOf(states)}) AND seq > ? ORDER BY seq LIMIT ?`,
         )
         .all(after, limit)
-        .map(toStored);
-    },
+        .map(toStored),
+    ranges: (states, kind, most) =>
+      cutRanges(
+        db
+          .prepare<[], { seq: number; size: number }>(
+            `SELECT seq, ${sizeOf} AS size FROM item WHERE ${KINDS[kind]} AND state IN (${codesOf(states)}) ORDER BY seq`,
+          )
+          .iterate(),
+        most,
+      ),
+    within: (states, { from, to }, kind) =>
+      db
+        .prepare<[number, number], Row>(
+          // The plus keeps SQLite from looking every item of the state up to find those of the range.
+          `SELECT * FROM item WHERE ${KINDS[kind]} AND +state IN (${codesOf(states)}) AND seq BETWEEN ? AND ? ORDER BY seq`,
+        )
+        .all(from, to)
+        .map(toStored),
     removals: (before, limit) =>
       db
         .prepare<[number, number], Row>(
@@ -276,9 +316,12 @@ function planStore(db: WritableDb): PlanStore {
         .map(toStored),
     mark: (marks) => {
       db.transaction(() => {
-        for (const { seq, state, error } of marks) {
-          setState.run(STATES.indexOf(state), error === undefined ? null : JSON.stringify(error), seq);
+        for (const [code, state] of STATES.entries()) {
+          const sound = marks.filter((mark) => mark.state === state && mark.error === undefined);
+          if (sound.length > 0) setStates.run(code, JSON.stringify(sound.map(({ seq }) => seq)));
         }
+        for (const { seq, state, error } of marks)
+          if (error !== undefined) setState.run(STATES.indexOf(state), JSON.stringify(error), seq);
       })();
     },
     counts: () => {

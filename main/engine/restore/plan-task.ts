@@ -39,6 +39,8 @@ export type PlanTaskProgress = { readonly entries: number; readonly current: str
 
 const BATCH = 500;
 const TELL_EVERY = 200;
+/** No name in a path of so many bytes is too long for a file system, nor is the path. */
+const ALWAYS_FITS = 255;
 
 /** Computes what a restore would do to each path, and writes it down. Nothing is written to the target. */
 export function planTask(
@@ -100,7 +102,7 @@ class EntryPlanner {
   readonly #owners: Owners;
   readonly #givesOwners: boolean;
   readonly tally = createSpaceTally();
-  readonly #guard: FolderGuard = createFolderGuard();
+  readonly #guard: FolderGuard = createFolderGuard(true);
   /** Folders on the way to the current entry that were not selected themselves. */
   #ancestors: PointEntry[] = [];
   #batch: PlannedItem[] = [];
@@ -184,8 +186,11 @@ class EntryPlanner {
     contentSha256: string | undefined,
   ): Promise<[Existing | null, ReturnType<typeof decide>]> {
     const folders = guardedFolders(entry.path, this.#basis.place, this.#basis.sources);
-    if (!(await this.#guard.safe(folders))) return [null, { action: 'skip', reason: 'unsafe' }];
-    const existing = await inspect(target, entry.size, this.#signal);
+    const way = this.#guard.look(folders);
+    if (way === 'unsafe') return [null, { action: 'skip', reason: 'unsafe' }];
+    // A long one is looked at all the same: the system may refuse its very name.
+    const isKnown = way === 'missing' && Buffer.byteLength(target) <= ALWAYS_FITS;
+    const existing = isKnown ? null : await inspect(target, entry.size, this.#signal);
     const rule = this.#basis.overwrite;
     return [existing, decide(entry, existing, rule, contentSha256, this.#givesOwners)];
   }

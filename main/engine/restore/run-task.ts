@@ -1,26 +1,27 @@
-import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { availableParallelism } from 'node:os';
+import { err, ok, type Result } from '#shared/errors/index.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { openAnyCopy } from './any-copy.ts';
 import { entryMtimeNs, MTIME_TOLERANCE_NS } from './decide.ts';
 import { setExactTimes } from './exact-time.ts';
-import { flushFiles } from './flush.ts';
-import { createPlacer, itemFailure, type Placer } from './place-item.ts';
+import { Lane, type LanePhase } from './lane.ts';
+import { LaneShare } from './lane-share.ts';
+import { runFailure, SecondLane } from './lane-task.ts';
+import { itemFailure } from './place-item.ts';
 import {
   type ItemState,
   openPlanStore,
   type PlanBasis,
   type PlanStore,
   type StoredItem,
+  type WorkKind,
 } from './plan-store.ts';
 import { removeItem } from './remove-item.ts';
-import { RunStopped } from './run-stopped.ts';
-import { createSafekeeper, type Safekeeper } from './safekeeper.ts';
 import { standingAt } from './saved.ts';
-import { type TargetWatch, watchTargets } from './target-watch.ts';
-import { carriedError, type OpenPoint, type PointKey, type PointReader } from './types.ts';
+import { watchTargets } from './target-watch.ts';
+import type { OpenPoint, PointKey, PointReader } from './types.ts';
 import { undoReader } from './undo-reader.ts';
-import { verifyItems } from './verify.ts';
-import { applyMetadata, clear, publish } from './write-entry.ts';
+import { applyMetadata } from './write-entry.ts';
 import { writeXattrs } from './xattrs.ts';
 
 /** What a run is started with. */
@@ -34,7 +35,7 @@ export type RunTaskData = {
 
 /** How far a run is, posted to the starter. */
 export type RunTaskProgress = {
-  readonly phase: 'writing' | 'verifying';
+  readonly phase: LanePhase;
   readonly bytes: number;
   readonly totalBytes: number;
   readonly files: number;
@@ -51,12 +52,23 @@ export type RunTaskResult = {
   readonly attributesMissing: number;
 };
 
-/** Items that share one flush to the disk, and the bytes that do: what a cut costs at most. */
-const BATCH = 4_000;
-const BATCH_BYTES = 256 * 1024 * 1024;
-/** Progress is told this often; a message for each small file took a tenth of the time. */
-const TELL_EVERY_MS = 50;
-const PARALLEL = 8;
+const MIB = 1 << 20;
+/** Items that share one flush to the disk, and the bytes that do: what a cut costs at most, for each lane. */
+const BATCH = { items: 2_000, bytes: 128 * MIB };
+/** Less than this is not worth a second thread. */
+const SMALLEST = { items: 250, bytes: 32 * MIB };
+const RANGES = 4;
+
+/** How large the ranges of so much work are, so that there are some for each lane. */
+function batchOf({ files, bytes }: { readonly files: number; readonly bytes: number }): typeof BATCH {
+  return {
+    items: Math.min(BATCH.items, Math.max(SMALLEST.items, Math.ceil(files / RANGES))),
+    bytes: Math.min(BATCH.bytes, Math.max(SMALLEST.bytes, Math.ceil(bytes / RANGES))),
+  };
+}
+
+const WORK: readonly ItemState[] = ['pending', 'failed'];
+
 /**
  * Executes a plan: writes what is not written yet, then reads everything back. Started again after any interruption it
  * goes on where it stopped and ends with the same bytes.
@@ -77,12 +89,12 @@ export function runTask(
     }
     let runner: Runner | null = null;
     try {
-      const targets = watchTargets(basis.mounts ?? []);
-      runner = new Runner(store, basis, opened.value, data, context, targets);
+      runner = new Runner(store, basis, opened.value, data, context);
       await runner.writeAll();
       await runner.removeAll();
       await runner.finishFolders();
       await runner.verify();
+      await runner.end(false);
       const counts = store.counts();
       return ok({
         files: counts.verified.files,
@@ -92,36 +104,29 @@ export function runTask(
         attributesMissing: runner.attributesMissing,
       });
     } catch (thrown) {
-      if (context.signal.aborted) return err(appError('CANCELLED'));
-      if (thrown instanceof RunStopped) return err(thrown.error);
-      const carried = carriedError(thrown);
-      return err(carried ?? appError('INTERNAL', { what: describeThrown(thrown) }));
+      // Asked before the second lane is told to stop, which it calls cancelled.
+      const why = runner?.stoppedBy ?? thrown;
+      await runner?.end(true);
+      return err(runFailure(why, context.signal));
     } finally {
-      runner?.flush();
       store.close();
       await opened.value.close();
     }
   };
 }
 
-/** One run of one plan. */
+/** One run of one plan: what is done in order is done here, what may be done side by side in two lanes. */
 class Runner {
   readonly #store: PlanStore;
   readonly #data: RunTaskData;
   readonly #context: TaskContext;
-  readonly #placer: Placer;
-  readonly #keeper: Safekeeper | null;
   readonly #isUndo: boolean;
-  readonly #targets: TargetWatch;
-  readonly #reader: PointReader;
-  attributesMissing = 0;
-  #marks: { seq: number; state: ItemState; error?: AppError }[] = [];
-  #bytes = 0;
-  #files = 0;
+  readonly #share = new LaneShare();
+  readonly #stop = new AbortController();
+  readonly #lane: Lane;
+  #second: SecondLane | null = null;
+  #isPaused = false;
   #totalBytes = 0;
-  #toldAt = Number.NEGATIVE_INFINITY;
-  #paused: Promise<void> | null = null;
-  #unpause: () => void = () => undefined;
 
   constructor(
     store: PlanStore,
@@ -129,235 +134,152 @@ class Runner {
     reader: PointReader,
     data: RunTaskData,
     context: TaskContext,
-    targets: TargetWatch,
   ) {
-    this.#targets = targets;
-    this.#reader = reader;
     this.#store = store;
-    this.#placer = createPlacer({ store, basis, reader, signal: context.signal, ...data });
     this.#isUndo = basis.undo !== undefined;
-    this.#keeper =
-      basis.safetyDir === undefined ? null : createSafekeeper(store, basis.safetyDir, context.signal);
     this.#data = data;
     this.#context = context;
-    const counts = store.counts();
-    this.#bytes = counts.done.bytes + counts.verified.bytes;
-    this.#files = counts.done.files + counts.verified.files;
-    this.#totalBytes = this.#bytes + counts.pending.bytes + counts.failed.bytes;
-    context.onMessage((message) =>
-      this.#setPaused((message as { readonly paused?: unknown }).paused === true),
-    );
+    const signal = AbortSignal.any([context.signal, this.#stop.signal]);
+    this.#lane = new Lane({
+      ...data,
+      store,
+      basis,
+      reader,
+      signal,
+      targets: watchTargets(basis.mounts ?? []),
+      share: this.#share,
+      tell: (phase, current) => this.#tell(phase, current),
+    });
+    const { done, verified, pending, failed } = store.counts();
+    this.#share.begin(done.bytes + verified.bytes, done.files + verified.files);
+    this.#totalBytes = this.#share.bytes + pending.bytes + failed.bytes;
+    context.onMessage((message) => {
+      this.#isPaused = (message as { readonly paused?: unknown }).paused === true;
+      this.#lane.setPaused(this.#isPaused);
+      this.#second?.setPaused(this.#isPaused);
+    });
   }
 
-  #setPaused(paused: boolean): void {
-    if (!paused) {
-      this.#unpause();
-      this.#paused = null;
-    } else if (this.#paused === null) {
-      this.#paused = new Promise((resolve) => {
-        this.#unpause = resolve;
-      });
-      this.#context.signal.addEventListener('abort', () => this.#unpause(), { once: true });
-    }
+  get attributesMissing(): number {
+    return this.#share.attributesMissing;
   }
 
-  async #checkpoint(): Promise<void> {
-    if (this.#paused) await this.#paused;
-    this.#context.signal.throwIfAborted();
-    this.#targets.check();
+  /** Why the second lane ended before its time, which stopped this one; undefined when it did not. */
+  get stoppedBy(): unknown {
+    return this.#stop.signal.reason;
   }
 
-  #tell(phase: RunTaskProgress['phase'], current: string): void {
-    const now = performance.now();
-    if (now - this.#toldAt < TELL_EVERY_MS) return;
-    this.#toldAt = now;
+  #tell(phase: LanePhase, current: string): void {
     this.#context.post({
       phase,
-      bytes: this.#bytes,
+      bytes: this.#share.bytes,
       totalBytes: this.#totalBytes,
-      files: this.#files,
+      files: this.#share.files,
       current,
     } satisfies RunTaskProgress);
   }
 
-  flush(): void {
-    const marks = this.#marks;
-    this.#marks = [];
-    if (marks.length > 0) this.#store.mark(marks);
+  /** The second lane; started when there is work for two. An undo's plan reads files, not frames: it stays with one. */
+  #secondLane(ranges: number): SecondLane | null {
+    if (this.#second !== null || ranges < 2 || this.#isUndo || availableParallelism() < 2)
+      return this.#second;
+    this.#second = new SecondLane(
+      this.#context.start,
+      { ...this.#data, share: this.#share.memory },
+      (phase, current) => this.#tell(phase, current),
+      (thrown) => this.#stop.abort(thrown),
+    );
+    if (this.#isPaused) this.#second.setPaused(true);
+    return this.#second;
   }
 
-  /** Writes every item that is not on the disk yet; failed ones are tried again. */
-  async writeAll(): Promise<void> {
-    let after = 0;
-    for (;;) {
-      const items = this.#store.next(['pending', 'failed'], after, BATCH);
-      if (items.length === 0) return;
-      after = await this.#writeBatch(items);
-      this.flush();
-    }
+  /** Lets go of the second lane, and writes down what this one did. */
+  async end(isStopped: boolean): Promise<void> {
+    await this.#second?.end(isStopped);
+    this.#lane.flush();
   }
 
   /**
-   * Writes a batch beside its targets, several items at a time, flushes it to the disk at once, and then gives the names.
-   *
-   * @returns the last item that was dealt with
+   * Writes every item that is not on the disk yet. Folders come first, so that lanes never wait for each other's; hard
+   * links come last, for the files that they name must be there under their names.
    */
-  async #writeBatch(items: readonly StoredItem[]): Promise<number> {
-    const running = new Set<Promise<void>>();
-    const prepared: StoredItem[] = [];
-    let bytes = 0;
-    let after = 0;
-    const unkept = await this.#keep(items);
-    try {
-      for (const item of items) {
-        await this.#checkpoint();
-        const { type, size } = item.entry;
-        const refused = unkept.get(item.seq);
-        if (refused !== undefined) {
-          after = item.seq;
-          this.#marks.push({ seq: item.seq, state: 'failed', error: refused });
-          continue;
-        }
-        // A folder is made before what is in it; a hard link needs the file that it names under its name.
-        if (type !== 'file') await Promise.all(running);
-        if (type === 'hardlink') await this.#publishAll(prepared.splice(0));
-        after = item.seq;
-        const work = this.#writeOne(item, prepared).finally(() => running.delete(work));
-        running.add(work);
-        if (type !== 'file') await work;
-        else if (running.size >= PARALLEL) await Promise.race(running);
-        bytes += size;
-        if (bytes >= BATCH_BYTES) break;
-      }
-      await Promise.all(running);
-      await this.#publishAll(prepared.splice(0));
-    } catch (thrown) {
-      await Promise.allSettled(running);
-      for (const item of prepared) await clear(this.#placer.temporary(item)).catch(() => undefined);
-      throw thrown;
-    }
-    return after;
+  async writeAll(): Promise<void> {
+    const { pending, failed } = this.#store.counts();
+    const batch = batchOf({ files: pending.files + failed.files, bytes: pending.bytes + failed.bytes });
+    const contents = this.#store.ranges(WORK, 'contents', batch);
+    const second = this.#secondLane(contents.length);
+    await this.#writeAlone('folders');
+    this.#share.rewind();
+    const theirs = second?.work('writing', contents);
+    await this.#lane.write(contents, 'contents');
+    await theirs;
+    await this.#writeAlone('hardlinks');
   }
 
-  /** Keeps what the items are about to replace; gives those that could not be kept. */
-  async #keep(items: readonly StoredItem[]): Promise<ReadonlyMap<number, AppError>> {
-    await this.#checkpoint();
-    return this.#keeper === null ? new Map() : this.#keeper.keep(items);
+  async #writeAlone(kind: WorkKind): Promise<void> {
+    this.#share.rewind();
+    await this.#lane.write(this.#store.ranges(WORK, kind, BATCH), kind);
   }
 
   /** Takes away what an undone restore made, the deepest first; a folder goes when nothing else is in it. */
   async removeAll(): Promise<void> {
     for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-      const items = this.#store.removals(before, BATCH);
+      const items = this.#store.removals(before, BATCH.items);
       if (items.length === 0) return;
-      const unkept = await this.#keep(items);
+      const { refused } = await this.#lane.keep(items);
       for (const item of items) {
-        await this.#checkpoint();
+        await this.#lane.checkpoint();
         before = item.seq;
-        this.#tell('writing', item.entry.path);
+        this.#lane.tell('writing', item.entry.path);
         try {
-          const error = unkept.get(item.seq) ?? (await removeItem(item));
-          this.#marks.push({
-            seq: item.seq,
-            ...(error === null ? { state: 'done' } : { state: 'failed', error }),
-          });
+          this.#lane.mark(item, refused.get(item.seq) ?? (await removeItem(item)));
         } catch (thrown) {
-          this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
+          this.#lane.mark(item, itemFailure(item, thrown));
         }
       }
-      this.flush();
-    }
-  }
-
-  async #writeOne(item: StoredItem, prepared: StoredItem[]): Promise<void> {
-    this.#tell('writing', item.entry.path);
-    let written = 0;
-    const onBytes = (bytes: number): void => {
-      written += bytes;
-      this.#bytes += bytes;
-    };
-    try {
-      const placed = await this.#placer.place(item, onBytes);
-      if (placed === 'beside') prepared.push(item);
-      else if (placed !== 'in place') this.#marks.push({ seq: item.seq, state: 'failed', error: placed });
-      // A folder is done when its contents are in place and its own mode and time are set.
-      else if (item.entry.type !== 'directory') this.#marks.push({ seq: item.seq, state: 'done' });
-      if (placed === 'in place' && item.entry.type !== 'directory') this.#files += 1;
-    } catch (thrown) {
-      if (this.#context.signal.aborted) throw thrown;
-      this.#bytes -= written;
-      const carried = carriedError(thrown);
-      // A medium that was pulled would fail every further file; it can be put in again.
-      if (carried !== null && (await this.#reader.isGone?.()) === true) throw new RunStopped(carried);
-      this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
-    }
-  }
-
-  /** Gives items their names, once all of them are known to be on the disk. */
-  async #publishAll(items: readonly StoredItem[]): Promise<void> {
-    if (items.length === 0) return;
-    const beside = items.map((item) => ({ path: this.#placer.temporary(item), entry: item.entry }));
-    this.attributesMissing += await writeXattrs(beside, this.#data.owners);
-    await flushFiles(items.map(this.#placer.temporary));
-    for (const item of items) {
-      const temporary = this.#placer.temporary(item);
-      try {
-        await publish(temporary, item.target, item.before === null);
-        this.#marks.push({ seq: item.seq, state: 'done' });
-        this.#files += 1;
-      } catch (thrown) {
-        await clear(temporary);
-        this.#bytes -= item.entry.size;
-        this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
-      }
+      this.#lane.flush();
     }
   }
 
   /** Gives folders their modes and times, the deepest first, now that nothing is written into them any more. */
   async finishFolders(): Promise<void> {
     const folders: StoredItem[] = [];
+    for (const range of this.#store.ranges(['pending'], 'folders', BATCH))
+      folders.push(...this.#store.within(['pending'], range, 'folders'));
     for (let after = 0; ; ) {
-      const items = this.#store.next(['pending'], after, BATCH);
-      if (items.length === 0) break;
-      after = items.at(-1)?.seq ?? after;
-      folders.push(...items.filter((item) => item.entry.type === 'directory'));
-    }
-    for (let after = 0; ; ) {
-      const items = this.#store.sameFolders(after, BATCH);
+      const items = this.#store.sameFolders(after, BATCH.items);
       if (items.length === 0) break;
       after = items.at(-1)?.seq ?? after;
       for (const item of items) if (await lostItsTime(item)) folders.push(item);
     }
     folders.sort((a, b) => b.seq - a.seq);
-    for (let at = 0; at < folders.length; at += BATCH) await this.#keep(folders.slice(at, at + BATCH));
+    for (let at = 0; at < folders.length; at += BATCH.items)
+      await this.#lane.keep(folders.slice(at, at + BATCH.items));
     for (const item of folders) {
-      await this.#checkpoint();
+      await this.#lane.checkpoint();
       const isWork = item.action !== 'same';
       try {
         await applyMetadata(item.target, item.entry, this.#data.owners);
-        if (isWork) this.#marks.push({ seq: item.seq, state: 'done' });
+        if (isWork) this.#lane.mark(item, null);
       } catch (thrown) {
-        this.#marks.push({ seq: item.seq, state: 'failed', error: itemFailure(item, thrown) });
+        this.#lane.mark(item, itemFailure(item, thrown));
       }
     }
     const standing = folders.map(({ target, entry }) => ({ path: target, entry }));
-    this.attributesMissing += await writeXattrs(standing, this.#data.owners);
+    this.#share.addAttributesMissing(await writeXattrs(standing, this.#data.owners));
     if (this.#isUndo) await setExactTimes(this.#store, this.#context.signal);
-    this.flush();
+    this.#lane.flush();
   }
 
   /** Reads everything back from the disk and compares it with the archive's hashes. */
   async verify(): Promise<void> {
-    const counts = this.#store.counts();
-    this.#bytes = counts.verified.bytes;
-    this.#totalBytes = counts.done.bytes + counts.verified.bytes;
-    this.#files = counts.verified.files;
-    await verifyItems(this.#store, this.#context.signal, async (item, bytes) => {
-      await this.#checkpoint();
-      this.#bytes += bytes;
-      this.#files += 1;
-      this.#tell('verifying', item.entry.path);
-    });
+    const { done, verified } = this.#store.counts();
+    this.#share.begin(verified.bytes, verified.files);
+    this.#totalBytes = done.bytes + verified.bytes;
+    const ranges = this.#store.ranges(['done'], 'all', batchOf(done));
+    const theirs = this.#secondLane(ranges.length)?.work('verifying', ranges);
+    await this.#lane.verify(ranges);
+    await theirs;
   }
 }
 

@@ -17,9 +17,19 @@ import { type SavedPath, type Standing, standingAt } from './saved.ts';
  * the file and reads the copy back. All of that is on the disk before `keep` returns.
  */
 export type Safekeeper = {
-  /** @returns why items cannot be kept, by their number; these must not be touched */
-  readonly keep: (items: readonly StoredItem[]) => Promise<ReadonlyMap<number, AppError>>;
+  readonly keep: (items: readonly StoredItem[]) => Promise<Keeping>;
 };
+
+/** What keeping some items came to. */
+export type Keeping = {
+  /** Why items cannot be kept, by their number; these must not be touched. */
+  readonly refused: ReadonlyMap<number, AppError>;
+  /** Items at whose targets nothing stood just now, by their number. */
+  readonly absent: ReadonlySet<number>;
+};
+
+/** Where nothing is kept, nothing is known either. */
+export const NOTHING_KEPT: Keeping = { refused: new Map(), absent: new Set() };
 
 const PER_FOLDER = 1_000;
 /** What `link` says where it cannot, or may not: another file system, none with hard links, a protected file. */
@@ -66,14 +76,17 @@ export function createSafekeeper(store: PlanStore, dir: string, signal: AbortSig
 
   return {
     keep: async (items) => {
-      const failed = new Map<number, AppError>();
+      const refused = new Map<number, AppError>();
+      const absent = new Set<number>();
       const paths: Omit<SavedPath, 'id'>[] = [];
       const folders = new Set<string>();
       for (const item of items) {
         signal.throwIfAborted();
-        if (store.isSaved(item.target)) continue;
         try {
           const was = await standingAt(item.target);
+          if (was === null) absent.add(item.seq);
+          // Where nothing stands nothing can be lost; and of a path that is recorded twice the first record counts.
+          else if (store.isSaved(item.target)) continue;
           // What is not what the preview showed will not be touched, so there is nothing to keep.
           if (!isAsPlanned(item, was)) continue;
           const isReplaced = item.action !== 'restore' && was?.type === 'file';
@@ -82,13 +95,13 @@ export function createSafekeeper(store: PlanStore, dir: string, signal: AbortSig
           await foldersOf(item.target, paths);
         } catch (thrown) {
           if (signal.aborted) throw thrown;
-          failed.set(item.seq, keepFailure(item, thrown));
+          refused.set(item.seq, keepFailure(item, thrown));
         }
       }
       for (const folder of folders) syncFolder(folder);
       if (folders.size > 0) syncFolder(dir);
       if (paths.length > 0) store.save(paths);
-      return failed;
+      return { refused, absent };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { TaskFunction } from '../platform/worker-tasks.ts';
+import { type LaneTaskData, laneTask } from './lane-task.ts';
 import { type PlanTaskData, planTask } from './plan-task.ts';
 import { type RunTaskData, runTask } from './run-task.ts';
 import type { OpenPoint } from './types.ts';
@@ -8,10 +9,12 @@ import { type UndoTaskData, undoPlanTask } from './undo-plan.ts';
 export function restoreTasks(openPoint: OpenPoint): Readonly<Record<string, TaskFunction>> {
   const plan = planTask(openPoint);
   const run = runTask(openPoint);
+  const lane = laneTask(openPoint);
   return {
     // The area's own code starts these tasks, with data of these very types.
     'restore.plan': (data, context) => plan(data as PlanTaskData, context),
     'restore.undo': (data, context) => undoPlanTask(data as UndoTaskData, context),
+    'restore.lane': (data, context) => lane(data as LaneTaskData, context),
     'restore.run': (data, context) => run(data as RunTaskData, context),
   };
 }

@@ -5,47 +5,18 @@ import type { EventName, EventPayload } from '#shared/contract/index.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import { type BackupArea, createBackupArea } from '../../../main/engine/backup/area.ts';
 import type { MountPlaces } from '../../../main/engine/backup/media/mounts.ts';
-import { backupTasks } from '../../../main/engine/backup/tasks.ts';
 import { type Clock, systemClock } from '../../../main/engine/platform/clock.ts';
 import { createJobRegistry, type JobRegistry } from '../../../main/engine/platform/jobs.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { systemTimers, type Timers } from '../../../main/engine/platform/timers.ts';
-import { TaskFailure, type TaskRun, type TaskStarter } from '../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
+import { inlineTasks } from './inline-tasks.ts';
 import { value } from './tools.ts';
 
 export { debian, scratch, value } from './tools.ts';
 
-/** Runs the area's tasks in this thread: the same functions, without the thread. */
-export const inlineTasks: TaskStarter = <R>(
-  name: string,
-  data: unknown,
-  onMessage?: (message: unknown) => void,
-): TaskRun<R> => {
-  const abort = new AbortController();
-  const listeners: ((message: unknown) => void)[] = [];
-  const task = backupTasks[name];
-  if (task === undefined) throw new Error(`no task ${name}`);
-  const result = task(structuredClone(data), {
-    signal: abort.signal,
-    post: (message) => onMessage?.(structuredClone(message)),
-    onMessage: (listener) => listeners.push(listener),
-    start: inlineTasks,
-  }).then(
-    (value) => structuredClone(value) as R,
-    (thrown: unknown) => {
-      throw new TaskFailure(name, thrown instanceof Error ? thrown.stack : thrown);
-    },
-  );
-  return {
-    result,
-    post: (message) => {
-      for (const listener of listeners) listener(message);
-    },
-    cancel: () => abort.abort(),
-  };
-};
+export { inlineTasks };
 
 /** A backup area on a data folder of its own. */
 export type Harness = {

@@ -8,6 +8,7 @@ import { type RunTask, runBackup, runTaskSchema } from '../../../main/engine/bac
 import type { ChainLink } from '../../../main/engine/backup/state-index.ts';
 import { synthesize } from '../../../main/engine/backup/synthetic/synthesize-task.ts';
 import type { TaskContext } from '../../../main/engine/platform/worker-tasks.ts';
+import { inlineTasks } from './inline-tasks.ts';
 import { value } from './tools.ts';
 
 /** A point that a test made, with all it builds on, the full first and itself last. */
@@ -18,6 +19,7 @@ export const quiet: TaskContext = {
   signal: new AbortController().signal,
   post: () => undefined,
   onMessage: () => undefined,
+  start: inlineTasks,
 };
 
 /** Makes points by the run's own task, without plans and catalogue. */

@@ -12,6 +12,7 @@ import { OutputFile } from '../../../main/engine/backup/output-file.ts';
 import { ArchiveFault } from '../../../main/engine/backup/reader-types.ts';
 import { TarPacker } from '../../../main/engine/backup/tar-packer.ts';
 import type { TaskStarter } from '../../../main/engine/platform/worker-tasks.ts';
+import { noTasks } from '../../helpers/no-tasks.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -26,6 +27,7 @@ const inline: TaskStarter = <R>(_: string, data: unknown) => {
   const result = followWriting(followTaskSchema.parse(data), {
     signal: abort.signal,
     post: () => undefined,
+    start: noTasks,
     onMessage: (listener) => listeners.push(listener),
   });
   return {

@@ -9,6 +9,7 @@ import { systemTimers } from '../../../../main/engine/platform/timers.ts';
 import type { TaskRun, TaskStarter } from '../../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
+import { noTasks } from '../../../helpers/no-tasks.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 /** The tasks of databases, in this thread. */
@@ -24,6 +25,7 @@ const inline: TaskStarter = <R>(
     signal: abort.signal,
     post: (message) => onMessage?.(message),
     onMessage: () => undefined,
+    start: noTasks,
   });
   return { result: result as Promise<R>, post: () => undefined, cancel: () => abort.abort() };
 };
