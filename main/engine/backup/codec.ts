@@ -42,9 +42,10 @@ const gzipCodec: Codec = {
 };
 
 function zstdCodec(): Codec | null {
-  const { createZstdCompress, zstdDecompress } = zlib;
+  const { createZstdCompress, createZstdDecompress, zstdCompress, zstdDecompress } = zlib;
   // Absent before Node 22.15; the type declarations are of a newer Node than the oldest that runs this.
-  if (typeof createZstdCompress !== 'function' || typeof zstdDecompress !== 'function') return null;
+  const needed: readonly unknown[] = [createZstdCompress, createZstdDecompress, zstdCompress, zstdDecompress];
+  if (needed.some((one) => typeof one !== 'function')) return null;
   const decompress = promisify(zstdDecompress);
   const idle: ZstdLane[] = [];
   const idleTesters: ZstdTester[] = [];
