@@ -64,7 +64,7 @@ function promtool(dir: string, ...args: string[]): number | null {
   return run.status;
 }
 
-it('rules check takes and refuses what promtool does, and names file, line and rule', async () => {
+it(`rules check takes ${Object.keys(TAKEN).length} and refuses ${Object.keys(BAD).length} as promtool does, and names file, line and rule`, async () => {
   const dir = temporaryFolder('rules');
   const files = Object.entries({ ...TAKEN, ...BAD }).map(([name, text], index) => {
     const file = `${index}.yml`;

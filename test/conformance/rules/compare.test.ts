@@ -52,7 +52,7 @@ describe('rules in virtual time', () => {
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('are at least sixty scenarios', () => {
+  it(`are at least sixty scenarios: ${SCENARIOS.length}`, () => {
     expect(SCENARIOS.length).toBeGreaterThanOrEqual(60);
   });
 

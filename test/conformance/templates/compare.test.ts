@@ -113,7 +113,7 @@ async function ours(n: number): Promise<string> {
 }
 
 describe('templates of rules', () => {
-  it('are filled as promtool fills them, errors included', async () => {
+  it(`are filled as promtool fills them, errors included: ${TEMPLATES.length}`, async () => {
     const expected = theirs();
     expect(expected.size).toBe(TEMPLATES.length);
     const differing: unknown[] = [];
@@ -124,7 +124,7 @@ describe('templates of rules', () => {
     expect(differing).toEqual([]);
   });
 
-  it('are refused as promtool refuses them, in the same words', () => {
+  it(`are refused as promtool refuses them, in the same words: ${REFUSED.length}`, () => {
     const rules = REFUSED.map(
       (template, n) => `  - alert: R${n}\n    expr: up\n    annotations: {text: ${yaml(template)}}\n`,
     );

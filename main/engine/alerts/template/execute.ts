@@ -1,22 +1,11 @@
 import { TemplateFault } from './fault.ts';
+import { fieldOf, itemsOf, shown, timeMethod } from './members.ts';
 import type { AnyNode, BranchNode, CommandNode, OperandNode, PipeNode, TemplateNode } from './nodes.ts';
 import { nodeText } from './nodes.ts';
 import type { Templates } from './parser.ts';
 import { constant, type GoFunction, misfit, type ParamType, TYPE_NAMES } from './signatures.ts';
-import { formatTime, TIME_METHODS } from './time-format.ts';
 import { goQuote } from './tokens.ts';
-import {
-  GoMap,
-  GoSample,
-  GoStruct,
-  GoTime,
-  type GoValue,
-  GoVector,
-  isTrue,
-  printed,
-  sortedEntries,
-  typeName,
-} from './values.ts';
+import { GoMap, GoTime, type GoValue, isTrue, printed, typeName } from './values.ts';
 
 /** What an execution is of. */
 export type Execution = {
@@ -164,11 +153,8 @@ class Executor {
     if (variable !== undefined) variable.value = value;
   }
 
-  #items(value: GoValue): readonly (readonly [GoValue, GoValue])[] {
-    if (value === null) return [];
-    if (value instanceof GoMap) return sortedEntries(value);
-    if (value instanceof GoVector) return value.samples.map((item, index) => [BigInt(index), item] as const);
-    return this.#fail(`range can't iterate over ${printed(value)}`);
+  #items(value: GoValue): ReturnType<typeof itemsOf> & object {
+    return itemsOf(value) ?? this.#fail(`range can't iterate over ${printed(value)}`);
   }
 
   #template(dot: GoValue, name: string, pipe: PipeNode | null): void {
@@ -290,16 +276,7 @@ class Executor {
       if (hasArgs) this.#fail(`${name} is not a method but has arguments`);
       return receiver.entries.get(name) ?? (receiver.elem === 'string' ? '' : null);
     }
-    const fields =
-      receiver instanceof GoStruct
-        ? receiver.fields
-        : receiver instanceof GoSample
-          ? new Map<string, GoValue>([
-              ['Labels', receiver.labels],
-              ['Value', receiver.value],
-            ])
-          : new Map<string, GoValue>();
-    const value = fields.get(name);
+    const value = fieldOf(receiver, name);
     if (value === undefined) this.#fail(`can't evaluate field ${name} in type ${typeName(receiver)}`);
     if (hasArgs) this.#fail(`${name} has arguments but cannot be invoked as function`);
     return value;
@@ -313,13 +290,7 @@ class Executor {
     args: readonly OperandNode[],
     final: Final,
   ): GoValue {
-    const plain = TIME_METHODS[name];
-    const method: GoFunction | null =
-      name === 'Format'
-        ? { params: ['string'], call: ([layout]) => formatTime(ms, String(layout)) }
-        : plain === undefined
-          ? null
-          : { params: [], call: () => plain(ms) };
+    const method = timeMethod(ms, name);
     if (method === null) this.#fail(`can't evaluate field ${name} in type *time.Time`);
     return this.#call(dot, method, name, node, args, final);
   }
@@ -403,11 +374,4 @@ class Executor {
     if (node.kind !== 'string') this.#fail(`expected string; found ${nodeText(node)}`);
     return node.value;
   }
-}
-
-/** A value as an action writes it: what a pointer points to, and `<no value>` for none. */
-function shown(value: GoValue): string {
-  if (value === null) return '<no value>';
-  if (value instanceof GoSample) return printed(value).slice(1);
-  return printed(value);
 }

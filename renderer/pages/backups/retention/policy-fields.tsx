@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import type { RetentionPolicy } from '#shared/contract/backup-retention.ts';
-import { durationText } from '../../../components/time.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { DurationSelect } from '../../../wizards/duration-select.tsx';
 import { Field } from '../../../wizards/field.tsx';
 
 const counts = ['keepLast', 'keepHourly', 'keepDaily', 'keepWeekly', 'keepMonthly', 'keepYearly'] as const;
@@ -98,29 +98,9 @@ type LengthFieldProps = {
 };
 
 /** A length of time: one of the usual ones, the present one, or none. */
-function LengthField({ label, value, onChange }: LengthFieldProps) {
+function LengthField(field: LengthFieldProps) {
   const { t } = useTranslation();
-  const offered =
-    value === null || lengths.includes(value) ? lengths : [...lengths, value].sort((a, b) => a - b);
-  return (
-    <Field label={label}>
-      {(field) => (
-        <select
-          {...field}
-          className="input"
-          value={value ?? ''}
-          onChange={(event) => onChange(event.target.value === '' ? null : Number(event.target.value))}
-        >
-          <option value="">{t('retention:policy.none')}</option>
-          {offered.map((ms) => (
-            <option key={ms} value={ms}>
-              {durationText(t, ms)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
+  return <DurationSelect {...field} usual={lengths} none={t('retention:policy.none')} />;
 }
 
 function ZoneField({
