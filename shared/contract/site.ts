@@ -11,6 +11,12 @@ export const problemSchema = z.object({
   /** Stable name of the condition, e.g. `host_down`, `disk_filling`, `backup_stale`. */
   condition: z.string(),
   severity: severitySchema,
+  /**
+   * What routes, silences, groups and inhibitions go by: always `alertname` and `severity`, and of a built-in condition
+   * `host`, `instance`, `tier`, `plan`, `source`, `channel`, `mountpoint` where it is about one. An alert of a rule has
+   * its own labels; a severity that the site's rules give stays as they write it.
+   */
+  labels: z.record(z.string(), z.string()),
   since: timestamp,
   until: timestamp.nullable(),
   sentence: bilingual,

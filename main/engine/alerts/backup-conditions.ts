@@ -1,7 +1,7 @@
 import type { AppError, Bilingual } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
-import type { FoundProblem } from './conditions.ts';
+import type { Sighting } from './built-in.ts';
 import { roughly } from './roughly.ts';
 
 /** What the backup area has to say of a plan; declared here by who reads it. */
@@ -38,17 +38,18 @@ export type BackupHealth = {
 const MISSED = 2;
 
 /** What is wrong with a plan besides its last run. */
-export function backupProblems(health: BackupHealth, now: number): readonly FoundProblem[] {
+export function backupProblems(health: BackupHealth, now: number): readonly Sighting[] {
   const { plan, planId } = health;
   const link = `/backups/${encodeURIComponent(plan)}`;
   const retention = `${link}?tab=retention`;
-  const found: FoundProblem[] = [];
+  const found: Sighting[] = [];
   const stale = staleProblem(health, now, link);
   if (stale !== null) found.push(stale);
   if (health.massChange !== null)
     found.push({
       id: `backup_mass_change:${health.massChange.pointId}`,
       condition: 'backup_mass_change',
+      about: { plan },
       severity: 'critical',
       since: health.massChange.at,
       sentence: {
@@ -65,6 +66,7 @@ export function backupProblems(health: BackupHealth, now: number): readonly Foun
     found.push({
       id: `retention_refused:${planId}`,
       condition: 'retention_refused',
+      about: { plan },
       severity: 'warning',
       since: null,
       sentence: {
@@ -78,6 +80,7 @@ export function backupProblems(health: BackupHealth, now: number): readonly Foun
     found.push({
       id: `prune_failed:${planId}`,
       condition: 'prune_failed',
+      about: { plan },
       severity: 'warning',
       since: null,
       sentence: {
@@ -91,6 +94,7 @@ export function backupProblems(health: BackupHealth, now: number): readonly Foun
     found.push({
       id: `verify_overdue:${planId}`,
       condition: 'verify_overdue',
+      about: { plan },
       severity: 'warning',
       since: null,
       sentence: {
@@ -111,7 +115,7 @@ function staleProblem(
   { plan, planId, points, rpoMs, pauseMs, lastVerified }: BackupHealth,
   now: number,
   link: string,
-): FoundProblem | null {
+): Sighting | null {
   const allowed = rpoMs ?? (pauseMs === null ? null : MISSED * pauseMs);
   // A plan without any point is told by another condition.
   if (allowed === null || points === 0 || (lastVerified !== null && now - lastVerified <= allowed))
@@ -126,6 +130,7 @@ function staleProblem(
   return {
     id: `backup_stale:${planId}`,
     condition: 'backup_stale',
+    about: { plan },
     severity: 'critical',
     since: lastVerified === null ? null : lastVerified + allowed,
     sentence:
@@ -147,12 +152,13 @@ function spaceProblem(
   { plan, planId }: BackupHealth,
   space: NonNullable<BackupHealth['space']>,
   link: string,
-): FoundProblem {
+): Sighting {
   const [free, need] = [formatBytes(space.freeBytes), formatBytes(space.needBytes ?? 0)];
   const reserve = formatBytes(space.reserveBytes);
   return {
     id: `backup_space:${planId}`,
     condition: 'backup_space_low',
+    about: { plan },
     severity: 'critical',
     since: null,
     sentence: {

@@ -1,10 +1,11 @@
 import type { BackupPlan, RestorePoint } from '#shared/contract/backup.ts';
 import type { Host } from '#shared/contract/hosts.ts';
 import type { LogSource } from '#shared/contract/logs.ts';
-import type { Overview, Problem, SiteStatus, WatchGap } from '#shared/contract/site.ts';
+import type { Overview, SiteStatus, WatchGap } from '#shared/contract/site.ts';
 import type { AppError, Bilingual } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { type BackupHealth, backupProblems } from './backup-conditions.ts';
+import { type FoundProblem, labelled, type Sighting } from './built-in.ts';
 import { type RecoverySnapshot, recoveryProblem } from './recovery-conditions.ts';
 import { roughly } from './roughly.ts';
 import { type FiringAlert, ruleProblem } from './rule-conditions.ts';
@@ -41,9 +42,6 @@ export type FilesystemSpace = {
   readonly sizeBytes: number;
 };
 
-/** A problem as the conditions find it; when it began is decided by the ledger unless the condition knows. */
-export type FoundProblem = Omit<Problem, 'since' | 'until'> & { readonly since: number | null };
-
 /** Less free than this share of a file system is a warning, or critical. */
 const SPACE_WARNING = 0.1;
 const SPACE_CRITICAL = 0.05;
@@ -64,10 +62,10 @@ const TIER_WORD: Readonly<Record<Host['tier'], Bilingual>> = {
  * The `id` of a problem is stable as long as it is the same problem, so that it opens and ends once.
  */
 export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
-  const found = [
+  const seen = [
     ...site.hosts.flatMap(hostProblems),
-    ...site.filesystems.flatMap(spaceProblems),
-    ...forecastProblems(site.disk),
+    ...site.filesystems.flatMap((fs) => spaceProblems(fs, site.hosts)),
+    ...forecastProblems(site),
     ...site.logSources.flatMap(logProblems),
     ...site.plans.flatMap((plan) => planProblems(plan, site)),
     ...site.points.flatMap(pointProblems),
@@ -76,15 +74,15 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.backups.flatMap((health) => backupProblems(health, site.now)),
     ...site.recovery.map(recoveryProblem),
     ...gapProblems(site),
-    ...site.ruleAlerts.map(ruleProblem),
   ];
+  const found = [...seen.map(labelled), ...site.ruleAlerts.map(ruleProblem)];
   const rank = { critical: 0, warning: 1, info: 2 } as const;
   return found.toSorted(
     (a, b) => rank[a.severity] - rank[b.severity] || (a.since ?? site.now) - (b.since ?? site.now),
   );
 }
 
-function hostProblems(host: Host): FoundProblem[] {
+function hostProblems(host: Host): Sighting[] {
   const link = `/hosts/${encodeURIComponent(host.id)}`;
   if (host.state === 'down' || host.state === 'unreachable') {
     const why = host.lastError?.message ?? { zh: '', en: '' };
@@ -95,6 +93,7 @@ function hostProblems(host: Host): FoundProblem[] {
       {
         id: `host_${host.state}:${host.id}`,
         condition: `host_${host.state}`,
+        about: aboutHost(host),
         severity: 'critical',
         since: host.stateSince,
         sentence: {
@@ -114,6 +113,7 @@ function hostProblems(host: Host): FoundProblem[] {
       {
         id: `target_down:${host.id}`,
         condition: 'target_down',
+        about: aboutHost(host),
         severity: 'warning',
         since: null,
         sentence: {
@@ -128,7 +128,16 @@ function hostProblems(host: Host): FoundProblem[] {
   return [];
 }
 
-function spaceProblems(fs: FilesystemSpace): FoundProblem[] {
+/** What is known of a host by name, for the labels of its problems; the site's own labels of it come first. */
+const aboutHost = (host: Host) => ({
+  ...host.labels,
+  host: host.name,
+  instance: host.address,
+  tier: host.tier,
+});
+
+function spaceProblems(fs: FilesystemSpace, hosts: readonly Host[]): Sighting[] {
+  const host = hosts.find(({ id }) => id === fs.hostId);
   if (fs.sizeBytes <= 0) return [];
   const free = fs.availBytes / fs.sizeBytes;
   if (free >= SPACE_WARNING) return [];
@@ -137,6 +146,11 @@ function spaceProblems(fs: FilesystemSpace): FoundProblem[] {
     {
       id: `disk_full:${fs.host}:${fs.mountpoint}`,
       condition: 'disk_full',
+      about: {
+        ...(host === undefined ? { host: fs.host } : aboutHost(host)),
+        instance: fs.host,
+        mountpoint: fs.mountpoint,
+      },
       severity: free < SPACE_CRITICAL ? 'critical' : 'warning',
       since: null,
       sentence: {
@@ -152,13 +166,15 @@ function spaceProblems(fs: FilesystemSpace): FoundProblem[] {
   ];
 }
 
-function forecastProblems(disk: SiteStatus['disk']): FoundProblem[] {
+function forecastProblems({ disk, hosts }: Pick<SiteSnapshot, 'disk' | 'hosts'>): Sighting[] {
   if (disk.daysLeft === null || disk.daysLeft > FORECAST_DAYS) return [];
   const hours = Math.max(1, Math.round(disk.daysLeft * 24));
+  const workstation = hosts.find(({ thisWorkstation }) => thisWorkstation);
   return [
     {
       id: 'disk_filling:data-folder',
       condition: 'disk_filling',
+      about: workstation === undefined ? {} : aboutHost(workstation),
       severity: 'critical',
       since: null,
       sentence: {
@@ -171,12 +187,13 @@ function forecastProblems(disk: SiteStatus['disk']): FoundProblem[] {
   ];
 }
 
-function logProblems(source: LogSource): FoundProblem[] {
+function logProblems(source: LogSource): Sighting[] {
   if (source.state !== 'error' || source.error === null) return [];
   return [
     {
       id: `log_source:${source.id}`,
       condition: 'log_source_error',
+      about: { source: source.name, host: source.host },
       severity: 'warning',
       since: null,
       sentence: {
@@ -194,13 +211,14 @@ function keyProblems(
   plan: BackupPlan,
   confidence: SiteSnapshot['confidence'][number] | undefined,
   now: number,
-): FoundProblem[] {
+): Sighting[] {
   const due = confidence?.keyTestDueAt;
   if (due === undefined || due > now) return [];
   return [
     {
       id: `backup_key_test:${plan.id}`,
       condition: 'backup_key_test',
+      about: { plan: plan.name },
       severity: 'warning',
       since: due,
       sentence: {
@@ -216,14 +234,15 @@ function keyProblems(
   ];
 }
 
-function planProblems(plan: BackupPlan, site: SiteSnapshot): FoundProblem[] {
+function planProblems(plan: BackupPlan, site: SiteSnapshot): Sighting[] {
   const link = `/backups/${encodeURIComponent(plan.name)}`;
   const confidence = site.confidence.find((entry) => entry.plan === plan.name);
-  const problems: FoundProblem[] = keyProblems(plan, confidence, site.now);
+  const problems: Sighting[] = keyProblems(plan, confidence, site.now);
   if (plan.lastError !== null) {
     problems.push({
       id: `backup_failed:${plan.id}`,
       condition: 'backup_failed',
+      about: { plan: plan.name },
       severity: 'critical',
       since: null,
       sentence: {
@@ -238,6 +257,7 @@ function planProblems(plan: BackupPlan, site: SiteSnapshot): FoundProblem[] {
     problems.push({
       id: `backup_never:${plan.id}`,
       condition: 'backup_never_ran',
+      about: { plan: plan.name },
       severity: 'warning',
       since: plan.createdAt,
       sentence: {
@@ -251,7 +271,7 @@ function planProblems(plan: BackupPlan, site: SiteSnapshot): FoundProblem[] {
   return problems;
 }
 
-function pointProblems(point: SiteSnapshot['points'][number]): FoundProblem[] {
+function pointProblems(point: SiteSnapshot['points'][number]): Sighting[] {
   if (point.state === 'complete' && point.verifyError === null) return [];
   const missing = point.state === 'missing';
   const day = new Date(point.finishedAt).toISOString().slice(0, 16).replace('T', ' ');
@@ -259,6 +279,7 @@ function pointProblems(point: SiteSnapshot['points'][number]): FoundProblem[] {
     {
       id: `point_${missing ? 'missing' : 'broken'}:${point.id}`,
       condition: missing ? 'point_missing' : 'point_broken',
+      about: { plan: point.plan },
       severity: missing ? 'warning' : 'critical',
       since: null,
       sentence: missing
@@ -284,10 +305,11 @@ function pointProblems(point: SiteSnapshot['points'][number]): FoundProblem[] {
   ];
 }
 
-function seriesProblem(error: AppError): FoundProblem {
+function seriesProblem(error: AppError): Sighting {
   return {
     id: `series_damage:${error.code}:${error.message.en}`.slice(0, 200),
     condition: 'series_damage',
+    about: { code: error.code },
     severity: 'warning',
     since: null,
     sentence: error.message,
@@ -296,10 +318,11 @@ function seriesProblem(error: AppError): FoundProblem {
   };
 }
 
-function remoteProblem(error: AppError): FoundProblem {
+function remoteProblem(error: AppError): Sighting {
   return {
     id: `remote_write:${error.code}:${error.message.en}`.slice(0, 200),
     condition: 'remote_write',
+    about: { code: error.code },
     severity: 'warning',
     since: null,
     sentence: error.message,
@@ -308,7 +331,7 @@ function remoteProblem(error: AppError): FoundProblem {
   };
 }
 
-function gapProblems(site: SiteSnapshot): FoundProblem[] {
+function gapProblems(site: SiteSnapshot): Sighting[] {
   const recent = site.gaps.filter((gap) => gap.to >= site.now - GAP_SHOWN_MS);
   const latest = recent.at(-1);
   if (!latest) return [];
@@ -317,6 +340,7 @@ function gapProblems(site: SiteSnapshot): FoundProblem[] {
     {
       id: `not_watched:${latest.from}`,
       condition: 'not_watched',
+      about: { reason: latest.reason },
       severity: 'info',
       since: latest.from,
       sentence: {

@@ -1,6 +1,6 @@
 import { type Problem, problemSchema } from '#shared/contract/site.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
-import type { FoundProblem } from './conditions.ts';
+import type { FoundProblem } from './built-in.ts';
 
 /** What changed between two looks at the site. */
 export type LedgerChange = {
@@ -25,6 +25,7 @@ type Row = {
   id: string;
   condition: string;
   severity: Problem['severity'];
+  labels: string;
   since_ms: number;
   until_ms: number | null;
   sentence_zh: string;
@@ -40,6 +41,7 @@ function toProblem(row: Row): Problem {
     id: row.id,
     condition: row.condition,
     severity: row.severity,
+    labels: problemSchema.shape.labels.parse(JSON.parse(row.labels)),
     since: row.since_ms,
     until: row.until_ms,
     sentence: { zh: row.sentence_zh, en: row.sentence_en },
@@ -59,11 +61,11 @@ export function openLedger(db: WritableDb): Ledger {
   );
   const countAll = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM problem');
   const insert = db.prepare(
-    `INSERT INTO problem (id, condition, severity, since_ms, sentence_zh, sentence_en, next_zh, next_en, link, alert)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO problem (id, condition, severity, labels, since_ms, sentence_zh, sentence_en, next_zh, next_en, link, alert)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = db.prepare(
-    'UPDATE problem SET severity = ?, sentence_zh = ?, sentence_en = ?, next_zh = ?, next_en = ?, link = ?, alert = ? WHERE id = ? AND until_ms IS NULL',
+    'UPDATE problem SET severity = ?, labels = ?, sentence_zh = ?, sentence_en = ?, next_zh = ?, next_en = ?, link = ?, alert = ? WHERE id = ? AND until_ms IS NULL',
   );
   const end = db.prepare('UPDATE problem SET until_ms = ? WHERE id = ? AND until_ms IS NULL');
 
@@ -90,6 +92,7 @@ export function openLedger(db: WritableDb): Ledger {
             p.id,
             p.condition,
             p.severity,
+            JSON.stringify(p.labels),
             p.since,
             p.sentence.zh,
             p.sentence.en,
@@ -102,6 +105,7 @@ export function openLedger(db: WritableDb): Ledger {
         for (const p of changed)
           update.run(
             p.severity,
+            JSON.stringify(p.labels),
             p.sentence.zh,
             p.sentence.en,
             p.next.zh,

@@ -1,5 +1,5 @@
 import { formatDuration } from '#shared/units/duration.ts';
-import type { FoundProblem } from './conditions.ts';
+import type { Sighting } from './built-in.ts';
 
 /** What the recovery area has to say; the shape is its own, declared here by who reads it. */
 export type RecoverySnapshot =
@@ -20,12 +20,13 @@ export type RecoverySnapshot =
     };
 
 /** The sentence and the next step for one fact of the recovery area. */
-export function recoveryProblem(fact: RecoverySnapshot): FoundProblem {
+export function recoveryProblem(fact: RecoverySnapshot): Sighting {
   switch (fact.kind) {
     case 'drill_overdue':
       return {
         id: `drill_overdue:${fact.plan}`,
         condition: 'drill_overdue',
+        about: { plan: fact.plan },
         severity: 'warning',
         since: fact.since,
         sentence: {
@@ -42,6 +43,7 @@ export function recoveryProblem(fact: RecoverySnapshot): FoundProblem {
       return {
         id: `drill_failed:${fact.plan}`,
         condition: 'drill_failed',
+        about: { plan: fact.plan },
         severity: 'critical',
         since: fact.at,
         sentence: {
@@ -58,6 +60,7 @@ export function recoveryProblem(fact: RecoverySnapshot): FoundProblem {
       return {
         id: `drill_void:${fact.plan}`,
         condition: 'drill_void',
+        about: { plan: fact.plan },
         severity: 'info',
         since: null,
         sentence: {
@@ -71,6 +74,7 @@ export function recoveryProblem(fact: RecoverySnapshot): FoundProblem {
       return {
         id: 'risk_review',
         condition: 'risk_review',
+        about: {},
         severity: 'info',
         since: fact.since,
         sentence: {
@@ -84,6 +88,7 @@ export function recoveryProblem(fact: RecoverySnapshot): FoundProblem {
       return {
         id: `rto_breached:${fact.plan}`,
         condition: 'rto_breached',
+        about: { plan: fact.plan },
         severity: 'warning',
         since: null,
         sentence: {

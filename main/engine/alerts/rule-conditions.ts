@@ -31,40 +31,48 @@ const SEVERITIES: Readonly<Record<string, Problem['severity']>> = {
   none: 'info',
 };
 
-/** A firing alert as a problem: its own texts are the sentence and the next step, in whatever language they are. */
+/** The language of an annotation is the end of its name, as in `summary_zh`; one without is for both. */
+const TEXTS = ['summary', 'description', 'message'] as const;
+
+/** A firing alert as a problem: its own texts are the sentence and the next step, in the languages they are in. */
 export function ruleProblem({ file, group, alert }: FiringAlert): Omit<Problem, 'until'> {
   const { labels, annotations, activeAt, value } = alert;
   const { alertname = '', ...others } = labels;
+  const severity = SEVERITIES[labels.severity?.toLowerCase() ?? ''] ?? 'warning';
   const where = Object.entries(others)
     .filter(([name]) => name !== 'severity')
     .map(([name, text]) => `${name}=${text}`)
     .join(', ');
   const plain = where === '' ? alertname : `${alertname} (${where})`;
-  const [sentence = plain, ...more] = [
-    annotations.summary,
-    annotations.description,
-    annotations.message,
-  ].filter((text) => text !== undefined && text !== '');
-  const guide = more[0] ?? annotations.runbook_url ?? '';
+  const [zh, en] = [textsIn(annotations, 'zh'), textsIn(annotations, 'en')];
   return {
     id: `rule:${identityOf(file, group, labels)}`,
     condition: alertname,
-    severity: SEVERITIES[labels.severity?.toLowerCase() ?? ''] ?? 'warning',
+    severity,
+    // An alert without a severity can be routed by the one that it is shown with.
+    labels: { severity, ...labels },
     since: activeAt,
-    sentence: both(sentence),
-    next:
-      guide === ''
-        ? {
-            zh: `查看规则组“${group}”中的规则 ${alertname}。`,
-            en: `See rule ${alertname} of group "${group}".`,
-          }
-        : both(guide),
+    sentence: { zh: zh[0] ?? plain, en: en[0] ?? plain },
+    next: {
+      zh: zh[1] ?? `查看规则组“${group}”中的规则 ${alertname}。`,
+      en: en[1] ?? `See rule ${alertname} of group "${group}".`,
+    },
     link: '/alerts',
     alert: { file, group, labels: { ...labels }, annotations: { ...annotations }, activeAt, value },
   };
 }
 
-const both = (text: string): Bilingual => ({ zh: text, en: text });
+/** The sentence and the guide that an alert gives to readers of one language. */
+function textsIn(
+  annotations: Readonly<Record<string, string>>,
+  language: keyof Bilingual,
+): readonly (string | undefined)[] {
+  const given = (text: string | undefined): text is string => text !== undefined && text !== '';
+  const [sentence, ...more] = TEXTS.flatMap(
+    (name) => [annotations[`${name}_${language}`], annotations[name]].find(given) ?? [],
+  );
+  return [sentence, [...more, annotations.runbook_url].find(given)];
+}
 
 /** The same as long as it is the same alert. */
 function identityOf(file: string, group: string, labels: Readonly<Record<string, string>>): string {

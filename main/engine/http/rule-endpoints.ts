@@ -95,8 +95,7 @@ export function alerts(sources: ApiSources) {
 }
 
 function problemJson(problem: Problem): string {
-  const labels = ['alertname', problem.condition, 'id', problem.id, 'severity', problem.severity];
   const annotations = ['description', problem.next.en, 'summary', problem.sentence.en];
-  const begin = `{"labels":${jsonPairs(labels)},"annotations":${jsonPairs(annotations)}`;
+  const begin = `{"labels":${recordJson({ ...problem.labels, id: problem.id })},"annotations":${jsonPairs(annotations)}`;
   return `${begin},"state":"firing","activeAt":"${goTime(problem.since)}","value":"1e+00"}`;
 }

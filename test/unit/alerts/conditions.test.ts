@@ -66,6 +66,13 @@ test('a dead host is critical, with since when, why, and what to do, in both lan
     severity: 'critical',
     since: NOW - HOUR,
     link: '/hosts/app-2',
+    labels: {
+      alertname: 'HostDown',
+      severity: 'critical',
+      host: 'app-2',
+      instance: '10.0.0.2',
+      tier: 'business',
+    },
   });
   expect(problem?.sentence.zh).toContain('app-2');
   expect(problem?.sentence.zh).toContain(lastError.message.zh);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { FoundProblem } from '../../../main/engine/alerts/conditions.ts';
+import type { FoundProblem } from '../../../main/engine/alerts/built-in.ts';
 import { openLedger } from '../../../main/engine/alerts/ledger.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
@@ -10,6 +10,7 @@ const problem = (id: string, text = 'x'): FoundProblem => ({
   id,
   condition: 'host_down',
   severity: 'critical',
+  labels: { alertname: 'HostDown', severity: 'critical', host: id },
   since: null,
   sentence: { zh: text, en: text },
   next: { zh: '', en: '' },
@@ -30,7 +31,7 @@ test('a problem opens once, keeps its beginning, and ends once', () => {
   expect(ledger.reconcile([problem('a')], 1_000).raised.map((p) => p.id)).toEqual(['a']);
   const later = ledger.reconcile([problem('a', 'changed')], 2_000);
   expect(later.raised).toEqual([]);
-  expect(later.open[0]).toMatchObject({ since: 1_000, sentence: { en: 'changed' } });
+  expect(later.open[0]).toMatchObject({ since: 1_000, sentence: { en: 'changed' }, labels: { host: 'a' } });
   const over = ledger.reconcile([], 3_000);
   expect(over.ended[0]).toMatchObject({ id: 'a', since: 1_000, until: 3_000 });
   expect(ledger.list('all', 10)).toMatchObject({ total: 1, alerts: [{ until: 3_000 }] });
@@ -56,4 +57,28 @@ test('what was open stays open over a restart', () => {
   const ledger = openLedger(database(folder));
   expect(ledger.reconcile([problem('a')], 9_000).raised).toEqual([]);
   expect(ledger.open()[0]?.since).toBe(1_000);
+});
+
+test('a problem of before labels existed gets what can be told of it', () => {
+  const path = join(temporaryFolder(), 'console.db');
+  const old = openWritable(path, { migrations: consoleMigrations.slice(0, 14), synchronous: 'NORMAL' });
+  if (!old.ok) throw new Error(old.error.code);
+  const insert = old.value.prepare(
+    `INSERT INTO problem (id, condition, severity, since_ms, sentence_zh, sentence_en, next_zh, next_en, link, alert)
+     VALUES (?, ?, 'warning', 1, '', '', '', '', '/', ?)`,
+  );
+  insert.run('built-in', 'backup_never_ran', null);
+  const alert = { file: 'f', group: 'g', annotations: {}, activeAt: 1, value: '1e+00' };
+  insert.run('rule', 'Full', JSON.stringify({ ...alert, labels: { alertname: 'Full', severity: 'page' } }));
+  old.value.close();
+  const open = openWritable(path, { migrations: consoleMigrations, synchronous: 'NORMAL' });
+  if (!open.ok) throw new Error(open.error.code);
+  expect(
+    openLedger(open.value)
+      .open()
+      .map(({ labels }) => labels),
+  ).toEqual([
+    { alertname: 'BackupNeverRan', severity: 'warning' },
+    { alertname: 'Full', severity: 'page' },
+  ]);
 });

@@ -40,7 +40,23 @@ test('a problem has the words of its alert, and says so much without any', () =>
     alert: { ...ALERT, annotations: {}, labels: { alertname: 'Odd', job: 'x', severity: 'SEV-7' } },
   });
   expect(bare).toMatchObject({ severity: 'warning', sentence: { en: 'Odd (job=x)' } });
+  expect(bare.labels).toEqual({ alertname: 'Odd', job: 'x', severity: 'SEV-7' });
+  const unnamed = ruleProblem({ ...FIRING, alert: { ...ALERT, labels: { alertname: 'Odd' } } });
+  expect(unnamed.labels).toEqual({ alertname: 'Odd', severity: 'warning' });
   expect(bare.id).not.toBe(ruleProblem(FIRING).id);
+});
+
+test('annotations that name their language are told in it, the others in both', () => {
+  const annotations = {
+    summary: 'disk 91% full',
+    summary_zh: '磁盘 91% 已满',
+    description_en: 'Free some space.',
+    runbook_url: 'notes/disk',
+  };
+  expect(ruleProblem({ ...FIRING, alert: { ...ALERT, annotations } })).toMatchObject({
+    sentence: { zh: '磁盘 91% 已满', en: 'disk 91% full' },
+    next: { zh: 'notes/disk', en: 'Free some space.' },
+  });
 });
 
 /** A site of which nothing else is known. */

@@ -14,6 +14,7 @@ function problem(id: string, severity: Severity, since = 0): Problem {
     id,
     condition: 'host_down',
     severity,
+    labels: { alertname: 'HostDown', severity },
     since,
     until: null,
     sentence: { zh: `${id} 出错`, en: `${id} is wrong` },

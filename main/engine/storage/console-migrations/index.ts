@@ -13,6 +13,7 @@ import { backupStepsMigration } from './011-backup-steps.ts';
 import { backupPlansMigration } from './012-backup-plans.ts';
 import { backupKeysMigration } from './013-backup-keys.ts';
 import { rulesMigration } from './014-rules.ts';
+import { problemLabelsMigration } from './015-problem-labels.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const consoleMigrations: readonly Migration[] = [
   backupPlansMigration,
   backupKeysMigration,
   rulesMigration,
+  problemLabelsMigration,
 ];
