@@ -33,6 +33,8 @@ export const ruleFileSchema = z.object({
   addedAt: timestamp,
   /** The prometheus.yml that names it; null when it was added by itself. */
   origin: z.string().nullable(),
+  /** True for a file that the console brings along; its rules are changed by `rules.starter.set`. */
+  builtIn: z.boolean().optional(),
   groups: z.array(ruleGroupSummarySchema),
 });
 export type RuleFile = z.infer<typeof ruleFileSchema>;
@@ -50,6 +52,21 @@ export const activeAlertSchema = z.object({
 });
 export type ActiveRuleAlert = z.infer<typeof activeAlertSchema>;
 
+/** How far a rule can see. Only the states other than `ok` are told of. */
+export const ruleSightSchema = z.object({
+  /**
+   * `no_data`: what it asks for is not there, and was not within the last day; `stale`: it was there, or the series of an
+   * active alert ended; `error`: it failed.
+   */
+  state: z.enum(['ok', 'no_data', 'stale', 'error']),
+  since: timestamp,
+  /** Whether somebody is to be told (the rule's policy says `tell`). */
+  told: z.boolean(),
+  /** Labels of alerts whose series ended while they were active. */
+  lost: z.array(z.record(z.string(), z.string())),
+});
+export type RuleSight = z.infer<typeof ruleSightSchema>;
+
 /** A rule that runs. */
 export const liveRuleSchema = z.object({
   kind: z.enum(['recording', 'alerting']),
@@ -65,6 +82,8 @@ export const liveRuleSchema = z.object({
   lastEvaluation: timestamp.nullable(),
   evaluationMs: z.number(),
   lastError: z.string().nullable(),
+  /** Absent before it is known. */
+  sight: ruleSightSchema.optional(),
   alerts: z.array(activeAlertSchema),
 });
 export type LiveRule = z.infer<typeof liveRuleSchema>;
