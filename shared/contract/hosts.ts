@@ -17,7 +17,8 @@ export const tierSchema = z.enum(['presentation', 'business', 'data', 'workstati
 export type Tier = z.infer<typeof tierSchema>;
 
 const name = z.string().trim().min(1).max(200);
-const labels = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string().max(1024));
+/** Labels that a person gives; names as in Prometheus. */
+export const labelsSchema = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string().max(1024));
 
 /** One rule of `metric_relabel_configs`; `checkRelabelRule` says whether its parts fit together. */
 export const relabelRuleSchema = z.object({
@@ -29,6 +30,16 @@ export const relabelRuleSchema = z.object({
   replacement: z.string().max(10_000).default(RELABEL_DEFAULTS.replacement),
   modulus: z.number().int().min(0).default(RELABEL_DEFAULTS.modulus),
 });
+
+/**
+ * A check that the console makes itself in place of a scrape. It leaves the series of the blackbox exporter
+ * (`probe_success`, `probe_duration_seconds`, …); `up` says that the check was made, not what it found.
+ */
+export const probeSchema = z.discriminatedUnion('kind', [
+  /** A TCP connection is opened and closed: enough to know that a switch without exporter lives. */
+  z.object({ kind: z.literal('tcp') }),
+]);
+export type Probe = z.infer<typeof probeSchema>;
 
 /** How one target is scraped. Secrets are given by file path, never by value, until the sealed store exists. */
 export const scrapeConfigSchema = z.object({
@@ -65,7 +76,9 @@ export const scrapeConfigSchema = z.object({
       insecureSkipVerify: z.boolean().default(false),
     })
     .optional(),
-  labels: labels.default({}),
+  labels: labelsSchema.default({}),
+  /** A check in place of a scrape; then only `address`, times, labels and rules count. */
+  probe: probeSchema.optional(),
   /** Applied to every sample, after the target's labels were put on it. */
   metricRelabel: z.array(relabelRuleSchema).max(MOST_RELABEL_RULES).default([]),
 });
@@ -90,7 +103,7 @@ export const hostSchema = z.object({
   name,
   address: z.string(),
   tier: tierSchema,
-  labels,
+  labels: labelsSchema,
   /** True for the one host that is the machine the console runs on. */
   thisWorkstation: z.boolean(),
   state: hostStateSchema,
@@ -101,6 +114,8 @@ export const hostSchema = z.object({
   /** When a scrape of the host last succeeded. */
   lastSeenAt: timestamp.nullable(),
   lastError: appErrorSchema.nullable(),
+  /** Why it is unreachable: the dead hosts and components on its way, root causes only. */
+  causes: z.array(z.object({ kind: z.enum(['host', 'component']), id, name: z.string() })).optional(),
 });
 export type Host = z.infer<typeof hostSchema>;
 
@@ -116,7 +131,7 @@ export const hostInputSchema = z.object({
   name,
   address: z.string().trim().min(1).max(300),
   tier: tierSchema,
-  labels: labels.default({}),
+  labels: labelsSchema.default({}),
   scrapes: z.array(scrapeConfigSchema).min(1).max(50),
 });
 export type HostInput = z.input<typeof hostInputSchema>;
