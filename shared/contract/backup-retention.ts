@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
-import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
+import { bilingual, done, id, nothing, request, timestamp, timeZoneName } from './define.ts';
 
 const planName = z.string().min(1).max(80);
 const who = z.string().trim().min(1).max(200);
@@ -11,15 +11,6 @@ const lengthMs = z
   .int()
   .positive()
   .max(100 * 366 * 86_400_000);
-
-/** True for names of time zones that this runtime knows, such as `Asia/Shanghai`. */
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Which restore points a plan keeps. A point that any rule keeps stays; a policy without a rule keeps everything.
@@ -38,7 +29,7 @@ export const retentionPolicySchema = z.object({
   /** Nothing younger than this is ever removed, whatever the rules say. */
   minAgeMs: lengthMs.nullable().default(null),
   /** Time zone of hours, days, weeks, months and years (IANA name); null: that of this machine. */
-  timeZone: z.string().max(64).refine(isTimeZone, { message: 'not a time zone' }).nullable().default(null),
+  timeZone: timeZoneName.nullable().default(null),
   /** Remove what the policy does not keep after each run. */
   afterRun: z.boolean().default(true),
 });

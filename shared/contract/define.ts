@@ -25,3 +25,15 @@ export const nothing = z.object({}).strict();
 
 /** The answer of a request that has nothing to say but "done". */
 export const done = z.object({});
+
+/** True for names of time zones that this runtime knows, such as `Asia/Shanghai`. */
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** A time zone, as its IANA name. */
+export const timeZoneName = z.string().max(64).refine(isTimeZone, { message: 'not a time zone' });
