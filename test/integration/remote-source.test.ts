@@ -2,10 +2,10 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { CallContext } from '#shared/contract/index.ts';
 import { type RemoteServer, remoteServerSchema } from '#shared/contract/remote.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
+import { createHttpClient } from '../../main/engine/platform/http/client.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createPromqlAnswers } from '../../main/engine/promql/answers.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
-import { createRemoteHttp } from '../../main/engine/remote/http.ts';
 import { type MetricsAnswers, remoteAnswers } from '../../main/engine/remote/source/answers.ts';
 import {
   cutShort,
@@ -34,7 +34,7 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-const http = createRemoteHttp({ clock: systemClock, timers: systemTimers });
+const http = createHttpClient({ clock: systemClock, timers: systemTimers });
 afterAll(() => http.close());
 const answers = remoteAnswers({ http, clock: systemClock });
 

@@ -6,9 +6,9 @@ import type { DataSource, RemoteEndpoint, RemoteStatus } from '#shared/contract/
 import { labelsFromRecord } from '#shared/domain/labels.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { lazyHttpClient } from '../platform/http/lazy-client.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
-import { lazyRemoteHttp } from './lazy-http.ts';
 import { judge } from './outcome.ts';
 import { type CommitSource, Queue } from './queue.ts';
 import { shownSource } from './redact.ts';
@@ -75,7 +75,7 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
   if (!opened.ok) return opened;
   const store = opened.value;
   const segments = new SegmentFolder(join(folder, 'queue'), logger);
-  const http = lazyRemoteHttp({ clock, timers });
+  const http = lazyHttpClient({ clock, timers });
   let senders: readonly EndpointSender[] = [];
   let queueError: AppError | null = null;
   let limits = store.limits();

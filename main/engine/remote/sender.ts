@@ -4,10 +4,10 @@ import type { Labels } from '#shared/domain/labels.ts';
 import { compileRelabel, type Relabel } from '#shared/domain/relabel/relabel.ts';
 import { type AppError, appError, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { HttpClient } from '../platform/http/client.ts';
 import type { Logger } from '../platform/logger.ts';
 import { sleep, type Timers } from '../platform/timers.ts';
 import { type Batch, isBefore, type Position } from './batch.ts';
-import type { RemoteHttp } from './http.ts';
 import { backoff, judge } from './outcome.ts';
 import type { Queue, QueueReader } from './queue.ts';
 import { Rate } from './rate.ts';
@@ -18,7 +18,7 @@ import { encodeLabels, encodeMetadata, encodeSamples, type Metadata, withExterna
 export type SenderDeps = {
   readonly queue: Queue;
   readonly store: Pick<RemoteStore, 'save'>;
-  readonly http: RemoteHttp;
+  readonly http: HttpClient;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { backupPlanInputSchema } from '#shared/contract/backup.ts';
 import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
 import { dumpFileNames } from '../../../main/engine/backup/sources/dump-folder.ts';
-import { complaint, lastLine } from '../../../main/engine/backup/sources/output-tail.ts';
 import { dbname, quoted } from '../../../main/engine/backup/sources/postgres-client.ts';
 import { major, versionOf } from '../../../main/engine/backup/sources/tools.ts';
 import { parseDatabase, parseTarget, sourcesSettings } from '../../../main/engine/cli/sources-options.ts';
+import { complaint, lastLine } from '../../../main/engine/platform/command/output-tail.ts';
 
 test('names of databases become names of files that no two share, and that lead nowhere', () => {
   const names = ['erp', 'ERP', '订单', '../../etc/passwd', '.hidden', 'a b', 'a%b', 'q"\n', '..'];

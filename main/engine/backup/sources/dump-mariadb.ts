@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { DatabaseProbe, DatabaseSource, Dump } from '#shared/contract/backup-sources.ts';
 import { type AppError, appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
+import { complaint } from '../../platform/command/output-tail.ts';
+import { type CommandEnd, describeEnd } from '../../platform/command/run-command.ts';
 import type { SourcesContext } from './context.ts';
 import {
   bytesIn,
@@ -14,9 +16,7 @@ import {
   withNewFile,
 } from './dump-folder.ts';
 import { backQuoted, type MariadbClient, mariadbClient } from './mariadb-client.ts';
-import { complaint } from './output-tail.ts';
 import { isGood } from './postgres-client.ts';
-import { type CommandEnd, describeEnd } from './run-command.ts';
 
 type Source = Extract<DatabaseSource, { kind: 'mariadb' }>;
 

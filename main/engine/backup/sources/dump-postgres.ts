@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { DatabaseProbe, DatabaseSource, Dump } from '#shared/contract/backup-sources.ts';
 import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
+import { commandEnvironment } from '../../platform/command/environment.ts';
+import { complaint } from '../../platform/command/output-tail.ts';
+import { type CommandEnd, describeEnd, runCommand } from '../../platform/command/run-command.ts';
 import type { SourcesContext } from './context.ts';
 import {
   bytesIn,
@@ -14,10 +17,7 @@ import {
   watchDump,
   withNewFile,
 } from './dump-folder.ts';
-import { commandEnvironment } from './environment.ts';
-import { complaint } from './output-tail.ts';
 import { dbname, isGood, type PostgresClient, postgresClient, type ToolRun } from './postgres-client.ts';
-import { type CommandEnd, describeEnd, runCommand } from './run-command.ts';
 import { major } from './tools.ts';
 
 type Source = Extract<DatabaseSource, { kind: 'postgresql' }>;

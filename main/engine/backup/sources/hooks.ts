@@ -1,8 +1,8 @@
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { commandEnvironment } from '../../platform/command/environment.ts';
+import { lastLine, lastLines } from '../../platform/command/output-tail.ts';
+import { type CommandEnd, describeEnd, runCommand } from '../../platform/command/run-command.ts';
 import { beginStep, endStep, noteProcess, type SourcesContext } from './context.ts';
-import { commandEnvironment } from './environment.ts';
-import { lastLine, lastLines } from './output-tail.ts';
-import { type CommandEnd, describeEnd, runCommand } from './run-command.ts';
 
 /** A hook that is to run; its step is written down already. */
 export type HookRun = {

@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { MariadbServer } from '#shared/contract/backup-sources.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { CommandEnd } from '../../platform/command/run-command.ts';
 import type { SourcesContext } from './context.ts';
 import { dumpFileNames, privateFolder } from './dump-folder.ts';
 import { createDatabase, dumpOne, endsWell } from './dump-mariadb.ts';
 import { exists, type Loaded, type LoadJob, loadError, stamp } from './load.ts';
 import { backQuoted, type MariadbClient, mariadbClient, sqlText } from './mariadb-client.ts';
 import { isGood } from './postgres-client.ts';
-import type { CommandEnd } from './run-command.ts';
 
 const factsRow = z.object({ version: z.string(), exists: z.number() });
 const tablesRow = z.object({ tables: z.number() });

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { PostgresServer } from '#shared/contract/backup-sources.ts';
 import { type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
+import type { CommandEnd } from '../../platform/command/run-command.ts';
 import type { SourcesContext } from './context.ts';
 import { exists, type Loaded, type LoadJob, loadError, stamp } from './load.ts';
 import { dbname, isGood, type PostgresClient, postgresClient, quoted } from './postgres-client.ts';
-import type { CommandEnd } from './run-command.ts';
 import type { Tool } from './tools.ts';
 
 /** A text in SQL, whatever the server's settings about backslashes say. */

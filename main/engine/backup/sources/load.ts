@@ -1,11 +1,11 @@
 import type { DatabaseTarget, Dump } from '#shared/contract/backup-sources.ts';
 import { type AppError, appError, type Bilingual, err, type Result } from '#shared/errors/index.ts';
+import { complaint } from '../../platform/command/output-tail.ts';
+import { type CommandEnd, describeEnd } from '../../platform/command/run-command.ts';
 import type { SourcesContext } from './context.ts';
 import { loadMariadb } from './load-mariadb.ts';
 import { loadPostgres } from './load-postgres.ts';
 import { loadSqlite } from './load-sqlite.ts';
-import { complaint } from './output-tail.ts';
-import { type CommandEnd, describeEnd } from './run-command.ts';
 
 /** A dump that is to be loaded. */
 export type LoadJob = {

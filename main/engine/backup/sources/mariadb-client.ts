@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { MariadbServer } from '#shared/contract/backup-sources.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { commandEnvironment } from '../../platform/command/environment.ts';
+import { complaint } from '../../platform/command/output-tail.ts';
+import { type CommandEnd, runCommand } from '../../platform/command/run-command.ts';
 import type { Timers } from '../../platform/timers.ts';
-import { commandEnvironment, osUser } from './environment.ts';
-import { complaint } from './output-tail.ts';
+import { osUser } from './os-user.ts';
 import { isGood, type ToolRun } from './postgres-client.ts';
-import { type CommandEnd, runCommand } from './run-command.ts';
 import { findTool, type Tool } from './tools.ts';
 
 /** A way to a MariaDB or MySQL server through its own client tools; no password passes through here. */

@@ -1,10 +1,11 @@
 import type * as z from 'zod';
 import type { PostgresServer } from '#shared/contract/backup-sources.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { commandEnvironment } from '../../platform/command/environment.ts';
+import { complaint } from '../../platform/command/output-tail.ts';
+import { type CommandEnd, type CommandSpec, runCommand } from '../../platform/command/run-command.ts';
 import type { Timers } from '../../platform/timers.ts';
-import { commandEnvironment, osUser } from './environment.ts';
-import { complaint } from './output-tail.ts';
-import { type CommandEnd, type CommandSpec, runCommand } from './run-command.ts';
+import { osUser } from './os-user.ts';
 import { findTool, type Tool } from './tools.ts';
 
 /** What is left open of a command once the server and the login are known. */

@@ -8,13 +8,14 @@ import {
   postgresServerSchema,
 } from '#shared/contract/backup-sources.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { commandEnvironment } from '../../platform/command/environment.ts';
+import { complaint } from '../../platform/command/output-tail.ts';
+import { type CommandEnd, runCommand } from '../../platform/command/run-command.ts';
 import { sleep } from '../../platform/timers.ts';
 import type { SourcesContext } from './context.ts';
-import { commandEnvironment, type OsUser, osUser } from './environment.ts';
 import { mariadbClient } from './mariadb-client.ts';
-import { complaint } from './output-tail.ts';
+import { type OsUser, osUser } from './os-user.ts';
 import { isGood, postgresClient } from './postgres-client.ts';
-import { type CommandEnd, runCommand } from './run-command.ts';
 import { findTool, toolFolders } from './tools.ts';
 
 /** A database server of its own, in a temporary folder, that listens on a Unix socket there and nowhere else. */

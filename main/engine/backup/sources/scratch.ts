@@ -8,13 +8,13 @@ import {
   dumpSchema,
 } from '#shared/contract/backup-sources.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { commandEnvironment } from '../../platform/command/environment.ts';
+import { complaint } from '../../platform/command/output-tail.ts';
+import { runCommand } from '../../platform/command/run-command.ts';
 import type { SourcesContext } from './context.ts';
 import { DUMP_FILE } from './dump-folder.ts';
-import { commandEnvironment } from './environment.ts';
 import { type Loaded, loadDump } from './load.ts';
-import { complaint } from './output-tail.ts';
 import { isGood, postgresClient } from './postgres-client.ts';
-import { runCommand } from './run-command.ts';
 import { startScratchServer } from './scratch-server.ts';
 import { findTool } from './tools.ts';
 

@@ -1,10 +1,10 @@
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { commandEnvironment } from '../../platform/command/environment.ts';
+import { lastLine, lastLines } from '../../platform/command/output-tail.ts';
+import { type CommandEnd, describeEnd, runCommand } from '../../platform/command/run-command.ts';
 import { sleep } from '../../platform/timers.ts';
 import { beginStep, endStep, noteProcess, type SourcesContext } from './context.ts';
-import { commandEnvironment } from './environment.ts';
-import { lastLine, lastLines } from './output-tail.ts';
 import type { OwedTask } from './owed-task.ts';
-import { type CommandEnd, describeEnd, runCommand } from './run-command.ts';
 
 /** A stop command; its step is written down, and so is that the start is owed. */
 export type StopRun = {

@@ -1,9 +1,9 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { commandEnvironment } from '../../platform/command/environment.ts';
+import { runCommand } from '../../platform/command/run-command.ts';
 import type { Timers } from '../../platform/timers.ts';
-import { commandEnvironment } from './environment.ts';
-import { runCommand } from './run-command.ts';
 
 /** A client program of a database. */
 export type Tool = {

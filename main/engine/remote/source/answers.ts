@@ -4,7 +4,7 @@ import { type MetricMetadata, metricNameSchema } from '#shared/contract/metrics.
 import type { DataSource, RemoteServer } from '#shared/contract/remote.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { RemoteHttp } from '../http.ts';
+import type { HttpClient } from '../../platform/http/client.ts';
 import { type ApiParams, apiUrl, askApi } from './api.ts';
 import { BadAnswer, readLabelSets, readMetadata, readQueryData, readTexts, toColumns } from './read-data.ts';
 
@@ -28,7 +28,7 @@ const MOST_POINTS = 11_000;
 const buildInfo = z.object({ version: z.string().max(200).optional() });
 
 /** Answers from a server that speaks Prometheus's HTTP API. */
-export function remoteAnswers({ http, clock }: { readonly http: RemoteHttp; readonly clock: Clock }) {
+export function remoteAnswers({ http, clock }: { readonly http: HttpClient; readonly clock: Clock }) {
   const get = async <T>(
     server: RemoteServer,
     method: 'GET' | 'POST',

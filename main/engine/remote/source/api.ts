@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { RemoteServer } from '#shared/contract/remote.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
-import type { RemoteHttp } from '../http.ts';
+import type { HttpClient } from '../../platform/http/client.ts';
 
 /** The `data` member of an answer, unchecked, and how many bytes the answer had. */
 export type ApiData = { readonly data: unknown };
@@ -35,7 +35,7 @@ export function apiUrl(server: Pick<RemoteServer, 'url'>, path: string): URL {
  *   fault, CANCELLED
  */
 export async function askApi(
-  http: RemoteHttp,
+  http: HttpClient,
   server: RemoteServer,
   method: 'GET' | 'POST',
   path: string,

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { commandEnvironment } from '../../../../main/engine/backup/sources/environment.ts';
-import { lastLines } from '../../../../main/engine/backup/sources/output-tail.ts';
-import { type CommandSpec, runCommand } from '../../../../main/engine/backup/sources/run-command.ts';
+import { commandEnvironment } from '../../../../main/engine/platform/command/environment.ts';
+import { lastLines } from '../../../../main/engine/platform/command/output-tail.ts';
+import { type CommandSpec, runCommand } from '../../../../main/engine/platform/command/run-command.ts';
 import { systemTimers } from '../../../../main/engine/platform/timers.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 

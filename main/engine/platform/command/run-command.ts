@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { describeThrown } from '#shared/errors/index.ts';
-import type { CancelTimer, Timers } from '../../platform/timers.ts';
+import type { CancelTimer, Timers } from '../timers.ts';
 import { OutputTail } from './output-tail.ts';
 
 /** A command to run. */

@@ -1,18 +1,18 @@
 import type { Dispatcher } from 'undici';
-import type { RemoteServer } from '#shared/contract/remote.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
-import type { Clock } from '../platform/clock.ts';
-import { createAgents } from '../platform/http/agents.ts';
-import { originKey } from '../platform/http/connector.ts';
-import { authorizationOf } from '../platform/http/credentials.ts';
-import { createLargeBodySlots, readBody } from '../platform/http/read-body.ts';
-import { isBrokenConnection, requestError, timeoutError } from '../platform/http/request-errors.ts';
-import { createResolver } from '../platform/http/resolver.ts';
-import type { Timers } from '../platform/timers.ts';
+import type { Clock } from '../clock.ts';
+import type { Timers } from '../timers.ts';
+import { createAgents } from './agents.ts';
+import { originKey } from './connector.ts';
+import { authorizationOf } from './credentials.ts';
+import { createLargeBodySlots, readBody } from './read-body.ts';
+import { isBrokenConnection, requestError, timeoutError } from './request-errors.ts';
+import { createResolver } from './resolver.ts';
+import type { HttpLogin, HttpTls } from './settings.ts';
 
 /** One request to a server that was configured. */
-export type RemoteCall = {
-  readonly server: Pick<RemoteServer, 'basicAuth' | 'bearerToken' | 'bearerTokenFile' | 'tls' | 'timeoutMs'>;
+export type HttpCall = {
+  readonly server: HttpLogin & Pick<HttpTls, 'tls'> & { readonly timeoutMs: number };
   readonly url: URL;
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export type RemoteCall = {
 };
 
 /** What came back. `tooBig`: the body was longer than the limit and is not here. */
-export type RemoteAnswer = {
+export type HttpAnswer = {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly body: Uint8Array;
@@ -31,20 +31,20 @@ export type RemoteAnswer = {
 };
 
 /** Makes requests to configured servers. No proxy is used and no redirect followed. */
-export type RemoteHttp = {
+export type HttpClient = {
   /** @returns CANCELLED when the signal was aborted, else the failures of a connection, as for scrapes */
-  readonly call: (call: RemoteCall) => Promise<Result<RemoteAnswer>>;
+  readonly call: (call: HttpCall) => Promise<Result<HttpAnswer>>;
   readonly close: () => Promise<void>;
 };
 
 const TIMED_OUT = Symbol('timed out');
 
 /** Makes the client; its connections are kept between requests. */
-export function createRemoteHttp(deps: { readonly clock: Clock; readonly timers: Timers }): RemoteHttp {
+export function createHttpClient(deps: { readonly clock: Clock; readonly timers: Timers }): HttpClient {
   const agents = createAgents({ ...deps, lookup: createResolver(deps.clock) });
   const slots = createLargeBodySlots();
 
-  const call = async (request: RemoteCall): Promise<Result<RemoteAnswer>> => {
+  const call = async (request: HttpCall): Promise<Result<HttpAnswer>> => {
     const { server, url, signal } = request;
     const place = {
       url: url.origin + url.pathname,
