@@ -129,8 +129,6 @@ export const notifySettingsSchema = z.object({
   }),
   dependencies: z.object({
     enabled: z.boolean(),
-    /** A host with an alert that these mean is dead. */
-    dead: z.array(matcherSchema).min(1).max(100),
     /** Alerts of hosts that are behind others wait so long at least: what is in front may be found dead a little later. */
     waitMs: duration.max(3_600_000),
   }),

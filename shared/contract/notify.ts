@@ -25,7 +25,7 @@ export const suppressionCauseSchema = z.object({
     /** Not long enough open, or just no longer suppressed: what causes it may still be found. */
     'waiting_for_cause',
   ]),
-  /** Id of the silence, maintenance or alert, name of the time interval, number of the inhibition rule from 1. */
+  /** Id of the silence or maintenance, id of the alert that is the cause or inhibits, name of the time interval. */
   ref: z.string(),
   /** One sentence, e.g. `静默：换盘，值班员 李，到 14:00`. */
   text: bilingual,
