@@ -57,11 +57,11 @@ export async function benchFull(): Promise<void> {
       `${FILES} small files + 300 MiB in three, ${Math.round(bytesBelow(source) / MIB)} MiB; medians of ${ROUNDS}`,
       names,
     );
-    printRow({ what: 'full, encrypted', unit: 's', figures: backups, bar: BARS.time });
+    printRow({ what: 'full, encrypted', unit: 's', figures: backups, bar: BARS.time, also: 2 });
     printRow({ what: 'stored', unit: 'MiB', digits: 1, figures: sizes, bar: BARS.size });
     printRow({ what: 'highest memory of a full', unit: 'MiB', digits: 0, figures: memory });
-    printRow({ what: 'restore of all', unit: 's', figures: restores, bar: BARS.restore });
-    printRow({ what: 'restore of one file', unit: 's', figures: singles, bar: BARS.restore });
+    printRow({ what: 'restore of all', unit: 's', figures: restores, bar: BARS.restore, also: 2 });
+    printRow({ what: 'restore of one file', unit: 's', figures: singles, bar: BARS.restore, also: 2 });
     printFigure('read for one file, program included', Math.max(...shares), BARS.read, '%');
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -9,6 +9,8 @@ export type Row = {
   readonly figures: readonly (readonly number[])[];
   /** Highest ratio to the first peer that is good; none when left out. */
   readonly bar?: number;
+  /** Another peer, by its place among the tools, to which the ratio is told too. */
+  readonly also?: number;
 };
 
 const WIDTH = 34;
@@ -20,13 +22,15 @@ export function printTools(title: string, names: readonly string[]): void {
 }
 
 /** Prints medians, and the ratio to the first peer. */
-export function printRow({ what, unit, digits = 2, figures, bar }: Row): void {
+export function printRow({ what, unit, digits = 2, figures, bar, also }: Row): void {
   const medians = figures.map(median);
   const ratio = (medians[0] ?? Number.NaN) / (medians[1] ?? Number.NaN);
   const judged = bar === undefined ? '' : `  bar ${bar.toFixed(2)}  ${ratio <= bar ? 'holds' : 'MISSED'}`;
+  const other =
+    also === undefined ? '' : `  (${((medians[0] ?? 0) / (medians[also] ?? 0)).toFixed(2)} of the third)`;
   console.log(
     `${what.padEnd(WIDTH)}${medians.map((value) => value.toFixed(digits).padStart(10)).join('')} ${unit.padEnd(4)}` +
-      (Number.isNaN(ratio) ? '' : ` ratio ${ratio.toFixed(2)}${judged}`),
+      (Number.isNaN(ratio) ? '' : ` ratio ${ratio.toFixed(2)}${judged}${other}`),
   );
 }
 

@@ -35,6 +35,34 @@ const restic: MakeTool = (folder) => {
   };
 };
 
+/**
+ * restic made to do what the console does each time: everything stored is read back and checked, everything restored is
+ * compared with the repository and is on the disk at the end.
+ */
+const resticProven: MakeTool = (folder) => {
+  const env = {
+    RESTIC_PASSWORD: 'bench',
+    RESTIC_REPOSITORY: join(folder, 'repo'),
+    RESTIC_CACHE_DIR: join(folder, 'cache'),
+  };
+  execFileSync('restic', ['init', '-q'], { env: { ...process.env, ...env } });
+  const shell = (script: string, ...args: string[]): Promise<Measured> =>
+    measured('bash', ['-ec', script, 'bash', ...args], env);
+  return {
+    name: 'restic+',
+    backup: (source) => shell('restic backup -q "$1"; restic check -q --read-data', source),
+    restoreAll: (_, into) =>
+      shell('restic restore -q latest --verify --target "$1"; sync --file-system "$1"', into),
+    restoreOne: (file, into) =>
+      shell(
+        'restic restore -q latest --verify --include "$2" --target "$1"; sync --file-system "$1"',
+        into,
+        file,
+      ),
+    stored: () => bytesBelow(env.RESTIC_REPOSITORY),
+  };
+};
+
 const borg: MakeTool = (folder) => {
   const repo = join(folder, 'repo');
   const env = { BORG_PASSPHRASE: 'bench', BORG_BASE_DIR: join(folder, 'base') };
@@ -120,7 +148,7 @@ const hmtt: MakeTool = (folder) => {
 };
 
 /** The console first, then its peers. */
-export const TOOLS: readonly MakeTool[] = [hmtt, restic, borg, tar];
+export const TOOLS: readonly MakeTool[] = [hmtt, restic, resticProven, borg, tar];
 /** Without the peer that stores everything each time. */
 export const TOOLS_WITH_HISTORY: readonly MakeTool[] = [hmtt, restic, borg];
 
