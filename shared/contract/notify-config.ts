@@ -21,10 +21,15 @@ const duration = z
 
 /** Who is told: channels, people, whoever is on shift, or the window itself. */
 export const receiverTargetSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('channel'), channel: id }),
+  /** `to` null: whom the channel's own settings name. */
+  z.object({
+    kind: z.literal('channel'),
+    channel: id,
+    to: z.string().min(1).max(1_000).nullable().default(null),
+  }),
   z.object({ kind: z.literal('contact'), contact: id }),
-  /** Who is on call when the notice is sent, or who comes after them. */
-  z.object({ kind: z.literal('on_call'), who: z.enum(['now', 'next']) }),
+  /** Who is on call by a rota when the notice is made, or who comes after them. */
+  z.object({ kind: z.literal('on_call'), rota: id, who: z.enum(['now', 'next']) }),
   /** The window takes the whole screen until somebody acknowledges. */
   z.object({ kind: z.literal('full_screen') }),
 ]);
