@@ -79,18 +79,6 @@ export const queuedSchema = z.object({
 });
 export type Queued = z.infer<typeof queuedSchema>;
 
-/** Whom a receiver tells; routes name receivers. Resolved to recipients at the moment a notice is made. */
-export const receiverTargetsSchema = z
-  .object({
-    /** Channels; `to` null: whom the channel's own settings name. */
-    recipients: z.array(recipientSchema).max(100).default([]),
-    contacts: z.array(id).max(100).default([]),
-    /** Rotas: whoever is on call then. */
-    rotas: z.array(id).max(20).default([]),
-  })
-  .strict();
-export type ReceiverTargets = z.infer<typeof receiverTargetsSchema>;
-
 /** What this workstation is to show now. */
 export const desktopNoticeSchema = z.object({
   notice: noticeSchema,
@@ -98,8 +86,6 @@ export const desktopNoticeSchema = z.object({
   volume: z.number(),
   /** Quiet hours: the notification makes no noise. */
   quiet: z.boolean(),
-  /** An escalation: the window comes to the front and fills the screen. */
-  fullScreen: z.boolean(),
 });
 export type DesktopNotice = z.infer<typeof desktopNoticeSchema>;
 
