@@ -14,6 +14,7 @@ import { backupPlansMigration } from './012-backup-plans.ts';
 import { backupKeysMigration } from './013-backup-keys.ts';
 import { rulesMigration } from './014-rules.ts';
 import { problemLabelsMigration } from './015-problem-labels.ts';
+import { signalsMigration } from './016-signals.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const consoleMigrations: readonly Migration[] = [
   backupKeysMigration,
   rulesMigration,
   problemLabelsMigration,
+  signalsMigration,
 ];
