@@ -24,6 +24,8 @@ export const suppressionCauseSchema = z.object({
     'mute_time',
     /** Not long enough open, or just no longer suppressed: what causes it may still be found. */
     'waiting_for_cause',
+    /** Its receiver names nobody: by configuration it is only shown. */
+    'nobody',
   ]),
   /** Id of the silence or maintenance, id of the alert that is the cause or inhibits, name of the time interval. */
   ref: z.string(),
