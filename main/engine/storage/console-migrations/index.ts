@@ -15,6 +15,7 @@ import { backupKeysMigration } from './013-backup-keys.ts';
 import { rulesMigration } from './014-rules.ts';
 import { problemLabelsMigration } from './015-problem-labels.ts';
 import { signalsMigration } from './016-signals.ts';
+import { ruleAuthoringMigration } from './017-rule-authoring.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const consoleMigrations: readonly Migration[] = [
   rulesMigration,
   problemLabelsMigration,
   signalsMigration,
+  ruleAuthoringMigration,
 ];
