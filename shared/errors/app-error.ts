@@ -5,9 +5,12 @@ import { backupEncryptionErrors } from './catalogue/backup-encryption.ts';
 import { backupMediaErrors } from './catalogue/backup-media.ts';
 import { backupRetentionErrors } from './catalogue/backup-retention.ts';
 import { backupSourcesErrors } from './catalogue/backup-sources.ts';
+import { channelsErrors } from './catalogue/channels.ts';
 import { collectErrors } from './catalogue/collect.ts';
 import { contractErrors } from './catalogue/contract.ts';
+import { dashboardErrors } from './catalogue/dashboards.ts';
 import { hostsErrors } from './catalogue/hosts.ts';
+import { inventoryErrors } from './catalogue/inventory.ts';
 import { logsErrors } from './catalogue/logs.ts';
 import { metricsErrors } from './catalogue/metrics.ts';
 import { recoveryErrors } from './catalogue/recovery.ts';
@@ -24,6 +27,7 @@ export const errorCatalogue = {
   ...contractErrors,
   ...storageErrors,
   ...hostsErrors,
+  ...inventoryErrors,
   ...collectErrors,
   ...metricsErrors,
   ...remoteErrors,
@@ -37,7 +41,9 @@ export const errorCatalogue = {
   ...restoreErrors,
   ...recoveryErrors,
   ...shellErrors,
+  ...channelsErrors,
   ...apiErrors,
+  ...dashboardErrors,
 } satisfies Record<string, ErrorSpec>;
 
 /** A stable error code, for scripts and for looking up in the help. */

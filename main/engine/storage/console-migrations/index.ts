@@ -16,6 +16,7 @@ import { rulesMigration } from './014-rules.ts';
 import { problemLabelsMigration } from './015-problem-labels.ts';
 import { signalsMigration } from './016-signals.ts';
 import { ruleAuthoringMigration } from './017-rule-authoring.ts';
+import { dashboardsMigration } from './018-dashboards.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const consoleMigrations: readonly Migration[] = [
   problemLabelsMigration,
   signalsMigration,
   ruleAuthoringMigration,
+  dashboardsMigration,
 ];
