@@ -16,6 +16,8 @@ export type CommandSpec = {
   readonly stdoutFd?: number;
   /** An open file that it reads; nothing when left out. */
   readonly stdinFd?: number;
+  /** What it reads instead of a file. One that does not read it is not waited for. */
+  readonly stdin?: Uint8Array;
   /** An open file or folder that it finds as its file descriptor 3. */
   readonly extraFd?: number;
   /** As another user of this machine (POSIX, root only). */
@@ -84,6 +86,9 @@ export function runCommand(spec: CommandSpec, timers: Timers): Promise<CommandEn
     spec.signal?.addEventListener('abort', onAbort, { once: true });
     if (spec.timeoutMs !== null) pending.push(timers.after(spec.timeoutMs, () => stop('timeout')));
     read(child, all, out, timers);
+    // A command that ends without reading breaks the pipe; its exit code says whether that matters.
+    child.stdin?.on('error', () => undefined);
+    if (spec.stdin !== undefined) child.stdin?.end(spec.stdin);
     if (child.pid !== undefined) spec.started?.(child.pid);
 
     let isSettled = false;
@@ -118,7 +123,7 @@ function start(spec: CommandSpec): ChildProcess {
   const options = {
     env: { ...spec.env },
     stdio: [
-      spec.stdinFd ?? 'ignore',
+      spec.stdinFd ?? (spec.stdin === undefined ? 'ignore' : 'pipe'),
       spec.stdoutFd ?? 'pipe',
       'pipe',
       ...(spec.extraFd === undefined ? [] : [spec.extraFd]),

@@ -4,7 +4,8 @@ import type { HttpLogin } from './settings.ts';
 
 const LARGEST_SECRET = 64 * 1024;
 
-async function readSecret(file: string): Promise<Result<string>> {
+/** Reads a file that holds a secret, without white space around it. @returns SCRAPE_SECRET_UNREADABLE */
+export async function readSecret(file: string): Promise<Result<string>> {
   try {
     const { size } = await stat(file);
     if (size > LARGEST_SECRET)
