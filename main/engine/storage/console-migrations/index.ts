@@ -17,6 +17,7 @@ import { problemLabelsMigration } from './015-problem-labels.ts';
 import { signalsMigration } from './016-signals.ts';
 import { ruleAuthoringMigration } from './017-rule-authoring.ts';
 import { dashboardsMigration } from './018-dashboards.ts';
+import { channelsMigration } from './019-channels.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const consoleMigrations: readonly Migration[] = [
   signalsMigration,
   ruleAuthoringMigration,
   dashboardsMigration,
+  channelsMigration,
 ];
