@@ -1,0 +1,144 @@
+import type { Maintenance, Silence } from '#shared/contract/notify-silences.ts';
+import { alertLinks } from '#shared/domain/alert-links.ts';
+import { type LabelSet, type LabelTest, labelsBy } from './matchers.ts';
+import type { AlertState, Cause } from './model.ts';
+import type { Inhibition } from './routing.ts';
+import { causeText } from './trace-text.ts';
+import type { windowClock } from './windows.ts';
+
+/** A silence made ready. */
+export type CompiledSilence = Pick<Silence, 'id' | 'startsAt' | 'endsAt' | 'by' | 'comment'> & {
+  readonly test: LabelTest;
+};
+
+/** A maintenance made ready; those that are switched off are left out. */
+export type CompiledMaintenance = Pick<Maintenance, 'id' | 'name' | 'comment'> & {
+  readonly test: LabelTest;
+  readonly windows: ReturnType<typeof windowClock>;
+};
+
+/** Who is behind whom; the inventory knows. Hosts are named as in the label `host`. */
+export type Dependencies = {
+  /** Names of the dead things because of which a host cannot be reached, root causes only; none: it is not cut off. */
+  readonly causesOf: (host: string) => readonly string[];
+  /** Whether the host is reached through anything at all. */
+  readonly isBehind: (host: string) => boolean;
+};
+
+/** No host is behind another one. */
+export const NO_DEPENDENCIES: Dependencies = { causesOf: () => [], isBehind: () => false };
+
+/** What alerts can be suppressed by at one moment. */
+export type Suppressors = {
+  readonly now: number;
+  readonly silences: readonly CompiledSilence[];
+  readonly maintenances: readonly CompiledMaintenance[];
+  readonly inhibitions: readonly Inhibition[];
+  readonly dependencies: Dependencies;
+  /** Every open alert. */
+  readonly open: readonly AlertState[];
+};
+
+/** Finds why an alert with these labels is not told of now; none: it is. */
+export type FindCauses = (id: string, labels: LabelSet) => readonly Cause[];
+
+/** Looks at all open alerts once, so that each of many alerts is decided quickly. */
+export function createCauseFinder(suppressors: Suppressors): FindCauses {
+  const inhibitors = suppressors.inhibitions.map((rule) => inhibitorOf(rule, suppressors.open));
+  const causeAlert = causeAlerts(suppressors.open);
+  const { now, dependencies } = suppressors;
+  const silences = suppressors.silences.filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
+  const maintenances = suppressors.maintenances.flatMap((maintenance) => {
+    const window = maintenance.windows(now).now;
+    return window === null ? [] : [{ ...maintenance, until: window.to }];
+  });
+  return (id, labels) => {
+    const causes: Cause[] = [];
+    for (const { id: ref, name, test, until } of maintenances)
+      if (test(labels))
+        causes.push({
+          kind: 'maintenance',
+          ref,
+          text: causeText.maintenance(name, until),
+          link: alertLinks.maintenance(ref),
+          until,
+        });
+    for (const silence of silences)
+      if (silence.test(labels))
+        causes.push({
+          kind: 'silence',
+          ref: silence.id,
+          text: causeText.silence(silence),
+          link: alertLinks.silence(silence.id),
+          until: silence.endsAt,
+        });
+    for (const inhibitedBy of inhibitors) {
+      const source = inhibitedBy(id, labels);
+      if (source !== null) causes.push(byAlert('inhibition', source));
+    }
+    const host = labels.host ?? '';
+    for (const name of host === '' ? [] : dependencies.causesOf(host)) {
+      const cause = causeAlert(name);
+      // A cause that nobody is told of must not hide what it causes.
+      if (name !== host && cause !== undefined && cause.id !== id)
+        causes.push(byAlert('dependency', cause, name));
+    }
+    return causes;
+  };
+}
+
+function byAlert(kind: 'inhibition' | 'dependency', { id, problem }: AlertState, name?: string): Cause {
+  const text =
+    kind === 'dependency'
+      ? causeText.dependency(name ?? '', problem.sentence)
+      : causeText.inhibition(problem.sentence);
+  return { kind, ref: id, text, link: alertLinks.alert(id), until: null };
+}
+
+/**
+ * The alert that inhibits another one by a rule, or null. As in Alertmanager, an alert that is source and target of a rule is
+ * not inhibited by others that are both, so that none inhibits itself.
+ */
+function inhibitorOf(
+  { source, target, equal }: Inhibition,
+  open: readonly AlertState[],
+): (id: string, labels: LabelSet) => AlertState | null {
+  const sources = new Map<string, { readonly alert: AlertState; readonly isTarget: boolean }[]>();
+  for (const alert of open) {
+    if (!source(alert.problem.labels)) continue;
+    const key = labelsBy(alert.problem.labels, equal);
+    const same = sources.get(key);
+    const entry = { alert, isTarget: target(alert.problem.labels) };
+    if (same === undefined) sources.set(key, [entry]);
+    else same.push(entry);
+  }
+  return (id, labels) => {
+    if (sources.size === 0 || !target(labels)) return null;
+    const isSource = source(labels);
+    const found = sources
+      .get(labelsBy(labels, equal))
+      ?.find(({ alert, isTarget }) => alert.id !== id && !(isSource && isTarget));
+    return found?.alert ?? null;
+  };
+}
+
+const RANK = { critical: 0, warning: 1, info: 2 } as const;
+
+/** The alert that says that a thing is dead: the worst of those about it, the oldest of equal ones. */
+function causeAlerts(open: readonly AlertState[]): (name: string) => AlertState | undefined {
+  const worst = new Map<string, AlertState>();
+  for (const alert of open) {
+    const { labels, severity } = alert.problem;
+    for (const name of new Set([labels.host, labels.component])) {
+      if (name === undefined || name === '') continue;
+      const known = worst.get(name);
+      if (
+        known === undefined ||
+        RANK[severity] < RANK[known.problem.severity] ||
+        (severity === known.problem.severity && alert.since < known.since)
+      )
+        worst.set(name, alert);
+    }
+  }
+  return (name) => worst.get(name);
+}
