@@ -5,9 +5,10 @@ import type { Timers } from '../platform/timers.ts';
 import { slotOffset } from './grid.ts';
 import { lazyScrapeClient } from './http/lazy-client.ts';
 import { ingestSpec } from './ingest-spec.ts';
+import { createProbes, PROBE_CONTENT_TYPE } from './probes/index.ts';
 import { createScheduler } from './scheduler.ts';
 import type { ScrapeSink, TargetIngest } from './scrape-sink.ts';
-import { type Trial, tryTarget, tryWorkstation } from './trial.ts';
+import { type Trial, tryProbe, tryTarget, tryWorkstation } from './trial.ts';
 import type { CollectTarget, InspectExposition, ScrapeOutcome } from './types.ts';
 import {
   createWorkstationCollector,
@@ -33,6 +34,8 @@ export type CollectArea = {
   readonly setTargets: (targets: readonly CollectTarget[]) => void;
   /** Hears of every finished scrape. */
   readonly watch: (listener: (outcome: ScrapeOutcome) => void) => void;
+  /** Asks a target now, out of its turn; many such wishes within a second are one. */
+  readonly askSoon: (id: string) => void;
   /** Tries a target now, storing nothing. */
   readonly tryScrape: (target: Omit<CollectTarget, 'id'>, signal: AbortSignal) => Promise<Trial>;
   /** Stops scraping and waits for what is in flight. Nothing becomes stale: the engine may only be restarting. */
@@ -43,8 +46,17 @@ export type CollectArea = {
 const MOST_IN_FLIGHT = 1_000;
 /** A target that an operator adds is scraped within this time, so that the page has something to show. */
 const NEW_TARGET_WITHIN_MS = 1_000;
+/** Between two askings of a target out of its turn. */
+const ASK_AGAIN_AFTER_MS = 1_000;
 /** When more are added at once, the grid spreads them. */
 const MOST_AT_ONCE = 20;
+
+/** What asking a target brought: a body, or an error, or both when a check failed and says how. */
+type Fetched = {
+  readonly body?: Uint8Array;
+  readonly contentType: string | null;
+  readonly error: AppError | null;
+};
 
 type Active = {
   readonly target: CollectTarget;
@@ -59,6 +71,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
   const { clock, timers } = deps;
   const logger = deps.logger.child('collect');
   const client = lazyScrapeClient({ clock, timers });
+  const probe = createProbes({ clock, timers });
   const workstation = deps.workstation ?? createWorkstationCollector(clock, timers);
   const active = new Map<string, Active>();
   const listeners: ((outcome: ScrapeOutcome) => void)[] = [];
@@ -75,17 +88,19 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     }
   };
 
-  const fetchBody = async ({
-    target,
-    abort,
-  }: Active): Promise<{ body: Uint8Array; contentType: string | null } | AppError> => {
-    if (target.refused !== undefined) return target.refused;
+  const fetchBody = async ({ target, abort }: Active): Promise<Fetched> => {
+    const failed = (error: AppError): Fetched => ({ contentType: null, error });
+    if (target.refused !== undefined) return failed(target.refused);
     if (target.kind === 'this-workstation') {
       const own = await workstation();
-      return own.ok ? { body: own.value, contentType: WORKSTATION_CONTENT_TYPE } : own.error;
+      return own.ok
+        ? { body: own.value, contentType: WORKSTATION_CONTENT_TYPE, error: null }
+        : failed(own.error);
     }
+    if (target.config.probe !== undefined)
+      return { ...(await probe(target.config, abort.signal)), contentType: PROBE_CONTENT_TYPE };
     const answer = await client.fetch(target.config, abort.signal);
-    return answer.ok ? answer.value : answer.error;
+    return answer.ok ? { ...answer.value, error: null } : failed(answer.error);
   };
 
   const scrape = async (entry: Active, time: number): Promise<void> => {
@@ -94,10 +109,10 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     if (entry.abort.signal.aborted) return;
     const durationMs = clock.monotonic() - start;
     const durationSeconds = durationMs / 1000;
-    let error: AppError | null = null;
+    const { body, contentType } = fetched;
+    let { error } = fetched;
     let samples: number | null = null;
-    if ('code' in fetched) {
-      error = fetched;
+    if (body === undefined) {
       const stored = entry.ingest.fail({ time, durationSeconds });
       if (!stored.ok)
         logger.log('error', 'a failed scrape was not stored', {
@@ -105,9 +120,9 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
           code: stored.error.code,
         });
     } else {
-      const stored = entry.ingest.succeed({ time, durationSeconds, ...fetched });
+      const stored = entry.ingest.succeed({ time, durationSeconds, body, contentType });
       if (stored.ok) samples = stored.value.scraped;
-      else error = stored.error;
+      else error ??= stored.error;
     }
     const outcome: ScrapeOutcome = { targetId: entry.target.id, at: time, durationMs, samples, error };
     tell(outcome);
@@ -164,11 +179,13 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     watch: (listener) => {
       listeners.push(listener);
     },
+    askSoon: (id) => scheduler.soon(id, ASK_AGAIN_AFTER_MS),
     tryScrape: ({ kind, config }, signal) => {
       const parts = { inspect: deps.inspect, clock };
-      return kind === 'http'
+      if (kind === 'this-workstation') return tryWorkstation(config, { ...parts, workstation });
+      return config.probe === undefined
         ? tryTarget(config, signal, { ...parts, client })
-        : tryWorkstation(config, { ...parts, workstation });
+        : tryProbe(config, signal, { ...parts, probe });
     },
     close: async () => {
       closing = true;

@@ -15,6 +15,11 @@ export type Scheduler = {
   /** Adds an entry, or changes the interval of one that is there. */
   readonly put: (entry: ScheduleEntry) => void;
   readonly remove: (id: string) => void;
+  /**
+   * Runs an entry now, off the grid, or `gapMs` after it began to run last. One that runs already runs once more
+   * afterwards: what it brings may be older than the wish. Unknown ids are passed over.
+   */
+  readonly soon: (id: string, gapMs: number) => void;
   /** Stops; runs in flight are not waited for. */
   readonly close: () => void;
 };
@@ -37,7 +42,19 @@ const LONGEST_WAIT_MS = 30_000;
 /** The least time between a first run off the grid and the first one on it. */
 const SHORTEST_GAP_MS = 1_000;
 
-type Planned = { readonly id: string; intervalMs: number; offset: number; due: number; busy: boolean };
+type Planned = {
+  readonly id: string;
+  intervalMs: number;
+  offset: number;
+  due: number;
+  busy: boolean;
+  /** When it began to run last. */
+  began: number;
+  /** The gap of a wish that came while it ran, or null. */
+  again: number | null;
+};
+
+const IDLE = { busy: false, began: Number.NEGATIVE_INFINITY, again: null };
 
 /** Makes a scheduler with one timer for all entries. */
 export function createScheduler(deps: SchedulerDeps): Scheduler {
@@ -52,12 +69,24 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const entry = planned.get(id);
     if (!entry) return;
     inFlight += 1;
+    entry.began = deps.clock.now();
     deps.run(id, snapToSlot(deps.clock.now(), due)).finally(() => {
       inFlight -= 1;
       entry.busy = false;
+      if (entry.again !== null) hurry(entry, entry.again);
       const next = waiting.shift();
       if (next && !closed) start(next.id, next.due);
     });
+  };
+
+  const hurry = (entry: Planned, gapMs: number): void => {
+    const now = deps.clock.now();
+    entry.again = null;
+    // A clock that was set back must not put it off.
+    const soonest = entry.began > now ? now : Math.max(now, entry.began + gapMs);
+    if (soonest >= entry.due) return;
+    entry.due = soonest;
+    if (soonest < armedFor) arm();
   };
 
   const wake = (): void => {
@@ -113,13 +142,19 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
           ? nextSlot(now, entry.intervalMs, offset)
           : now + Math.min(entry.firstAfterMs, entry.intervalMs);
       if (old) Object.assign(old, { intervalMs: entry.intervalMs, offset, due });
-      else planned.set(entry.id, { id: entry.id, intervalMs: entry.intervalMs, offset, due, busy: false });
+      else planned.set(entry.id, { id: entry.id, intervalMs: entry.intervalMs, offset, due, ...IDLE });
       if (due < armedFor) arm();
     },
     remove: (id) => {
       planned.delete(id);
       const index = waiting.findIndex((entry) => entry.id === id);
       if (index >= 0) waiting.splice(index, 1);
+    },
+    soon: (id, gapMs) => {
+      const entry = planned.get(id);
+      if (!entry || closed) return;
+      if (entry.busy) entry.again = gapMs;
+      else hurry(entry, gapMs);
     },
     close: () => {
       closed = true;

@@ -6,6 +6,8 @@ import { requestError } from '../platform/http/request-errors.ts';
 import type { ScrapeClient } from './http/scrape-client.ts';
 import { placeOf } from './http/scrape-request.ts';
 import { ingestSpec } from './ingest-spec.ts';
+import { PROBE_CONTENT_TYPE } from './probes/index.ts';
+import type { Probe } from './probes/probe.ts';
 import type { InspectExposition } from './types.ts';
 import { WORKSTATION_CONTENT_TYPE, type WorkstationCollector } from './workstation/index.ts';
 
@@ -76,6 +78,26 @@ export async function tryTarget(
     error: null,
   });
   return { steps, ...parse(config, body, contentType, deps, steps) };
+}
+
+/** Makes a check once without storing anything, and tells its parts apart: resolve, connect, then what it leaves. */
+export async function tryProbe(
+  config: ScrapeConfig,
+  signal: AbortSignal,
+  deps: TrialParts & { readonly probe: Probe },
+): Promise<Trial> {
+  const steps: TrialStep[] = [];
+  const answer = await deps.probe(config, signal, (step, { durationMs, detail, error }) => {
+    steps.push({
+      step,
+      ok: error === null,
+      durationMs,
+      detail: detail || (error?.message ?? ''),
+      error: error ? requestError(error, false, placeOf(config)) : null,
+    });
+  });
+  if (answer.error !== null) return { steps, samples: 0, sampleNames: [] };
+  return { steps, ...parse(config, answer.body, PROBE_CONTENT_TYPE, deps, steps) };
 }
 
 /** Reads the figures of this machine once without storing anything; there is no connection to tell of. */

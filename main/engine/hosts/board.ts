@@ -1,9 +1,11 @@
 import type { Host, HostState, StateSpan, Target } from '#shared/contract/hosts.ts';
 import type { WatchGap } from '#shared/contract/site.ts';
+import { type AppError, appError } from '#shared/errors/index.ts';
 import type { ObservedScrape } from './collector.ts';
 import { planHostState, type TargetVerdict, verdictOf } from './host-state.ts';
 import type { HostStore, StoredHost, StoredTarget } from './host-store.ts';
 import { withoutSecrets } from './identity.ts';
+import { type HostPaths, judgeSilence, type Life, type PathCause } from './paths.ts';
 import { planBlind, planNextState } from './state-spans.ts';
 
 type TargetState = {
@@ -14,12 +16,18 @@ type TargetState = {
 };
 
 type HostEntry = {
-  readonly stored: StoredHost;
+  stored: StoredHost;
   readonly targets: Map<string, TargetState>;
   state: HostState;
   since: number;
   seenAt: number | null;
   observedAt: number | null;
+  /** When all its targets began to fail, and when that was noticed; null while one answers. */
+  failing: { readonly since: number; readonly noticedAt: number } | null;
+  /** What cuts it off, or did until it is asked again. */
+  causes: readonly PathCause[];
+  /** When it was found to be cut off no more; null while it is, or when it never was. */
+  clearedAt: number | null;
 };
 
 /** The state of every host as of now, kept in step with console.db. */
@@ -29,18 +37,42 @@ export type Board = {
   readonly targets: (hostId: string) => Target[];
   readonly storedTargets: () => StoredTarget[];
   readonly addHost: (host: StoredHost, now: number) => void;
+  /** Takes over name, address, tier and labels of a host that exists. */
+  readonly changeHost: (host: StoredHost) => void;
   readonly removeHost: (id: string) => void;
   readonly putTarget: (target: StoredTarget, url: string) => void;
-  /** Takes one scrape in; returns the host that it belongs to, or null when the target is gone. */
-  readonly observe: (scrape: ObservedScrape) => string | null;
+  /** Takes one scrape in; returns the hosts that it says something of, none when the target is gone. */
+  readonly observe: (scrape: ObservedScrape, now: number) => readonly string[];
+  /** Judges all silent hosts anew, because what stands behind what has changed; returns those that changed. */
+  readonly judgeAll: (now: number) => readonly string[];
+  /** What the last checks of a host, or of one target, say. */
+  readonly life: { readonly host: (id: string) => Life; readonly target: (id: string) => Life };
   /** Records that nobody watched; every host is then not watched until its next scrape. */
   readonly blind: (gap: WatchGap) => void;
   /** Writes down when each host was last seen. */
   readonly flush: () => void;
 };
 
+/** What cuts a host off, as the error that stands in the place of its own. */
+function behindError(causes: readonly PathCause[]): AppError | null {
+  const first = causes[0];
+  if (!first) return null;
+  const names = causes.map(({ name }) => name);
+  return causes.length === 1
+    ? appError('HOST_BEHIND_DEAD', { cause: first.name })
+    : appError('HOST_BEHIND_ALL_DEAD', { zh: names.join('、'), en: names.join(', ') });
+}
+
+/** What the board asks of the world. */
+export type BoardDeps = {
+  /** What stands behind what, as of now. */
+  readonly paths: () => HostPaths;
+  /** Wants a target to be asked soon. */
+  readonly askSoon: (targetId: string) => void;
+};
+
 /** Makes the board, empty; the area fills it from the store. */
-export function createBoard(store: HostStore): Board {
+export function createBoard(store: HostStore, deps: BoardDeps): Board {
   const hosts = new Map<string, HostEntry>();
   const hostOfTarget = new Map<string, HostEntry>();
 
@@ -51,6 +83,7 @@ export function createBoard(store: HostStore): Board {
     const up = targets.filter(({ verdict }) => verdict === 'up').length;
     const unknown = targets.length - failed.length - up;
     const { id, name, address, tier, labels, thisWorkstation } = entry.stored;
+    const behind = behindError(entry.causes);
     return {
       id,
       name,
@@ -61,10 +94,12 @@ export function createBoard(store: HostStore): Board {
       state: entry.state,
       stateSince: entry.since,
       targets: targets.length,
-      // A target that was added a moment ago has not failed; on a host that is up it must not look as if it had.
-      targetsUp: entry.state === 'up' ? up + unknown : up,
+      // A target that was added a moment ago has not failed; on a host that is up it must not look as if it had. And a
+      // host that is up and fails is waiting for word of its way: until then nothing new is said of it.
+      targetsUp: entry.state !== 'up' ? up : entry.failing === null ? up + unknown : targets.length,
       lastSeenAt: entry.seenAt,
-      lastError: worst?.last?.error ?? null,
+      lastError: entry.state === 'unreachable' && behind ? behind : (worst?.last?.error ?? null),
+      ...(entry.state === 'unreachable' && behind ? { causes: [...entry.causes] } : {}),
     };
   };
 
@@ -81,7 +116,89 @@ export function createBoard(store: HostStore): Board {
     });
   };
 
+  const lifeOf = (verdicts: readonly TargetVerdict[]): Life => {
+    const own = planHostState(verdicts);
+    return own === 'up' ? 'alive' : own === 'not_watched' ? 'unknown' : 'dead';
+  };
+  const verdictsOf = (entry: HostEntry): TargetVerdict[] =>
+    [...entry.targets.values()].map(({ verdict }) => verdict);
+  const life = {
+    host: (id: string): Life => {
+      const entry = hosts.get(id);
+      if (!entry) return 'unknown';
+      return entry.stored.thisWorkstation ? 'alive' : lifeOf(verdictsOf(entry));
+    },
+    target: (id: string): Life => {
+      const target = hostOfTarget.get(id)?.targets.get(id);
+      return target ? lifeOf([target.verdict]) : 'unknown';
+    },
+  };
+
+  /** Since when the first of some dead things fails; now when nobody remembers. */
+  const deadSince = (causes: readonly PathCause[], now: number): number =>
+    Math.min(
+      ...causes.map(({ kind, id }) => (kind === 'host' ? hosts.get(id)?.failing?.since : null) ?? now),
+    );
+
+  /** Watched hosts on the way to a host. */
+  const watchedWays = (id: string): HostEntry[] =>
+    deps
+      .paths()
+      .waysOf(id)
+      .flatMap((way) => hosts.get(way) ?? [])
+      .filter(({ targets, stored }) => targets.size > 0 && !stored.thisWorkstation);
+
+  /** Decides over the state of one host; `at` is the time stamp of the check that gives reason to, `now` when it ended. */
+  const judge = (entry: HostEntry, at: number, now: number): void => {
+    const { id } = entry.stored;
+    const own = planHostState(verdictsOf(entry));
+    if (own === 'up' || own === 'not_watched') {
+      Object.assign(entry, { failing: null, causes: [], clearedAt: null });
+      enter(entry, own, at);
+      return;
+    }
+    const failedAt = entry.observedAt ?? at;
+    entry.failing ??= { since: failedAt, noticedAt: now };
+    const { failing } = entry;
+    const causes = deps.paths().causesOf(id, life);
+    if (causes.length > 0) entry.clearedAt = null;
+    else if (entry.causes.length > 0) entry.clearedAt ??= at;
+    const ways = watchedWays(id);
+    const verdict = judgeSilence({
+      own,
+      before: { state: entry.state, since: entry.since },
+      failingSince: failing.since,
+      noticedAt: failing.noticedAt,
+      failedAt,
+      cutSince: causes.length > 0 ? deadSince(causes, at) : null,
+      clearedAt: entry.clearedAt,
+      wayAskedAt: ways.length === 0 ? null : Math.min(...ways.map(({ observedAt }) => observedAt ?? 0)),
+    });
+    if (verdict.kind === 'wait') {
+      for (const way of ways)
+        if ((way.observedAt ?? 0) < failing.noticedAt)
+          for (const target of way.targets.keys()) deps.askSoon(target);
+      return;
+    }
+    if (!verdict.behind) entry.clearedAt = null;
+    entry.causes = verdict.behind ? causes : [];
+    const began = entry.state === 'up' || entry.state === 'not_watched' ? failing.since : at;
+    enter(entry, verdict.state, began);
+  };
+
+  /** Judges silent hosts; returns those that look different afterwards. */
+  const judgeSome = (ids: readonly string[], at: number, now: number): string[] =>
+    ids.filter((id) => {
+      const entry = hosts.get(id);
+      if (!entry || entry.failing === null) return false;
+      const { state, causes } = entry;
+      judge(entry, at, now);
+      return entry.state !== state || entry.causes !== causes;
+    });
+
   return {
+    life,
+    judgeAll: (now) => judgeSome([...hosts.keys()], now, now),
     hosts: () => [...hosts.values()].map(view),
     host: (id) => {
       const entry = hosts.get(id);
@@ -115,7 +232,14 @@ export function createBoard(store: HostStore): Board {
         since: open.from,
         seenAt: stored.lastSeenAt,
         observedAt: null,
+        failing: null,
+        causes: [],
+        clearedAt: null,
       });
+    },
+    changeHost: (stored) => {
+      const entry = hosts.get(stored.id);
+      if (entry) entry.stored = stored;
     },
     removeHost: (id) => {
       for (const target of hosts.get(id)?.targets.keys() ?? []) hostOfTarget.delete(target);
@@ -127,17 +251,17 @@ export function createBoard(store: HostStore): Board {
       entry.targets.set(stored.id, { stored, url, verdict: 'unknown', last: null });
       hostOfTarget.set(stored.id, entry);
     },
-    observe: (scrape) => {
+    observe: (scrape, now) => {
       const entry = hostOfTarget.get(scrape.targetId);
       const target = entry?.targets.get(scrape.targetId);
-      if (!entry || !target) return null;
+      if (!entry || !target) return [];
       target.last = scrape;
       target.verdict = verdictOf(scrape.error);
       entry.observedAt = scrape.at;
       if (target.verdict === 'up') entry.seenAt = Math.max(scrape.at, entry.seenAt ?? 0);
-      const verdicts = [...entry.targets.values()].map(({ verdict }) => verdict);
-      enter(entry, planHostState(verdicts), scrape.at);
-      return entry.stored.id;
+      judge(entry, scrape.at, now);
+      const { id } = entry.stored;
+      return [id, ...judgeSome(deps.paths().dependentsOf(id), scrape.at, now)];
     },
     blind: (gap) => {
       store.change((write) => {
@@ -157,7 +281,10 @@ export function createBoard(store: HostStore): Board {
             entry.state = last.state;
             entry.since = last.from;
           }
-          if (knownAgain === null) for (const target of entry.targets.values()) target.verdict = 'unknown';
+          if (knownAgain === null) {
+            for (const target of entry.targets.values()) target.verdict = 'unknown';
+            Object.assign(entry, { failing: null, causes: [], clearedAt: null });
+          }
           if (entry.seenAt !== null) write.seen(id, entry.seenAt);
         }
       });

@@ -26,6 +26,8 @@ export type Collector = {
   readonly setTargets: (targets: readonly WantedTarget[]) => void;
   /** Hears of every finished scrape, in the order in which they end. */
   readonly watch: (listener: (scrape: ObservedScrape) => void) => void;
+  /** Asks a target now, out of its turn; many such wishes within a second are one. */
+  readonly askSoon: (targetId: string) => void;
   /** Tries a target once without storing anything. */
   readonly tryScrape: (
     target: Omit<WantedTarget, 'id'>,

@@ -40,9 +40,7 @@ export function verdictOf(error: AppError | null): TargetVerdict {
  * - up: at least one target answers; the host lives, and what fails on it is shown by target;
  * - not watched: none answers, and one has not been asked since the engine began to watch: no verdict before that;
  * - unreachable: there is no network path or name for any target;
- * - down: everything else.
- *
- * A dead parent (switch, hypervisor) will turn down into unreachable when the dependency tree exists.
+ * - down: everything else; `judgeSilence` turns it into unreachable when something on the host's way is dead.
  */
 export function planHostState(verdicts: readonly TargetVerdict[]): HostState {
   if (verdicts.includes('up')) return 'up';

@@ -48,6 +48,8 @@ export type HostStore = {
 /** What may be written within one transaction. */
 export type HostWrites = {
   readonly addHost: (host: StoredHost, at: number) => void;
+  /** Name, address, tier and labels of a host that exists. */
+  readonly changeHost: (host: StoredHost) => void;
   readonly removeHost: (id: string) => void;
   readonly putTarget: (target: StoredTarget, at: number) => void;
   readonly seen: (id: string, at: number) => void;
@@ -87,6 +89,7 @@ export function openHostStore(db: WritableDb): HostStore {
   const insertHost = db.prepare(`
     INSERT INTO host (id, name, address, tier, labels, this_workstation, added_ms, last_seen_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const updateHost = db.prepare('UPDATE host SET name = ?, address = ?, tier = ?, labels = ? WHERE id = ?');
   const deleteHost = db.prepare('DELETE FROM host WHERE id = ?');
   const upsertTarget = db.prepare(`
     INSERT INTO scrape_target (id, host_id, config, added_ms) VALUES (?, ?, ?, ?)
@@ -118,6 +121,9 @@ export function openHostStore(db: WritableDb): HostStore {
         at,
         host.lastSeenAt,
       );
+    },
+    changeHost: ({ id, name, address, tier, labels }) => {
+      updateHost.run(name, address, tier, JSON.stringify(labels), id);
     },
     removeHost: (id) => {
       deleteHost.run(id);

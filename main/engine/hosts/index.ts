@@ -13,6 +13,8 @@ import type { Collector } from './collector.ts';
 import { worstFirst } from './host-state.ts';
 import { type HostStore, openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
 import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId, withSecretsOf } from './identity.ts';
+import { type HostPaths, type Life, NO_PATHS } from './paths.ts';
+import { type HostEntriesPlan, type HostEntry, planHostEntries } from './plan-entries.ts';
 import { planImport } from './plan-import.ts';
 import { targetUrl } from './target-url.ts';
 
@@ -62,10 +64,27 @@ export type HostsArea = {
   readonly targetCount: () => number;
   /** All targets with what their last scrapes said, without secrets. */
   readonly targets: () => Target[];
+  /** Ids of targets whose settings are damaged: they are not scraped. */
+  readonly unreadableTargets: readonly string[];
   /** Records that nobody watched in a stretch of time; every host is `not_watched` from its start on (N9). */
   readonly recordGap: (gap: WatchGap) => void;
   /** What the newest imported prometheus.yml says of rules; null when none was imported. */
   readonly importedRuleSettings: HostStore['lastImport'];
+  /** What the last checks of a host, or of one target, say. */
+  readonly life: { readonly host: (id: string) => Life; readonly target: (id: string) => Life };
+  /** What stands behind what, from now on; silent hosts are judged anew. */
+  readonly setPaths: (paths: HostPaths) => void;
+  /** Lists of hosts from files; another area reads the files, and keeps what they say besides. */
+  readonly entries: {
+    /** What a list would change; changes nothing. */
+    readonly plan: (entries: readonly HostEntry[]) => HostEntriesPlan;
+    /** Writes a plan, within a transaction of the caller; throws what SQLite throws. */
+    readonly write: (plan: HostEntriesPlan) => void;
+    /** Puts what was written to work, once the transaction has ended. */
+    readonly took: (plan: HostEntriesPlan) => void;
+  };
+  /** Hears when hosts were added, changed or removed. */
+  readonly onMembers: (listener: () => void) => void;
   /** Begins to scrape; called once, when everything that hears of it stands. */
   readonly start: () => void;
   readonly close: () => void;
@@ -83,7 +102,13 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
   const { clock, collector } = deps;
   const logger = deps.logger.child('hosts');
   const store = openHostStore(deps.db);
-  const board = createBoard(store);
+  let paths: HostPaths = NO_PATHS;
+  const board = createBoard(store, {
+    paths: () => paths,
+    askSoon: (target) => {
+      if (started && !closed) collector.askSoon(target);
+    },
+  });
   let changed = new Set<string>();
   let cancelTell: CancelTimer | null = null;
   let started = false;
@@ -155,8 +180,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
 
   collector.watch((scrape) => {
     if (closed) return;
-    const id = board.observe(scrape);
-    if (id !== null) tell(id);
+    tell(...board.observe(scrape, clock.now()));
   });
 
   /** Writes to console.db; what SQLite refuses (a full disk) becomes an error value and nothing is changed. */
@@ -169,10 +193,12 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     }
   };
 
+  const memberListeners: (() => void)[] = [];
   const take = (hosts: readonly StoredHost[], targets: readonly StoredTarget[]): void => {
     for (const host of hosts) board.addHost(host, clock.now());
     for (const target of targets) put(target);
     collect();
+    for (const listener of memberListeners) listener();
     tell(...new Set([...hosts.map(({ id }) => id), ...targets.map(({ hostId: id }) => id)]));
   };
 
@@ -234,6 +260,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       if (!written.ok) return written;
       board.removeHost(id);
       collect();
+      for (const listener of memberListeners) listener();
       tell(id);
       return ok({});
     },
@@ -304,7 +331,31 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     },
     targetCount: () => board.storedTargets().length,
     importedRuleSettings: store.lastImport,
+    unreadableTargets: stored.unreadable,
     targets: () => board.hosts().flatMap(({ id }) => board.targets(id)),
+    life: board.life,
+    setPaths: (next) => {
+      paths = next;
+      tell(...board.judgeAll(clock.now()));
+    },
+    entries: {
+      plan: (entries) => planHostEntries(entries, { hosts: store.hosts(), targets: board.storedTargets() }),
+      write: (plan) => {
+        store.change((write) => {
+          for (const host of plan.added) write.addHost(host, clock.now());
+          for (const host of plan.changed) write.changeHost(host);
+          for (const target of plan.targets) write.putTarget(target, clock.now());
+        });
+      },
+      took: (plan) => {
+        for (const host of plan.changed) board.changeHost(host);
+        take(plan.added, plan.targets);
+        tell(...plan.changed.map(({ id }) => id));
+      },
+    },
+    onMembers: (listener) => {
+      memberListeners.push(listener);
+    },
     recordGap: (gap) => {
       board.blind(gap);
       tell(...board.hosts().map(({ id }) => id));

@@ -84,7 +84,8 @@ export function planImport(config: ImportedConfig, inventory: Inventory): Import
   };
 }
 
-function sameConfig(a: ScrapeConfig, b: ScrapeConfig): boolean {
+/** Whether two configurations say the same. */
+export function sameConfig(a: ScrapeConfig, b: ScrapeConfig): boolean {
   return stable(a) === stable(b);
 }
 

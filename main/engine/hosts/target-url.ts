@@ -1,7 +1,8 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 
-/** The address of a target as it is shown; parameters included, login not. */
+/** The address of a target as it is shown; parameters included, login not. A check is named by its kind. */
 export function targetUrl(config: ScrapeConfig): string {
+  if (config.probe !== undefined) return `${config.probe.kind}://${config.address}`;
   const params = new URLSearchParams();
   for (const [name, values] of Object.entries(config.params))
     for (const value of values) params.append(name, value);

@@ -21,6 +21,26 @@ export const hostsErrors = defineErrors({
       en: 'The console always watches the machine it runs on.',
     },
   },
+  HOST_BEHIND_DEAD: {
+    message: {
+      zh: '位于 {cause} 之后，{cause} 已故障。',
+      en: 'it is behind {cause}, which is dead.',
+    },
+    hint: {
+      zh: '先恢复 {cause}；在那之前无法知道它之后的主机状态。',
+      en: 'Bring back {cause} first; until then nothing can be known of what is behind it.',
+    },
+  },
+  HOST_BEHIND_ALL_DEAD: {
+    message: {
+      zh: '位于 {zh} 之后，它们都已故障。',
+      en: 'it is behind {en}, all of which are dead.',
+    },
+    hint: {
+      zh: '先恢复其中之一；在那之前无法知道它之后的主机状态。',
+      en: 'Bring back one of them first; until then nothing can be known of what is behind them.',
+    },
+  },
   TARGET_TAKEN: {
     message: {
       zh: '已有采集目标使用标签 job="{job}"、instance="{instance}"。',

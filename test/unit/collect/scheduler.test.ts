@@ -120,3 +120,41 @@ test('a changed interval is taken at once', async () => {
   await advance(5_000);
   expect(runs.length).toBeGreaterThanOrEqual(4);
 });
+
+test('a wish runs an entry out of its turn, and many wishes within the gap are one', async () => {
+  const { runs, scheduler, advance } = setUp();
+  scheduler.put({ id: 'sw-1', intervalMs: 60_000 });
+  await advance(60_000);
+  expect(runs).toHaveLength(1);
+  await advance(10_000);
+  for (let n = 0; n < 300; n += 1) scheduler.soon('sw-1', 1_000);
+  await advance(50);
+  expect(runs).toHaveLength(2);
+  for (let n = 0; n < 300; n += 1) scheduler.soon('sw-1', 1_000);
+  await advance(900);
+  expect(runs).toHaveLength(2);
+  await advance(100);
+  expect(runs).toHaveLength(3);
+  // The grid goes on as before.
+  await advance(60_000);
+  expect(runs).toHaveLength(4);
+  expect((runs[3]?.time ?? 0) - (runs[0]?.time ?? 0)).toBe(60_000);
+  scheduler.soon('unknown', 1_000);
+});
+
+test('a wish for an entry that runs is kept until it has ended', async () => {
+  const ends: (() => void)[] = [];
+  const { runs, scheduler, advance } = setUp({
+    work: () => new Promise<void>((resolve) => ends.push(resolve)),
+  });
+  scheduler.put({ id: 'sw-1', intervalMs: 60_000, firstAfterMs: 0 });
+  await advance(50);
+  expect(runs).toHaveLength(1);
+  await advance(5_000);
+  scheduler.soon('sw-1', 1_000);
+  await advance(1_000);
+  expect(runs).toHaveLength(1);
+  ends[0]?.();
+  await advance(200);
+  expect(runs).toHaveLength(2);
+});

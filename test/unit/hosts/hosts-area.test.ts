@@ -10,6 +10,7 @@ import type { CallContext, EventPayload } from '#shared/contract/index.ts';
 import { type AppError, appError, ok, type Result } from '#shared/errors/index.ts';
 import type { ObservedScrape, WantedTarget } from '../../../main/engine/hosts/collector.ts';
 import { createHostsArea, WORKSTATION_ID } from '../../../main/engine/hosts/index.ts';
+import type { HostPaths } from '../../../main/engine/hosts/paths.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
@@ -42,6 +43,7 @@ function startOn(folder: string, time = fakeTime(START)) {
   let listener: (scrape: ObservedScrape) => void = () => undefined;
   const told: EventPayload<'hosts.changed'>[] = [];
   const tried: Omit<WantedTarget, 'id'>[] = [];
+  const asked: string[] = [];
   const area = createHostsArea({
     db,
     clock: time.clock,
@@ -62,6 +64,9 @@ function startOn(folder: string, time = fakeTime(START)) {
       watch: (hear) => {
         listener = hear;
       },
+      askSoon: (id) => {
+        asked.push(id);
+      },
       tryScrape: async (target) => {
         tried.push(target);
         return { steps: [], samples: 0, sampleNames: [] };
@@ -79,7 +84,7 @@ function startOn(folder: string, time = fakeTime(START)) {
     area.close();
     db.close();
   };
-  return { area, db, time, told, tried, scraped, stop, wanted: () => wanted };
+  return { area, db, time, told, tried, asked, scraped, stop, wanted: () => wanted };
 }
 
 const scrape = (job: string, address = 'app-1:9100', more: Partial<ScrapeConfig> = {}): ScrapeConfig =>
@@ -338,5 +343,138 @@ test('an imported target joins the host that was added by hand at the same addre
   );
   expect(summary.hostsAdded).toEqual(['localhost', 'hmtt-db']);
   expect(area.list().find(({ name }) => name === 'System')?.targets).toBe(3);
+  stop();
+});
+
+/** Hosts app-1 and app-2 behind the switch sw-1. */
+const behindSwitch: HostPaths = {
+  causesOf: (id, life) =>
+    id !== 'sw-1' && life.host('sw-1') === 'dead' ? [{ kind: 'host', id: 'sw-1', name: 'sw-1' }] : [],
+  waysOf: (id) => (id.startsWith('app') ? ['sw-1'] : []),
+  dependentsOf: (id) => (id === 'sw-1' ? ['app-1', 'app-2'] : []),
+};
+
+/** A site of a switch and two hosts behind it, all of them up. */
+function switchSite() {
+  const site = startOn(temporaryFolder());
+  const refused = appError('SCRAPE_REFUSED', { address: 'app-1:9100' });
+  for (const name of ['sw-1', 'app-1', 'app-2'])
+    site.area.handlers['hosts.add'](input(name, [scrape(name, `${name}:9100`)]), context);
+  site.area.setPaths(behindSwitch);
+  for (const name of ['sw-1', 'app-1', 'app-2']) site.scraped(name);
+  const host = (id: string) => site.area.list().find((one) => one.id === id);
+  return { ...site, refused, host };
+}
+
+test('hosts behind a dead switch go from up to unreachable without ever being called down', () => {
+  const { time, scraped, asked, refused, host, wanted, stop } = switchSite();
+  time.advance(5_000);
+  scraped('app-1', refused);
+  // Nothing new is said, not even that a target fails, until the switch was asked out of its turn.
+  expect(host('app-1')).toMatchObject({ state: 'up', targetsUp: 1 });
+  expect(asked).toEqual([wanted().find(({ config }) => config.job === 'sw-1')?.id]);
+  time.advance(1_000);
+  scraped('sw-1', refused);
+  expect(host('sw-1')).toMatchObject({ state: 'down' });
+  expect(host('app-1')).toMatchObject({
+    state: 'unreachable',
+    stateSince: START + 5_000,
+    causes: [{ kind: 'host', id: 'sw-1', name: 'sw-1' }],
+    lastError: { code: 'HOST_BEHIND_DEAD', message: { zh: '位于 sw-1 之后，sw-1 已故障。' } },
+  });
+  // The other has not failed yet; when it does, its cause is known at once.
+  expect(host('app-2')?.state).toBe('up');
+  time.advance(1_000);
+  scraped('app-2', refused);
+  expect(host('app-2')).toMatchObject({ state: 'unreachable', causes: [{ id: 'sw-1' }] });
+  stop();
+});
+
+test('a host that dies alone is down as soon as its switch was found alive', () => {
+  const { time, scraped, refused, host, stop } = switchSite();
+  time.advance(5_000);
+  scraped('app-1', refused);
+  time.advance(200);
+  scraped('sw-1');
+  expect(host('app-1')).toMatchObject({
+    state: 'down',
+    stateSince: START + 5_000,
+    lastError: { code: 'SCRAPE_REFUSED' },
+  });
+  expect(host('app-1')?.causes).toBeUndefined();
+  stop();
+});
+
+test('after the switch comes back a host is unreachable until it is asked again', () => {
+  const { time, scraped, refused, host, stop } = switchSite();
+  time.advance(5_000);
+  scraped('sw-1', refused);
+  for (const name of ['app-1', 'app-2']) scraped(name, refused);
+  time.advance(60_000);
+  scraped('sw-1');
+  expect(host('app-1')).toMatchObject({ state: 'unreachable', causes: [{ id: 'sw-1' }] });
+  time.advance(1_000);
+  scraped('app-1');
+  scraped('app-2', refused);
+  expect(host('app-1')?.state).toBe('up');
+  expect(host('app-2')).toMatchObject({ state: 'down', lastError: { code: 'SCRAPE_REFUSED' } });
+  stop();
+});
+
+test('hosts are judged anew when somebody says what stands behind what', () => {
+  const { area, time, scraped, refused, host, stop } = switchSite();
+  area.setPaths({ causesOf: () => [], waysOf: () => [], dependentsOf: () => [] });
+  time.advance(5_000);
+  scraped('sw-1', refused);
+  scraped('app-1', refused);
+  expect(host('app-1')?.state).toBe('down');
+  area.setPaths(behindSwitch);
+  expect(host('app-1')?.state).toBe('unreachable');
+  stop();
+});
+
+test('a listed host is found by its name, or by the address that an import named it after', () => {
+  const { area, scraped, stop } = startOn(temporaryFolder());
+  const named = input('10.0.0.7', [scrape('node', '10.0.0.7:9100')], { address: '10.0.0.7' });
+  const added = area.handlers['hosts.add'](named, context);
+  expect(added).toMatchObject({ ok: true });
+  scraped('node');
+  const plan = area.entries.plan([
+    { name: 'db-7', address: '10.0.0.7', tier: 'data', scrapes: [scrape('node', '10.0.0.7:9100')] },
+    { name: 'db-8', address: '10.0.0.8', scrapes: [scrape('node', '10.0.0.8:9100')] },
+    { name: 'nowhere' },
+  ]);
+  expect(plan.changes).toEqual([
+    { name: 'db-7', action: 'change', fields: ['name', 'tier'], targetsAdded: 0, targetsChanged: 0 },
+    { name: 'db-8', action: 'add', fields: [], targetsAdded: 1, targetsChanged: 0 },
+  ]);
+  expect(plan.refused).toMatchObject([{ name: 'nowhere', error: { code: 'INVENTORY_NO_ADDRESS' } }]);
+  area.entries.write(plan);
+  area.entries.took(plan);
+  expect(area.list()).toMatchObject([
+    { name: 'db-8', state: 'not_watched' },
+    { name: 'ws-1' },
+    { name: 'db-7', id: '10.0.0.7', tier: 'data', state: 'up' },
+  ]);
+  expect(area.entries.plan([{ name: 'db-7', tier: 'data' }]).changes).toMatchObject([{ action: 'same' }]);
+  stop();
+});
+
+test('a list without secrets leaves those that a target has, and carries them nowhere else', () => {
+  const { area, wanted, stop } = startOn(temporaryFolder());
+  const login = { basicAuth: { username: 'prom', password: 'planted-secret' } };
+  area.handlers['hosts.add'](input('app-1', [scrape('node', 'app-1:9100', login)]), context);
+  const listed = (more: Partial<ScrapeConfig>) =>
+    scrape('node', 'app-1:9100', { basicAuth: { username: 'prom' }, ...more });
+  const put = (config: ScrapeConfig): void => {
+    const plan = area.entries.plan([{ name: 'app-1', scrapes: [config] }]);
+    area.entries.write(plan);
+    area.entries.took(plan);
+  };
+  const password = () => wanted().find(({ config }) => config.job === 'node')?.config.basicAuth?.password;
+  put(listed({ intervalMs: 30_000 }));
+  expect(password()).toBe('planted-secret');
+  put(listed({ metricsPath: '/elsewhere' }));
+  expect(password()).toBeUndefined();
   stop();
 });

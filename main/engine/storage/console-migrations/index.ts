@@ -18,6 +18,7 @@ import { signalsMigration } from './016-signals.ts';
 import { ruleAuthoringMigration } from './017-rule-authoring.ts';
 import { dashboardsMigration } from './018-dashboards.ts';
 import { channelsMigration } from './019-channels.ts';
+import { inventoryMigration } from './020-inventory.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const consoleMigrations: readonly Migration[] = [
   ruleAuthoringMigration,
   dashboardsMigration,
   channelsMigration,
+  inventoryMigration,
 ];
