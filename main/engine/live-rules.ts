@@ -1,6 +1,6 @@
 import { type Labels, labelsKey, labelsToRecord } from '#shared/domain/labels.ts';
 import { SampleBuffer } from '#shared/domain/samples.ts';
-import { createRulesArea, type RuleDefaults, type RulesArea } from './alerts/live/area.ts';
+import { createRulesArea, type RuleDefaults, type RulesArea, type RulesDeps } from './alerts/live/area.ts';
 import type { LastSample } from './alerts/live/restore.ts';
 import { RuleFault } from './alerts/rules/evaluate.ts';
 import type { MetricsArea } from './metrics/area.ts';
@@ -8,6 +8,7 @@ import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Timers } from './platform/timers.ts';
 import type { PromqlEngine } from './promql/engine.ts';
+import { inputsFinder } from './rule-inputs.ts';
 import { ruleQuery } from './rule-query.ts';
 import type { WritableDb } from './storage/sqlite.ts';
 
@@ -26,6 +27,8 @@ export function createLiveRules(deps: {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly ruleTimeoutMs?: number;
+  readonly builtIn?: NonNullable<RulesDeps['builtIn']>;
+  readonly policyOf?: NonNullable<RulesDeps['policyOf']>;
 }): RulesArea {
   const { promql, metrics } = deps;
   return createRulesArea({
@@ -38,6 +41,7 @@ export function createLiveRules(deps: {
       const written = metrics.sink.compute({ time, samples, ended });
       if (!written.ok) throw new RuleFault(written.error.message.en);
     },
+    lookForInputs: inputsFinder(metrics.store),
     findLast: (labels, from, to) => lastSample(metrics.store, labels, from, to),
   });
 }

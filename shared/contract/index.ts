@@ -13,6 +13,7 @@ import { recoveryEvents, recoveryRequests } from './recovery.ts';
 import { remoteEvents, remoteRequests } from './remote.ts';
 import { restoreEvents, restoreRequests } from './restore.ts';
 import { rulesRequests } from './rules.ts';
+import { rulesAuthoringEvents, rulesAuthoringRequests } from './rules-authoring.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 
 /**
@@ -33,6 +34,7 @@ export const requests = {
   ...backupSourcesRequests,
   ...restoreRequests,
   ...rulesRequests,
+  ...rulesAuthoringRequests,
   ...recoveryRequests,
   ...apiRequests,
 };
@@ -49,6 +51,7 @@ export const events = {
   ...backupSourcesEvents,
   ...restoreEvents,
   ...recoveryEvents,
+  ...rulesAuthoringEvents,
   ...apiEvents,
 };
 

@@ -3,14 +3,14 @@ import * as z from 'zod';
 /** How bad the alerts of a rule are; written as the label `severity`. */
 export const ruleSeveritySchema = z.enum(['critical', 'warning', 'info']);
 
-/** Name of a label or a metric in a form; the same letters as Prometheus. */
-const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/);
+/** Name of a label or a metric in a form; the same letters as Prometheus. The metric's name is no label of a form. */
+const labelName = z.string().regex(/^(?!__name__$)[a-zA-Z_][a-zA-Z0-9_]*$/);
 const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
-/** A text that stands on one line. */
+/** A text that stands on one line, of characters that YAML takes. */
 const line = z
   .string()
   .max(1_000)
-  .regex(/^[^\p{Cc}]*$/u);
+  .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFEFF\uFFFE\uFFFF]*$/u);
 
 /** Which series a form means; all conditions hold. */
 export const formMatcherSchema = z.object({
@@ -137,11 +137,13 @@ export const ruleFormSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('slo'),
     ...shared,
+    /** The windows of burn rates are what `for` is elsewhere. */
+    forMs: duration.default(0),
     events: sloEvents,
-    objectivePercent: figure.min(1).max(99.999),
+    objectivePercent: figure.min(70).max(99.999),
     /** Over which time the budget counts. */
     windowMs: duration
-      .min(86_400_000)
+      .min(7 * 86_400_000)
       .max(90 * 86_400_000)
       .default(30 * 86_400_000),
     /** One SLO for each value of these labels, e.g. `service`; empty is one for all. */

@@ -26,4 +26,41 @@ export const ruleErrors = defineErrors({
       en: 'Compare exp (expected) with got above: change the rule, or the expectation.',
     },
   },
+  RULE_FILE_BUILT_IN: {
+    message: {
+      zh: '规则文件 {file} 随控制台提供，不能直接改写',
+      en: 'Rule file {file} comes with the console and cannot be overwritten',
+    },
+    hint: {
+      zh: '在“起步规则”中关闭规则或修改阈值；也可以导出后另存为自己的文件。',
+      en: 'Switch its rules off or change their thresholds in the starter set, or save it under a name of your own.',
+    },
+  },
+  RULE_FORM_EDITED: {
+    message: {
+      zh: '规则文件 {file} 已被手工修改，表单不再代表它',
+      en: 'Rule file {file} was changed by hand, so its form no longer says what it does',
+    },
+    hint: {
+      zh: '继续按文本编辑；或用表单另建一个文件。',
+      en: 'Go on editing it as text, or make a new file from the form.',
+    },
+  },
+  STARTER_VALUE_REFUSED: {
+    message: {
+      zh: '起步规则 {rule} 的阈值 {value} 不可用：{why}',
+      en: 'Threshold {value} of starter rule {rule} cannot be used: {why}',
+    },
+    hint: {
+      zh: '填写允许范围内的数值，或留空使用自带的值。',
+      en: "Give a number within its bounds, or leave it empty for the console's own.",
+    },
+  },
+  BACKTEST_RANGE_INVALID: {
+    message: {
+      zh: '回测时间段不可用：结束时间必须晚于开始时间，且不超过一年',
+      en: 'The time of a backtest must end after it begins, and be no longer than a year',
+    },
+    hint: { zh: '改选时间段后再试。', en: 'Choose another time.' },
+  },
 });

@@ -20,6 +20,8 @@ export type RuleFileStore = {
   readonly get: (name: string) => StoredRuleFile | null;
   readonly put: (file: SoundRuleFile, enabled: boolean, at: number) => void;
   /** @returns false when there is none of that name */
+  readonly enable: (name: string, enabled: boolean) => boolean;
+  /** @returns false when there is none of that name */
   readonly remove: (name: string) => boolean;
   /**
    * Takes up the files that a prometheus.yml names, in the place of those that it named before. A file that was switched off
@@ -74,6 +76,7 @@ export function openRuleFileStore(db: WritableDb): RuleFileStore {
      ON CONFLICT (name) DO UPDATE SET text = excluded.text, groups = excluded.groups, origin = excluded.origin`,
   );
   const remove = db.prepare('DELETE FROM rule_file WHERE name = ?');
+  const enable = db.prepare('UPDATE rule_file SET enabled = ? WHERE name = ?');
   const named = db.prepare<[string], { name: string }>('SELECT name FROM rule_file WHERE origin = ?');
   return {
     list: () => all.all().map(toFile),
@@ -84,6 +87,7 @@ export function openRuleFileStore(db: WritableDb): RuleFileStore {
     put: ({ name, text, groups }, enabled, at) => {
       upsert.run(name, text, JSON.stringify(summarize(groups)), enabled ? 1 : 0, at);
     },
+    enable: (name, enabled) => enable.run(enabled ? 1 : 0, name).changes > 0,
     remove: (name) => remove.run(name).changes > 0,
     takeFrom: (origin, files, at) => {
       const kept = new Set(files.map(({ name }) => name));

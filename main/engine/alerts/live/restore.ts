@@ -1,3 +1,4 @@
+import type { GapPolicy } from '#shared/contract/rules-authoring.ts';
 import type { Labels } from '#shared/domain/labels.ts';
 import { labelsFromRecord, labelsToRecord, METRIC_NAME } from '#shared/domain/labels.ts';
 import { type ActiveAlert, type AlertStates, activeOf } from '../rules/alert-state.ts';
@@ -35,22 +36,47 @@ export function restoredActiveAt(
   return before + at - Math.floor(last.time / 1000) * 1000;
 }
 
-/** Restores since when the alerts of a rule are active. A rule whose `for` is below the grace period waits for all of it. */
+/** A rule that says itself what a gap means is asked for up to a week. */
+const LONGEST_GAP_MS = 7 * 86_400_000;
+
+/**
+ * Restores since when the alerts of a rule are active. As in Prometheus, a rule whose `for` is below the grace period waits for
+ * all of it.
+ *
+ * @param gap what the time without watching means
+ */
 export function restoreAlerts(
   rule: AlertingRule,
   alerts: AlertStates,
   at: number,
   findLast: FindLast,
+  gap: GapPolicy = 'prometheus',
 ): AlertStates {
-  if (rule.forMs < FOR_GRACE_MS) return alerts;
+  if (gap === 'restart' || (gap === 'prometheus' && rule.forMs < FOR_GRACE_MS)) return alerts;
   const restored = new Map(alerts);
   const active = new Set(activeOf(alerts));
+  const back = gap === 'prometheus' ? OUTAGE_TOLERANCE_MS : LONGEST_GAP_MS;
   for (const [key, alert] of alerts) {
     if (!active.has(alert)) continue;
-    const last = findLast(forStateLabels(rule.name, alert), at - OUTAGE_TOLERANCE_MS, at);
-    restored.set(key, { ...alert, activeAt: restoredActiveAt(alert.activeAt, rule.forMs, last, at) });
+    const last = findLast(forStateLabels(rule.name, alert), at - back, at);
+    const activeAt =
+      gap === 'prometheus' || last === null
+        ? restoredActiveAt(alert.activeAt, rule.forMs, last, at)
+        : last.value * 1000 + (gap === 'count' ? 0 : at - Math.floor(last.time / 1000) * 1000);
+    restored.set(key, { ...alert, activeAt });
   }
   return restored;
+}
+
+/** What a gap in one run, such as a sleep of the machine, does to alerts that wait for their `for`. */
+export function afterGap(alerts: AlertStates, gap: GapPolicy, gapMs: number, at: number): AlertStates {
+  if (gap === 'prometheus' || gap === 'count') return alerts;
+  return new Map(
+    [...alerts].map(([key, alert]) => {
+      if (alert.phase !== 'pending') return [key, alert];
+      return [key, { ...alert, activeAt: gap === 'restart' ? at : Math.min(at, alert.activeAt + gapMs) }];
+    }),
+  );
 }
 
 function forStateLabels(name: string, { labels }: ActiveAlert): Labels {

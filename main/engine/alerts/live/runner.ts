@@ -1,3 +1,4 @@
+import type { RulePolicy } from '#shared/contract/rules-authoring.ts';
 import type { Labels } from '#shared/domain/labels.ts';
 import { describeThrown } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -6,7 +7,8 @@ import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import { RuleFault, type RuleQueries, type VectorElement } from '../rules/evaluate.ts';
 import { advanceRule, FRESH_RULE, type RuleState, type WriteSeries } from '../rules/group.ts';
 import type { Rule, RuleGroup } from '../rules/model.ts';
-import { type FindLast, restoreAlerts } from './restore.ts';
+import { afterGap, type FindLast, restoreAlerts } from './restore.ts';
+import { DEFAULT_POLICY, type LookForInputs, recordingSight, type Sight, watchSight } from './sight.ts';
 import { groupSlots } from './slot.ts';
 
 /** What running rules needs from its surroundings. */
@@ -18,6 +20,7 @@ export type RunnerDeps = {
   readonly query: (expr: string, at: number, signal: AbortSignal) => Promise<readonly VectorElement[]>;
   readonly write: WriteSeries;
   readonly findLast: FindLast;
+  readonly lookForInputs: LookForInputs;
   readonly externalUrl: () => string;
   /** A rule that takes longer has failed. */
   readonly ruleTimeoutMs: number;
@@ -29,6 +32,8 @@ export type PlacedGroup = {
   readonly group: RuleGroup;
   readonly intervalMs: number;
   readonly externalLabels: Readonly<Record<string, string>>;
+  /** By name of the rule, where it is not the default. */
+  readonly policies: Readonly<Record<string, RulePolicy>>;
 };
 
 /** A rule and how its last evaluation went. */
@@ -38,6 +43,8 @@ export type RunningRule = {
   /** When its last evaluation began; null before the first. */
   readonly evaluatedAt: number | null;
   readonly evaluationMs: number;
+  /** How far it saw then. */
+  readonly sight?: Sight;
 };
 
 /** A group as it is now. */
@@ -71,12 +78,15 @@ const BEFORE_RESTORE = 2;
 const STOPPED = 'stopped';
 /** Timers cannot wait longer than 24 days. */
 const LONGEST_WAIT_MS = 86_400_000;
+/** Less than this, or than two evaluations, is no gap: the machine was busy. */
+const LEAST_GAP_MS = 60_000;
 /** Timers may be a little early. */
 const MOST_EARLY_MS = 20;
 
 /** Makes the runner of a group; it waits for `start`. */
 export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, deps: RunnerDeps): GroupRunner {
-  const { file, group, intervalMs, externalLabels } = placed;
+  const { file, group, intervalMs, externalLabels, policies } = placed;
+  const policyOf = ({ name }: Rule): RulePolicy => policies[name] ?? DEFAULT_POLICY;
   const { clock, timers, logger } = deps;
   const slots = groupSlots(file, group.name, intervalMs);
   let rules = beginning.rules;
@@ -97,7 +107,8 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
     evaluatedAt = clock.now();
     for (const [index, each] of rules.entries()) {
       if (stopping.signal.aborted) return;
-      const next = await advanceInTime(each, group.limit, at, { ...deps, externalLabels }, stopping.signal);
+      const context = { ...deps, externalLabels, policy: policyOf(each.rule) };
+      const next = await advanceInTime(each, group.limit, at, context, stopping.signal);
       if (next.state.why === STOPPED) return;
       // Rules are seen as they are at each moment, not only when the whole group is through.
       rules = rules.with(index, next);
@@ -106,7 +117,7 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
     evaluations++;
     if (!mustRestore || evaluations < BEFORE_RESTORE) return;
     mustRestore = false;
-    rules = rules.map((each) => restored(each, clock.now(), deps.findLast));
+    rules = rules.map((each) => restored(each, clock.now(), deps.findLast, policyOf(each.rule)));
   };
 
   const waitFor = (planned: number): void => {
@@ -122,6 +133,12 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
       const late = Math.max(0, Math.floor((clock.now() - planned) / intervalMs));
       missed += late;
       const at = planned + late * intervalMs;
+      const gapMs = late * intervalMs;
+      if (gapMs >= LEAST_GAP_MS && late > 1)
+        rules = rules.map((each) => ({
+          ...each,
+          state: { ...each.state, alerts: afterGap(each.state.alerts, policyOf(each.rule).gap, gapMs, at) },
+        }));
       working = evaluate(at)
         .catch((thrown) =>
           logger.log('error', 'a rule group failed', {
@@ -161,10 +178,13 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
 
 /** Evaluates one rule; whatever it does, it ends in time and hurts no other. */
 async function advanceInTime(
-  { rule, state }: RunningRule,
+  { rule, state, sight }: RunningRule,
   limit: number,
   at: number,
-  deps: RunnerDeps & { readonly externalLabels: Readonly<Record<string, string>> },
+  deps: RunnerDeps & {
+    readonly externalLabels: Readonly<Record<string, string>>;
+    readonly policy: RulePolicy;
+  },
   stopped: AbortSignal,
 ): Promise<RunningRule> {
   const { clock, timers, logger, ruleTimeoutMs } = deps;
@@ -192,8 +212,10 @@ async function advanceInTime(
     externalUrl: deps.externalUrl(),
   };
   let next: RuleState;
+  const watch =
+    rule.kind === 'alerting' ? watchSight(rule, sight, deps.policy, at, deps.lookForInputs) : undefined;
   try {
-    next = await advanceRule(rule, state, limit, at, queries, deps.write);
+    next = await advanceRule(rule, state, limit, at, queries, deps.write, watch?.onBlind);
   } catch (thrown) {
     const why = describeThrown(thrown);
     logger.log('error', 'evaluating a rule failed', { rule: rule.name, what: why });
@@ -202,12 +224,19 @@ async function advanceInTime(
     cancel();
     stopped.removeEventListener('abort', onStop);
   }
-  return { rule, state: next, evaluatedAt, evaluationMs: clock.monotonic() - began };
+  return {
+    rule,
+    state: next,
+    evaluatedAt,
+    evaluationMs: clock.monotonic() - began,
+    sight: watch?.end(next.why) ?? recordingSight(sight, next.why, at),
+  };
 }
 
-function restored(each: RunningRule, at: number, findLast: FindLast): RunningRule {
+function restored(each: RunningRule, at: number, findLast: FindLast, { gap }: RulePolicy): RunningRule {
   const { rule, state } = each;
-  const alerts = rule.kind === 'alerting' ? restoreAlerts(rule, state.alerts, at, findLast) : state.alerts;
+  const alerts =
+    rule.kind === 'alerting' ? restoreAlerts(rule, state.alerts, at, findLast, gap) : state.alerts;
   return { ...each, state: { ...state, alerts, isRestored: true } };
 }
 

@@ -1,8 +1,10 @@
 import type { ActiveRuleAlert, LiveGroup, LiveRule } from '#shared/contract/rules.ts';
+import type { RulePolicy } from '#shared/contract/rules-authoring.ts';
 import { labelsToRecord } from '#shared/domain/labels.ts';
 import { type ActiveAlert, activeOf } from '../rules/alert-state.ts';
 import { templateSource } from '../template/expand.ts';
 import type { RunningGroup, RunningRule } from './runner.ts';
+import { DEFAULT_POLICY, policyIn, type Sight } from './sight.ts';
 
 /** A value as Prometheus shows it of an alert: the shortest digits with an exponent of at least two. */
 export function alertValue(value: number): string {
@@ -23,8 +25,20 @@ function showAlert(alert: ActiveAlert): ActiveRuleAlert {
   };
 }
 
+function showSight({ state, since, lost }: Sight, policy: RulePolicy): NonNullable<LiveRule['sight']> {
+  return {
+    state,
+    since,
+    told: policyIn(policy, state) === 'tell',
+    lost: lost.map((labels) => labelsToRecord(labels)),
+  };
+}
+
 /** A rule as the contract shows it. */
-export function showRule({ rule, state, evaluatedAt, evaluationMs }: RunningRule): LiveRule {
+export function showRule(
+  { rule, state, evaluatedAt, evaluationMs, sight }: RunningRule,
+  policy: RulePolicy = DEFAULT_POLICY,
+): LiveRule {
   const alerts = activeOf(state.alerts).map(showAlert);
   const shared = {
     kind: rule.kind,
@@ -34,6 +48,7 @@ export function showRule({ rule, state, evaluatedAt, evaluationMs }: RunningRule
     lastEvaluation: evaluatedAt,
     evaluationMs,
     lastError: state.why,
+    ...(sight === undefined ? {} : { sight: showSight(sight, policy) }),
     alerts,
   } as const;
   if (rule.kind === 'recording')
@@ -63,7 +78,7 @@ export function showRule({ rule, state, evaluatedAt, evaluationMs }: RunningRule
 
 /** A group as the contract shows it. */
 export function showGroup(running: RunningGroup): LiveGroup {
-  const { file, group, intervalMs, evaluatedAt, evaluationMs, missed, rules } = running;
+  const { file, group, intervalMs, evaluatedAt, evaluationMs, missed, rules, policies } = running;
   return {
     file,
     name: group.name,
@@ -72,6 +87,6 @@ export function showGroup(running: RunningGroup): LiveGroup {
     lastEvaluation: evaluatedAt,
     evaluationMs,
     missed,
-    rules: rules.map(showRule),
+    rules: rules.map((each) => showRule(each, policies[each.rule.name])),
   };
 }

@@ -1,6 +1,6 @@
 import { type Labels, labelsKey } from '#shared/domain/labels.ts';
 import type { AlertStates } from './alert-state.ts';
-import { evaluateRule, RuleFault, type RuleQueries, type VectorElement } from './evaluate.ts';
+import { evaluateRule, type OnBlind, RuleFault, type RuleQueries, type VectorElement } from './evaluate.ts';
 import type { Rule, RuleGroup } from './model.ts';
 
 /** What is remembered of a rule from one evaluation to the next. */
@@ -43,6 +43,7 @@ export function freshState(group: RuleGroup): GroupState {
  * Evaluates a rule at a time, and writes what it gives. One that fails keeps its series as they are.
  *
  * @param limit how many alerts or series it may give; 0 is without limit
+ * @param onBlind what happens when it cannot say anything; without it, what happens in Prometheus
  */
 export async function advanceRule(
   rule: Rule,
@@ -51,8 +52,9 @@ export async function advanceRule(
   at: number,
   queries: RuleQueries,
   write: WriteSeries,
+  onBlind?: OnBlind,
 ): Promise<RuleState> {
-  const outcome = await evaluateRule(rule, before.alerts, limit, at, queries);
+  const outcome = await evaluateRule(rule, before.alerts, limit, at, queries, onBlind);
   if (!outcome.ok) return { ...before, alerts: outcome.alerts, why: outcome.why };
   const series = before.isRestored || rule.kind === 'recording' ? outcome.series : [];
   const given = new Map(series.map(({ labels }) => [labelsKey(labels), labels]));
@@ -63,7 +65,7 @@ export async function advanceRule(
     if (thrown instanceof RuleFault) return { ...before, alerts: outcome.alerts, why: thrown.message };
     throw thrown;
   }
-  return { ...before, alerts: outcome.alerts, given, why: null };
+  return { ...before, alerts: outcome.alerts, given, why: outcome.why };
 }
 
 /** Evaluates the rules of a group one after another at a time; one that fails does not hinder the others. */

@@ -27,6 +27,7 @@ test('a rule that never answers, and one that explodes, fail in time; the others
       },
       intervalMs: 5_000,
       externalLabels: {},
+      policies: {},
     },
     {
       mustRestore: false,
@@ -47,6 +48,7 @@ test('a rule that never answers, and one that explodes, fail in time; the others
       },
       write: async (_at, series) => void written.push(...series.map(({ labels }) => labels.join('='))),
       findLast: () => null,
+      lookForInputs: () => 'present',
       externalUrl: () => '',
       ruleTimeoutMs: 2_000,
     },
@@ -86,6 +88,7 @@ test('an interval that no timer can wait for is waited for in parts', async () =
       group: { name: 'g', intervalMs: 60 * DAY_MS, limit: 0, rules: [rule] },
       intervalMs: 60 * DAY_MS,
       externalLabels: {},
+      policies: {},
     },
     { mustRestore: false, rules: [{ rule, state: FRESH_RULE, evaluatedAt: null, evaluationMs: 0 }] },
     {
@@ -101,6 +104,7 @@ test('an interval that no timer can wait for is waited for in parts', async () =
       query: async () => [{ labels: [], value: 1 }],
       write: async (at) => void written.push(at),
       findLast: () => null,
+      lookForInputs: () => 'present',
       externalUrl: () => '',
       ruleTimeoutMs: 2_000,
     },
