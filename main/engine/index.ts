@@ -58,6 +58,8 @@ export type EngineOptions = {
   readonly listen?: FixedListen;
   /** Where the console's own log goes; a bounded file in the data folder when left out. */
   readonly logger?: Logger;
+  /** Threads to have ready before they are needed, for a command that is going to need them. */
+  readonly threadsAhead?: number;
 };
 
 /** A running site engine. */
@@ -106,7 +108,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const closeAll = async (): Promise<void> => {
     for (const close of closers.toReversed()) await close();
   };
-  const tasks = threadTasks(workerEntry());
+  const tasks = threadTasks(workerEntry(), options.threadsAhead);
 
   let handlers: Handlers | null = null;
   const hub = createHub(() => {

@@ -1,5 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import * as z from 'zod';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { describeThrown, ok } from '#shared/errors/index.ts';
 import { openChain } from './backup/chain-reader.ts';
 import { HAZARD_TEXT, HazardCheck } from './backup/hazards.ts';
@@ -47,28 +46,31 @@ const tasks: Readonly<Record<string, TaskFunction>> = {
   ...restoreTasks(openPoint),
 };
 
-/** Runs the one task this thread was started for, and ends. */
-async function main(): Promise<void> {
+/** Runs the one task that it is told of, and ends. */
+function main(): void {
   const port = parentPort;
   if (port === null) throw new Error('worker.ts runs only as a worker thread');
-  const { task, data } = z.object({ task: z.string(), data: z.unknown() }).parse(workerData);
-  const run = tasks[task];
   const abort = new AbortController();
   const listeners: ((message: unknown) => void)[] = [];
-  const send = (message: ThreadMessage): void => port.postMessage(message);
-  port.on('message', (message: ThreadMessage) => {
-    if (message.kind === 'cancel') abort.abort();
-    else if (message.kind === 'post') for (const listener of listeners) listener(message.message);
-  });
   const context: TaskContext = {
     signal: abort.signal,
-    post: (message) => send({ kind: 'post', message }),
+    post: (message) => port.postMessage({ kind: 'post', message } satisfies ThreadMessage),
     onMessage: (listener) => listeners.push(listener),
     start: threadTasks(new URL(import.meta.url)),
   };
+  port.on('message', (message: ThreadMessage) => {
+    if (message.kind === 'begin') void run(port, context, message.task, message.data);
+    else if (message.kind === 'cancel') abort.abort();
+    else if (message.kind === 'post') for (const listener of listeners) listener(message.message);
+  });
+}
+
+async function run(port: MessagePort, context: TaskContext, name: string, data: unknown): Promise<void> {
+  const send = (message: ThreadMessage): void => port.postMessage(message);
   try {
-    if (!run) throw new Error(`no task ${task}`);
-    send({ kind: 'result', value: await run(data, context) });
+    const task = tasks[name];
+    if (!task) throw new Error(`no task ${name}`);
+    send({ kind: 'result', value: await task(data, context) });
   } catch (thrown) {
     send({
       kind: 'failed',
@@ -79,4 +81,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+main();

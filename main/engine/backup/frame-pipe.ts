@@ -54,7 +54,7 @@ export class FramePipe {
     const oldest = this.#pending.shift();
     if (oldest === undefined) return;
     const { compressed, sha256 } = await oldest.done;
-    this.#out.write(compressed);
+    await this.#out.write(compressed);
     oldest.release();
     this.#written(compressed, oldest.length, sha256);
     this.#codec.release(compressed);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fdatasync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fsyncSync, openSync, readSync, write } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileSecret } from './crypto/age-head.ts';
 import { CHUNK_BYTES } from './crypto/chunk-cipher.ts';
@@ -27,6 +27,9 @@ export class OutputFile {
   #stored = 0;
   #flushed = 0;
   #flushing: Promise<void> | null = null;
+  /** The write that is under way; it never rejects. */
+  #writing: Promise<void> = Promise.resolve();
+  #failure: { readonly thrown: unknown } | null = null;
 
   /** @param onDisk hears now and then how many plain bytes are on the disk and can be read back */
   constructor(
@@ -39,7 +42,7 @@ export class OutputFile {
     this.#dir = dirname(path);
     this.#fd = onTarget(this.#dir, () => openSync(path, 'wx+', 0o600));
     this.#chunks = secret === null ? null : new ChunkWriter(secret);
-    if (secret !== null) this.#store(secret.head);
+    if (secret !== null) this.#begin(secret.head);
   }
 
   /** Plain bytes written so far. */
@@ -57,13 +60,22 @@ export class OutputFile {
     return this.#chunks?.secret ?? null;
   }
 
-  write(bytes: Uint8Array): void {
-    this.#store(this.#chunks === null ? bytes : this.#chunks.push(bytes));
+  /**
+   * Appends bytes, which may be used again when this resolves. Encrypted ones are still on their way to the file then, so that
+   * the next are made meanwhile; a failure is told by the call after it.
+   */
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#settled();
     this.#length += bytes.length;
+    if (this.#chunks === null) {
+      this.#begin(bytes);
+      await this.#settled();
+    } else this.#begin(this.#chunks.push(bytes));
   }
 
   /** Reads back plain bytes that were written before; all of them must have been. */
   async read(offset: number, size: number): Promise<Buffer> {
+    await this.#settled();
     const chunks = this.#chunks;
     if (chunks === null) return this.#readStored(offset, size);
     const sealed = chunks.chunks * CHUNK_BYTES;
@@ -93,31 +105,62 @@ export class OutputFile {
     return bytes;
   }
 
-  #store(bytes: Uint8Array): void {
-    onTarget(this.#dir, () => {
-      // At a place, because reading back must not move it.
-      for (let at = 0; at < bytes.length; )
-        at += writeSync(this.#fd, bytes, at, bytes.length - at, this.#stored + at);
-    });
+  /** Waits until nothing is being written; throws why the last write failed. */
+  async #settled(): Promise<void> {
+    await this.#writing;
+    const failure = this.#failure;
+    if (failure !== null)
+      onTarget(this.#dir, () => {
+        throw failure.thrown;
+      });
+  }
+
+  /** Begins to write bytes at the end. Only one write is under way at a time, and nobody changes its bytes. */
+  #begin(bytes: Uint8Array): void {
+    // Hashed here while a thread of the pool writes them.
+    const written = this.#writeAll(bytes, this.#stored);
     this.#hash.update(bytes);
     this.#stored += bytes.length;
-    if (this.#stored - this.#flushed >= FLUSH_EVERY && this.#flushing === null) {
-      this.#flushed = this.#stored;
-      // Plain bytes are counted when all of them are stored, so these are at most as many as are in the file.
-      const plain = this.#chunks === null ? this.#length : this.#chunks.chunks * CHUNK_BYTES;
-      this.#flushing = new Promise<boolean>((resolve) => {
-        // An error here is not lost: the fsync at the end reports it again.
-        fdatasync(this.#fd, (error) => resolve(error === null));
-      }).then((isOnDisk) => {
-        this.#flushing = null;
-        if (isOnDisk) this.#onDisk(plain);
+    // Plain bytes are counted when all of them are stored, so these are at most as many as are in the file.
+    const plain = this.#chunks === null ? this.#length : this.#chunks.chunks * CHUNK_BYTES;
+    this.#writing = written.then(
+      () => this.#flushIfDue(plain),
+      (thrown: unknown) => {
+        this.#failure = { thrown };
+      },
+    );
+  }
+
+  /** Writes at a place, because reading back must not move it. */
+  async #writeAll(bytes: Uint8Array, offset: number): Promise<void> {
+    for (let at = 0; at < bytes.length; )
+      at += await new Promise<number>((resolve, reject) => {
+        write(this.#fd, bytes, at, bytes.length - at, offset + at, (error, count) => {
+          if (error) reject(error);
+          else resolve(count);
+        });
       });
-    }
+  }
+
+  #flushIfDue(plain: number): void {
+    if (this.#stored - this.#flushed < FLUSH_EVERY || this.#flushing !== null) return;
+    this.#flushed = this.#stored;
+    this.#flushing = new Promise<boolean>((resolve) => {
+      // An error here is not lost: the fsync at the end reports it again.
+      fdatasync(this.#fd, (error) => resolve(error === null));
+    }).then((isOnDisk) => {
+      this.#flushing = null;
+      if (isOnDisk) this.#onDisk(plain);
+    });
   }
 
   /** Puts everything on the disk, closes, and tells the SHA-256 (hexadecimal) of the file. */
   async finish(): Promise<string> {
-    if (this.#chunks !== null) this.#store(this.#chunks.end());
+    await this.#settled();
+    if (this.#chunks !== null) {
+      this.#begin(this.#chunks.end());
+      await this.#settled();
+    }
     await this.#flushing;
     onTarget(this.#dir, () => {
       fsyncSync(this.#fd);
@@ -128,6 +171,7 @@ export class OutputFile {
 
   /** Closes without a word; for the way out after a failure. */
   async abandon(): Promise<void> {
+    await this.#writing;
     await this.#flushing;
     try {
       closeSync(this.#fd);

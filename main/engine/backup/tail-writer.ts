@@ -15,7 +15,7 @@ export async function copyFrames(
 ): Promise<void> {
   let at = 0;
   for (const frame of spooled.frames) {
-    to.write(await from.read(at, frame.size));
+    await to.write(await from.read(at, frame.size));
     copied(frame);
     at += frame.size;
   }
@@ -50,6 +50,6 @@ export async function writeTail(archive: OutputFile, tail: Tail): Promise<void> 
   await copyFrames(manifest, spooled, archive);
   const after = await oneFrame(codec, archive, Buffer.alloc(padding(spooled.length) + 2 * BLOCK));
   const frames = [before, ...spooled.frames, after];
-  archive.write(formatTrailer({ kind: 'archive', ...about, offset, tail: frames }, codec.name));
-  manifest.write(formatTrailer({ kind: 'manifest', ...about, offset: 0, tail: spooled.frames }, codec.name));
+  await archive.write(formatTrailer({ kind: 'archive', ...about, offset, tail: frames }, codec.name));
+  await manifest.write(formatTrailer({ kind: 'manifest', ...about, offset: 0, tail: spooled.frames }, codec.name));
 }

@@ -22,6 +22,9 @@ import { CommandFailure, EXIT, type Session } from './session.ts';
 
 type RunOptions = { readonly type: string; readonly regardless?: true; readonly synthetic?: true };
 
+/** Writing; the kit of the medium is written by another thread, which may as well be made then. */
+const THREADS_OF_A_RUN = 1;
+
 /** `backup …`. */
 export function backupCommands(program: Command, context: CommandContext): void {
   const backup = program.command('backup').description('plans, runs, verification');
@@ -94,36 +97,40 @@ export function backupCommands(program: Command, context: CommandContext): void 
             appError('BAD_INPUT', { method: '--synthetic', field: '--type', why: 'it must be full' }),
             EXIT.usage,
           );
-        await context.withSession(output, async (session) => {
-          const { jobId } = options.synthetic
-            ? await session.call('backup.synthesize', { name })
-            : await session.call('backup.run', {
-                name,
-                type: options.type as 'full',
-                regardless: options.regardless === true,
-              });
-          const job = await session.finish(jobId);
-          await finishRetention(session, name);
-          const point = await session.call('backup.points.get', { pointId: job.result?.id ?? '' });
-          output.result(point, () => {
-            const { report } = point;
-            return [
-              `${point.id}  ${point.type}  ${point.archivePath}`,
-              `${report.files} files, ${formatBytes(report.bytes)} → ${formatBytes(report.storedBytes)}, ${formatDuration(report.durationMs)}`,
-              ...(report.reasons ?? []).map((reason) => reason[output.locale]),
-              ...(report.unchanged === undefined
-                ? []
-                : [
-                    `unchanged ${report.unchanged}, gone ${report.gone ?? 0}, chain of ${point.chain.length}`,
-                  ]),
-              `excluded ${report.excluded}, skipped ${report.skippedTotal}`,
-              ...(report.notKept === undefined ? [] : [`metadata not kept: ${report.notKept.join(', ')}`]),
-              ...report.skipped.map((entry) => `  ${entry.path}: ${entry.error.message[output.locale]}`),
-              ...(report.steps === undefined ? [] : stepLines(report.steps, output)),
-            ].join('\n');
-          });
-          await finishCopies(session, name);
-        });
+        await context.withSession(
+          output,
+          async (session) => {
+            const { jobId } = options.synthetic
+              ? await session.call('backup.synthesize', { name })
+              : await session.call('backup.run', {
+                  name,
+                  type: options.type as 'full',
+                  regardless: options.regardless === true,
+                });
+            const job = await session.finish(jobId);
+            await finishRetention(session, name);
+            const point = await session.call('backup.points.get', { pointId: job.result?.id ?? '' });
+            output.result(point, () => {
+              const { report } = point;
+              return [
+                `${point.id}  ${point.type}  ${point.archivePath}`,
+                `${report.files} files, ${formatBytes(report.bytes)} → ${formatBytes(report.storedBytes)}, ${formatDuration(report.durationMs)}`,
+                ...(report.reasons ?? []).map((reason) => reason[output.locale]),
+                ...(report.unchanged === undefined
+                  ? []
+                  : [
+                      `unchanged ${report.unchanged}, gone ${report.gone ?? 0}, chain of ${point.chain.length}`,
+                    ]),
+                `excluded ${report.excluded}, skipped ${report.skippedTotal}`,
+                ...(report.notKept === undefined ? [] : [`metadata not kept: ${report.notKept.join(', ')}`]),
+                ...report.skipped.map((entry) => `  ${entry.path}: ${entry.error.message[output.locale]}`),
+                ...(report.steps === undefined ? [] : stepLines(report.steps, output)),
+              ].join('\n');
+            });
+            await finishCopies(session, name);
+          },
+          THREADS_OF_A_RUN,
+        );
       }),
     );
   backup.command('list [name]').action(

@@ -12,6 +12,9 @@ import { type KeyOptions, withKeys } from './key-options.ts';
 import { type Output, table } from './output.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
 
+/** Planning, and running. */
+const THREADS_OF_A_RESTORE = 2;
+
 /** `restore`, `restore undo`, `restore discard`, `evidence verify`. */
 export function restoreCommands(program: Command, context: CommandContext): void {
   const restore = program
@@ -40,13 +43,17 @@ export function restoreCommands(program: Command, context: CommandContext): void
       context.action(async (output, name: string, options: RestoreOptions) => {
         const at = options.at === undefined ? undefined : context.time('--at', options.at);
         const asked = planInput(options);
-        await context.withSession(output, async (session) => {
-          const pointId = options.point ?? (await newestPoint(session, name, at));
-          await withKeys(session, options, [], async () => {
-            const { jobId } = await session.call('restore.plan', { ...asked, pointId });
-            await planned(session, output, jobId, options);
-          });
-        });
+        await context.withSession(
+          output,
+          async (session) => {
+            const pointId = options.point ?? (await newestPoint(session, name, at));
+            await withKeys(session, options, [], async () => {
+              const { jobId } = await session.call('restore.plan', { ...asked, pointId });
+              await planned(session, output, jobId, options);
+            });
+          },
+          THREADS_OF_A_RESTORE,
+        );
       }),
     );
   restore

@@ -11,7 +11,12 @@ export type CommandContext = {
   readonly action: <A extends readonly unknown[]>(
     work: (output: Output, ...args: A) => Promise<void>,
   ) => (...args: A) => Promise<void>;
-  readonly withSession: (output: Output, work: (session: Session) => Promise<void>) => Promise<void>;
+  /** @param threadsAhead threads that the command is going to need one after another, made while the folder is opened */
+  readonly withSession: (
+    output: Output,
+    work: (session: Session) => Promise<void>,
+    threadsAhead?: number,
+  ) => Promise<void>;
   /** Reads a time option; not a time ends the command with exit code 2. */
   readonly time: (option: string, text: string) => number;
 };
@@ -46,8 +51,8 @@ export function createContext(
           setExit(failure.code);
         }
       },
-    withSession: async (output, work) => {
-      const session = await openSession(globals().data, output);
+    withSession: async (output, work, threadsAhead) => {
+      const session = await openSession(globals().data, output, threadsAhead);
       try {
         await work(session);
       } finally {

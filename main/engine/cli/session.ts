@@ -39,14 +39,16 @@ const CONNECT_MS = 2_000;
 /**
  * Asks the engine that runs on the folder, or opens the folder itself when none does.
  *
+ * @param threadsAhead threads that the command is going to need one after another
+ *
  * A folder that is locked by something that does not answer ends the command with exit code 4.
  */
-export async function openSession(dir: string, output: Output): Promise<Session> {
+export async function openSession(dir: string, output: Output, threadsAhead = 0): Promise<Session> {
   const address = dataFolderPaths(dir).socket;
   const socket = await connectLocalSocket(address, CONNECT_MS);
   if (socket) return session(createEngineClient(socket), output, async () => socket.close());
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const started = await startEngine({ dir, watching: false });
+  const started = await startEngine({ dir, watching: false, threadsAhead });
   if (!started.ok) {
     throw new CommandFailure(
       started.error,

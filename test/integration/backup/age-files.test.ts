@@ -31,7 +31,7 @@ describe('an age file', () => {
   const written = async (path: string, content: Buffer, to: readonly string[]): Promise<Buffer> => {
     const secret = await newFileSecret(to);
     const file = new OutputFile(path, secret);
-    for (let at = 0; at < content.length; at += 30_011) file.write(content.subarray(at, at + 30_011));
+    for (let at = 0; at < content.length; at += 30_011) await file.write(content.subarray(at, at + 30_011));
     await file.finish();
     return secret.head;
   };

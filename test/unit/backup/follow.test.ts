@@ -48,7 +48,7 @@ async function framesIn(file: string) {
   await packer.append(Buffer.alloc(15_000_000, 'some text that is packed well, and then some '));
   await packer.drain();
   const bytes = out.length;
-  out.write(Buffer.alloc(70_000));
+  await out.write(Buffer.alloc(70_000));
   await out.finish();
   return { table, secret, bytes };
 }

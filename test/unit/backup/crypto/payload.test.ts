@@ -25,7 +25,7 @@ beforeAll(async () => {
 async function written(content: Buffer, piece = content.length || 1): Promise<string> {
   const path = join(temporaryFolder('age'), 'x.age');
   const file = new OutputFile(path, await newFileSecret([recipient]));
-  for (let at = 0; at < content.length; at += piece) file.write(content.subarray(at, at + piece));
+  for (let at = 0; at < content.length; at += piece) await file.write(content.subarray(at, at + piece));
   expect(file.length).toBe(content.length);
   await file.finish();
   expect(readFileSync(path)).toHaveLength(file.stored);
@@ -95,7 +95,7 @@ describe('an encrypted file', () => {
     const path = join(temporaryFolder('age'), 'x.age');
     const file = new OutputFile(path, await newFileSecret([recipient]));
     for (let at = 0; at < content.length; at += 40_000) {
-      file.write(content.subarray(at, at + 40_000));
+      await await file.write(content.subarray(at, at + 40_000));
       const from = Math.max(0, at - 30_000);
       const length = file.length - from;
       expect((await file.read(from, length)).equals(content.subarray(from, from + length))).toBe(true);
