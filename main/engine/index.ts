@@ -5,6 +5,7 @@ import type { Handlers } from '#shared/contract/index.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAlertsArea } from './alerts/area.ts';
+import { openLogRhythms } from './alerts/log-rhythm.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createHostsArea } from './hosts/index.ts';
@@ -13,6 +14,7 @@ import { apiQuerySources } from './http-sources.ts';
 import { createHub, type Hub } from './hub.ts';
 import { inProcessPair } from './in-process.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
+import { createLiveRules } from './live-rules.ts';
 import { serveLocalSocket } from './local-socket.ts';
 import { createLogsArea } from './logs/area.ts';
 import { createMetricsArea } from './metrics/area.ts';
@@ -24,6 +26,7 @@ import { recordOwnSeries } from './own-series.ts';
 import { systemClock } from './platform/clock.ts';
 import { commandEnvironment } from './platform/command/environment.ts';
 import { runCommand } from './platform/command/run-command.ts';
+import { watchErrors } from './platform/error-watch.ts';
 import { createJobRegistry } from './platform/jobs.ts';
 import { boundedLogFile } from './platform/log-file.ts';
 import { jsonLogger, type Logger } from './platform/logger.ts';
@@ -38,10 +41,9 @@ import { recoverySources } from './recovery-sources.ts';
 import { createRemoteArea } from './remote/area.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { restorePoints } from './restore-points.ts';
-import { createAuthoredRules } from './rule-authoring.ts';
 import { createSiteArea } from './site/area.ts';
 import { settingStore } from './site/settings.ts';
-import { readSite } from './site-snapshot.ts';
+import { createSiteReader } from './site-snapshot.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { openWritable } from './storage/sqlite.ts';
@@ -95,8 +97,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const opened = openDataFolder(options.dir, clock.now());
   if (!opened.ok) return opened;
   const folder = opened.value;
-  const logger =
-    options.logger ?? jsonLogger(boundedLogFile(join(folder.dir, 'engine.log'), LOG_BYTES), clock.now);
+  const { logger, errors } = watchErrors(
+    options.logger ?? jsonLogger(boundedLogFile(join(folder.dir, 'engine.log'), LOG_BYTES), clock.now),
+    clock,
+  );
   const database = openWritable(folder.consoleDb, { migrations: consoleMigrations, synchronous: 'FULL' });
   if (!database.ok) {
     folder.release();
@@ -160,7 +164,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     logger,
   });
   closers.push(collect.close);
-  const rules = createAuthoredRules({
+  const rules = createLiveRules({
     db,
     promql,
     metrics: metrics.value,
@@ -331,19 +335,23 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     hosts.start();
     await rules.start();
     alerts.start(
-      () =>
-        readSite({
-          clock,
-          hosts,
-          logs: logs.value,
-          backup: backup.value,
-          site,
-          queries,
-          metrics: metrics.value,
-          remote: remote.value,
-          recovery,
-          rules,
-        }),
+      createSiteReader({
+        clock,
+        hosts,
+        logs: logs.value,
+        rhythms: openLogRhythms(db),
+        backup: backup.value,
+        site,
+        queries,
+        metrics: metrics.value,
+        remote: remote.value,
+        recovery,
+        rules,
+        channels: () => [],
+        jobs,
+        http,
+        errors,
+      }),
       rules.isSettled,
     );
     closers.push(

@@ -5,7 +5,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
+import { BUILT_IN, type FoundProblem, isBuiltIn, labelled, type SitePart } from './built-in.ts';
 import { findProblems, type SiteSnapshot } from './conditions.ts';
+import { notStoredProblem, unreadProblem } from './console-conditions.ts';
 import { openLedger } from './ledger.ts';
 
 /** Built-in conditions over the whole site, from finding to history. */
@@ -34,6 +36,8 @@ export type AlertsDeps = {
 };
 
 const LOOK_EVERY_MS = 5_000;
+const LONGEST_LOOK_MS = 60_000;
+const JOB_TOLD_MS = 86_400_000;
 
 /** Makes the area. */
 export function createAlertsArea(deps: AlertsDeps): AlertsArea {
@@ -43,25 +47,55 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
   let looking = false;
   let cancel = (): void => undefined;
 
+  /** Whether a problem that is not found stays: nobody knows yet whether it is over. */
+  const stays = (
+    { id, condition, alert, since, link }: Problem,
+    site: SiteSnapshot,
+    blind: ReadonlySet<SitePart>,
+  ): boolean => {
+    if (alert !== undefined) return blind.has('rules') || !isSettled(alert.file, alert.group);
+    // The list of jobs begins anew with each engine; a failure of before is told as long as it would have been.
+    if (condition === 'job_failed' && site.now - since < JOB_TOLD_MS)
+      return !site.jobs.some(
+        (job) => id === `job_failed:${job.id}` || (job.link === link && job.state === 'done'),
+      );
+    return isBuiltIn(condition) && blind.has(BUILT_IN[condition].part);
+  };
+
+  const reconcile = (found: readonly FoundProblem[], now: number): void => {
+    const byId = new Map(found.map((problem) => [problem.id, problem]));
+    const { open, raised, ended } = ledger.reconcile([...byId.values()], now);
+    if (raised.length + ended.length > 0)
+      deps.broadcast('alerts.changed', { problems: [...open], raised: [...raised], ended: [...ended] });
+  };
+
+  /** A snapshot that never comes must not end the looking for ever. */
+  const inTime = (site: Promise<SiteSnapshot>): Promise<SiteSnapshot> =>
+    new Promise((resolve, reject) => {
+      const giveUp = deps.timers.after(LONGEST_LOOK_MS, () =>
+        reject(new Error(`no answer within ${LONGEST_LOOK_MS / 1000} s`)),
+      );
+      void site.then(resolve, reject).finally(giveUp);
+    });
+
   const look = async (): Promise<void> => {
     // A slow look is not overtaken by the next one.
     if (snapshot === null || looking) return;
     looking = true;
     try {
-      const site = await snapshot();
-      const found = findProblems(site);
+      const site = await inTime(snapshot());
+      const found = [...findProblems(site)];
+      const notStored = ledger.trouble();
+      if (notStored !== null) found.push(labelled(notStoredProblem(notStored)));
       const ids = new Set(found.map(({ id }) => id));
-      const waiting = ledger
-        .open()
-        .filter(
-          ({ id, alert }) => alert !== undefined && !ids.has(id) && !isSettled(alert.file, alert.group),
-        );
-      const { open, raised, ended } = ledger.reconcile([...found, ...waiting], site.now);
-      if (raised.length + ended.length > 0) {
-        deps.broadcast('alerts.changed', { problems: [...open], raised: [...raised], ended: [...ended] });
-      }
+      const blind = new Set(site.unread.map(({ part }) => part));
+      const waiting = ledger.open().filter((problem) => !ids.has(problem.id) && stays(problem, site, blind));
+      reconcile([...found, ...waiting], site.now);
     } catch (thrown) {
-      deps.logger.log('error', 'looking for problems failed', { what: describeThrown(thrown) });
+      const why = describeThrown(thrown);
+      deps.logger.log('error', 'looking for problems failed', { what: why });
+      // What was known stands; that nobody looks any more is a problem of its own.
+      reconcile([...ledger.open(), labelled(unreadProblem({ part: 'console', why }))], deps.clock.now());
     } finally {
       looking = false;
     }

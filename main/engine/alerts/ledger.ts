@@ -1,4 +1,5 @@
 import { type Problem, problemSchema } from '#shared/contract/site.ts';
+import { describeThrown } from '#shared/errors/index.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import type { FoundProblem } from './built-in.ts';
 
@@ -12,8 +13,13 @@ export type LedgerChange = {
 /** Keeps problems from their first sight to their end, across restarts. */
 export type Ledger = {
   readonly open: () => readonly Problem[];
-  /** Opens what is new, ends what is gone, refreshes the sentence of what lasts. One transaction. */
+  /**
+   * Opens what is new, ends what is gone, refreshes the sentence of what lasts. One transaction; when it cannot be written,
+   * the answer is the same, and what could not be written is tried again with the next.
+   */
   readonly reconcile: (found: readonly FoundProblem[], now: number) => LedgerChange;
+  /** Why problems cannot be written down at present; null when they are. */
+  readonly trouble: () => string | null;
   readonly list: (
     state: 'firing' | 'all',
     limit: number,
@@ -51,7 +57,20 @@ function toProblem(row: Row): Problem {
   };
 }
 
-const alertText = ({ alert }: Problem): string | null => (alert === undefined ? null : JSON.stringify(alert));
+/** What may change while a problem lasts, in the order of the statements. */
+const columnsOf = ({ severity, labels, sentence, next, link, alert }: Problem) => [
+  severity,
+  JSON.stringify(labels),
+  sentence.zh,
+  sentence.en,
+  next.zh,
+  next.en,
+  link,
+  alert === undefined ? null : JSON.stringify(alert),
+];
+
+/** Changes that wait for a disk that takes them. */
+const MOST_UNWRITTEN = 20_000;
 
 /** Opens the table `problem`. */
 export function openLedger(db: WritableDb): Ledger {
@@ -61,7 +80,8 @@ export function openLedger(db: WritableDb): Ledger {
   );
   const countAll = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM problem');
   const insert = db.prepare(
-    `INSERT INTO problem (id, condition, severity, labels, since_ms, sentence_zh, sentence_en, next_zh, next_en, link, alert)
+    `INSERT INTO problem
+       (id, condition, since_ms, severity, labels, sentence_zh, sentence_en, next_zh, next_en, link, alert)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = db.prepare(
@@ -70,60 +90,52 @@ export function openLedger(db: WritableDb): Ledger {
   const end = db.prepare('UPDATE problem SET until_ms = ? WHERE id = ? AND until_ms IS NULL');
 
   let current = new Map(selectOpen.all().map((row) => [row.id, toProblem(row)]));
+  /** Changes that are not on the disk yet, in their order. */
+  let unwritten: (() => void)[] = [];
+  let trouble: string | null = null;
+
+  const write = (): void => {
+    if (unwritten.length === 0) return;
+    const steps = unwritten;
+    try {
+      db.transaction(() => {
+        for (const step of steps) step();
+      })();
+      unwritten = [];
+      trouble = null;
+    } catch (thrown) {
+      // The disk is full or read-only: people are told all the same, and what they were told is written when it can be.
+      trouble = describeThrown(thrown);
+      unwritten = steps.slice(-MOST_UNWRITTEN);
+    }
+  };
 
   const reconcile = (found: readonly FoundProblem[], now: number): LedgerChange => {
     const next = new Map<string, Problem>();
     const raised: Problem[] = [];
-    const changed: Problem[] = [];
     for (const problem of found) {
       const known = current.get(problem.id);
       const entry: Problem = { ...problem, since: known?.since ?? problem.since ?? now, until: null };
       next.set(entry.id, entry);
-      if (!known) raised.push(entry);
-      else if (JSON.stringify(known) !== JSON.stringify(entry)) changed.push(entry);
+      if (!known) {
+        raised.push(entry);
+        unwritten.push(() => insert.run(entry.id, entry.condition, entry.since, ...columnsOf(entry)));
+      } else if (JSON.stringify(known) !== JSON.stringify(entry))
+        unwritten.push(() => update.run(...columnsOf(entry), entry.id));
     }
     const ended = [...current.values()]
       .filter((problem) => !next.has(problem.id))
       .map((problem) => ({ ...problem, until: now }));
-    if (raised.length + changed.length + ended.length > 0) {
-      db.transaction(() => {
-        for (const p of raised) {
-          insert.run(
-            p.id,
-            p.condition,
-            p.severity,
-            JSON.stringify(p.labels),
-            p.since,
-            p.sentence.zh,
-            p.sentence.en,
-            p.next.zh,
-            p.next.en,
-            p.link,
-            alertText(p),
-          );
-        }
-        for (const p of changed)
-          update.run(
-            p.severity,
-            JSON.stringify(p.labels),
-            p.sentence.zh,
-            p.sentence.en,
-            p.next.zh,
-            p.next.en,
-            p.link,
-            alertText(p),
-            p.id,
-          );
-        for (const p of ended) end.run(now, p.id);
-      })();
-    }
+    for (const { id } of ended) unwritten.push(() => end.run(now, id));
     current = next;
+    write();
     return { open: [...next.values()], raised, ended };
   };
 
   return {
     open: () => [...current.values()],
     reconcile,
+    trouble: () => trouble,
     list: (state, limit) => {
       if (state === 'firing') {
         const open = [...current.values()];

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BackupPlan } from '#shared/contract/backup.ts';
-import type { PointCopy, Restorable } from '#shared/contract/backup-media.ts';
+import type { Medium, PointCopy, Restorable } from '#shared/contract/backup-media.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -29,6 +29,7 @@ import { refreshPlanKits } from './media/kit.ts';
 import { Media } from './media/media.ts';
 import type { MountPlaces } from './media/mounts.ts';
 import { createShelf, operatorName } from './media/shelf.ts';
+import { mediaOf } from './media/shelf-view.ts';
 import { createPlanHandlers, plansOf } from './plans/handlers.ts';
 import { type Confidence, judgePlan, newestVerified } from './plans/plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
@@ -79,6 +80,15 @@ export type BackupArea = {
   readonly confidence: () => readonly Confidence[];
   /** For the alerts: stale points, mass changes, what hinders retention and verification, space at the targets. */
   readonly health: () => readonly BackupHealth[];
+  /** Every medium as it stands now. */
+  readonly media: () => readonly Medium[];
+  /** Copies that are damaged or gone while their place is at hand. */
+  readonly badCopies: () => readonly {
+    readonly pointId: string;
+    readonly plan: string;
+    readonly place: string;
+    readonly state: 'broken' | 'missing';
+  }[];
   readonly lastVerifiedPoint: () => {
     readonly plan: string;
     readonly pointId: string;
@@ -207,6 +217,8 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     plans,
     points: () => copies.atHand(),
     health: retention.health,
+    media: () => mediaOf(context),
+    badCopies: () => copies.bad(),
     confidence: () =>
       catalogue.plans().map((plan) => ({
         ...judgePlan(

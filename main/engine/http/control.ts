@@ -50,6 +50,8 @@ export type HttpArea = {
    * @returns why the command line's address cannot be used; a setting that cannot is tried again and shown
    */
   readonly start: (fixed: FixedListen | null) => Promise<Result<void>>;
+  /** Why it does not listen though it should; null when it does, or is switched off. */
+  readonly problem: () => AppError | null;
   /** Base address while it listens, or null. */
   readonly url: () => string | null;
   readonly close: () => Promise<void>;
@@ -195,6 +197,7 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
         }
         return ok(undefined);
       }),
+    problem: () => error,
     url: () => server?.url ?? null,
     close: async () => {
       closed = true;

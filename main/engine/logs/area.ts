@@ -39,6 +39,8 @@ export type LogsArea = {
   readonly linesPerSecond: () => number;
   /** Events of level error and fatal per hour: the hour of `nowMs` and the 23 before it, oldest first. */
   readonly errorsPerHour: (nowMs: number) => Promise<readonly HourErrors[]>;
+  /** The same, or why it is not known. */
+  readonly findErrorsPerHour: (nowMs: number) => Promise<Result<readonly HourErrors[]>>;
   /** Stores what was read and ends the threads. */
   readonly close: () => Promise<void>;
 };
@@ -125,27 +127,39 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
       return ok({});
     },
   };
+  const findErrorsPerHour: LogsArea['findErrorsPerHour'] = async (nowMs) => {
+    const hours = hoursUntil(nowMs);
+    const [first = 0] = hours;
+    if (!hasDays(deps.folder)) return ok(hours.map((hour) => ({ hour, errors: 0 })));
+    const found = await searcher.call(
+      {
+        method: 'histogram',
+        query: 'level>=error',
+        start: first,
+        end: first + hours.length * HOUR_MS - 1,
+        buckets: hours.length,
+      },
+      new AbortController().signal,
+    );
+    if (!found.ok) return found;
+    const counts = new Map(found.value.buckets.map((bucket) => [bucket.time, bucket.counts]));
+    const errorsOf = (hour: number): number => {
+      const levels = counts.get(hour) ?? [];
+      return (levels[LEVEL_CODE.error] ?? 0) + (levels[LEVEL_CODE.fatal] ?? 0);
+    };
+    return ok(hours.map((hour) => ({ hour, errors: errorsOf(hour) })));
+  };
   return ok({
     handlers,
     sources,
     linesPerSecond: () => ingest.linesPerSecond(),
     errorsPerHour: async (nowMs) => {
-      const last = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
-      const first = last - 23 * HOUR_MS;
-      if (!hasDays(deps.folder)) {
-        return Array.from({ length: 24 }, (_, index) => ({ hour: first + index * HOUR_MS, errors: 0 }));
-      }
-      const found = await searcher.call(
-        { method: 'histogram', query: 'level>=error', start: first, end: last + HOUR_MS - 1, buckets: 24 },
-        new AbortController().signal,
-      );
-      if (!found.ok) deps.logger.log('warn', 'errors per hour not known', { code: found.error.code });
-      return Array.from({ length: 24 }, (_, index) => {
-        const hour = first + index * HOUR_MS;
-        const counts = found.ok ? (found.value.buckets.find((b) => b.time === hour)?.counts ?? []) : [];
-        return { hour, errors: (counts[LEVEL_CODE.error] ?? 0) + (counts[LEVEL_CODE.fatal] ?? 0) };
-      });
+      const found = await findErrorsPerHour(nowMs);
+      if (found.ok) return found.value;
+      deps.logger.log('warn', 'errors per hour not known', { code: found.error.code });
+      return hoursUntil(nowMs).map((hour) => ({ hour, errors: 0 }));
     },
+    findErrorsPerHour,
     close: async () => {
       cancelStart?.();
       await ingest.close();
@@ -164,6 +178,12 @@ function startTail(ingest: IngestProxy, query: string, call: CallContext): Resul
   call.closed.addEventListener('abort', () => ingest.stopTail(tailId), { once: true });
   if (call.closed.aborted) ingest.stopTail(tailId);
   return ok({ tailId });
+}
+
+/** The beginnings of the hour of a time and of the 23 before it, oldest first. */
+function hoursUntil(nowMs: number): readonly number[] {
+  const last = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  return Array.from({ length: 24 }, (_, index) => last - (23 - index) * HOUR_MS);
 }
 
 /** Whether anything was ever stored; without, no thread need be started to say that there are no errors. */

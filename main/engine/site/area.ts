@@ -64,6 +64,7 @@ function idleWatch(db: WritableDb): Watch {
   return {
     startGap: null,
     gaps: (start, end) => select.all(start, end),
+    life: () => ({ crashes: [], clockBack: null }),
     slept: () => undefined,
     close: () => undefined,
   };

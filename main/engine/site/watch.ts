@@ -43,11 +43,32 @@ export function gapBetween(before: Moment, after: Moment): WatchGap | null {
   return { from: before.wall, to: after.wall, reason };
 }
 
+/** A wall clock that falls behind the monotonic one by so much was set back; less is a time server at work. */
+const SET_BACK_MS = 5_000;
+
+/** By how much the wall clock was set back between two heartbeats, milliseconds; 0 when it was not. */
+export function setBackBetween(before: Moment, after: Moment): number {
+  const behind = after.monotonic - before.monotonic - (after.wall - before.wall);
+  return behind >= SET_BACK_MS ? behind : 0;
+}
+
+/** What the engine knows of its own life on this folder. */
+export type EngineLife = {
+  /** Times at which engines were cut off, oldest first. */
+  readonly crashes: readonly number[];
+  /** When the wall clock was last set back, and by how much; null when it was not in this run. */
+  readonly clockBack: { readonly at: number; readonly byMs: number } | null;
+};
+
+const crashesSchema = z.array(z.number());
+const MOST_CRASHES = 50;
+
 /** Records when nobody watched (N9). */
 export type Watch = {
   /** The gap found at the start of this run, if any. */
   readonly startGap: WatchGap | null;
   readonly gaps: (start: number, end: number) => readonly WatchGap[];
+  readonly life: () => EngineLife;
   /** The shell knows that the machine slept; a gap taken for a clock jump is renamed. */
   readonly slept: (from: number, to: number) => void;
   /** Notes an orderly end. */
@@ -88,18 +109,27 @@ export function startWatch(
 
   const stored = settings.get('heartbeat');
   const last = stored === null ? null : heartbeatSchema.parse(JSON.parse(stored));
+  let crashes: readonly number[] = crashesSchema.parse(JSON.parse(settings.get('crashes') ?? '[]'));
+  if (last?.orderly === false) {
+    crashes = [...crashes, last.at].slice(-MOST_CRASHES);
+    settings.set('crashes', JSON.stringify(crashes));
+  }
+  let clockBack: EngineLife['clockBack'] = null;
   const startGap = gapSinceHeartbeat(last, clock.now());
   record(startGap);
   let before = beat(false);
   const cancel: CancelTimer = timers.every(HEARTBEAT_MS, () => {
     const after = { wall: clock.now(), monotonic: clock.monotonic() };
     record(gapBetween(before, after));
+    const byMs = setBackBetween(before, after);
+    if (byMs > 0) clockBack = { at: after.wall, byMs };
     before = beat(false);
   });
 
   return {
     startGap,
     gaps: (start, end) => select.all(start, end),
+    life: () => ({ crashes, clockBack }),
     slept: (from, to) => {
       if (to - from < GAP_MS) return;
       const renamed = overlapping.run(to, from).changes;

@@ -1,27 +1,15 @@
 import { expect, test } from 'vitest';
 import { backupPlanInputSchema } from '#shared/contract/backup.ts';
-import type { Host } from '#shared/contract/hosts.ts';
+import { type Host, scrapeConfigSchema, type Target } from '#shared/contract/hosts.ts';
 import { appError } from '#shared/errors/index.ts';
-import { findProblems, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
+import { emptySnapshot, findProblems, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 3);
 const HOUR = 3_600_000;
 
 const calm: SiteSnapshot = {
-  now: NOW,
-  hosts: [],
-  filesystems: [],
-  logSources: [],
-  plans: [],
-  points: [],
-  confidence: [],
+  ...emptySnapshot(NOW),
   disk: { freeBytes: 5e10, totalBytes: 1e11, daysLeft: null },
-  gaps: [],
-  seriesDamage: [],
-  remote: [],
-  backups: [],
-  recovery: [],
-  ruleAlerts: [],
 };
 
 const host: Host = {
@@ -79,9 +67,50 @@ test('a dead host is critical, with since when, why, and what to do, in both lan
   expect(problem?.next).toEqual(lastError.hint);
 });
 
-test('one silent target of a living host is a warning; a host nobody watched is no problem by itself', () => {
-  expect(conditions({ hosts: [{ ...host, targetsUp: 1 }] })).toEqual(['target_down']);
+const target: Target = {
+  id: 't',
+  hostId: 'app-2',
+  url: 'http://10.0.0.2:9100/metrics',
+  config: scrapeConfigSchema.parse({ job: 'node', address: '10.0.0.2:9100' }),
+  health: 'up',
+  lastScrapeAt: NOW,
+  lastDurationMs: 1,
+  lastSamples: 1,
+  lastError: null,
+};
+
+test('a failing target of a living host is a warning of its own; a host nobody watched is no problem by itself', () => {
+  const lastError = appError('SCRAPE_TIMEOUT', { seconds: 10 });
+  const problems = found({ hosts: [host], targets: [target, { ...target, id: 'u', lastError }] });
+  expect(problems).toMatchObject([
+    {
+      condition: 'target_down',
+      labels: { alertname: 'TargetDown', host: 'app-2', job: 'node', instance: '10.0.0.2:9100' },
+    },
+  ]);
+  expect(problems[0]?.sentence.zh).toContain(lastError.message.zh);
   expect(conditions({ hosts: [{ ...host, state: 'not_watched', targetsUp: 0 }] })).toEqual([]);
+});
+
+test('what was scraped and cannot be stored is one problem of the console, not of the hosts', () => {
+  const lastError = appError('DISK_FULL', { file: '/data' });
+  const targets = ['a', 'b', 'c'].map((id) => ({ ...target, id, lastError }));
+  expect(found({ hosts: [host], targets })).toMatchObject([
+    {
+      condition: 'samples_not_stored',
+      severity: 'critical',
+      sentence: { en: expect.stringContaining('3 targets') },
+    },
+  ]);
+});
+
+test('a target that nobody asks any more is told, whatever its last answer was', () => {
+  const lastScrapeAt = NOW - 10 * 60_000;
+  expect(found({ hosts: [host], targets: [{ ...target, lastScrapeAt }] })).toMatchObject([
+    { condition: 'scrape_late', severity: 'critical', since: lastScrapeAt },
+  ]);
+  const slow = { ...target, lastScrapeAt, config: { ...target.config, intervalMs: 3_600_000 } };
+  expect(conditions({ hosts: [host], targets: [slow] })).toEqual([]);
 });
 
 test('space is judged by what is left, worst first', () => {

@@ -82,3 +82,23 @@ test('a problem of before labels existed gets what can be told of it', () => {
     { alertname: 'Full', severity: 'page' },
   ]);
 });
+
+test('what a disk does not take is told all the same, and written when it can be', () => {
+  const db = database();
+  const ledger = openLedger(db);
+  db.pragma('query_only = 1');
+  expect(ledger.reconcile([problem('a')], 1_000).raised.map((p) => p.id)).toEqual(['a']);
+  expect(ledger.trouble()).toContain('readonly');
+  ledger.reconcile([problem('a', 'later'), problem('b')], 2_000);
+  db.pragma('query_only = 0');
+  ledger.reconcile([problem('b')], 3_000);
+  expect(ledger.trouble()).toBeNull();
+  expect(
+    openLedger(db)
+      .list('all', 10)
+      .alerts.map(({ id, since, until, sentence }) => [id, since, until, sentence.en]),
+  ).toEqual([
+    ['b', 2_000, null, 'x'],
+    ['a', 1_000, 3_000, 'later'],
+  ]);
+});

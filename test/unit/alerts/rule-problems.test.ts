@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ActiveRuleAlert } from '#shared/contract/rules.ts';
+import type { ActiveRuleAlert, LiveRule } from '#shared/contract/rules.ts';
 import { createAlertsArea } from '../../../main/engine/alerts/area.ts';
-import type { SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
+import { emptySnapshot, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
 import { type FiringAlert, ruleProblem } from '../../../main/engine/alerts/rule-conditions.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
@@ -60,23 +60,24 @@ test('annotations that name their language are told in it, the others in both', 
 });
 
 /** A site of which nothing else is known. */
-function site(now: number, ruleAlerts: readonly FiringAlert[]): SiteSnapshot {
-  return {
-    now,
-    hosts: [],
-    filesystems: [],
-    logSources: [],
-    plans: [],
-    points: [],
-    confidence: [],
-    disk: { freeBytes: 1, totalBytes: 1, daysLeft: null },
-    gaps: [],
-    seriesDamage: [],
-    remote: [],
-    backups: [],
-    recovery: [],
-    ruleAlerts,
+function site(now: number, alerts: readonly ActiveRuleAlert[]): SiteSnapshot {
+  const rule: LiveRule = {
+    kind: 'alerting',
+    name: 'DiskFull',
+    expr: 'x',
+    labels: {},
+    annotations: {},
+    forMs: 0,
+    keepFiringForMs: 0,
+    health: 'ok',
+    state: 'firing',
+    lastEvaluation: now,
+    evaluationMs: 1,
+    lastError: null,
+    alerts: [...alerts],
   };
+  const group = { file: 'disk.yml', name: 'disk', intervalMs: 15_000, limit: 0, lastEvaluation: now };
+  return { ...emptySnapshot(now), ruleGroups: [{ ...group, evaluationMs: 1, missed: 0, rules: [rule] }] };
 }
 
 test('an alert is raised, kept over a restart until its group knows better, and ended', async () => {
@@ -101,7 +102,7 @@ test('an alert is raised, kept over a restart until its group knows better, and 
     };
     return { area, close };
   };
-  let firing: readonly FiringAlert[] = [FIRING];
+  let firing: readonly ActiveRuleAlert[] = [ALERT];
   const before = open();
   before.area.start(
     async () => site(time.clock.now(), firing),

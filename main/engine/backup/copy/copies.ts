@@ -134,6 +134,17 @@ export class Copies {
     return this.#deps.media.all().find((medium) => medium.id === id) ?? null;
   }
 
+  /** Copies that are damaged, or gone although their place is at hand. First archives are told as points. */
+  bad(): readonly { pointId: string; plan: string; place: string; state: 'broken' | 'missing' }[] {
+    const plans = new Map(this.#deps.catalogue.points().map(({ id, plan }) => [id, plan]));
+    return [...this.#deps.store.byPoint().values()].flat().flatMap(({ pointId, place, state }) => {
+      const plan = plans.get(pointId);
+      if (plan === undefined || state === 'intact' || this.rootOf(place) === null) return [];
+      const name = place.kind === 'folder' ? place.dir : (this.#medium(place.id)?.label ?? place.id);
+      return [{ pointId, plan, place: name, state }];
+    });
+  }
+
   /** What a restore of the point needs: nothing more, media to insert, or archives of which no copy is known. */
   restorable(pointId: string): Restorable {
     const points = this.atHand();

@@ -105,27 +105,33 @@ function insertNow(context: BackupContext, pools: readonly Pool[]): InsertNow[] 
   return asked;
 }
 
+/** The pools with their calendars. */
+function poolsOf(context: BackupContext): Pool[] {
+  const { media } = context.shelf;
+  return media.pools().map((name) => ({
+    name,
+    cycleDays: media.cycleDays(name),
+    calendar: [...calendarOf(context, name)],
+  }));
+}
+
+/** Every medium as it stands now. */
+export function mediaOf(context: BackupContext, pools: readonly Pool[] = poolsOf(context)): Medium[] {
+  const due = new Map(
+    pools.flatMap(({ calendar }) => calendar.map((entry) => [entry.mediumId, entry] as const)),
+  );
+  const counts = countPoints(context);
+  return context.shelf.media
+    .all()
+    .map((medium) => describe(context, medium, due.get(medium.id) ?? null, counts.get(medium.id) ?? 0));
+}
+
 /** All media, the pools with their calendars, and what to insert now. */
 export function shelfView(context: BackupContext): {
   readonly media: Medium[];
   readonly pools: Pool[];
   readonly insertNow: InsertNow[];
 } {
-  const { shelf } = context;
-  const pools = shelf.media.pools().map((name) => ({
-    name,
-    cycleDays: shelf.media.cycleDays(name),
-    calendar: [...calendarOf(context, name)],
-  }));
-  const due = new Map(
-    pools.flatMap(({ calendar }) => calendar.map((entry) => [entry.mediumId, entry] as const)),
-  );
-  const counts = countPoints(context);
-  return {
-    media: shelf.media
-      .all()
-      .map((medium) => describe(context, medium, due.get(medium.id) ?? null, counts.get(medium.id) ?? 0)),
-    pools,
-    insertNow: insertNow(context, pools),
-  };
+  const pools = poolsOf(context);
+  return { media: mediaOf(context, pools), pools, insertNow: insertNow(context, pools) };
 }
