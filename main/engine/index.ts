@@ -14,7 +14,6 @@ import { apiQuerySources } from './http-sources.ts';
 import { createHub, type Hub } from './hub.ts';
 import { inProcessPair } from './in-process.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
-import { createLiveRules } from './live-rules.ts';
 import { serveLocalSocket } from './local-socket.ts';
 import { createLogsArea } from './logs/area.ts';
 import { createMetricsArea } from './metrics/area.ts';
@@ -41,6 +40,7 @@ import { recoverySources } from './recovery-sources.ts';
 import { createRemoteArea } from './remote/area.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { restorePoints } from './restore-points.ts';
+import { createAuthoredRules } from './rule-authoring.ts';
 import { createSiteArea } from './site/area.ts';
 import { settingStore } from './site/settings.ts';
 import { createSiteReader } from './site-snapshot.ts';
@@ -164,7 +164,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     logger,
   });
   closers.push(collect.close);
-  const rules = createLiveRules({
+  const rules = createAuthoredRules({
     db,
     promql,
     metrics: metrics.value,

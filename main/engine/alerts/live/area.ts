@@ -1,5 +1,6 @@
-import type { AreaHandlers } from '#shared/contract/index.ts';
+import type { Handlers } from '#shared/contract/index.ts';
 import type { LiveGroup, RuleFile } from '#shared/contract/rules.ts';
+import type { RulePolicy } from '#shared/contract/rules-authoring.ts';
 import { compareText } from '#shared/domain/text-order.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
@@ -29,11 +30,21 @@ export type RulesDeps = RunnerDeps & {
   readonly check: (text: string) => Promise<ReadRules>;
   /** Asked whenever groups are made. */
   readonly defaults: () => RuleDefaults;
+  /** Files that the console brings along; they run beside those that are kept. */
+  readonly builtIn?: () => readonly BuiltInFile[];
+  /** The settings of a rule; null for the defaults. */
+  readonly policyOf?: (file: string, group: string, rule: string) => RulePolicy | null;
 };
+
+/** A rule file that the console brings along. */
+export type BuiltInFile = { readonly name: string; readonly text: string; readonly addedAt: number };
+
+/** The requests that this area answers. */
+type RuleFileHandlers = Pick<Handlers, Extract<keyof Handlers, `rules.files.${string}` | 'rules.groups'>>;
 
 /** Rule files, and the groups of the enabled ones as they run. */
 export type RulesArea = {
-  readonly handlers: AreaHandlers<'rules'>;
+  readonly handlers: RuleFileHandlers;
   /** Every group as it is now, in order of file and name. */
   readonly groups: () => readonly LiveGroup[];
   /** Enabled files of which nothing runs because they cannot be read. */
@@ -81,24 +92,39 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
   /** Enabled files that cannot be read, and why. */
   const faults = new Map<string, string>();
 
+  const builtIn = (): readonly BuiltInFile[] => deps.builtIn?.() ?? [];
+
+  /** What is not the default, by name of the rule. */
+  const policiesOf = (file: string, group: RuleGroup): Record<string, RulePolicy> =>
+    Object.fromEntries(
+      group.rules.flatMap(({ name }) => {
+        const policy = deps.policyOf?.(file, group.name, name) ?? null;
+        return policy === null ? [] : [[name, policy]];
+      }),
+    );
+
   const wanted = async (): Promise<Map<string, { placed: PlacedGroup; text: string }>> => {
     const { intervalMs, externalLabels } = deps.defaults();
     const groups = new Map<string, { placed: PlacedGroup; text: string }>();
     faults.clear();
-    for (const file of store.list().filter(({ enabled }) => enabled))
+    for (const file of [...builtIn(), ...store.list().filter(({ enabled }) => enabled)])
       for (const group of await groupsOf(file)) {
         const placed = {
           file: file.name,
           group,
           intervalMs: Math.max(LEAST_INTERVAL_MS, group.intervalMs ?? intervalMs),
           externalLabels,
+          policies: policiesOf(file.name, group),
         };
         groups.set(keyOf(file.name, group.name), { placed, text: JSON.stringify(placed) });
       }
     return groups;
   };
 
-  const groupsOf = async ({ name, text }: StoredRuleFile): Promise<readonly RuleGroup[]> => {
+  const groupsOf = async ({
+    name,
+    text,
+  }: Pick<StoredRuleFile, 'name' | 'text'>): Promise<readonly RuleGroup[]> => {
     const read = await deps.check(text);
     faults.delete(name);
     if (read.ok) return read.groups;
@@ -110,6 +136,16 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
     });
     return [];
   };
+
+  const isBuiltIn = (name: string): boolean => builtIn().some((each) => each.name === name);
+
+  const shownBuiltIn = async (file: BuiltInFile): Promise<StoredRuleFile> => ({
+    ...file,
+    enabled: true,
+    origin: null,
+    builtIn: true,
+    groups: summarize(await groupsOf(file)),
+  });
 
   const update = async (): Promise<void> => {
     const next = await wanted();
@@ -169,14 +205,19 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
     }
   };
 
-  const handlers: AreaHandlers<'rules'> = {
-    'rules.files.list': () => ok({ files: store.list().map(withoutText) }),
-    'rules.files.get': ({ name }) => {
-      const file = store.get(name);
+  const handlers: RuleFileHandlers = {
+    'rules.files.list': async () => {
+      const brought = await Promise.all(builtIn().map(shownBuiltIn));
+      return ok({ files: [...brought.map(withoutText), ...store.list().map(withoutText)] });
+    },
+    'rules.files.get': async ({ name }) => {
+      const brought = builtIn().find((each) => each.name === name);
+      const file = brought === undefined ? store.get(name) : await shownBuiltIn(brought);
       if (file === null) return err(appError('NOT_FOUND', { what: 'rule file', id: name }));
       return ok({ file: withoutText(file), text: file.text });
     },
     'rules.files.put': async ({ name, text, enabled, dryRun }) => {
+      if (isBuiltIn(name)) return err(appError('RULE_FILE_BUILT_IN', { file: name }));
       const read = await deps.check(text);
       if (!read.ok) return ok({ file: null, problems: [...read.problems] });
       const sound: SoundRuleFile = { name, text, groups: read.groups };
@@ -191,7 +232,16 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
       const kept = store.get(name);
       return ok({ file: kept === null ? null : withoutText(kept), problems: [] });
     },
+    'rules.files.enable': async ({ name, enabled }) => {
+      if (isBuiltIn(name)) return err(appError('RULE_FILE_BUILT_IN', { file: name }));
+      const changed = change(() => store.enable(name, enabled));
+      if (!changed.ok) return changed;
+      if (!changed.value) return err(appError('NOT_FOUND', { what: 'rule file', id: name }));
+      await apply();
+      return ok({});
+    },
     'rules.files.remove': async ({ name }) => {
+      if (isBuiltIn(name)) return err(appError('RULE_FILE_BUILT_IN', { file: name }));
       const removed = change(() => store.remove(name));
       if (!removed.ok) return removed;
       if (!removed.value) return err(appError('NOT_FOUND', { what: 'rule file', id: name }));
