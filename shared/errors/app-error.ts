@@ -13,6 +13,7 @@ import { hostsErrors } from './catalogue/hosts.ts';
 import { inventoryErrors } from './catalogue/inventory.ts';
 import { logsErrors } from './catalogue/logs.ts';
 import { metricsErrors } from './catalogue/metrics.ts';
+import { notifyErrors } from './catalogue/notify.ts';
 import { recoveryErrors } from './catalogue/recovery.ts';
 import { remoteErrors } from './catalogue/remote.ts';
 import { restoreErrors } from './catalogue/restore.ts';
@@ -32,6 +33,7 @@ export const errorCatalogue = {
   ...metricsErrors,
   ...remoteErrors,
   ...ruleErrors,
+  ...notifyErrors,
   ...logsErrors,
   ...backupErrors,
   ...backupSourcesErrors,

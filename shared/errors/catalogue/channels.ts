@@ -124,26 +124,6 @@ export const channelsErrors = defineErrors({
       en: 'Bring the channel back. The alert itself is still in the list.',
     },
   },
-  CHANNEL_FAILING: {
-    message: {
-      zh: '通知渠道“{name}”不可用，{queued} 条通知在等待：{why}',
-      en: 'The channel "{name}" does not work, {queued} notices wait: {why}',
-    },
-    hint: {
-      zh: '通知已存盘，会自动重试。请排除故障，然后发送测试。',
-      en: 'Notices are on the disk and are tried again by themselves. Put it right, then send a test.',
-    },
-  },
-  CHANNEL_LOST: {
-    message: {
-      zh: '通知渠道“{name}”有 {count} 条通知没有送达：{why}',
-      en: 'The channel "{name}" has not delivered {count} notices: {why}',
-    },
-    hint: {
-      zh: '请在“告警 → 通知渠道”中查看队列。告警本身仍在列表中。',
-      en: 'Look at its queue under Alerts → Channels. The alerts themselves are still in the list.',
-    },
-  },
   CHANNEL_NAME_TAKEN: {
     message: { zh: '已有名为“{name}”的通知渠道。', en: 'There is a channel named "{name}" already.' },
     hint: { zh: '请换一个名称。', en: 'Take another name.' },

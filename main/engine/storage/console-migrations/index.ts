@@ -19,6 +19,7 @@ import { ruleAuthoringMigration } from './017-rule-authoring.ts';
 import { dashboardsMigration } from './018-dashboards.ts';
 import { channelsMigration } from './019-channels.ts';
 import { inventoryMigration } from './020-inventory.ts';
+import { notifyMigration } from './021-notify.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const consoleMigrations: readonly Migration[] = [
   dashboardsMigration,
   channelsMigration,
   inventoryMigration,
+  notifyMigration,
 ];
