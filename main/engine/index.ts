@@ -4,6 +4,7 @@ import { createEngineClient, type EngineClient } from '#shared/contract/client.t
 import type { Handlers } from '#shared/contract/index.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { openChannels } from './alert-channels.ts';
 import { createAlertsArea } from './alerts/area.ts';
 import { openLogRhythms } from './alerts/log-rhythm.ts';
 import { createBackupArea } from './backup/area.ts';
@@ -268,6 +269,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     onGap: hosts.recordGap,
   });
   const alerts = createAlertsArea({ db, clock, timers, logger: logger.child('alerts'), broadcast });
+  const channels = openChannels({
+    ...{ db, clock, timers, logger, broadcast, watching: options.watching },
+    problems: alerts.problems,
+    apiUrl: () => http.url(),
+  });
+  closers.push(channels.close);
   const http = createHttpArea({
     sources: {
       ...apiQuerySources(promql, metrics.value),
@@ -298,6 +305,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   handlers = {
     ...site.handlers,
     ...alerts.handlers,
+    ...channels.handlers,
     ...rules.handlers,
     ...hosts.handlers,
     ...metricsHandlers,
@@ -347,7 +355,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
         remote: remote.value,
         recovery,
         rules,
-        channels: () => [],
+        channels: channels.health,
         jobs,
         http,
         errors,

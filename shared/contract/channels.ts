@@ -29,7 +29,7 @@ export type ChannelInput = z.infer<typeof channelInputSchema>;
 export const channelSchema = channelInputSchema.extend({ id });
 export type Channel = z.infer<typeof channelSchema>;
 
-/** How a channel does. Counts are since the engine began. */
+/** How a channel does. */
 export const channelHealthSchema = z.object({
   channel: id,
   name: z.string(),
@@ -52,13 +52,14 @@ export const channelHealthSchema = z.object({
   /** Copies of notices that wait, and when the oldest came. */
   queued: z.number().int(),
   oldestAt: timestamp.nullable(),
+  /** Since the engine began. */
   delivered: z.number().int(),
-  /** Copies that failed for good, and those that were pushed out of a full queue. */
+  /** Copies of the last 24 hours that failed for good, and those that were pushed out of a full queue. */
   failed: z.number().int(),
   dropped: z.number().int(),
-  /** When a copy was last lost in one of these ways. */
+  /** When the last of them was given up. */
   lastLostAt: timestamp.nullable(),
-  /** What is wrong with the channel, as an alert is to say it; null: nothing. */
+  /** Why the channel does not deliver, when that has lasted long enough to be an alert; null: it does. */
   problem: z.object({ error: appErrorSchema, since: timestamp, critical: z.boolean() }).nullable(),
 });
 export type ChannelHealth = z.infer<typeof channelHealthSchema>;

@@ -4,6 +4,8 @@ import { apiEvents, apiRequests } from './api.ts';
 import { backupEvents, backupRequests } from './backup.ts';
 import { backupRetentionRequests } from './backup-retention.ts';
 import { backupSourcesEvents, backupSourcesRequests } from './backup-sources.ts';
+import { channelsEvents, channelsRequests } from './channels.ts';
+import { contactsRequests, shiftsRequests } from './contacts.ts';
 import { hostsEvents, hostsRequests } from './hosts.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
@@ -23,6 +25,9 @@ import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 export const requests = {
   ...siteRequests,
   ...alertsRequests,
+  ...channelsRequests,
+  ...contactsRequests,
+  ...shiftsRequests,
   ...hostsRequests,
   ...metricsRequests,
   ...remoteRequests,
@@ -42,6 +47,7 @@ export const requests = {
 /** Every event that the engine pushes to its clients. */
 export const events = {
   ...siteEvents,
+  ...channelsEvents,
   ...hostsEvents,
   ...metricsEvents,
   ...remoteEvents,

@@ -4,6 +4,8 @@ import type { AppError } from '#shared/errors/index.ts';
 
 /** One copy of a notice, as a sender gets it. */
 export type Copy = {
+  /** The channel's id; null when settings are tried that were not saved. */
+  readonly channel: string | null;
   readonly notice: Notice;
   /** E.g. an e-mail address; null where the channel itself says it. */
   readonly to: string | null;

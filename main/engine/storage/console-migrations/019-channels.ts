@@ -44,6 +44,7 @@ export const channelsMigration: Migration = {
         UNIQUE (notice, channel, recipient)
       );
       CREATE INDEX outbox_open ON outbox (channel, seq) WHERE state IN ('waiting', 'sending');
+      CREATE INDEX outbox_state ON outbox (channel, state, at_ms);
       CREATE INDEX outbox_way ON outbox (channel, recipient, group_key, seq);
 
       -- Alerts that a real Alertmanager was told of as firing, to be told again until they end.

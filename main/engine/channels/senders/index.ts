@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+import type { DesktopNotice } from '#shared/contract/channels.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { HttpClient } from '../../platform/http/client.ts';
+import type { Timers } from '../../platform/timers.ts';
+import type { ConsoleAddress } from '../alert-json.ts';
+import type { Sender, Senders } from '../sender.ts';
+import { type AlertmanagerSender, alertmanagerSender } from './alertmanager.ts';
+import type { ToldAlerts } from './alertmanager-store.ts';
+import { commandSender } from './command.ts';
+import { type DesktopLink, desktopSender } from './desktop.ts';
+import type { MailSite } from './mail-text.ts';
+import { syslogSender } from './syslog.ts';
+import { webhookSender } from './webhook.ts';
+
+/** What senders need of their surroundings. */
+export type SenderDeps = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly http: HttpClient;
+  readonly told: ToldAlerts;
+  readonly tellDesktop: (notice: DesktopNotice) => void;
+  readonly site: () => Omit<MailSite, 'hostName'>;
+  readonly address: () => ConsoleAddress;
+  readonly firing: () => ReadonlySet<string> | null;
+};
+
+/** Makes a sender of each type. */
+export function createSenders(
+  deps: SenderDeps,
+): Senders & { readonly desktop: DesktopLink; readonly alertmanager: AlertmanagerSender } {
+  const { clock, timers, http } = deps;
+  const hostName = hostname();
+  return {
+    desktop: desktopSender({ clock, timers, tell: deps.tellDesktop }),
+    smtp: lazySmtp(() => ({ ...deps.site(), hostName }), timers),
+    webhook: webhookSender(http, deps.address),
+    alertmanager: alertmanagerSender(deps),
+    syslog: syslogSender({ hostName, pid: process.pid }, timers),
+    command: commandSender(timers),
+  };
+}
+
+/** The mail library is loaded with the first mail: most consoles send none in their first minute. */
+function lazySmtp(site: () => MailSite, timers: Timers): Sender<'smtp'> {
+  let loading: Promise<Sender<'smtp'>> | null = null;
+  return {
+    send: async (settings, copy, signal) => {
+      loading ??= import('./smtp.ts').then(({ smtpSender }) => smtpSender(site, timers));
+      return (await loading).send(settings, copy, signal);
+    },
+  };
+}
