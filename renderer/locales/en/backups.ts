@@ -25,6 +25,10 @@ export const backups: SameKeys<typeof keys> = {
   },
   dataClass: { core: 'Core data', logs: 'Logs' },
   type: { full: 'Full', incremental: 'Incremental', differential: 'Differential' },
+  synthetic: {
+    name: 'Synthetic full',
+    body: "A new full made of the newest point's archives, without reading the sources; works while they are down. A restore then needs this archive alone.",
+  },
   typeBody: {
     full: 'Everything. A restore needs this archive alone; takes the most space.',
     incremental:

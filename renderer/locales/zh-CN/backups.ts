@@ -22,6 +22,10 @@ export const backups = {
   },
   dataClass: { core: '核心数据', logs: '日志' },
   type: { full: '全备份', incremental: '增量备份', differential: '差异备份' },
+  synthetic: {
+    name: '合成全备份',
+    body: '用最新恢复点的归档合成一个新的全备份，不读取源文件；源主机停机时也能做。之后的恢复只需要这一个归档。',
+  },
   typeBody: {
     full: '备份全部内容。恢复只需要这一个归档；占用空间最多。',
     incremental: '只备份自上一次备份（任何类型）以来的变化。最快、最省空间；恢复需要链上的每一个归档。',

@@ -15,6 +15,7 @@ import { useTranslation } from '../../locales/use-translation.ts';
 import { useJob } from '../../stores/jobs.ts';
 import { PointBadge } from './badges.tsx';
 import { BrowsePoint } from './browse-point.tsx';
+import { PointDumps } from './databases/point-dumps.tsx';
 import { PointCopies } from './media/point-copies.tsx';
 import { RunReportView } from './run-report.tsx';
 import { planPath } from './use-backups.ts';
@@ -84,6 +85,7 @@ function PointView({ point }: { readonly point: ListedPoint }) {
       />
       {point.verifyError && <ErrorNotice error={point.verifyError} />}
       <PointCopies point={point} />
+      <PointDumps pointId={point.id} />
       <div className="point-columns">
         <Panel title={t('backups:point.report')}>
           <RunReportView point={point} />

@@ -23,6 +23,13 @@ export function RunNow({ plan, busy }: { readonly plan: BackupPlan; readonly bus
     setAsked(false);
     setError(answer.ok ? null : answer.error);
   };
+  const synthesize = async (): Promise<void> => {
+    setChoosing(false);
+    setAsked(true);
+    const answer = await call('backup.synthesize', { name: plan.name });
+    setAsked(false);
+    setError(answer.ok ? null : answer.error);
+  };
   return (
     <>
       {error && <ErrorNotice error={error} />}
@@ -50,6 +57,14 @@ export function RunNow({ plan, busy }: { readonly plan: BackupPlan; readonly bus
           onClose={() => setChoosing(false)}
         >
           <TypeChoices onChoose={(type) => void run(type)} />
+          {plan.points > 0 && (
+            <div className="stack-small">
+              <Button data-run-type="synthetic" onClick={() => void synthesize()}>
+                {t('backups:synthetic.name')}
+              </Button>
+              <span className="soft">{t('backups:synthetic.body')}</span>
+            </div>
+          )}
         </Overlay>
       )}
     </>

@@ -4,6 +4,7 @@ import { useTranslation } from '../../../locales/use-translation.ts';
 import { Field } from '../../field.tsx';
 import { DatabaseTest } from './database-test.tsx';
 import { databaseKinds, lines } from './draft.ts';
+import { ServerFields } from './server-fields.tsx';
 import { TextField } from './text-field.tsx';
 
 type Server = Exclude<DatabaseSource, { kind: 'sqlite' }>;
@@ -36,7 +37,7 @@ export function DatabaseCard({ source, set, remove }: DatabaseCardProps) {
           set={(file) => set({ ...source, file })}
         />
       ) : (
-        <ServerFields source={source} set={set} />
+        <SourceFields source={source} set={set} />
       )}
       <DatabaseTest source={source}>
         <Button
@@ -51,7 +52,8 @@ export function DatabaseCard({ source, set, remove }: DatabaseCardProps) {
   );
 }
 
-function ServerFields({
+/** How the server is reached, how it is dumped, and which of its databases. */
+function SourceFields({
   source,
   set,
 }: {
@@ -59,26 +61,25 @@ function ServerFields({
   readonly set: (source: DatabaseSource) => void;
 }) {
   const { t } = useTranslation();
-  const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
   return (
-    <>
-      <div className="field-row">
-        <TextField
-          label={t('sources:databases.host')}
-          hint={t(
-            source.kind === 'mariadb' ? 'sources:databases.hostHintMariadb' : 'sources:databases.hostHint',
+    <ServerFields
+      server={source}
+      set={set}
+      more={
+        <Field label={t('sources:databases.only')} hint={t('sources:databases.onlyHint')}>
+          {(field) => (
+            <textarea
+              {...field}
+              className="input mono"
+              rows={2}
+              defaultValue={source.databases.join('\n')}
+              spellCheck={false}
+              onChange={(event) => set({ ...source, databases: lines(event.target.value) })}
+            />
           )}
-          value={source.host ?? ''}
-          maxLength={1024}
-          set={(host) => set({ ...source, host: orNull(host) })}
-        />
-        <TextField
-          label={t('sources:databases.user')}
-          value={source.user ?? ''}
-          maxLength={128}
-          set={(user) => set({ ...source, user: orNull(user) })}
-        />
-      </div>
+        </Field>
+      }
+    >
       {source.kind === 'postgresql' && (
         <Field label={t('sources:databases.method')}>
           {(field) => (
@@ -96,70 +97,6 @@ function ServerFields({
           )}
         </Field>
       )}
-      <details>
-        <summary>{t('sources:databases.more')}</summary>
-        <MoreFields source={source} set={set} orNull={orNull} />
-      </details>
-    </>
-  );
-}
-
-function MoreFields({
-  source,
-  set,
-  orNull,
-}: {
-  readonly source: Server;
-  readonly set: (source: DatabaseSource) => void;
-  readonly orNull: (text: string) => string | null;
-}) {
-  const { t } = useTranslation();
-  return (
-    <div className="stack-small">
-      <TextField
-        label={t('sources:databases.port')}
-        value={source.port?.toString() ?? ''}
-        maxLength={5}
-        set={(text) => {
-          const port = Number.parseInt(text, 10);
-          set({ ...source, port: port >= 1 && port <= 65_535 ? port : null });
-        }}
-      />
-      <TextField
-        label={t('sources:databases.osUser')}
-        hint={t('sources:databases.osUserHint')}
-        value={source.osUser ?? ''}
-        maxLength={64}
-        set={(osUser) => set({ ...source, osUser: orNull(osUser) })}
-      />
-      <TextField
-        label={t('sources:databases.passwordFile')}
-        hint={t(
-          source.kind === 'mariadb'
-            ? 'sources:databases.passwordFileMariadb'
-            : 'sources:databases.passwordFilePostgres',
-        )}
-        value={source.passwordFile ?? ''}
-        set={(passwordFile) => set({ ...source, passwordFile: orNull(passwordFile) })}
-      />
-      <Field label={t('sources:databases.only')} hint={t('sources:databases.onlyHint')}>
-        {(field) => (
-          <textarea
-            {...field}
-            className="input mono"
-            rows={2}
-            defaultValue={source.databases.join('\n')}
-            spellCheck={false}
-            onChange={(event) => set({ ...source, databases: lines(event.target.value) })}
-          />
-        )}
-      </Field>
-      <TextField
-        label={t('sources:databases.toolsDir')}
-        hint={t('sources:databases.toolsDirHint')}
-        value={source.toolsDir ?? ''}
-        set={(toolsDir) => set({ ...source, toolsDir: orNull(toolsDir) })}
-      />
-    </div>
+    </ServerFields>
   );
 }
