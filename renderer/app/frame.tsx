@@ -4,6 +4,7 @@ import { useTranslation } from '../locales/use-translation.ts';
 import { EngineBanner } from './engine-banner.tsx';
 import { Floating } from './floating.tsx';
 import { useFrameKeys } from './frame-keys.ts';
+import { FullScreenGate } from './full-screen-gate.tsx';
 import { Navigation } from './navigation.tsx';
 import { prefetchPages } from './page-loaders.ts';
 import { PrintHead } from './print-head.tsx';
@@ -34,6 +35,7 @@ export function Frame() {
       </main>
       <StatusBar />
       <Floating />
+      <FullScreenGate />
     </div>
   );
 }

@@ -21,10 +21,13 @@ export function PageTabs<P>({
   tabs,
   current,
   label,
+  counts = {},
 }: {
   readonly tabs: readonly PageTab<P>[];
   readonly current: string | undefined;
   readonly label: string;
+  /** By id of a tab: how many there are of what it shows. */
+  readonly counts?: Readonly<Record<string, number>>;
 }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
@@ -39,6 +42,7 @@ export function PageTabs<P>({
           data-tab={id}
         >
           {t(title)}
+          {counts[id] !== undefined && <span className="tab-count figure">{counts[id]}</span>}
         </Link>
       ))}
     </nav>

@@ -8,6 +8,7 @@ export const printRegistry: Readonly<Record<string, () => Promise<PrintModule>>>
   'key-sheet': async () => (await import('./key-sheet-document.tsx')).keySheetDocument,
   evidence: async () => (await import('./evidence-document.tsx')).evidenceDocument,
   drill: async () => (await import('./drill-document.tsx')).drillDocument,
+  shift: async () => (await import('./shift-document.tsx')).shiftDocument,
   risks: async () => (await import('./risks-document.tsx')).risksDocument,
   run: async () => (await import('./runbook-document.tsx')).runDocument,
   runbook: async () => (await import('./runbook-document.tsx')).runbookDocument,

@@ -78,7 +78,7 @@ async function metrics(tour: Tour): Promise<void> {
 async function alerts(tour: Tour): Promise<void> {
   await tour.goTo('/alerts');
   await tour.shot('40-alerts');
-  await tour.goTo('/alerts?view=history');
+  await tour.goTo('/alerts?tab=history');
   await tour.shot('41-alert-history');
 }
 

@@ -1,24 +1,33 @@
 import type { SameKeys } from '../same-keys.ts';
 import type { alerts as keys } from '../zh-CN/alerts.ts';
+import { firing } from './alerts-firing.ts';
+import { history } from './alerts-history.ts';
+import { routing } from './alerts-routing.ts';
+import { silencing } from './alerts-silencing.ts';
 
 /** English texts of the alerts page. */
 export const alerts: SameKeys<typeof keys> = {
   title: 'Alerts',
   summary: 'Critical: {{critical}}, warning: {{warning}}',
-  firing: 'Firing',
-  history: 'History',
   view: 'View',
+  tabs: {
+    label: 'Sides of alerting',
+    firing: 'Firing',
+    history: 'History',
+    silences: 'Silences & maintenance',
+    routes: 'Routes',
+  },
   severityFilter: 'Filter by severity',
   allSeverities: 'All severities',
-  none: 'Nothing is firing',
-  noneBody:
-    'Hosts, disks, log sources and backups are checked every few seconds; what is wrong stands here, with the next step.',
-  noneFiltered: 'No alert of this severity',
-  showAll: 'Show all severities',
-  noHistory: 'No alerts yet',
-  noHistoryBody: 'Alerts that are over are kept here.',
-  toHistory: 'See the history',
-  table: 'History of alerts',
+  noneFiltered: 'No alert passes the filters',
+  edit: 'Edit',
+  more: '{{count}} more',
+  who: 'Your name',
+  since: 'since',
+  lasted: 'for',
+  timeHint: 'for instance 2026-11-22 10:15 or now+2h',
+  stateFiring: 'Firing',
+  stateResolved: 'Resolved',
   column: {
     severity: 'Severity',
     state: 'State',
@@ -26,7 +35,10 @@ export const alerts: SameKeys<typeof keys> = {
     since: 'Began',
     until: 'Ended',
     length: 'Length',
+    actions: 'Actions',
   },
-  stateFiring: 'Firing',
-  stateResolved: 'Resolved',
+  ...firing,
+  ...silencing,
+  ...routing,
+  ...history,
 };

@@ -1,20 +1,31 @@
+import { firing } from './alerts-firing.ts';
+import { history } from './alerts-history.ts';
+import { routing } from './alerts-routing.ts';
+import { silencing } from './alerts-silencing.ts';
+
 /** 告警页的中文文本。 */
 export const alerts = {
   title: '告警',
   summary: '{{critical}} 条严重，{{warning}} 条警告',
-  firing: '触发中',
-  history: '历史',
   view: '显示方式',
+  tabs: {
+    label: '告警的各个方面',
+    firing: '触发中',
+    history: '历史',
+    silences: '静默与维护',
+    routes: '通知路由',
+  },
   severityFilter: '按级别筛选',
   allSeverities: '全部级别',
-  none: '没有触发中的告警',
-  noneBody: '主机、磁盘、日志源和备份每几秒检查一次；出现问题时会列在这里，并写明下一步。',
-  noneFiltered: '没有这个级别的告警',
-  showAll: '显示全部级别',
-  noHistory: '还没有告警记录',
-  noHistoryBody: '已恢复的告警会保留在这里。',
-  toHistory: '查看历史',
-  table: '告警历史',
+  noneFiltered: '没有符合筛选条件的告警',
+  edit: '修改',
+  more: '另有 {{count}} 条',
+  who: '姓名',
+  since: '开始于',
+  lasted: '持续',
+  timeHint: '如 2026-11-22 10:15 或 now+2h',
+  stateFiring: '触发中',
+  stateResolved: '已恢复',
   column: {
     severity: '级别',
     state: '状态',
@@ -22,7 +33,10 @@ export const alerts = {
     since: '开始',
     until: '结束',
     length: '持续',
+    actions: '操作',
   },
-  stateFiring: '触发中',
-  stateResolved: '已恢复',
+  ...firing,
+  ...silencing,
+  ...routing,
+  ...history,
 };

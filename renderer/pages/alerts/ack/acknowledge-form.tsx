@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import type { AlertView } from '#shared/contract/notify.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { Button } from '../../../components/button.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
+import { useCall } from '../../../components/use-request.ts';
+import { useTranslation } from '../../../locales/use-translation.ts';
+import { DurationSelect } from '../../../wizards/duration-select.tsx';
+import { rememberOperator, useOperator } from '../who.ts';
+
+const HOUR = 3_600_000;
+const REMINDERS = [HOUR / 2, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 24 * HOUR];
+
+/** Who is on it, a note, and after how long to be reminded. Enter says so. */
+export function AcknowledgeForm({
+  views,
+  onDone,
+  onCancel,
+  cancelLabel,
+}: {
+  readonly views: readonly Pick<AlertView, 'problem' | 'acknowledgement'>[];
+  readonly onDone: () => void;
+  readonly onCancel: () => void;
+  /** What not acknowledging is called here. */
+  readonly cancelLabel?: string;
+}) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const known = useOperator((state) => state.name);
+  const before = views.length === 1 ? (views[0]?.acknowledgement ?? null) : null;
+  const [by, setBy] = useState(before?.by ?? known);
+  const [note, setNote] = useState(before?.note ?? '');
+  const [remindAfterMs, setRemind] = useState<number | null>(before === null ? HOUR : before.remindEveryMs);
+  const [error, setError] = useState<AppError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const send = async (): Promise<void> => {
+    setBusy(true);
+    const ids = views.map(({ problem }) => problem.id);
+    const answer = await call('notify.acknowledge', { ids, by, note, remindAfterMs });
+    setBusy(false);
+    if (!answer.ok) return setError(answer.error);
+    rememberOperator(by);
+    onDone();
+  };
+  return (
+    <form
+      className="stack-small"
+      data-testid="acknowledge-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (by.trim() !== '' && !busy) void send();
+      }}
+    >
+      <p className="soft">{t('alerts:ack.means')}</p>
+      <div className="fields-row">
+        <Field label={t('alerts:who')}>
+          {(field) => (
+            <input
+              {...field}
+              className="input"
+              name="by"
+              maxLength={80}
+              data-autofocus={known === '' ? true : undefined}
+              value={by}
+              onChange={(event) => setBy(event.target.value)}
+            />
+          )}
+        </Field>
+        <DurationSelect
+          label={t('alerts:ack.remind')}
+          usual={REMINDERS}
+          none={t('alerts:ack.noReminder')}
+          value={remindAfterMs}
+          onChange={setRemind}
+        />
+      </div>
+      <Field label={t('alerts:ack.note')} hint={t('alerts:ack.noteHint')}>
+        {(field) => (
+          <input
+            {...field}
+            className="input"
+            name="note"
+            maxLength={2_000}
+            data-autofocus={known === '' ? undefined : true}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        )}
+      </Field>
+      {error && <ErrorNotice error={error} />}
+      <div className="row">
+        <span className="spacer" />
+        <Button onClick={onCancel}>{cancelLabel ?? t('common:action.cancel')}</Button>
+        <Button kind="primary" type="submit" disabled={by.trim() === '' || busy}>
+          {t(views.length > 1 ? 'alerts:ack.many' : 'alerts:ack.do', { count: views.length })}
+        </Button>
+      </div>
+    </form>
+  );
+}

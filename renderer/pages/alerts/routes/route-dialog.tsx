@@ -1,0 +1,164 @@
+import { useState } from 'react';
+import type { ConfigProblem } from '#shared/contract/notify.ts';
+import type { NotifyConfig, Route } from '#shared/contract/notify-config.ts';
+import type { AppError, Result } from '#shared/errors/index.ts';
+import { Button } from '../../../components/button.tsx';
+import { Overlay } from '../../../components/drawer.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
+import { useTranslation } from '../../../locales/use-translation.ts';
+import { DurationSelect } from '../../../wizards/duration-select.tsx';
+import { MatcherFields } from '../silences/matcher-fields.tsx';
+import { usable } from '../silences/silence-draft.ts';
+import { ConfigProblems } from './config-problems.tsx';
+import { EscalationFields } from './escalation-fields.tsx';
+import { effectiveRoutes, emptyRoute, type RoutePath, routeNumber } from './route-tree.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+
+export type RouteDialogProps = {
+  readonly config: NotifyConfig;
+  /** Null: a new one. */
+  readonly path: RoutePath | null;
+  readonly onClose: () => void;
+  readonly onSave: (route: Route) => Promise<Result<readonly ConfigProblem[]>>;
+};
+
+/** Writes one route. What is left open is taken over from the route above. */
+export function RouteDialog({ config, path, onClose, onSave }: RouteDialogProps) {
+  const { t } = useTranslation();
+  const number = path === null ? null : routeNumber(path);
+  const before = effectiveRoutes(config).find(
+    (one) => number !== null && routeNumber(one.path) === number,
+  )?.route;
+  const isRoot = path?.length === 0;
+  const [route, setRoute] = useState<Route>(
+    before ?? { ...emptyRoute, matchers: [{ name: 'severity', op: '=', value: 'critical' }] },
+  );
+  const [groupBy, setGroupBy] = useState(route.groupBy?.join(', ') ?? '');
+  const [problems, setProblems] = useState<readonly ConfigProblem[]>([]);
+  const [error, setError] = useState<AppError | null>(null);
+  const set = (part: Partial<Route>): void => setRoute({ ...route, ...part });
+  const save = async (): Promise<void> => {
+    const labels = groupBy.split(/[\s,，]+/).filter(Boolean);
+    const made: Route = {
+      ...route,
+      matchers: usable(route.matchers),
+      groupBy: groupBy.trim() === '' && !isRoot ? null : labels,
+    };
+    const answer = await onSave(made);
+    setError(answer.ok ? null : answer.error);
+    setProblems(answer.ok ? answer.value : []);
+    if (answer.ok && answer.value.length === 0) onClose();
+  };
+  const asAbove = t(isRoot ? 'alerts:routes.usual' : 'alerts:routes.asAbove');
+  return (
+    <Overlay
+      kind="dialog"
+      title={t(path === null ? 'alerts:routes.new' : isRoot ? 'alerts:routes.rest' : 'alerts:routes.change')}
+      onClose={onClose}
+    >
+      <form
+        className="stack-small"
+        data-testid="route-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        {!isRoot && <MatcherFields matchers={route.matchers} onChange={(matchers) => set({ matchers })} />}
+        <div className="fields-row">
+          <Field label={t('alerts:routes.receiver')}>
+            {(field) => (
+              <select
+                {...field}
+                className="input"
+                name="receiver"
+                value={route.receiver ?? ''}
+                onChange={(event) => set({ receiver: event.target.value === '' ? null : event.target.value })}
+              >
+                {!isRoot && <option value="">{asAbove}</option>}
+                {config.receivers.map(({ name }) => (
+                  <option key={name} value={name}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field label={t('alerts:routes.titleOf')} hint={t('alerts:routes.titleHint')}>
+            {(field) => (
+              <input
+                {...field}
+                className="input"
+                maxLength={200}
+                value={route.title}
+                onChange={(event) => set({ title: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+        <div className="fields-row">
+          <DurationSelect
+            label={t('alerts:routes.wait')}
+            usual={[0, 10 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE]}
+            none={asAbove}
+            value={route.groupWaitMs}
+            onChange={(groupWaitMs) => set({ groupWaitMs })}
+          />
+          <DurationSelect
+            label={t('alerts:routes.interval')}
+            usual={[MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR]}
+            none={asAbove}
+            value={route.groupIntervalMs}
+            onChange={(groupIntervalMs) => set({ groupIntervalMs })}
+          />
+          <DurationSelect
+            label={t('alerts:routes.repeat')}
+            usual={[HOUR, 4 * HOUR, 12 * HOUR, 24 * HOUR]}
+            none={asAbove}
+            value={route.repeatIntervalMs}
+            onChange={(repeatIntervalMs) => set({ repeatIntervalMs })}
+          />
+        </div>
+        <Field label={t('alerts:routes.groupBy')} hint={t('alerts:routes.groupByHint')}>
+          {(field) => (
+            <input
+              {...field}
+              className="input mono"
+              value={groupBy}
+              onChange={(event) => setGroupBy(event.target.value)}
+            />
+          )}
+        </Field>
+        <EscalationFields
+          steps={route.escalation}
+          receivers={config.receivers.map(({ name }) => name)}
+          inherits={!isRoot}
+          onChange={(escalation) => set({ escalation })}
+        />
+        {!isRoot && (
+          <label className="row">
+            <input
+              type="checkbox"
+              checked={route.continue}
+              onChange={(event) => set({ continue: event.target.checked })}
+            />
+            {t('alerts:routes.continue')}
+          </label>
+        )}
+        <ConfigProblems problems={problems} />
+        {error && <ErrorNotice error={error} />}
+        <div className="row">
+          <span className="spacer" />
+          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
+          <Button kind="primary" type="submit">
+            {t('common:action.save')}
+          </Button>
+        </div>
+      </form>
+    </Overlay>
+  );
+}

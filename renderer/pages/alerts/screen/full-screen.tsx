@@ -1,0 +1,118 @@
+import { useEffect, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { Notice } from '#shared/contract/notice.ts';
+import type { AlertView } from '#shared/contract/notify.ts';
+import type { Problem } from '#shared/contract/site.ts';
+import { Button } from '../../../components/button.tsx';
+import { AbsoluteTime, Duration } from '../../../components/figures.tsx';
+import { StateBadge } from '../../../components/state-badge.tsx';
+import { useNow } from '../../../components/use-now.ts';
+import { useText } from '../../../components/use-text.ts';
+import { useTranslation } from '../../../locales/use-translation.ts';
+import { AcknowledgeForm } from '../ack/acknowledge-form.tsx';
+import { alertPath } from '../alert-address.ts';
+import '../alerts.css';
+import '../alerts-forms.css';
+import '../../../wizards/wizards.css';
+import { useAlarm } from './use-alarm.ts';
+
+const SHOWN = 6;
+
+/** The alerts of the notices that fire still, the worst first, each once. */
+export function firingIn(notices: readonly Notice[]): readonly Problem[] {
+  const byId = new Map<string, Problem>();
+  for (const notice of notices) {
+    for (const problem of notice.alerts) if (problem.until === null) byId.set(problem.id, problem);
+  }
+  return [...byId.values()];
+}
+
+/** Fills the window while nobody has acknowledged: the sentence, since when, what to do, and one button. */
+export function FullScreenAlert({
+  notices,
+  onLater,
+  onDone,
+}: {
+  readonly notices: readonly Notice[];
+  /** Puts the view away for a while without acknowledging. */
+  readonly onLater: () => void;
+  readonly onDone: () => void;
+}) {
+  const { t } = useTranslation();
+  const text = useText();
+  const navigate = useNavigate();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const now = useNow(1_000);
+  const [sound, setSound] = useState(true);
+  const problems = firingIn(notices);
+  const [worst, ...others] = problems;
+  useAlarm(sound && worst !== undefined);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    return () => element?.close();
+  }, []);
+  if (worst === undefined) return null;
+  const open = (): void => {
+    onLater();
+    void navigate(alertPath(worst.id));
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className={`alarm alarm-${worst.severity}`}
+      aria-labelledby="alarm-sentence"
+      data-testid="full-screen"
+      // Esc must not put away what nobody has acknowledged; "later" says so in words.
+      onCancel={(event) => event.preventDefault()}
+    >
+      <div className="alarm-head">
+        <StateBadge state={worst.severity} />
+        <strong>{t('alerts:screen.title')}</strong>
+        <span className="spacer" />
+        <Button aria-pressed={sound} onClick={() => setSound(!sound)}>
+          {t(sound ? 'alerts:screen.mute' : 'alerts:screen.unmute')}
+        </Button>
+      </div>
+      <h1 id="alarm-sentence" className="alarm-sentence">
+        {text(worst.sentence)}
+      </h1>
+      <p className="alarm-since">
+        {t('alerts:since')} <AbsoluteTime time={worst.since} /> · {t('alerts:lasted')}{' '}
+        <Duration ms={Math.max(0, now - worst.since)} />
+      </p>
+      <p className="alarm-next">
+        <strong>{t('overview:next')}</strong> {text(worst.next)}
+      </p>
+      {others.length > 0 && (
+        <section>
+          <h2>{t('alerts:screen.others', { count: others.length })}</h2>
+          <ul className="plain-list">
+            {others.slice(0, SHOWN).map((problem) => (
+              <li key={problem.id} className="row nowrap">
+                <StateBadge state={problem.severity} />
+                <span>{text(problem.sentence)}</span>
+              </li>
+            ))}
+            {others.length > SHOWN && <li>{t('alerts:more', { count: others.length - SHOWN })}</li>}
+          </ul>
+        </section>
+      )}
+      <div className="alarm-form">
+        <AcknowledgeForm
+          views={problems.map(bareView)}
+          onDone={onDone}
+          onCancel={onLater}
+          cancelLabel={t('alerts:screen.later')}
+        />
+        <Button onClick={open}>{t('alerts:screen.open')}</Button>
+      </div>
+    </dialog>
+  );
+}
+
+/** What the form needs to know of an alert that nobody has acknowledged. */
+function bareView(problem: Problem): Pick<AlertView, 'problem' | 'acknowledgement'> {
+  return { problem, acknowledgement: null };
+}

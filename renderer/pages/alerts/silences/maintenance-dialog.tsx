@@ -1,0 +1,133 @@
+import { useState } from 'react';
+import type { Maintenance } from '#shared/contract/notify-silences.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { Button } from '../../../components/button.tsx';
+import { Overlay } from '../../../components/drawer.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
+import { useCall } from '../../../components/use-request.ts';
+import { useTranslation } from '../../../locales/use-translation.ts';
+import { rememberOperator, useOperator } from '../who.ts';
+import { maintenanceDraft, scheduleOf } from './maintenance-draft.ts';
+import { MatcherFields } from './matcher-fields.tsx';
+import { ScheduleFields } from './schedule-fields.tsx';
+import { usable } from './silence-draft.ts';
+import { SilencePreview } from './silence-preview.tsx';
+
+/** Writes a maintenance: what is worked on, and when. */
+export function MaintenanceDialog({
+  maintenance,
+  day,
+  onClose,
+  onDone,
+}: {
+  readonly maintenance: Maintenance | null;
+  /** The midnight of the day that was chosen in the calendar. */
+  readonly day: number | null;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const known = useOperator((state) => state.name);
+  const [draft, setDraft] = useState(() => maintenanceDraft(maintenance, day, Date.now()));
+  const [by, setBy] = useState(known);
+  const [error, setError] = useState<AppError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const set = (part: Partial<typeof draft>): void => setDraft({ ...draft, ...part });
+  const schedule = scheduleOf(draft);
+  const matchers = usable(draft.matchers);
+  const isComplete = schedule !== null && matchers.length > 0 && draft.name.trim() !== '' && by.trim() !== '';
+  const save = async (): Promise<void> => {
+    if (schedule === null) return;
+    setBusy(true);
+    const { name, comment, enabled } = draft;
+    const answer = await call('notify.maintenance.put', {
+      ...(maintenance === null ? {} : { id: maintenance.id }),
+      name,
+      matchers,
+      schedule,
+      comment,
+      enabled,
+      by,
+    });
+    setBusy(false);
+    if (!answer.ok) return setError(answer.error);
+    rememberOperator(by);
+    onDone();
+  };
+  return (
+    <Overlay
+      kind="dialog"
+      title={t(maintenance === null ? 'alerts:maintenance.new' : 'alerts:maintenance.change')}
+      onClose={onClose}
+    >
+      <form
+        className="stack-small"
+        data-testid="maintenance-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isComplete && !busy) void save();
+        }}
+      >
+        <div className="fields-row">
+          <Field label={t('alerts:maintenance.name')} hint={t('alerts:maintenance.nameHint')}>
+            {(field) => (
+              <input
+                {...field}
+                className="input"
+                name="name"
+                data-autofocus
+                maxLength={200}
+                value={draft.name}
+                onChange={(event) => set({ name: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label={t('alerts:who')}>
+            {(field) => (
+              <input
+                {...field}
+                className="input"
+                name="by"
+                maxLength={80}
+                value={by}
+                onChange={(event) => setBy(event.target.value)}
+              />
+            )}
+          </Field>
+        </div>
+        <MatcherFields matchers={draft.matchers} onChange={(next) => set({ matchers: next })} />
+        <SilencePreview matchers={draft.matchers} />
+        <ScheduleFields draft={draft} onChange={set} />
+        <Field label={t('alerts:silence.comment')}>
+          {(field) => (
+            <input
+              {...field}
+              className="input"
+              maxLength={2_000}
+              value={draft.comment}
+              onChange={(event) => set({ comment: event.target.value })}
+            />
+          )}
+        </Field>
+        <label className="row">
+          <input
+            type="checkbox"
+            checked={draft.enabled}
+            onChange={(event) => set({ enabled: event.target.checked })}
+          />
+          {t('alerts:maintenance.enabled')}
+        </label>
+        {error && <ErrorNotice error={error} />}
+        <div className="row">
+          <span className="spacer" />
+          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
+          <Button kind="primary" type="submit" disabled={!isComplete || busy}>
+            {t('common:action.save')}
+          </Button>
+        </div>
+      </form>
+    </Overlay>
+  );
+}
