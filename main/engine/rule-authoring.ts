@@ -13,6 +13,8 @@ export type AuthoredRules = Omit<RulesArea, 'handlers'> & { readonly handlers: A
 export function createAuthoredRules(
   deps: Omit<Parameters<typeof createLiveRules>[0], 'builtIn' | 'policyOf'> & {
     readonly metrics: Pick<MetricsArea, 'store' | 'sink' | 'rollups' | 'settings'>;
+    /** False runs the operator's files alone; for tests that count groups. */
+    readonly withStarter?: boolean;
   },
 ): AuthoredRules {
   const { clock, promql, metrics } = deps;
@@ -48,7 +50,11 @@ export function createAuthoredRules(
         ),
     }),
   });
-  const live = createLiveRules({ ...deps, builtIn: authoring.builtIn, policyOf: authoring.policyOf });
+  const live = createLiveRules({
+    ...deps,
+    ...(deps.withStarter === false ? {} : { builtIn: authoring.builtIn }),
+    policyOf: authoring.policyOf,
+  });
   return {
     ...live,
     handlers: { ...live.handlers, ...authoring.handlers({ ...live.handlers, apply: live.apply }) },

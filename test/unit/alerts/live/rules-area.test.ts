@@ -1,116 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import type { CallContext } from '#shared/contract/index.ts';
-import type { Result } from '#shared/errors/index.ts';
-import type { RulesArea } from '../../../../main/engine/alerts/live/area.ts';
-import { createLiveRules } from '../../../../main/engine/live-rules.ts';
-import { createMetricsArea } from '../../../../main/engine/metrics/area.ts';
-import { silentLogger } from '../../../../main/engine/platform/logger.ts';
-import { createPromqlEngine } from '../../../../main/engine/promql/engine.ts';
-import { consoleMigrations } from '../../../../main/engine/storage/console-migrations/index.ts';
-import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
-import { type FakeTime, fakeTime } from '../../../helpers/fake-time.ts';
+import { expect, test } from 'vitest';
+import { fakeTime } from '../../../helpers/fake-time.ts';
+import {
+  type RulesBench as Bench,
+  quietCall as context,
+  openRulesBench as open,
+  unwrap as value,
+} from '../../../helpers/rules-bench.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 const START = 1_700_000_000_000;
-const context: CallContext = {
-  signal: new AbortController().signal,
-  emit: () => undefined,
-  closed: new AbortController().signal,
-};
-
-function value<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.error.message.en);
-  return result.value;
-}
-
-/** Lets everything that waits for the event loop, not for a timer, come to its end. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 40; i++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-type Bench = {
-  readonly rules: RulesArea;
-  readonly time: FakeTime;
-  /** Moves the time in steps, with everything that follows from it. */
-  readonly pass: (seconds: number, step?: number) => Promise<void>;
-  /** Stores a sample at each step from now on; null ends the series. */
-  readonly feed: (name: string, value: number | null) => void;
-  readonly ask: (expr: string) => Promise<Record<string, number>>;
-  readonly put: (name: string, text: string) => Promise<{ readonly problems: readonly unknown[] }>;
-  readonly stop: () => Promise<void>;
-};
-
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-async function open(folder: string, time: FakeTime, ruleTimeoutMs = 30_000): Promise<Bench> {
-  mkdirSync(join(folder, 'metrics'), { recursive: true });
-  const db = value(
-    openWritable(join(folder, 'console.db'), { migrations: consoleMigrations, synchronous: 'FULL' }),
-  );
-  const { clock } = time;
-  const metrics = value(
-    createMetricsArea({
-      folder: join(folder, 'metrics'),
-      clock,
-      timers: { after: time.timers.after, every: () => () => undefined },
-      logger: silentLogger,
-    }),
-  );
-  const promql = createPromqlEngine({ source: metrics.store, monotonic: clock.monotonic });
-  const rules = createLiveRules({
-    db,
-    promql,
-    metrics,
-    defaults: () => ({ intervalMs: 15_000, externalLabels: { site: 'hall' } }),
-    externalUrl: () => 'http://console',
-    clock,
-    timers: time.timers,
-    logger: silentLogger,
-    ruleTimeoutMs,
-  });
-  await rules.start();
-  const fed = new Map<string, number>();
-  let isOpen = true;
-  const stop = async (): Promise<void> => {
-    if (!isOpen) return;
-    isOpen = false;
-    await rules.close();
-    metrics.close();
-    db.close();
-  };
-  closers.push(stop);
-  return {
-    rules,
-    time,
-    feed: (name, sample) => {
-      if (sample === null) {
-        fed.delete(name);
-        metrics.sink.compute({ time: clock.now(), samples: [], ended: [['__name__', name]] });
-      } else fed.set(name, sample);
-    },
-    pass: async (seconds, step = 1) => {
-      for (let i = 0; i < seconds; i += step) {
-        const samples = [...fed].map(([name, sample]) => ({ labels: ['__name__', name], value: sample }));
-        metrics.sink.compute({ time: clock.now(), samples, ended: [] });
-        time.advance(step * 1000);
-        await settle();
-      }
-    },
-    ask: async (expr) => {
-      const result = value(await promql.instant(expr, clock.now()));
-      if (result.type !== 'vector') throw new Error(result.type);
-      return Object.fromEntries(result.series.map(({ labels, value: sample }) => [labels.join(' '), sample]));
-    },
-    put: async (name, text) =>
-      value(await rules.handlers['rules.files.put']({ name, text, enabled: true, dryRun: false }, context)),
-    stop,
-  };
-}
 
 const LOAD = `groups:
 - name: load
