@@ -98,5 +98,7 @@ test('a synthetic full is offered among the types, and made', async () => {
     },
     60_000,
   );
-  expect(points[0]).toMatchObject({ type: 'full', synthesizedFrom: points[1]?.id });
+  const { type, report } = await engine.call('backup.points.get', { pointId: points[0]?.id ?? '' });
+  expect(type).toBe('full');
+  expect(report.synthesizedFrom).toBe(points[1]?.id);
 });
