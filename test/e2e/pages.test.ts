@@ -43,7 +43,7 @@ describe.each(languages)('in %s', (language, texts, untranslated) => {
     expect(await run.page.locator('main h1').count()).toBe(1);
   });
 
-  test.each(['/hosts/add', '/hosts/import', '/settings/first-run', '/alerts?view=history'])(
+  test.each(['/hosts/add', '/hosts/import', '/settings/first-run', '/alerts?tab=history'])(
     'so does %s',
     async (address) => {
       await goTo(run.page, address);
@@ -115,10 +115,10 @@ describe('addresses', () => {
     const { page } = run;
     await page.locator('main').focus();
     await page.keyboard.press('Control+k');
-    await page.fill('[data-testid="palette-input"]', 'app://console/alerts?view=history&range=6h');
+    await page.fill('[data-testid="palette-input"]', 'app://console/alerts?tab=history&range=6h');
     await page.keyboard.press('Enter');
     await until('the alerts', () => path() === '/alerts');
-    expect(page.url()).toBe('app://console/alerts?view=history&range=6h');
+    expect(page.url()).toBe('app://console/alerts?tab=history&range=6h');
   });
 
   test('the time range goes along to the next page', async () => {
