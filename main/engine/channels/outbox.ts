@@ -121,6 +121,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     record.lastErrorAt = clock.now();
     record.lastError = failure.error;
     if (failure.retry !== 'all-later') return;
+    // What was under way beside the attempt that failed first tells nothing new.
+    if (record.restsUntil !== null && clock.now() < record.restsUntil && failure.waitMs === null) return;
     record.failures += 1;
     record.failingSince ??= clock.now();
     record.failingFrom ??= clock.monotonic();

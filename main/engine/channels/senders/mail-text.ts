@@ -90,7 +90,7 @@ const WORDS = {
 } satisfies Record<string, Bilingual>;
 
 function partOf(notice: Notice, locale: Locale, site: MailSite, timeZone: string | undefined): Part {
-  const time = timeFormat(locale, timeZone);
+  const time = timeFormat(timeZone);
   const listed = notice.alerts.slice(0, MOST_LISTED);
   const total = Math.max(notice.counts.firing + notice.counts.resolved, notice.alerts.length);
   const left = total - listed.length;
@@ -125,9 +125,9 @@ function rowOf(problem: Problem, locale: Locale, time: (ms: number) => string): 
   };
 }
 
-/** Date and time with the zone's name: whoever reads may be elsewhere. */
-function timeFormat(locale: Locale, timeZone: string | undefined): (ms: number) => string {
-  const format = new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', {
+/** Date and time in one form for both languages, with the zone's name: whoever reads may be elsewhere. */
+function timeFormat(timeZone: string | undefined): (ms: number) => string {
+  const format = new Intl.DateTimeFormat('en-GB', {
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
@@ -137,14 +137,19 @@ function timeFormat(locale: Locale, timeZone: string | undefined): (ms: number) 
     timeZoneName: 'short',
     ...(timeZone === undefined ? {} : { timeZone }),
   });
-  return (ms) => format.format(ms);
+  return (ms) => {
+    const part = new Map(format.formatToParts(ms).map(({ type, value }) => [type, value]));
+    const get = (type: Intl.DateTimeFormatPartTypes): string => part.get(type) ?? '';
+    const day = `${get('year')}-${get('month')}-${get('day')}`;
+    return `${day} ${get('hour')}:${get('minute')}:${get('second')} ${get('timeZoneName')}`;
+  };
 }
 
 function plain({ title, lines, rows, more, foot }: Part): string {
   const listed = rows.map(({ state, sentence, when, next }) =>
     [`[${state}] ${sentence}`, `    ${when}`, ...(next === '' ? [] : [`    ${next}`])].join('\n'),
   );
-  return `${[title, lines.join('\n'), ...listed, ...(more === null ? [] : [more]), `-- \n${foot}`].join('\n\n')}\n`;
+  return `${[title, lines.join('\n'), ...listed, ...(more === null ? [] : [more]), foot].join('\n\n')}\n`;
 }
 
 function rich({ title, lines, rows, more, foot }: Part): string {
