@@ -6,7 +6,6 @@ import { ok, type Result } from '#shared/errors/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { openChannels } from './alert-channels.ts';
 import { createAlertsArea } from './alerts/area.ts';
-import { openLogRhythms } from './alerts/log-rhythm.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createHostsArea } from './hosts/index.ts';
@@ -42,9 +41,9 @@ import { createRemoteArea } from './remote/area.ts';
 import { createRestoreArea } from './restore/area.ts';
 import { restorePoints } from './restore-points.ts';
 import { createAuthoredRules } from './rule-authoring.ts';
+import { createSignals } from './signals.ts';
 import { createSiteArea } from './site/area.ts';
 import { settingStore } from './site/settings.ts';
-import { createSiteReader } from './site-snapshot.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { openWritable } from './storage/sqlite.ts';
@@ -284,7 +283,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       hostCounts: hosts.counts,
       logLinesPerSecond: logs.value.linesPerSecond,
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
-      moreMetrics: remote.value.exposition,
+      moreMetrics: () => remote.value.exposition() + signals.exposition(),
       ruleGroups: rules.groups,
     },
     store: settingStore(db),
@@ -295,6 +294,24 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     hostName: hostname(),
   });
   collect.watch(http.countScrape);
+  const signals = createSignals({
+    ...{
+      db,
+      clock,
+      timers,
+      version,
+      hosts,
+      backup: backup.value,
+      site,
+      queries,
+      recovery,
+      rules,
+      jobs,
+      http,
+    },
+    ...{ alerts, errors, folder: folder.dir, logger: logger.child('signals'), channels: channels.health },
+    ...{ logs: logs.value, metrics: metrics.value, remote: remote.value },
+  });
 
   const metricsHandlers = createMetricsHandlers({
     area: metrics.value,
@@ -326,6 +343,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...recovery.handlers,
     ...jobsHandlers(jobs),
     ...http.handlers,
+    ...signals.handlers,
   };
   site.start({
     hostCounts: hosts.counts,
@@ -342,30 +360,13 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   if (options.watching) {
     hosts.start();
     await rules.start();
-    alerts.start(
-      createSiteReader({
-        clock,
-        hosts,
-        logs: logs.value,
-        rhythms: openLogRhythms(db),
-        backup: backup.value,
-        site,
-        queries,
-        metrics: metrics.value,
-        remote: remote.value,
-        recovery,
-        rules,
-        channels: channels.health,
-        jobs,
-        http,
-        errors,
-      }),
-      rules.isSettled,
-    );
+    alerts.start(signals.read, rules.isSettled);
+    signals.watchdog.start();
     closers.push(
+      signals.watchdog.close,
       recordOwnSeries({
         sink: metrics.value.sink,
-        exposition: remote.value.exposition,
+        exposition: http.metrics,
         instance: hostname(),
         clock,
         timers,

@@ -9,7 +9,7 @@ const EVERY_MS = 15_000;
  * Stores series that the console says about itself, as if it scraped itself, so that charts and alerts can be built on
  * them: `job="hmtt_console"`, `instance` the workstation's name.
  *
- * @param exposition the series in the text format; '' when there are none at present
+ * @param exposition the series in the text format, the same as at `/metrics`
  */
 export function recordOwnSeries(deps: {
   readonly sink: MetricsArea['sink'];
@@ -25,11 +25,6 @@ export function recordOwnSeries(deps: {
     const began = clock.monotonic();
     const body = Buffer.from(exposition(), 'utf8');
     const time = clock.now();
-    if (body.length === 0) {
-      target?.end(time);
-      target = null;
-      return;
-    }
     target ??= sink.openTarget({
       labels: { job: 'hmtt_console', instance },
       honorLabels: false,
@@ -38,7 +33,7 @@ export function recordOwnSeries(deps: {
     });
     const durationSeconds = (clock.monotonic() - began) / 1000;
     const stored = target.succeed({ time, durationSeconds, body, contentType: null });
-    if (!stored.ok) logger.log('warn', stored.error.message.en, { code: stored.error.code });
+    if (!stored.ok) logger.log('error', stored.error.message.en, { code: stored.error.code });
   };
   return timers.every(EVERY_MS, store);
 }

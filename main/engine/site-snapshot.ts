@@ -8,6 +8,7 @@ import type { FilesystemSpace } from './alerts/host-conditions.ts';
 import type { RulesArea } from './alerts/live/area.ts';
 import type { LogRhythms } from './alerts/log-rhythm.ts';
 import { watchMissedRuns } from './alerts/rule-health.ts';
+import type { Watchdog } from './alerts/watchdog.ts';
 import type { BackupArea } from './backup/area.ts';
 import type { HostsArea } from './hosts/index.ts';
 import type { HttpArea } from './http/control.ts';
@@ -37,6 +38,7 @@ export type SnapshotSources = {
   readonly channels: () => readonly ChannelHealth[];
   readonly jobs: Pick<JobRegistry, 'list'>;
   readonly http: Pick<HttpArea, 'problem'>;
+  readonly watchdog: Pick<Watchdog, 'problems'>;
   /** Errors of the console's own log. */
   readonly errors: () => readonly WatchedError[];
 };
@@ -117,6 +119,7 @@ export function createSiteReader(sources: SnapshotSources): () => Promise<SiteSn
         gaps: site.watch.gaps(now - DAY_MS, now),
         life: site.watch.life(),
         apiError: http.problem(),
+        watchdog: sources.watchdog.problems(now),
       };
     },
   };

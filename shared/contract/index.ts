@@ -16,6 +16,7 @@ import { remoteEvents, remoteRequests } from './remote.ts';
 import { restoreEvents, restoreRequests } from './restore.ts';
 import { rulesRequests } from './rules.ts';
 import { rulesAuthoringEvents, rulesAuthoringRequests } from './rules-authoring.ts';
+import { signalsRequests } from './signals.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 
 /**
@@ -42,6 +43,7 @@ export const requests = {
   ...rulesAuthoringRequests,
   ...recoveryRequests,
   ...apiRequests,
+  ...signalsRequests,
 };
 
 /** Every event that the engine pushes to its clients. */

@@ -98,6 +98,14 @@ export const liveGroupSchema = z.object({
   evaluationMs: z.number(),
   /** Evaluations that were skipped since the start, because one before took too long or the machine slept. */
   missed: z.number().int(),
+  /** What it did since it began to run. */
+  totals: z.object({
+    /** Times that the whole group was evaluated. */
+    rounds: z.number().int(),
+    /** Rules that were evaluated, and how many of them failed. */
+    evaluations: z.number().int(),
+    failures: z.number().int(),
+  }),
   rules: z.array(liveRuleSchema),
 });
 export type LiveGroup = z.infer<typeof liveGroupSchema>;

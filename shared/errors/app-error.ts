@@ -19,6 +19,7 @@ import { remoteErrors } from './catalogue/remote.ts';
 import { restoreErrors } from './catalogue/restore.ts';
 import { ruleErrors } from './catalogue/rules.ts';
 import { shellErrors } from './catalogue/shell.ts';
+import { signalsErrors } from './catalogue/signals.ts';
 import { storageErrors } from './catalogue/storage.ts';
 import type { ErrorSpec } from './define.ts';
 import { fillText, type TextParams } from './text.ts';
@@ -27,6 +28,7 @@ import { fillText, type TextParams } from './text.ts';
 export const errorCatalogue = {
   ...contractErrors,
   ...storageErrors,
+  ...signalsErrors,
   ...hostsErrors,
   ...inventoryErrors,
   ...collectErrors,

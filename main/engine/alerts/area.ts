@@ -21,6 +21,8 @@ export type AlertsArea = {
     /** Whether it is known which alerts of a group fire; until then those of before stay. */
     isSettled: (file: string, group: string) => boolean,
   ) => void;
+  /** When the last look that found its way through ended; null before it. */
+  readonly lookedAt: () => number | null;
   /** Looks at the site once, at once. */
   readonly look: () => Promise<void>;
   readonly close: () => void;
@@ -45,6 +47,7 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
   let snapshot: (() => Promise<SiteSnapshot>) | null = null;
   let isSettled = (_file: string, _group: string): boolean => true;
   let looking = false;
+  let lookedAt: number | null = null;
   let cancel = (): void => undefined;
 
   /** Whether a problem that is not found stays: nobody knows yet whether it is over. */
@@ -91,6 +94,7 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
       const blind = new Set(site.unread.map(({ part }) => part));
       const waiting = ledger.open().filter((problem) => !ids.has(problem.id) && stays(problem, site, blind));
       reconcile([...found, ...waiting], site.now);
+      lookedAt = deps.clock.now();
     } catch (thrown) {
       const why = describeThrown(thrown);
       deps.logger.log('error', 'looking for problems failed', { what: why });
@@ -104,6 +108,7 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
   return {
     handlers: { 'alerts.list': ({ state, limit }) => ok(ledger.list(state, limit)) },
     problems: () => ledger.open(),
+    lookedAt: () => lookedAt,
     start: (source, settled) => {
       snapshot = source;
       isSettled = settled;

@@ -66,6 +66,9 @@ export const BUILT_IN = {
   clock_jumped: { alertname: 'ClockJumped', part: 'console' },
   engine_crashed: { alertname: 'EngineCrashed', part: 'console' },
   engine_error: { alertname: 'EngineError', part: 'console' },
+  console_dead: { alertname: 'ConsoleDead', part: 'console' },
+  heartbeat_failed: { alertname: 'HeartbeatFailed', part: 'console' },
+  watchdog: { alertname: 'Watchdog', part: 'console' },
   self_check_failed: { alertname: 'SelfCheckFailed', part: 'console' },
   alerts_not_stored: { alertname: 'AlertsNotStored', part: 'console' },
 } as const satisfies Readonly<Record<string, { readonly alertname: string; readonly part: SitePart }>>;

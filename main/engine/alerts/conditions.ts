@@ -87,6 +87,8 @@ export type SiteSnapshot = {
   readonly jobs: readonly Job[];
   /** Why the HTTP API does not listen though it should. */
   readonly apiError: AppError | null;
+  /** What the watchdog has to say. */
+  readonly watchdog: readonly Sighting[];
   readonly loggedErrors: readonly LoggedError[];
   /** Parts that could not be looked at; what they say above is nothing. */
   readonly unread: readonly UnreadPart[];
@@ -121,6 +123,7 @@ export function emptySnapshot(now: number): SiteSnapshot {
     channels: [],
     jobs: [],
     apiError: null,
+    watchdog: [],
     loggedErrors: [],
     unread: [],
   };
@@ -153,6 +156,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...gapProblems(site.gaps, site.now),
     ...lifeProblems(site.life, site.gaps, site.now),
     ...(site.apiError === null ? [] : [apiProblem(site.apiError)]),
+    ...site.watchdog,
     ...loggedProblems(site.loggedErrors),
     ...site.unread.map(unreadProblem),
   ];

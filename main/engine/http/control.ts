@@ -8,6 +8,7 @@ import type { CancelTimer, Timers } from '../platform/timers.ts';
 import { isLoopback, type ListenAddress, parseListen } from './address.ts';
 import { createCounters } from './counters.ts';
 import { createGate } from './gate.ts';
+import { type OwnSources, ownExposition } from './own-metrics.ts';
 import { createRoutes } from './routes.ts';
 import type { ApiServer } from './server.ts';
 import type { ApiSources } from './sources.ts';
@@ -52,6 +53,8 @@ export type HttpArea = {
   readonly start: (fixed: FixedListen | null) => Promise<Result<void>>;
   /** Why it does not listen though it should; null when it does, or is switched off. */
   readonly problem: () => AppError | null;
+  /** What `/metrics` answers, whether it listens or not. */
+  readonly metrics: () => string;
   /** Base address while it listens, or null. */
   readonly url: () => string | null;
   readonly close: () => Promise<void>;
@@ -89,12 +92,10 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
   /** One change at a time: two servers must not race for a port. */
   let busy: Promise<unknown> = Promise.resolve();
 
+  const own: OwnSources = { sources: deps.sources, counters, gate, startedAt: clock.now() };
   const routes = createRoutes({
-    sources: deps.sources,
-    counters,
-    gate,
+    ...own,
     timers: deps.timers,
-    startedAt: clock.now(),
     hostName: deps.hostName,
     listen: () => server?.url.slice('http://'.length) ?? '',
   });
@@ -198,6 +199,7 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
         return ok(undefined);
       }),
     problem: () => error,
+    metrics: () => ownExposition(own),
     url: () => server?.url ?? null,
     close: async () => {
       closed = true;

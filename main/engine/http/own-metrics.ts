@@ -15,16 +15,15 @@ export type OwnSources = {
   readonly startedAt: number;
 };
 
-/** `/metrics`: the console about itself. Everything is read when it is asked for; nothing is kept up beside. */
+/** The console about itself, in the text format. Everything is read when it is asked for; nothing is kept up beside. */
+export function ownExposition(own: OwnSources): string {
+  const metrics = [...processMetrics(own.startedAt), ...storeMetrics(own), ...workMetrics(own)];
+  return exposition(metrics) + own.sources.moreMetrics();
+}
+
+/** `/metrics`. */
 export function ownMetrics(own: OwnSources) {
-  return (): Answer => ({
-    status: 200,
-    type: TEXT_FORMAT,
-    pieces: [
-      exposition([...processMetrics(own.startedAt), ...storeMetrics(own), ...workMetrics(own)]),
-      own.sources.moreMetrics(),
-    ],
-  });
+  return (): Answer => ({ status: 200, type: TEXT_FORMAT, pieces: [ownExposition(own)] });
 }
 
 function processMetrics(startedAt: number): OwnMetric[] {

@@ -55,6 +55,7 @@ const group = (change: Partial<LiveGroup> = {}, ruleChange: Partial<LiveRule> = 
   lastEvaluation: NOW,
   evaluationMs: 1,
   missed: 0,
+  totals: { rounds: 1, evaluations: 1, failures: 0 },
   rules: [{ ...rule, ...ruleChange }],
   ...change,
 });

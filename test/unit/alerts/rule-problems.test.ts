@@ -76,8 +76,12 @@ function site(now: number, alerts: readonly ActiveRuleAlert[]): SiteSnapshot {
     lastError: null,
     alerts: [...alerts],
   };
+  const totals = { rounds: 1, evaluations: 1, failures: 0 };
   const group = { file: 'disk.yml', name: 'disk', intervalMs: 15_000, limit: 0, lastEvaluation: now };
-  return { ...emptySnapshot(now), ruleGroups: [{ ...group, evaluationMs: 1, missed: 0, rules: [rule] }] };
+  return {
+    ...emptySnapshot(now),
+    ruleGroups: [{ ...group, evaluationMs: 1, missed: 0, totals, rules: [rule] }],
+  };
 }
 
 test('an alert is raised, kept over a restart until its group knows better, and ended', async () => {

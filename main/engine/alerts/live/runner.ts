@@ -47,6 +47,15 @@ export type RunningRule = {
   readonly sight?: Sight;
 };
 
+/** What a group did since it began to run. */
+export type RunTotals = {
+  /** Times that the whole group was evaluated. */
+  readonly rounds: number;
+  /** Rules that were evaluated, and how many of them failed. */
+  readonly evaluations: number;
+  readonly failures: number;
+};
+
 /** A group as it is now. */
 export type RunningGroup = PlacedGroup & {
   readonly rules: readonly RunningRule[];
@@ -54,6 +63,7 @@ export type RunningGroup = PlacedGroup & {
   readonly evaluationMs: number;
   /** Evaluations that were skipped. */
   readonly missed: number;
+  readonly totals: RunTotals;
   /** Whether the states of its alerts can be relied on: it had the evaluations that a restart needs. */
   readonly isSettled: boolean;
 };
@@ -97,6 +107,7 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
   let evaluatedAt: number | null = null;
   let evaluationMs = 0;
   let missed = 0;
+  let totals: RunTotals = { rounds: 0, evaluations: 0, failures: 0 };
   let cancel: CancelTimer = () => undefined;
   let stopped = true;
   let working: Promise<void> = Promise.resolve();
@@ -110,11 +121,17 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
       const context = { ...deps, externalLabels, policy: policyOf(each.rule) };
       const next = await advanceInTime(each, group.limit, at, context, stopping.signal);
       if (next.state.why === STOPPED) return;
+      totals = {
+        ...totals,
+        evaluations: totals.evaluations + 1,
+        failures: totals.failures + (next.state.why === null ? 0 : 1),
+      };
       // Rules are seen as they are at each moment, not only when the whole group is through.
       rules = rules.with(index, next);
     }
     evaluationMs = clock.monotonic() - began;
     evaluations++;
+    totals = { ...totals, rounds: totals.rounds + 1 };
     if (!mustRestore || evaluations < BEFORE_RESTORE) return;
     mustRestore = false;
     rules = rules.map((each) => restored(each, clock.now(), deps.findLast, policyOf(each.rule)));
@@ -160,6 +177,7 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
       evaluatedAt,
       evaluationMs,
       missed,
+      totals,
       isSettled: evaluations > (beginning.mustRestore ? BEFORE_RESTORE : 0),
     }),
     start: () => {

@@ -78,7 +78,7 @@ export function showRule(
 
 /** A group as the contract shows it. */
 export function showGroup(running: RunningGroup): LiveGroup {
-  const { file, group, intervalMs, evaluatedAt, evaluationMs, missed, rules, policies } = running;
+  const { file, group, intervalMs, evaluatedAt, evaluationMs, missed, totals, rules, policies } = running;
   return {
     file,
     name: group.name,
@@ -87,6 +87,7 @@ export function showGroup(running: RunningGroup): LiveGroup {
     lastEvaluation: evaluatedAt,
     evaluationMs,
     missed,
+    totals,
     rules: rules.map((each) => showRule(each, policies[each.rule.name])),
   };
 }
