@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { anyGlob } from '#shared/domain/glob.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { checkRules, type RuleGroup, readRuleTests, testRules } from '../rule-tools.ts';
+import { ruleAuthoringCommands } from './commands-rule-authoring.ts';
 import { type RuleFileTexts, ruleFileCommands } from './commands-rule-files.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './session.ts';
@@ -15,7 +16,9 @@ type Checked = { readonly file: string; readonly rules: number; readonly problem
 /** `rules check` and `rules test`: promtool's files, without an engine; and the commands around those that run. */
 export function rulesCommands(program: Command, context: CommandContext): void {
   const rules = program.command('rules').description('check, test and run rule files of Prometheus');
-  ruleFileCommands(rules, context, { read: readOrFail, problem: problemText });
+  const texts = { read: readOrFail, problem: problemText };
+  ruleFileCommands(rules, context, texts);
+  ruleAuthoringCommands(rules, context, texts);
   rules
     .command('check <file...>')
     .description('whether rule files can be used: expressions, templates, durations, names')

@@ -16,7 +16,7 @@ export const diskRules: StarterGroup = {
   intervalMs: MINUTE,
   rules: [
     {
-      name: 'DiskFilling',
+      name: 'HostDiskFilling',
       severity: 'warning',
       title: { zh: '磁盘将在一天内写满', en: 'A disk will be full within a day' },
       summary: {
