@@ -13,6 +13,7 @@ import { checkListen, createHttpArea, type FixedListen, type HttpArea } from './
 import { apiQuerySources } from './http-sources.ts';
 import { createHub, type Hub } from './hub.ts';
 import { inProcessPair } from './in-process.ts';
+import { createInventoryArea } from './inventory/area.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
 import { serveLocalSocket } from './local-socket.ts';
 import { createLogsArea } from './logs/area.ts';
@@ -191,6 +192,14 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     remoteWrites: remote.value,
     rules,
   });
+  const inventory = createInventoryArea({
+    db,
+    hosts,
+    clock,
+    logger: logger.child('inventory'),
+    broadcast,
+    version,
+  });
   closers.push(hosts.close, rules.close);
   const logs = createLogsArea({
     folder: folder.logs,
@@ -325,6 +334,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...channels.handlers,
     ...rules.handlers,
     ...hosts.handlers,
+    ...inventory.handlers,
     ...metricsHandlers,
     ...remote.value.governed(metricsHandlers),
     ...remote.value.handlers,

@@ -7,6 +7,7 @@ import { backupSourcesEvents, backupSourcesRequests } from './backup-sources.ts'
 import { channelsEvents, channelsRequests } from './channels.ts';
 import { contactsRequests, shiftsRequests } from './contacts.ts';
 import { hostsEvents, hostsRequests } from './hosts.ts';
+import { inventoryEvents, inventoryRequests } from './inventory.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
 import { metricsEvents, metricsRequests } from './metrics.ts';
@@ -30,6 +31,7 @@ export const requests = {
   ...contactsRequests,
   ...shiftsRequests,
   ...hostsRequests,
+  ...inventoryRequests,
   ...metricsRequests,
   ...remoteRequests,
   ...openMetricsRequests,
@@ -51,6 +53,7 @@ export const events = {
   ...siteEvents,
   ...channelsEvents,
   ...hostsEvents,
+  ...inventoryEvents,
   ...metricsEvents,
   ...remoteEvents,
   ...logsEvents,

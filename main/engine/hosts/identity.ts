@@ -4,8 +4,10 @@ import { checkRelabelRule } from '#shared/domain/relabel/check.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 
-/** The host part of a target's `host:port`, in lower case and without the brackets of IPv6. */
+/** The host part of a target's `host:port`, or of an address alone, in lower case and without the brackets of IPv6. */
 export function hostOfAddress(address: string): string {
+  // Without brackets, what stands behind the last colon of an IPv6 address is no port.
+  if (/^[^[\]]*:[^[\]]*:/.test(address)) return address.toLowerCase();
   return address
     .replace(/:\d+$/, '')
     .replace(/^\[(.*)\]$/, '$1')

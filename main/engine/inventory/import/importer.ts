@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Handler } from '#shared/contract/index.ts';
+import type { ImportFault, InventoryImport } from '#shared/contract/inventory.ts';
+import { err, ok, type Result } from '#shared/errors/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { HostsPlan, InventoryHosts } from '../ports.ts';
+import { linkName, namesOf } from '../rules.ts';
+import { readSiteFile } from '../site-file.ts';
+import type { Inventory, InventoryStore } from '../store.ts';
+import { decodeText } from './decode.ts';
+import type { Listed } from './listed.ts';
+import { type ListPlan, planListed } from './plan.ts';
+import { looksLikeHostsList, readHostsList } from './read-hosts-list.ts';
+
+/** What an import works on. */
+export type ImporterDeps<Plan extends HostsPlan> = {
+  readonly hosts: InventoryHosts<Plan>;
+  readonly store: InventoryStore;
+  readonly inventory: () => Inventory;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Runs a change as one transaction, and takes over what it wrote. */
+  readonly commit: (work: () => void) => Result<void>;
+};
+
+type Format = InventoryImport['format'];
+
+function formatOf(fileName: string, text: string): Format {
+  if (text.trimStart().startsWith('{')) return 'site';
+  if (/\.(csv|tsv)$/i.test(fileName)) return 'csv';
+  return looksLikeHostsList(text) ? 'hosts' : 'csv';
+}
+
+/** Makes the handler of `inventory.import`: reads, plans, and writes all of it or, when asked to, what is sound. */
+export function createImporter<Plan extends HostsPlan>(
+  deps: ImporterDeps<Plan>,
+): Handler<'inventory.import'> {
+  const { hosts, store, clock } = deps;
+
+  const read = async (file: string, text: string, format: Format): Promise<Result<Listed>> => {
+    if (format === 'site') return readSiteFile(file, text);
+    if (format === 'hosts') return ok(readHostsList(text));
+    // Loaded with the first CSV file.
+    const { readCsv } = await import('./read-csv.ts');
+    const known = new Map(hosts.list().map(({ name, address }) => [name, address]));
+    const components = new Set([...deps.inventory().components.values()].map(({ name }) => name));
+    return readCsv(file, text, {
+      addressOf: (name) => known.get(name),
+      isComponent: (name) => components.has(name),
+    });
+  };
+
+  const plan = (listed: Listed, good: boolean): { plan: ListPlan<Plan>; faults: ImportFault[] } => {
+    const world = {
+      inventory: deps.inventory(),
+      hosts: hosts.list(),
+      planHosts: hosts.entries.plan,
+      newId: randomUUID,
+      now: clock.now(),
+    };
+    const faults = [...listed.faults];
+    let { entries } = listed;
+    for (;;) {
+      const next = planListed(entries, world);
+      faults.push(...next.faults.map(({ fault }) => fault));
+      if (!good || next.faults.length === 0) return { plan: next, faults };
+      // What leaned on a row that is left out is wrong now, too.
+      const wrong = new Set(next.faults.map(({ entry }) => entry));
+      entries = entries.filter((entry) => !wrong.has(entry));
+    }
+  };
+
+  const write = (made: ListPlan<Plan>): void => {
+    hosts.entries.write(made.hosts);
+    const ids = [...made.hosts.ids].map(([name, id]) => ({ name, id }));
+    const names = namesOf(ids, [
+      ...deps.inventory().components.values(),
+      ...made.components.map(({ next }) => next),
+    ]);
+    for (const { next, before } of made.cards)
+      store.putCard(next, names.get(`host:${next.hostId}`) ?? next.hostId, before);
+    for (const { next, before } of made.components) store.putComponent(next, before);
+    for (const { next, before } of made.links) store.putLink(next, linkName(next, names), before);
+  };
+
+  return async ({ fileName, bytes, format: wanted, take, dryRun }) => {
+    const file = basename(fileName.replaceAll('\\', '/'));
+    const decoded = decodeText(file, Buffer.from(bytes, 'base64'));
+    if (!decoded.ok) return decoded;
+    const { text, encoding } = decoded.value;
+    const format = wanted === 'auto' ? formatOf(file, text) : wanted;
+    const listed = await read(file, text, format);
+    if (!listed.ok) return listed;
+    const { plan: made, faults } = plan(listed.value, take === 'good');
+    const applied = !dryRun && (faults.length === 0 || take === 'good');
+    if (applied) {
+      const written = deps.commit(() => write(made));
+      if (!written.ok) return err(written.error);
+      hosts.entries.took(made.hosts);
+      deps.logger.log('info', 'imported into the inventory', { format, rows: made.rows.length });
+    }
+    return ok({
+      format,
+      encoding,
+      rows: [...made.rows],
+      faults: faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+      ignoredColumns: [...listed.value.ignoredColumns],
+      applied,
+    });
+  };
+}
