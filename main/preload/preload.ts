@@ -18,6 +18,7 @@ const shell = {
   documentReady: (ready) => invoke('documentReady', ready),
   printToPdf: (options) => invoke('printToPdf', options),
   copyText: (text) => invoke('copyText', text),
+  setWall: (shown) => invoke('setWall', shown),
   quitCompletely: () => invoke('quitCompletely', undefined),
   restartEngine: () => invoke('restartEngine', undefined),
   requestEnginePort: () => invoke('requestEnginePort', undefined),

@@ -4,6 +4,7 @@ import { ok } from '#shared/errors/index.ts';
 import { chooseFile, chooseFolder, choosePath, printToPdf, saveFile } from './dialogs.ts';
 import type { ShellHandlers } from './ipc.ts';
 import type { Preferences } from './preferences.ts';
+import { setWall } from './wall.ts';
 
 /** What the handlers work on. */
 export type DesktopOptions = {
@@ -58,6 +59,10 @@ export function desktopHandlers(options: DesktopOptions): Omit<ShellHandlers, 'd
     printToPdf: (params) => printToPdf(window, params),
     copyText: (text) => {
       clipboard.writeText(text);
+      return ok({});
+    },
+    setWall: (shown) => {
+      setWall(window, shown);
       return ok({});
     },
     quitCompletely: () => {

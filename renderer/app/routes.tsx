@@ -24,6 +24,13 @@ export const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import('../print/print-page.tsx')).PrintPage }),
   },
   {
+    // A wall display is all there is on its screen.
+    path: 'wall/:uid',
+    errorElement: <RouteFailed />,
+    hydrateFallbackElement: <div className="frame" />,
+    lazy: async () => ({ Component: (await import('../pages/dashboards/wall/wall-page.tsx')).WallPage }),
+  },
+  {
     element: <Frame />,
     errorElement: <RouteFailed />,
     // Shown for an instant while a deep address loads its page.

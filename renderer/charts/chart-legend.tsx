@@ -3,10 +3,9 @@ import type { WatchGap } from '#shared/contract/site.ts';
 import type { PaletteName } from '../app/theme.ts';
 import { absoluteText } from '../components/time.ts';
 import { useTranslation } from '../locales/use-translation.ts';
-import type { ChartData, ChartLine } from './chart-lines.ts';
+import { type ChartData, type ChartLine, lineText } from './chart-lines.ts';
+import { lineStroke } from './chart-strokes.ts';
 import { endOf, lastKnown } from './chart-values.ts';
-import { strokeOf } from './strokes.ts';
-import { formatValue } from './units.ts';
 
 /** Shows what is under the crosshair, many times a second, without drawing the legend anew. */
 export type Readout = {
@@ -121,8 +120,10 @@ type LegendEntryProps = {
 
 function LegendEntry({ line, position, palette, hidden, endedAt, onToggle }: LegendEntryProps) {
   const { t } = useTranslation();
-  const stroke = strokeOf(position, palette);
-  const look = `${t(stroke.colourWord)}, ${t(stroke.dashWord)}`;
+  const stroke = lineStroke(line, position, palette);
+  // A colour of the operator's own has no word.
+  const look =
+    line.look?.colour == null ? `${t(stroke.colourWord)}, ${t(stroke.dashWord)}` : t(stroke.dashWord);
   return (
     <button
       type="button"
@@ -156,7 +157,7 @@ function LegendEntry({ line, position, palette, hidden, endedAt, onToggle }: Leg
 
 /** A line's value at a step, or its newest one, in its unit. */
 export function valueText(line: ChartLine, index: number | null): string {
-  return formatValue(index === null ? lastKnown(line.values) : (line.values[index] ?? null), line.unit);
+  return lineText(line, index === null ? lastKnown(line.values) : (line.values[index] ?? null));
 }
 
 function endTime(data: ChartData, line: ChartLine): number | null {

@@ -1,12 +1,20 @@
 import type { Columns, LabelSet } from '#shared/contract/metrics.ts';
+import type { LineLook } from './chart-look.ts';
 import { fullName, shortNames } from './series-names.ts';
-import type { Unit } from './units.ts';
+import { formatValue, type Unit } from './units.ts';
 
 /** Which value axis a line belongs to. */
 export type Side = 'left' | 'right';
 
 /** A value of a line at a time: null is a gap, undefined a time at which this line was not asked for. */
 export type LineValue = number | null | undefined;
+
+/** How values are written, where a unit of the charts does not say it all. */
+export type ValueFormat = {
+  /** Two formats with the same key write the same texts. */
+  readonly key: string;
+  readonly text: (value: number | null) => string;
+};
 
 /** One line of a chart. */
 export type ChartLine = {
@@ -17,9 +25,18 @@ export type ChartLine = {
   readonly full: string;
   readonly labels: LabelSet;
   readonly unit: Unit;
+  /** Instead of the unit's own way of writing. */
+  readonly format?: ValueFormat;
   readonly side: Side;
+  /** How it is drawn; a plain line when left out. */
+  readonly look?: LineLook;
   readonly values: readonly LineValue[];
 };
+
+/** A value as a line writes it. */
+export function lineText(line: Pick<ChartLine, 'unit' | 'format'>, value: number | null): string {
+  return line.format === undefined ? formatValue(value, line.unit) : line.format.text(value);
+}
 
 /** What a chart draws: one time axis (UTC milliseconds, ascending) and lines over it. */
 export type ChartData = {
@@ -40,6 +57,7 @@ export type LineSource = {
   /** Name of a single line without a template. */
   readonly alone: string;
   readonly unit: Unit;
+  readonly format?: ValueFormat;
   readonly side: Side;
   readonly columns: Columns;
 };
@@ -71,6 +89,7 @@ export function mergeLines(sources: readonly LineSource[]): ChartData {
         full,
         labels,
         unit: source.unit,
+        ...(source.format === undefined ? {} : { format: source.format }),
         side: source.side,
         values: place === null ? values : spread(values, place, axis.length),
       };

@@ -1,14 +1,24 @@
 import 'uplot/dist/uPlot.min.css';
 import './time-chart.css';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import uPlot from 'uplot';
 import type { WatchGap } from '#shared/contract/site.ts';
 import { absoluteText } from '../components/time.ts';
 import { usePreferences } from '../stores/preferences.ts';
+import { scaleOf } from './chart-axes.ts';
 import { chartKey } from './chart-keys.ts';
 import { ChartLegend, type Readout, valueText } from './chart-legend.tsx';
 import type { ChartData } from './chart-lines.ts';
-import { chartOptions, scaleOf } from './chart-options.ts';
+import type { ChartMark, ThresholdLine } from './chart-look.ts';
+import { chartOptions } from './chart-options.ts';
 import { alignedValues, type ChartShape, plainShape } from './chart-values.ts';
 
 /** What an operator can do with the time of a chart. */
@@ -37,18 +47,38 @@ export type TimeChartProps = {
   readonly end: number;
   readonly gaps?: readonly WatchGap[];
   readonly shape?: ChartShape;
-  readonly height?: number;
+  /** One of many charts on a page. */
+  readonly compact?: boolean;
+  readonly thresholds?: readonly ThresholdLine[];
+  readonly marks?: readonly ChartMark[];
+  /** Of the drawing, in pixels; `fill` takes what the place has left over beside the legend. */
+  readonly height?: number | 'fill';
+  /** Stands instead of the chart's own legend; receives the readout. Null for none. */
+  readonly legend?: ((parts: LegendParts) => ReactNode) | null;
   readonly actions: ChartActions;
 };
 
+/** What a legend of a chart is drawn from. */
+export type LegendParts = {
+  readonly hidden: ReadonlySet<string>;
+  readonly onToggle: (key: string, only: boolean) => void;
+  readonly readout: RefObject<Readout | null>;
+};
+
 const NO_GAPS: readonly WatchGap[] = [];
+const NO_THRESHOLDS: readonly ThresholdLine[] = [];
+const NO_MARKS: readonly ChartMark[] = [];
+
+/** A drawing is never smaller than this, in pixels. */
+const LEAST = { width: 80, height: 40 } as const;
 
 /** Lines that a screen reader hears at once; more would never end. */
 const SPOKEN = 4;
 
 /** Lines over time with a crosshair, zoom by dragging or keys, gaps as gaps and "not watched" hatched. */
 export function TimeChart(props: TimeChartProps) {
-  const { data, height = 240, gaps = NO_GAPS, shape = plainShape } = props;
+  const { data, height = 240, gaps = NO_GAPS, shape = plainShape, compact = false } = props;
+  const { thresholds = NO_THRESHOLDS, marks = NO_MARKS } = props;
   const palette = usePreferences((state) => state.palette);
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -57,15 +87,15 @@ export function TimeChart(props: TimeChartProps) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set());
   const values = useMemo(() => alignedValues(data, hidden, shape), [data, hidden, shape]);
   // What the chart reads while it draws; kept beside it, so that new data does not mean a new chart.
-  const now = useRef({ ...props, values, gaps, hidden });
-  now.current = { ...props, values, gaps, hidden };
+  const now = useRef({ ...props, values, gaps, hidden, thresholds, marks });
+  now.current = { ...props, values, gaps, hidden, thresholds, marks };
 
   // What can only be changed by making the chart anew.
   const build = JSON.stringify([
-    data.lines.map(({ side, unit }) => `${side} ${unit}`),
+    data.lines.map(({ side, unit, format, look }) => [side, unit, format?.key, look]),
     shape,
+    compact,
     palette,
-    height,
   ]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `build` is all of `data` and `shape` that needs a new chart.
   useEffect(() => {
@@ -73,12 +103,14 @@ export function TimeChart(props: TimeChartProps) {
     if (!element) return;
     const made = new uPlot(
       chartOptions({
-        width: Math.max(200, element.clientWidth),
-        height,
+        ...sizeOf(element, height),
         lines: data.lines,
         shape,
+        compact,
         palette,
         gaps: () => now.current.gaps,
+        thresholds: () => now.current.thresholds,
+        marks: () => now.current.marks,
         bounds: () => ({ start: now.current.start / 1000, end: now.current.end / 1000 }),
         onCursor: (drawn) => {
           const index = drawn.cursor.idx ?? null;
@@ -92,25 +124,34 @@ export function TimeChart(props: TimeChartProps) {
       element,
     );
     chart.current = made;
-    const watcher = new ResizeObserver(() => {
-      const width = element.clientWidth;
-      if (width > 0 && width !== made.width) made.setSize({ width, height });
-    });
-    watcher.observe(element);
     return () => {
-      watcher.disconnect();
       made.destroy();
       chart.current = null;
     };
   }, [build]);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const follow = (): void => {
+      const made = chart.current;
+      if (!made || element.clientWidth === 0) return;
+      const size = sizeOf(element, height);
+      if (size.width !== made.width || size.height !== made.height) made.setSize(size);
+    };
+    follow();
+    const watcher = new ResizeObserver(follow);
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [height]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: bounds and gaps are read by the chart while it draws.
   useEffect(() => {
     const made = chart.current;
     if (made && made.data !== values && made.series.length === values.length) made.setData(values);
     else made?.redraw(false, true);
-  }, [values, props.start, props.end, gaps]);
+  }, [values, props.start, props.end, gaps, thresholds, marks]);
 
+  const toggle = (key: string, only: boolean): void => setHidden((old) => toggled(data, old, key, only));
   const hold = (held: boolean): void => {
     hovered.current = held;
     props.actions.onHold?.(held);
@@ -121,7 +162,7 @@ export function TimeChart(props: TimeChartProps) {
     if (chart.current && pressKey(event, chart.current, now.current)) event.preventDefault();
   };
   return (
-    <figure className="chart">
+    <figure className={height === 'fill' ? 'chart chart-fill' : 'chart'}>
       <div
         ref={place}
         className="chart-canvas"
@@ -138,16 +179,28 @@ export function TimeChart(props: TimeChartProps) {
         onPointerMove={() => hold(true)}
         onPointerLeave={() => hold(false)}
       />
-      <ChartLegend
-        data={data}
-        palette={palette}
-        hidden={hidden}
-        readout={readout}
-        onToggle={(key, only) => setHidden((old) => toggled(data, old, key, only))}
-        unwatched={gaps.filter((gap) => gap.to > props.start && gap.from < props.end)}
-      />
+      {props.legend === undefined ? (
+        <ChartLegend
+          data={data}
+          palette={palette}
+          hidden={hidden}
+          readout={readout}
+          onToggle={toggle}
+          unwatched={gaps.filter((gap) => gap.to > props.start && gap.from < props.end)}
+        />
+      ) : (
+        props.legend?.({ hidden, readout, onToggle: toggle })
+      )}
     </figure>
   );
+}
+
+/** The size of the drawing in its place. */
+function sizeOf(element: HTMLElement, height: number | 'fill'): { width: number; height: number } {
+  return {
+    width: Math.max(LEAST.width, element.clientWidth),
+    height: height === 'fill' ? Math.max(LEAST.height, element.clientHeight) : height,
+  };
 }
 
 /** The hidden lines after a click on one of them. */

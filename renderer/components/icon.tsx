@@ -30,6 +30,10 @@ const drawings = {
   up: <path d="M3 10l5-5 5 5" />,
   down: <path d="M3 6l5 5 5-5" />,
   back: <path d="M10 3L5 8l5 5" />,
+  grip: <path d="M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01" strokeWidth="2" />,
+  corner: <path d="M14 6l-8 8M14 10.5 10.5 14" />,
+  undo: <path d="M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M6 3 2.5 6.5 6 10" />,
+  redo: <path d="M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10M10 3l3.5 3.5L10 10" />,
   tune: <path d="M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M9 2.5v4h4v-4zM3 9.5v4h4v-4z" />,
 } satisfies Record<string, ReactNode>;
 

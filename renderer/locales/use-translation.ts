@@ -5,6 +5,7 @@ const namespaces = [
   'common',
   'alerts',
   'backups',
+  'dashboards',
   'help',
   'hosts',
   'keys',

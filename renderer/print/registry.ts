@@ -5,6 +5,7 @@ import type { PrintModule } from './print-module.tsx';
  * own, loaded when it is printed. A new kind is one line here and one file made with `definePrint`.
  */
 export const printRegistry: Readonly<Record<string, () => Promise<PrintModule>>> = {
+  dashboard: async () => (await import('./dashboard-document.tsx')).dashboardDocument,
   'key-sheet': async () => (await import('./key-sheet-document.tsx')).keySheetDocument,
   evidence: async () => (await import('./evidence-document.tsx')).evidenceDocument,
   drill: async () => (await import('./drill-document.tsx')).drillDocument,

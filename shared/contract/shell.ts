@@ -166,6 +166,8 @@ export const shellRequests = {
   /** Prints the page as it stands into a PDF where the operator says. */
   printToPdf: request(z.object({ title: dialogTitle, suggestedName: fileName }).strict(), savedAt),
   copyText: request(z.string().max(shellLimits.copyLength), done),
+  /** While a wall display is shown: the window fills the screen, the screen stays on, there is no pointer to be seen. */
+  setWall: request(z.boolean(), done),
   /** Stops the engine and ends the console; asks first when a job is running. */
   quitCompletely: request(nothing.optional(), done),
   restartEngine: request(nothing.optional(), done),

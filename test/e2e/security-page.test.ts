@@ -42,6 +42,7 @@ test('the page has no Node, no Electron, and exactly the named methods of the sh
       'savePdf',
       'setLanguage',
       'setTheme',
+      'setWall',
     ].sort(),
   );
 });

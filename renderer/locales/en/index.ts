@@ -1,6 +1,7 @@
 import { alerts } from './alerts.ts';
 import { backups } from './backups.ts';
 import { common } from './common.ts';
+import { dashboards } from './dashboards.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
 import { keys } from './keys.ts';
@@ -22,6 +23,7 @@ export const en = {
   alerts,
   backups,
   common,
+  dashboards,
   help,
   hosts,
   keys,

@@ -1,15 +1,29 @@
 import './metrics.css';
+import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { NotFound } from '../../app/not-found.tsx';
 import type { PageModule } from '../../app/page-module.ts';
 import { MetricsPage } from './metrics-page.tsx';
 import { SpacePage } from './space/space-page.tsx';
 
+/** Dashboards come in a file of their own: somebody who types an expression does not wait for them. */
+const Dashboards = lazy(async () => ({
+  default: (await import('../dashboards/index.tsx')).DashboardsRoutes,
+}));
+
 function MetricsRoutes() {
   return (
     <Routes>
       <Route index element={<MetricsPage />} />
       <Route path="space" element={<SpacePage />} />
+      <Route
+        path="dashboards/*"
+        element={
+          <Suspense fallback={<div className="page" />}>
+            <Dashboards />
+          </Suspense>
+        }
+      />
       <Route path="*" element={<NotFound />} />
     </Routes>
   );

@@ -12,6 +12,7 @@ import { useTranslation } from '../../locales/use-translation.ts';
 import { selector, withLabel } from './editor/selectors.ts';
 import { Explorer } from './explorer/explorer.tsx';
 import { ExpressionRow } from './expression-row.tsx';
+import { MetricsTabs } from './metrics-tabs.tsx';
 import { drawnQueries } from './plan-charts.ts';
 import { Results } from './results.tsx';
 import { useHeldRange } from './use-held-range.ts';
@@ -67,6 +68,7 @@ export function MetricsPage() {
   return (
     <div className="page metrics-page">
       <Head view={view} chartTime={chartTime} held={time.held} />
+      <MetricsTabs />
       <div className="metrics-columns">
         <Explorer onUse={use} onLabel={onLabel} expressions={queries.map(({ expr }) => expr)} />
         <div className="stack tight metrics-main">

@@ -1,0 +1,28 @@
+import { createContext, useContext } from 'react';
+import type { Annotation } from '#shared/contract/dashboards.ts';
+import type { WatchGap } from '#shared/contract/site.ts';
+import type { ChartActions } from '../charts/time-chart.tsx';
+import type { BoardScope } from './panel-scope.ts';
+import type { Look } from './value-look.ts';
+
+/** What all panels of a dashboard share. */
+export type Board = {
+  readonly scope: BoardScope;
+  readonly annotations: readonly Annotation[];
+  readonly gaps: readonly WatchGap[];
+  readonly actions: ChartActions;
+  readonly look: Look;
+  /** False on paper: panels are there from the first drawing and do not wait to be seen. */
+  readonly lazy: boolean;
+  /** Hears when a panel's oldest answer came, where somebody must know how old the picture is. */
+  readonly onAnswer?: (panel: string, at: number) => void;
+};
+
+export const BoardContext = createContext<Board | null>(null);
+
+/** The board that a panel stands on. */
+export function useBoard(): Board {
+  const board = useContext(BoardContext);
+  if (board === null) throw new Error('a panel stands on no board');
+  return board;
+}
