@@ -63,6 +63,21 @@ const sloEvents = z.discriminatedUnion('kind', [
  * rule file.
  */
 export const ruleFormSchema = z.discriminatedUnion('kind', [
+  /** Any expression, for people who write PromQL and want the rest written for them. */
+  z.object({
+    kind: z.literal('expression'),
+    ...shared,
+    expr: z
+      .string()
+      .trim()
+      .min(1)
+      .max(10_000)
+      .regex(
+        /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFEFF\uFFFE\uFFFF]*(?:\n[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFEFF\uFFFE\uFFFF]*)*$/u,
+      ),
+    /** The sentence of its alerts, which may be a template; empty for the form's own words. */
+    sentence: line.default(''),
+  }),
   /** A file system is fuller than so many percent. */
   z.object({ kind: z.literal('disk'), ...shared, percent: percent.default(90) }),
   z.object({ kind: z.literal('memory'), ...shared, percent: percent.default(90) }),

@@ -55,6 +55,10 @@ const record = (kind: RuleForm['kind'], fields: Record<string, fc.Arbitrary<unkn
 /** Any form, as its schema takes it. */
 export const anyForm: fc.Arbitrary<RuleForm> = fc
   .oneof(
+    record('expression', {
+      expr: fc.constantFrom('up == 0', 'sum(up)\n  by (job)\n\n  < 3 # few', 'up{a="b: c"} > 1'),
+      sentence: fc.constantFrom('', '{{ $labels.instance }} is down', '主机 {{ $value }}'),
+    }),
     record('disk', { percent }),
     record('memory', { percent }),
     record('cpu', { percent, windowMs: window }),

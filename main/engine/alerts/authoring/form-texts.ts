@@ -28,6 +28,17 @@ export function formTexts(form: RuleForm): FormTexts {
 
 function wordsOf(form: RuleForm): FormTexts {
   switch (form.kind) {
+    case 'expression': {
+      const plain = `${WHERE}${literalText(form.name)}: ${HUMAN}`;
+      const sentence = form.sentence === '' ? plain : form.sentence;
+      return {
+        summary: { zh: sentence, en: sentence },
+        advice: {
+          zh: '在指标页查看该表达式的走势。',
+          en: 'See how the expression went on the metrics page.',
+        },
+      };
+    }
     case 'disk':
       return {
         summary: {

@@ -54,6 +54,8 @@ function formExpression(form: Exclude<RuleForm, { kind: 'slo' }>): string {
   const of = (metric: string, ...more: readonly FormMatcher[]): string =>
     selectorText(metric, [...more, ...form.matchers]);
   switch (form.kind) {
+    case 'expression':
+      return form.expr;
     case 'disk': {
       const avail = of('node_filesystem_avail_bytes', REAL_FILESYSTEM);
       const size = of('node_filesystem_size_bytes', REAL_FILESYSTEM);
