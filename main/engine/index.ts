@@ -4,8 +4,7 @@ import { createEngineClient, type EngineClient } from '#shared/contract/client.t
 import type { Handlers } from '#shared/contract/index.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { openChannels } from './alert-channels.ts';
-import { createAlertsArea } from './alerts/area.ts';
+import { createAlerting } from './alerting.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createHostsArea } from './hosts/index.ts';
@@ -276,13 +275,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     watching: options.watching,
     onGap: hosts.recordGap,
   });
-  const alerts = createAlertsArea({ db, clock, timers, logger: logger.child('alerts'), broadcast });
-  const channels = openChannels({
+  const alerts = createAlerting({
     ...{ db, clock, timers, logger, broadcast, watching: options.watching },
-    problems: alerts.problems,
     apiUrl: () => http.url(),
+    hosts: hosts.list,
+    ruleGroups: rules.groups,
   });
-  closers.push(channels.close);
   const http = createHttpArea({
     sources: {
       ...apiQuerySources(promql, metrics.value),
@@ -318,7 +316,13 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       jobs,
       http,
     },
-    ...{ alerts, errors, folder: folder.dir, logger: logger.child('signals'), channels: channels.health },
+    ...{
+      alerts,
+      errors,
+      folder: folder.dir,
+      logger: logger.child('signals'),
+      channels: alerts.channelHealth,
+    },
     ...{ logs: logs.value, metrics: metrics.value, remote: remote.value },
   });
 
@@ -331,7 +335,6 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   handlers = {
     ...site.handlers,
     ...alerts.handlers,
-    ...channels.handlers,
     ...rules.handlers,
     ...hosts.handlers,
     ...inventory.handlers,

@@ -11,6 +11,7 @@ import { inventoryEvents, inventoryRequests } from './inventory.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
 import { metricsEvents, metricsRequests } from './metrics.ts';
+import { notifyEvents, notifyRequests } from './notify.ts';
 import { openMetricsRequests } from './openmetrics.ts';
 import { recoveryEvents, recoveryRequests } from './recovery.ts';
 import { remoteEvents, remoteRequests } from './remote.ts';
@@ -27,6 +28,7 @@ import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 export const requests = {
   ...siteRequests,
   ...alertsRequests,
+  ...notifyRequests,
   ...channelsRequests,
   ...contactsRequests,
   ...shiftsRequests,
@@ -51,6 +53,7 @@ export const requests = {
 /** Every event that the engine pushes to its clients. */
 export const events = {
   ...siteEvents,
+  ...notifyEvents,
   ...channelsEvents,
   ...hostsEvents,
   ...inventoryEvents,

@@ -17,13 +17,18 @@ export type CompiledMaintenance = Pick<Maintenance, 'id' | 'name' | 'comment'> &
   readonly windows: ReturnType<typeof windowClock>;
 };
 
-/** Who is behind whom; the inventory knows. Hosts are named as in the label `host`. */
+/** Who is behind whom; the inventory knows. Hosts are named as in the labels `host` or `instance`. */
 export type Dependencies = {
   /** Names of the dead things because of which a host cannot be reached, root causes only; none: it is not cut off. */
   readonly causesOf: (host: string) => readonly string[];
   /** Whether the host is reached through anything at all. */
   readonly isBehind: (host: string) => boolean;
 };
+
+/** The host that an alert is about, as its labels name it; '' when they do not. Rules name the instance that they scraped. */
+export function hostOf(labels: LabelSet): string {
+  return labels.host || labels.instance || '';
+}
 
 /** No host is behind another one. */
 export const NO_DEPENDENCIES: Dependencies = { causesOf: () => [], isBehind: () => false };
@@ -76,7 +81,7 @@ export function createCauseFinder(suppressors: Suppressors): FindCauses {
       const source = inhibitedBy(id, labels);
       if (source !== null) causes.push(byAlert('inhibition', source));
     }
-    const host = labels.host ?? '';
+    const host = hostOf(labels);
     for (const name of host === '' ? [] : dependencies.causesOf(host)) {
       const cause = causeAlert(name);
       // A cause that nobody is told of must not hide what it causes.

@@ -98,6 +98,8 @@ export type Planned = {
   readonly state: PipelineState;
   readonly notices: readonly PlannedNotice[];
   readonly trace: readonly TraceRecord[];
+  /** Alerts that are not part of the state any more, as they were at their end. */
+  readonly dropped: readonly AlertState[];
 };
 
 /** Writes the story while a plan is made. */

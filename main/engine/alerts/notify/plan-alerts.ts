@@ -1,7 +1,7 @@
 import type { NotifySettings } from '#shared/contract/notify-config.ts';
 import type { Problem } from '#shared/contract/site.ts';
 import { alertLinks } from '#shared/domain/alert-links.ts';
-import type { Dependencies } from './causes.ts';
+import { type Dependencies, hostOf } from './causes.ts';
 import type { AlertState, FlapRecord, Tracer } from './model.ts';
 import { causeText, traceText } from './trace-text.ts';
 
@@ -68,7 +68,7 @@ function opened(
     trace(known, { kind: 'opened', text: traceText.openedAgain(openings) });
     return { ...known, problem, isOpen: true, openings };
   }
-  const { host = '' } = problem.labels;
+  const host = hostOf(problem.labels);
   const mustWait = settings.dependencies.enabled && host !== '' && dependencies.isBehind(host);
   const alert: AlertState = {
     id: problem.id,

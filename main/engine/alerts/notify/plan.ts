@@ -35,7 +35,7 @@ export type PlanInput = {
 export function planNotices(state: PipelineState, input: PlanInput): Planned {
   const { now, routing, problems } = input;
   if (problems.length === 0 && state.alerts.size === 0 && state.flaps.size === 0)
-    return { state, notices: [], trace: [] };
+    return { state, notices: [], trace: [], dropped: [] };
   const { settings } = routing.config;
   const { trace, entries } = createTracer(now);
   const { alerts, flaps } = followProblems(
@@ -68,8 +68,8 @@ export function planNotices(state: PipelineState, input: PlanInput): Planned {
     if (group === undefined || route === undefined) groups.delete(key);
     else groups.set(key, planGroup(group, route, members, context));
   }
-  settle(alerts, groups, now);
-  return { state: { alerts, groups, flaps }, notices, trace: entries };
+  const dropped = settle(alerts, groups, now);
+  return { state: { alerts, groups, flaps }, notices, trace: entries, dropped };
 }
 
 /** Members of every group, as they are before the groups are looked at. */
@@ -96,11 +96,18 @@ export function countBehind(alerts: ReadonlyMap<string, AlertState>): ReadonlyMa
 }
 
 /** Notes what all groups of an alert have done with it, and lets go of alerts that nobody has to be told of any more. */
-function settle(alerts: Map<string, AlertState>, groups: Map<string, GroupState>, now: number): void {
+function settle(
+  alerts: Map<string, AlertState>,
+  groups: Map<string, GroupState>,
+  now: number,
+): readonly AlertState[] {
+  const dropped: AlertState[] = [];
   for (const alert of alerts.values()) {
     const own = alert.groups.flatMap((key) => groups.get(key) ?? []);
     if (alert.until !== null) {
-      if (own.every(({ told }) => told[alert.id] === undefined)) alerts.delete(alert.id);
+      if (own.some(({ told }) => told[alert.id] !== undefined)) continue;
+      alerts.delete(alert.id);
+      dropped.push(alert);
       continue;
     }
     if (own.every(({ quiet }) => quiet !== null)) continue;
@@ -111,4 +118,5 @@ function settle(alerts: Map<string, AlertState>, groups: Map<string, GroupState>
   }
   const used = new Set([...alerts.values()].flatMap(({ groups: own }) => own));
   for (const key of groups.keys()) if (!used.has(key)) groups.delete(key);
+  return dropped;
 }

@@ -120,16 +120,10 @@ export const traceText = {
     zh: `接收方“${receiver}”不接收恢复通知`,
     en: `Receiver "${receiver}" is not told of ends`,
   }),
-  restarted: (downMs: number | null): Bilingual =>
-    downMs === null
-      ? {
-          zh: '控制台重新启动，等待与已发通知照旧',
-          en: 'The console was started again; waits and notices go on as they were',
-        }
-      : {
-          zh: `控制台停止了约${roughly(downMs).zh}后重新启动，等待与已发通知照旧`,
-          en: `The console was started again after about ${roughly(downMs).en}; waits and notices go on as they were`,
-        },
+  restarted: {
+    zh: '控制台重新启动，等待与已发通知照旧',
+    en: 'The console was started again; waits and notices go on as they were',
+  },
   delivery: (
     state: string,
     channel: string,

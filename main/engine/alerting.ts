@@ -1,0 +1,153 @@
+import { channelInputSchema } from '#shared/contract/channels.ts';
+import type { Host } from '#shared/contract/hosts.ts';
+import type { AreaHandlers, Broadcast, Handlers } from '#shared/contract/index.ts';
+import type { LiveGroup } from '#shared/contract/rules.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { openChannels } from './alert-channels.ts';
+import { type AlertsArea, createAlertsArea } from './alerts/area.ts';
+import { BUILT_IN } from './alerts/built-in.ts';
+import { createNotifyArea } from './alerts/notify/area.ts';
+import type { Dependencies } from './alerts/notify/causes.ts';
+import type { NotifyOutbox } from './alerts/notify/ports.ts';
+import type { KnownRule } from './alerts/notify/statistics.ts';
+import type { ChannelsArea } from './channels/area.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Logger } from './platform/logger.ts';
+import type { Timers } from './platform/timers.ts';
+import type { WritableDb } from './storage/sqlite.ts';
+
+/** From what is wrong to who is told: conditions, the pipeline, channels. */
+export type Alerting = {
+  readonly handlers: AreaHandlers<'alerts'> & AreaHandlers<'notify'> & ChannelsArea['handlers'];
+  readonly problems: AlertsArea['problems'];
+  readonly lookedAt: AlertsArea['lookedAt'];
+  readonly channelHealth: ChannelsArea['health'];
+  /** Begins to look and to tell. */
+  readonly start: AlertsArea['start'];
+  readonly close: () => Promise<void>;
+};
+
+/** What alerting is made over. */
+export type AlertingDeps = {
+  readonly db: WritableDb;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly broadcast: Broadcast;
+  readonly watching: boolean;
+  /** Base address of the HTTP API, or null. */
+  readonly apiUrl: () => string | null;
+  readonly hosts: () => readonly Host[];
+  readonly ruleGroups: () => readonly LiveGroup[];
+};
+
+/** Puts the areas that alerts pass through one behind the other. */
+export function createAlerting(deps: AlertingDeps): Alerting {
+  const { db, clock, timers, logger, broadcast, watching } = deps;
+  const alerts = createAlertsArea({ db, clock, timers, logger: logger.child('alerts'), broadcast });
+  const channels = openChannels({
+    ...{ db, clock, timers, logger, broadcast, watching, apiUrl: deps.apiUrl },
+    problems: alerts.problems,
+  });
+  const notify = createNotifyArea({
+    ...{ db, clock, timers, broadcast, problems: alerts.problems },
+    logger: logger.child('notify'),
+    dependencies: hostDependencies(deps.hosts),
+    outbox: channelOutbox(channels),
+    knownRules: () => knownRules(deps.ruleGroups()),
+  });
+  return {
+    handlers: { ...alerts.handlers, ...channels.handlers, ...notify.handlers },
+    problems: alerts.problems,
+    lookedAt: alerts.lookedAt,
+    channelHealth: channels.health,
+    start: (snapshot, isSettled) => {
+      alerts.start(snapshot, isSettled);
+      notify.start();
+    },
+    close: async () => {
+      alerts.close();
+      notify.close();
+      await channels.close();
+    },
+  };
+}
+
+const REMEMBERED_MS = 1_000;
+
+/** The inventory has judged which hosts are cut off; alerts name a host by its name, or by the instance that was scraped. */
+function hostDependencies(hosts: () => readonly Host[]): Dependencies {
+  let known = new Map<string, readonly string[]>();
+  let readAt = Number.NEGATIVE_INFINITY;
+  const causes = (): ReadonlyMap<string, readonly string[]> => {
+    // Every alert asks, and answers change with scrapes only.
+    if (performance.now() - readAt < REMEMBERED_MS) return known;
+    readAt = performance.now();
+    known = new Map(
+      hosts().flatMap(({ name, address, causes: found = [] }) => {
+        const names = found.map((cause) => cause.name);
+        return names.length === 0 ? [] : [name, address].map((key) => [key, names] as const);
+      }),
+    );
+    return known;
+  };
+  const causesOf: Dependencies['causesOf'] = (host) =>
+    causes().get(host) ?? causes().get(host.replace(/:\d+$/, '')) ?? [];
+  // The states of hosts wait themselves until what is in front was asked.
+  return { causesOf, isBehind: (host) => causesOf(host).length > 0 };
+}
+
+/** The channels as the pipeline sees them. */
+function channelOutbox(channels: ChannelsArea): NotifyOutbox {
+  const add = channels.handlers['channels.add'];
+  const context: Parameters<Handlers['channels.add']>[1] = {
+    signal: new AbortController().signal,
+    closed: new AbortController().signal,
+    emit: () => undefined,
+  };
+  return {
+    enqueue: channels.enqueue,
+    resolve: channels.resolveReceiver,
+    isKnown: channels.isKnownTarget,
+    channelName: (id) => channels.health().find(({ channel }) => channel === id)?.name ?? id,
+    onDelivery: channels.onDelivery,
+    makeChannel: async ({ kind, name, fields }): Promise<Result<string>> => {
+      const settings = importedSettings(kind, fields);
+      const parsed = channelInputSchema.safeParse({ name, settings });
+      if (!parsed.success)
+        return err(
+          appError('BAD_INPUT', {
+            method: 'channels.add',
+            field: parsed.error.issues[0]?.path.join('.') ?? kind,
+            why: parsed.error.issues[0]?.message ?? kind,
+          }),
+        );
+      const added = await add(parsed.data, context);
+      return added.ok ? ok(added.value.id) : added;
+    },
+  };
+}
+
+/** Settings of a channel from the fields of an alertmanager.yml. */
+function importedSettings(kind: string, fields: Readonly<Record<string, string>>): unknown {
+  const { url, maxAlerts, smarthost = '', from, to = '', security } = fields;
+  if (kind === 'webhook') return { type: 'webhook', url, maxAlerts: Number(maxAlerts) };
+  const [, host, port] = /^(.*?):(\d+)$/.exec(smarthost) ?? [];
+  const addresses = to
+    .split(',')
+    .map((address) => /<([^>]+)>\s*$/.exec(address)?.[1] ?? address.trim())
+    .filter((address) => address !== '');
+  return { type: 'smtp', host: host ?? smarthost, port: Number(port ?? 25), security, from, to: addresses };
+}
+
+/** Everything that could fire: built-in conditions and alerting rules. */
+function knownRules(groups: readonly LiveGroup[]): readonly KnownRule[] {
+  return [
+    ...Object.values(BUILT_IN).map(({ alertname }) => ({ name: alertname, rule: null, severity: null })),
+    ...groups.flatMap(({ file, name, rules }) =>
+      rules
+        .filter(({ kind }) => kind === 'alerting')
+        .map((rule) => ({ name: rule.name, rule: { file, group: name }, severity: null })),
+    ),
+  ];
+}
