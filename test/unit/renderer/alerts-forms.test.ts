@@ -9,6 +9,7 @@ import {
   removeRoute,
   routeNumber,
 } from '../../../renderer/pages/alerts/routes/route-tree.ts';
+import { severityOf } from '../../../renderer/pages/alerts/routes/route-words.ts';
 import { cronOf, recurrenceOf } from '../../../renderer/pages/alerts/silences/schedule-text.ts';
 import {
   draftOf,
@@ -128,4 +129,15 @@ test('routes and escalations follow a receiver to its new name', () => {
   const renamed = withReceiver(config, 'team', { name: 'crew', targets: [], sendResolved: false });
   expect(renamed.receivers.map(({ name }) => name)).toEqual(['desk', 'crew']);
   expect(renamed.route.routes[0]).toMatchObject({ receiver: 'crew', escalation: [{ receiver: 'crew' }] });
+});
+
+test.each([
+  ['=', 'critical', 'critical'],
+  ['=~', '(?i:critical|page|emergency|fatal)', 'critical'],
+  ['=~', 'info|none', 'info'],
+  ['=~', 'critical|warning', null],
+  ['!=', 'critical', null],
+  ['=', 'sev1', null],
+] as const)('severity%s"%s" means %s', (op, value, severity) => {
+  expect(severityOf({ name: 'severity', op, value })).toBe(severity);
 });

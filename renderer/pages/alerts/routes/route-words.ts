@@ -1,5 +1,5 @@
 import type { Matcher, NotifyConfig, Receiver, ReceiverTarget } from '#shared/contract/notify-config.ts';
-import { severitySchema } from '#shared/contract/site.ts';
+import { type Severity, severitySchema } from '#shared/contract/site.ts';
 import { durationText } from '../../../components/time.ts';
 import type { Translate } from '../../../locales/use-translation.ts';
 import type { EffectiveRoute } from './route-tree.ts';
@@ -11,17 +11,31 @@ export type Names = {
   readonly rotas: ReadonlyMap<string, string>;
 };
 
+/** What sites call the severities, by the console's own names. */
+const CALLED: Readonly<Record<Severity, readonly string[]>> = {
+  critical: ['critical', 'page', 'emergency', 'fatal'],
+  warning: ['warning'],
+  info: ['info', 'information', 'none'],
+};
+
+/** The one severity that a matcher means, also by its other names; null when it means something else. */
+export function severityOf({ name, op, value }: Matcher): Severity | null {
+  if (name !== 'severity' || (op !== '=' && op !== '=~')) return null;
+  const names = op === '=' ? [value] : value.replace(/^\(\?i:(.*)\)$/, '$1').split('|');
+  return severitySchema.options.find((known) => names.every((one) => CALLED[known].includes(one))) ?? null;
+}
+
 /** Which alerts matchers mean, in words: `严重级、tier=data 的告警`. */
 export function matchersWords(t: Translate, matchers: readonly Matcher[]): string {
   if (matchers.length === 0) return t('alerts:routes.everything');
-  const severity = matchers.find(({ name, op }) => name === 'severity' && op === '=')?.value;
-  const known = severitySchema.options.find((one) => one === severity);
-  const others = matchers.filter(({ name, op }) => known === undefined || name !== 'severity' || op !== '=');
+  const named = matchers.find((matcher) => severityOf(matcher) !== null);
+  const severity = named === undefined ? null : severityOf(named);
+  const others = matchers.filter((matcher) => matcher !== named);
   const conditions = others
     .map(({ name, op, value }) => `${name}${op}${value === '' ? '""' : value}`)
     .join(' · ');
-  if (known === undefined) return t('alerts:routes.alertsWith', { conditions });
-  const word = t(`common:state.${known}`);
+  if (severity === null) return t('alerts:routes.alertsWith', { conditions });
+  const word = t(`common:state.${severity}`);
   return others.length === 0
     ? t('alerts:routes.alertsOf', { severity: word })
     : t('alerts:routes.alertsOfWith', { severity: word, conditions });
