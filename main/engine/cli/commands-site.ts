@@ -4,12 +4,13 @@ import type { Command } from 'commander';
 import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import { version } from '../index.ts';
+import { alertCommands } from './commands-alerts.ts';
 import { openMetricsCommands } from './commands-openmetrics.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
 import { CommandFailure } from './session.ts';
 
-/** `import prometheus`, `hosts`, `alerts`, `version`. */
+/** `import prometheus`, `hosts`, `version`, and what commands-alerts.ts has. */
 export function siteCommands(program: Command, context: CommandContext): void {
   const imports = program.command('import').description('take over what a site already has');
   const exports = program.command('export').description('hand out what the console holds');
@@ -49,6 +50,8 @@ export function siteCommands(program: Command, context: CommandContext): void {
         });
       }),
     );
+
+  alertCommands(program, imports, context);
 
   const hosts = program.command('hosts').description('the inventory');
   hosts.command('list').action(
@@ -97,29 +100,6 @@ export function siteCommands(program: Command, context: CommandContext): void {
             ],
           });
           output.result(added, () => added.id);
-        });
-      }),
-    );
-
-  program
-    .command('alerts')
-    .description('what is wrong now, and what was')
-    .option('--state <state>', 'firing or all', 'all')
-    .action(
-      context.action(async (output, options: { state: string }) => {
-        await context.withSession(output, async ({ call }) => {
-          const { alerts } = await call('alerts.list', { state: options.state as 'firing', limit: 5000 });
-          output.result({ alerts }, () =>
-            table([
-              ['severity', 'since', 'until', 'alert'],
-              ...alerts.map((alert) => [
-                alert.severity,
-                new Date(alert.since).toISOString(),
-                alert.until === null ? '' : new Date(alert.until).toISOString(),
-                alert.sentence[output.locale],
-              ]),
-            ]),
-          );
         });
       }),
     );

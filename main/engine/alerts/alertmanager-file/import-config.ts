@@ -1,7 +1,8 @@
 import { DESKTOP_CHANNEL } from '#shared/contract/notice.ts';
 import type { ImportRemark } from '#shared/contract/notify.ts';
 import type { InhibitRule, Matcher, NotifyConfig, Receiver, Route } from '#shared/contract/notify-config.ts';
-import { matcherFault, readMatcher } from '../notify/matchers.ts';
+import { readMatcher } from '#shared/domain/alert-matchers.ts';
+import { matcherFault } from '../notify/matchers.ts';
 import { isFault, readYaml, type YamlView } from '../rules/yaml-view.ts';
 import { type ReadChannel, type ReadReceiver, readReceivers } from './read-receivers.ts';
 import { readTimeIntervals } from './read-times.ts';

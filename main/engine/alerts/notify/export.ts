@@ -1,6 +1,6 @@
 import type { AlertRecord } from '#shared/contract/notify.ts';
+import { showLabels } from '#shared/domain/alert-matchers.ts';
 import type { Locale } from '#shared/errors/index.ts';
-import { showLabels } from './matchers.ts';
 
 const iso = (at: number | null): string => (at === null ? '' : new Date(at).toISOString());
 

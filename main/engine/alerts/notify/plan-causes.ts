@@ -1,7 +1,7 @@
 import type { NotifySettings } from '#shared/contract/notify-config.ts';
 import { alertLinks } from '#shared/domain/alert-links.ts';
+import { showMatchers } from '#shared/domain/alert-matchers.ts';
 import { createCauseFinder, NO_DEPENDENCIES, type Suppressors } from './causes.ts';
-import { showMatchers } from './matchers.ts';
 import type { AlertState, Cause, GroupState, Tracer } from './model.ts';
 import { type CompiledRoute, groupOf, type Routing } from './routing.ts';
 import { causeText, traceText } from './trace-text.ts';

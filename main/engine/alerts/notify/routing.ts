@@ -5,14 +5,8 @@ import type {
   Route,
   TimeInterval,
 } from '#shared/contract/notify-config.ts';
-import {
-  compileMatchers,
-  type LabelSet,
-  type LabelTest,
-  pickLabels,
-  showLabels,
-  showMatchers,
-} from './matchers.ts';
+import { showLabels, showMatchers } from '#shared/domain/alert-matchers.ts';
+import { compileMatchers, type LabelSet, type LabelTest, pickLabels } from './matchers.ts';
 import { isWithin } from './time-intervals.ts';
 
 /** A route with all that it takes over from those above it. */

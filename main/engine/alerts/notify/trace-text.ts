@@ -1,8 +1,9 @@
 import type { Silence } from '#shared/contract/notify-silences.ts';
 import type { Problem } from '#shared/contract/site.ts';
+import { showLabels } from '#shared/domain/alert-matchers.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
 import { roughly } from '../roughly.ts';
-import { type LabelSet, showLabels } from './matchers.ts';
+import type { LabelSet } from './matchers.ts';
 import type { CompiledRoute } from './routing.ts';
 
 const two = (number: number): string => String(number).padStart(2, '0');
