@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { defaultDataDir } from '#shared/domain/data-dir.ts';
 import { backupCommands } from './cli/commands-backup.ts';
 import { dataCommands } from './cli/commands-data.ts';
+import { inventoryCommands } from './cli/commands-inventory.ts';
 import { recoveryCommands } from './cli/commands-recovery.ts';
 import { restoreCommands } from './cli/commands-restore.ts';
 import { rulesCommands } from './cli/commands-rules.ts';
@@ -40,6 +41,7 @@ async function main(argv: readonly string[]): Promise<void> {
   );
   serveCommand(program, context);
   siteCommands(program, context);
+  inventoryCommands(program, context);
   dataCommands(program, context);
   rulesCommands(program, context);
   backupCommands(program, context);

@@ -63,6 +63,16 @@ export const inventoryErrors = defineErrors({
     message: { zh: '新主机“{name}”没有地址。', en: 'The new host "{name}" has no address.' },
     hint: NOTHING_CHANGED,
   },
+  INVENTORY_ROWS_REFUSED: {
+    message: {
+      zh: '{count} 行有误，没有导入任何内容。',
+      en: '{count} rows are wrong; nothing was imported.',
+    },
+    hint: {
+      zh: '请更正这些行，或者明确选择只导入正确的行。',
+      en: 'Correct these rows, or choose explicitly to take the good ones only.',
+    },
+  },
   INVENTORY_FILE_ENCODING: {
     message: {
       zh: '“{file}”既不是 UTF-8、UTF-16，也不是 GB18030 编码的文本。',

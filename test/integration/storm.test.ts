@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import type { Host } from '#shared/contract/hosts.ts';
+import type { RequestInput, RequestName, RequestOutput } from '#shared/contract/index.ts';
+import { type HeadlessEngine, startHeadlessEngine } from '../helpers/headless-engine.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+
+const HOSTS = 300;
+const NOTICE_WITHIN_MS = 60_000;
+const script = fileURLToPath(new URL('../helpers/storm-child.ts', import.meta.url));
+
+type Site = {
+  readonly child: ChildProcess;
+  readonly exporters: readonly number[];
+  readonly uplink: number;
+};
+
+const children: ChildProcess[] = [];
+const engines: HeadlessEngine[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const engine of engines.splice(0)) {
+    engine.close();
+    await engine.stop();
+  }
+});
+
+/** Three hundred exporters and the switch they are behind, all in one process that can be killed. */
+async function startSite(): Promise<Site> {
+  const child = spawn(process.execPath, [script, String(HOSTS)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  const lines = createInterface({ input: child.stdout });
+  const line = await new Promise<string>((resolve, reject) => {
+    lines.once('line', resolve);
+    child.once('exit', () => reject(new Error('the site ended before it said where it is')));
+  });
+  return { child, ...(JSON.parse(line) as { exporters: number[]; uplink: number }) };
+}
+
+/** Asks the engine; a failure ends the test in its own words. */
+async function ask<N extends RequestName>(
+  engine: HeadlessEngine,
+  name: N,
+  input: RequestInput<N>,
+): Promise<RequestOutput<N>> {
+  const result = await engine.client.call(name, input);
+  if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${result.error.message.en}`);
+  return result.value;
+}
+
+/** Waits until something holds, asking four times a second. */
+async function until<T>(what: string, within: number, look: () => Promise<T | null>): Promise<T> {
+  const start = performance.now();
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (performance.now() - start > within) throw new Error(`not within ${within} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+test(`a switch and ${HOSTS} hosts behind it die at once: one notice, of the switch`, async () => {
+  const site = await startSite();
+  const engine = await startHeadlessEngine(temporaryFolder());
+  engines.push(engine);
+  const list = [
+    'name,address,kind,tcp,exporter,behind',
+    `sw-1,127.0.0.1,switch,${site.uplink},,`,
+    ...site.exporters.map((port, n) => `app-${n + 1},127.0.0.1,app,,${port},sw-1`),
+  ].join('\n');
+  const imported = await ask(engine, 'inventory.import', {
+    fileName: 'site.csv',
+    bytes: Buffer.from(list).toString('base64'),
+    dryRun: false,
+  });
+  expect(imported.faults).toEqual([]);
+  expect(imported.applied).toBe(true);
+
+  const storm = async (): Promise<readonly Host[]> =>
+    (await ask(engine, 'hosts.list', {})).hosts.filter(({ thisWorkstation }) => !thisWorkstation);
+  await until('all are up', 40_000, async () =>
+    (await storm()).every(({ state }) => state === 'up') ? true : null,
+  );
+
+  const killedAt = Date.now();
+  site.child.kill('SIGKILL');
+  const everDown = new Set<string>();
+  const dead = await until('all are dead', NOTICE_WITHIN_MS, async () => {
+    const now = await storm();
+    for (const { name, state } of now) if (state === 'down') everDown.add(name);
+    return now.every(({ state }) => state !== 'up') ? now : null;
+  });
+  // The switch is down; everything behind it is unreachable because of it, and was never called down in between.
+  expect([...everDown]).toEqual(['sw-1']);
+  expect(dead.filter(({ state }) => state === 'unreachable')).toHaveLength(HOSTS);
+  for (const host of dead)
+    if (host.name !== 'sw-1') expect(host.causes).toEqual([{ kind: 'host', id: 'sw-1', name: 'sw-1' }]);
+  const history = await ask(engine, 'hosts.get', { id: 'app-7' });
+  expect(history.history.map(({ state }) => state)).toEqual(['not_watched', 'up', 'unreachable']);
+  expect(Date.now() - killedAt).toBeLessThan(NOTICE_WITHIN_MS);
+}, 180_000);
