@@ -158,6 +158,6 @@ export function withRoute(
   return {
     ...DEFAULT_CONFIG,
     ...more,
-    route: { ...DEFAULT_CONFIG.route, routes: [], ...route },
+    route: { ...DEFAULT_CONFIG.route, groupWaitMs: 30_000, routes: [], ...route },
   };
 }

@@ -22,15 +22,16 @@ const ROUTE: Route = {
  * The routing of the first minute, before anybody has configured anything: what is not `info` reaches this workstation, a storm
  * as one notice; what is critical fills the screen when nobody acknowledges.
  *
- * Groups wait 30 s, so that the alert of a switch, which may come after those of the hosts behind it, is still in time to be
- * their cause; and they tell news after a minute, where Alertmanager's five are too long for one person who watches alone.
+ * Groups wait 20 s, so that the alert of a switch, which may come after those of the hosts behind it, is still in time to be
+ * their cause, and a notice leaves within a minute after a death that took a scrape and its timeout to be seen. They tell news
+ * after a minute, where Alertmanager's five are too long for one person who watches alone.
  */
 export const DEFAULT_CONFIG: NotifyConfig = {
   route: {
     ...ROUTE,
     receiver: 'desktop',
     groupBy: ['alertname'],
-    groupWaitMs: 30_000,
+    groupWaitMs: 20_000,
     groupIntervalMs: MINUTE_MS,
     repeatIntervalMs: 4 * 60 * MINUTE_MS,
     escalation: [],
