@@ -19,6 +19,7 @@ const namespaces = [
   'remote',
   'restore',
   'retention',
+  'rules',
   'settings',
   'sources',
 ] as const;

@@ -15,6 +15,7 @@ import { recovery } from './recovery.ts';
 import { remote } from './remote.ts';
 import { restore } from './restore.ts';
 import { retention } from './retention.ts';
+import { rules } from './rules.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 
@@ -37,6 +38,7 @@ export const zhCN = {
   remote,
   restore,
   retention,
+  rules,
   settings,
   sources,
 };
