@@ -140,11 +140,12 @@ export const ruleFormSchema = z.discriminatedUnion('kind', [
     withinMs: window.default(86_400_000),
     basedOnMs: window.default(21_600_000),
   }),
-  /** More than so many lines a minute in the logs. */
+  /** More or fewer than so many lines a minute in the logs. */
   z.object({
     kind: z.literal('log'),
     ...shared,
-    metric: metricName.default('hmtt_log_lines_total'),
+    metric: metricName.default('hmtt_log_source_lines_total'),
+    direction: z.enum(['above', 'below']).default('above'),
     perMinute: figure.min(0).default(0),
     windowMs: window.default(300_000),
   }),

@@ -88,7 +88,7 @@ export const anyForm: fc.Arbitrary<RuleForm> = fc
       withinMs: window,
       basedOnMs: window,
     }),
-    record('log', { perMinute: atLeast0, windowMs: window }),
+    record('log', { direction: fc.constantFrom('above', 'below'), perMinute: atLeast0, windowMs: window }),
     record('slo', {
       events: fc.oneof(
         fc.record({

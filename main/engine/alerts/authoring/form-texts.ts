@@ -142,8 +142,8 @@ function wordsOf(form: RuleForm): FormTexts {
     case 'log':
       return {
         summary: {
-          zh: `日志源 {{ $labels.source }} 每分钟 ${ONE} 行符合条件`,
-          en: `${ONE} matching lines a minute in log source {{ $labels.source }}`,
+          zh: `日志源 {{ $labels.source }} 每分钟 ${ONE} 行`,
+          en: `${ONE} lines a minute in log source {{ $labels.source }}`,
         },
         advice: { zh: '打开日志页查看这些行。', en: 'Read these lines on the logs page.' },
       };

@@ -93,7 +93,7 @@ function formExpression(form: Exclude<RuleForm, { kind: 'slo' }>): string {
       return `${soon} ${reached} ${numberText(form.value)} and ${series} ${not} ${numberText(form.value)}`;
     }
     case 'log':
-      return `sum by (source) (rate(${of(form.metric)}${rangeText(form.windowMs)})) * 60 > ${numberText(form.perMinute)}`;
+      return `sum by (source, host) (rate(${of(form.metric)}${rangeText(form.windowMs)})) * 60 ${form.direction === 'above' ? '>' : '<'} ${numberText(form.perMinute)}`;
   }
 }
 
