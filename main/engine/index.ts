@@ -7,6 +7,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createAlerting } from './alerting.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createCollectArea } from './collect/index.ts';
+import { createDashboardsArea } from './dashboards/area.ts';
+import { dashboardSources } from './dashboards-sources.ts';
+import { hostSeries } from './host-series.ts';
 import { createHostsArea } from './hosts/index.ts';
 import { checkListen, createHttpArea, type FixedListen, type HttpArea } from './http/control.ts';
 import { apiQuerySources } from './http-sources.ts';
@@ -115,10 +118,11 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const tasks = threadTasks(workerEntry(), options.threadsAhead);
 
   let handlers: Handlers | null = null;
-  const hub = createHub(() => {
+  const allHandlers = (): Handlers => {
     if (handlers === null) throw new Error('the engine is still starting');
     return handlers;
-  }, logger.child('contract'));
+  };
+  const hub = createHub(allHandlers, logger.child('contract'));
   const { broadcast } = hub;
   const jobs = createJobRegistry(clock, logger.child('jobs'), (job) => broadcast('jobs.changed', job));
 
@@ -290,7 +294,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       hostCounts: hosts.counts,
       logLinesPerSecond: logs.value.linesPerSecond,
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
-      moreMetrics: () => remote.value.exposition() + signals.exposition(),
+      moreMetrics: () => remote.value.exposition() + signals.exposition() + hostSeries(hosts),
       ruleGroups: rules.groups,
     },
     store: settingStore(db),
@@ -332,6 +336,11 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     selector: parseSelectorText,
     clock,
   });
+  const dashboards = createDashboardsArea({
+    ...{ db, clock, timers, jobs, broadcast, logger: logger.child('dashboards'), watching: options.watching },
+    sources: dashboardSources(allHandlers, hosts),
+  });
+  closers.push(dashboards.close);
   handlers = {
     ...site.handlers,
     ...alerts.handlers,
@@ -357,6 +366,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...jobsHandlers(jobs),
     ...http.handlers,
     ...signals.handlers,
+    ...dashboards.handlers,
   };
   site.start({
     hostCounts: hosts.counts,

@@ -27,7 +27,8 @@ export function recordOwnSeries(deps: {
     const time = clock.now();
     target ??= sink.openTarget({
       labels: { job: 'hmtt_console', instance },
-      honorLabels: false,
+      // Some of them say something about another instance, such as which tier it stands in.
+      honorLabels: true,
       honorTimestamps: false,
       sampleLimit: 0,
     });

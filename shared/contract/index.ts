@@ -6,6 +6,7 @@ import { backupRetentionRequests } from './backup-retention.ts';
 import { backupSourcesEvents, backupSourcesRequests } from './backup-sources.ts';
 import { channelsEvents, channelsRequests } from './channels.ts';
 import { contactsRequests, shiftsRequests } from './contacts.ts';
+import { dashboardsEvents, dashboardsRequests } from './dashboards.ts';
 import { hostsEvents, hostsRequests } from './hosts.ts';
 import { inventoryEvents, inventoryRequests } from './inventory.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
@@ -48,6 +49,7 @@ export const requests = {
   ...recoveryRequests,
   ...apiRequests,
   ...signalsRequests,
+  ...dashboardsRequests,
 };
 
 /** Every event that the engine pushes to its clients. */
@@ -67,6 +69,7 @@ export const events = {
   ...recoveryEvents,
   ...rulesAuthoringEvents,
   ...apiEvents,
+  ...dashboardsEvents,
 };
 
 export type RequestName = keyof typeof requests;

@@ -18,8 +18,12 @@ export type ResolvedField = FieldOptions & {
   readonly align: 'auto' | 'left' | 'center' | 'right';
 };
 
-/** A pattern, bare or as `/…/flags`; one that is no regular expression fits nothing. */
+/** A repeated group that repeats inside, such as `(a+)+`: on some texts it would take for ever. */
+const RUNAWAY = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
+
+/** A pattern, bare or as `/…/flags`; one that is no regular expression, or could hang the window, fits nothing. */
 export function patternOf(text: string): RegExp | null {
+  if (RUNAWAY.test(text)) return null;
   const match = /^\/(.*)\/([a-z]*)$/s.exec(text);
   try {
     return match === null
@@ -52,11 +56,17 @@ export function resolveField(
   let resolved: ResolvedField = { ...field, hidden: false, width: null, cell: 'text', align: 'auto' };
   for (const override of overrides) {
     if (!fits(override, id)) continue;
-    const { draw, ...set } = override.set;
-    const named = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
-    resolved = { ...resolved, ...named, draw: { ...resolved.draw, ...draw } };
+    const { draw = {}, ...set } = override.set;
+    resolved = { ...resolved, ...present(set), draw: { ...resolved.draw, ...present(draw) } };
   }
   return resolved;
+}
+
+/** The members that say something: `undefined` says nothing. */
+function present<T extends object>(set: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 /** A value of a panel: a sample, a label, or nothing. */
