@@ -8,11 +8,13 @@ import { startConnection } from './stores/connection.ts';
 import { startJobs } from './stores/jobs.ts';
 import { startPreferences } from './stores/preferences.ts';
 import { startSite } from './stores/site.ts';
+import { startSounds } from './stores/sounds.ts';
 
 startPreferences();
 startJobs();
 askFirstQuestions();
 startSite();
+startSounds();
 startConnection({ onEnginePort, onEngineState });
 
 const root = document.getElementById('root');

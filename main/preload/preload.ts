@@ -19,6 +19,7 @@ const shell = {
   printToPdf: (options) => invoke('printToPdf', options),
   copyText: (text) => invoke('copyText', text),
   setWall: (shown) => invoke('setWall', shown),
+  takeScreen: (wanted) => invoke('takeScreen', wanted),
   quitCompletely: () => invoke('quitCompletely', undefined),
   restartEngine: () => invoke('restartEngine', undefined),
   requestEnginePort: () => invoke('requestEnginePort', undefined),

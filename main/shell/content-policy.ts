@@ -18,6 +18,7 @@ export const contentPolicy = [
   "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
+  "media-src 'self'",
   "connect-src 'none'",
   "base-uri 'self'",
   "form-action 'none'",

@@ -16,6 +16,7 @@ export type DesktopOptions = {
   readonly restartEngine: () => void;
   readonly requestEnginePort: () => void;
   readonly quit: () => void;
+  readonly takeScreen: (wanted: boolean) => void;
   readonly savePdf: ShellHandlers['savePdf'];
 };
 
@@ -59,6 +60,10 @@ export function desktopHandlers(options: DesktopOptions): Omit<ShellHandlers, 'd
     printToPdf: (params) => printToPdf(window, params),
     copyText: (text) => {
       clipboard.writeText(text);
+      return ok({});
+    },
+    takeScreen: (wanted) => {
+      options.takeScreen(wanted);
       return ok({});
     },
     setWall: (shown) => {

@@ -3,6 +3,7 @@ import { app, type BrowserWindow, Menu, type MessagePortMain, session } from 'el
 import { systemClock } from '../engine/platform/clock.ts';
 import type { Logger } from '../engine/platform/logger.ts';
 import { systemTimers } from '../engine/platform/timers.ts';
+import { createAlertScreen } from './alert-screen.ts';
 import { serveApp } from './app-protocol.ts';
 import { keepWatchingWhenClosed } from './closing.ts';
 import { desktopHandlers } from './desktop-handlers.ts';
@@ -48,6 +49,7 @@ type Parts = Desktop & {
   readonly supervisor: EngineSupervisor<MessagePortMain>;
   readonly quitter: Quitter;
   readonly show: (to?: string) => void;
+  readonly takeScreen: (wanted: boolean) => void;
 };
 
 /**
@@ -64,10 +66,12 @@ export function runDesktop(desktop: Desktop): void {
   const show = (to?: string): void => {
     if (window !== null) present(window, log, to);
   };
+  const alertScreen = createAlertScreen(() => window);
   const presence = createSitePresence({
     window: () => window,
     language,
     open: show,
+    takeScreen: alertScreen.take,
     log,
     timers: systemTimers,
   });
@@ -98,7 +102,16 @@ export function runDesktop(desktop: Desktop): void {
       await supervisor.stop();
     },
   });
-  const parts: Parts = { ...desktop, settings, preferences, presence, supervisor, quitter, show };
+  const parts: Parts = {
+    ...desktop,
+    settings,
+    preferences,
+    presence,
+    supervisor,
+    quitter,
+    show,
+    takeScreen: alertScreen.take,
+  };
   const openDesktop = (): void => {
     if (window !== null) return;
     window = openWindow(parts);
@@ -174,6 +187,7 @@ function serveWindow(parts: Parts, window: BrowserWindow, ports: PagePorts): voi
     restartEngine: supervisor.restart,
     requestEnginePort: ports.request,
     quit: quitter.request,
+    takeScreen: parts.takeScreen,
     savePdf: printer.savePdf,
   });
   const callers = (): readonly Caller[] => [{ window, handlers }, ...printer.callers()];

@@ -1,13 +1,18 @@
 import { MessageChannelMain, type MessagePortMain } from 'electron';
+import type { DesktopNotice } from '#shared/contract/channels.ts';
 import { createEngineClient, type EngineClient, type Transport } from '#shared/contract/client.ts';
 import type { Job } from '#shared/contract/jobs.ts';
-import type { Problem, SiteStatus } from '#shared/contract/site.ts';
+import type { SiteStatus } from '#shared/contract/site.ts';
 import type { Logger } from '../engine/platform/logger.ts';
+import type { Shown } from './notifications.ts';
 
 /** What the shell wants to hear of the engine. */
 export type LinkListeners = {
   readonly onStatus: (status: SiteStatus) => void;
-  readonly onRaised: (problems: readonly Problem[]) => void;
+  /** Shows a notice; the engine sends it again until it is told that it was shown. */
+  readonly onNotice: (notice: DesktopNotice) => Promise<Shown>;
+  /** Whether something asks for the whole screen. */
+  readonly onFullScreen: (wanted: boolean) => void;
   readonly onJob: (job: Job) => void;
 };
 
@@ -29,7 +34,17 @@ export function createEngineLink(listeners: LinkListeners, log: Logger): EngineL
       const fresh = createEngineClient(mainTransport(port2));
       client = fresh;
       fresh.on('site.status', listeners.onStatus);
-      fresh.on('alerts.changed', ({ raised }) => listeners.onRaised(raised));
+      // The one way from a problem to the desktop: routes and settings have decided, the engine hears what came of it.
+      fresh.on('channels.desktop', (desktop) => {
+        void listeners
+          .onNotice(desktop)
+          .then((shown) => fresh.call('channels.shown', { notice: desktop.notice.id, ...shown }));
+      });
+      fresh.on('notify.fullScreen', ({ notices }) => listeners.onFullScreen(notices.length > 0));
+      void fresh.call('channels.attachDesktop', {});
+      void fresh.call('notify.fullScreen', {}).then((answer) => {
+        if (answer.ok) listeners.onFullScreen(answer.value.notices.length > 0);
+      });
       fresh.on('jobs.changed', listeners.onJob);
       void fresh.call('site.status', {}).then((answer) => {
         if (answer.ok) listeners.onStatus(answer.value);

@@ -1,48 +1,37 @@
+import type { DesktopNotice } from '#shared/contract/channels.ts';
 import type { Language } from '#shared/contract/shell.ts';
-import type { Problem, Severity } from '#shared/contract/site.ts';
-import { inLanguage, say } from './texts.ts';
+import { inLanguage } from './texts.ts';
 
 /** One notification of the operating system. */
 export type NotificationPlan = {
   readonly title: string;
   readonly body: string;
   readonly critical: boolean;
+  /** The system makes no noise of its own. */
+  readonly silent: boolean;
   /** Address inside the app that a click opens. */
   readonly link: string;
 };
 
-const rank: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
-
-/** More new problems than this at once become one notification. */
-const MOST = 3;
+/** Lines of a notice that a notification has room for. */
+const MOST_LINES = 4;
 
 /**
- * What to tell about problems that were just raised: the sentence and the next step of each, worst first; of many
- * only their number and the worst. `info` never notifies, because it never asks anybody to act.
+ * How a notice looks as a notification. Whether it is told at all was decided by routes and by the settings of the desktop
+ * channel. The system is silent when the console's own sound plays, and at quiet hours.
  */
-export function planNotifications(
-  raised: readonly Problem[],
+export function planNotification(
+  { notice, sound, quiet }: Pick<DesktopNotice, 'notice' | 'sound' | 'quiet'>,
   language: Language,
-): readonly NotificationPlan[] {
-  const telling = raised
-    .filter((problem) => problem.severity !== 'info')
-    .sort((a, b) => rank[a.severity] - rank[b.severity] || a.since - b.since);
-  const [worst] = telling;
-  if (worst === undefined) return [];
-  if (telling.length > MOST) {
-    return [
-      {
-        title: say('notifyMany', language, { count: telling.length }),
-        body: say('notifyManyBody', language, { worst: inLanguage(worst.sentence, language) }),
-        critical: worst.severity === 'critical',
-        link: '/alerts',
-      },
-    ];
-  }
-  return telling.map((problem) => ({
-    title: inLanguage(problem.sentence, language),
-    body: inLanguage(problem.next, language),
-    critical: problem.severity === 'critical',
-    link: problem.link,
-  }));
+): NotificationPlan {
+  const lines = inLanguage(notice.text, language)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return {
+    title: inLanguage(notice.title, language),
+    body: lines.slice(0, MOST_LINES).join('\n'),
+    critical: notice.alerts.some(({ severity, until }) => severity === 'critical' && until === null),
+    silent: quiet || sound !== 'none',
+    link: notice.link,
+  };
 }

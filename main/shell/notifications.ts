@@ -1,52 +1,61 @@
 import { Notification } from 'electron';
+import type { DesktopNotice } from '#shared/contract/channels.ts';
 import type { Language } from '#shared/contract/shell.ts';
-import type { Problem } from '#shared/contract/site.ts';
 import type { Logger } from '../engine/platform/logger.ts';
 import type { Timers } from '../engine/platform/timers.ts';
-import { type NotificationPlan, planNotifications } from './notification-plan.ts';
+import { type NotificationPlan, planNotification } from './notification-plan.ts';
 
 /** What the notifications need. */
 export type NotifierOptions = {
   readonly language: () => Language;
   /** Shows the window at an address inside the app. */
   readonly open: (link: string) => void;
+  /** Draws the operator's eye to the window, where the system has no notifications. */
+  readonly flash: () => void;
   readonly log: Logger;
   readonly timers: Timers;
 };
 
-/** How long new problems gather, so that one cause with many effects makes one notification. */
-const GATHER_MS = 1_500;
+/** How a notice was shown, or why it was not; what the engine is told. */
+export type Shown = { readonly how: 'notification' | 'window'; readonly error: string | null };
+
 /** A notification is kept alive this long, because one that is collected does not hear its click. */
 const KEPT = 20;
+/** A system that has neither shown a notification nor refused it by then will not say. */
+const SILENCE_MS = 3_000;
 
-/** Tells the operator about new problems outside the window. Returns what hears of them. */
-export function createNotifier(options: NotifierOptions): (raised: readonly Problem[]) => void {
-  const gathered: Problem[] = [];
-  const shown: Notification[] = [];
-  const show = (plan: NotificationPlan): void => {
-    const notification = new Notification({
-      title: plan.title,
-      body: plan.body,
-      urgency: plan.critical ? 'critical' : 'normal',
-    });
-    notification.on('click', () => options.open(plan.link));
-    notification.on('failed', (_event, why) => options.log.log('warn', 'notification failed', { why }));
-    notification.show();
-    shown.push(notification);
-    if (shown.length > KEPT) shown.shift();
-  };
-  return (raised) => {
-    if (raised.length === 0) return;
-    if (gathered.length === 0) {
-      options.timers.after(GATHER_MS, () => {
-        const plans = planNotifications(gathered.splice(0), options.language());
-        options.log.log('info', 'notifications', {
-          count: plans.length,
-          titles: plans.map((plan) => plan.title),
-        });
-        if (Notification.isSupported()) for (const plan of plans) show(plan);
+/** Shows the engine's notices outside the window. Returns what shows one, and resolves when that is known to be done. */
+export function createNotifier(options: NotifierOptions): (notice: DesktopNotice) => Promise<Shown> {
+  const kept: Notification[] = [];
+  const show = (plan: NotificationPlan): Promise<Shown> =>
+    new Promise((resolve) => {
+      const notification = new Notification({
+        title: plan.title,
+        body: plan.body,
+        silent: plan.silent,
+        urgency: plan.critical ? 'critical' : 'normal',
       });
-    }
-    gathered.push(...raised);
+      notification.on('click', () => options.open(plan.link));
+      notification.on('show', () => resolve({ how: 'notification', error: null }));
+      notification.on('failed', (_event, why) => {
+        options.log.log('warn', 'notification failed', { why });
+        options.flash();
+        resolve({ how: 'notification', error: why.slice(0, 500) });
+      });
+      options.timers.after(SILENCE_MS, () => {
+        // Some systems show it and never say so: the window's own mark is there beside it.
+        options.flash();
+        resolve({ how: 'window', error: null });
+      });
+      notification.show();
+      kept.push(notification);
+      if (kept.length > KEPT) kept.shift();
+    });
+  return async (desktopNotice) => {
+    const plan = planNotification(desktopNotice, options.language());
+    options.log.log('info', 'notice', { id: desktopNotice.notice.id, title: plan.title });
+    if (Notification.isSupported()) return show(plan);
+    options.flash();
+    return { how: 'window', error: null };
   };
 }

@@ -16,6 +16,8 @@ export type PresenceOptions = {
   readonly language: () => Language;
   /** Shows the window at an address inside the app. */
   readonly open: (link: string) => void;
+  /** The window fills the screen, or gives it back. */
+  readonly takeScreen: (wanted: boolean) => void;
   readonly log: Logger;
   readonly timers: Timers;
 };
@@ -54,7 +56,14 @@ export function createSitePresence(options: PresenceOptions): SitePresence {
         status = fresh;
         showTray();
       },
-      onRaised: createNotifier({ language, open: options.open, log, timers }),
+      onNotice: createNotifier({
+        language,
+        open: options.open,
+        flash: () => window()?.flashFrame(true),
+        log,
+        timers,
+      }),
+      onFullScreen: options.takeScreen,
       onJob: (job) => setJobs(trackJob(jobs, job)),
     },
     engineChanged: (state) => {

@@ -61,9 +61,6 @@ export const shellTexts = {
   quitStay: { zh: '不退出', en: 'Do not quit' },
   quitAnyway: { zh: '仍然退出', en: 'Quit anyway' },
 
-  notifyMany: { zh: '{count} 个新问题', en: '{count} new problems' },
-  notifyManyBody: { zh: '最严重：{worst}', en: 'Worst: {worst}' },
-
   pageGoneTitle: { zh: '窗口多次崩溃', en: 'The window crashed repeatedly' },
   pageGone: {
     zh: '窗口在一分钟内多次崩溃，已停止自动重新载入。监视和备份仍在继续。',

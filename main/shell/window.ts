@@ -39,6 +39,8 @@ export function pagePreferences(
     navigateOnDragDrop: false,
     disableDialogs: true,
     spellcheck: false,
+    // An alarm has to sound in a window that nobody has touched since it was opened.
+    autoplayPolicy: 'no-user-gesture-required',
     // Compiled scripts are kept after the first start already: the console is started seldom and must be quick then.
     v8CacheOptions: 'bypassHeatCheck',
     devTools: options.allowDevTools,

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Notice } from '#shared/contract/notice.ts';
 import { useNow } from '../components/use-now.ts';
 import { useEvent, useRequest } from '../components/use-request.ts';
+import { shell } from './shell.ts';
 
 const FullScreenAlert = lazy(async () => ({
   default: (await import('../pages/alerts/screen/full-screen.tsx')).FullScreenAlert,
@@ -21,7 +22,9 @@ export function FullScreenGate() {
   const ids = notices.map(({ id }) => id).join(' ');
   // A new notice comes back at once, also while an older one was put away.
   const isAway = putAway !== null && putAway.ids === ids && now < putAway.until;
-  if (notices.length === 0 || isAway) return null;
+  const isShown = notices.length > 0 && !isAway;
+  useEffect(() => void shell()?.takeScreen(isShown), [isShown]);
+  if (!isShown) return null;
   return (
     <Suspense fallback={null}>
       <FullScreenAlert

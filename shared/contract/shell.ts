@@ -168,6 +168,8 @@ export const shellRequests = {
   copyText: request(z.string().max(shellLimits.copyLength), done),
   /** While a wall display is shown: the window fills the screen, the screen stays on, there is no pointer to be seen. */
   setWall: request(z.boolean(), done),
+  /** An alert that nobody has answered: the window fills the screen above all others, or gives it back as it was. */
+  takeScreen: request(z.boolean(), done),
   /** Stops the engine and ends the console; asks first when a job is running. */
   quitCompletely: request(nothing.optional(), done),
   restartEngine: request(nothing.optional(), done),

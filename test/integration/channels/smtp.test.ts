@@ -32,7 +32,7 @@ const plain = (port: number) =>
     port,
     security: 'none',
     from: 'hmtt@site.test',
-    to: ['duty@site.test'],
+    to: ['duty@site.test'] as string[],
   }) as const;
 
 test('the beginning and the end of a trouble arrive as one thread, in both languages', async () => {

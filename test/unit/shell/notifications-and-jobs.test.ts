@@ -1,46 +1,36 @@
 import { expect, test } from 'vitest';
 import type { Job } from '#shared/contract/jobs.ts';
-import type { Problem, Severity } from '#shared/contract/site.ts';
-import { planNotifications } from '../../../main/shell/notification-plan.ts';
+import { planNotification } from '../../../main/shell/notification-plan.ts';
 import {
   mustStayAwake,
   type RunningJobs,
   taskbarProgress,
   trackJob,
 } from '../../../main/shell/running-jobs.ts';
+import { aNotice, aProblem, NOON } from '../../helpers/notices.ts';
 
-function problem(id: string, severity: Severity, since = 0): Problem {
-  return {
-    id,
-    condition: 'host_down',
-    severity,
-    labels: { alertname: 'HostDown', severity },
-    since,
-    until: null,
-    sentence: { zh: `${id} 出错`, en: `${id} is wrong` },
-    next: { zh: '查看', en: 'look' },
-    link: `/hosts/${id}`,
-  };
-}
-
-test('each problem is told with its next step and leads to its own address, worst first', () => {
-  const plans = planNotifications([problem('a', 'warning', 1), problem('b', 'critical', 2)], 'en');
-  expect(plans).toEqual([
-    { title: 'b is wrong', body: 'look', critical: true, link: '/hosts/b' },
-    { title: 'a is wrong', body: 'look', critical: false, link: '/hosts/a' },
-  ]);
+test('a notice becomes one notification in the operator’s language, with its first lines and its address', () => {
+  const notice = aNotice({ text: { zh: '一\n\n二\n三\n四\n五', en: 'one' } });
+  expect(planNotification({ notice, sound: 'critical', quiet: false }, 'zh-CN')).toEqual({
+    title: '主机 app-2 停止应答',
+    body: '一\n二\n三\n四',
+    critical: true,
+    silent: true,
+    link: '/alerts/host_down:app-2',
+  });
 });
 
-test('many problems at once make one notification, in the operator’s language', () => {
-  const many = ['a', 'b', 'c', 'd'].map((id, index) => problem(id, 'warning', index));
-  expect(planNotifications(many, 'zh-CN')).toEqual([
-    { title: '4 个新问题', body: '最严重：a 出错', critical: false, link: '/alerts' },
-  ]);
-});
-
-test('information disturbs nobody', () => {
-  expect(planNotifications([problem('a', 'info')], 'en')).toEqual([]);
-  expect(planNotifications([], 'en')).toEqual([]);
+test('the system makes its own noise only where the console makes none, and never at quiet hours', () => {
+  const ended = aNotice({ alerts: [aProblem({ until: NOON })] });
+  const plan = (sound: 'none' | 'warning', quiet: boolean) =>
+    planNotification({ notice: ended, sound, quiet }, 'en');
+  expect(plan('none', false)).toMatchObject({
+    silent: false,
+    critical: false,
+    body: 'Since 12:00.\nCheck its power.',
+  });
+  expect(plan('none', true).silent).toBe(true);
+  expect(plan('warning', false).silent).toBe(true);
 });
 
 function job(
