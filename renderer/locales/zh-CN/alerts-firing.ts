@@ -66,7 +66,7 @@ export const firing = {
   planned: {
     title: '接下来的通知',
     nothing: '没有计划中的通知',
-    firing: '通知触发',
+    firing: '发出通知',
     resolved: '通知恢复',
     reminder: '再次提醒',
     escalation: '升级',

@@ -23,7 +23,7 @@ export const silencing = {
     comment: '原因',
     commentHint: '如：更换磁盘，期间会重启',
     hides: '现在会隐藏 {{now}} 条告警',
-    hidden: '过去 7 天内有 {{week}} 条符合',
+    hidesAndHid: '现在会隐藏 {{now}} 条告警；过去 7 天内有 {{week}} 条符合',
     hosts: '涉及 {{count}} 台主机：{{hosts}}',
     hidesNow: '隐藏',
     showEnded: '显示已结束的',

@@ -7,7 +7,7 @@ import { Field } from '../../../components/field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
-import { rememberOperator, useOperator } from '../who.ts';
+import { rememberOperator, useOperator, useWho } from '../who.ts';
 
 const HOUR = 3_600_000;
 const REMINDERS = [HOUR / 2, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 24 * HOUR];
@@ -29,7 +29,7 @@ export function AcknowledgeForm({
   const call = useCall();
   const known = useOperator((state) => state.name);
   const before = views.length === 1 ? (views[0]?.acknowledgement ?? null) : null;
-  const [by, setBy] = useState(before?.by ?? known);
+  const { by, setBy } = useWho(before?.by);
   const [note, setNote] = useState(before?.note ?? '');
   const [remindAfterMs, setRemind] = useState<number | null>(before === null ? HOUR : before.remindEveryMs);
   const [error, setError] = useState<AppError | null>(null);

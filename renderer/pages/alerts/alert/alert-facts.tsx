@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
 import type { AlertRecord } from '#shared/contract/notify.ts';
+import { formatNumber } from '../../../charts/units.ts';
 import { Panel } from '../../../components/page-header.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 
@@ -14,7 +15,9 @@ export function AlertFacts({ record }: { readonly record: AlertRecord }) {
         {alert && (
           <>
             <dt>{t('alerts:facts.value')}</dt>
-            <dd className="figure">{alert.value}</dd>
+            <dd className="figure" title={alert.value}>
+              {formatNumber(Number(alert.value))}
+            </dd>
             <dt>{t('alerts:facts.rule')}</dt>
             <dd>
               <Link to={`/alerts?tab=rules&rule=${encodeURIComponent(labels.alertname ?? '')}`}>

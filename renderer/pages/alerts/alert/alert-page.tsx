@@ -79,12 +79,16 @@ function Alert({ story, onChanged }: { readonly story: Story; readonly onChanged
         summary={
           <span className="row">
             <StateWord state={view?.state ?? 'ended'} />
-            {t('alerts:since')} <AbsoluteTime time={problem.since} /> (<RelativeTime time={problem.since} />)
-            {problem.until !== null && (
-              <>
-                {t('alerts:lasted')} <Duration ms={problem.until - problem.since} />
-              </>
-            )}
+            <span>
+              {t('alerts:since')} <AbsoluteTime time={problem.since} /> ·{' '}
+              {problem.until === null ? (
+                <RelativeTime time={problem.since} />
+              ) : (
+                <>
+                  {t('alerts:lasted')} <Duration ms={problem.until - problem.since} />
+                </>
+              )}
+            </span>
           </span>
         }
         actions={
@@ -138,7 +142,7 @@ function Planned({ view }: { readonly view: AlertView }) {
               <span className="soft">{t('alerts:planned.nothing')}</span>
             ) : (
               <>
-                {t(`alerts:planned.${route.next.kind}`)} <RelativeTime time={route.next.at} />
+                <RelativeTime time={route.next.at} /> {t(`alerts:planned.${route.next.kind}`)}
               </>
             )}
             {route.steps > 0 && (

@@ -86,12 +86,7 @@ function Entry({ entry, before }: { readonly entry: TraceEntry; readonly before:
       </span>
       <span className="trace-text">
         {text(entry.text)}
-        {error && (
-          <span className="field-error">
-            {' '}
-            {text(error.message)} {text(error.hint)}
-          </span>
-        )}
+        {error && <span className="field-error"> {text(error.hint)}</span>}
         {link !== null && (
           <>
             {' '}

@@ -49,7 +49,7 @@ export function useHistoryColumns(): readonly Column<AlertRecord>[] {
           </Link>
         ),
         sortBy: ({ problem }) => text(problem.sentence),
-        width: 360,
+        width: 330,
       },
       {
         id: 'since',
@@ -57,7 +57,7 @@ export function useHistoryColumns(): readonly Column<AlertRecord>[] {
         text: ({ problem }) => absoluteText(problem.since),
         render: ({ problem }) => <AbsoluteTime time={problem.since} />,
         sortBy: ({ problem }) => problem.since,
-        width: 150,
+        width: 145,
       },
       {
         id: 'length',
@@ -80,7 +80,7 @@ export function useHistoryColumns(): readonly Column<AlertRecord>[] {
         text: ({ acknowledgedBy, acknowledgedAt }) =>
           acknowledgedAt === null ? '—' : `${acknowledgedBy ?? ''} ${absoluteText(acknowledgedAt)}`,
         sortBy: ({ acknowledgedAt }) => acknowledgedAt ?? 0,
-        width: 200,
+        width: 190,
       },
       {
         id: 'openings',

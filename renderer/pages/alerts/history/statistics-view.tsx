@@ -46,16 +46,22 @@ export function StatisticsView({ span }: { readonly span: Span }) {
   );
 }
 
+/** Rules that somebody should change first, then those that told most; those that never fired come last. */
+export function urgency({ marks, notices, alerts }: AlertStatistic): number {
+  const isMarked = marks.some((mark) => mark !== 'never_fired');
+  return (isMarked ? -2e9 : alerts > 0 ? -1e9 : 0) - notices;
+}
+
 function useColumns(): readonly Column<AlertStatistic>[] {
   const { t } = useTranslation();
   return useMemo(() => {
-    const time = (ms: number | null): string => (ms === null ? '—' : durationText(t, ms));
+    const time = (ms: number | null): string => (ms === null || ms === 0 ? '—' : durationText(t, ms));
     const count = (
       id: 'alerts' | 'openings' | 'notices' | 'suppressed' | 'acknowledged' | 'ignored',
     ): Column<AlertStatistic> => ({
       id,
       title: t(`alerts:statistics.${id}`),
-      width: 84,
+      width: 74,
       align: 'right',
       text: (row) => row[id].toLocaleString('en-US'),
       sortBy: (row) => row[id],
@@ -64,7 +70,7 @@ function useColumns(): readonly Column<AlertStatistic>[] {
       {
         id: 'name',
         title: t('alerts:facts.rule'),
-        width: 210,
+        width: 180,
         text: ({ name }) => name,
         render: ({ name, rule }) =>
           rule === null ? (
@@ -77,10 +83,9 @@ function useColumns(): readonly Column<AlertStatistic>[] {
       {
         id: 'marks',
         title: t('alerts:statistics.mark'),
-        width: 170,
+        width: 150,
         text: ({ marks }) => marks.map((mark) => t(`alerts:statistics.marks.${mark}`)).join(', '),
-        // Those with a mark first, and of them the noisiest.
-        sortBy: ({ marks, notices }) => -(marks.length > 0 ? 1e9 : 0) - notices,
+        sortBy: urgency,
       },
       count('alerts'),
       count('openings'),
@@ -99,7 +104,7 @@ function useColumns(): readonly Column<AlertStatistic>[] {
       {
         id: 'toAcknowledge',
         title: t('alerts:statistics.toAcknowledge'),
-        width: 120,
+        width: 110,
         align: 'right',
         text: ({ meanToAcknowledgeMs }) => time(meanToAcknowledgeMs),
         sortBy: ({ meanToAcknowledgeMs }) => meanToAcknowledgeMs ?? -1,
@@ -107,7 +112,7 @@ function useColumns(): readonly Column<AlertStatistic>[] {
       {
         id: 'toResolve',
         title: t('alerts:statistics.toResolve'),
-        width: 120,
+        width: 110,
         align: 'right',
         text: ({ meanToResolveMs }) => time(meanToResolveMs),
         sortBy: ({ meanToResolveMs }) => meanToResolveMs ?? -1,

@@ -10,7 +10,7 @@ import {
   removeRoute,
   routeNumber,
 } from './route-tree.ts';
-import { matchersWords, type Names, routeWords } from './route-words.ts';
+import { matchersWords, type Names, routeWords, severityOf } from './route-words.ts';
 
 export type RouteListProps = {
   readonly config: NotifyConfig;
@@ -40,6 +40,11 @@ export function RouteList(props: RouteListProps) {
   );
 }
 
+/** Whether a route's remark only repeats the severity that its sentence says. */
+function isRedundant({ title, matchers }: Route): boolean {
+  return matchers.some((matcher) => severityOf(matcher) === title);
+}
+
 function RouteLine({
   config,
   names,
@@ -59,7 +64,7 @@ function RouteLine({
       <span className="route-text">
         <span>
           <strong>{isRoot ? t('alerts:routes.rest') : matchersWords(t, route.matchers)}</strong>
-          {route.title !== '' && <span className="soft"> — {route.title}</span>}
+          {route.title !== '' && !isRedundant(route) && <span className="soft"> — {route.title}</span>}
         </span>
         <span>
           <span aria-hidden="true">→ </span>

@@ -7,7 +7,7 @@ import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { rememberOperator, useOperator } from '../who.ts';
+import { rememberOperator, useWho } from '../who.ts';
 import { maintenanceDraft, scheduleOf } from './maintenance-draft.ts';
 import { MatcherFields } from './matcher-fields.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
@@ -29,9 +29,8 @@ export function MaintenanceDialog({
 }) {
   const { t } = useTranslation();
   const call = useCall();
-  const known = useOperator((state) => state.name);
   const [draft, setDraft] = useState(() => maintenanceDraft(maintenance, day, Date.now()));
-  const [by, setBy] = useState(known);
+  const { by, setBy } = useWho();
   const [error, setError] = useState<AppError | null>(null);
   const [busy, setBusy] = useState(false);
   const set = (part: Partial<typeof draft>): void => setDraft({ ...draft, ...part });

@@ -11,7 +11,7 @@ import { useNow } from '../../../components/use-now.ts';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
-import { rememberOperator, useOperator } from '../who.ts';
+import { rememberOperator, useOperator, useWho } from '../who.ts';
 import { MatcherFields } from './matcher-fields.tsx';
 import { draftOf, endOf, newDraft, USUAL_LENGTHS, usable, whatLacks } from './silence-draft.ts';
 import { SilencePreview } from './silence-preview.tsx';
@@ -33,7 +33,7 @@ export function SilenceDialog({ matchers = [], silence, onClose, onDone }: Silen
   const now = useNow(10_000);
   const known = useOperator((state) => state.name);
   const [draft, setDraft] = useState(() => (silence ? draftOf(silence) : newDraft(matchers)));
-  const [by, setBy] = useState(known);
+  const { by, setBy } = useWho();
   const [error, setError] = useState<AppError | null>(null);
   const [busy, setBusy] = useState(false);
   const set = (part: Partial<typeof draft>): void => setDraft({ ...draft, ...part });

@@ -37,8 +37,9 @@ export function SilencePreview({ matchers }: { readonly matchers: readonly Match
       <StateShape state={total === 0 ? 'info' : 'warning'} />
       <div className="notice-body">
         <strong>
-          {t('alerts:silence.hides', { now: total })}
-          {week !== null && ` ${t('alerts:silence.hidden', { week })}`}
+          {week === null
+            ? t('alerts:silence.hides', { now: total })
+            : t('alerts:silence.hidesAndHid', { now: total, week })}
         </strong>
         {hosts.length > 1 && (
           <div>{t('alerts:silence.hosts', { count: hosts.length, hosts: hosts.slice(0, 6).join(', ') })}</div>

@@ -55,14 +55,14 @@ export function SilenceTable({
     {
       id: 'left',
       title: t('alerts:silence.timeLeft'),
-      width: 150,
+      width: 130,
       text: left,
       sortBy: ({ endsAt }) => endsAt,
     },
     {
       id: 'matchers',
       title: t('alerts:matchers.legend'),
-      width: 330,
+      width: 270,
       text: ({ matchers }) => formatMatchers(matchers),
       render: ({ matchers }) => <code title={formatMatchers(matchers)}>{formatMatchers(matchers)}</code>,
     },
@@ -74,7 +74,7 @@ export function SilenceTable({
       text: ({ hides }) => String(hides),
       sortBy: ({ hides }) => hides,
     },
-    { id: 'comment', title: t('alerts:silence.comment'), width: 200, text: ({ comment }) => comment },
+    { id: 'comment', title: t('alerts:silence.comment'), width: 170, text: ({ comment }) => comment },
     {
       id: 'by',
       title: t('alerts:who'),
