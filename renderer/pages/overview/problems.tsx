@@ -1,8 +1,10 @@
+import { useMemo } from 'react';
 import type { Overview } from '#shared/contract/site.ts';
 import { AbsoluteTime } from '../../components/figures.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { ProblemLine } from '../../components/problem-line.tsx';
 import { StateShape } from '../../components/state-badge.tsx';
+import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 
 const SHOWN = 8;
@@ -11,6 +13,7 @@ const SHOWN = 8;
 export function Problems({ overview }: { readonly overview: Overview }) {
   const { t } = useTranslation();
   const { checked } = overview;
+  const onIt = useWhoIsOnIt();
   const urgent = overview.problems.filter((problem) => problem.severity !== 'info');
   const rest = overview.problems.filter((problem) => problem.severity === 'info');
   const shown = [...urgent, ...rest].slice(0, SHOWN);
@@ -44,7 +47,7 @@ export function Problems({ overview }: { readonly overview: Overview }) {
       {shown.length > 0 && (
         <ul className="problem-list">
           {shown.map((problem) => (
-            <ProblemLine key={problem.id} problem={problem} />
+            <ProblemLine key={problem.id} problem={problem} who={onIt.get(problem.id)} />
           ))}
         </ul>
       )}
@@ -54,5 +57,16 @@ export function Problems({ overview }: { readonly overview: Overview }) {
         </PageLink>
       )}
     </section>
+  );
+}
+
+/** Who has acknowledged each open problem; null: nobody. */
+function useWhoIsOnIt(): ReadonlyMap<string, string | null> {
+  const alerts = useRequest('notify.alerts', {}, { refreshMs: 15_000 });
+  useEvent('notify.changed', alerts.reload);
+  const views = alerts.data?.alerts;
+  return useMemo(
+    () => new Map(views?.map(({ problem, acknowledgement }) => [problem.id, acknowledgement?.by ?? null])),
+    [views],
   );
 }
