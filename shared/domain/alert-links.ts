@@ -2,7 +2,7 @@
 export const alertLinks = {
   alert: (id: string): string => `/alerts/${encodeURIComponent(id)}`,
   silence: (id: string): string => `/alerts?tab=silences&id=${encodeURIComponent(id)}`,
-  maintenance: (id: string): string => `/alerts?tab=maintenance&id=${encodeURIComponent(id)}`,
+  maintenance: (id: string): string => `/alerts?tab=silences&id=${encodeURIComponent(id)}`,
   routes: '/alerts?tab=routes',
   firing: '/alerts',
 } as const;
