@@ -41,9 +41,9 @@ const SECONDS: Scale = [
   { factor: 604_800, unit: 'wk' },
   { factor: 31_536_000, unit: 'y' },
 ];
-/** The scale of durations for values that come in another unit than seconds. */
-const times = (seconds: number): Scale =>
-  SECONDS.map(({ factor, unit }) => ({ factor: factor / seconds, unit }));
+/** The scale of durations for values of a unit of which so many make a second. */
+const times = (perSecond: number): Scale =>
+  SECONDS.map(({ factor, unit }) => ({ factor: factor * perSecond, unit }));
 
 const SHORT: Scale = [
   { factor: 1, unit: '' },
