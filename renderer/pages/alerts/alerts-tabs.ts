@@ -4,6 +4,7 @@ import type { RequestState } from '../../components/use-request.ts';
 import { FiringTab } from './firing/firing-tab.tsx';
 import { HistoryTab } from './history/history-tab.tsx';
 import { RoutesTab } from './routes/routes-tab.tsx';
+import { RulesTab } from './rules/rules-tab.tsx';
 import { SilencesTab } from './silences/silences-tab.tsx';
 
 /** What the page 告警 gives each of its views. */
@@ -14,5 +15,6 @@ export const alertsTabs: readonly PageTab<AlertsTabProps>[] = [
   { id: 'firing', title: 'alerts:tabs.firing', Component: FiringTab },
   { id: 'history', title: 'alerts:tabs.history', Component: HistoryTab },
   { id: 'silences', title: 'alerts:tabs.silences', Component: SilencesTab },
+  { id: 'rules', title: 'rules:view.list', Component: RulesTab },
   { id: 'routes', title: 'alerts:tabs.routes', Component: RoutesTab },
 ];
