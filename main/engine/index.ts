@@ -47,6 +47,7 @@ import { createAuthoredRules } from './rule-authoring.ts';
 import { createSignals } from './signals.ts';
 import { createSiteArea } from './site/area.ts';
 import { settingStore } from './site/settings.ts';
+import { createSshArea } from './ssh/area.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { openWritable } from './storage/sqlite.ts';
@@ -203,7 +204,8 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     broadcast,
     version,
   });
-  closers.push(hosts.close, rules.close);
+  const ssh = createSshArea({ db, clock, timers });
+  closers.push(hosts.close, rules.close, ssh.close);
   const logs = createLogsArea({
     folder: folder.logs,
     consoleDb: db,
@@ -363,6 +365,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...backup.value.handlers,
     ...restore.handlers,
     ...recovery.handlers,
+    ...ssh.handlers,
     ...jobsHandlers(jobs),
     ...http.handlers,
     ...signals.handlers,

@@ -21,6 +21,7 @@ import { rulesRequests } from './rules.ts';
 import { rulesAuthoringEvents, rulesAuthoringRequests } from './rules-authoring.ts';
 import { signalsRequests } from './signals.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
+import { sshRequests } from './ssh.ts';
 
 /**
  * Every request that the engine answers. The window's client, the engine's handlers and the command line are
@@ -48,6 +49,7 @@ export const requests = {
   ...rulesAuthoringRequests,
   ...recoveryRequests,
   ...apiRequests,
+  ...sshRequests,
   ...signalsRequests,
   ...dashboardsRequests,
 };

@@ -20,6 +20,7 @@ import { restoreErrors } from './catalogue/restore.ts';
 import { ruleErrors } from './catalogue/rules.ts';
 import { shellErrors } from './catalogue/shell.ts';
 import { signalsErrors } from './catalogue/signals.ts';
+import { sshErrors } from './catalogue/ssh.ts';
 import { storageErrors } from './catalogue/storage.ts';
 import type { ErrorSpec } from './define.ts';
 import { fillText, type TextParams } from './text.ts';
@@ -45,6 +46,7 @@ export const errorCatalogue = {
   ...restoreErrors,
   ...recoveryErrors,
   ...shellErrors,
+  ...sshErrors,
   ...channelsErrors,
   ...apiErrors,
   ...dashboardErrors,

@@ -20,6 +20,7 @@ import { dashboardsMigration } from './018-dashboards.ts';
 import { channelsMigration } from './019-channels.ts';
 import { inventoryMigration } from './020-inventory.ts';
 import { notifyMigration } from './021-notify.ts';
+import { sshMigration } from './022-ssh.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const consoleMigrations: readonly Migration[] = [
   channelsMigration,
   inventoryMigration,
   notifyMigration,
+  sshMigration,
 ];
