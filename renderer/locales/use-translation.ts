@@ -8,6 +8,7 @@ const namespaces = [
   'dashboards',
   'help',
   'hosts',
+  'inventory',
   'keys',
   'logs',
   'media',

@@ -79,6 +79,7 @@ export const firing: SameKeys<typeof keys> = {
   why: {
     title: 'Why was I (not) notified?',
     leftOut: '{{count}} steps left out here',
+    attempts: '({{count}} more attempts in between)',
     open: 'Look',
     kind: {
       observed: 'Observed',

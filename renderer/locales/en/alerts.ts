@@ -23,6 +23,7 @@ export const alerts: SameKeys<typeof keys> = {
   edit: 'Edit',
   more: '{{count}} more',
   who: 'Your name',
+  by: 'By',
   since: 'since',
   lasted: 'for',
   timeHint: 'for instance 2026-11-22 10:15 or now+2h',

@@ -4,6 +4,7 @@ import { common } from './common.ts';
 import { dashboards } from './dashboards.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
+import { inventory } from './inventory.ts';
 import { keys } from './keys.ts';
 import { logs } from './logs.ts';
 import { media } from './media.ts';
@@ -27,6 +28,7 @@ export const en = {
   dashboards,
   help,
   hosts,
+  inventory,
   keys,
   logs,
   media,

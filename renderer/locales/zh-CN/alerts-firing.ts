@@ -76,6 +76,7 @@ export const firing = {
   why: {
     title: '为什么（没有）通知我？',
     leftOut: '中间省略了 {{count}} 步',
+    attempts: '（其间另有 {{count}} 次尝试）',
     open: '查看',
     kind: {
       observed: '观测',

@@ -21,6 +21,7 @@ export const alerts = {
   edit: '修改',
   more: '另有 {{count}} 条',
   who: '姓名',
+  by: '操作人',
   since: '开始于',
   lasted: '持续',
   timeHint: '如 2026-11-22 10:15 或 now+2h',

@@ -15,6 +15,7 @@ import { useText } from '../../components/use-text.ts';
 import { useRangeSearch } from '../../components/use-time-range.ts';
 import { severityRank, worstFirst } from '../../components/worst-first.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { ExportSite } from './inventory/export-site.tsx';
 
 const tiers: readonly Tier[] = tierSchema.options;
 const states: readonly HostState[] = hostStateSchema.options;
@@ -42,6 +43,13 @@ export function HostList() {
         }
         actions={
           <>
+            <ExportSite />
+            <PageLink className="btn" to="/hosts/topology">
+              {t('inventory:topology')}
+            </PageLink>
+            <PageLink className="btn" to="/hosts/import-list">
+              {t('inventory:importList')}
+            </PageLink>
             <PageLink className="btn" to="/hosts/import">
               {t('hosts:import')}
             </PageLink>

@@ -15,6 +15,7 @@ import { useCall, useEvent, useRequest } from '../../components/use-request.ts';
 import { useTimeRange } from '../../components/use-time-range.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { HostCharts } from './host-charts.tsx';
+import { InventoryPanel } from './inventory/inventory-panel.tsx';
 import { StateStrip } from './state-strip.tsx';
 import { TargetTable } from './target-table.tsx';
 
@@ -40,6 +41,7 @@ export function HostPage() {
             {host.lastError && host.state !== 'up' && <ErrorNotice error={host.lastError} />}
             <StateStrip spans={history} start={range.start} end={range.end} />
             <TargetTable host={host} targets={targets} />
+            <InventoryPanel host={host} targets={targets} />
             <HostCharts host={host} targets={targets} />
           </>
         )}

@@ -3,8 +3,10 @@ import { Route, Routes } from 'react-router';
 import type { PageModule } from '../../app/page-module.ts';
 import { AddHostWizard } from '../../wizards/add-host/add-host-wizard.tsx';
 import { ImportWizard } from '../../wizards/add-host/import-wizard.tsx';
+import { InventoryImportWizard } from '../../wizards/inventory-import/inventory-import-wizard.tsx';
 import { HostList } from './host-list.tsx';
 import { HostPage } from './host-page.tsx';
+import { TopologyPage } from './topology/topology-page.tsx';
 
 function HostsPage() {
   return (
@@ -12,6 +14,8 @@ function HostsPage() {
       <Route index element={<HostList />} />
       <Route path="add" element={<AddHostWizard />} />
       <Route path="import" element={<ImportWizard />} />
+      <Route path="import-list" element={<InventoryImportWizard />} />
+      <Route path="topology" element={<TopologyPage />} />
       <Route path=":hostId" element={<HostPage />} />
     </Routes>
   );
