@@ -59,14 +59,17 @@ export function valueAxis(
   side: Side,
   lines: readonly ChartLine[],
   colours: Colours,
-  grid: boolean,
+  { grid, compact }: { readonly grid: boolean; readonly compact: boolean },
 ): uPlot.Axis {
-  const steps = gridSteps(unitOf(lines, side));
+  const steps = lines.some((line) => line.side === side && line.format?.binary === true)
+    ? gridSteps('bytes')
+    : gridSteps(unitOf(lines, side));
   const text = axisText(lines, side);
   return {
     ...axisLook(colours),
     scale: scaleOf[side],
     side: side === 'left' ? 3 : 1,
+    ...(compact ? { space: 22 } : {}),
     ...(grid ? {} : { grid: { show: false } }),
     size: (chart, values) => {
       const longest = (values ?? []).reduce((most, word) => Math.max(most, (word ?? '').length), 4);

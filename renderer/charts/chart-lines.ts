@@ -14,6 +14,8 @@ export type ValueFormat = {
   /** Two formats with the same key write the same texts. */
   readonly key: string;
   readonly text: (value: number | null) => string;
+  /** Grows by powers of two, as bytes do; grid lines stand there then. */
+  readonly binary?: boolean;
 };
 
 /** One line of a chart. */

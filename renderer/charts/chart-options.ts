@@ -51,7 +51,12 @@ export function chartOptions(input: ChartOptionsInput): uPlot.Options {
   return {
     width: input.width,
     height: input.height,
-    padding: [8, sides.includes('right') ? 0 : EDGE, 0, sides.includes('left') ? 0 : EDGE],
+    padding: [
+      input.compact ? 4 : 8,
+      sides.includes('right') ? 0 : EDGE,
+      0,
+      sides.includes('left') ? 0 : EDGE,
+    ],
     legend: { show: false },
     cursor: {
       drag: { x: true, y: false, setScale: false },
@@ -78,12 +83,14 @@ export function chartOptions(input: ChartOptionsInput): uPlot.Options {
     axes: [
       {
         ...axisLook(colours),
-        values: (_chart, ticks, _axis, _space, increment) => [...timeLabels(ticks, increment)],
-        size: 40,
+        values: (_chart, ticks, _axis, _space, increment) => [...timeLabels(ticks, increment, input.compact)],
+        size: input.compact ? 24 : 40,
         // Wide enough for `10:15:30` and its neighbours.
         space: 80,
       },
-      ...sides.map((side, index) => valueAxis(side, lines, colours, index === 0)),
+      ...sides.map((side, index) =>
+        valueAxis(side, lines, colours, { grid: index === 0, compact: input.compact }),
+      ),
     ],
     series: [{}, ...lineSeries(lines, shape, input.palette)],
     ...(shape.stacked ? { bands: stackedBands(lines, input.palette) } : {}),

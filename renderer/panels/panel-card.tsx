@@ -11,7 +11,7 @@ import { explorerAddress } from './explorer-address.ts';
 import { PanelInspect } from './panel-inspect.tsx';
 import { PanelLinks } from './panel-links.tsx';
 import { filler, panelQuestions, panelTime } from './panel-questions.ts';
-import { seriesOf } from './panel-series.ts';
+import { seriesOf, type TargetAnswer } from './panel-series.ts';
 import { PanelState } from './panel-state.tsx';
 import type { PanelData } from './panel-types.ts';
 import { useInView } from './use-in-view.ts';
@@ -84,6 +84,7 @@ export const PanelCard = memo(function PanelCard(props: PanelCardProps) {
       aria-label={title}
       data-panel={panel.id}
       data-kind={panel.kind}
+      data-answered={answeredAt(answers)}
     >
       <header className="board-panel-head">
         {handle}
@@ -135,3 +136,9 @@ export const PanelCard = memo(function PanelCard(props: PanelCardProps) {
     </section>
   );
 });
+
+/** When the newest answer came, for whoever measures; undefined before the first. */
+function answeredAt(answers: readonly TargetAnswer[]): number | undefined {
+  const times = answers.flatMap(({ at }) => (at === null ? [] : [at]));
+  return times.length === 0 ? undefined : Math.max(...times);
+}

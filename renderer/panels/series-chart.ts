@@ -11,6 +11,21 @@ import { type Look, scaleOf, stepPlaces, tintedText } from './value-look.ts';
 /** What texts of an axis are reckoned in: they have no colour, so that it does not matter. */
 const WHOLE = { min: 0, max: 1 } as const;
 
+/** Units that count in powers of two. */
+const BINARY: ReadonlySet<string> = new Set([
+  'bytes',
+  'bits',
+  'binBps',
+  'binbps',
+  'kbytes',
+  'mbytes',
+  'gbytes',
+  'tbytes',
+  'KiBs',
+  'MiBs',
+  'GiBs',
+]);
+
 /** How a field's lines are drawn. */
 export function lineLook(field: ResolvedField, palette: PaletteName): LineLook {
   const { draw, color } = field;
@@ -97,6 +112,7 @@ export function chartOf(
       format: {
         key: JSON.stringify([field.unit, field.decimals, field.mappings, look.language]),
         text: (value) => tintedText(field, value, look, WHOLE).text,
+        binary: BINARY.has(field.unit),
       },
       values: field.draw.mirrored
         ? values.map((value) => (typeof value === 'number' ? -value : value))

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { DashboardSummary } from '#shared/contract/dashboards.ts';
+import type { DashboardInput } from '#shared/domain/dashboard/model.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
@@ -74,8 +75,8 @@ export function DashboardsList() {
 }
 
 /** A dashboard with nothing in it, as it is saved before somebody fills it. */
-function emptyDashboard(uid: string, title: string) {
-  return { format: 'hmtt-dashboard', version: 1, uid, title, rows: [{}] } as const;
+function emptyDashboard(uid: string, title: string): DashboardInput {
+  return { format: 'hmtt-dashboard', version: 1, uid, title, rows: [{}] };
 }
 
 type BoardsProps = {
@@ -113,7 +114,7 @@ function Boards({ dashboards, onError }: BoardsProps) {
     {
       id: 'title',
       title: t('dashboards:list.name'),
-      width: 280,
+      width: 240,
       text: ({ title }) => localize(title, language),
       render: (one) => <PageLink to={address(one)}>{localize(one.title, language)}</PageLink>,
       sortBy: ({ title }) => localize(title, language),
@@ -121,7 +122,7 @@ function Boards({ dashboards, onError }: BoardsProps) {
     {
       id: 'description',
       title: t('dashboards:option.description'),
-      width: 320,
+      width: 300,
       text: ({ description }) => localize(description, language),
       render: ({ description }) => (
         <span title={localize(description, language)}>{localize(description, language)}</span>
@@ -137,7 +138,7 @@ function Boards({ dashboards, onError }: BoardsProps) {
     {
       id: 'tags',
       title: t('dashboards:settings.tags'),
-      width: 160,
+      width: 140,
       text: (one) => one.tags.join(', '),
     },
     {
