@@ -7,6 +7,7 @@ import { Panel } from '../../../components/page-header.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { storyLines } from './story.ts';
 
 const ICONS: Readonly<Record<TraceEntry['kind'], IconName>> = {
   observed: 'metrics',
@@ -52,21 +53,32 @@ export function Trace({ verdict, entries, leftOut }: TraceProps) {
         {text(verdict)}
       </p>
       <ol className="trace" data-testid="trace">
-        {entries.slice(0, half).map((entry, index) => (
-          <Entry key={keyOf(entry, index)} entry={entry} before={entries[index - 1]} />
-        ))}
+        <Lines entries={entries.slice(0, half)} />
         {leftOut > 0 && <li className="trace-entry soft">{t('alerts:why.leftOut', { count: leftOut })}</li>}
-        {entries.slice(half).map((entry, index) => (
-          <Entry key={keyOf(entry, half + index)} entry={entry} before={entries[half + index - 1]} />
-        ))}
+        <Lines entries={entries.slice(half)} />
       </ol>
     </Panel>
   );
 }
 
+function Lines({ entries }: Pick<TraceProps, 'entries'>) {
+  const lines = storyLines(entries);
+  return lines.map(({ entry, folded }, index) => (
+    <Entry key={keyOf(entry, index)} entry={entry} before={lines[index - 1]?.entry} folded={folded} />
+  ));
+}
+
 const keyOf = (entry: TraceEntry, index: number): string => `${index} ${entry.at} ${entry.kind}`;
 
-function Entry({ entry, before }: { readonly entry: TraceEntry; readonly before: TraceEntry | undefined }) {
+function Entry({
+  entry,
+  before,
+  folded,
+}: {
+  readonly entry: TraceEntry;
+  readonly before: TraceEntry | undefined;
+  readonly folded: number;
+}) {
   const { t } = useTranslation();
   const text = useText();
   const passed = before === undefined ? null : entry.at - before.at;
@@ -85,6 +97,7 @@ function Entry({ entry, before }: { readonly entry: TraceEntry; readonly before:
         <span>{t(`alerts:why.kind.${entry.kind}`)}</span>
       </span>
       <span className="trace-text">
+        {folded > 0 && <span className="soft">{t('alerts:why.attempts', { count: folded })} </span>}
         {text(entry.text)}
         {error && <span className="field-error"> {text(error.hint)}</span>}
         {link !== null && (

@@ -61,7 +61,7 @@ function useColumns(): readonly Column<AlertStatistic>[] {
     ): Column<AlertStatistic> => ({
       id,
       title: t(`alerts:statistics.${id}`),
-      width: 74,
+      width: 82,
       align: 'right',
       text: (row) => row[id].toLocaleString('en-US'),
       sortBy: (row) => row[id],

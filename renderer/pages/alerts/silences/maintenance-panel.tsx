@@ -73,6 +73,7 @@ export function MaintenancePanel() {
           <div className="stack">
             <MaintenanceTable
               maintenances={maintenances}
+              found={params.get('id')}
               onEdit={(maintenance) => setEditing({ maintenance, day: null })}
               onChanged={request.reload}
             />

@@ -16,10 +16,13 @@ import { scheduleSentence } from './schedule-text.ts';
 /** Every maintenance: what, when, whether it is on now or when next. */
 export function MaintenanceTable({
   maintenances,
+  found,
   onEdit,
   onChanged,
 }: {
   readonly maintenances: readonly Maintenance[];
+  /** The one that the address names. */
+  readonly found: string | null;
   readonly onEdit: (maintenance: Maintenance) => void;
   readonly onChanged: () => void;
 }) {
@@ -112,6 +115,7 @@ export function MaintenanceTable({
         columns={columns}
         rows={maintenances}
         rowKey={({ id }) => id}
+        rowClass={({ id }) => (id === found ? 'row-found' : undefined)}
         defaultSort={{ column: 'standing', descending: false }}
         onOpen={onEdit}
         maxHeight={260}

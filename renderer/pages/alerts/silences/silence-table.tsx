@@ -17,10 +17,13 @@ const RANK: Readonly<Record<Silence['state'], number>> = { active: 0, pending: 1
 /** Silences with the time they have left. */
 export function SilenceTable({
   silences,
+  found,
   onEdit,
   onChanged,
 }: {
   readonly silences: readonly Silence[];
+  /** The one that the address names. */
+  readonly found: string | null;
   readonly onEdit: (silence: Silence) => void;
   readonly onChanged: () => void;
 }) {
@@ -77,7 +80,7 @@ export function SilenceTable({
     { id: 'comment', title: t('alerts:silence.comment'), width: 170, text: ({ comment }) => comment },
     {
       id: 'by',
-      title: t('alerts:who'),
+      title: t('alerts:by'),
       width: 90,
       text: ({ by: name }) => name,
       sortBy: ({ by: name }) => name,
@@ -117,6 +120,7 @@ export function SilenceTable({
         columns={columns}
         rows={silences}
         rowKey={({ id }) => id}
+        rowClass={({ id }) => (id === found ? 'row-found' : undefined)}
         defaultSort={{ column: 'state', descending: false }}
         maxHeight={260}
         bare={silences.length < 8}

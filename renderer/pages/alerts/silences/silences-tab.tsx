@@ -14,7 +14,9 @@ import { SilenceTable } from './silence-table.tsx';
 export function SilencesTab() {
   const { t } = useTranslation();
   const [params, setParams] = useSearchParams();
-  const ended = params.get('ended') === '1';
+  const found = params.get('id');
+  // A silence that somebody followed a link to may have ended since.
+  const ended = params.get('ended') === '1' || found !== null;
   const silences = useRequest('notify.silences.list', { ended }, { refreshMs: 30_000 });
   useEvent('notify.changed', silences.reload);
   const [editing, setEditing] = useState<Silence | 'new' | null>(null);
@@ -48,7 +50,12 @@ export function SilencesTab() {
       >
         <RequestView request={silences} rows={3}>
           {(data) => (
-            <SilenceTable silences={data.silences} onEdit={setEditing} onChanged={silences.reload} />
+            <SilenceTable
+              found={found}
+              silences={data.silences}
+              onEdit={setEditing}
+              onChanged={silences.reload}
+            />
           )}
         </RequestView>
       </Panel>
