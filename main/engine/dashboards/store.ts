@@ -98,7 +98,8 @@ export function openDashboardStore(db: WritableDb, limits: StoreLimits = STORE_L
   const bury = db.prepare('UPDATE dashboard SET removed_ms = ?, newest = ? WHERE uid = ?');
   const purge = db.prepare(
     `DELETE FROM dashboard WHERE uid IN
-       (SELECT uid FROM dashboard WHERE removed_ms IS NOT NULL ORDER BY removed_ms DESC, uid LIMIT -1 OFFSET ?)`,
+       (SELECT uid FROM dashboard WHERE removed_ms IS NOT NULL
+        ORDER BY uid = @last DESC, removed_ms DESC LIMIT -1 OFFSET @most)`,
   );
 
   const save = db.transaction((dashboard: Dashboard, note: SaveNote): StoredDashboard => {
@@ -140,7 +141,8 @@ export function openDashboardStore(db: WritableDb, limits: StoreLimits = STORE_L
     // What is removed has no content of its own: the version before it has.
     addVersion.run(uid, version, note.at, note.by, note.message, 'removed', null, found.panels, null);
     bury.run(note.at, version, uid);
-    purge.run(limits.removed);
+    // Whatever the clock says: what was removed just now can be brought back.
+    purge.run({ last: uid, most: limits.removed });
   });
 
   return {
@@ -157,11 +159,11 @@ export function openDashboardStore(db: WritableDb, limits: StoreLimits = STORE_L
     find,
     read: (uid, version) => {
       const found = db
-        .prepare<[string, number | null], { body: Buffer }>(
-          `SELECT body FROM dashboard_version WHERE uid = ?1 AND (?2 IS NULL OR version = ?2) AND body IS NOT NULL
+        .prepare<[{ uid: string; version: number | null }], { body: Buffer }>(
+          `SELECT body FROM dashboard_version WHERE uid = @uid AND (@version IS NULL OR version = @version) AND body IS NOT NULL
            ORDER BY version DESC LIMIT 1`,
         )
-        .get(uid, version ?? null);
+        .get({ uid, version: version ?? null });
       return found === undefined
         ? null
         : dashboardSchema.parse(JSON.parse(gunzipSync(found.body).toString('utf8')));

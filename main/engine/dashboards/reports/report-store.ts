@@ -49,9 +49,9 @@ export function openReportStore(db: WritableDb): ReportStore {
       JSON.stringify(run),
     );
     db.prepare(
-      `DELETE FROM dashboard_report_run WHERE report = ?1 AND seq <=
-         (SELECT seq FROM dashboard_report_run WHERE report = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
-    ).run(run.report, MOST_RUNS);
+      `DELETE FROM dashboard_report_run WHERE report = @report AND seq <=
+         (SELECT seq FROM dashboard_report_run WHERE report = @report ORDER BY seq DESC LIMIT 1 OFFSET @most)`,
+    ).run({ report: run.report, most: MOST_RUNS });
   });
   return {
     list: () =>
