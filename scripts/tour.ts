@@ -11,6 +11,7 @@ import type { Language } from '#shared/contract/shell.ts';
 import { type ConsoleRun, launchConsole } from '../test/helpers/electron.ts';
 import { goTo, settled } from '../test/helpers/go.ts';
 import { inProject } from './lib/paths.ts';
+import { alertsSteps } from './tour/alerts.ts';
 import { backupsSteps } from './tour/backups.ts';
 import { logsSteps } from './tour/logs.ts';
 import { monitoringSteps } from './tour/monitoring-steps.ts';
@@ -27,6 +28,7 @@ const steps: readonly TourStep[] = [
   ...backupsSteps,
   ...recoverySteps,
   ...monitoringSteps,
+  ...alertsSteps,
 ];
 
 const wanted = argv.slice(2);

@@ -75,13 +75,6 @@ async function metrics(tour: Tour): Promise<void> {
   await look(tour, 'light');
 }
 
-async function alerts(tour: Tour): Promise<void> {
-  await tour.goTo('/alerts');
-  await tour.shot('40-alerts');
-  await tour.goTo('/alerts?tab=history');
-  await tour.shot('41-alert-history');
-}
-
 async function settings(tour: Tour): Promise<void> {
   await tour.goTo('/settings');
   await tour.shot('80-settings');
@@ -119,7 +112,6 @@ export const monitoringSteps: readonly TourStep[] = [
   { name: 'overview', run: overview },
   { name: 'hosts', run: hosts },
   { name: 'metrics', run: metrics },
-  { name: 'alerts', run: alerts },
   { name: 'settings', run: settings },
   { name: 'floating', run: floating },
   { name: 'custom-range', run: customRange },
