@@ -8,7 +8,7 @@ import { serveApp } from './app-protocol.ts';
 import { keepWatchingWhenClosed } from './closing.ts';
 import { desktopHandlers } from './desktop-handlers.ts';
 import { askWhere } from './dialogs.ts';
-import { createEngineLink } from './engine-link.ts';
+import { createEngineLink, type EngineLink } from './engine-link.ts';
 import { forkEngine } from './engine-process.ts';
 import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
 import { findTray } from './find-tray.ts';
@@ -50,6 +50,7 @@ type Parts = Desktop & {
   readonly quitter: Quitter;
   readonly show: (to?: string) => void;
   readonly takeScreen: (wanted: boolean) => void;
+  readonly link: EngineLink;
 };
 
 /**
@@ -111,6 +112,7 @@ export function runDesktop(desktop: Desktop): void {
     quitter,
     show,
     takeScreen: alertScreen.take,
+    link,
   };
   const openDesktop = (): void => {
     if (window !== null) return;
@@ -178,6 +180,7 @@ function serveWindow(parts: Parts, window: BrowserWindow, ports: PagePorts): voi
     refuse,
     getEnvironment: (nothing) => handlers.getEnvironment(nothing),
   });
+  parts.link.printWith(printer.makePdf);
   const handlers = desktopHandlers({
     window,
     dataDir: options.dataDir,

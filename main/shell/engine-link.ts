@@ -1,8 +1,11 @@
 import { MessageChannelMain, type MessagePortMain } from 'electron';
 import type { DesktopNotice } from '#shared/contract/channels.ts';
 import { createEngineClient, type EngineClient, type Transport } from '#shared/contract/client.ts';
+import type { RequestInput } from '#shared/contract/index.ts';
 import type { Job } from '#shared/contract/jobs.ts';
+import type { PrintedDocument } from '#shared/contract/shell.ts';
 import type { SiteStatus } from '#shared/contract/site.ts';
+import type { Result } from '#shared/errors/index.ts';
 import type { Logger } from '../engine/platform/logger.ts';
 import type { Shown } from './notifications.ts';
 
@@ -22,12 +25,25 @@ export type EngineLink = {
   readonly attach: (connect: (port: MessagePortMain) => boolean) => void;
   /** Tells the engine that the machine slept, UTC milliseconds. */
   readonly slept: (from: number, to: number) => void;
+  /** From now on the engine may ask for PDFs of its scheduled reports. */
+  readonly printWith: (makePdf: MakePdf) => void;
 };
+
+/** Lays a document out and makes a PDF of it. */
+type MakePdf = (document: PrintedDocument) => Promise<Result<Buffer>>;
 
 /** Makes the link; `attach` is to be called for every engine anew. */
 export function createEngineLink(listeners: LinkListeners, log: Logger): EngineLink {
   let client: EngineClient | null = null;
+  let makePdf: MakePdf | null = null;
+  const offerPrinting = (): void => {
+    if (makePdf !== null) void client?.call('dashboards.renderer', {});
+  };
   return {
+    printWith: (make) => {
+      makePdf = make;
+      offerPrinting();
+    },
     attach: (connect) => {
       const { port1, port2 } = new MessageChannelMain();
       if (!connect(port1)) return;
@@ -46,6 +62,13 @@ export function createEngineLink(listeners: LinkListeners, log: Logger): EngineL
         if (answer.ok) listeners.onFullScreen(answer.value.notices.length > 0);
       });
       fresh.on('jobs.changed', listeners.onJob);
+      fresh.on('dashboards.wanted', ({ id, view, language }) => {
+        if (makePdf !== null)
+          void makePdf({ kind: 'dashboard', id: view, lang: language }).then((pdf) =>
+            fresh.call('dashboards.rendered', { id, answer: pdfAnswer(pdf) }),
+          );
+      });
+      offerPrinting();
       void fresh.call('site.status', {}).then((answer) => {
         if (answer.ok) listeners.onStatus(answer.value);
         else log.log('warn', 'the engine gave no status', { code: answer.error.code });
@@ -61,6 +84,11 @@ export function createEngineLink(listeners: LinkListeners, log: Logger): EngineL
       });
     },
   };
+}
+
+/** A PDF as it crosses to the engine, which has no window and so no PDF of its own making. */
+function pdfAnswer(pdf: Result<Buffer>): RequestInput<'dashboards.rendered'>['answer'] {
+  return pdf.ok ? { ok: true, pdf: pdf.value.toString('base64') } : { ok: false, error: pdf.error };
 }
 
 function mainTransport(port: MessagePortMain): Transport {

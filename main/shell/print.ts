@@ -28,6 +28,8 @@ export type PrinterOptions = {
 
 /** Lays documents out in hidden windows and saves them as PDF. */
 export type Printer = {
+  /** The PDF of a document, asked for by nobody who looks: a report at a set time. */
+  readonly makePdf: (document: PrintedDocument) => Promise<Result<Buffer>>;
   readonly savePdf: (params: ShellParams<'savePdf'>) => Promise<Result<ShellOutput<'savePdf'>>>;
   /** The windows that print at this moment; each may ask for the engine and say that it is ready, little else. */
   readonly callers: () => readonly Caller[];
@@ -69,15 +71,19 @@ export function createPrinter(options: PrinterOptions): Printer {
       if (!window.isDestroyed()) window.destroy();
     }
   };
+  const inTurn = (document: PrintedDocument): Promise<Result<Buffer>> => {
+    const printed = last.then(() => print(document));
+    last = printed.catch(() => undefined);
+    return printed;
+  };
   return {
     callers: () => [...open.values()],
+    makePdf: inTurn,
     savePdf: async ({ title, suggestedName, ...document }) => {
       // The place is asked first: an operator who waits for a dialog after a long print may have gone.
       const path = await options.askWhere({ title, suggestedName });
       if (path === null) return ok(null);
-      const printed = last.then(() => print(document));
-      last = printed.catch(() => undefined);
-      const pdf = await printed;
+      const pdf = await inTurn(document);
       if (!pdf.ok) {
         options.log.log('warn', 'a document was not printed', { kind: document.kind, code: pdf.error.code });
         return pdf;
