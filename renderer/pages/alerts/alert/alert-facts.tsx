@@ -4,6 +4,9 @@ import { formatNumber } from '../../../charts/units.ts';
 import { Panel } from '../../../components/page-header.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 
+/** Annotations that are the sentence and the next step already, in whatever language. */
+const SHOWN_ABOVE = /^(summary|description|message)(_[a-z]{2})?$/;
+
 /** Labels, value and texts of an alert, as its rule gave them. */
 export function AlertFacts({ record }: { readonly record: AlertRecord }) {
   const { t } = useTranslation();
@@ -36,9 +39,11 @@ export function AlertFacts({ record }: { readonly record: AlertRecord }) {
             ))}
           </ul>
         </dd>
-        {Object.entries(alert?.annotations ?? {}).map(([name, value]) => (
-          <Annotation key={name} name={name} value={value} />
-        ))}
+        {Object.entries(alert?.annotations ?? {})
+          .filter(([name]) => !SHOWN_ABOVE.test(name))
+          .map(([name, value]) => (
+            <Annotation key={name} name={name} value={value} />
+          ))}
         {record.openings > 1 && (
           <>
             <dt>{t('alerts:facts.openings')}</dt>
