@@ -1,5 +1,5 @@
 import { channelInputSchema } from '#shared/contract/channels.ts';
-import type { Host } from '#shared/contract/hosts.ts';
+import type { Host, Target } from '#shared/contract/hosts.ts';
 import type { AreaHandlers, Broadcast, Handlers } from '#shared/contract/index.ts';
 import type { LiveGroup } from '#shared/contract/rules.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
@@ -38,6 +38,7 @@ export type AlertingDeps = {
   /** Base address of the HTTP API, or null. */
   readonly apiUrl: () => string | null;
   readonly hosts: () => readonly Host[];
+  readonly targets: () => readonly Target[];
   readonly ruleGroups: () => readonly LiveGroup[];
 };
 
@@ -52,7 +53,7 @@ export function createAlerting(deps: AlertingDeps): Alerting {
   const notify = createNotifyArea({
     ...{ db, clock, timers, broadcast, problems: alerts.problems },
     logger: logger.child('notify'),
-    dependencies: hostDependencies(deps.hosts),
+    dependencies: hostDependencies(deps),
     outbox: channelOutbox(channels),
     knownRules: () => knownRules(deps.ruleGroups()),
   });
@@ -76,23 +77,34 @@ export function createAlerting(deps: AlertingDeps): Alerting {
 const REMEMBERED_MS = 1_000;
 
 /** The inventory has judged which hosts are cut off; alerts name a host by its name, or by the instance that was scraped. */
-function hostDependencies(hosts: () => readonly Host[]): Dependencies {
+function hostDependencies({
+  hosts,
+  targets,
+  clock,
+}: Pick<AlertingDeps, 'hosts' | 'targets' | 'clock'>): Dependencies {
   let known = new Map<string, readonly string[]>();
   let readAt = Number.NEGATIVE_INFINITY;
   const causes = (): ReadonlyMap<string, readonly string[]> => {
     // Every alert asks, and answers change with scrapes only.
-    if (performance.now() - readAt < REMEMBERED_MS) return known;
-    readAt = performance.now();
-    known = new Map(
-      hosts().flatMap(({ name, address, causes: found = [] }) => {
-        const names = found.map((cause) => cause.name);
-        return names.length === 0 ? [] : [name, address].map((key) => [key, names] as const);
-      }),
+    if (clock.monotonic() - readAt < REMEMBERED_MS) return known;
+    readAt = clock.monotonic();
+    const byHost = new Map(
+      hosts().flatMap(({ id, name, causes: found = [] }) =>
+        found.length === 0 ? [] : [[id, { name, causes: found.map((cause) => cause.name) }] as const],
+      ),
     );
+    known = new Map([...byHost.values()].map(({ name, causes: names }) => [name, names]));
+    if (byHost.size === 0) return known;
+    for (const { hostId, config } of targets()) {
+      const names = byHost.get(hostId)?.causes;
+      if (names === undefined) continue;
+      // Several hosts may share an address, never an address with its port.
+      for (const instance of [config.address, config.labels.instance ?? ''])
+        if (instance !== '') known.set(instance, names);
+    }
     return known;
   };
-  const causesOf: Dependencies['causesOf'] = (host) =>
-    causes().get(host) ?? causes().get(host.replace(/:\d+$/, '')) ?? [];
+  const causesOf: Dependencies['causesOf'] = (host) => causes().get(host) ?? [];
   // The states of hosts wait themselves until what is in front was asked.
   return { causesOf, isBehind: (host) => causesOf(host).length > 0 };
 }

@@ -285,6 +285,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...{ db, clock, timers, logger, broadcast, watching: options.watching },
     apiUrl: () => http.url(),
     hosts: hosts.list,
+    targets: hosts.targets,
     ruleGroups: rules.groups,
   });
   const http = createHttpArea({

@@ -104,9 +104,11 @@ export function openNotifyStore(db: WritableDb): NotifyStore {
     addDelivery: (delivery) =>
       void prepared.addDelivery.run(delivery.notice, delivery.at, JSON.stringify(delivery)),
     forget: db.transaction((before: number) => {
-      prepared.forgetAlerts.run(before);
-      prepared.forgetTrace.run();
-      prepared.thinTrace.run(MOST_ENTRIES, MOST_ENTRIES / 4, (MOST_ENTRIES * 3) / 4);
+      for (const { id, since_ms } of prepared.forgetAlerts.all(before) as StoryKey[])
+        prepared.forgetTrace.run(id, since_ms);
+      // Only stories of live alerts have grown since the last time.
+      for (const { id, since_ms } of prepared.liveStories.all() as StoryKey[])
+        prepared.thinTrace.run(id, since_ms, MOST_ENTRIES / 4, id, since_ms, (MOST_ENTRIES * 3) / 4);
       prepared.forgetNotices.run(before, MOST_NOTICES);
       prepared.forgetDeliveries.run(before, MOST_DELIVERIES);
       prepared.forgetProblems.run(before);
@@ -114,6 +116,7 @@ export function openNotifyStore(db: WritableDb): NotifyStore {
   };
 }
 
+type StoryKey = { readonly id: string; readonly since_ms: number };
 type NoticeRow = Body & { readonly recipients: string; readonly full_screen: number };
 
 /** Writes what is new or another object, removes what is gone. */
@@ -156,17 +159,17 @@ function statements(db: WritableDb) {
       'SELECT body FROM notify_notice WHERE full_screen = 1 AND at_ms >= ? ORDER BY at_ms DESC LIMIT 200',
     ),
     addDelivery: db.prepare('INSERT INTO notify_delivery (notice, at_ms, body) VALUES (?, ?, ?)'),
-    forgetAlerts: db.prepare('DELETE FROM notify_alert WHERE live = 0 AND coalesce(until_ms, since_ms) < ?'),
-    forgetTrace: db.prepare(
-      `DELETE FROM notify_trace WHERE NOT EXISTS
-       (SELECT 1 FROM notify_alert a WHERE a.id = notify_trace.alert AND a.since_ms = notify_trace.since_ms)`,
+    forgetAlerts: db.prepare(
+      'DELETE FROM notify_alert WHERE live = 0 AND coalesce(until_ms, since_ms) < ? RETURNING id, since_ms',
     ),
+    forgetTrace: db.prepare('DELETE FROM notify_trace WHERE alert = ? AND since_ms = ?'),
+    liveStories: db.prepare('SELECT id, since_ms FROM notify_alert WHERE live = 1'),
+    // Between the first quarter and the last three quarters of what may be kept.
     thinTrace: db.prepare(
       `DELETE FROM notify_trace WHERE seq IN (
-         SELECT seq FROM (
-           SELECT seq, row_number() OVER story AS nth, count(*) OVER (PARTITION BY alert, since_ms) AS all_of_it
-           FROM notify_trace WINDOW story AS (PARTITION BY alert, since_ms ORDER BY seq))
-         WHERE all_of_it > ? AND nth > ? AND nth <= all_of_it - ?)`,
+         SELECT seq FROM (SELECT seq FROM notify_trace WHERE alert = ? AND since_ms = ? ORDER BY seq LIMIT -1 OFFSET ?)
+         INTERSECT
+         SELECT seq FROM (SELECT seq FROM notify_trace WHERE alert = ? AND since_ms = ? ORDER BY seq DESC LIMIT -1 OFFSET ?))`,
     ),
     forgetNotices: db.prepare(
       `DELETE FROM notify_notice WHERE handed = 1 AND (at_ms < ? OR id IN

@@ -6,6 +6,12 @@ import type { Problem } from '#shared/contract/site.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { createNotifyArea } from '../../../../main/engine/alerts/notify/area.ts';
 import { NO_DEPENDENCIES } from '../../../../main/engine/alerts/notify/causes.ts';
+import { DEFAULT_CONFIG } from '../../../../main/engine/alerts/notify/default-config.ts';
+import { openHistory } from '../../../../main/engine/alerts/notify/history.ts';
+import { createTracer, EMPTY_STATE } from '../../../../main/engine/alerts/notify/model.ts';
+import { planNotices } from '../../../../main/engine/alerts/notify/plan.ts';
+import { compileRouting } from '../../../../main/engine/alerts/notify/routing.ts';
+import { openNotifyStore } from '../../../../main/engine/alerts/notify/store.ts';
 import { silentLogger } from '../../../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
@@ -366,3 +372,31 @@ test('what is older than history is kept is forgotten, and nothing else', async 
   expect((await ask('notify.why', { id: 'old' })).ok).toBe(false);
   expect(value(await ask('notify.why', { id: 'lasting' })).entries[0]?.kind).toBe('observed');
 }, 60_000);
+
+test('of a very long story the first and the last entries are kept', () => {
+  const file = join(temporaryFolder('notify-story'), 'console.db');
+  const db = value(openWritable(file, { migrations: consoleMigrations, synchronous: 'FULL' }));
+  const store = openNotifyStore(db);
+  const alert = { ...problemOf('a', {}), since: NOON };
+  const planned = planNotices(EMPTY_STATE, {
+    now: NOON,
+    problems: [alert],
+    routing: compileRouting(DEFAULT_CONFIG, 1),
+    silences: [],
+    maintenances: [],
+    dependencies: NO_DEPENDENCIES,
+    newId: () => 'n',
+  });
+  store.save(EMPTY_STATE, { ...planned, trace: [] }, []);
+  const { trace, entries } = createTracer(NOON);
+  for (let nth = 0; nth < 3_000; nth++)
+    trace({ id: 'a', since: NOON }, { kind: 'opened', text: { zh: String(nth), en: String(nth) } });
+  store.addTrace(entries);
+  store.forget(0);
+  const story = openHistory(db)
+    .story('a', NOON)
+    .map(({ text }) => Number(text.en));
+  expect([story.length, story[0], story[249], story[250], story.at(-1)]).toEqual([
+    1_000, 0, 249, 2_250, 2_999,
+  ]);
+});
