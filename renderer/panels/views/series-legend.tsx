@@ -18,6 +18,9 @@ export type SeriesLegendProps = LegendParts & {
 /** Longer legends would be longer than the panel is high; the table twin has them all. */
 const SHOWN = 60;
 
+/** A pointer that has not moved for so long rests, milliseconds. */
+const RESTS_MS = 120;
+
 /** The lines of a panel by name, with their figures; under the crosshair, the value there. A click hides or shows one. */
 export function SeriesLegend({ data, palette, calcs, hidden, onToggle, readout }: SeriesLegendProps) {
   const { t } = useTranslation();
@@ -27,22 +30,32 @@ export function SeriesLegend({ data, palette, calcs, hidden, onToggle, readout }
     const values = [...(list.current?.querySelectorAll('.panel-legend-now') ?? [])];
     let last: number | null | undefined;
     let marked: Element | undefined;
-    const show = (index: number | null, nearest: number | null): void => {
-      if (index !== last) {
-        last = index;
-        values.forEach((element, position) => {
-          const line = data.lines[position];
-          if (line) element.textContent = valueText(line, index);
-        });
-      }
-      const entry = nearest === null ? undefined : list.current?.children[nearest];
-      if (entry === marked) return;
-      marked?.classList.remove('legend-near');
-      entry?.classList.add('legend-near');
-      marked = entry;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const write = (index: number | null): void => {
+      clearTimeout(timer);
+      if (index === last) return;
+      last = index;
+      values.forEach((element, position) => {
+        const line = data.lines[position];
+        if (line) element.textContent = valueText(line, index);
+      });
     };
-    readout.current = { show };
-    show(null, null);
+    readout.current = {
+      show: (index, nearest) => {
+        // Under the pointer at once; beside it when the pointer rests, or every legend of the page would be laid out
+        // anew for every move.
+        clearTimeout(timer);
+        if (nearest !== null) write(index);
+        else timer = setTimeout(() => write(index), RESTS_MS);
+        const entry = nearest === null ? undefined : list.current?.children[nearest];
+        if (entry === marked) return;
+        marked?.classList.remove('legend-near');
+        entry?.classList.add('legend-near');
+        marked = entry;
+      },
+    };
+    write(null);
+    return () => clearTimeout(timer);
   }, [data, readout]);
   const omitted = data.omitted + data.lines.length - shown.length;
   return (
