@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { defaultDataDir } from '#shared/domain/data-dir.ts';
 import { backupCommands } from './cli/commands-backup.ts';
+import { dashboardCommands } from './cli/commands-dashboards.ts';
 import { dataCommands } from './cli/commands-data.ts';
 import { inventoryCommands } from './cli/commands-inventory.ts';
 import { recoveryCommands } from './cli/commands-recovery.ts';
@@ -43,6 +44,7 @@ async function main(argv: readonly string[]): Promise<void> {
   siteCommands(program, context);
   inventoryCommands(program, context);
   dataCommands(program, context);
+  dashboardCommands(program, context);
   rulesCommands(program, context);
   backupCommands(program, context);
   restoreCommands(program, context);

@@ -7,7 +7,7 @@ import { dashboardReportEvents, dashboardReportRequests } from './dashboard-repo
 import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 
 /** Text of one dashboard file, UTF-16 units. */
-export const MOST_DASHBOARD_TEXT = 16 << 20;
+export const MOST_DASHBOARD_TEXT = 8 << 20;
 
 /** A dashboard in a list. */
 export const dashboardSummarySchema = z.object({
