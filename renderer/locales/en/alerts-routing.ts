@@ -42,7 +42,6 @@ export const routing: SameKeys<typeof keys> = {
     continue: 'Go on to the routes that follow',
     up: 'Move route {{number}} up',
     down: 'Move route {{number}} down',
-    below: 'Add a route below {{number}}',
     addBelow: 'Add below',
     refused: 'Not saved: the configuration is wrong, the one of before stays in force',
   },

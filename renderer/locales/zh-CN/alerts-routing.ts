@@ -39,7 +39,6 @@ export const routing = {
     continue: '匹配后继续尝试后面的路由',
     up: '上移路由 {{number}}',
     down: '下移路由 {{number}}',
-    below: '在路由 {{number}} 之下添加',
     addBelow: '添加下级',
     refused: '没有保存：配置有误，原配置仍然生效',
   },

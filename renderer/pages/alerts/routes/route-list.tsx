@@ -98,7 +98,7 @@ function RouteLine({
           <>
             <Button
               kind="quiet"
-              aria-label={t('alerts:routes.below', { number })}
+              aria-label={`${t('alerts:routes.addBelow')} ${number}`}
               onClick={() => onAdd(path)}
             >
               {t('alerts:routes.addBelow')}

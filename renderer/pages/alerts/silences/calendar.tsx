@@ -100,31 +100,27 @@ function DayButton(props: {
 }) {
   const { t } = useTranslation();
   const { day, isToday } = props;
-  const label = [
-    dateText(day.start),
-    ...(isToday ? [t('alerts:calendar.today')] : []),
-    ...(day.spans.length === 0
-      ? [t('alerts:calendar.nothing')]
-      : day.spans.map(
-          (span) => `${clockText(span.from, day.start)}–${clockText(span.to, day.start)} ${span.name}`,
-        )),
-  ].join(', ');
   return (
     <button
       type="button"
       className={`calendar-day${isToday ? ' today' : ''}${props.isPast ? ' past' : ''}`}
       tabIndex={props.isChosen ? 0 : -1}
-      aria-label={label}
       aria-pressed={props.isChosen}
       onClick={props.onChoose}
     >
       <span className="figure">
+        <span className="visually-hidden">{dateText(day.start).slice(0, 5)}</span>
         {dateText(day.start).slice(5)}
         {isToday && ` ${t('alerts:calendar.today')}`}
+        {day.spans.length === 0 && <span className="visually-hidden"> {t('alerts:calendar.nothing')}</span>}
       </span>
       {day.spans.slice(0, 3).map((span) => (
         <span key={`${span.id} ${span.start}`} className="calendar-span ellipsis">
-          <span className="figure">{clockText(span.from, day.start)}</span> {span.name}
+          <span className="figure">
+            {clockText(span.from, day.start)}
+            <span className="visually-hidden">–{clockText(span.to, day.start)}</span>
+          </span>{' '}
+          {span.name}
         </span>
       ))}
       {day.spans.length > 3 && <span>+{day.spans.length - 3}</span>}
