@@ -252,6 +252,8 @@ export const rules: SameKeys<typeof keys> = {
     kind: { new: 'New', changed: 'Changed', removed: 'Removed' },
     before: 'Before',
     after: 'Now',
+    allOn: 'Switch all on',
+    allOff: 'Switch all off',
     export: 'Export as rule files',
     group: { host: 'Hosts', disk: 'Disks', system: 'System and network', services: 'Services' },
     unit: {

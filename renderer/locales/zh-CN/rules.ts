@@ -237,6 +237,8 @@ export const rules = {
     kind: { new: '新增', changed: '已改变', removed: '已移除' },
     before: '以前',
     after: '现在',
+    allOn: '全部启用',
+    allOff: '全部关闭',
     export: '导出为规则文件',
     group: { host: '主机', disk: '磁盘', system: '系统与网络', services: '服务' },
     unit: {

@@ -118,7 +118,7 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
     evaluatedAt = clock.now();
     for (const [index, each] of rules.entries()) {
       if (stopping.signal.aborted) return;
-      const context = { ...deps, externalLabels, policy: policyOf(each.rule) };
+      const context = { ...deps, externalLabels, intervalMs, policy: policyOf(each.rule) };
       const next = await advanceInTime(each, group.limit, at, context, stopping.signal);
       if (next.state.why === STOPPED) return;
       totals = {
@@ -202,6 +202,7 @@ async function advanceInTime(
   deps: RunnerDeps & {
     readonly externalLabels: Readonly<Record<string, string>>;
     readonly policy: RulePolicy;
+    readonly intervalMs: number;
   },
   stopped: AbortSignal,
 ): Promise<RunningRule> {
@@ -231,7 +232,9 @@ async function advanceInTime(
   };
   let next: RuleState;
   const watch =
-    rule.kind === 'alerting' ? watchSight(rule, sight, deps.policy, at, deps.lookForInputs) : undefined;
+    rule.kind === 'alerting'
+      ? watchSight(rule, sight, deps.policy, at, deps.lookForInputs, deps.intervalMs)
+      : undefined;
   try {
     next = await advanceRule(rule, state, limit, at, queries, deps.write, watch?.onBlind);
   } catch (thrown) {

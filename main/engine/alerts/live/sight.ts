@@ -24,6 +24,10 @@ export type Sight = {
   readonly lost: readonly Labels[];
   /** When it was last looked whether the expression's series are there. */
   readonly lookedAt: number;
+  /** Of when this is. */
+  readonly at: number;
+  /** Until then nothing is told: after a start or a sleep, targets have to be asked first. */
+  readonly graceUntil: number;
 };
 
 /** What holds for a rule of which nothing else was said. */
@@ -31,6 +35,11 @@ export const DEFAULT_POLICY: RulePolicy = rulePolicySchema.parse({});
 
 /** The label of an alert that a rule gives because it cannot see. */
 export const STATE_LABEL = 'rule_state';
+
+/** Targets that were not asked for a while are asked within this time again. */
+const GRACE_MS = 60_000;
+/** Evaluations that are missing before the console counts as having been away. */
+const AWAY_INTERVALS = 3;
 
 /** Whether the series of a rule that finds nothing are there is looked at this often; a rule that finds something sees. */
 const LOOK_EVERY_MS = 60_000;
@@ -41,6 +50,8 @@ const NO_SIGHT: Sight = {
   whole: 'ok',
   lost: [],
   lookedAt: Number.NEGATIVE_INFINITY,
+  at: 0,
+  graceUntil: 0,
 };
 const ALL_GONE: Supplement = { held: () => null, added: [] };
 
@@ -62,6 +73,7 @@ export function policyIn(policy: RulePolicy, state: Sight['state']): BlindPolicy
  * Watches one evaluation of an alerting rule. With policies that say `tell`, its alerts are exactly Prometheus's.
  *
  * @param before how far it saw last; undefined before its first evaluation
+ * @param intervalMs time between two evaluations, as planned
  */
 export function watchSight(
   rule: AlertingRule,
@@ -69,8 +81,11 @@ export function watchSight(
   policy: RulePolicy,
   at: number,
   look: LookForInputs,
+  intervalMs: number,
 ): SightWatch {
   const last = before ?? NO_SIGHT;
+  const wasAway = before === undefined || at - last.at > Math.max(GRACE_MS, AWAY_INTERVALS * intervalMs);
+  const graceUntil = wasAway ? at + GRACE_MS : last.graceUntil;
   const own = new Set(['alertname', ...rule.labels.map(([name]) => name)]);
   const lookFor = (labels: Labels): ReturnType<LookForInputs> =>
     look(rule.expr, at, withoutOwn(labelsToRecord(labels), own));
@@ -98,8 +113,7 @@ export function watchSight(
 
   /** Whether there is anything that the expression asks for. */
   const lookAtWhole = (): Sight['whole'] => {
-    if (before !== undefined && last.state !== 'error' && at - last.lookedAt < LOOK_EVERY_MS)
-      return last.whole;
+    if (at < graceUntil || (last.state !== 'error' && at - last.lookedAt < LOOK_EVERY_MS)) return last.whole;
     lookedAt = at;
     const inputs = look(rule.expr, at, null);
     return inputs === 'present' ? 'ok' : inputs === 'lost' ? 'stale' : 'no_data';
@@ -125,7 +139,7 @@ export function watchSight(
     end: (why) => {
       if (why !== null) {
         const since = last.state === 'error' ? last.since : at;
-        return { ...last, state: 'error', since };
+        return { ...last, state: 'error', since, at, graceUntil };
       }
       // Those that ended earlier and were not held are looked at again, until their series are back or forgotten.
       const due = at - last.lookedAt >= LOOK_EVERY_MS;
@@ -133,9 +147,9 @@ export function watchSight(
       for (const labels of last.lost)
         if (!lost.has(labelsKey(labels)) && (!due || lookFor(labels) === 'lost'))
           lost.set(labelsKey(labels), labels);
-      const state = whole === 'ok' && lost.size > 0 ? 'stale' : whole;
+      const state = whole === 'ok' && lost.size > 0 && at >= graceUntil ? 'stale' : whole;
       const since = state === last.state && before !== undefined ? last.since : at;
-      return { state, since, whole, lost: [...lost.values()], lookedAt };
+      return { state, since, whole, lost: [...lost.values()], lookedAt, at, graceUntil };
     },
   };
 }
@@ -143,7 +157,7 @@ export function watchSight(
 /** How far a recording rule sees: it fails or does not. */
 export function recordingSight(before: Sight | undefined, why: string | null, at: number): Sight {
   const state = why === null ? 'ok' : 'error';
-  return { ...NO_SIGHT, state, since: before?.state === state ? before.since : at };
+  return { ...NO_SIGHT, state, since: before?.state === state ? before.since : at, at };
 }
 
 function blindElement(state: Sight['state']): { readonly labels: Labels; readonly value: number } {

@@ -34,6 +34,15 @@ export function StarterView({ onChanged }: { readonly onChanged: () => void }) {
     starter.reload();
     onChanged();
   };
+  const switchAll = async (rules: readonly StarterRule[], enabled: boolean): Promise<void> => {
+    for (const rule of rules) {
+      const answer =
+        rule.enabled === enabled ? null : await call('rules.starter.set', { rule: rule.name, enabled });
+      if (answer !== null && !answer.ok) setError(answer.error);
+    }
+    starter.reload();
+    onChanged();
+  };
   const seen = async (): Promise<void> => {
     const answer = await call('rules.starter.seen', {});
     setError(answer.ok ? null : answer.error);
@@ -59,28 +68,42 @@ export function StarterView({ onChanged }: { readonly onChanged: () => void }) {
         {(data) => (
           <>
             <Changes data={data} onSeen={() => void seen()} />
-            {GROUPS.map((group) => (
-              <Panel key={group} title={t(`rules:starter.group.${group}`)}>
-                <table className="plain-table wide starter-table">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t('rules:file.enabled')}</th>
-                      <th scope="col">{t('rules:starter.what')}</th>
-                      <th scope="col">{t('rules:form.severity')}</th>
-                      <th scope="col">{t('rules:starter.thresholds')}</th>
-                      <th scope="col">{t('rules:detail.for')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {data.rules
-                      .filter((rule) => rule.group === group)
-                      .map((rule) => (
+            {GROUPS.map((group) => {
+              const rules = data.rules.filter((rule) => rule.group === group);
+              return (
+                <Panel
+                  key={group}
+                  title={t(`rules:starter.group.${group}`)}
+                  extra={
+                    <span className="row">
+                      <Button kind="quiet" onClick={() => void switchAll(rules, true)}>
+                        {t('rules:starter.allOn')}
+                      </Button>
+                      <Button kind="quiet" onClick={() => void switchAll(rules, false)}>
+                        {t('rules:starter.allOff')}
+                      </Button>
+                    </span>
+                  }
+                >
+                  <table className="plain-table wide starter-table">
+                    <thead>
+                      <tr>
+                        <th scope="col">{t('rules:file.enabled')}</th>
+                        <th scope="col">{t('rules:starter.what')}</th>
+                        <th scope="col">{t('rules:form.severity')}</th>
+                        <th scope="col">{t('rules:starter.thresholds')}</th>
+                        <th scope="col">{t('rules:detail.for')}</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {rules.map((rule) => (
                         <StarterRow key={rule.name} rule={rule} onChange={(input) => void change(input)} />
                       ))}
-                  </tbody>
-                </table>
-              </Panel>
-            ))}
+                    </tbody>
+                  </table>
+                </Panel>
+              );
+            })}
           </>
         )}
       </RequestView>

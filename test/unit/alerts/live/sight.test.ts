@@ -39,7 +39,10 @@ const alerts = (on: RulesBench): readonly string[] =>
 
 test('a rule whose metric was never there says so; its alerts are none', async () => {
   const on = await bench({});
-  await on.pass(12);
+  await on.pass(40);
+  // Targets have to be asked first.
+  expect(rule(on).sight?.state).toBe('ok');
+  await on.pass(40);
   expect(rule(on)).toMatchObject({
     state: 'inactive',
     health: 'ok',
@@ -57,7 +60,7 @@ test.each([
   ['ok', 'no_data', [], false],
 ] as const)('no data: %s', async (noData, state, expected, told) => {
   const on = await bench({ noData });
-  await on.pass(40);
+  await on.pass(100);
   expect([rule(on).sight?.state, alerts(on), rule(on).sight?.told]).toEqual([state, expected, told]);
 });
 
@@ -69,7 +72,7 @@ test('a metric that was there within the last day is stale, not without data', a
   await on.pass(90);
   expect(rule(on)).toMatchObject({ state: 'inactive', sight: { state: 'stale', told: true } });
   on.time.sleep(25 * 3_600_000);
-  await on.pass(70);
+  await on.pass(140);
   expect(rule(on).sight).toMatchObject({ state: 'no_data', told: false });
 });
 
@@ -79,6 +82,7 @@ async function oneHostGone(policy: Partial<RulePolicy>): Promise<RulesBench> {
   on.feed('temperature{host=a}', 95);
   on.feed('temperature{host=b}', 95);
   await on.pass(40);
+  await on.pass(30);
   expect(alerts(on)).toEqual(['a firing', 'b firing']);
   on.feed('temperature{host=a}', null);
   await on.pass(10);
@@ -136,6 +140,26 @@ test('a pending alert whose series ends fires at once when the policy is to aler
   on.feed('temperature{host=a}', null);
   await on.pass(6);
   expect(alerts(on)).toContain('a firing');
+});
+
+test('after a start nothing is told before the targets could be asked', async () => {
+  const folder = temporaryFolder();
+  const time = fakeTime(START);
+  const before = await openRulesBench(folder, time);
+  await before.put('a.yml', RULES);
+  before.feed('temperature{host=a}', 95);
+  await before.pass(100);
+  await before.stop();
+  time.advance(30 * 60_000);
+  const after = await openRulesBench(folder, time);
+  const states = new Set<string | undefined>();
+  for (let second = 0; second < 90; second++) {
+    // The first scrape comes after twenty seconds.
+    if (second === 20) after.feed('temperature{host=a}', 95);
+    await after.pass(1);
+    states.add(rule(after).sight?.state);
+  }
+  expect(states).toEqual(new Set([undefined, 'ok']));
 });
 
 const FAILS = RULES.replace(
