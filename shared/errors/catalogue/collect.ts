@@ -356,4 +356,14 @@ export const collectErrors = defineErrors({
       en: 'All other targets go on being scraped. Export the diagnostics under Settings → About.',
     },
   },
+  PROC_ANSWER_CUT: {
+    message: {
+      zh: '主机的回答不完整（{bytes} 字节），没有采用其中任何数值。',
+      en: "The host's answer was cut off ({bytes} bytes); none of its figures is used.",
+    },
+    hint: {
+      zh: '检查该登录用户能否读取 /proc，以及主机上是否有 sh、cat、date、stat。',
+      en: 'Check that this user may read /proc, and that the host has sh, cat, date and stat.',
+    },
+  },
 });
