@@ -49,7 +49,7 @@ export type GapPolicy = z.infer<typeof gapPolicySchema>;
 export const starterValueSchema = z.object({
   name: z.string(),
   title: bilingual,
-  unit: z.enum(['percent', 'seconds', 'hours', 'days', 'count', 'perCpu', 'perSecond', 'minutes']),
+  unit: z.enum(['percent', 'seconds', 'hours', 'days', 'perCpu', 'perSecond', 'minutes']),
   least: z.number(),
   most: z.number(),
   /** As the console brings it. */

@@ -89,7 +89,6 @@ export const rules: SameKeys<typeof keys> = {
     gapChoice: {
       prometheus: 'As Prometheus',
       pause: 'Does not count towards the wait',
-      count: 'Counts towards the wait',
       restart: 'The wait begins anew',
     },
     reset: 'Back to the defaults',
@@ -262,7 +261,6 @@ export const rules: SameKeys<typeof keys> = {
       hours: 'h',
       days: 'days',
       minutes: 'min',
-      count: '',
       perCpu: 'for each CPU',
       perSecond: 'a second',
     },

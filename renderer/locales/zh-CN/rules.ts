@@ -84,7 +84,6 @@ export const rules = {
     gapChoice: {
       prometheus: '与 Prometheus 相同',
       pause: '不计入持续时间',
-      count: '计入持续时间',
       restart: '重新开始计时',
     },
     reset: '恢复默认',
@@ -247,7 +246,6 @@ export const rules = {
       hours: '小时',
       days: '天',
       minutes: '分钟',
-      count: '个',
       perCpu: '每核',
       perSecond: '每秒',
     },
