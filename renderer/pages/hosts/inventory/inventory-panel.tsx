@@ -228,7 +228,8 @@ function Links({
   );
 }
 
-const MOST_LINKS = 50;
+/** A switch has hundreds; the picture shows them all. */
+const MOST_LINKS = 10;
 
 /** Removes an entry; what comes of it is told by the event, a refusal stays where it arose. */
 function useRemoval() {

@@ -6,6 +6,8 @@ export type View = { readonly x: number; readonly y: number; readonly scale: num
 const LEAST_SCALE = 0.1;
 const MOST_SCALE = 2.5;
 const MARGIN = 16;
+/** The buttons of the picture lie above it. */
+const TOP = 48;
 
 /** The view that shows a whole sheet, not larger than life. */
 export function fitView(
@@ -15,10 +17,10 @@ export function fitView(
   const scale = Math.min(
     1,
     (window.width - 2 * MARGIN) / Math.max(1, sheet.width),
-    (window.height - 2 * MARGIN) / Math.max(1, sheet.height),
+    (window.height - TOP - MARGIN) / Math.max(1, sheet.height),
   );
   const bounded = Math.max(LEAST_SCALE, scale);
-  return { x: Math.max(MARGIN, (window.width - sheet.width * bounded) / 2), y: MARGIN, scale: bounded };
+  return { x: Math.max(MARGIN, (window.width - sheet.width * bounded) / 2), y: TOP, scale: bounded };
 }
 
 /** Zooms about a point of the window, which stays where it is. */
@@ -76,6 +78,15 @@ export function usePanZoom(
     },
     [frame, put],
   );
+
+  // Another width, e.g. beside the facts of a chosen node, shows all of it again.
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const observer = new ResizeObserver(showAll);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [frame, showAll]);
 
   useEffect(() => {
     const element = frame.current;
