@@ -16,14 +16,17 @@ export type PageLinkProps = {
   /** Address inside the app, e.g. `/hosts/app-2`. */
   readonly to: string;
   readonly className?: string;
+  /** For lists in which keys move the focus. */
+  readonly tabIndex?: number;
+  readonly onFocus?: () => void;
   readonly children: ReactNode;
 };
 
 /** A link to another page that keeps the time range. */
-export function PageLink({ to, className, children }: PageLinkProps) {
+export function PageLink({ to, children, ...rest }: PageLinkProps) {
   const range = useRangeSearch();
   return (
-    <Link to={withRange(to, range)} {...(className === undefined ? {} : { className })}>
+    <Link to={withRange(to, range)} {...rest}>
       {children}
     </Link>
   );

@@ -1,3 +1,4 @@
+import type { Problem } from '#shared/contract/site.ts';
 import type { PageModule } from '../../app/page-module.ts';
 import { RequestView } from '../../components/request-view.tsx';
 import { useEvent, useRequest } from '../../components/use-request.ts';
@@ -11,6 +12,7 @@ import { TierStrip } from './tier-strip.tsx';
 import { WorkstationTiles } from './workstation-tiles.tsx';
 
 const REFRESH_MS = 15_000;
+const NO_PROBLEMS: readonly Problem[] = [];
 
 function OverviewPage() {
   const { t } = useTranslation();
@@ -29,7 +31,9 @@ function OverviewPage() {
       <WorkstationTiles />
       <RequestView request={hosts}>{(data) => <TierStrip hosts={data.hosts} />}</RequestView>
       <div className="overview-columns">
-        <RequestView request={hosts}>{(data) => <FleetBoard hosts={data.hosts} />}</RequestView>
+        <RequestView request={hosts}>
+          {(data) => <FleetBoard hosts={data.hosts} problems={overview.data?.problems ?? NO_PROBLEMS} />}
+        </RequestView>
         {overview.data !== null && (
           <div className="stack">
             <Confidence overview={overview.data} />
