@@ -126,7 +126,7 @@ function reportText(report: ImportReport, locale: Locale): string {
   const { panels, targets, variables, findings, findingsOmitted } = report;
   return [
     `${report.uid}  ${localize(report.title, locale)}  (${report.origin})`,
-    `${panels.taken} panels, ${panels.changed} of them with changes, ${panels.left} only as a note; ${targets} expressions, ${variables} variables`,
+    `${panels.taken} panels, ${panels.changed} of them with changes; ${panels.left} not taken; ${targets} expressions, ${variables} variables`,
     ...(findings.length === 0
       ? []
       : [

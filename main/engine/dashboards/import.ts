@@ -102,12 +102,12 @@ function fromGrafana(text: string, value: unknown): Result<Imported> {
   const changedIds = new Set(
     findings.flatMap(({ level, panelId }) => (level === 'note' || panelId === null ? [] : [panelId])),
   );
-  const changed = panelsOf(dashboard).filter(({ id }) => changedIds.has(id)).length;
+  const changed = panelsOf(dashboard).filter(({ id }) => changedIds.has(id) && !left.includes(id)).length;
   return ok({
     dashboard,
     report: {
       ...own,
-      panels: { taken: own.panels.taken, changed, left },
+      panels: { taken: own.panels.taken - left.length, changed, left: left.length },
       from,
       origin,
       findings: findings.slice(0, MOST_FINDINGS),

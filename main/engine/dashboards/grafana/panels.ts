@@ -14,8 +14,8 @@ export type PanelContext = {
   readonly library: ReadonlyMap<string, unknown>;
   /** Gives each panel a number of its own; that of the file where it is free. */
   readonly takeId: (wanted: number | null) => number;
-  /** Counts panels that could not be taken. */
-  readonly countLeft: () => void;
+  /** Hears the numbers of panels that could not be taken. */
+  readonly onLeft: (id: number) => void;
 };
 
 const KINDS: Readonly<Record<string, PanelInput['kind']>> = {
@@ -145,7 +145,7 @@ export function readPanel(given: Node, context: PanelContext, fallbackY: number)
   const id = context.takeId(given.number('id'));
   findings.inPanel({ title, id });
   const refuse = (what: string): PanelInput => {
-    context.countLeft();
+    context.onLeft(id);
     return placeholder(id, title, place, what);
   };
   const whole = withLibrary(given, context);

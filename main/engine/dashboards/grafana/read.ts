@@ -24,8 +24,8 @@ export type GrafanaRead =
       readonly findings: readonly ImportFinding[];
       readonly origin: string;
       readonly from: ImportReport['from'];
-      /** Panels that could not be taken. */
-      readonly left: number;
+      /** Numbers of the panels that could not be taken; a note stands in their place. */
+      readonly left: readonly number[];
     }
   | { readonly ok: false; readonly path: readonly PropertyKey[]; readonly why: string }
   | {
@@ -83,8 +83,8 @@ function read(
 
   const title = root.text('title', 300).trim();
   const { inputs, library, origin } = readEnvelope(root, schema, findings);
-  let left = 0;
-  const context: PanelContext = { inputs, library, takeId: idGiver(), countLeft: () => void left++ };
+  const left: number[] = [];
+  const context: PanelContext = { inputs, library, takeId: idGiver(), onLeft: (id) => void left.push(id) };
   const variables = root
     .child('templating')
     .children('list', dashboardLimits.variables)
