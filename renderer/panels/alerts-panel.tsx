@@ -28,6 +28,7 @@ export function AlertsPanel({ panel, data }: PanelViewProps<'alerts'>) {
     () => chosenProblems(request.data?.alerts ?? [], panel, fill),
     [request.data, panel, fill],
   );
+  if (!data.alive && request.data === null) return null;
   return (
     <RequestView request={request} rows={4}>
       {() =>

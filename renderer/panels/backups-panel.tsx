@@ -22,6 +22,7 @@ const EVERY_MS = 60_000;
 export function BackupsPanel({ panel, data }: PanelViewProps<'backups'>) {
   const { t } = useTranslation();
   const request = useRequest('site.overview', {}, { refreshMs: EVERY_MS, enabled: data.alive });
+  if (!data.alive && request.data === null) return null;
   return (
     <RequestView request={request} rows={3}>
       {({ restoreConfidence }) => {

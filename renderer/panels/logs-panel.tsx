@@ -19,6 +19,7 @@ export function LogsPanel({ panel, data }: PanelViewProps<'logs'>) {
     { query, start: Math.round(data.start), end: Math.round(data.end), limit: panel.limit },
     { subject: query, patient: true, enabled: data.alive },
   );
+  if (!data.alive && request.data === null) return null;
   return (
     <RequestView request={request} rows={6}>
       {({ events, total }) => {

@@ -17,6 +17,9 @@ import type { PanelData } from './panel-types.ts';
 import { useInView } from './use-in-view.ts';
 import { usePanelAnswers } from './use-panel-answers.ts';
 
+/** Kinds that never scroll, or have a part that scrolls and takes the keyboard itself. */
+const OWN_KEYS: ReadonlySet<Panel['kind']> = new Set(['timeseries', 'heatmap', 'table']);
+
 export type PanelCardProps = {
   readonly panel: Panel;
   readonly copyOf: CopyScope;
@@ -88,13 +91,13 @@ export const PanelCard = memo(function PanelCard(props: PanelCardProps) {
     >
       <header className="board-panel-head">
         {handle}
-        <h3 className="ellipsis" title={hint === '' ? title : `${title}\n${hint}`}>
+        <h2 className="ellipsis" title={hint === '' ? title : `${title}\n${hint}`}>
           {localize(panel.title, look.language) === '' && !handle ? (
             <span className="visually-hidden">{title}</span>
           ) : (
             title
           )}
-        </h3>
+        </h2>
         <span className="spacer" />
         <div className="board-panel-tools">
           <Menu label={t('dashboards:panel.menu', { title })} face={<Icon name="tune" size={14} />}>
@@ -123,7 +126,11 @@ export const PanelCard = memo(function PanelCard(props: PanelCardProps) {
           </Menu>
         </div>
       </header>
-      <div className="board-panel-body">
+      {/* What scrolls must be reachable by keyboard. */}
+      <div
+        className="board-panel-body"
+        {...(OWN_KEYS.has(panel.kind) ? {} : { tabIndex: 0, role: 'group', 'aria-label': title })}
+      >
         <PanelState
           panel={panel}
           data={data}

@@ -47,7 +47,7 @@ export function PanelState({ panel, data, asTable, onRetry, onInspect }: PanelSt
       )}
       <StaleMark request={{ stale: filled.length > 0 && (away || failed.length > 0), at: oldest }} />
       {filled.length === 0 ? (
-        failed.length > 0 ? null : (
+        failed.length > 0 || !data.alive ? null : (
           <Skeleton rows={Math.max(2, panel.place.h - 2)} />
         )
       ) : empty ? (

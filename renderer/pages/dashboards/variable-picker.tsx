@@ -10,6 +10,8 @@ export type VariablePickerProps = {
   readonly variable: Extract<Variable, { readonly kind: 'query' | 'custom' }>;
   readonly label: string;
   readonly resolved: ResolvedVariable | undefined;
+  /** What the address chooses: it is shown at once, before the engine has looked at it. */
+  readonly asked: readonly string[] | undefined;
   readonly onChoose: (values: readonly string[]) => void;
 };
 
@@ -26,12 +28,12 @@ export function ticked(chosen: readonly string[], value: string): readonly strin
 }
 
 /** Chooses one or several values of a variable, with a search. */
-export function VariablePicker({ variable, label, resolved, onChoose }: VariablePickerProps) {
+export function VariablePicker({ variable, label, resolved, asked, onChoose }: VariablePickerProps) {
   const { t } = useTranslation();
   const id = useId();
   const [search, setSearch] = useState('');
   const options = (resolved?.options ?? []).filter(({ value }) => value !== ALL);
-  const chosen = resolved?.chosen ?? [];
+  const chosen = asked !== undefined && asked.length > 0 ? asked : (resolved?.chosen ?? []);
   const wanted = search.trim().toLowerCase();
   const found = wanted === '' ? options : options.filter(({ text }) => text.toLowerCase().includes(wanted));
   const textOf = (value: string): string =>

@@ -39,7 +39,13 @@ function One({ variable, resolved, chosen, onChoose }: VariablesBarProps & { rea
     case 'custom':
       return (
         <>
-          <VariablePicker variable={variable} label={label} resolved={found} onChoose={choose} />
+          <VariablePicker
+            variable={variable}
+            label={label}
+            resolved={found}
+            asked={chosen[variable.name]}
+            onChoose={choose}
+          />
           {found?.error && (
             <span className="small badge state-warning" role="status">
               <StateShape state="warning" size={10} /> {text(found.error.message)}
