@@ -10,8 +10,9 @@ import {
 } from './model.ts';
 import { followProblems } from './plan-alerts.ts';
 import { routeAlerts, suppressAlerts } from './plan-causes.ts';
-import { type GroupContext, planGroup } from './plan-groups.ts';
+import { planGroup } from './plan-groups.ts';
 import type { Routing } from './routing.ts';
+import type { GroupContext } from './tell.ts';
 
 /** Everything that decides, besides what is remembered. */
 export type PlanInput = {
