@@ -353,8 +353,8 @@ export const dashboards = {
   export: {
     title: '导出 JSON',
     form: '格式',
-    console: '本程序',
-    grafana: 'Grafana',
+    console: '本程序格式',
+    grafana: 'Grafana 格式',
     save: '保存文件',
   },
   settings: {

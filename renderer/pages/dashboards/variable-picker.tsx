@@ -33,7 +33,8 @@ export function VariablePicker({ variable, label, resolved, asked, onChoose }: V
   const id = useId();
   const [search, setSearch] = useState('');
   const options = (resolved?.options ?? []).filter(({ value }) => value !== ALL);
-  const chosen = asked !== undefined && asked.length > 0 ? asked : (resolved?.chosen ?? []);
+  const known = (asked ?? []).filter((value) => value === ALL || options.some((one) => one.value === value));
+  const chosen = known.length > 0 ? known : (resolved?.chosen ?? []);
   const wanted = search.trim().toLowerCase();
   const found = wanted === '' ? options : options.filter(({ text }) => text.toLowerCase().includes(wanted));
   const textOf = (value: string): string =>
