@@ -5,6 +5,7 @@ const namespaces = [
   'common',
   'alerts',
   'backups',
+  'channels',
   'dashboards',
   'help',
   'hosts',

@@ -1,5 +1,6 @@
 import { alerts } from './alerts.ts';
 import { backups } from './backups.ts';
+import { channels } from './channels.ts';
 import { common } from './common.ts';
 import { dashboards } from './dashboards.ts';
 import { help } from './help.ts';
@@ -24,6 +25,7 @@ import { sources } from './sources.ts';
 export const en = {
   alerts,
   backups,
+  channels,
   common,
   dashboards,
   help,

@@ -1,6 +1,8 @@
 import type { RequestOutput } from '#shared/contract/index.ts';
 import type { PageTab } from '../../components/page-tabs.tsx';
 import type { RequestState } from '../../components/use-request.ts';
+import { ChannelsTab } from './channels/channels-tab.tsx';
+import { ContactsTab } from './contacts/contacts-tab.tsx';
 import { FiringTab } from './firing/firing-tab.tsx';
 import { HistoryTab } from './history/history-tab.tsx';
 import { RoutesTab } from './routes/routes-tab.tsx';
@@ -17,4 +19,6 @@ export const alertsTabs: readonly PageTab<AlertsTabProps>[] = [
   { id: 'silences', title: 'alerts:tabs.silences', Component: SilencesTab },
   { id: 'rules', title: 'rules:view.list', Component: RulesTab },
   { id: 'routes', title: 'alerts:tabs.routes', Component: RoutesTab },
+  { id: 'channels', title: 'channels:title', Component: ChannelsTab },
+  { id: 'contacts', title: 'channels:contact.tab', Component: ContactsTab },
 ];

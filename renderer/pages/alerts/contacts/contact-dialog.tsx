@@ -1,0 +1,139 @@
+import { useState } from 'react';
+import type { Channel } from '#shared/contract/channels.ts';
+import type { Contact } from '#shared/contract/contacts.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { Button } from '../../../components/button.tsx';
+import { Overlay } from '../../../components/drawer.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
+import { useCall } from '../../../components/use-request.ts';
+import { useTranslation } from '../../../locales/use-translation.ts';
+
+export type ContactDialogProps = {
+  /** Null: a new one. */
+  readonly contact: Contact | null;
+  readonly channels: readonly Channel[];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+};
+
+type Draft = Omit<Contact, 'id'>;
+
+/** Writes one contact: who it is, and how the person is told. */
+export function ContactDialog({ contact, channels, onClose, onDone }: ContactDialogProps) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const [draft, setDraft] = useState<Draft>(contact ?? { name: '', phone: '', email: '', note: '', via: [] });
+  const [error, setError] = useState<AppError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const run = async (work: Promise<{ ok: true } | { ok: false; error: AppError }>): Promise<void> => {
+    setBusy(true);
+    const answer = await work;
+    setBusy(false);
+    setError(answer.ok ? null : answer.error);
+    if (answer.ok) onDone();
+  };
+  const save = (): Promise<void> =>
+    run(
+      contact === null ? call('contacts.add', draft) : call('contacts.update', { ...draft, id: contact.id }),
+    );
+  const input = (key: 'name' | 'phone' | 'email' | 'note', longest: number) => (
+    <Field label={t(`channels:contact.${key}`)}>
+      {(field) => (
+        <input
+          {...field}
+          className="input"
+          name={key}
+          maxLength={longest}
+          data-autofocus={key === 'name' ? true : undefined}
+          value={draft[key]}
+          onChange={(event) => setDraft({ ...draft, [key]: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <Overlay
+      kind="dialog"
+      title={t(contact === null ? 'channels:contact.new' : 'channels:contact.change')}
+      onClose={onClose}
+    >
+      <form
+        className="fields"
+        data-testid="contact-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (draft.name.trim() !== '' && !busy) void save();
+        }}
+      >
+        {input('name', 80)}
+        {input('phone', 100)}
+        {input('email', 320)}
+        {input('note', 1_000)}
+        <fieldset className="stack-small">
+          <legend>{t('channels:contact.via')}</legend>
+          <p className="soft small">{t('channels:contact.viaHint')}</p>
+          {channels.map((channel) => {
+            const chosen = draft.via.find((one) => one.channel === channel.id);
+            const isOnly = (one: Contact['via'][number]): boolean => one.channel !== channel.id;
+            const name = channel.settings.type === 'desktop' ? t('channels:type.desktop') : channel.name;
+            return (
+              <div key={channel.id} className="row">
+                <label className="row">
+                  <input
+                    type="checkbox"
+                    checked={chosen !== undefined}
+                    onChange={(event) =>
+                      setDraft({
+                        ...draft,
+                        via: event.target.checked
+                          ? [...draft.via, { channel: channel.id, to: null }]
+                          : draft.via.filter(isOnly),
+                      })
+                    }
+                  />
+                  {name}
+                </label>
+                {chosen !== undefined &&
+                  (channel.settings.type === 'smtp' || channel.settings.type === 'command') && (
+                    <input
+                      className="input mono"
+                      aria-label={t('channels:contact.to', { name })}
+                      placeholder={channel.settings.type === 'smtp' ? draft.email : draft.phone}
+                      maxLength={1_000}
+                      value={chosen.to ?? ''}
+                      onChange={(event) =>
+                        setDraft({
+                          ...draft,
+                          via: draft.via.map((one) =>
+                            isOnly(one) ? one : { ...one, to: event.target.value.trim() || null },
+                          ),
+                        })
+                      }
+                    />
+                  )}
+              </div>
+            );
+          })}
+        </fieldset>
+        {error && <ErrorNotice error={error} />}
+        <div className="row">
+          {contact !== null && (
+            <Button
+              kind="danger"
+              disabled={busy}
+              onClick={() => void run(call('contacts.remove', { id: contact.id }))}
+            >
+              {t('common:action.remove')}
+            </Button>
+          )}
+          <span className="spacer" />
+          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
+          <Button kind="primary" type="submit" disabled={draft.name.trim() === '' || busy}>
+            {t('common:action.save')}
+          </Button>
+        </div>
+      </form>
+    </Overlay>
+  );
+}

@@ -1,0 +1,125 @@
+import { useState } from 'react';
+import type { Contact, Rota } from '#shared/contract/contacts.ts';
+import type { AppError } from '#shared/errors/index.ts';
+import { Button } from '../../../components/button.tsx';
+import { Overlay } from '../../../components/drawer.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
+import { absoluteText } from '../../../components/time.ts';
+import { useCall } from '../../../components/use-request.ts';
+import { useTranslation } from '../../../locales/use-translation.ts';
+import { TimeField } from '../silences/time-field.tsx';
+
+const HOUR_MS = 3_600_000;
+
+export type OverrideDialogProps = {
+  readonly rota: Rota;
+  readonly people: readonly Contact[];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+};
+
+/** Puts somebody else on call for a while, and takes such changes back. */
+export function OverrideDialog({ rota, people, onClose, onDone }: OverrideDialogProps) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const [from, setFrom] = useState(() => Math.ceil(Date.now() / HOUR_MS) * HOUR_MS);
+  const [to, setTo] = useState(() => Math.ceil(Date.now() / HOUR_MS) * HOUR_MS + 12 * HOUR_MS);
+  const [instead, setInstead] = useState('');
+  const [who, setWho] = useState('');
+  const [note, setNote] = useState('');
+  const [error, setError] = useState<AppError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const nameOf = (id: string): string => people.find((one) => one.id === id)?.name ?? t('channels:rota.gone');
+  const keep = async (overrides: Rota['overrides']): Promise<void> => {
+    setBusy(true);
+    const answer = await call('shifts.update', { ...rota, overrides });
+    setBusy(false);
+    setError(answer.ok ? null : answer.error);
+    if (answer.ok) onDone();
+  };
+  const add = (): Promise<void> =>
+    keep([
+      ...rota.overrides,
+      {
+        id: crypto.randomUUID(),
+        ...{ from, to, note: note.trim() },
+        instead: instead === '' ? null : instead,
+        contacts: who === '' ? [] : [who],
+      },
+    ]);
+  const choice = (label: string, none: string, value: string, set: (id: string) => void) => (
+    <Field label={label}>
+      {(field) => (
+        <select {...field} className="input" value={value} onChange={(event) => set(event.target.value)}>
+          <option value="">{none}</option>
+          {people.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+  return (
+    <Overlay kind="dialog" title={t('channels:override.title', { name: rota.name })} onClose={onClose}>
+      <form
+        className="fields"
+        data-testid="override-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (from < to && !busy) void add();
+        }}
+      >
+        {choice(t('channels:override.who'), t('channels:override.nobody'), who, setWho)}
+        {choice(t('channels:override.instead'), t('channels:override.everybody'), instead, setInstead)}
+        <div className="fields-row">
+          <TimeField label={t('channels:rota.from')} time={from} onChange={setFrom} />
+          <TimeField label={t('channels:rota.to')} time={to} onChange={setTo} />
+        </div>
+        <Field label={t('channels:override.note')}>
+          {(field) => (
+            <input
+              {...field}
+              className="input"
+              maxLength={500}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
+        </Field>
+        {rota.overrides.length > 0 && (
+          <ul className="plain-list lines" aria-label={t('channels:override.list')}>
+            {rota.overrides.map((one) => (
+              <li key={one.id} className="row">
+                <span className="grow">
+                  {absoluteText(one.from).slice(0, 16)} – {absoluteText(one.to).slice(0, 16)}{' '}
+                  {one.contacts.length === 0
+                    ? t('channels:rota.nobody')
+                    : one.contacts.map(nameOf).join(', ')}
+                  {one.note === '' ? '' : ` · ${one.note}`}
+                </span>
+                <Button
+                  kind="quiet"
+                  disabled={busy}
+                  onClick={() => void keep(rota.overrides.filter(({ id }) => id !== one.id))}
+                >
+                  {t('common:action.remove')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {error && <ErrorNotice error={error} />}
+        <div className="row">
+          <span className="spacer" />
+          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
+          <Button kind="primary" type="submit" disabled={from >= to || busy}>
+            {t('common:action.save')}
+          </Button>
+        </div>
+      </form>
+    </Overlay>
+  );
+}
