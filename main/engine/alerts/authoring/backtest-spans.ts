@@ -95,8 +95,8 @@ export function recordSpans(from: number, to: number): SpanRecorder {
           openKeys.add(key);
         }
         if (alert.phase === 'firing') {
-          track.annotations = alert.annotations;
           if (track.open.firedAt === null) {
+            track.annotations = alert.annotations;
             track.open.firedAt = alert.firedAt ?? at;
             if (at >= from) fired++;
           }

@@ -1,7 +1,8 @@
 import type { Backtest, BacktestRule } from '#shared/contract/rules-authoring.ts';
 import type { Labels } from '#shared/domain/labels.ts';
 import { groupSlots } from '../live/slot.ts';
-import { RuleFault, type RuleQueries, type VectorElement } from '../rules/evaluate.ts';
+import type { AlertStates } from '../rules/alert-state.ts';
+import { evaluateRule, RuleFault, type RuleQueries, type VectorElement } from '../rules/evaluate.ts';
 import { advanceRule, FRESH_RULE, type RuleState } from '../rules/group.ts';
 import type { Rule, RuleGroup } from '../rules/model.ts';
 import { asksForAlerts, canRunRuleByRule, inOrderOfNeed, type MetricsOf } from './backtest-order.ts';
@@ -116,9 +117,16 @@ export async function runBacktest(request: BacktestRequest, deps: BacktestDeps):
         : past.query(expr, time);
     const target = rule.kind === 'recording' || writesAlerts ? write : nowhere;
     const before = run.states[index] ?? FRESH_RULE;
-    const next = await advanceRule(rule, before, run.group.limit, at, { ...context, query }, target);
+    const queries = { ...context, query };
+    const next = await advanceRule(withoutTexts(rule), before, run.group.limit, at, queries, target);
     run.states[index] = next;
-    run.recorders[index]?.step(next.alerts, at);
+    let { alerts } = next;
+    if (rule.kind === 'alerting' && hasFired(alerts, at)) {
+      // The texts are wanted once for each firing, not at every step.
+      const told = await evaluateRule(rule, before.alerts, run.group.limit, at, queries);
+      if (told.ok) alerts = told.alerts;
+    }
+    run.recorders[index]?.step(alerts, at);
     const failure = run.failures[index];
     if (next.why !== null && failure !== undefined && at >= from) {
       failure.count++;
@@ -168,6 +176,16 @@ type Advance = (
   at: number,
   elements: readonly VectorElement[] | null,
 ) => Promise<void>;
+
+/** Filling in annotations is most of the work of a rule that fires for many series. */
+function withoutTexts(rule: Rule): Rule {
+  return rule.kind === 'alerting' ? { ...rule, annotations: [] } : rule;
+}
+
+function hasFired(alerts: AlertStates, at: number): boolean {
+  for (const { firedAt } of alerts.values()) if (firedAt === at) return true;
+  return false;
+}
 
 /** Each rule over all steps of a chunk, one rule after the other. */
 async function runByRule(run: Run, chunk: StepTimes, past: PastSeries, advance: Advance): Promise<void> {
