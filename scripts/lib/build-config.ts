@@ -3,8 +3,17 @@ import { type InlineConfig, mergeConfig } from 'vite';
 import type { PartName } from './build-parts.ts';
 import { inProject } from './paths.ts';
 
-/** What stays outside every bundle: Electron's own modules and the native database. */
-const external: readonly (string | RegExp)[] = ['electron', /^electron\//, 'better-sqlite3', /^node:/];
+/**
+ * What stays outside every bundle: Electron's own modules, the native database, and native parts that a module tries
+ * for speed and does without.
+ */
+const external: readonly (string | RegExp)[] = [
+  'electron',
+  /^electron\//,
+  'better-sqlite3',
+  /^node:/,
+  /\.node$/,
+];
 
 /** Settings of every bundle that Node runs: nothing but the externals is left to `node_modules`. */
 function nodeBundle(outDir: string, input: Record<string, string>): InlineConfig {
@@ -13,6 +22,8 @@ function nodeBundle(outDir: string, input: Record<string, string>): InlineConfig
     root: inProject(),
     logLevel: 'warn',
     publicDir: false,
+    // Modules that were written for CommonJS ask where they lie; a bundle has another word for it.
+    define: { __dirname: 'import.meta.dirname' },
     // Node 20.18 is the oldest runtime that runs these bundles (the registry Electron).
     ssr: { noExternal: true, target: 'node', external: ['electron', 'better-sqlite3'] },
     build: {
