@@ -9,6 +9,7 @@ import { createBackupArea } from './backup/area.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createDashboardsArea } from './dashboards/area.ts';
 import { dashboardSources } from './dashboards-sources.ts';
+import { figuresOver } from './host-figures.ts';
 import { hostSeries } from './host-series.ts';
 import { createHostsArea } from './hosts/index.ts';
 import { checkListen, createHttpArea, type FixedListen, type HttpArea } from './http/control.ts';
@@ -20,14 +21,10 @@ import { jobsHandlers } from './jobs-handlers.ts';
 import { serveLocalSocket } from './local-socket.ts';
 import { createLogsArea } from './logs/area.ts';
 import { createMetricsArea } from './metrics/area.ts';
-import { createBackfillHandlers } from './metrics/backfill/index.ts';
 import { inspectExposition } from './metrics/exposition/inspect.ts';
-import { createMetricsHandlers } from './metrics/handlers.ts';
 import { inThreads } from './metrics/rollup/tasks.ts';
 import { recordOwnSeries } from './own-series.ts';
 import { systemClock } from './platform/clock.ts';
-import { commandEnvironment } from './platform/command/environment.ts';
-import { runCommand } from './platform/command/run-command.ts';
 import { watchErrors } from './platform/error-watch.ts';
 import { createJobRegistry } from './platform/jobs.ts';
 import { boundedLogFile } from './platform/log-file.ts';
@@ -36,14 +33,10 @@ import { systemTimers } from './platform/timers.ts';
 import { threadTasks } from './platform/worker-tasks.ts';
 import { createPromqlAnswers } from './promql/answers.ts';
 import { createPromqlEngine } from './promql/engine.ts';
-import { parseSelectorText } from './promql/selector.ts';
-import { createRecoveryArea } from './recovery/area.ts';
-import { drillCheck, drillRestore } from './recovery-drills.ts';
-import { recoverySources } from './recovery-sources.ts';
+import { createRecovering } from './recovering.ts';
 import { createRemoteArea } from './remote/area.ts';
-import { createRestoreArea } from './restore/area.ts';
-import { restorePoints } from './restore-points.ts';
 import { createAuthoredRules } from './rule-authoring.ts';
+import { seriesHandlers } from './series-handlers.ts';
 import { createSignals } from './signals.ts';
 import { createSiteArea } from './site/area.ts';
 import { settingStore } from './site/settings.ts';
@@ -161,14 +154,16 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     monotonic: clock.monotonic,
   });
   const queries = createPromqlAnswers(promql);
+  const ssh = createSshArea({ db, clock, timers });
   const collect = createCollectArea({
     sink: metrics.value.sink,
     inspect: inspectExposition,
+    askHost: figuresOver(ssh),
     clock,
     timers,
     logger,
   });
-  closers.push(collect.close);
+  closers.push(ssh.close, collect.close);
   const rules = createAuthoredRules({
     db,
     promql,
@@ -204,8 +199,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     broadcast,
     version,
   });
-  const ssh = createSshArea({ db, clock, timers });
-  closers.push(hosts.close, rules.close, ssh.close);
+  closers.push(hosts.close, rules.close);
   const logs = createLogsArea({
     folder: folder.logs,
     consoleDb: db,
@@ -240,36 +234,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     return backup;
   }
   closers.push(backup.value.close);
-  const restore = createRestoreArea({
-    db,
-    folder: folder.restores,
-    version,
-    clock,
-    logger: logger.child('restore'),
-    tasks,
-    jobs,
-    broadcast,
-    points: restorePoints(backup.value),
-    hosts: () => hosts.list().map(({ name, state, stateSince }) => ({ name, state, since: stateSince })),
-    runCheck: (shell, timeoutMs, signal) =>
-      runCommand({ run: { shell }, env: commandEnvironment(), timeoutMs, signal }, timers),
-  });
-  pointsInUse = restore.pointsInUse;
-  const recovery = createRecoveryArea({
-    db,
-    folder: join(folder.dir, 'drills'),
-    version,
-    clock,
-    timers,
-    logger: logger.child('recovery'),
-    jobs,
-    broadcast,
-    sources: recoverySources(backup.value, db),
-    restore: drillRestore({ restore, jobs, db, folder: folder.restores }),
-    databases: ({ dir, signal }) => backup.value.rehearseDatabases(dir, signal),
-    check: drillCheck(clock, timers),
+  const { restore, recovery } = createRecovering({
+    ...{ db, folder, version, clock, timers, logger, tasks, jobs, broadcast, hosts },
+    backup: backup.value,
     watching: options.watching,
   });
+  pointsInUse = restore.pointsInUse;
   const site = createSiteArea({
     db,
     dir: folder.dir,
@@ -333,12 +303,6 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...{ logs: logs.value, metrics: metrics.value, remote: remote.value },
   });
 
-  const metricsHandlers = createMetricsHandlers({
-    area: metrics.value,
-    answers: queries,
-    selector: parseSelectorText,
-    clock,
-  });
   const dashboards = createDashboardsArea({
     ...{ db, clock, timers, jobs, broadcast, logger: logger.child('dashboards'), watching: options.watching },
     sources: dashboardSources(allHandlers, hosts),
@@ -350,17 +314,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...rules.handlers,
     ...hosts.handlers,
     ...inventory.handlers,
-    ...metricsHandlers,
-    ...remote.value.governed(metricsHandlers),
-    ...remote.value.handlers,
-    ...createBackfillHandlers({
-      folder: folder.metrics,
+    ...seriesHandlers({
+      ...{ jobs, tasks, clock, timers, folder: folder.metrics, answers: queries },
       area: metrics.value,
-      jobs,
-      tasks,
-      clock,
-      timers,
-      readSelector: parseSelectorText,
+      remote: remote.value,
     }),
     ...logs.value.handlers,
     ...backup.value.handlers,

@@ -79,6 +79,11 @@ export const scrapeConfigSchema = z.object({
   labels: labelsSchema.default({}),
   /** A check in place of a scrape; then only `address`, times, labels and rules count. */
   probe: probeSchema.optional(),
+  /**
+   * In place of a scrape: the host's own figures, read over SSH by a login of the console, under node_exporter's names. Then only
+   * `address`, times, labels, limits and rules count.
+   */
+  overSsh: z.object({ login: id }).optional(),
   /** Applied to every sample, after the target's labels were put on it. */
   metricRelabel: z.array(relabelRuleSchema).max(MOST_RELABEL_RULES).default([]),
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { procExposition } from '../../main/engine/collect/proc/exposition.ts';
-import { PROC_SCRIPT } from '../../main/engine/collect/proc/script.ts';
+import { PROC_SCRIPT } from '../../main/engine/platform/proc-script.ts';
 import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
 
 /** Figures read from /proc by a shell beside those of Debian's node_exporter on the same machine at the same time. */

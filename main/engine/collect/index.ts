@@ -6,9 +6,11 @@ import { slotOffset } from './grid.ts';
 import { lazyScrapeClient } from './http/lazy-client.ts';
 import { ingestSpec } from './ingest-spec.ts';
 import { createProbes, PROBE_CONTENT_TYPE } from './probes/index.ts';
+import { PROC_CONTENT_TYPE } from './proc/exposition.ts';
+import { type AskHost, createProcReader } from './proc/reader.ts';
 import { createScheduler } from './scheduler.ts';
 import type { ScrapeSink, TargetIngest } from './scrape-sink.ts';
-import { type Trial, tryProbe, tryTarget, tryWorkstation } from './trial.ts';
+import { type Trial, tryFigures, tryProbe, tryTarget } from './trial.ts';
 import type { CollectTarget, InspectExposition, ScrapeOutcome } from './types.ts';
 import {
   createWorkstationCollector,
@@ -24,6 +26,8 @@ export type CollectDeps = {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** Runs {@link PROC_SCRIPT} on a host by one of the console's SSH logins. */
+  readonly askHost?: AskHost;
   /** Stands in for the machine's own figures in tests. */
   readonly workstation?: WorkstationCollector;
 };
@@ -73,6 +77,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
   const client = lazyScrapeClient({ clock, timers });
   const probe = createProbes({ clock, timers });
   const workstation = deps.workstation ?? createWorkstationCollector(clock, timers);
+  const readProc = createProcReader(deps.askHost);
   const active = new Map<string, Active>();
   const listeners: ((outcome: ScrapeOutcome) => void)[] = [];
   let closing = false;
@@ -99,6 +104,12 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     }
     if (target.config.probe !== undefined)
       return { ...(await probe(target.config, abort.signal)), contentType: PROBE_CONTENT_TYPE };
+    if (target.config.overSsh !== undefined) {
+      const figures = await readProc(target.config, abort.signal);
+      return figures.ok
+        ? { body: figures.value, contentType: PROC_CONTENT_TYPE, error: null }
+        : failed(figures.error);
+    }
     const answer = await client.fetch(target.config, abort.signal);
     return answer.ok ? { ...answer.value, error: null } : failed(answer.error);
   };
@@ -182,7 +193,12 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     askSoon: (id) => scheduler.soon(id, ASK_AGAIN_AFTER_MS),
     tryScrape: ({ kind, config }, signal) => {
       const parts = { inspect: deps.inspect, clock };
-      if (kind === 'this-workstation') return tryWorkstation(config, { ...parts, workstation });
+      if (kind === 'this-workstation')
+        return tryFigures(config, { ...parts, read: workstation, contentType: WORKSTATION_CONTENT_TYPE });
+      if (config.overSsh !== undefined) {
+        const read = () => readProc(config, signal);
+        return tryFigures(config, { ...parts, read, contentType: PROC_CONTENT_TYPE });
+      }
       return config.probe === undefined
         ? tryTarget(config, signal, { ...parts, client })
         : tryProbe(config, signal, { ...parts, probe });

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ScrapeConfig, testStepSchema } from '#shared/contract/hosts.ts';
+import type { Result } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { requestError } from '../platform/http/request-errors.ts';
@@ -9,7 +10,6 @@ import { ingestSpec } from './ingest-spec.ts';
 import { PROBE_CONTENT_TYPE } from './probes/index.ts';
 import type { Probe } from './probes/probe.ts';
 import type { InspectExposition } from './types.ts';
-import { WORKSTATION_CONTENT_TYPE, type WorkstationCollector } from './workstation/index.ts';
 
 /** One step of trying a target. */
 export type TrialStep = z.infer<typeof testStepSchema>;
@@ -100,25 +100,29 @@ export async function tryProbe(
   return { steps, ...parse(config, answer.body, PROBE_CONTENT_TYPE, deps, steps) };
 }
 
-/** Reads the figures of this machine once without storing anything; there is no connection to tell of. */
-export async function tryWorkstation(
+/** Reads figures that no HTTP server gives once without storing anything; there is no connection of ours to tell of. */
+export async function tryFigures(
   config: ScrapeConfig,
-  deps: TrialParts & { readonly workstation: WorkstationCollector },
+  deps: TrialParts & {
+    readonly read: () => Promise<Result<Uint8Array>>;
+    readonly contentType: string;
+  },
 ): Promise<Trial> {
   const start = deps.clock.monotonic();
-  const own = await deps.workstation();
+  const figures = await deps.read();
   const durationMs = deps.clock.monotonic() - start;
-  if (!own.ok) {
-    const detail = own.error.detail ?? '';
+  if (!figures.ok) {
+    const { error } = figures;
+    const detail = error.detail ?? '';
     return {
-      steps: [{ step: 'request', ok: false, durationMs, detail, error: own.error }],
+      steps: [{ step: 'request', ok: false, durationMs, detail, error }],
       samples: 0,
       sampleNames: [],
     };
   }
-  const detail = formatBytes(own.value.byteLength);
+  const detail = formatBytes(figures.value.byteLength);
   const steps: TrialStep[] = [{ step: 'request', ok: true, durationMs, detail, error: null }];
-  return { steps, ...parse(config, own.value, WORKSTATION_CONTENT_TYPE, deps, steps) };
+  return { steps, ...parse(config, figures.value, deps.contentType, deps, steps) };
 }
 
 /** Parses a body as the last step; adds the step to `steps`. */

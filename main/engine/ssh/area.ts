@@ -4,7 +4,7 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { Clock } from '../platform/clock.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
-import { commandLine, type HostCommandId } from './commands.ts';
+import { commandLine, type HostCommandId, isRoutine } from './commands.ts';
 import { type ExecResult, exec } from './exec.ts';
 import { createSshPool } from './pool.ts';
 import { openSftp, type Sftp } from './sftp.ts';
@@ -62,8 +62,15 @@ export function createSshArea({ db, clock, timers }: SshDeps): SshArea {
     if (!route.ok) return route;
     const { name, host } = route.value.at(-1) ?? route.value[0];
     return pool.use(route.value, signal, async (client) => {
-      const seq = store.began(clock.now(), name, id, line);
       const what = { line, host, signal, timeoutMs: COMMAND_MS, maxBytes: MOST_OUTPUT };
+      if (isRoutine(id)) {
+        const at = clock.now();
+        const result = await exec(client, what, timers);
+        const hasFailed = !result.ok && result.error.code !== 'CANCELLED';
+        if (hasFailed) store.ended(store.began(at, name, id, id), clock.now(), null, result.error.message.en);
+        return result;
+      }
+      const seq = store.began(clock.now(), name, id, line);
       const result = await exec(client, what, timers);
       store.ended(
         seq,

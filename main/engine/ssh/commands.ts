@@ -1,4 +1,5 @@
 import type { Bilingual } from '#shared/errors/index.ts';
+import { PROC_SCRIPT } from '../platform/proc-script.ts';
 
 /** A command that the console may run on a host; nothing else is ever run. */
 export type HostCommand = {
@@ -10,6 +11,8 @@ export type HostCommand = {
   readonly argv: readonly string[];
   /** True when it is run by `sudo -n`. */
   readonly sudo: boolean;
+  /** True for what runs every few seconds and changes nothing: the audit trail tells of its failures only. */
+  readonly isRoutine?: boolean;
 };
 
 /** A systemd unit's name, as `systemd.unit(5)` allows it; never an option. */
@@ -30,6 +33,17 @@ export const HOST_COMMANDS = [
     why: { zh: '测量主机时钟与本机的偏差。', en: "Measures how far the host's clock is from this one." },
     argv: ['date', '+%s.%N'],
     sudo: false,
+  },
+  {
+    id: 'figures',
+    title: { zh: '读取运行数据', en: 'Read the figures' },
+    why: {
+      zh: '不安装采集程序也能监控：处理器、内存、磁盘、网络。',
+      en: 'Monitors a host without an exporter: processors, memory, disks, network.',
+    },
+    argv: ['sh', '-c', PROC_SCRIPT],
+    sudo: false,
+    isRoutine: true,
   },
   {
     id: 'service-state',
@@ -58,6 +72,12 @@ export const HOST_COMMANDS = [
 ] as const satisfies readonly HostCommand[];
 
 export type HostCommandId = (typeof HOST_COMMANDS)[number]['id'];
+
+/** True for commands of which the audit trail tells failures only. */
+export function isRoutine(id: HostCommandId): boolean {
+  const command: HostCommand | undefined = HOST_COMMANDS.find((one) => one.id === id);
+  return command?.isRoutine === true;
+}
 
 /**
  * The line for a host's shell: every word is quoted, so that none can be more than a word.
