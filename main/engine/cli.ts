@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { defaultDataDir } from '#shared/domain/data-dir.ts';
 import { backupCommands } from './cli/commands-backup.ts';
+import { channelCommands } from './cli/commands-channels.ts';
 import { dashboardCommands } from './cli/commands-dashboards.ts';
 import { dataCommands } from './cli/commands-data.ts';
 import { inventoryCommands } from './cli/commands-inventory.ts';
@@ -45,6 +46,7 @@ async function main(argv: readonly string[]): Promise<void> {
   inventoryCommands(program, context);
   dataCommands(program, context);
   dashboardCommands(program, context);
+  channelCommands(program, context);
   rulesCommands(program, context);
   backupCommands(program, context);
   restoreCommands(program, context);
