@@ -7,6 +7,7 @@ import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import { RuleFault, type RuleQueries, type VectorElement } from '../rules/evaluate.ts';
 import { advanceRule, FRESH_RULE, type RuleState, type WriteSeries } from '../rules/group.ts';
 import type { Rule, RuleGroup } from '../rules/model.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import { afterGap, type FindLast, restoreAlerts } from './restore.ts';
 import { DEFAULT_POLICY, type LookForInputs, recordingSight, type Sight, watchSight } from './sight.ts';
 import { groupSlots } from './slot.ts';
@@ -116,11 +117,23 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
   const evaluate = async (at: number): Promise<void> => {
     const began = clock.monotonic();
     evaluatedAt = clock.now();
-    for (const [index, each] of rules.entries()) {
-      if (stopping.signal.aborted) return;
-      const context = { ...deps, externalLabels, intervalMs, policy: policyOf(each.rule) };
+    const before = rules;
+    const writes = gatherWrites(deps.write, timers, (index, why) => {
+      const each = rules[index];
+      if (each === undefined) return;
+      totals = { ...totals, failures: totals.failures + 1 };
+      const given = before[index]?.state.given ?? each.state.given;
+      rules = rules.with(index, { ...each, state: { ...each.state, given, why } });
+    });
+    for (const [index, each] of before.entries()) {
+      if (stopping.signal.aborted) break;
+      await writes.before(each.rule);
+      const context = {
+        ...{ ...deps, externalLabels, intervalMs, policy: policyOf(each.rule) },
+        write: writes.writeOf(index),
+      };
       const next = await advanceInTime(each, group.limit, at, context, stopping.signal);
-      if (next.state.why === STOPPED) return;
+      if (next.state.why === STOPPED) break;
       totals = {
         ...totals,
         evaluations: totals.evaluations + 1,
@@ -129,6 +142,8 @@ export function createGroupRunner(placed: PlacedGroup, beginning: Beginning, dep
       // Rules are seen as they are at each moment, not only when the whole group is through.
       rules = rules.with(index, next);
     }
+    await writes.flush();
+    if (stopping.signal.aborted) return;
     evaluationMs = clock.monotonic() - began;
     evaluations++;
     totals = { ...totals, rounds: totals.rounds + 1 };
