@@ -299,6 +299,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       folder: folder.dir,
       logger: logger.child('signals'),
       channels: alerts.channelHealth,
+      reports: () => dashboards.reportHealth(),
     },
     ...{ logs: logs.value, metrics: metrics.value, remote: remote.value },
   });

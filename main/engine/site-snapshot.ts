@@ -7,6 +7,7 @@ import type { LoggedError, UnreadPart } from './alerts/console-conditions.ts';
 import type { FilesystemSpace } from './alerts/host-conditions.ts';
 import type { RulesArea } from './alerts/live/area.ts';
 import type { LogRhythms } from './alerts/log-rhythm.ts';
+import type { ReportFault } from './alerts/report-conditions.ts';
 import { watchMissedRuns } from './alerts/rule-health.ts';
 import type { Watchdog } from './alerts/watchdog.ts';
 import type { BackupArea } from './backup/area.ts';
@@ -37,6 +38,7 @@ export type SnapshotSources = {
   readonly rules: Pick<RulesArea, 'groups' | 'faults'>;
   readonly channels: () => readonly ChannelHealth[];
   readonly jobs: Pick<JobRegistry, 'list'>;
+  readonly reports: () => readonly ReportFault[];
   readonly http: Pick<HttpArea, 'problem'>;
   readonly watchdog: Pick<Watchdog, 'problems'>;
   /** Errors of the console's own log. */
@@ -111,7 +113,7 @@ export function createSiteReader(sources: SnapshotSources): () => Promise<SiteSn
       return { ruleGroups, missedRuns: missedRuns(ruleGroups, now), ruleFileFaults: sources.rules.faults() };
     },
     channels: () => ({ channels: sources.channels() }),
-    jobs: () => ({ jobs: sources.jobs.list() }),
+    jobs: () => ({ jobs: sources.jobs.list(), reports: sources.reports() }),
     console: (now) => {
       const { site, http } = sources;
       return {

@@ -32,6 +32,7 @@ export const jobSchema = z.object({
     'logs-sync',
     'import',
     'export',
+    'report',
   ]),
   title: bilingual,
   state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),

@@ -61,6 +61,7 @@ export const BUILT_IN = {
   channel_failing: { alertname: 'ChannelFailing', part: 'channels' },
   notices_lost: { alertname: 'NoticesLost', part: 'channels' },
   job_failed: { alertname: 'JobFailed', part: 'jobs' },
+  report_missing: { alertname: 'ReportMissing', part: 'jobs' },
   api_down: { alertname: 'ApiDown', part: 'console' },
   not_watched: { alertname: 'NotWatched', part: 'console' },
   clock_jumped: { alertname: 'ClockJumped', part: 'console' },

@@ -48,6 +48,7 @@ import {
   pointProblems,
 } from './plan-conditions.ts';
 import { type RecoverySnapshot, recoveryProblem } from './recovery-conditions.ts';
+import { type ReportFault, reportProblem } from './report-conditions.ts';
 import { firingAlerts, ruleProblem } from './rule-conditions.ts';
 import { type MissedRuns, type RuleFileFault, ruleHealthProblems } from './rule-health.ts';
 
@@ -85,6 +86,7 @@ export type SiteSnapshot = {
   readonly ruleFileFaults: readonly RuleFileFault[];
   readonly channels: readonly ChannelHealth[];
   readonly jobs: readonly Job[];
+  readonly reports: readonly ReportFault[];
   /** Why the HTTP API does not listen though it should. */
   readonly apiError: AppError | null;
   /** What the watchdog has to say. */
@@ -122,6 +124,7 @@ export function emptySnapshot(now: number): SiteSnapshot {
     ruleFileFaults: [],
     channels: [],
     jobs: [],
+    reports: [],
     apiError: null,
     watchdog: [],
     loggedErrors: [],
@@ -152,6 +155,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...ruleHealthProblems(site.ruleGroups, site.missedRuns, site.ruleFileFaults, site.now),
     ...site.channels.flatMap(channelProblems),
     ...jobProblems(site.jobs, site.now),
+    ...site.reports.map(reportProblem),
     ...diskProblems(site.disk, site.hosts),
     ...gapProblems(site.gaps, site.now),
     ...lifeProblems(site.life, site.gaps, site.now),

@@ -39,7 +39,7 @@ const LEAST_FREE_BYTES = 2 * 1024 ** 3;
 /** So many crashes within a day are no accident. */
 const MANY_CRASHES = 3;
 /** Jobs whose failure is told by a condition of their own. */
-const TOLD_OTHERWISE: ReadonlySet<Job['kind']> = new Set(['backup', 'prune', 'drill']);
+const TOLD_OTHERWISE: ReadonlySet<Job['kind']> = new Set(['backup', 'prune', 'drill', 'report']);
 
 /** The disk of the data folder: how much is left, and for how long. */
 export function diskProblems(disk: SiteStatus['disk'], hosts: readonly Host[]): readonly Sighting[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Dashboard, dashboardSchema } from '#shared/domain/dashboard/model.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { reportProblem } from '../../../main/engine/alerts/report-conditions.ts';
 import { createDashboardsArea, type DashboardsArea } from '../../../main/engine/dashboards/area.ts';
 import type { DashboardSources } from '../../../main/engine/dashboards/types.ts';
 import { createJobRegistry } from '../../../main/engine/platform/jobs.ts';

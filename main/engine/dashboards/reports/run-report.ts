@@ -158,7 +158,7 @@ export function startReport(
   deps.store.putRun(run);
   deps.changed(report.id);
   return deps.jobs.start({
-    kind: 'export',
+    kind: 'report',
     title: { zh: `报表“${report.name}”`, en: `Report "${report.name}"` },
     link: '/metrics/dashboards/reports',
     canPause: false,
