@@ -13,6 +13,7 @@ import { goTo, settled } from '../test/helpers/go.ts';
 import { inProject } from './lib/paths.ts';
 import { alertsSteps } from './tour/alerts.ts';
 import { backupsSteps } from './tour/backups.ts';
+import { dashboardSteps } from './tour/dashboards.ts';
 import { logsSteps } from './tour/logs.ts';
 import { monitoringSteps } from './tour/monitoring-steps.ts';
 import { recoverySteps } from './tour/recovery.ts';
@@ -28,6 +29,7 @@ const steps: readonly TourStep[] = [
   ...backupsSteps,
   ...recoverySteps,
   ...monitoringSteps,
+  ...dashboardSteps,
   ...alertsSteps,
 ];
 

@@ -14,8 +14,8 @@ export type Board = {
   readonly look: Look;
   /** False on paper: panels are there from the first drawing and do not wait to be seen. */
   readonly lazy: boolean;
-  /** Hears when a panel's oldest answer came, where somebody must know how old the picture is. */
-  readonly onAnswer?: (panel: string, at: number) => void;
+  /** Hears when the oldest answer of a panel in view came, and null when it is out of view: how old is the picture. */
+  readonly onAnswer?: (panel: string, at: number | null) => void;
 };
 
 export const BoardContext = createContext<Board | null>(null);

@@ -55,8 +55,8 @@ export const PanelCard = memo(function PanelCard(props: PanelCardProps) {
   const { onAnswer } = board;
   useEffect(() => {
     const times = answers.flatMap(({ at }) => (at === null ? [] : [at]));
-    if (times.length > 0) onAnswer?.(`${panel.id} ${subject}`, Math.min(...times));
-  }, [onAnswer, answers, panel.id, subject]);
+    onAnswer?.(`${panel.id} ${subject}`, alive && times.length > 0 ? Math.min(...times) : null);
+  }, [onAnswer, answers, panel.id, subject, alive]);
   const series = useMemo(
     () => (isAsking(panel) ? seriesOf(panel, answers, fill) : []),
     [panel, answers, fill],

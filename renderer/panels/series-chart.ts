@@ -131,11 +131,17 @@ export function chartOf(
 export function shapeOf(field: ResolvedField, series: readonly PanelSeries[]): ChartShape {
   const fields = series.map((one) => one.field);
   const percent = fields.some(({ draw }) => draw.stack === 'percent');
+  // A bar that does not stand on zero lies about how long it is.
+  const bars =
+    fields.some(({ draw }) => draw.style === 'bars') &&
+    series.every(
+      ({ values, field: own }) => !own.draw.mirrored && values.every((value) => (value ?? 0) >= 0),
+    );
   return {
     ...plainShape,
     log: fields.some(({ draw }) => draw.scale !== 'linear'),
     stacked: fields.some(({ draw }) => draw.stack !== 'none'),
-    min: percent ? 0 : field.min,
+    min: percent ? 0 : (field.min ?? (bars ? 0 : null)),
     max: percent ? 100 : field.max,
   };
 }

@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type BoardSite, makeBoardSite } from '../helpers/board-site.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { goTo, settled } from '../helpers/go.ts';
+import { pdfText } from '../helpers/pdf.ts';
 
 /** Dashboards as an operator meets them: looking, choosing, editing by keyboard, importing, hanging on the wall. */
 
@@ -358,6 +361,31 @@ test('the wall shows one board after the other and the clock; Esc leaves it', as
   );
   await page.keyboard.press('Escape');
   await until('the page', () => address().pathname === '/metrics/dashboards/hosts');
+});
+
+test.each([
+  ['中文', '最新'],
+  ['English', 'newest'],
+])('what is shown is saved as PDF in %s, with its figures', async (name, newest) => {
+  const folder = mkdtempSync(join(tmpdir(), 'hmtt-board-pdf-'));
+  const path = join(folder, 'board.pdf');
+  try {
+    await run.answerDialogs({ save: path });
+    await open('hosts', '?range=24h&var-host=db-03');
+    await button('More').click();
+    await page
+      .locator('.menu:popover-open')
+      .getByRole('button', { name: `Save as PDF · ${name}` })
+      .click();
+    await until('the file', () => existsSync(path), 30_000);
+    const text = pdfText(path);
+    expect(text).toContain('Zebra hosts');
+    expect(text).toContain('Load of db-03');
+    expect(text).toContain(newest);
+    if (process.env.HMTT_PICTURES) copyFileSync(path, join(process.env.HMTT_PICTURES, `board-${newest}.pdf`));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test.each([

@@ -4,8 +4,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 export type Freshness = {
   /** When the oldest of the panels' newest answers came; null before the first. */
   readonly at: number | null;
-  /** A panel says when its oldest answer came. */
-  readonly tell: (panel: string, at: number) => void;
+  /** A panel says when its oldest answer came; null when it is out of view or has none. */
+  readonly tell: (panel: string, at: number | null) => void;
 };
 
 /** The oldest of the times that panels told. */
@@ -24,8 +24,9 @@ export function useFreshness(board: string): Freshness {
     told.current.clear();
     setAt(null);
   }, [board]);
-  const tell = useCallback((panel: string, time: number): void => {
-    told.current.set(panel, time);
+  const tell = useCallback((panel: string, time: number | null): void => {
+    if (time === null) told.current.delete(panel);
+    else told.current.set(panel, time);
     setAt(oldestOf(told.current));
   }, []);
   return { at, tell };

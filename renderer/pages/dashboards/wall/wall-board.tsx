@@ -13,7 +13,7 @@ import { useBoardParts } from '../use-board.ts';
 export type WallBoardProps = {
   readonly found: RequestOutput<'dashboards.get'>;
   readonly chosen: ChosenValues;
-  readonly onAnswer: (panel: string, at: number) => void;
+  readonly onAnswer: (panel: string, at: number | null) => void;
 };
 
 const NOTHING_SWITCHED: ReadonlySet<number> = new Set();

@@ -32,8 +32,9 @@ export function WallPage() {
   const shown = wall.boards[at % wall.boards.length] ?? uid;
   useAwake();
   useEffect(() => {
-    if (wall.boards.length < 2) return;
-    const timer = setInterval(() => setAt((old) => (old + 1) % wall.boards.length), wall.everyMs);
+    const timer = setInterval(() => {
+      if (!turnPage(document.querySelector('.wall-board'))) setAt((old) => (old + 1) % wall.boards.length);
+    }, wall.everyMs);
     return () => clearInterval(timer);
   }, [wall]);
   useEffect(() => {
@@ -61,6 +62,14 @@ export function WallPage() {
       <WallFoot wall={wall} at={at} freshness={freshness} />
     </main>
   );
+}
+
+/** Shows the next part of a board that is higher than the screen; false, and the first part again, after the last. */
+function turnPage(board: Element | null): boolean {
+  if (board === null) return false;
+  const rest = board.scrollHeight - board.clientHeight - board.scrollTop;
+  board.scrollTop = rest > 8 ? board.scrollTop + board.clientHeight * 0.95 : 0;
+  return rest > 8;
 }
 
 /** The screen stays on, and the window is all there is, while a wall is shown. */
