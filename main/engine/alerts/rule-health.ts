@@ -1,4 +1,5 @@
 import type { LiveGroup, LiveRule } from '#shared/contract/rules.ts';
+import type { Bilingual } from '#shared/errors/index.ts';
 import type { Sighting } from './built-in.ts';
 import { roughly } from './roughly.ts';
 
@@ -105,10 +106,10 @@ function blindRule({ file, name: group }: LiveGroup, rule: LiveRule, index: numb
       severity: isLost ? 'warning' : 'info',
       since: sight.since,
       sentence: isLost
-        ? {
+        ? (endedAlerts(group, rule.name, sight.lost) ?? {
             zh: `规则 ${rule.name}（组“${group}”）所依据的序列已中断，它现在什么都发现不了。`,
             en: `The series that rule ${rule.name} of group "${group}" looks at have ended, so it finds nothing now.`,
-          }
+          })
         : {
             zh: `规则 ${rule.name}（组“${group}”）所依据的序列不存在，它什么都发现不了。`,
             en: `There are no series that rule ${rule.name} of group "${group}" looks at, so it finds nothing.`,
@@ -120,6 +121,27 @@ function blindRule({ file, name: group }: LiveGroup, rule: LiveRule, index: numb
       link: '/alerts?tab=rules',
     },
   ];
+}
+
+/** Alerts named in one sentence; more are counted. */
+const MOST_NAMED = 3;
+
+/** Says of alerts that they are over only because nobody sees any more; null when there are none. */
+function endedAlerts(
+  group: string,
+  rule: string,
+  lost: readonly Readonly<Record<string, string>>[],
+): Bilingual | null {
+  if (lost.length === 0) return null;
+  const names = lost
+    .slice(0, MOST_NAMED)
+    .map(({ alertname: _name, severity: _severity, ...others }) => Object.values(others).join(' '))
+    .join('; ');
+  const more = lost.length > MOST_NAMED ? ' …' : '';
+  return {
+    zh: `规则 ${rule}（组“${group}”）有 ${lost.length} 条告警因序列中断而结束，并不代表已恢复：${names}${more}`,
+    en: `${lost.length} alerts of rule ${rule} of group "${group}" ended because their series did, not because all is well: ${names}${more}`,
+  };
 }
 
 /** Why rules fail, in a word that routes can go by. */

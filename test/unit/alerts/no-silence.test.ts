@@ -86,6 +86,11 @@ test('a rule that sees nothing is told unless its policy says otherwise; what br
   expect(sight('no_data')).toEqual([['RuleBlind', 'no_data', 'info']]);
   expect(sight('stale')).toEqual([['RuleBlind', 'stale', 'warning']]);
   expect(sight('stale', false)).toEqual([]);
+  const lost = ['a', 'b', 'c', 'd'].map((host) => ({ alertname: 'Hot', host }));
+  const ended = found({
+    ruleGroups: [group({}, { sight: { state: 'stale', since: NOW, told: true, lost } })],
+  });
+  expect(ended[0]?.sentence.en).toMatch(/^4 alerts of rule .* ended because .*: a; b; c …$/);
 });
 
 test('a group that skips evaluations or begins none any more is told', () => {
