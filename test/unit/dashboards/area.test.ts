@@ -371,6 +371,13 @@ describe('reports', () => {
     expect(area.reportHealth()).toMatchObject([
       { report: id, state: 'failed', error: { code: 'PRINT_FAILED' } },
     ]);
+    expect(area.reportHealth().map(reportProblem)).toMatchObject([
+      {
+        condition: 'report_missing',
+        about: { state: 'failed' },
+        sentence: { en: expect.stringContaining('Nightly') },
+      },
+    ]);
     bad.leave();
     desktop(area, { ok: true, pdf: Buffer.from('<html>').toString('base64') });
     time.advance(HOUR);
