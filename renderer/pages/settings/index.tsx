@@ -15,6 +15,7 @@ import { RemoteSection } from './remote-section.tsx';
 import { SamplesSection } from './samples-section.tsx';
 import { SiteSection } from './site-section.tsx';
 import { StorageSection } from './storage-section.tsx';
+import { WatchdogSection } from './watchdog-section.tsx';
 
 function SettingsPage() {
   return (
@@ -77,6 +78,12 @@ function SettingsList() {
       title: t('remote:title'),
       words: t('remote:words'),
       body: <RemoteSection />,
+    },
+    {
+      id: 'watchdog',
+      title: t('settings:watchdog.title'),
+      words: t('settings:watchdog.words'),
+      body: <WatchdogSection />,
     },
     {
       id: 'about',
