@@ -14,6 +14,7 @@ import { inProject } from './lib/paths.ts';
 import { alertsSteps } from './tour/alerts.ts';
 import { backupsSteps } from './tour/backups.ts';
 import { dashboardSteps } from './tour/dashboards.ts';
+import { inventorySteps } from './tour/inventory.ts';
 import { logsSteps } from './tour/logs.ts';
 import { monitoringSteps } from './tour/monitoring-steps.ts';
 import { recoverySteps } from './tour/recovery.ts';
@@ -29,6 +30,7 @@ const steps: readonly TourStep[] = [
   ...backupsSteps,
   ...recoverySteps,
   ...monitoringSteps,
+  ...inventorySteps,
   ...dashboardSteps,
   ...alertsSteps,
 ];
