@@ -10,7 +10,7 @@ export type NotifierOptions = {
   readonly language: () => Language;
   /** Shows the window at an address inside the app. */
   readonly open: (link: string) => void;
-  /** Draws the operator's eye to the window, where the system has no notifications. */
+  /** Draws the operator's eye to the window, out of the tray as well, where the system shows no notifications. */
   readonly flash: () => void;
   readonly log: Logger;
   readonly timers: Timers;
@@ -38,9 +38,10 @@ export function createNotifier(options: NotifierOptions): (notice: DesktopNotice
       notification.on('click', () => options.open(plan.link));
       notification.on('show', () => resolve({ how: 'notification', error: null }));
       notification.on('failed', (_event, why) => {
-        options.log.log('warn', 'notification failed', { why });
+        // A desktop without a notification service: trying again would only sound again. The window tells instead.
+        options.log.log('warn', 'the system shows no notifications', { why });
         options.flash();
-        resolve({ how: 'notification', error: why.slice(0, 500) });
+        resolve({ how: 'window', error: null });
       });
       options.timers.after(SILENCE_MS, () => {
         // Some systems show it and never say so: the window's own mark is there beside it.

@@ -59,7 +59,12 @@ export function createSitePresence(options: PresenceOptions): SitePresence {
       onNotice: createNotifier({
         language,
         open: options.open,
-        flash: () => window()?.flashFrame(true),
+        flash: () => {
+          const shown = window();
+          if (shown === null || shown.isDestroyed()) return;
+          if (!shown.isVisible()) shown.showInactive();
+          shown.flashFrame(true);
+        },
         log,
         timers,
       }),

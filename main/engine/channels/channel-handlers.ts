@@ -99,8 +99,8 @@ export function channelHandlers(deps: ChannelHandlerDeps): AreaHandlers<'channel
       changed();
       return ok({});
     },
-    'channels.shown': ({ notice, error }) => {
-      senders.desktop.shown(notice, error);
+    'channels.shown': ({ notice, how, error }) => {
+      senders.desktop.shown(notice, how, error);
       return ok({});
     },
   };

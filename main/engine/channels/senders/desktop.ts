@@ -14,7 +14,7 @@ export type DesktopLink = Sender<'desktop'> & {
   /** False: there is none, and none will come (`hmtt serve`). */
   readonly isThere: () => boolean;
   /** The desktop has shown a notice, or says why it could not. */
-  readonly shown: (notice: string, error: string | null) => void;
+  readonly shown: (notice: string, how: 'notification' | 'window', error: string | null) => void;
 };
 
 /** A desktop has said that it is there by then, or there is none: it connects within a second of the engine's start. */
@@ -96,8 +96,12 @@ export function desktopSender(deps: {
       for (const end of [...onAttach]) end();
     },
     isThere: mayCome,
-    shown: (notice, error) => {
-      waiting.get(notice)?.(error === null ? { ok: true, answer: 'shown on the desktop' } : silent(error));
+    shown: (notice, how, error) => {
+      const answer =
+        how === 'notification'
+          ? 'shown as a notification'
+          : 'the system shows no notifications; shown by the window';
+      waiting.get(notice)?.(error === null ? { ok: true, answer } : silent(error));
     },
     send: async (settings, { notice }, signal) => {
       await untilAttached(signal);
