@@ -98,6 +98,8 @@ async function alerts(tour: Tour): Promise<void> {
       ['44-silences', '/alerts?tab=silences'],
       ['45-routes', '/alerts?tab=routes'],
       ['46-shift-report', '/alerts?tab=history&show=shift'],
+      ['47-rules', '/alerts?tab=rules'],
+      ['48-starter-rules', '/alerts?tab=rules&view=starter'],
     ] as const) {
       await tour.goTo(address);
       await page.waitForTimeout(300);

@@ -29,6 +29,7 @@ export const help: SameKeys<typeof keys> = {
     'Acknowledging says that you are on it; escalation stops until the alert has ended. A silence keeps quiet for a while what its conditions mean; you see what it hides before you make it.',
     'Open an alert: "Why was I (not) notified?" tells every step in order, from the observation to the delivery, and the cause of every suppression.',
     '"Routes" says in order who is told of what; "Where would this alert go?" tries it out. A critical alert that nobody acknowledges fills the screen in the end.',
+    '"Rules" lists each rule with its state and its error. A form writes one without PromQL; a backtest says how often it would have fired, how long, for which series. Rules of the starter set can be switched off and have their thresholds changed.',
     '"History" is filtered and exported, counts rules that are noisy, never fired or are acknowledged late, and prints the report of a shift.',
     'While the console is closed no alert is judged; that time counts as not watched.',
   ].join('\n'),
