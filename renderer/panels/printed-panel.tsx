@@ -47,7 +47,7 @@ export function PrintedPanel({ panel, copyOf, answers }: PrintedPanelProps) {
       <h3>{title}</h3>
       {failed?.error && <ErrorNotice error={failed.error} />}
       {empty ? (
-        <p className="soft">{t('dashboards:panel.empty')}</p>
+        failed === undefined && <p className="soft">{t('dashboards:panel.empty')}</p>
       ) : (
         <>
           {!ONLY_FIGURES.has(panel.kind) && (

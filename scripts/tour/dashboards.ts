@@ -35,6 +35,11 @@ async function dashboards(tour: Tour): Promise<void> {
   await page.waitForTimeout(1_500);
   await tour.shot('39-dashboard-wall');
   await page.keyboard.press('Escape');
+  await page.waitForSelector('.board-page');
+  // A display without a window manager does not give the size back by itself.
+  await tour.run.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1366, 768);
+  });
 }
 
 /** Dashboards, from the list to the wall. */

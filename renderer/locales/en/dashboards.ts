@@ -8,6 +8,12 @@ export const dashboards: SameKeys<typeof keys> = {
     explorer: 'Explorer',
     dashboards: 'Dashboards',
   },
+  keys: {
+    edit: 'Dashboard: edit it',
+    undo: 'While editing: undo',
+    redo: 'While editing: redo',
+    resize: 'On the grip of a panel: resize it (without Shift: move it)',
+  },
   list: {
     title: 'Dashboards',
     count: '{{count}} in all',
@@ -177,7 +183,7 @@ export const dashboards: SameKeys<typeof keys> = {
     rowRepeat: 'Repeat the row',
     rowMenu: 'Menu of row {{title}}',
     noRepeat: 'no repeat',
-    repeatBy: 'for each ${{name}}',
+    repeatBy: 'for each {{name}}',
     startFolded: 'Start folded',
     startOpen: 'Start open',
     rowUp: 'Move up',

@@ -5,6 +5,12 @@ export const dashboards = {
     explorer: '浏览',
     dashboards: '仪表板',
   },
+  keys: {
+    edit: '仪表板：编辑',
+    undo: '编辑仪表板：撤销',
+    redo: '编辑仪表板：重做',
+    resize: '焦点在面板手柄上：改变大小（不按 Shift 为移动）',
+  },
   list: {
     title: '仪表板',
     count: '共 {{count}} 个',
@@ -174,7 +180,7 @@ export const dashboards = {
     rowRepeat: '按变量重复行',
     rowMenu: '行 {{title}} 的菜单',
     noRepeat: '不重复',
-    repeatBy: '按 ${{name}} 重复',
+    repeatBy: '按 {{name}} 重复',
     startFolded: '默认折叠',
     startOpen: '默认展开',
     rowUp: '上移',

@@ -10,8 +10,9 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { PageLink } from '../../components/page-link.tsx';
+import { PageLink, withRange } from '../../components/page-link.tsx';
 import { useCall } from '../../components/use-request.ts';
+import { useRangeSearch } from '../../components/use-time-range.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { PanelLinks } from '../../panels/panel-links.tsx';
 import { BoardMarks } from './board-marks.tsx';
@@ -41,6 +42,7 @@ export function BoardHead(props: BoardHeadProps) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const call = useCall();
+  const range = useRangeSearch();
   const [open, setOpen] = useState<'versions' | 'export' | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const language = i18n.language === 'en' ? 'en' : 'zh';
@@ -49,7 +51,7 @@ export function BoardHead(props: BoardHeadProps) {
   const copy = async (): Promise<void> => {
     const answer = await call('dashboards.copy', { uid });
     setError(answer.ok ? null : answer.error);
-    if (answer.ok) void navigate(`/metrics/dashboards/${answer.value.uid}?edit=1`);
+    if (answer.ok) void navigate(withRange(`/metrics/dashboards/${answer.value.uid}?edit=1`, range));
   };
   const back = (
     <PageLink to="/metrics/dashboards" className="soft">

@@ -44,5 +44,9 @@ export const metricsPage: PageModule = {
     { keys: 'Backspace', does: 'metrics:keys.zoomBack' },
     { keys: '0', does: 'metrics:keys.reset' },
     { keys: 'L', does: 'metrics:keys.logs' },
+    { keys: 'E', does: 'dashboards:keys.edit' },
+    { keys: 'Ctrl+Z', does: 'dashboards:keys.undo' },
+    { keys: 'Ctrl+Shift+Z', does: 'dashboards:keys.redo' },
+    { keys: 'Shift+→', does: 'dashboards:keys.resize' },
   ],
 };

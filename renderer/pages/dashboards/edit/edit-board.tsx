@@ -72,7 +72,7 @@ function RowTools({ row, draft, params }: ToolsProps) {
           <option value="">{t('dashboards:edit.noRepeat')}</option>
           {choosing.map(({ name }) => (
             <option key={name} value={name}>
-              {t('dashboards:edit.repeatBy', { name })}
+              {t('dashboards:edit.repeatBy', { name: `$${name}` })}
             </option>
           ))}
         </select>

@@ -44,7 +44,7 @@ export function OptionsForm({ panel, draft, onChange }: OptionsFormProps) {
               { value: '', label: t('dashboards:edit.noRepeat') },
               ...repeating.map(({ name }) => ({
                 value: name,
-                label: t('dashboards:edit.repeatBy', { name }),
+                label: t('dashboards:edit.repeatBy', { name: `$${name}` }),
               })),
             ]}
             onChange={(variable) =>
