@@ -1,4 +1,5 @@
 import type { Problem } from '#shared/contract/site.ts';
+import { alertLinks } from '#shared/domain/alert-links.ts';
 import { useTranslation } from '../locales/use-translation.ts';
 import { RelativeTime } from './figures.tsx';
 import { PageLink } from './page-link.tsx';
@@ -20,7 +21,7 @@ export function ProblemLine({
     <li className={`problem problem-${problem.severity}`} data-problem={problem.id}>
       <StateBadge state={problem.severity} />
       <div className="problem-text">
-        <PageLink className="problem-sentence" to={`/alerts/${encodeURIComponent(problem.id)}`}>
+        <PageLink className="problem-sentence" to={alertLinks.alert(problem.id)}>
           {text(problem.sentence)}
         </PageLink>
         <span>
@@ -36,7 +37,10 @@ export function ProblemLine({
       <span className="soft">
         <RelativeTime time={problem.since} />
       </span>
-      <PageLink className="btn" to={problem.link}>
+      <PageLink
+        className="btn"
+        to={problem.link === alertLinks.firing ? alertLinks.alert(problem.id) : problem.link}
+      >
         {t('overview:open')}
       </PageLink>
     </li>

@@ -25,7 +25,7 @@ export const help: SameKeys<typeof keys> = {
     'Everything on this page is in its address: back and forward work, and a copied address shows the same again.',
   ].join('\n'),
   alerts: [
-    '"Firing" puts alerts under their cause: what is caused by it is folded below it and not told of separately. Each says what to do next, since when, and who is on it. Arrows move, Enter opens, a acknowledges, s silences.',
+    '"Firing" puts alerts under their cause: what is caused by it is folded below it and not told of separately. Each says what to do next, since when, and who is on it. Arrows move, Enter opens, A acknowledges, S silences.',
     'Acknowledging says that you are on it; escalation stops until the alert has ended. A silence keeps quiet for a while what its conditions mean; you see what it hides before you make it.',
     'Open an alert: "Why was I (not) notified?" tells every step in order, from the observation to the delivery, and the cause of every suppression.',
     '"Routes" says in order who is told of what; "Where would this alert go?" tries it out. A critical alert that nobody acknowledges fills the screen in the end.',

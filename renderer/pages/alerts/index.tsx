@@ -25,8 +25,8 @@ export const alertsPage: PageModule = {
     { keys: '↓', does: 'alerts:keys.move' },
     { keys: '→', does: 'alerts:keys.fold' },
     { keys: 'Enter', does: 'alerts:keys.open' },
-    { keys: 'a', does: 'alerts:keys.acknowledge' },
-    { keys: 's', does: 'alerts:keys.silence' },
+    { keys: 'A', does: 'alerts:keys.acknowledge' },
+    { keys: 'S', does: 'alerts:keys.silence' },
     { keys: '/', does: 'alerts:keys.filter' },
   ],
 };

@@ -9,8 +9,9 @@ export function useAlertKeys(keys: { readonly acknowledge: () => void; readonly 
       const { target } = event;
       if (event.ctrlKey || event.altKey || event.metaKey || !(target instanceof HTMLElement)) return;
       if (target.closest('input, textarea, select, dialog, [contenteditable="true"]') !== null) return;
-      if (event.key === 'a') latest.current.acknowledge();
-      else if (event.key === 's') latest.current.silence();
+      const key = event.key.toLowerCase();
+      if (key === 'a') latest.current.acknowledge();
+      else if (key === 's') latest.current.silence();
       else return;
       event.preventDefault();
     };

@@ -79,8 +79,8 @@ export function FiringList({
     else if (event.key === 'End') goTo(rows.length - 1);
     else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
       if ('open' in row && row.open !== (event.key === 'ArrowRight')) actions.onToggle(row);
-    } else if (event.key === 'a') actions.onAcknowledge(row);
-    else if (event.key === 's') actions.onSilence(row);
+    } else if (event.key.toLowerCase() === 'a') actions.onAcknowledge(row);
+    else if (event.key.toLowerCase() === 's') actions.onSilence(row);
     else return;
     event.preventDefault();
   };

@@ -90,7 +90,7 @@ function Firing({
             {t('common:table.shown', { shown: narrowed.length, total: views.length })}
           </span>
           <span className="soft small key-line">
-            <KeyHint keys="a" /> {t('alerts:ack.do')} <KeyHint keys="s" /> {t('alerts:silence.do')}{' '}
+            <KeyHint keys="A" /> {t('alerts:ack.do')} <KeyHint keys="S" /> {t('alerts:silence.do')}{' '}
             <KeyHint keys="?" /> {t('alerts:keys.all')}
           </span>
         </div>
