@@ -13,8 +13,8 @@ async function dashboards(tour: Tour): Promise<void> {
   await tour.goTo('/metrics/dashboards');
   await page.waitForSelector('[data-testid="table-dashboards"] tbody a');
   await tour.shot('35-dashboards');
-  await tour.goTo(`/metrics/dashboards/hmtt-console?${RANGE}`);
-  await page.waitForSelector('.board-panel canvas');
+  await tour.goTo(`/metrics/dashboards/hmtt-site?${RANGE}`);
+  await page.waitForSelector('.stat-text');
   await page.waitForTimeout(1_000);
   await tour.shot('36-dashboard');
   await look(tour, 'dark');
@@ -30,8 +30,8 @@ async function dashboards(tour: Tour): Promise<void> {
   await page.waitForSelector('.expression-editor[data-ready="true"]');
   await page.waitForTimeout(800);
   await tour.shot('38-dashboard-panel');
-  await goTo(page, `/wall/hmtt-console?${RANGE}`);
-  await page.waitForSelector('.wall .board-panel canvas');
+  await goTo(page, `/wall/hmtt-site?${RANGE}`);
+  await page.waitForSelector('.wall .stat-text');
   await page.waitForTimeout(1_500);
   await tour.shot('39-dashboard-wall');
   await page.keyboard.press('Escape');

@@ -82,6 +82,7 @@ test.each([
   ['savePdf', { kind: '../x', lang: 'en', suggestedName: 'x.pdf' }],
   ['savePdf', { kind: 'runbook', lang: 'fr', suggestedName: 'x.pdf' }],
   ['copyText', ['a']],
+  ['setWall', 'yes'],
   ['getEnvironment', { everything: true }],
   ['quitCompletely', 'now'],
 ])('malformed payload for %s (%j): rejected and logged, nothing happens', async (method, payload) => {

@@ -43,6 +43,7 @@ test('the page has no Node, no Electron, and exactly the named methods of the sh
       'setLanguage',
       'setTheme',
       'setWall',
+      'takeScreen',
     ].sort(),
   );
 });
