@@ -1,7 +1,7 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
-import type { AppError } from '#shared/errors/index.ts';
+import { type AppError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Timers } from '../../platform/timers.ts';
-import type { WritableDb } from '../../storage/sqlite.ts';
+import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import { openConfigStore } from './config-store.ts';
 import { configHandlers } from './handlers-config.ts';
 import { historyHandlers } from './handlers-history.ts';
@@ -55,16 +55,30 @@ export function createNotifyArea(deps: NotifyDeps): NotifyArea {
     if (isRunning) runner.tick();
     deps.broadcast('notify.changed', {});
   };
+  const written = <T>(work: () => Result<T>): Result<T> => {
+    try {
+      return work();
+    } catch (thrown) {
+      return err(sqliteError(db.name, thrown));
+    }
+  };
+  /** What nobody waits for: when the disk refuses it, the console's own log says so, and with it an alert. */
+  const inPassing = (what: string, work: () => void): void => {
+    const done = written(() => ok(work()));
+    if (!done.ok) logger.log('error', what, { code: done.error.code, why: done.error.message.en });
+  };
   deps.outbox.onDelivery((delivery) => {
-    store.addDelivery(delivery);
+    inPassing('what became of a notice could not be written down', () => store.addDelivery(delivery));
     deps.broadcast('notify.changed', {});
   });
   const forget = (): void => {
     const before = clock.now() - config.routing().config.settings.historyDays * DAY_MS;
-    store.forget(before);
-    silences.forget(before);
+    inPassing('old alerts could not be removed', () => {
+      store.forget(before);
+      silences.forget(before);
+    });
   };
-  const common = { runner, config, silences, clock, changed };
+  const common = { runner, config, silences, clock, changed, written };
   return {
     handlers: {
       ...configHandlers({ ...common, outbox: deps.outbox, dependencies: deps.dependencies }),
@@ -74,7 +88,9 @@ export function createNotifyArea(deps: NotifyDeps): NotifyArea {
     start: () => {
       if (isRunning) return;
       isRunning = true;
-      noteRestart(store.addTrace, runner.state, clock.now());
+      inPassing('the start could not be written down', () =>
+        noteRestart(store.addTrace, runner.state, clock.now()),
+      );
       cancels.push(timers.every(TICK_MS, runner.tick), timers.every(HOUR_MS, forget));
       runner.tick();
     },

@@ -16,6 +16,7 @@ export function configHandlers({
   silences,
   clock,
   changed,
+  written,
   outbox,
   dependencies,
 }: HandlerDeps & {
@@ -32,14 +33,16 @@ export function configHandlers({
       if (problems.length > 0) return ok({ revision: null, problems: [...problems] });
       if (dryRun) return ok({ revision: config.routing().revision, problems: [] });
       if (revision !== config.routing().revision) return err(appError('NOTIFY_CONFIG_CHANGED'));
-      const taken = config.set(wanted, clock.now());
+      const taken = written(() => ok(config.set(wanted, clock.now())));
+      if (!taken.ok) return taken;
       changed();
-      return ok({ revision: taken, problems: [] });
+      return ok({ revision: taken.value, problems: [] });
     },
     'notify.config.reset': () => {
-      const revision = config.reset(clock.now());
+      const revision = written(() => ok(config.reset(clock.now())));
+      if (!revision.ok) return revision;
       changed();
-      return ok({ revision });
+      return ok({ revision: revision.value });
     },
     'notify.config.test': ({ labels, config: wanted }) => {
       const problems = wanted === undefined ? [] : checkConfig(wanted, outbox.isKnown);
@@ -78,7 +81,8 @@ export function configHandlers({
         else leftOut.push({ line: channel.line, field: channel.kind, text: made.error.message });
       }
       const wanted = read.withChannels(channels);
-      config.set(wanted, clock.now());
+      const taken = written(() => ok(config.set(wanted, clock.now())));
+      if (!taken.ok) return taken;
       changed();
       return ok({ config: wanted, problems: [], leftOut, channels });
     },

@@ -1,6 +1,6 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import type { Matcher } from '#shared/contract/notify-config.ts';
-import { appError, err, ok } from '#shared/errors/index.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { acknowledge, unacknowledge } from './acknowledge.ts';
 import type { ConfigStore } from './config-store.ts';
@@ -18,6 +18,8 @@ export type HandlerDeps = {
   readonly clock: Clock;
   /** Something was changed that decides. */
   readonly changed: () => void;
+  /** Does what writes; what the disk refuses becomes an error value. */
+  readonly written: <T>(work: () => Result<T>) => Result<T>;
 };
 
 type Names =
@@ -35,7 +37,7 @@ const WEEKS_MS = 35 * DAY_MS;
 const NEXT_WINDOWS = 10;
 
 /** Open alerts, acknowledgements, silences and maintenances. */
-export function silenceHandlers({ runner, config, silences, clock, changed }: HandlerDeps): Part {
+export function silenceHandlers({ runner, config, silences, clock, changed, written }: HandlerDeps): Part {
   const hides = (kind: 'silence' | 'maintenance', id: string): number =>
     [...runner.state().alerts.values()].filter(({ causes }) =>
       causes.some((cause) => cause.kind === kind && cause.ref === id),
@@ -70,14 +72,14 @@ export function silenceHandlers({ runner, config, silences, clock, changed }: Ha
       }),
     'notify.silences.create': ({ startsAt, ...input }) => {
       const now = clock.now();
-      const created = silences.create({ ...input, startsAt: startsAt ?? now }, now);
+      const created = written(() => silences.create({ ...input, startsAt: startsAt ?? now }, now));
       if (!created.ok) return created;
       changed();
       const silence = { ...created.value, hides: hides('silence', created.value.id) };
       return ok({ silence });
     },
     'notify.silences.expire': ({ id, by }) => {
-      const expired = silences.expire(id, by ?? '', clock.now());
+      const expired = written(() => silences.expire(id, by ?? '', clock.now()));
       if (!expired.ok) return expired;
       changed();
       return ok({ silence: expired.value });
@@ -103,13 +105,13 @@ export function silenceHandlers({ runner, config, silences, clock, changed }: Ha
       });
     },
     'notify.maintenance.put': (input) => {
-      const kept = silences.put(input, clock.now());
+      const kept = written(() => silences.put(input, clock.now()));
       if (!kept.ok) return kept;
       changed();
       return ok({ maintenance: { ...kept.value, hides: hides('maintenance', kept.value.id) } });
     },
     'notify.maintenance.remove': ({ id }) => {
-      const removed = silences.remove(id);
+      const removed = written(() => silences.remove(id));
       if (!removed.ok) return removed;
       changed();
       return ok({});

@@ -147,8 +147,9 @@ export function openSilences(db: WritableDb): Silences {
         : ok(showMaintenance(kept, now, none));
     },
     remove: (id) => {
-      if (!maintenances.delete(id)) return err(appError('NOT_FOUND', { what: 'maintenance', id }));
+      if (!maintenances.has(id)) return err(appError('NOT_FOUND', { what: 'maintenance', id }));
       erase.run('maintenance', id);
+      maintenances.delete(id);
       return ok({});
     },
     spans: (from, to) =>
@@ -162,8 +163,8 @@ export function openSilences(db: WritableDb): Silences {
     forget: (before) => {
       for (const { id, endsAt } of silences.values()) {
         if (endsAt >= before) continue;
-        silences.delete(id);
         erase.run('silence', id);
+        silences.delete(id);
       }
     },
   };

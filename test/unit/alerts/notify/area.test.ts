@@ -82,6 +82,8 @@ function site() {
       isFull = full;
     },
     deliver: (delivery: Delivery) => hear(delivery),
+    /** The disk takes nothing any more, or does again. */
+    freeze: (frozen: boolean) => void db.pragma(`query_only = ${frozen ? 1 : 0}`),
     trouble: () => area.trouble(),
     /** kill -9 and a new start. */
     restart: () => {
@@ -372,6 +374,35 @@ test('what is older than history is kept is forgotten, and nothing else', async 
   expect((await ask('notify.why', { id: 'old' })).ok).toBe(false);
   expect(value(await ask('notify.why', { id: 'lasting' })).entries[0]?.kind).toBe('observed');
 }, 60_000);
+
+test('a disk that takes nothing refuses in words, and what was open is told when it takes again', async () => {
+  const { open, freeze, advance, ask, deliver, taken, trouble, clock } = site();
+  freeze(true);
+  open(problemOf('a', { host: 'db-1' }));
+  advance(2 * MINUTE);
+  expect(trouble()?.code).toBe('READ_ONLY');
+  deliver({
+    notice: 'n',
+    recipient: { channel: 'desktop', to: null },
+    at: clock.now(),
+    attempt: 1,
+    state: 'delivered',
+    error: null,
+  });
+  const matchers = [{ name: 'host', op: '=' as const, value: 'db-1' }];
+  const silence = { matchers, endsAt: clock.now() + MINUTE, by: 'Li', comment: 'x' };
+  const refused = await ask('notify.silences.create', silence);
+  expect(refused.ok ? '' : refused.error.code).toBe('READ_ONLY');
+  expect(value(await ask('notify.silences.list', { ended: true })).silences).toEqual([]);
+  const { config, revision } = value(await ask('notify.config.get', {}));
+  const kept = await ask('notify.config.set', { config, revision, dryRun: false });
+  expect(kept.ok ? '' : kept.error.code).toBe('READ_ONLY');
+  expect(taken).toEqual([]);
+  freeze(false);
+  advance(MINUTE);
+  expect(taken.map(({ notice }) => notice.kind)).toEqual(['firing']);
+  expect(trouble()).toBeNull();
+});
 
 test('of a very long story the first and the last entries are kept', () => {
   const file = join(temporaryFolder('notify-story'), 'console.db');
