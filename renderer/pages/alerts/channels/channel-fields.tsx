@@ -9,6 +9,25 @@ const SOUNDS = ['none', 'notice', 'warning', 'critical'] as const;
 const LINES: readonly FieldName[] = ['to', 'headers', 'labels', 'argv'];
 const PROSE: readonly FieldName[] = ['timeout', 'resend', 'port', 'maxAlerts'];
 
+/** Fields whose label says it all. */
+const BARE = [
+  'port',
+  'username',
+  'login',
+  'language',
+  'transport',
+  'facility',
+  'critical',
+  'warning',
+  'info',
+  'volume',
+  'quietAll',
+] as const;
+
+function isBare(name: FieldName): name is (typeof BARE)[number] {
+  return BARE.some((one) => one === name);
+}
+
 /** What a choice offers; undefined where a text is typed. */
 function optionsOf(
   t: Translate,
@@ -66,7 +85,7 @@ export function ChannelFields({ draft, onChange }: ChannelFieldsProps) {
           <Field
             key={name}
             label={`${t(`channels:field.${name}`)}${isNeeded ? ' *' : ''}`}
-            hint={t(`channels:hint.${name}`)}
+            {...(isBare(name) ? {} : { hint: t(`channels:hint.${name}`) })}
           >
             {(field) => {
               const shared = { ...field, name, value: draft[name] };

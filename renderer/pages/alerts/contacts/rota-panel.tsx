@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import type { Contact, OnCallSpan, Rota } from '#shared/contract/contacts.ts';
+import { wallClockOf } from '#shared/domain/rota/wall-clock.ts';
 import { Button } from '../../../components/button.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
-import { absoluteText, relativeText } from '../../../components/time.ts';
+import { relativeText } from '../../../components/time.ts';
 import { useNow } from '../../../components/use-now.ts';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -27,8 +28,9 @@ export function RotaPanel({ rota, people, onEdit, onChanged }: RotaPanelProps) {
   const [page, setPage] = useState(0);
   const [overriding, setOverriding] = useState(false);
   const onCall = useRequest('shifts.onCall', { rota: rota.id }, { refreshMs: 30_000 });
-  // Rounded, so that the request stays the same for a day.
-  const from = Math.floor(now / DAY_MS) * DAY_MS + page * SHOWN_DAYS * DAY_MS;
+  const clock = wallClockOf(rota.timeZone);
+  // From midnight there, so that the request stays the same for a day.
+  const from = clock.toUtc((Math.floor(clock.toWall(now) / DAY_MS) + page * SHOWN_DAYS) * DAY_MS);
   const calendar = useRequest('shifts.calendar', { rota: rota.id, from, to: from + SHOWN_DAYS * DAY_MS });
   useEvent('channels.changed', () => {
     onCall.reload();
@@ -117,6 +119,11 @@ export function RotaPanel({ rota, people, onEdit, onChanged }: RotaPanelProps) {
   );
 }
 
+/** A moment on the clocks of the rota's zone. */
+function wallText({ timeZone }: Rota, at: number): string {
+  return new Date(wallClockOf(timeZone).toWall(at)).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 function SpanRow(props: {
   readonly span: OnCallSpan;
   readonly rota: Rota;
@@ -129,8 +136,8 @@ function SpanRow(props: {
   const override = rota.overrides.find(({ id }) => id === span.override);
   return (
     <tr aria-current={isNow ? 'time' : undefined}>
-      <td className="figure">{absoluteText(span.from).slice(0, 16)}</td>
-      <td className="figure">{absoluteText(span.to).slice(0, 16)}</td>
+      <td className="figure">{wallText(rota, span.from)}</td>
+      <td className="figure">{wallText(rota, span.to)}</td>
       <td>
         {span.shifts.join(', ')}
         {override && (

@@ -86,11 +86,11 @@ export function ShiftFields({ shift, people, onChange, onRemove }: ShiftFieldsPr
         </Field>
         {short('turnStart', t('channels:shift.turnStartHint'))}
       </div>
-      <ol className="lines">
+      <ol className="plain-list lines">
         {shift.teams.map((team, index) => {
           const names = team.map(nameOf).join(t('channels:rota.and'));
           return (
-            <li key={team.join()} className="row">
+            <li key={team.join()} className="row" style={{ flexWrap: 'nowrap' }}>
               <span className="grow">{names}</span>
               <select
                 className="input"
