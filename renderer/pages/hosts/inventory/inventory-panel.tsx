@@ -47,12 +47,12 @@ export function InventoryPanel({
     <Panel
       title={t('inventory:panel')}
       extra={
-        <>
+        <span className="row">
           <PageLink to={`/hosts/topology?node=${encodeURIComponent(keyOf(node))}`}>
             {t('inventory:topology')}
           </PageLink>
           <Button onClick={() => setEditing({ what: 'card' })}>{t('inventory:edit')}</Button>
-        </>
+        </span>
       }
     >
       <RequestView request={request} rows={4}>

@@ -85,7 +85,6 @@ export function TopologyPicture({
         data-testid="topology"
       >
         <div ref={sheet} className="topo-sheet" style={{ width: layout.width, height: layout.height }}>
-          <Lines layout={layout} chosen={chosen} />
           {layout.tiers.map(({ tier, y, height, total }) => (
             <div key={tier} className="topo-tier" style={{ top: y, height, width: layout.width + 24 }}>
               <span>
@@ -93,6 +92,7 @@ export function TopologyPicture({
               </span>
             </div>
           ))}
+          <Lines layout={layout} chosen={chosen} />
           {layout.nodes.map(({ node, key, x, y }) => (
             <button
               key={key}
@@ -168,8 +168,9 @@ const Lines = memo(function Lines({
         <text
           key={`${link.from} ${link.to} ${link.link.id}`}
           className="topo-link-text figure"
-          x={(link.x1 + 2 * link.x2) / 3}
-          y={(link.y1 + 2 * link.y2) / 3 - 3}
+          // Nearer to where it begins: many links end at the same switch.
+          x={(4 * link.x1 + link.x2) / 5}
+          y={(4 * link.y1 + link.y2) / 5 + 4}
         >
           {labelOf(link)}
         </text>
