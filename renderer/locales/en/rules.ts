@@ -89,6 +89,7 @@ export const rules: SameKeys<typeof keys> = {
     gapChoice: {
       prometheus: 'As Prometheus',
       pause: 'Does not count towards the wait',
+      count: 'Counts towards the wait',
       restart: 'The wait begins anew',
     },
     reset: 'Back to the defaults',

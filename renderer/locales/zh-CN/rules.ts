@@ -84,6 +84,7 @@ export const rules = {
     gapChoice: {
       prometheus: '与 Prometheus 相同',
       pause: '不计入持续时间',
+      count: '计入持续时间',
       restart: '重新开始计时',
     },
     reset: '恢复默认',
