@@ -78,7 +78,8 @@ export function createSignals(
     },
     exposition: () =>
       selfExposition({
-        site: last,
+        // Counters of rules are read as they are now: a rate over figures of the last look would be a rate of looks.
+        site: last === null ? null : { ...last, ruleGroups: deps.rules.groups() },
         lookedAt: alerts.lookedAt(),
         beat: watchdog.lastBeat(),
         firing: alerts.problems(),

@@ -6,6 +6,8 @@ import { systemClock } from '../../main/engine/platform/clock.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
+import { selfExposition } from '../../main/engine/self-series.ts';
+import { oneOfEach } from './self-facts.ts';
 
 /** An HTTP API in the test's own process. */
 export type ServedApi = {
@@ -34,7 +36,8 @@ export function storeSources(store: SeriesStore): ApiSources {
     hostCounts: () => ({ total: 0, up: 0, down: 0, unreachable: 0, notWatched: 0 }),
     logLinesPerSecond: () => 0,
     jobsRunning: () => 0,
-    moreMetrics: () => '# TYPE hmtt_remote_write_up gauge\nhmtt_remote_write_up{endpoint="a"} 1\n',
+    moreMetrics: () =>
+      `# TYPE hmtt_remote_write_up gauge\nhmtt_remote_write_up{endpoint="a"} 1\n${selfExposition(oneOfEach)}`,
   };
 }
 

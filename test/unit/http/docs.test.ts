@@ -59,7 +59,9 @@ describe('docs/http-api.md', () => {
   test('every metric that it names is served, and every other begins as it says', async () => {
     const text = await (await fetch(`${api.url}/metrics`)).text();
     const served = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
-    const named = [...page.matchAll(/`((?:hmtt|process|nodejs)_[\w*]+)`/g)].map(([, name = '']) => name);
+    const named = [...page.matchAll(/`((?:hmtt|process|nodejs|prometheus_rule)_[\w*]+)`/g)].map(
+      ([, name = '']) => name,
+    );
     const fits = (name: string) => (pattern: string) =>
       pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
     for (const pattern of named)
