@@ -31,6 +31,6 @@ export function reportProblem({ report, name, state, since, error }: ReportFault
           en: `Report "${name}" failed: ${error.message.en}`,
         },
     next: error.hint,
-    link: '/metrics/dashboards/reports',
+    link: '/metrics/dashboards',
   };
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type ImportReport, MOST_DASHBOARD_TEXT } from '#shared/contract/dashboards.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
 import { appError, describeThrown, type Locale } from '#shared/errors/index.ts';
+import { reportCommands } from './commands-reports.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
 import { CommandFailure } from './session.ts';
@@ -93,32 +94,7 @@ export function dashboardCommands(program: Command, context: CommandContext): vo
         });
       }),
     );
-  dashboards
-    .command('reports')
-    .description('reports at set times, with how the last one ended')
-    .action(
-      context.action(async (output) => {
-        await context.withSession(output, async ({ call }) => {
-          const answer = await call('dashboards.reports.list', {});
-          if (!answer.canRender && answer.reports.length > 0)
-            output.note(
-              'no desktop is there to make PDFs; reports wait until the console runs with its window',
-            );
-          output.result(answer, () =>
-            table([
-              ['name', 'schedule', 'next', 'last', 'folder'],
-              ...answer.reports.map(({ report, nextAt, last }) => [
-                report.name,
-                report.cron,
-                nextAt === null ? '-' : new Date(nextAt).toISOString(),
-                last === null ? '-' : (last.error?.code ?? last.state),
-                report.folder,
-              ]),
-            ]),
-          );
-        });
-      }),
-    );
+  reportCommands(dashboards, context);
 }
 
 /** What an import took, and what it could not. */

@@ -160,7 +160,7 @@ export function startReport(
   return deps.jobs.start({
     kind: 'report',
     title: { zh: `报表“${report.name}”`, en: `Report "${report.name}"` },
-    link: '/metrics/dashboards/reports',
+    link: '/metrics/dashboards',
     canPause: false,
     work: async (control) => {
       const made = await work(deps, report, run, control);
