@@ -1,9 +1,12 @@
 import type { ChannelHealth } from '#shared/contract/channels.ts';
 import type { Sighting } from './built-in.ts';
 
+/** Notices that were given up are told for so long after the last of them. */
+const LOST_TOLD_MS = 86_400_000;
+
 /** A channel that does not deliver, and notices that no person will get. */
-export function channelProblems(health: ChannelHealth): readonly Sighting[] {
-  const { channel, name, type, problem, failed, dropped } = health;
+export function channelProblems(health: ChannelHealth, now: number): readonly Sighting[] {
+  const { channel, name, type, problem, failed, dropped, lastLostAt } = health;
   const about = { channel: name, type };
   const link = '/alerts?tab=channels';
   const found: Sighting[] = [];
@@ -21,13 +24,13 @@ export function channelProblems(health: ChannelHealth): readonly Sighting[] {
       next: problem.error.hint,
       link,
     });
-  if (failed + dropped > 0)
+  if (lastLostAt !== null && now - lastLostAt < LOST_TOLD_MS)
     found.push({
       id: `notices_lost:${channel}`,
       condition: 'notices_lost',
       about,
       severity: 'critical',
-      since: null,
+      since: lastLostAt,
       sentence: {
         zh: `通知渠道“${name}”有 ${failed + dropped} 条通知没有送达，也不再重试。`,
         en: `${failed + dropped} notices of channel "${name}" were not delivered and are not tried again.`,

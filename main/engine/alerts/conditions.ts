@@ -153,7 +153,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.seriesDamage.map(seriesProblem),
     ...site.remote.map(remoteProblem),
     ...ruleHealthProblems(site.ruleGroups, site.missedRuns, site.ruleFileFaults, site.now),
-    ...site.channels.flatMap(channelProblems),
+    ...site.channels.flatMap((health) => channelProblems(health, site.now)),
     ...jobProblems(site.jobs, site.now),
     ...site.reports.map(reportProblem),
     ...diskProblems(site.disk, site.hosts),

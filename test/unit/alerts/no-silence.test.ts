@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { ChannelHealth } from '#shared/contract/channels.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { LiveGroup, LiveRule } from '#shared/contract/rules.ts';
 import { appError } from '#shared/errors/index.ts';
@@ -192,6 +193,40 @@ test('copies and media that cannot be counted on are told', () => {
   };
   expect(alertnames({ media: [medium, { ...medium, state: 'absent' }] })).toEqual(['MediumOverdue']);
   expect(alertnames({ media: [{ ...medium, state: 'damaged' }] })).toEqual(['MediumDamaged']);
+});
+
+test('a channel that does not deliver, and notices that nobody gets, are told', () => {
+  const mail: ChannelHealth = {
+    channel: 'm',
+    name: 'mail',
+    type: 'smtp',
+    enabled: true,
+    state: 'ok',
+    lastSuccessAt: NOW,
+    lastErrorAt: null,
+    lastError: null,
+    failures: 0,
+    failingSince: null,
+    nextAttemptAt: null,
+    queued: 0,
+    oldestAt: null,
+    delivered: 1,
+    failed: 2,
+    dropped: 0,
+    lastLostAt: null,
+    problem: null,
+  };
+  expect(alertnames({ channels: [mail] })).toEqual([]);
+  const problem = { error: appError('DISK_FULL', { file: '/x' }), since: NOW - HOUR, critical: true };
+  expect(found({ channels: [{ ...mail, problem }] })).toMatchObject([
+    {
+      severity: 'critical',
+      since: NOW - HOUR,
+      labels: { alertname: 'ChannelFailing', channel: 'mail', type: 'smtp' },
+    },
+  ]);
+  expect(alertnames({ channels: [{ ...mail, lastLostAt: NOW - HOUR }] })).toEqual(['NoticesLost']);
+  expect(alertnames({ channels: [{ ...mail, lastLostAt: NOW - 25 * HOUR }] })).toEqual([]);
 });
 
 test('errors that are only logged are told for an hour, the same ones once', () => {
