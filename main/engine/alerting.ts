@@ -122,6 +122,7 @@ function channelOutbox(channels: ChannelsArea): NotifyOutbox {
     resolve: channels.resolveReceiver,
     isKnown: channels.isKnownTarget,
     channelName: (id) => channels.health().find(({ channel }) => channel === id)?.name ?? id,
+    deliveries: channels.deliveries,
     onDelivery: channels.onDelivery,
     makeChannel: async ({ kind, name, fields }): Promise<Result<string>> => {
       const settings = importedSettings(kind, fields);

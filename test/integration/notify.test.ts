@@ -107,6 +107,12 @@ test('a host dies, the engine is killed while its group waits: one notice, and i
       alerts.some(({ labels }) => labels.host === 'app-1' && labels.alertname === 'HostDown'),
     );
   await until('the notice', () => about()[0]);
+  // An engine that is killed while the other side takes a copy does not know whether it did, and sends that copy again.
+  await until('the answer is noted', async () =>
+    (await ask(engine, 'notify.why', { id: dead.problem.id })).entries.find(
+      ({ kind }) => kind === 'delivery',
+    ),
+  );
   await engine.kill();
   engines.splice(0);
   engine = await start(data);

@@ -1,4 +1,5 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
+import type { Delivery } from '#shared/contract/notice.ts';
 import { MOST_EXPORTED_ALERTS } from '#shared/contract/notify.ts';
 import { appError, err, ok } from '#shared/errors/index.ts';
 import { toCsv, toNdjson } from './export.ts';
@@ -32,6 +33,8 @@ export function historyHandlers({
   readonly outbox: NotifyOutbox;
   readonly knownRules: () => readonly KnownRule[];
 }): Part {
+  const deliveries = (notice: string): readonly Delivery[] =>
+    withMissing(history.deliveries(notice), outbox.deliveries([notice]));
   return {
     'notify.why': ({ id, since }) => {
       const record = history.record(id, since);
@@ -42,7 +45,7 @@ export function historyHandlers({
       const view = isOpen ? alertView(alert, state, config.routing(), countBehind(state.alerts)) : null;
       const { entries, leftOut } = storyOf(
         history.story(id, record.problem.since),
-        history.deliveries,
+        deliveries,
         outbox.channelName,
       );
       const verdict = verdictOf(record, view, entries);
@@ -70,8 +73,16 @@ export function historyHandlers({
       ok({
         notices: history
           .notices(before ?? Number.MAX_SAFE_INTEGER, limit)
-          .map((notice) => ({ notice, deliveries: [...history.deliveries(notice.id)] })),
+          .map((notice) => ({ notice, deliveries: [...deliveries(notice.id)] })),
       }),
     'notify.fullScreen': () => ok({ notices: [...runner.fullScreen()] }),
   };
+}
+
+/** A power cut between the outbox's note and ours must not leave a delivery out of the story. */
+function withMissing(noted: readonly Delivery[], remembered: readonly Delivery[]): readonly Delivery[] {
+  const key = ({ recipient, attempt, state }: Delivery): string =>
+    JSON.stringify([recipient.channel, recipient.to, attempt, state]);
+  const known = new Set(noted.map(key));
+  return [...noted, ...remembered.filter((delivery) => !known.has(key(delivery)))];
 }

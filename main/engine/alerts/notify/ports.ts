@@ -14,6 +14,8 @@ export type NotifyOutbox = {
   readonly channelName: (channel: string) => string;
   /** Makes a channel for an imported receiver, or says why it has to be made by hand. @returns its id */
   readonly makeChannel: (wanted: WantedChannel) => Promise<Result<string>>;
+  /** What became of the copies of some notices, as far as it is remembered. */
+  readonly deliveries: (notices: readonly string[]) => readonly Delivery[];
   /** Hears what becomes of every copy. */
   readonly onDelivery: (listener: (delivery: Delivery) => void) => void;
 };

@@ -40,6 +40,8 @@ function site() {
   const taken: { readonly notice: Notice; readonly recipients: readonly Recipient[] }[] = [];
   const events: string[] = [];
   let isFull = false;
+  /** What the outbox remembers by itself. */
+  const remembered: Delivery[] = [];
   let hear: (delivery: Delivery) => void = () => undefined;
   const make = () =>
     createNotifyArea({
@@ -65,6 +67,7 @@ function site() {
         channelName: (channel) => channel.toUpperCase(),
         makeChannel: async ({ kind }) =>
           kind === 'webhook' ? ok('made') : err(appError('NOT_FOUND', { what: kind, id: '' })),
+        deliveries: () => remembered,
         onDelivery: (listener) => {
           hear = listener;
         },
@@ -75,6 +78,7 @@ function site() {
   return {
     ...time,
     taken,
+    remembered,
     events,
     open: (problem: Problem) => void problems.set(problem.id, { ...problem, since: time.clock.now() }),
     end: (id: string) => void problems.delete(id),
@@ -132,7 +136,7 @@ test('an outbox that takes nothing is told of, and gets each notice once when it
 });
 
 test('the story tells of deliveries, and the verdict sums it up', async () => {
-  const { open, end, advance, taken, deliver, ask, clock } = site();
+  const { open, end, advance, taken, remembered, deliver, ask, clock } = site();
   expect((await ask('notify.why', { id: 'a' })).ok).toBe(false);
   open(problemOf('a', {}));
   advance(MINUTE);
@@ -148,12 +152,17 @@ test('the story tells of deliveries, and the verdict sums it up', async () => {
   });
   advance(1_000);
   deliver({ notice, recipient, at: clock.now(), attempt: 2, state: 'delivered', error: null });
+  // The outbox remembers one that was noted and one that a power cut kept from us.
+  const noted = { notice, recipient, at: clock.now(), attempt: 2, state: 'delivered' as const, error: null };
+  remembered.push(noted, { ...noted, recipient: { channel: 'hook', to: null }, attempt: 1 });
   const story = value(await ask('notify.why', { id: 'a' }));
+  remembered.length = 0;
   expect(story.entries.filter(({ kind }) => kind === 'delivery').map(({ text }) => text.zh)).toEqual([
     expect.stringContaining('DESKTOP：未送达，将重试（第 1 次）'),
     'DESKTOP：已送达（第 2 次）',
+    'HOOK：已送达（第 1 次）',
   ]);
-  expect(story.verdict.en).toContain('1 copies delivered');
+  expect(story.verdict.en).toContain('2 copies delivered');
   expect(story.view?.routes[0]?.next?.kind).toBe('escalation');
   end('a');
   advance(5 * MINUTE);
