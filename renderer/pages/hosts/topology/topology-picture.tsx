@@ -7,7 +7,7 @@ import { type Layout, layoutTopology, NODE, neighbour, type PlacedLink, type Row
 import { usePanZoom } from './use-pan-zoom.ts';
 
 const DIRECTIONS = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' } as const;
-/** With more lines than this, only those of the chosen node say by which protocol they are. */
+/** With more lines than this, or when a node is chosen, only those of that node say by which protocol they are. */
 const MOST_LABELS = 40;
 
 /** The site as a picture: tiers as rows, worst first, links between; pan, zoom and arrow keys. */
@@ -149,7 +149,8 @@ const Lines = memo(function Lines({
   readonly chosen: string | null;
 }) {
   const { links, width, height } = layout;
-  const labelled = links.length <= MOST_LABELS ? links : links.filter((link) => touches(link, chosen));
+  const touched = links.filter((link) => touches(link, chosen));
+  const labelled = chosen === null && links.length <= MOST_LABELS ? links : touched;
   return (
     <svg
       className={`topo-links${chosen === null ? '' : ' topo-chosen'}`}
