@@ -162,7 +162,7 @@ export const channels: SameKeys<typeof chinese> = {
     nobody: 'nobody',
     gone: '(removed)',
     and: ', ',
-    gaps_one: 'Nobody is on call in one stretch',
+    gaps_one: 'Nobody is on call in {{count}} stretch',
     gaps_other: 'Nobody is on call in {{count}} stretches',
     calendar: 'Calendar of {{name}}',
     from: 'From',

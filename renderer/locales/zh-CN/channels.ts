@@ -14,9 +14,9 @@ export const channels = {
   type: {
     desktop: '本机桌面',
     smtp: '邮件（SMTP）',
-    webhook: 'Webhook',
-    alertmanager: 'Alertmanager',
-    syslog: 'Syslog',
+    webhook: 'Webhook 回调',
+    alertmanager: 'Alertmanager 服务器',
+    syslog: 'Syslog 服务器',
     command: '命令',
   },
   about: {
@@ -62,7 +62,7 @@ export const channels = {
     labels: '附加标签',
     resend: '重发间隔（秒）',
     transport: '传输',
-    facility: 'Facility',
+    facility: '设施（facility）',
     argv: '程序与参数',
     cwd: '工作目录',
     critical: '严重',

@@ -45,8 +45,10 @@ describe('the texts of the interface', () => {
     expect(foreign.map(([key, text]) => `${key}: ${text}`)).toEqual([]);
   });
 
-  it('use full-width punctuation between Chinese characters', () => {
-    const wrong = [...chinese].filter(([, text]) => /\p{Script=Han}[,;:?!]/u.test(text));
+  it('use full-width punctuation between Chinese characters, but for a line that a program reads', () => {
+    const wrong = [...chinese].filter(
+      ([key, text]) => /\p{Script=Han}[,;:?!]/u.test(text) && key !== 'inventory.importer.headerList',
+    );
     expect(wrong.map(([key, text]) => `${key}: ${text}`)).toEqual([]);
   });
 });
