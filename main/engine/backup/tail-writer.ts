@@ -51,5 +51,7 @@ export async function writeTail(archive: OutputFile, tail: Tail): Promise<void> 
   const after = await oneFrame(codec, archive, Buffer.alloc(padding(spooled.length) + 2 * BLOCK));
   const frames = [before, ...spooled.frames, after];
   await archive.write(formatTrailer({ kind: 'archive', ...about, offset, tail: frames }, codec.name));
-  await manifest.write(formatTrailer({ kind: 'manifest', ...about, offset: 0, tail: spooled.frames }, codec.name));
+  await manifest.write(
+    formatTrailer({ kind: 'manifest', ...about, offset: 0, tail: spooled.frames }, codec.name),
+  );
 }
