@@ -4,6 +4,7 @@ import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
 import type { CommandContext } from './context.ts';
+import { setSilence, showSilence } from './log-silence.ts';
 import { CommandFailure, EXIT } from './session.ts';
 
 /** `query` and `logs …`. */
@@ -71,6 +72,17 @@ export function dataCommands(program: Command, context: CommandContext): void {
         await context.withSession(output, async ({ call }) => {
           const read = await call('logs.sync', {});
           output.result(read, () => `${read.lines} lines, ${read.bytes} bytes, ${read.files} files`);
+        });
+      }),
+    );
+  logs
+    .command('silence [source] [setting]')
+    .description('after how much silence of a source to alert: auto, never, or a time such as 2h')
+    .action(
+      context.action(async (output, source?: string, setting?: string) => {
+        await context.withSession(output, async (session) => {
+          if (source !== undefined && setting !== undefined) await setSilence(session, source, setting);
+          await showSilence(session, output, source);
         });
       }),
     );

@@ -169,6 +169,16 @@ export const logs: SameKeys<typeof keys> = {
     fileState: { following: 'Following', rotated: 'Rotated', gone: 'Gone', error: 'Error' },
     search: 'Search this source',
   },
+  silence: {
+    title: 'Silence',
+    tell: 'Alert after how much time without a line',
+    auto: 'Automatic: by what is usual for this source',
+    after: '{{time}} without a line',
+    never: 'Never',
+    learned: 'At present: {{time}} without a line (three times the longest usual pause, at least 15 min).',
+    learning: 'Still learning: too few lines or too little time, so no alert yet.',
+    hint: 'Time in which the console itself did not watch does not count.',
+  },
   export: {
     open: 'Export',
     title: 'Export what was found',

@@ -164,6 +164,16 @@ export const logs = {
     fileState: { following: '跟踪中', rotated: '已轮转', gone: '已消失', error: '出错' },
     search: '搜索此日志源',
   },
+  silence: {
+    title: '静默告警',
+    tell: '多久没有新日志就告警',
+    auto: '自动：按此日志源以往的间隔判断',
+    after: '{{time}}没有新日志',
+    never: '从不',
+    learned: '目前：{{time}}没有新日志就告警（以往最长间隔的三倍，至少 15 分钟）。',
+    learning: '还在学习：行数或时间还不够，暂不告警。',
+    hint: '控制台自己没有监视的时间不计算在内。',
+  },
   export: {
     open: '导出',
     title: '导出搜索结果',

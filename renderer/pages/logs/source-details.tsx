@@ -10,6 +10,7 @@ import { StateBadge, type StateName } from '../../components/state-badge.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { noFilters, writeFilters } from './log-filters.ts';
+import { SilenceSetting } from './silence-setting.tsx';
 import { SourceState } from './source-state.tsx';
 
 type FileState = LogSource['files'][number]['state'];
@@ -52,6 +53,7 @@ export function SourceDetails({ source, onRemoved }: SourceDetailsProps) {
         </dd>
       </dl>
       {source.error && <ErrorNotice error={source.error} />}
+      <SilenceSetting source={source} />
       <h3>{t('logs:sources.files')}</h3>
       {source.files.length === 0 && <p className="soft">{t('logs:sources.noFiles')}</p>}
       {source.files.map((file) => (
