@@ -19,6 +19,7 @@ const namespaces = [
   'print',
   'recovery',
   'remote',
+  'reports',
   'restore',
   'retention',
   'rules',

@@ -15,6 +15,7 @@ import { plans } from './plans.ts';
 import { print } from './print.ts';
 import { recovery } from './recovery.ts';
 import { remote } from './remote.ts';
+import { reports } from './reports.ts';
 import { restore } from './restore.ts';
 import { retention } from './retention.ts';
 import { rules } from './rules.ts';
@@ -40,6 +41,7 @@ export const en = {
   print,
   recovery,
   remote,
+  reports,
   restore,
   retention,
   rules,

@@ -16,6 +16,7 @@ import { useCall, useEvent, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { MetricsTabs } from '../metrics/metrics-tabs.tsx';
 import { RemovedBoards } from './removed-boards.tsx';
+import { ReportsPanel } from './reports/reports-panel.tsx';
 import { WallDialog } from './wall/wall-dialog.tsx';
 
 /** Dashboards that have all of some tags. */
@@ -69,6 +70,7 @@ export function DashboardsList() {
         {({ dashboards }) => <Boards dashboards={dashboards} onError={setError} />}
       </RequestView>
       <RemovedBoards onRestored={reload} />
+      <ReportsPanel dashboards={request.data?.dashboards ?? []} />
       {wall && <WallDialog dashboards={request.data?.dashboards ?? []} onClose={() => setWall(false)} />}
     </div>
   );
