@@ -61,7 +61,7 @@ test('a report is set up, made and taken away on the page', async () => {
     await save.click();
     const line = page.getByRole('region', { name: 'Morning' });
     await line.getByRole('button', { name: words.run }).click();
-    await line.getByText(words.state.done).waitFor({ timeout: 60_000 });
+    await line.getByText(words.state.done, { exact: true }).waitFor({ timeout: 60_000 });
     expect(readdirSync(folder)).toHaveLength(1);
     await line.getByRole('button', { name: en.common.action.remove }).click();
     await page.getByText(words.none).waitFor();
