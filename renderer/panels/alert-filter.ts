@@ -1,6 +1,6 @@
 import type { Problem } from '#shared/contract/site.ts';
-import { patternOf } from '#shared/domain/dashboard/display.ts';
 import type { PanelOf } from '#shared/domain/dashboard/panels.ts';
+import { patternOf } from '#shared/domain/dashboard/pattern.ts';
 
 const RANK: Readonly<Record<Problem['severity'], number>> = { critical: 0, warning: 1, info: 2 };
 

@@ -5,6 +5,7 @@ import type { Dashboard } from '#shared/domain/dashboard/model.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import type { ChartTime } from '../../charts/use-chart-actions.ts';
+import { ZoomSteps } from '../../charts/zoom-steps.tsx';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -97,24 +98,7 @@ export function BoardHead(props: BoardHeadProps) {
               <span className="soft small held" role="status">
                 {held && t('metrics:held')}
               </span>
-              <fieldset className="segmented" aria-label={t('metrics:zoom')}>
-                <Button
-                  title={t('metrics:zoomBack')}
-                  aria-label={t('metrics:zoomBack')}
-                  disabled={chartTime.back === undefined}
-                  onClick={chartTime.back}
-                >
-                  <Icon name="back" size={14} />
-                </Button>
-                <Button
-                  title={t('metrics:zoomForward')}
-                  aria-label={t('metrics:zoomForward')}
-                  disabled={chartTime.forward === undefined}
-                  onClick={chartTime.forward}
-                >
-                  <Icon name="arrow" size={14} />
-                </Button>
-              </fieldset>
+              <ZoomSteps chartTime={chartTime} />
               <BoardMarks annotations={dashboard.annotations} params={params} />
               <Button onClick={() => void navigate(`/wall/${encodeURIComponent(uid)}${location.search}`)}>
                 {t('dashboards:wall.open')}

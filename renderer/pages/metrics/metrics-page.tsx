@@ -3,6 +3,7 @@ import type { WatchGap } from '#shared/contract/site.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { MOST_STEPS, niceStep, onGrid } from '../../charts/steps.ts';
 import { useChartActions } from '../../charts/use-chart-actions.ts';
+import { ZoomSteps } from '../../charts/zoom-steps.tsx';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -150,25 +151,9 @@ function Head({ view, chartTime, held }: HeadProps) {
               </>
             )}
           </span>
-          <fieldset className="segmented" aria-label={t('metrics:zoom')}>
-            <Button
-              title={t('metrics:zoomBack')}
-              aria-label={t('metrics:zoomBack')}
-              disabled={chartTime.back === undefined}
-              onClick={chartTime.back}
-            >
-              <Icon name="back" size={14} />
-            </Button>
-            <Button
-              title={t('metrics:zoomForward')}
-              aria-label={t('metrics:zoomForward')}
-              disabled={chartTime.forward === undefined}
-              onClick={chartTime.forward}
-            >
-              <Icon name="arrow" size={14} />
-            </Button>
+          <ZoomSteps chartTime={chartTime}>
             <Button onClick={chartTime.actions.onReset}>{t('metrics:chart.unzoom')}</Button>
-          </fieldset>
+          </ZoomSteps>
           <fieldset className="segmented" aria-label={t('metrics:view')}>
             <Button aria-pressed={view.show === 'chart'} onClick={() => view.change({ show: 'chart' })}>
               {t('metrics:chartView')}

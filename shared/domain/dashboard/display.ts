@@ -1,5 +1,6 @@
 import { displayValue } from '../../units/display.ts';
 import type { DashboardColor, FieldOptions, FieldOverride, Mapping, Thresholds } from './field.ts';
+import { patternOf } from './pattern.ts';
 import { localize } from './text.ts';
 
 /** Which series or column is meant, for overrides. */
@@ -17,22 +18,6 @@ export type ResolvedField = FieldOptions & {
   readonly cell: 'text' | 'color-text' | 'color-cell' | 'bar';
   readonly align: 'auto' | 'left' | 'center' | 'right';
 };
-
-/** A repeated group that repeats inside, such as `(a+)+`: on some texts it would take for ever. */
-const RUNAWAY = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
-
-/** A pattern, bare or as `/…/flags`; one that is no regular expression, or could hang the window, fits nothing. */
-export function patternOf(text: string): RegExp | null {
-  if (RUNAWAY.test(text)) return null;
-  const match = /^\/(.*)\/([a-z]*)$/s.exec(text);
-  try {
-    return match === null
-      ? new RegExp(text)
-      : new RegExp(match[1] ?? '', (match[2] ?? '').replace(/[gy]/g, ''));
-  } catch {
-    return null;
-  }
-}
 
 function fits({ match }: FieldOverride, field: FieldId): boolean {
   switch (match.by) {

@@ -1,6 +1,7 @@
 import { calculate } from './calcs.ts';
-import { type PanelValue, patternOf } from './display.ts';
+import type { PanelValue } from './display.ts';
 import { type Frame, type FrameColumn, rowCount, TIME_COLUMN, takeRows } from './frames.ts';
+import { patternOf } from './pattern.ts';
 import { compareValues, joinFrames, mergeFrames } from './table-joins.ts';
 import type { Transformation } from './transformations.ts';
 
@@ -67,9 +68,9 @@ function renamed(frames: readonly Frame[], { pattern, to }: Step<'rename'>): rea
   if (regex === null) return frames;
   return frames.map((frame) => ({
     ...frame,
-    name: frame.name.replace(regex, to),
+    name: regex.replace(frame.name, to),
     columns: frame.columns.map((column) =>
-      column.type === 'time' ? column : { ...column, name: column.name.replace(regex, to) },
+      column.type === 'time' ? column : { ...column, name: regex.replace(column.name, to) },
     ),
   }));
 }
