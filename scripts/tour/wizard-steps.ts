@@ -23,7 +23,7 @@ const hosts: Readonly<Record<Language, readonly StageHost[]>> = {
     { name: 'app-1', tier: 'business', exporter: 1 },
     { name: 'lb-1', tier: 'presentation', exporter: 2 },
   ],
-  en: [{ name: 'app-2', tier: 'business', exporter: 3 }],
+  en: [{ name: 'app-4', tier: 'business', exporter: 3 }],
 };
 
 async function firstRun({ page, goTo, wizardNext, shot, language }: Tour): Promise<void> {
