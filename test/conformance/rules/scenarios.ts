@@ -88,7 +88,8 @@ const texts: readonly Scenario[] = [
   ],
   [
     'annotation with a range',
-    'annotations: {n: "{{ range query \\"sort(load)\\" }}{{ .Labels.host }}={{ .Value }} {{ end }}"}',
+    // By label: Prometheus puts equal values in any order.
+    'annotations: {n: "{{ range query \\"load\\" | sortByLabel \\"host\\" }}{{ .Labels.host }}={{ .Value }} {{ end }}"}',
   ],
   ['annotation that is empty', 'annotations: {n: ""}'],
   ['external labels and address', 'annotations: {n: "{{ $externalLabels.site }} {{ $externalURL }}"}'],
