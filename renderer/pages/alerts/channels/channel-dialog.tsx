@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { ChannelType } from '#shared/contract/channel-settings.ts';
 import type { Channel } from '#shared/contract/channels.ts';
-import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { useCall } from '../../../components/use-request.ts';
+import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
 import { draftOf, isComplete, newDraft, settingsOf } from './channel-draft.ts';
@@ -32,18 +32,10 @@ export function ChannelDialog({ channel, onClose, onDone }: ChannelDialogProps) 
   const [enabled, setEnabled] = useState(channel?.enabled ?? true);
   const [giveUpAfterMs, setGiveUp] = useState(channel?.giveUpAfterMs ?? 24 * HOUR_MS);
   const [draft, setDraft] = useState(() => (channel ? draftOf(channel.settings) : newDraft('smtp')));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<AppError | null>(null);
+  const { busy, error, run } = useSaving(onDone);
   const [asking, setAsking] = useState(false);
   const ready = isComplete(draft) && name.trim() !== '' && !busy;
   const isDesktop = draft.type === 'desktop';
-  const run = async (work: Promise<{ ok: true } | { ok: false; error: AppError }>): Promise<void> => {
-    setBusy(true);
-    const answer = await work;
-    setBusy(false);
-    setError(answer.ok ? null : answer.error);
-    if (answer.ok) onDone();
-  };
   const input = () => ({ name: name.trim(), enabled, giveUpAfterMs, settings: settingsOf(draft) });
   const save = (): Promise<void> =>
     run(

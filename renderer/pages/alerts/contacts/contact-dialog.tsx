@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { Channel } from '#shared/contract/channels.ts';
 import type { Contact } from '#shared/contract/contacts.ts';
-import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { useCall } from '../../../components/use-request.ts';
+import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 
 export type ContactDialogProps = {
@@ -24,15 +24,7 @@ export function ContactDialog({ contact, channels, onClose, onDone }: ContactDia
   const { t } = useTranslation();
   const call = useCall();
   const [draft, setDraft] = useState<Draft>(contact ?? { name: '', phone: '', email: '', note: '', via: [] });
-  const [error, setError] = useState<AppError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const run = async (work: Promise<{ ok: true } | { ok: false; error: AppError }>): Promise<void> => {
-    setBusy(true);
-    const answer = await work;
-    setBusy(false);
-    setError(answer.ok ? null : answer.error);
-    if (answer.ok) onDone();
-  };
+  const { busy, error, run } = useSaving(onDone);
   const save = (): Promise<void> =>
     run(
       contact === null ? call('contacts.add', draft) : call('contacts.update', { ...draft, id: contact.id }),

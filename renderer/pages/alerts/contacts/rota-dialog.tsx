@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { Contact, Rota, Shift } from '#shared/contract/contacts.ts';
-import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { useCall } from '../../../components/use-request.ts';
+import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { ShiftFields } from './shift-fields.tsx';
 
@@ -48,16 +48,8 @@ export function RotaDialog({ rota, people, onClose, onDone }: RotaDialogProps) {
         gapsMeant: false,
       },
   );
-  const [error, setError] = useState<AppError | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useSaving(onDone);
   const ready = draft.name.trim() !== '' && draft.shifts.every(({ teams }) => teams.length > 0) && !busy;
-  const run = async (work: Promise<{ ok: true } | { ok: false; error: AppError }>): Promise<void> => {
-    setBusy(true);
-    const answer = await work;
-    setBusy(false);
-    setError(answer.ok ? null : answer.error);
-    if (answer.ok) onDone();
-  };
   const save = (): Promise<void> =>
     run(rota === null ? call('shifts.add', draft) : call('shifts.update', { ...draft, id: rota.id }));
   const text = (key: 'name' | 'timeZone', hint?: string) => (
