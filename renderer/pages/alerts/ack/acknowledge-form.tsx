@@ -8,6 +8,7 @@ import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
 import { rememberOperator, useOperator, useWho } from '../who.ts';
+import { WhoField } from '../who-field.tsx';
 
 const HOUR = 3_600_000;
 const REMINDERS = [HOUR / 2, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 24 * HOUR];
@@ -54,19 +55,7 @@ export function AcknowledgeForm({
     >
       <p className="soft">{t('alerts:ack.means')}</p>
       <div className="fields-row">
-        <Field label={t('alerts:who')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              name="by"
-              maxLength={80}
-              data-autofocus={known === '' ? true : undefined}
-              value={by}
-              onChange={(event) => setBy(event.target.value)}
-            />
-          )}
-        </Field>
+        <WhoField by={by} setBy={setBy} isFirst={known === ''} />
         <DurationSelect
           label={t('alerts:ack.remind')}
           usual={REMINDERS}

@@ -8,6 +8,7 @@ import { Field } from '../../../components/field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { rememberOperator, useWho } from '../who.ts';
+import { WhoField } from '../who-field.tsx';
 import { maintenanceDraft, scheduleOf } from './maintenance-draft.ts';
 import { MatcherFields } from './matcher-fields.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
@@ -83,18 +84,7 @@ export function MaintenanceDialog({
               />
             )}
           </Field>
-          <Field label={t('alerts:who')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                name="by"
-                maxLength={80}
-                value={by}
-                onChange={(event) => setBy(event.target.value)}
-              />
-            )}
-          </Field>
+          <WhoField by={by} setBy={setBy} />
         </div>
         <MatcherFields matchers={draft.matchers} onChange={(next) => set({ matchers: next })} />
         <SilencePreview matchers={draft.matchers} />

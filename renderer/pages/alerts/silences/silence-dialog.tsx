@@ -12,6 +12,7 @@ import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
 import { rememberOperator, useOperator, useWho } from '../who.ts';
+import { WhoField } from '../who-field.tsx';
 import { MatcherFields } from './matcher-fields.tsx';
 import { draftOf, endOf, newDraft, USUAL_LENGTHS, usable, whatLacks } from './silence-draft.ts';
 import { SilencePreview } from './silence-preview.tsx';
@@ -88,19 +89,7 @@ export function SilenceDialog({ matchers = [], silence, onClose, onDone }: Silen
               onChange={(endsAt) => set({ endsAt })}
             />
           )}
-          <Field label={t('alerts:who')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                name="by"
-                maxLength={80}
-                data-autofocus={known === '' ? true : undefined}
-                value={by}
-                onChange={(event) => setBy(event.target.value)}
-              />
-            )}
-          </Field>
+          <WhoField by={by} setBy={setBy} isFirst={known === ''} />
         </div>
         <Field label={t('alerts:silence.comment')} hint={t('alerts:silence.commentHint')}>
           {(field) => (
