@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parserCache } from '../../main/engine/logs/parser.ts';
-import { holds } from '../../main/engine/logs/query-match.ts';
-import { parseQuery } from '../../main/engine/logs/query-parser.ts';
-import { decodeBlock, encodeBlock } from '../../main/engine/logs/store-block.ts';
-import { LineCutter } from '../../main/engine/logs/tail-lines.ts';
-import { indexTerms, indexText } from '../../main/engine/logs/text-index.ts';
+import { parserCache } from '../../main/engine/logs/parse/parser.ts';
+import { holds } from '../../main/engine/logs/search/query-match.ts';
+import { parseQuery } from '../../main/engine/logs/search/query-parser.ts';
+import { decodeBlock, encodeBlock } from '../../main/engine/logs/store/block.ts';
+import { indexTerms, indexText } from '../../main/engine/logs/store/text-index.ts';
+import { LineCutter } from '../../main/engine/logs/tail/lines.ts';
 
 const NEAR = Date.UTC(2026, 10, 22, 12);
 const parserOf = parserCache();

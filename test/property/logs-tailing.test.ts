@@ -21,10 +21,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Ingest } from '../../main/engine/logs/ingest.ts';
+import { Ingest } from '../../main/engine/logs/ingest/ingest.ts';
 import type { SourceRow } from '../../main/engine/logs/messages.ts';
-import { search, searchTools } from '../../main/engine/logs/search.ts';
-import { StoreReader } from '../../main/engine/logs/store-reader.ts';
+import { search, searchTools } from '../../main/engine/logs/search/search.ts';
+import { StoreReader } from '../../main/engine/logs/store/reader.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
 
 /** What may happen to a log while it is followed. */

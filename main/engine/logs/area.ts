@@ -8,11 +8,11 @@ import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
-import { type IngestProxy, startIngest } from './ingest-proxy.ts';
+import { type IngestProxy, startIngest } from './ingest/proxy.ts';
 import type { SourceRow, SourceStatus } from './messages.ts';
 import { LEVEL_CODE, LEVELS } from './model.ts';
-import { parseQuery } from './query-parser.ts';
-import { startSearch } from './search-proxy.ts';
+import { startSearch } from './search/proxy.ts';
+import { parseQuery } from './search/query-parser.ts';
 import { checkSource, SourceTable } from './source-table.ts';
 
 /** What the area is made with. */

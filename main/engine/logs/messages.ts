@@ -1,7 +1,7 @@
 import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
-import type { Preview } from './preview.ts';
-import type { SearchPage } from './search.ts';
+import type { Preview } from './parse/preview.ts';
+import type { SearchPage } from './search/search.ts';
 import type { SourceInput } from './source-table.ts';
 
 /** A source as it stands in console.db. */

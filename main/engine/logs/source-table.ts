@@ -4,9 +4,9 @@ import type { logSourceInputSchema } from '#shared/contract/logs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { sqliteError, type WritableDb } from '../storage/sqlite.ts';
 import type { SourceRow } from './messages.ts';
-import { createParser } from './parser.ts';
-import { parsePathPattern } from './tail-glob.ts';
-import { isZone } from './zone.ts';
+import { createParser } from './parse/parser.ts';
+import { isZone } from './parse/zone.ts';
+import { parsePathPattern } from './tail/glob.ts';
 
 /** What an operator gives to add a source, with defaults filled in. */
 export type SourceInput = z.output<typeof logSourceInputSchema>;

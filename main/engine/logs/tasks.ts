@@ -1,12 +1,12 @@
 import { appError, describeThrown, err } from '#shared/errors/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { TaskContext, TaskFunction } from '../platform/worker-tasks.ts';
-import { Ingest } from './ingest.ts';
+import { Ingest } from './ingest/ingest.ts';
 import type { FromIngest, FromSearch, IngestStart, ToIngest, ToSearch } from './messages.ts';
-import { preview } from './preview.ts';
-import { count, histogram, search, searchTools } from './search.ts';
-import { context } from './search-context.ts';
-import { StoreReader } from './store-reader.ts';
+import { preview } from './parse/preview.ts';
+import { context } from './search/context.ts';
+import { count, histogram, search, searchTools } from './search/search.ts';
+import { StoreReader } from './store/reader.ts';
 
 const POLL_MS = 200;
 const STATUS_MS = 500;

@@ -84,6 +84,9 @@ it(`pruning that is killed ends at the next start, ${KILLS} times`, { timeout: 2
       await before.area.handlers['backup.retention.preview']({ name: 'crash' }, callContext),
     );
     const kept = points.filter(({ keep }) => keep).map(({ pointId }) => pointId);
+    const { prunes: earlier } = value(
+      await before.area.handlers['backup.retention.history']({ name: 'crash' }, callContext),
+    );
     await before.close();
 
     await pruneKilled(place.dir, ((whole ?? 0) * (kill + Math.random())) / KILLS);
@@ -100,9 +103,10 @@ it(`pruning that is killed ends at the next start, ${KILLS} times`, { timeout: 2
       await next.area.handlers['backup.retention.history']({ name: 'crash' }, callContext),
     );
     expect(prunes.filter(({ state }) => state === 'running')).toEqual([]);
-    expect(prunes[0]?.points).toBe(
-      prunes[0]?.state === 'interrupted' ? known.length - left.length : prunes[0]?.points,
-    );
+    // A kill may come before the prune was recorded; then nothing may be gone, and the newest record is an older one.
+    const recorded = prunes.length > earlier.length ? prunes[0] : undefined;
+    if (recorded === undefined) expect(left).toHaveLength(known.length);
+    else if (recorded.state === 'interrupted') expect(recorded.points).toBe(known.length - left.length);
     await next.close();
   }
   // The kills must have hit prunes at work, or this says nothing.

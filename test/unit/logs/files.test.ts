@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_LINE_BYTES } from '../../../main/engine/logs/model.ts';
-import { findFiles, parsePathPattern } from '../../../main/engine/logs/tail-glob.ts';
-import { candidateOf, identify, newFileKey, sha256 } from '../../../main/engine/logs/tail-identity.ts';
-import { LineCutter } from '../../../main/engine/logs/tail-lines.ts';
-import { isRotatedName } from '../../../main/engine/logs/tail-names.ts';
+import { findFiles, parsePathPattern } from '../../../main/engine/logs/tail/glob.ts';
+import { candidateOf, identify, newFileKey, sha256 } from '../../../main/engine/logs/tail/identity.ts';
+import { LineCutter } from '../../../main/engine/logs/tail/lines.ts';
+import { isRotatedName } from '../../../main/engine/logs/tail/names.ts';
 
 describe('path patterns', () => {
   let dir = '';

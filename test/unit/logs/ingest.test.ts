@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Ingest } from '../../../main/engine/logs/ingest.ts';
+import { Ingest } from '../../../main/engine/logs/ingest/ingest.ts';
 import type { SourceRow } from '../../../main/engine/logs/messages.ts';
-import { count, searchTools } from '../../../main/engine/logs/search.ts';
-import { StoreReader } from '../../../main/engine/logs/store-reader.ts';
+import { count, searchTools } from '../../../main/engine/logs/search/search.ts';
+import { StoreReader } from '../../../main/engine/logs/store/reader.ts';
 import { systemClock } from '../../../main/engine/platform/clock.ts';
 
 describe('reading much and little at once', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { detectFormat, FormatGuess } from '../../../main/engine/logs/detect.ts';
-import { leadingLevel, levelFromName, levelFromValue } from '../../../main/engine/logs/levels.ts';
-import { createParser, type ParsedLine } from '../../../main/engine/logs/parser.ts';
+import { detectFormat, FormatGuess } from '../../../main/engine/logs/parse/detect.ts';
+import { leadingLevel, levelFromName, levelFromValue } from '../../../main/engine/logs/parse/levels.ts';
+import { createParser, type ParsedLine } from '../../../main/engine/logs/parse/parser.ts';
 
 const NEAR = Date.UTC(2026, 10, 22, 12);
 const T = (h: number, m: number, s: number, ms = 0): number => Date.UTC(2026, 10, 22, h, m, s, ms);

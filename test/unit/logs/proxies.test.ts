@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startIngest } from '../../../main/engine/logs/ingest-proxy.ts';
+import { startIngest } from '../../../main/engine/logs/ingest/proxy.ts';
 import type { FromSearch, ToIngest, ToSearch } from '../../../main/engine/logs/messages.ts';
-import { startSearch } from '../../../main/engine/logs/search-proxy.ts';
+import { startSearch } from '../../../main/engine/logs/search/proxy.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import type { Timers } from '../../../main/engine/platform/timers.ts';
 import { TaskFailure, type TaskStarter } from '../../../main/engine/platform/worker-tasks.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ParsedLine } from '../../../main/engine/logs/parser.ts';
-import type { QueryNode } from '../../../main/engine/logs/query.ts';
-import { blockExpression, levelVerdict, matches } from '../../../main/engine/logs/query-match.ts';
-import { parseQuery } from '../../../main/engine/logs/query-parser.ts';
+import type { ParsedLine } from '../../../main/engine/logs/parse/parser.ts';
+import type { QueryNode } from '../../../main/engine/logs/search/query.ts';
+import { blockExpression, levelVerdict, matches } from '../../../main/engine/logs/search/query-match.ts';
+import { parseQuery } from '../../../main/engine/logs/search/query-parser.ts';
 
 function query(text: string): QueryNode {
   const parsed = parseQuery(text);

@@ -1,9 +1,9 @@
 import { appendFileSync, copyFileSync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TailedFile } from '../../../main/engine/logs/tail-file.ts';
-import { candidateOf } from '../../../main/engine/logs/tail-identity.ts';
-import { lookAt } from '../../../main/engine/logs/tail-open.ts';
+import { TailedFile } from '../../../main/engine/logs/tail/file.ts';
+import { candidateOf } from '../../../main/engine/logs/tail/identity.ts';
+import { lookAt } from '../../../main/engine/logs/tail/open.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const banner = `${'='.repeat(1100)}\n`;

@@ -1,0 +1,400 @@
+import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { FromIngest, SourceRow, SourceStatus, SyncOutcome } from '../messages.ts';
+import { dayName, type FilePosition } from '../model.ts';
+import { parserCache } from '../parse/parser.ts';
+import { parseQuery } from '../search/query-parser.ts';
+import type { Segment } from '../store/day.ts';
+import { planRetention } from '../store/retention.ts';
+import { StoreWriter } from '../store/writer.ts';
+import type { TailedFile } from '../tail/file.ts';
+import { parsePathPattern } from '../tail/glob.ts';
+import type { TailChanges } from '../tail/set.ts';
+import { defaultLimits, SourceTail, type TailLimits } from '../tail/source.ts';
+import { SWITCHES, segmentsOf } from './lines.ts';
+import { CommitQueue } from './queue.ts';
+import { statusOf } from './status.ts';
+import { LiveTails } from './tails.ts';
+
+/** Bytes of lines that may wait for a commit. */
+const BATCH_BYTES = 1 * 1024 * 1024;
+/** Files are listed anew this often; files that are open are looked at in every pass. */
+const SCAN_EVERY_MS = 1000;
+const RATE_WINDOW_MS = 5000;
+const MAX_ROUNDS = 20;
+/** Read of one file in one pass, so that one with a long past does not keep the others waiting. */
+const PASS_BYTES = 16 * 1024 * 1024;
+const HOUSE_EVERY_MS = 60_000;
+const RETENTION_EVERY_MS = 3_600_000;
+
+/** What the ingest is made with. */
+export type IngestOptions = {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly tell: (message: FromIngest) => void;
+  /** Lets messages in between pieces of work; false when the reading is to stop. */
+  readonly breathe: () => Promise<boolean>;
+  readonly limits?: TailLimits;
+  /** How long day files are kept; for ever when left out. */
+  readonly retentionDays?: number;
+};
+
+/**
+ * Reads log files into the day files: the only writer of the logs folder. One pass looks at every open file, reads
+ * what was there when the pass began, and commits it. Lines wait in memory only between reading and the commit that
+ * follows; while a commit fails nothing more is read.
+ */
+export class Ingest {
+  readonly #options: IngestOptions;
+  readonly #store: StoreWriter;
+  readonly #parserOf = parserCache();
+  readonly #tails: LiveTails;
+  #sources = new Map<string, SourceTail>();
+  #nextSources: readonly SourceRow[] | null = null;
+  #knownBySource = new Map<string, Map<string, FilePosition>>();
+  #scanned = new Set<string>();
+  #ready = false;
+  /** Lines that are not stored yet. */
+  #queue = new CommitQueue();
+  #trouble: AppError | null = null;
+  /** Whether the present pass left something unread, and how much it may read of one file. */
+  #unread = false;
+  #passBytes = PASS_BYTES;
+  #scannedAt = Number.NEGATIVE_INFINITY;
+  #lastEvent = new Map<string, number>();
+  #sinceSync: SyncOutcome = { lines: 0, bytes: 0, files: 0 };
+  #rate: { readonly at: number; readonly lines: number }[] = [];
+  #houseAt = Number.NEGATIVE_INFINITY;
+  #retentionAt = Number.NEGATIVE_INFINITY;
+  readonly #startedAt: number;
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+    this.#store = new StoreWriter(options.folder, this.#parserOf, (error) =>
+      options.tell({ kind: 'trouble', error }),
+    );
+    this.#startedAt = options.clock.monotonic();
+    this.#tails = new LiveTails(this.#parserOf);
+  }
+
+  /** The error that keeps lines from being stored at present. */
+  get trouble(): AppError | null {
+    return this.#trouble;
+  }
+
+  /** Puts these sources in the place of the present ones; files of a source that stays are not touched. */
+  setSources(rows: readonly SourceRow[]): void {
+    this.#nextSources = rows;
+  }
+
+  #takeSources(): void {
+    const rows = this.#nextSources;
+    if (rows === null) return;
+    this.#nextSources = null;
+    const next = new Map<string, SourceTail>();
+    for (const row of rows) {
+      const pattern = parsePathPattern(row.path);
+      if (!pattern.ok) continue;
+      const old = this.#sources.get(row.id);
+      if (old && sameReading(old.source, row)) {
+        next.set(row.id, old);
+        continue;
+      }
+      old?.close();
+      const known = this.#knownBySource.get(row.id) ?? new Map<string, FilePosition>();
+      this.#knownBySource.set(row.id, known);
+      const limits = this.#options.limits ?? defaultLimits;
+      next.set(
+        row.id,
+        new SourceTail(
+          { ...row, pattern: pattern.value },
+          known,
+          this.#scanned.has(row.id),
+          limits,
+          (key, offset) => this.#store.lineAt(key, offset),
+        ),
+      );
+    }
+    for (const [id, old] of this.#sources) if (!next.has(id)) old.close();
+    this.#sources = next;
+    this.#scannedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  startTail(id: string, query: string): void {
+    const node = parseQuery(query);
+    if (node.ok) this.#tails.start(id, node.value);
+  }
+
+  stopTail(id: string): void {
+    this.#tails.stop(id);
+  }
+
+  /** Reads the positions from the day files; nothing is read from logs before that has succeeded. */
+  #prepare(): Result<object> {
+    if (this.#ready) return ok({});
+    const known = this.#store.known(this.#options.clock.now());
+    if (!known.ok) return known;
+    for (const position of known.value.positions.values()) {
+      const positions = this.#knownBySource.get(position.sourceId) ?? new Map<string, FilePosition>();
+      positions.set(position.key, position);
+      this.#knownBySource.set(position.sourceId, positions);
+    }
+    this.#scanned = known.value.scanned;
+    this.#lastEvent = known.value.lastEvent;
+    this.#ready = true;
+    return ok({});
+  }
+
+  /**
+   * One pass. Lists files when it is time (or `full`), reads every file up to its present size (at most a part of it,
+   * unless `full`), commits.
+   *
+   * @returns whether there is more to read at once, or what kept lines from being stored: the next pass tries again
+   */
+  async pass(full: boolean): Promise<Result<{ readonly more: boolean }>> {
+    this.#unread = false;
+    this.#passBytes = full ? Number.POSITIVE_INFINITY : PASS_BYTES;
+    const prepared = this.#prepare();
+    if (!prepared.ok) return this.#failed(prepared.error);
+    const waiting = this.#drain();
+    if (!waiting.ok) return waiting;
+    // Only now, between passes and with nothing left to store: a new reader starts from the stored positions.
+    this.#takeSources();
+    const { clock } = this.#options;
+    if (full || clock.monotonic() - this.#scannedAt >= SCAN_EVERY_MS) {
+      this.#scannedAt = clock.monotonic();
+      const scanned = this.#scan();
+      if (!scanned.ok) return scanned;
+    }
+    const read = await this.#readAll();
+    if (!read.ok) return read;
+    const done = this.#drain();
+    if (!done.ok) return done;
+    const kept = this.#keepHouse();
+    return kept.ok ? ok({ more: this.#unread }) : kept;
+  }
+
+  /** Reads everything that is there now; when it answers, it can be found. Counts since the last sync. */
+  async sync(): Promise<Result<SyncOutcome>> {
+    const done = await this.pass(true);
+    if (!done.ok) return done;
+    const files = [...this.#sources.values()].reduce((sum, tail) => sum + tail.files.length, 0);
+    const outcome = { ...this.#sinceSync, files };
+    this.#sinceSync = { lines: 0, bytes: 0, files: 0 };
+    return ok(outcome);
+  }
+
+  /** Sends what live tails wait for. */
+  sendTails(): void {
+    for (const waiting of this.#tails.take()) this.#options.tell({ kind: 'tail', ...waiting });
+  }
+
+  /** What an operator sees of the sources. */
+  status(): readonly SourceStatus[] {
+    return [...this.#sources.values()].map((tail) =>
+      statusOf(tail, this.#trouble, this.#lastEvent.get(tail.source.id) ?? null),
+    );
+  }
+
+  /** Lines stored a second, over the last seconds. */
+  linesPerSecond(): number {
+    const now = this.#options.clock.monotonic();
+    this.#rate = this.#rate.filter((entry) => now - entry.at <= RATE_WINDOW_MS);
+    return this.#rate.reduce((sum, entry) => sum + entry.lines, 0) / (RATE_WINDOW_MS / 1000);
+  }
+
+  /** Stores what waits and closes everything. */
+  close(): void {
+    if (this.#ready) this.#drain();
+    for (const tail of this.#sources.values()) tail.close();
+    this.#store.close();
+  }
+
+  /** Closes everything without storing what waits, as a crash would; for tests. */
+  abandon(): void {
+    this.#queue = new CommitQueue();
+    this.close();
+  }
+
+  #failed(error: AppError): { readonly ok: false; readonly error: AppError } {
+    this.#trouble = error;
+    return err(error);
+  }
+
+  /**
+   * Reads every file once, and those that turn up under way: successors of replaced files, and lost ones. Compressed
+   * files are looked into only after everything open was read, because that tells what is known.
+   */
+  async #readAll(): Promise<Result<object>> {
+    const done = new Set<TailedFile>();
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      let found = false;
+      for (const tail of this.#sources.values()) {
+        for (const file of tail.files.filter((one) => !done.has(one))) {
+          done.add(file);
+          found = true;
+          // Another file's reading may have ended this one.
+          if (!tail.files.includes(file)) continue;
+          const result = await this.#readFile(tail, file);
+          if (!result.ok) return result;
+        }
+      }
+      if (found) continue;
+      const seeking = [...this.#sources.values()].filter((tail) => tail.seeks);
+      if (seeking.length === 0) break;
+      for (const tail of seeking) {
+        const recovered = await this.#recoverCompressed(tail);
+        if (!recovered.ok) return recovered;
+      }
+    }
+    return ok({});
+  }
+
+  async #recoverCompressed(tail: SourceTail): Promise<Result<object>> {
+    const { folder, clock } = this.#options;
+    const recovered = await tail.recoverCompressed(folder, clock.monotonic());
+    if (!recovered.ok) return this.#failed(recovered.error);
+    this.#apply(tail, recovered.value);
+    return ok({});
+  }
+
+  #scan(): Result<object> {
+    const { clock } = this.#options;
+    for (const tail of this.#sources.values()) {
+      const first = tail.isNew;
+      this.#apply(tail, tail.scan(clock.monotonic()));
+      if (!first) continue;
+      const noted = this.#store.noteScan(tail.source, clock.now());
+      if (!noted.ok) return this.#failed(noted.error);
+      this.#scanned.add(tail.source.id);
+    }
+    return this.#drain();
+  }
+
+  async #readFile(tail: SourceTail, file: TailedFile): Promise<Result<object>> {
+    const { clock } = this.#options;
+    let taken = 0;
+    try {
+      let more = file.look();
+      if (file.begins) {
+        this.#apply(tail, tail.begun(file, clock.monotonic()));
+        if (!tail.files.includes(file)) return ok({});
+      }
+      const limit = file.size;
+      while (more) {
+        const outcome = file.read(limit);
+        if (outcome.kind === 'replaced') {
+          this.#apply(tail, tail.replace(file, clock.monotonic()));
+          return ok({});
+        }
+        if (outcome.kind === 'idle') break;
+        taken += outcome.bytes;
+        file.quietSince = clock.monotonic();
+        this.#sinceSync = { ...this.#sinceSync, bytes: this.#sinceSync.bytes + outcome.bytes };
+        this.#queue.add(segmentsOf(tail.source, file, outcome.cut, this.#parserOf, clock.now()));
+        if (this.#queue.bytes >= BATCH_BYTES) {
+          const stored = this.#drain();
+          if (!stored.ok) return stored;
+        }
+        more = file.cutter.readOffset < limit;
+        if (more && (!(await this.#options.breathe()) || taken >= this.#passBytes)) {
+          this.#unread = true;
+          return ok({});
+        }
+      }
+      file.caughtUpAt = clock.now();
+      file.switches = SWITCHES;
+      if (file.standing === 'error') file.standing = 'following';
+    } catch (thrown) {
+      // What the system refuses is said of the file; anything else is a bug and goes on up.
+      if (typeof (thrown as { readonly syscall?: unknown }).syscall !== 'string') throw thrown;
+      file.standing = 'error';
+      file.notice = appError('LOG_FILE_UNREADABLE', { file: file.path, why: describeThrown(thrown) });
+    }
+    return ok({});
+  }
+
+  /** Stores positions of files just met, and ends the reading of files that are over. */
+  #apply(tail: SourceTail, changes: TailChanges): void {
+    for (const { file, partial } of changes.ended) {
+      // The unfinished last line of a file that nobody goes on writing is a line.
+      const line = partial ? file.cutter.end() : null;
+      if (line !== null) {
+        const cut = { lines: [line], tailAt: () => file.cutter.tail };
+        this.#queue.add(segmentsOf(tail.source, file, cut, this.#parserOf, this.#options.clock.now()));
+      }
+      if (partial) this.#enqueuePosition(tail, { ...file.position(), finished: true }, file.day);
+      tail.drop(file);
+    }
+    for (const file of changes.fresh) this.#enqueuePosition(tail, file.position(), file.day);
+    for (const position of changes.lost) this.#enqueuePosition(tail, { ...position, finished: true }, null);
+  }
+
+  #enqueuePosition(tail: SourceTail, position: FilePosition, day: string | null): void {
+    const { id, name, host } = tail.source;
+    this.#queue.add([
+      {
+        day: day ?? dayName(this.#options.clock.now()),
+        source: { id, name, host },
+        format: { spec: 'plain', zone: 'UTC' },
+        lines: [],
+        position,
+      },
+    ]);
+  }
+
+  #drain(): Result<object> {
+    const drained = this.#queue.drain(this.#store, this.#options.clock.now(), (segment) =>
+      this.#stored(segment),
+    );
+    if (!drained.ok) return this.#failed(drained.error);
+    this.#trouble = null;
+    return drained;
+  }
+
+  #stored(segment: Segment): void {
+    const { position } = segment;
+    this.#knownBySource.get(position.sourceId)?.set(position.key, position);
+    this.#tails.stored(segment);
+    const lines = segment.lines.length;
+    if (lines === 0) return;
+    this.#sinceSync = { ...this.#sinceSync, lines: this.#sinceSync.lines + lines };
+    this.#rate.push({ at: this.#options.clock.monotonic(), lines });
+    const last = segment.lines[lines - 1]?.time ?? 0;
+    this.#lastEvent.set(position.sourceId, Math.max(last, this.#lastEvent.get(position.sourceId) ?? 0));
+  }
+
+  /** Once a minute: closes days that are over and quiet. Once an hour: retention. */
+  #keepHouse(): Result<object> {
+    const { clock } = this.#options;
+    const now = clock.now();
+    if (clock.monotonic() - this.#houseAt < HOUSE_EVERY_MS) return ok({});
+    this.#houseAt = clock.monotonic();
+    const sealed = this.#store.sealIdle(dayName(now), now - HOUSE_EVERY_MS, now);
+    if (!sealed.ok) return this.#failed(sealed.error);
+    if (clock.monotonic() - this.#retentionAt < RETENTION_EVERY_MS) return ok({});
+    this.#retentionAt = clock.monotonic();
+    return this.#expireDays(now);
+  }
+
+  #expireDays(now: number): Result<object> {
+    const { clock, retentionDays, tell } = this.#options;
+    if (retentionDays === undefined) return ok({});
+    const running = clock.monotonic() - this.#startedAt;
+    for (const decision of planRetention(this.#store.facts(), now, retentionDays, running)) {
+      if (!decision.remove) continue;
+      const positions = new Map([...this.#knownBySource.values()].flatMap((known) => [...known]));
+      const gone = this.#store.expire(decision.day, dayName(now), positions, now);
+      // A file that a reader holds open cannot be deleted on Windows; the next round tries again.
+      if (gone.ok) tell({ kind: 'removed', day: decision.day, reason: decision.reason });
+      else tell({ kind: 'trouble', error: gone.error });
+    }
+    return ok({});
+  }
+}
+
+function sameReading(a: SourceRow, b: SourceRow): boolean {
+  return (
+    a.path === b.path && a.format === b.format && a.zone === b.zone && a.host === b.host && a.name === b.name
+  );
+}

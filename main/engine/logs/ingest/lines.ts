@@ -1,0 +1,157 @@
+import { isUtf8 } from 'node:buffer';
+import { appError } from '#shared/errors/index.ts';
+import { formatBytes } from '#shared/units/bytes.ts';
+import {
+  CLOCK_OFF_MS,
+  DAY_MS,
+  dayName,
+  FLAG,
+  type FormatSpec,
+  type IncomingLine,
+  LEVEL_CODE,
+  MAX_LINE_BYTES,
+} from '../model.ts';
+import { parseAnyway } from '../parse/detect.ts';
+import type { LineParser } from '../parse/parser.ts';
+import type { Segment } from '../store/day.ts';
+import type { TailedFile } from '../tail/file.ts';
+import type { CutLines, RawLine } from '../tail/lines.ts';
+import type { TailSource } from '../tail/source.ts';
+
+/** A line without a stamp belongs to the stamped one before it when they arrived this close together. */
+const TOGETHER_MS = 10_000;
+/** Days into the future from which a line is not given a day file of its own. */
+const STRAY_AHEAD_MS = 2 * DAY_MS;
+const STRAY_BEFORE_MS = Date.UTC(1990, 0, 1);
+/** A file may change its day file this often at once, and again for each this many lines more. */
+export const SWITCHES = 32;
+const LINES_PER_SWITCH = 64;
+/** The share of odd lines from which a file counts as binary. */
+const BINARY_SHARE = 0.3;
+
+/** Names days without making a Date for each line. */
+const dayNames = new Map<number, string>();
+
+function dayOf(time: number): string {
+  const index = Math.floor(time / DAY_MS);
+  let name = dayNames.get(index);
+  if (name === undefined) {
+    if (dayNames.size > 1000) dayNames.clear();
+    name = dayName(time);
+    dayNames.set(index, name);
+  }
+  return name;
+}
+
+/**
+ * Makes storable segments of the lines cut out of a file: decodes, parses, decides time, flags and day file. Updates
+ * what the file remembers between chunks.
+ */
+export function segmentsOf(
+  source: TailSource,
+  file: TailedFile,
+  cut: CutLines,
+  parserOf: (format: FormatSpec) => LineParser,
+  nowMs: number,
+): readonly Segment[] {
+  const { lines } = cut;
+  if (lines.length === 0) return [];
+  // A file that is being followed is written now; one that is caught up with was written up to its last change.
+  const nearMs = file.caughtUpAt === null ? Math.min(nowMs, file.mtimeMs || nowMs) : nowMs;
+  const utf8 = lines.map((line) => isUtf8(line.raw));
+  const texts = lines.map((line) => line.raw.toString('utf8'));
+  const spec = source.format === 'auto' ? file.guess.look(texts, nearMs) : source.format;
+  const format: FormatSpec = { spec, zone: source.zone };
+  const parser = parserOf(format);
+  let unmatched = 0;
+  let odd = 0;
+  const segments: Segment[] = [];
+  let run: IncomingLine[] = [];
+  const flush = (last: RawLine | undefined): void => {
+    if (run.length === 0 || last === undefined || file.day === null) return;
+    file.lines += run.length;
+    segments.push({
+      day: file.day,
+      source: { id: source.id, name: source.name, host: source.host },
+      format,
+      lines: run,
+      position: file.position({ end: last.end, tail: cut.tailAt(last.end), lines: file.lines }),
+    });
+    run = [];
+  };
+  lines.forEach((line, index) => {
+    const text = texts[index] ?? '';
+    const parsed = parser.parse(text, nearMs);
+    if (parsed === null && text.trim() !== '') unmatched += 1;
+    let flags = line.crlf ? FLAG.crlf : 0;
+    if (!utf8[index]) flags |= FLAG.notUtf8;
+    if (!utf8[index] || line.raw.includes(0)) odd += 1;
+    if (line.fullBytes > 0) {
+      flags |= FLAG.truncated;
+      noteLongLine(file, line);
+    }
+    let time = parsed?.time ?? null;
+    if (time !== null && !Number.isSafeInteger(time)) time = null;
+    if (time === null) {
+      flags |= FLAG.noTime;
+      time = timeWithoutStamp(file, nowMs);
+    } else {
+      file.lastStamp = { time, readAt: nowMs };
+      if (time > nowMs + CLOCK_OFF_MS) flags |= FLAG.future;
+      else if (file.caughtUpAt !== null && time < file.caughtUpAt - CLOCK_OFF_MS) flags |= FLAG.late;
+    }
+    const wanted = wantedDay(file, time, nowMs);
+    if (wanted !== file.day) {
+      flush(lines[index - 1]);
+      file.day = wanted;
+      file.switches -= 1;
+    } else file.switches = Math.min(SWITCHES, file.switches + 1 / LINES_PER_SWITCH);
+    run.push({
+      offset: line.offset,
+      time,
+      level: LEVEL_CODE[parsed?.level ?? 'unknown'],
+      flags,
+      raw: line.raw,
+      text,
+    });
+  });
+  flush(lines[lines.length - 1]);
+  file.guess.fared(lines.length, unmatched);
+  noteBinary(file, odd, lines.length);
+  return segments;
+}
+
+function timeWithoutStamp(file: TailedFile, nowMs: number): number {
+  const last = file.lastStamp;
+  if (last === null) return nowMs;
+  return file.caughtUpAt === null || nowMs - last.readAt <= TOGETHER_MS ? last.time : nowMs;
+}
+
+function wantedDay(file: TailedFile, time: number, nowMs: number): string {
+  const stray = time > nowMs + STRAY_AHEAD_MS || time < STRAY_BEFORE_MS;
+  if (stray) return file.day ?? dayOf(nowMs);
+  const day = dayOf(time);
+  if (file.day === null || day === file.day || file.switches >= 1) return day;
+  return file.day;
+}
+
+function noteLongLine(file: TailedFile, line: RawLine): void {
+  file.longLines += 1;
+  file.notice = appError('LOG_LINE_TOO_LONG', {
+    file: file.path,
+    count: file.longLines,
+    bound: formatBytes(MAX_LINE_BYTES),
+    offset: line.offset,
+    bytes: formatBytes(line.fullBytes),
+  });
+}
+
+function noteBinary(file: TailedFile, odd: number, lines: number): void {
+  if (odd / lines >= BINARY_SHARE) file.notice = appError('LOG_FILE_BINARY', { file: file.path });
+  else if (file.notice?.code === 'LOG_FILE_BINARY') file.notice = null;
+}
+
+/** Parses a line that is shown but not stored, as the preview does. */
+export function parseForShow(parser: LineParser, text: string, nearMs: number) {
+  return parseAnyway(parser, text, nearMs);
+}

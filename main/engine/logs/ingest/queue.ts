@@ -1,0 +1,59 @@
+import { ok, type Result } from '#shared/errors/index.ts';
+import type { Segment } from '../store/day.ts';
+import type { StoreWriter } from '../store/writer.ts';
+
+/** What a line takes besides its bytes, about. */
+const LINE_OVERHEAD = 64;
+
+/** Segments that wait to be stored, in the order in which they must be. */
+export class CommitQueue {
+  #segments: readonly Segment[] = [];
+  #bytes = 0;
+
+  /** About how much memory the waiting lines take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(segments: readonly Segment[]): void {
+    this.#segments = [...this.#segments, ...segments];
+    for (const segment of segments)
+      for (const line of segment.lines) this.#bytes += line.raw.length + LINE_OVERHEAD;
+  }
+
+  /**
+   * Stores what waits (docs/logs-format.md, "One transaction"). Segments are gathered per day as long as no log file
+   * appears in two days; then what was gathered is committed before the rest, so that the lines of a log file are
+   * stored in their order.
+   *
+   * @param stored hears of each segment that is stored
+   * @returns the first error; everything that is not stored goes on waiting
+   */
+  drain(store: StoreWriter, nowMs: number, stored: (segment: Segment) => void): Result<object> {
+    while (this.#segments.length > 0) {
+      for (const [day, segments] of this.#nextGroups()) {
+        const committed = store.commit(day, segments, nowMs);
+        if (!committed.ok) return committed;
+        const gone = new Set(segments);
+        this.#segments = this.#segments.filter((segment) => !gone.has(segment));
+        for (const segment of segments) stored(segment);
+      }
+    }
+    this.#bytes = 0;
+    return ok({});
+  }
+
+  #nextGroups(): ReadonlyMap<string, readonly Segment[]> {
+    const dayOfKey = new Map<string, string>();
+    const groups = new Map<string, Segment[]>();
+    for (const segment of this.#segments) {
+      const day = dayOfKey.get(segment.position.key);
+      if (day !== undefined && day !== segment.day) break;
+      dayOfKey.set(segment.position.key, segment.day);
+      const group = groups.get(segment.day);
+      if (group) group.push(segment);
+      else groups.set(segment.day, [segment]);
+    }
+    return groups;
+  }
+}

@@ -1,0 +1,68 @@
+import type { LogEvent } from '#shared/contract/logs.ts';
+import type { FormatSpec } from '../model.ts';
+import type { LineParser } from '../parse/parser.ts';
+import type { QueryNode } from '../search/query.ts';
+import { lineMatches, showEvent } from '../search/search.ts';
+import type { Segment } from '../store/day.ts';
+import type { LineOrigin } from '../store/reader.ts';
+
+/** Events of one tail that wait to be sent at most; what comes faster is counted, not kept. */
+const QUEUE = 2000;
+
+type Tail = { readonly node: QueryNode; events: LogEvent[]; skipped: number };
+
+/** The live tails: what was just stored is compared with each, and waits here, bounded, to be sent. */
+export class LiveTails {
+  readonly #tails = new Map<string, Tail>();
+  readonly #parserOf: (format: FormatSpec) => LineParser;
+
+  constructor(parserOf: (format: FormatSpec) => LineParser) {
+    this.#parserOf = parserOf;
+  }
+
+  start(id: string, node: QueryNode): void {
+    this.#tails.set(id, { node, events: [], skipped: 0 });
+  }
+
+  stop(id: string): void {
+    this.#tails.delete(id);
+  }
+
+  /** Shows the tails what has been stored. */
+  stored(segment: Segment): void {
+    if (this.#tails.size === 0 || segment.lines.length === 0) return;
+    const origin: LineOrigin = {
+      day: segment.day,
+      fileKey: segment.position.key,
+      path: segment.position.path,
+      sourceId: segment.source.id,
+      sourceName: segment.source.name,
+      host: segment.source.host,
+      format: segment.format,
+    };
+    const parser = this.#parserOf(segment.format);
+    for (const tail of this.#tails.values()) {
+      for (const line of segment.lines) {
+        if (!lineMatches(tail.node, line, origin, parser)) continue;
+        if (tail.events.length < QUEUE) tail.events.push(showEvent(line, origin, parser));
+        else tail.skipped += 1;
+      }
+    }
+  }
+
+  /** Takes what waits, per tail. */
+  take(): readonly {
+    readonly tail: string;
+    readonly events: readonly LogEvent[];
+    readonly skipped: number;
+  }[] {
+    const waiting = [];
+    for (const [id, tail] of this.#tails) {
+      if (tail.events.length === 0 && tail.skipped === 0) continue;
+      waiting.push({ tail: id, events: tail.events, skipped: tail.skipped });
+      tail.events = [];
+      tail.skipped = 0;
+    }
+    return waiting;
+  }
+}

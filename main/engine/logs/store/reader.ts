@@ -1,0 +1,333 @@
+import { statSync } from 'node:fs';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
+import type { FormatSpec, StoredLine } from '../model.ts';
+import { LEVELS } from '../model.ts';
+import { decodeBlock, LAYOUT } from './block.ts';
+import { unpack } from './codec.ts';
+import { dayMigrations } from './day-schema.ts';
+import { dayPath, listDays } from './paths.ts';
+
+/** Where the lines of a block come from. */
+export type LineOrigin = {
+  readonly day: string;
+  readonly fileKey: string;
+  readonly path: string;
+  readonly sourceId: string;
+  readonly sourceName: string;
+  readonly host: string;
+  readonly format: FormatSpec;
+};
+
+/** A block, unopened, or the pending lines of a log file, which are like an open one. */
+export type BlockHead = {
+  readonly origin: LineOrigin;
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+  readonly events: number;
+  /** How many lines have each level, by its number. */
+  readonly levels: readonly number[];
+  readonly open: () => Result<readonly StoredLine[]>;
+};
+
+type BlockRow = {
+  id: number;
+  file: number;
+  format: number;
+  first_offset: number;
+  last_offset: number;
+  min_time: number;
+  max_time: number;
+  events: number;
+} & Record<(typeof LEVELS)[number], number>;
+
+type DataRow = { layout: number; codec: number; raw_bytes: number; crc: number; data: Buffer };
+type PendingRow = StoredLine & { file: number; format: number };
+
+const COLUMNS =
+  'id, file, format, first_offset, last_offset, min_time, max_time, events, unknown, trace, debug, info, warn, error, fatal';
+
+/** A day file open for reading. Everything is read fresh: another thread writes the file. */
+export class DayReader {
+  readonly day: string;
+  readonly path: string;
+  readonly inode: string;
+  readonly #db: ReadableDb;
+
+  private constructor(day: string, path: string, inode: string, db: ReadableDb) {
+    this.day = day;
+    this.path = path;
+    this.inode = inode;
+    this.#db = db;
+  }
+
+  /** Opens a day's file; null while the writer has not finished making it. */
+  static open(folder: string, day: string, inode: string): Result<DayReader | null> {
+    const path = dayPath(folder, day);
+    const opened = openReadable(path);
+    if (!opened.ok) return opened;
+    const reader = new DayReader(day, path, inode, opened.value);
+    const version = reader.#version();
+    if (version.ok && version.value === dayMigrations.length) return ok(reader);
+    reader.close();
+    if (!version.ok) return version;
+    if (version.value < dayMigrations.length) return ok(null);
+    return err(
+      appError('SCHEMA_FROM_FUTURE', { file: path, found: version.value, known: dayMigrations.length }),
+    );
+  }
+
+  #version(): Result<number> {
+    return this.#read(
+      () => (this.#db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version,
+    );
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** Runs a reading, turning what SQLite throws into a value. */
+  #read<T>(work: () => T): Result<T> {
+    try {
+      return ok(work());
+    } catch (thrown) {
+      return err(sqliteError(this.path, thrown));
+    }
+  }
+
+  /** The range of times in the file; null while it holds no line. */
+  range(): Result<{ readonly minTime: number; readonly maxTime: number } | null> {
+    return this.#read(() => {
+      const row = this.#db.prepare('SELECT min_time, max_time FROM summary').get() as
+        | { min_time: number; max_time: number }
+        | undefined;
+      return row === undefined ? null : { minTime: row.min_time, maxTime: row.max_time };
+    });
+  }
+
+  /**
+   * The blocks that overlap a range of times and may match an index expression, newest first, and the pending lines.
+   * Blocks and pending rows are of one state of the file, so that a line that is being sealed is seen exactly once.
+   */
+  heads(start: number, end: number, expression: string | null): Result<readonly BlockHead[]> {
+    return this.#read(() => {
+      this.#db.prepare('BEGIN').run();
+      try {
+        const origins = this.#origins();
+        const within = 'max_time >= ? AND min_time <= ?';
+        const rows = (
+          expression === null
+            ? this.#db
+                .prepare(`SELECT ${COLUMNS} FROM block WHERE ${within} ORDER BY max_time DESC`)
+                .all(start, end)
+            : this.#db
+                .prepare(
+                  `SELECT ${COLUMNS} FROM block WHERE id IN (SELECT rowid FROM block_text WHERE block_text MATCH ?)
+                   AND ${within} ORDER BY max_time DESC`,
+                )
+                .all(expression, start, end)
+        ) as BlockRow[];
+        const pending = this.#db
+          .prepare('SELECT file, offset, format, time, level, flags, raw FROM pending ORDER BY file, offset')
+          .all() as PendingRow[];
+        return [
+          ...pendingHeads(pending, origins).filter((head) => head.maxTime >= start && head.minTime <= end),
+          ...rows.map((row) => this.#head(row, origins)),
+        ];
+      } finally {
+        this.#db.prepare('COMMIT').run();
+      }
+    });
+  }
+
+  /** The blocks (and pending lines) of a log file, in the order of the file, that overlap a range of offsets. */
+  headsOfFile(key: string, fromOffset: number, toOffset: number): Result<readonly BlockHead[]> {
+    return this.#read(() => {
+      this.#db.prepare('BEGIN').run();
+      try {
+        const origins = this.#origins();
+        const file = this.#db.prepare('SELECT id FROM file WHERE key = ?').get(key) as
+          | { id: number }
+          | undefined;
+        if (file === undefined) return [];
+        const rows = this.#db
+          .prepare(
+            `SELECT ${COLUMNS} FROM block WHERE file = ? AND last_offset >= ? AND first_offset <= ? ORDER BY first_offset`,
+          )
+          .all(file.id, fromOffset, toOffset) as BlockRow[];
+        const pending = this.#db
+          .prepare(
+            'SELECT file, offset, format, time, level, flags, raw FROM pending WHERE file = ? AND offset BETWEEN ? AND ? ORDER BY offset',
+          )
+          .all(file.id, fromOffset, toOffset) as PendingRow[];
+        return [...rows.map((row) => this.#head(row, origins)), ...pendingHeads(pending, origins)];
+      } finally {
+        this.#db.prepare('COMMIT').run();
+      }
+    });
+  }
+
+  /** The keys of a log file's neighbours under the same path: the one before it, and those that came after it. */
+  neighbours(key: string): Result<{ readonly prev: string | null; readonly next: readonly string[] }> {
+    return this.#read(() => {
+      const row = this.#db.prepare('SELECT prev FROM file WHERE key = ?').get(key) as
+        | { prev: string | null }
+        | undefined;
+      const next = this.#db.prepare('SELECT key FROM file WHERE prev = ?').all(key) as { key: string }[];
+      return { prev: row?.prev ?? null, next: next.map((other) => other.key) };
+    });
+  }
+
+  #origins(): (file: number, format: number) => LineOrigin {
+    const files = new Map(
+      (
+        this.#db
+          .prepare(
+            `SELECT file.id, file.key, file.path, file.source, coalesce(source.name, file.source) AS name,
+               coalesce(source.host, '') AS host
+             FROM file LEFT JOIN source ON source.id = file.source`,
+          )
+          .all() as { id: number; key: string; path: string; source: string; name: string; host: string }[]
+      ).map((row) => [row.id, row]),
+    );
+    const formats = new Map(
+      (
+        this.#db.prepare('SELECT id, spec, zone FROM format').all() as {
+          id: number;
+          spec: string;
+          zone: string;
+        }[]
+      ).map((row) => [row.id, { spec: row.spec, zone: row.zone }]),
+    );
+    const made = new Map<string, LineOrigin>();
+    return (file, format) => {
+      const known = made.get(`${file} ${format}`);
+      if (known) return known;
+      const row = files.get(file);
+      const origin: LineOrigin = {
+        day: this.day,
+        fileKey: row?.key ?? '',
+        path: row?.path ?? '',
+        sourceId: row?.source ?? '',
+        sourceName: row?.name ?? '',
+        host: row?.host ?? '',
+        format: formats.get(format) ?? { spec: 'plain', zone: 'UTC' },
+      };
+      made.set(`${file} ${format}`, origin);
+      return origin;
+    };
+  }
+
+  #head(row: BlockRow, origins: (file: number, format: number) => LineOrigin): BlockHead {
+    return {
+      origin: origins(row.file, row.format),
+      minTime: row.min_time,
+      maxTime: row.max_time,
+      firstOffset: row.first_offset,
+      lastOffset: row.last_offset,
+      events: row.events,
+      levels: LEVELS.map((level) => row[level]),
+      open: () => this.#openBlock(row),
+    };
+  }
+
+  #openBlock(row: BlockRow): Result<readonly StoredLine[]> {
+    const found = this.#read(
+      () =>
+        this.#db
+          .prepare('SELECT layout, codec, raw_bytes, crc, data FROM block_data WHERE id = ?')
+          .get(row.id) as DataRow | undefined,
+    );
+    if (!found.ok) return found;
+    const data = found.value;
+    const place = { file: this.path, block: row.id };
+    if (data === undefined || data.layout !== LAYOUT)
+      return err(appError('LOG_BLOCK_DAMAGED', { ...place, why: `layout ${data?.layout ?? '-'}` }));
+    const raw = unpack(place, {
+      codec: data.codec,
+      data: data.data,
+      rawBytes: data.raw_bytes,
+      crc: data.crc,
+    });
+    return raw.ok ? ok(decodeBlock(raw.value, row.events, row.first_offset, row.min_time)) : raw;
+  }
+}
+
+function pendingHeads(
+  rows: readonly PendingRow[],
+  origins: (file: number, format: number) => LineOrigin,
+): BlockHead[] {
+  const groups = new Map<string, PendingRow[]>();
+  for (const row of rows) {
+    const key = `${row.file} ${row.format}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()].map((lines) => {
+    const levels = LEVELS.map((_, code) => lines.filter((line) => line.level === code).length);
+    return {
+      origin: origins(lines[0]?.file ?? 0, lines[0]?.format ?? 0),
+      minTime: Math.min(...lines.map((line) => line.time)),
+      maxTime: Math.max(...lines.map((line) => line.time)),
+      firstOffset: lines[0]?.offset ?? 0,
+      lastOffset: lines[lines.length - 1]?.offset ?? 0,
+      events: lines.length,
+      levels,
+      open: () => ok(lines),
+    };
+  });
+}
+
+/** The day files of a folder for reading, kept open between searches. */
+export class StoreReader {
+  readonly #folder: string;
+  readonly #open = new Map<string, DayReader>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** All days, newest first. */
+  days(): Result<readonly DayReader[]> {
+    const readers: DayReader[] = [];
+    const days = listDays(this.#folder);
+    for (const day of this.#open.keys()) if (!days.includes(day)) this.forget(day);
+    for (const day of days) {
+      const reader = this.day(day);
+      if (!reader.ok) return reader;
+      if (reader.value !== null) readers.push(reader.value);
+    }
+    return ok(readers.reverse());
+  }
+
+  /** One day; null when there is no file. */
+  day(day: string): Result<DayReader | null> {
+    const path = dayPath(this.#folder, day);
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    const known = this.#open.get(day);
+    if (stats === undefined) {
+      this.forget(day);
+      return ok(null);
+    }
+    const inode = `${stats.dev}:${stats.ino}`;
+    if (known?.inode === inode) return ok(known);
+    this.forget(day);
+    const opened = DayReader.open(this.#folder, day, inode);
+    if (opened.ok && opened.value !== null) this.#open.set(day, opened.value);
+    return opened;
+  }
+
+  /** Closes a day's file, so that it can be deleted. */
+  forget(day: string): void {
+    this.#open.get(day)?.close();
+    this.#open.delete(day);
+  }
+
+  close(): void {
+    for (const day of [...this.#open.keys()]) this.forget(day);
+  }
+}
