@@ -17,6 +17,12 @@ export function isSealed(text: string | undefined): boolean {
   return text !== undefined && SEALED.test(text);
 }
 
+/** The name of a secret that several settings may use, such as `db-readonly`. */
+export const secretNameSchema = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}$/, 'letters, digits, and _ . @ -');
+
 /** What guards the key of the store. */
 export const guardKindSchema = z.enum([
   /** The operating system's key store: open whenever its user is logged in. */
@@ -31,9 +37,9 @@ export type GuardKind = z.infer<typeof guardKindSchema>;
 /** One sealed secret, as it is shown: what it is for, never what it is. */
 export const sealedSecretSchema = z.object({
   id,
-  /** Which settings it belongs to: `scrape`, `remote`, `channel`, `ssh`, … */
+  /** Which settings it belongs to: `scrape`, `remote`, `channel`, `ssh`; `named` for those that were put under a name. */
   area: z.string(),
-  /** The setting's name, e.g. `basicAuth.password`. */
+  /** The setting's name, e.g. `basicAuth.password`, or the name it was put under. */
   field: z.string(),
   /** The only place it is sent to, e.g. `https://10.0.0.5:9100` or `ssh://hmtt@app-1:22`; '' when it is sent nowhere. */
   place: z.string(),
@@ -65,6 +71,10 @@ export const secretsRequests = {
    * of the key opens what is written from now on. `current` is asked for when there is one already.
    */
   'secrets.setPassphrase': request(z.object({ passphrase, current: passphrase.optional() }), done),
+  /** Keeps a secret under a name, for settings that name one; a known name gets the new text. SECRETS_LOCKED */
+  'secrets.put': request(z.object({ name: secretNameSchema, text: secretTextSchema }), done),
+  /** NOT_FOUND */
+  'secrets.remove': request(z.object({ name: secretNameSchema }), done),
   /** Leaves the store to the operating system's key store alone. SECRETS_LAST_GUARD when there is none. */
   'secrets.removePassphrase': request(z.object({ current: passphrase }), done),
 };
