@@ -1,0 +1,456 @@
+import * as z from 'zod';
+import { appErrorSchema } from '../errors/app-error.ts';
+import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
+import { scrapeConfigSchema } from './hosts.ts';
+import { logFormatSchema, logLevelSchema } from './logs.ts';
+
+/**
+ * A condition in Logstash's language: `[level] == "error"`, `"slow" in [tags]`, `[status] >= 500 and [path] =~ /api/`.
+ * Fields of an event are its parsed fields, and `message`, `level` (also `loglevel`), `time`, `source`, `host`, `path`,
+ * `stream`, `tags`. The engine checks it and names the column of a fault.
+ */
+export const pipelineConditionSchema = z.string().trim().min(1).max(4000);
+
+/** Name of a field, `status` or `[http][status]`. */
+const field = z.string().trim().min(1).max(200);
+/** Text with `%{field}` and `%{+YYYY.MM.dd}` in it. */
+const template = z.string().max(4000);
+const tags = z.array(z.string().trim().min(1).max(200)).max(50);
+const fields = z.array(field).max(100);
+/** An RE2 expression: linear time whatever the line is. */
+const pattern = z.string().min(1).max(2000);
+
+/** What every filter can do besides: only if it applies, and after it succeeded. */
+const common = {
+  /** The filter runs only where this holds. */
+  when: pipelineConditionSchema.optional(),
+  addField: z.record(field, template).optional(),
+  removeField: fields.optional(),
+  addTag: tags.optional(),
+  removeTag: tags.optional(),
+};
+
+/** Name of a log stream, without a date: an index name of Elasticsearch is made of it. */
+export const logStreamNameSchema = z
+  .string()
+  .trim()
+  .max(100)
+  .regex(/^[a-z0-9][a-z0-9_.-]*$/, 'small letters, digits, and _ . - inside');
+
+/** One filter of a pipeline. Filters and options are those of Logstash's plugins of the same name. */
+export const pipelineFilterSchema = z.discriminatedUnion('kind', [
+  /** The event is not stored. It is counted. */
+  z.object({ kind: z.literal('drop'), ...common }),
+  /** Changes of fields, in this order; with none of them it only adds and removes tags and fields. */
+  z.object({
+    kind: z.literal('mutate'),
+    rename: z.record(field, field).optional(),
+    /** Sets a field that is there already. */
+    update: z.record(field, template).optional(),
+    /** Sets a field. */
+    replace: z.record(field, template).optional(),
+    convert: z.record(field, z.enum(['integer', 'float', 'string', 'boolean'])).optional(),
+    gsub: z
+      .array(z.object({ field, pattern, with: z.string().max(1000) }))
+      .max(50)
+      .optional(),
+    uppercase: fields.optional(),
+    capitalize: fields.optional(),
+    lowercase: fields.optional(),
+    strip: fields.optional(),
+    split: z.record(field, z.string().min(1).max(100)).optional(),
+    join: z.record(field, z.string().max(100)).optional(),
+    merge: z.record(field, field).optional(),
+    copy: z.record(field, field).optional(),
+    ...common,
+  }),
+  /** The first pattern that matches gives the fields; none: the tag `_grokparsefailure`. */
+  z.object({
+    kind: z.literal('grok'),
+    match: z
+      .array(z.object({ field, patterns: z.array(pattern).min(1).max(50) }))
+      .min(1)
+      .max(20),
+    overwrite: fields.optional(),
+    /** Patterns of one's own, by name. */
+    definitions: z.record(z.string().regex(/^\w+$/), pattern).optional(),
+    breakOnMatch: z.boolean().optional(),
+    keepEmpty: z.boolean().optional(),
+    namedOnly: z.boolean().optional(),
+    tagOnFailure: tags.optional(),
+    ...common,
+  }),
+  /** Reads a field as the event's time; none of the formats fits: the tag `_dateparsefailure`. */
+  z.object({
+    kind: z.literal('date'),
+    field,
+    /** Joda patterns, `ISO8601`, `UNIX`, `UNIX_MS`. */
+    formats: z.array(z.string().min(1).max(200)).min(1).max(20),
+    zone: z.string().max(64).optional(),
+    /** Default: the time of the event itself. */
+    target: field.optional(),
+    tagOnFailure: tags.optional(),
+    ...common,
+  }),
+  z.object({
+    kind: z.literal('json'),
+    source: field,
+    /** Default: the fields stand beside the others. */
+    target: field.optional(),
+    skipOnInvalid: z.boolean().optional(),
+    tagOnFailure: tags.optional(),
+    ...common,
+  }),
+  z.object({
+    kind: z.literal('kv'),
+    source: field.optional(),
+    target: field.optional(),
+    prefix: z.string().max(100).optional(),
+    /** Characters of which any one splits; defaults ` ` and `=`. */
+    fieldSplit: z.string().min(1).max(20).optional(),
+    valueSplit: z.string().min(1).max(20).optional(),
+    includeKeys: fields.optional(),
+    excludeKeys: fields.optional(),
+    defaultKeys: z.record(field, z.string().max(1000)).optional(),
+    trimKey: z.string().max(20).optional(),
+    trimValue: z.string().max(20).optional(),
+    ...common,
+  }),
+  z.object({
+    kind: z.literal('dissect'),
+    mapping: z.record(field, z.string().min(1).max(2000)),
+    tagOnFailure: tags.optional(),
+    ...common,
+  }),
+  /** Hides what one pattern finds, in the stored line too. Rules for everything: `logs.masking`. */
+  z.object({ kind: z.literal('mask'), pattern, replacement: z.string().max(200).optional(), ...common }),
+  /** The event belongs to this stream from here on. */
+  z.object({ kind: z.literal('stream'), stream: logStreamNameSchema, ...common }),
+]);
+export type PipelineFilter = z.infer<typeof pipelineFilterSchema>;
+
+/** The first branch whose condition holds is taken, else the last steps. */
+export type PipelineIf = {
+  kind: 'if';
+  branches: { when: string; steps: PipelineStep[] }[];
+  otherwise?: PipelineStep[] | undefined;
+};
+export type PipelineStep = PipelineFilter | PipelineIf;
+
+/** Branches may stand inside each other this deep. */
+export const MOST_PIPELINE_DEPTH = 8;
+
+function stepSchema(depth: number): z.ZodType<PipelineStep, PipelineStep> {
+  if (depth === 0) return pipelineFilterSchema;
+  const steps = z.array(stepSchema(depth - 1)).max(200);
+  return z.union([
+    z.object({
+      kind: z.literal('if'),
+      branches: z
+        .array(z.object({ when: pipelineConditionSchema, steps }))
+        .min(1)
+        .max(50),
+      otherwise: steps.optional(),
+    }),
+    pipelineFilterSchema,
+  ]);
+}
+
+/** Ordered filters for the events of some sources, or of all. */
+export const logPipelineSchema = z.object({
+  name: z.string().trim().min(1).max(100),
+  enabled: z.boolean().default(true),
+  /** Names of sources; empty: all. Pipelines that concern a source run in the order of the list. */
+  sources: z.array(z.string().min(1).max(100)).max(500).default([]),
+  steps: z.array(stepSchema(MOST_PIPELINE_DEPTH)).max(200),
+});
+export type LogPipeline = z.infer<typeof logPipelineSchema>;
+
+/** What a filter did since the engine began. `step` counts filters and branches from 1, in the order of reading. */
+export const pipelineCountsSchema = z.object({
+  step: z.number().int(),
+  /** The filter in a few words, as Logstash would write it. */
+  label: z.string(),
+  in: z.number().int(),
+  dropped: z.number().int(),
+  failed: z.number().int(),
+});
+export type PipelineCounts = z.infer<typeof pipelineCountsSchema>;
+
+export const shownPipelineSchema = logPipelineSchema.extend({
+  id,
+  /** Streams to which it routes. */
+  streams: z.array(z.string()),
+  counts: z.array(pipelineCountsSchema),
+  /** Why the newest version is not in force although it is stored; the one before it is. */
+  error: appErrorSchema.nullable(),
+});
+export type ShownPipeline = z.infer<typeof shownPipelineSchema>;
+
+/** An event before or after a pipeline. */
+export const pipelineEventSchema = z.object({
+  text: z.string(),
+  time: timestamp,
+  level: logLevelSchema,
+  message: z.string(),
+  fields: z.record(z.string(), z.string()),
+  tags: z.array(z.string()),
+  stream: z.string(),
+});
+export type PipelineEvent = z.infer<typeof pipelineEventSchema>;
+
+/** What one filter did to one event. */
+export const pipelineTrailSchema = z.object({
+  step: z.number().int(),
+  label: z.string(),
+  /** `masked` stands for the masking rules, which run first, as step 0. */
+  effect: z.enum(['changed', 'unchanged', 'failed', 'dropped', 'masked']),
+  /** Names of what changed: fields, `message`, `time`, `tags`, `stream`. */
+  changed: z.array(z.string()),
+});
+
+/** On what a preview is made. */
+export const pipelineSampleSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('lines'),
+    text: z.string().max(200_000),
+    format: logFormatSchema.default('auto'),
+    zone: z.string().max(64).default(''),
+    source: z.string().max(100).default('sample'),
+    host: z.string().max(200).default('localhost'),
+    path: z.string().max(4096).default('/sample.log'),
+  }),
+  z.object({
+    kind: z.literal('stored'),
+    query: z.string().max(4000).default(''),
+    limit: z.number().int().min(1).max(200).default(50),
+  }),
+]);
+
+export const maskingKindSchema = z.enum([
+  'password',
+  'token',
+  'id-number',
+  'phone',
+  'bank-card',
+  'email',
+  'ip',
+  'pattern',
+]);
+export type MaskingKind = z.infer<typeof maskingKindSchema>;
+
+/** A rule of masking. The built-in ones have their kind as identifier and no pattern. */
+export const maskingRuleSchema = z.object({
+  id,
+  kind: maskingKindSchema,
+  name: z.string().trim().min(1).max(100),
+  /** RE2; its first group is hidden, or all of it when there is none. Only of kind `pattern`. */
+  pattern: z.string().max(2000).default(''),
+  /** What stands in its place. */
+  replacement: z.string().max(200),
+  /** Before an event is stored: nothing brings it back. */
+  atIngest: z.boolean(),
+  /** When events leave the console: export, outputs. */
+  atExport: z.boolean(),
+});
+export type MaskingRule = z.infer<typeof maskingRuleSchema>;
+
+export const maskedLineSchema = z.object({
+  before: z.string(),
+  after: z.string(),
+  /** What was found in `before`, in UTF-16 units. */
+  found: z.array(z.object({ rule: id, start: z.number().int(), end: z.number().int() })),
+});
+
+/** One thing that an import takes, notes, or refuses. */
+export const importItemSchema = z.object({ line: z.number().int(), name: z.string(), text: bilingual });
+export type ImportItem = z.infer<typeof importItemSchema>;
+
+const connection = {
+  /** `http://` or `https://` addresses; one after the other is tried. */
+  servers: z
+    .array(
+      z
+        .string()
+        .trim()
+        .max(2000)
+        .regex(/^https?:\/\/[^\s/@?#]+(\/[^\s?#]*)?$/i)
+        .refine((text) => URL.canParse(text), 'not a URL'),
+    )
+    .min(1)
+    .max(10),
+  basicAuth: scrapeConfigSchema.shape.basicAuth,
+  bearerToken: scrapeConfigSchema.shape.bearerToken,
+  /** `id:key` in base64, as Elasticsearch gives it. */
+  apiKey: z.string().max(1000).optional(),
+  tls: scrapeConfigSchema.shape.tls,
+  timeoutMs: z.number().int().min(100).max(600_000).default(30_000),
+};
+
+/** An Elasticsearch or OpenSearch server that events are sent to by its bulk API. */
+export const logOutputSchema = z.object({
+  name: z.string().trim().min(1).max(80),
+  ...connection,
+  /** Streams that are sent; empty: all. The default stream is ''. */
+  streams: z.array(z.string().max(100)).max(100).default([]),
+  /** `%{stream}` is the event's stream (`hmtt-logs` for the default one), `%{+YYYY.MM.dd}` the UTC day of its time. */
+  index: z.string().trim().min(1).max(250).default('%{stream}-%{+YYYY.MM.dd}'),
+  /** Where to begin when the output is added. */
+  from: z.enum(['beginning', 'now']).default('beginning'),
+  /** Most events and bytes of one request. */
+  maxEvents: z.number().int().min(1).max(10_000).default(1_000),
+  maxBytes: z.number().int().min(10_000).max(50_000_000).default(5_000_000),
+});
+export type LogOutput = z.infer<typeof logOutputSchema>;
+export type LogOutputInput = z.input<typeof logOutputSchema>;
+
+/** How sending goes. Counts are since the output was added. */
+export const logOutputStateSchema = z.object({
+  id,
+  /** Without passwords, tokens and keys. */
+  output: logOutputSchema,
+  state: z.enum(['sending', 'retrying', 'paused', 'stopped']),
+  /** Events that wait, as far as it was counted. */
+  backlogEvents: z.number().int(),
+  /** Time of the oldest event that waits, or null. */
+  backlogSince: timestamp.nullable(),
+  eventsPerSecond: z.number(),
+  eventsSent: z.number().int(),
+  bytesSent: z.number().int(),
+  requestsFailed: z.number().int(),
+  /** Events that the server refused for good; the newest of them are listed by `logs.outputs.refused`. */
+  eventsRefused: z.number().int(),
+  /** Events that retention removed before they could be sent. */
+  eventsGivenUp: z.number().int(),
+  lastSentAt: timestamp.nullable(),
+  lastError: appErrorSchema.nullable(),
+  nextAttemptAt: timestamp.nullable(),
+});
+export type LogOutputState = z.infer<typeof logOutputStateSchema>;
+
+/** An event that a server refused for good: its mapping does not fit, for instance. */
+export const refusedEventSchema = z.object({
+  eventId: id,
+  index: z.string(),
+  at: timestamp,
+  status: z.number().int(),
+  why: z.string(),
+});
+export type RefusedEvent = z.infer<typeof refusedEventSchema>;
+
+/** A server whose events the log page searches instead of the local ones. */
+export const remoteLogServerSchema = z.object({
+  ...connection,
+  /** Index names with wildcards, several with commas. */
+  indices: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .regex(/^[^\s/\\?"<>|#]+$/)
+    .default('hmtt-*'),
+});
+export type RemoteLogServer = z.infer<typeof remoteLogServerSchema>;
+
+/** Where the log page and `hmtt logs search` read from. Alerts and rotation always use the local store. */
+export const logSearchSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('local') }),
+  z.object({ kind: z.literal('server'), server: remoteLogServerSchema }),
+]);
+export type LogSearchSource = z.infer<typeof logSearchSourceSchema>;
+
+const importInput = z.object({ text: z.string().max(1_000_000), fileName: z.string().max(4096).default('') });
+
+export const logsPipelinesRequests = {
+  'logs.pipelines.list': request(
+    nothing,
+    z.object({ pipelines: z.array(shownPipelineSchema), streams: z.array(z.string()) }),
+  ),
+  /** Adds (no id) or replaces one. A fault refuses it whole; what was in force stays so. */
+  'logs.pipelines.put': request(
+    z.object({ id: id.optional(), pipeline: logPipelineSchema }),
+    z.object({ id }),
+  ),
+  'logs.pipelines.remove': request(z.object({ id }), done),
+  /** The order in which they run; names every pipeline once. */
+  'logs.pipelines.order': request(z.object({ ids: z.array(id).max(1000) }), done),
+  /** Shows event by event what a pipeline would make of them; nothing is stored. */
+  'logs.pipelines.preview': request(
+    z.object({ pipeline: logPipelineSchema, sample: pipelineSampleSchema }),
+    z.object({
+      events: z.array(
+        z.object({
+          before: pipelineEventSchema,
+          /** Null: dropped. */
+          after: pipelineEventSchema.nullable(),
+          trail: z.array(pipelineTrailSchema),
+        }),
+      ),
+    }),
+  ),
+  'logs.masking.list': request(nothing, z.object({ rules: z.array(maskingRuleSchema) })),
+  /** Adds or replaces the rule with this identifier. Built-in rules can be switched and given another replacement. */
+  'logs.masking.put': request(maskingRuleSchema.extend({ id: id.optional() }), z.object({ id })),
+  'logs.masking.remove': request(z.object({ id }), done),
+  /** What these rules (left out: those in force) make of lines. */
+  'logs.masking.preview': request(
+    z.object({
+      lines: z.array(z.string().max(100_000)).max(500),
+      rules: z.array(maskingRuleSchema).max(200).optional(),
+      at: z.enum(['ingest', 'export']).default('ingest'),
+    }),
+    z.object({ lines: z.array(maskedLineSchema) }),
+  ),
+  /** Reads a Logstash configuration and says what of it is taken, what is noted, and what is refused. */
+  'logs.logstash.preview': request(
+    importInput,
+    z.object({
+      /** Paths of log files that become sources. */
+      sources: z.array(
+        z.object({ path: z.string(), from: z.enum(['beginning', 'end']), line: z.number().int() }),
+      ),
+      pipeline: logPipelineSchema.nullable(),
+      outputs: z.array(logOutputSchema),
+      streams: z.array(z.string()),
+      taken: z.array(importItemSchema),
+      notices: z.array(importItemSchema),
+      /** With any of these nothing is imported. */
+      refused: z.array(importItemSchema),
+    }),
+  ),
+  'logs.logstash.apply': request(
+    importInput,
+    z.object({
+      sources: z.array(z.string()),
+      pipeline: z.string().nullable(),
+      outputs: z.array(z.string()),
+      streams: z.array(z.string()),
+      notices: z.array(importItemSchema),
+    }),
+  ),
+  'logs.outputs.list': request(nothing, z.object({ outputs: z.array(logOutputStateSchema) })),
+  /** Adds (no id) or replaces one; secrets that are left out of a replacement are kept. */
+  'logs.outputs.put': request(z.object({ id: id.optional(), output: logOutputSchema }), z.object({ id })),
+  'logs.outputs.remove': request(z.object({ id }), done),
+  'logs.outputs.pause': request(z.object({ id, paused: z.boolean() }), done),
+  /** Asks the server who it is, without sending an event. */
+  'logs.outputs.test': request(
+    logOutputSchema,
+    z.object({ tookMs: z.number(), product: z.string(), version: z.string() }),
+  ),
+  'logs.outputs.refused': request(
+    z.object({ id, limit: z.number().int().min(1).max(1000).default(100) }),
+    z.object({ refused: z.array(refusedEventSchema), total: z.number().int() }),
+  ),
+  'logs.remote.get': request(nothing, z.object({ source: logSearchSourceSchema })),
+  'logs.remote.set': request(logSearchSourceSchema, done),
+  'logs.remote.test': request(
+    remoteLogServerSchema,
+    z.object({ tookMs: z.number(), product: z.string(), version: z.string(), events: z.number().int() }),
+  ),
+};
+
+export const logsPipelinesEvents = {
+  /** Pipelines, masking, outputs or the search source changed. */
+  'logs.pipelines.changed': z.object({ what: z.enum(['pipelines', 'masking', 'outputs', 'remote']) }),
+};
