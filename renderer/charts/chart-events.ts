@@ -53,6 +53,21 @@ export function drawThresholds(chart: uPlot, lines: readonly ThresholdLine[]): v
   ctx.restore();
 }
 
+/** Marks named at once where they lie on each other. */
+const MOST_NAMED = 3;
+
+/**
+ * What happened at a time, in words.
+ *
+ * @param within how far from the time a moment may lie, milliseconds
+ */
+export function wordsAt(marks: readonly ChartMark[], time: number, within: number): readonly string[] {
+  const near = marks.filter((mark) => time >= mark.time - within && time <= (mark.end ?? mark.time) + within);
+  const words = [...new Set(near.map((mark) => mark.words).filter((text) => text !== ''))];
+  const more = words.length - MOST_NAMED;
+  return more > 0 ? [...words.slice(0, MOST_NAMED), `+${more}`] : words;
+}
+
 /** Marks what happened: a thin line and a wedge on the time axis; what took time has a strip along the axis. */
 export function drawMarks(chart: uPlot, marks: readonly ChartMark[], colours: Palette): void {
   const { ctx, bbox } = chart;

@@ -44,4 +44,6 @@ export type ChartMark = {
   /** Of something that took time; null for an instant. */
   readonly end: number | null;
   readonly state: StateName;
+  /** What it was, in one line; shown where the crosshair is. */
+  readonly words: string;
 };

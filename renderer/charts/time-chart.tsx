@@ -14,6 +14,7 @@ import type { WatchGap } from '#shared/contract/site.ts';
 import { absoluteText } from '../components/time.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { scaleOf } from './chart-axes.ts';
+import { wordsAt } from './chart-events.ts';
 import { chartKey } from './chart-keys.ts';
 import { ChartLegend, type Readout, valueText } from './chart-legend.tsx';
 import type { ChartData } from './chart-lines.ts';
@@ -72,6 +73,9 @@ const NO_MARKS: readonly ChartMark[] = [];
 /** A drawing is never smaller than this, in pixels. */
 const LEAST = { width: 80, height: 40 } as const;
 
+/** How far from a mark the crosshair may be for it to be named, in pixels. */
+const MARK_REACH = 6;
+
 /** Lines that a screen reader hears at once; more would never end. */
 const SPOKEN = 4;
 
@@ -83,6 +87,7 @@ export function TimeChart(props: TimeChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const readout = useRef<Readout | null>(null);
+  const named = useRef<HTMLDivElement>(null);
   const hovered = useRef(false);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set());
   const values = useMemo(() => alignedValues(data, hidden, shape), [data, hidden, shape]);
@@ -116,6 +121,7 @@ export function TimeChart(props: TimeChartProps) {
           const index = drawn.cursor.idx ?? null;
           const shownAt = index !== null && (drawn.cursor.left ?? -1) >= 0 ? index : null;
           readout.current?.show(shownAt, hovered.current ? nearestLine(drawn, shownAt) : null);
+          if (named.current) named.current.textContent = markWords(drawn, now.current.marks);
         },
         onZoom: (start, end) => now.current.actions.onZoom(start, end),
         onBack: () => now.current.actions.onBack?.(),
@@ -179,6 +185,7 @@ export function TimeChart(props: TimeChartProps) {
         onPointerMove={() => hold(true)}
         onPointerLeave={() => hold(false)}
       />
+      <div ref={named} className="chart-mark-words" aria-hidden="true" />
       {props.legend === undefined ? (
         <ChartLegend
           data={data}
@@ -219,6 +226,15 @@ export function toggled(
   return others.every((other) => hidden.has(other)) && !hidden.has(key) ? new Set() : new Set(others);
 }
 
+/** What happened where the crosshair is; empty when it is nowhere. */
+function markWords(chart: uPlot, marks: readonly ChartMark[]): string {
+  const left = chart.cursor.left ?? -1;
+  if (left < 0 || marks.length === 0) return '';
+  const time = chart.posToVal(left, 'x') * 1000;
+  const reach = (chart.posToVal(left + MARK_REACH, 'x') - chart.posToVal(left, 'x')) * 1000;
+  return wordsAt(marks, time, reach).join('\n');
+}
+
 /** The line whose value at a step is nearest to the pointer. */
 function nearestLine(chart: uPlot, index: number | null): number | null {
   const top = chart.cursor.top ?? -1;
@@ -240,6 +256,7 @@ function nearestLine(chart: uPlot, index: number | null): number | null {
 
 type Pressed = Pick<TimeChartProps, 'data' | 'start' | 'end' | 'actions'> & {
   readonly hidden: ReadonlySet<string>;
+  readonly marks: readonly ChartMark[];
 };
 
 /** Does what a key asks for; false when it asks for nothing. */
@@ -293,6 +310,9 @@ function moveCrosshair(element: HTMLElement, chart: uPlot, shown: Pressed, step:
       : chart.over.clientHeight / 2;
   chart.setCursor({ left: chart.valToPos(time / 1000, 'x'), top: Math.max(0, top) });
   const spoken = lines.slice(0, SPOKEN).map((line) => `${line.name} ${valueText(line, index)}`);
+  const happened = markWords(chart, shown.marks)
+    .split('\n')
+    .filter((words) => words !== '');
   element.setAttribute('aria-valuenow', String(time));
-  element.setAttribute('aria-valuetext', [absoluteText(time), ...spoken].join(', '));
+  element.setAttribute('aria-valuetext', [absoluteText(time), ...spoken, ...happened].join(', '));
 }

@@ -1,14 +1,14 @@
 import { createContext, useContext } from 'react';
-import type { Annotation } from '#shared/contract/dashboards.ts';
 import type { WatchGap } from '#shared/contract/site.ts';
 import type { ChartActions } from '../charts/time-chart.tsx';
+import type { BoardMark } from './board-marks.ts';
 import type { BoardScope } from './panel-scope.ts';
 import type { Look } from './value-look.ts';
 
 /** What all panels of a dashboard share. */
 export type Board = {
   readonly scope: BoardScope;
-  readonly annotations: readonly Annotation[];
+  readonly marks: readonly BoardMark[];
   readonly gaps: readonly WatchGap[];
   readonly actions: ChartActions;
   readonly look: Look;

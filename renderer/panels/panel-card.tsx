@@ -7,6 +7,7 @@ import { Icon } from '../components/icon.tsx';
 import { Menu } from '../components/menu.tsx';
 import { useTranslation } from '../locales/use-translation.ts';
 import { useBoard } from './board-context.ts';
+import { isOnPanel } from './board-marks.ts';
 import { explorerAddress } from './explorer-address.ts';
 import { PanelInspect } from './panel-inspect.tsx';
 import { PanelLinks } from './panel-links.tsx';
@@ -71,7 +72,7 @@ export const PanelCard = memo(function PanelCard(props: PanelCardProps) {
       answers,
       series,
       gaps: board.gaps,
-      annotations: board.annotations,
+      marks: board.marks.filter((mark) => isOnPanel(mark, panel.id)),
       actions: board.actions,
       look,
       fill,

@@ -1,7 +1,7 @@
-import type { Annotation } from '#shared/contract/dashboards.ts';
 import type { WatchGap } from '#shared/contract/site.ts';
 import type { Panel, PanelKind, PanelOf } from '#shared/domain/dashboard/panels.ts';
 import type { ChartActions } from '../charts/time-chart.tsx';
+import type { BoardMark } from './board-marks.ts';
 import type { PanelSeries, TargetAnswer } from './panel-series.ts';
 import type { Look } from './value-look.ts';
 
@@ -14,7 +14,7 @@ export type PanelData = {
   /** The series of the answers, with their options. */
   readonly series: readonly PanelSeries[];
   readonly gaps: readonly WatchGap[];
-  readonly annotations: readonly Annotation[];
+  readonly marks: readonly BoardMark[];
   readonly actions: ChartActions;
   readonly look: Look;
   /** Fills variables into a text. */

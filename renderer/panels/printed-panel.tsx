@@ -5,6 +5,7 @@ import { localize } from '#shared/domain/dashboard/text.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { useTranslation } from '../locales/use-translation.ts';
 import { useBoard } from './board-context.ts';
+import { isOnPanel } from './board-marks.ts';
 import { PanelBody } from './panel-body.tsx';
 import { filler, panelTime } from './panel-questions.ts';
 import { seriesOf, type TargetAnswer } from './panel-series.ts';
@@ -31,6 +32,7 @@ export function PrintedPanel({ panel, copyOf, answers }: PrintedPanelProps) {
     const time = isAsking(panel) ? panelTime(panel, scope) : scope;
     return {
       ...board,
+      marks: board.marks.filter((mark) => isOnPanel(mark, panel.id)),
       start: time.start,
       end: time.end,
       answers,

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { ChartMark } from '../charts/chart-look.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
+import { markWords } from './board-marks.ts';
 import { panelField } from './panel-series.ts';
 import type { PanelViewProps } from './panel-types.ts';
 import { chartOf, shapeOf, thresholdLines } from './series-chart.ts';
@@ -8,21 +9,22 @@ import { SeriesLegend } from './views/series-legend.tsx';
 
 /** Lines, areas, bars or points over time. */
 export function TimeseriesPanel({ panel, data }: PanelViewProps<'timeseries'>) {
-  const { series, answers, look, annotations, gaps } = data;
+  const { series, answers, look, gaps } = data;
   const chart = useMemo(() => chartOf(series, answers, look), [series, answers, look]);
   const field = useMemo(() => panelField(panel), [panel]);
   const shape = useMemo(() => shapeOf(field, series), [field, series]);
   const thresholds = useMemo(() => thresholdLines(field, series, look), [field, series, look]);
   const marks = useMemo(
     () =>
-      annotations.map(
-        ({ at, until, open, state }): ChartMark => ({
-          time: at,
-          end: until ?? (open ? data.end : null),
-          state,
+      data.marks.map(
+        (mark): ChartMark => ({
+          time: mark.at,
+          end: mark.until ?? (mark.open ? data.end : null),
+          state: mark.state,
+          words: markWords(mark, look.language),
         }),
       ),
-    [annotations, data.end],
+    [data.marks, data.end, look.language],
   );
   return (
     <div className="panel-chart" data-legend={panel.legend.shown ? panel.legend.place : 'none'}>

@@ -11,9 +11,9 @@ import { localize } from '#shared/domain/dashboard/text.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import { absoluteText, zoneText } from '../components/time.ts';
 import { useTranslation } from '../locales/use-translation.ts';
-import { wantedKinds } from '../pages/dashboards/use-annotations.ts';
+import { markQuestions, marksOf, wantedKinds } from '../pages/dashboards/use-board-marks.ts';
 import { type Board, BoardContext } from '../panels/board-context.ts';
-import { panelQuestions } from '../panels/panel-questions.ts';
+import { panelQuestions, type TargetQuestion } from '../panels/panel-questions.ts';
 import { type BoardScope, repeatValues, variableValues } from '../panels/panel-scope.ts';
 import type { TargetAnswer } from '../panels/panel-series.ts';
 import { PrintedPanel } from '../panels/printed-panel.tsx';
@@ -25,7 +25,8 @@ type Printed = {
   readonly found: RequestOutput<'dashboards.get'>;
   readonly resolved: readonly ResolvedVariable[];
   readonly gaps: readonly WatchGap[];
-  readonly annotations: readonly Annotation[];
+  readonly known: readonly Annotation[];
+  readonly markAnswers: readonly TargetAnswer[];
   readonly shown: readonly {
     readonly title: ShownPanel['copyOf'];
     readonly row: string;
@@ -50,13 +51,14 @@ async function loadView(client: EngineClient, id: string | null): Promise<Result
   const found = await client.call('dashboards.get', { uid, ...(version === null ? {} : { version }) });
   if (!found.ok) return found;
   const { dashboard, scrapeIntervalMs } = found.value;
-  const [resolved, gaps, annotations] = await Promise.all([
+  const kinds = wantedKinds(dashboard.annotations);
+  const [resolved, gaps, known] = await Promise.all([
     client.call('dashboards.variables', { variables: dashboard.variables, chosen: variables, start, end }),
     client.call('site.watchGaps', { start, end }),
     client.call('dashboards.annotations', {
       start,
       end,
-      kinds: [...wantedKinds(dashboard.annotations, new Set())],
+      kinds: [...kinds],
     }),
   ]);
   if (!resolved.ok) return resolved;
@@ -73,10 +75,8 @@ async function loadView(client: EngineClient, id: string | null): Promise<Result
     found: found.value,
     resolved: resolved.value.variables,
     gaps: gaps.ok ? gaps.value.gaps : [],
-    annotations:
-      annotations.ok && wantedKinds(dashboard.annotations, new Set()).length > 0
-        ? annotations.value.annotations
-        : [],
+    known: known.ok && kinds.length > 0 ? known.value.annotations : [],
+    markAnswers: await askAll(client, markQuestions(dashboard.annotations, scope), scope),
     shown,
   });
 }
@@ -87,9 +87,16 @@ async function ask(
   { panel, copyOf }: ShownPanel,
   scope: BoardScope,
 ): Promise<readonly TargetAnswer[]> {
-  if (!isAsking(panel)) return [];
+  return isAsking(panel) ? askAll(client, panelQuestions(panel, copyOf, scope), scope) : [];
+}
+
+async function askAll(
+  client: EngineClient,
+  questions: readonly TargetQuestion[],
+  scope: BoardScope,
+): Promise<readonly TargetAnswer[]> {
   return Promise.all(
-    panelQuestions(panel, copyOf, scope).map(async ({ target, ...question }): Promise<TargetAnswer> => {
+    questions.map(async ({ target, ...question }): Promise<TargetAnswer> => {
       const answer = await client.call('metrics.columns', question);
       return {
         target,
@@ -125,7 +132,7 @@ function DashboardPaper({ printed }: { readonly printed: Printed }) {
         scrapeMs: found.scrapeIntervalMs,
         title: localize(dashboard.title, language),
       },
-      annotations: printed.annotations,
+      marks: marksOf(dashboard.annotations, printed.known, printed.markAnswers, language),
       gaps: printed.gaps,
       actions: { onZoom: () => {} },
       look: { language, palette: 'light' },

@@ -381,6 +381,16 @@ export const dashboards: SameKeys<typeof keys> = {
     restores: 'Restores',
     drills: 'Drills',
   },
+  markQuery: {
+    title: 'Marks made by queries',
+    hint: 'Each stretch of time in which the expression has a value other than zero becomes a mark on the charts.',
+    new: 'Query marks',
+    words: 'Words on the mark',
+    wordsHint: 'A label in double braces ({{example}}) becomes its value; empty: the title',
+    shown: 'Shown when the dashboard is opened',
+    remove: 'Remove {{name}}',
+    add: 'Add query marks',
+  },
   finding: {
     title: 'What became of the file',
     level: 'Result',

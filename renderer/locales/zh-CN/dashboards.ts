@@ -378,6 +378,16 @@ export const dashboards = {
     restores: '恢复',
     drills: '演练',
   },
+  markQuery: {
+    title: '由查询产生的标记',
+    hint: '表达式有非零值的每一段时间，在图上成为一个标记。',
+    new: '查询标记',
+    words: '标记上的文字',
+    wordsHint: '双花括号中的标签名（{{example}}）会换成该标签的值；留空则用标题',
+    shown: '打开仪表板时显示',
+    remove: '删除 {{name}}',
+    add: '添加查询标记',
+  },
   finding: {
     title: '导入说明',
     level: '结果',

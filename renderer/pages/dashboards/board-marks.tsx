@@ -3,7 +3,7 @@ import { localize } from '#shared/domain/dashboard/text.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { isShown } from './use-annotations.ts';
+import { isShown } from './use-board-marks.ts';
 import type { BoardParams } from './use-board-params.ts';
 
 export type BoardMarksProps = {

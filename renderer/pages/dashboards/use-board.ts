@@ -9,7 +9,7 @@ import { useRequest } from '../../components/use-request.ts';
 import type { Board } from '../../panels/board-context.ts';
 import { repeatValues, variableValues } from '../../panels/panel-scope.ts';
 import { usePreferences } from '../../stores/preferences.ts';
-import { useAnnotations } from './use-annotations.ts';
+import { useBoardMarks } from './use-board-marks.ts';
 
 export type BoardInput = {
   readonly dashboard: Dashboard;
@@ -58,7 +58,6 @@ export function useBoardParts(input: BoardInput): BoardParts {
   const watchGaps = useMemo(() => JSON.parse(gapsKey) as readonly WatchGap[], [gapsKey]);
   const resolvedKey = JSON.stringify(variables.data?.variables ?? NO_RESOLVED);
   const resolved = useMemo(() => JSON.parse(resolvedKey) as readonly ResolvedVariable[], [resolvedKey]);
-  const annotations = useAnnotations(dashboard.annotations, input.switched, start, end);
   const spanMs = end - start;
   const valuesKey = JSON.stringify([dashboard.variables, resolvedKey, chosen, spanMs, language]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is all that the values are made of.
@@ -69,19 +68,25 @@ export function useBoardParts(input: BoardInput): BoardParts {
   const title = localize(dashboard.title, language);
   const waiting = dashboard.variables.length > 0 && variables.data === null && variables.error === null;
   const look = useMemo(() => ({ language, palette }) as const, [language, palette]);
+  const { scrapeMs } = input;
+  const scope = useMemo(
+    () => (waiting ? null : { values, start, end, scrapeMs, title }),
+    [waiting, values, start, end, scrapeMs, title],
+  );
+  const marks = useBoardMarks(dashboard.annotations, input.switched, scope, { start, end }, language);
   const board = useMemo(
     (): Board | null =>
-      waiting
+      scope === null
         ? null
         : {
-            scope: { values, start, end, scrapeMs: input.scrapeMs, title },
-            annotations,
+            scope,
+            marks,
             gaps: watchGaps,
             actions: input.actions,
             look,
             lazy: true,
           },
-    [waiting, values, start, end, input.scrapeMs, title, annotations, watchGaps, input.actions, look],
+    [scope, marks, watchGaps, input.actions, look],
   );
   const { rows } = dashboard;
   const expanded = useMemo(

@@ -4,6 +4,7 @@ import { Overlay } from '../../../components/drawer.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import type { Draft } from '../use-draft.ts';
 import { CheckField, ListField, SelectField, TextField } from './field-inputs.tsx';
+import { MarkQueriesForm } from './mark-queries-form.tsx';
 import { commaParts } from './variable-source-form.tsx';
 
 export type SettingsDrawerProps = { readonly draft: Draft; readonly onClose: () => void };
@@ -74,6 +75,10 @@ export function SettingsDrawer({ draft, onClose }: SettingsDrawerProps) {
           />
         ))}
       </fieldset>
+      <MarkQueriesForm
+        annotations={dashboard.annotations}
+        onChange={(annotations) => edit((before) => ({ ...before, annotations }), 'markQueries')}
+      />
     </Overlay>
   );
 }
