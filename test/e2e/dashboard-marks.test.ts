@@ -45,7 +45,7 @@ beforeAll(async () => {
   await page.waitForSelector('[data-testid="wizard"][data-step="report"]');
   await next.click();
   await page.waitForSelector('[data-testid="wizard"][data-step="done"]');
-  await goTo(page, '/metrics/dashboards/b/marked');
+  await goTo(page, '/metrics/dashboards/marked');
 });
 
 afterAll(async () => {
