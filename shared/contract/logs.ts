@@ -62,6 +62,10 @@ export const logEventSchema = z.object({
   raw: z.string(),
   /** `no_time`: stamped with the time of the line before it that arrived with it, else on arrival; `future`/`late`: kept, but its clock is off; `truncated`: the line was longer than the bound. */
   flags: z.array(z.enum(['no_time', 'future', 'late', 'truncated', 'not_utf8'])),
+  /** Name of the log stream a pipeline put it in; empty: the default stream. */
+  stream: z.string(),
+  /** Tags that a pipeline added, in the order in which they were added. */
+  tags: z.array(z.string()),
 });
 export type LogEvent = z.infer<typeof logEventSchema>;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parserCache } from '../../main/engine/logs/parse/parser.ts';
 import { holds } from '../../main/engine/logs/search/query-match.ts';
 import { parseQuery } from '../../main/engine/logs/search/query-parser.ts';
-import { decodeBlock, encodeBlock } from '../../main/engine/logs/store/block.ts';
+import { decodeColumns, encodeBlock, linesOf } from '../../main/engine/logs/store/block.ts';
 import { indexTerms, indexText } from '../../main/engine/logs/store/text-index.ts';
 import { LineCutter } from '../../main/engine/logs/tail/lines.ts';
 
@@ -161,18 +161,22 @@ describe('block data', () => {
       time: fc.integer({ min: -(2 ** 45), max: 2 ** 50 }),
       level: fc.integer({ min: 0, max: 6 }),
       flags: fc.integer({ min: 0, max: 63 }),
+      span: fc.integer({ min: 0, max: 2 ** 40 }),
+      changes: fc.option(fc.record({ message: fc.string(), tags: fc.array(fc.string()) })),
       raw: fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes)),
     });
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 30 }), (given) => {
-        let offset = 0;
-        const lines = given.map(({ gap, ...rest }) => {
-          offset += gap;
-          return { ...rest, offset };
+        let behind = 0;
+        const lines = given.map(({ gap, span, ...rest }) => {
+          const offset = behind + gap;
+          behind = offset + span;
+          return { ...rest, offset, end: behind, stream: 's' };
         });
         const first = lines[0]?.offset ?? 0;
         const minTime = Math.min(...lines.map((one) => one.time));
-        expect(decodeBlock(encodeBlock(lines, first, minTime), lines.length, first, minTime)).toEqual(lines);
+        const frame = { layout: 2, events: lines.length, firstOffset: first, minTime, stream: 's' };
+        expect(linesOf(decodeColumns(encodeBlock(lines, first, minTime), frame))).toEqual(lines);
       }),
     );
   });

@@ -1,4 +1,5 @@
 import type { LogEvent, LogLevel } from '#shared/contract/logs.ts';
+import type { EventChanges } from './stage.ts';
 
 /** Levels by their stored number (docs/logs-format.md). */
 export const LEVELS: readonly LogLevel[] = ['unknown', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'];
@@ -40,20 +41,24 @@ export const BLOCK_BYTES = 1024 * 1024;
 export const CLOCK_OFF_MS = 10 * 60_000;
 export const DAY_MS = 86_400_000;
 
-/** One line as it is stored. */
+/** One line (or event of several joined lines) as it is stored. */
 export type StoredLine = {
-  /** Byte offset in the log file at which `raw` starts. */
+  /** Byte offset in the log file at which the event starts. */
   readonly offset: number;
+  /** Byte offset in the log file behind the event and its line end; `raw` may be shorter or longer than the file's bytes. */
+  readonly end: number;
   /** UTC milliseconds. */
   readonly time: number;
   /** Number of the level. */
   readonly level: number;
   readonly flags: number;
+  /** Name of the log stream; empty: the default stream. */
+  readonly stream: string;
+  /** What a pipeline changed beyond what the format reads from `raw`; null for most. */
+  readonly changes: EventChanges | null;
+  /** The text as it is stored: masked where masking is in force, else as it came. */
   readonly raw: Buffer;
 };
-
-/** A line on its way into the store, with the text that was decoded for parsing. */
-export type IncomingLine = StoredLine & { readonly text: string };
 
 /** With what a line was read: needed again to compute its message and fields. */
 export type FormatSpec = {

@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { ParsedLine } from '../../../main/engine/logs/parse/parser.ts';
 import type { QueryNode } from '../../../main/engine/logs/search/query.ts';
-import { blockExpression, levelVerdict, matches } from '../../../main/engine/logs/search/query-match.ts';
+import { blockTerms, levelVerdict, matches } from '../../../main/engine/logs/search/query-match.ts';
 import { parseQuery } from '../../../main/engine/logs/search/query-parser.ts';
+import type { TermQuery } from '../../../main/engine/logs/store/text-index.ts';
 
 function query(text: string): QueryNode {
   const parsed = parseQuery(text);
   if (!parsed.ok) throw new Error(parsed.error.message.en);
   return parsed.value;
+}
+
+/** The terms of a query as one reads them. */
+function terms(text: string): string | null {
+  const show = (part: TermQuery): string =>
+    part.kind === 'term'
+      ? `${part.term}${part.prefix ? '*' : ''}`
+      : `(${part.items.map(show).join(part.kind === 'and' ? ' & ' : ' | ')})`;
+  const asked = blockTerms(query(text));
+  return asked === null ? null : show(asked);
 }
 
 function refusal(text: string): string {
@@ -106,14 +117,14 @@ describe('queries', () => {
   });
 
   it('asks the index only for what every match must have', () => {
-    expect(blockExpression(query('Foo bar'))).toBe('("foo") AND ("bar")');
-    expect(blockExpression(query('foo OR level:error'))).toBeNull();
-    expect(blockExpression(query('foo OR bar'))).toBe('("foo") OR ("bar")');
-    expect(blockExpression(query('NOT foo'))).toBeNull();
-    expect(blockExpression(query('磁盘满'))).toBe('"磁盘" AND "盘满"');
-    expect(blockExpression(query('盘'))).toBeNull();
-    expect(blockExpression(query('conn*'))).toBe('"conn" *');
-    expect(blockExpression(query('status:a-b'))).toBe('"a" AND "b"');
-    expect(blockExpression(query('"-"'))).toBeNull();
+    expect(terms('Foo bar')).toBe('((foo) & (bar))');
+    expect(terms('foo OR level:error')).toBeNull();
+    expect(terms('foo OR bar')).toBe('((foo) | (bar))');
+    expect(terms('NOT foo')).toBeNull();
+    expect(terms('磁盘满')).toBe('(磁盘 & 盘满)');
+    expect(terms('盘')).toBeNull();
+    expect(terms('conn*')).toBe('(conn*)');
+    expect(terms('status:a-b')).toBe('(a & b)');
+    expect(terms('"-"')).toBeNull();
   });
 });

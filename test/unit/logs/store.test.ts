@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Ingest } from '../../../main/engine/logs/ingest/ingest.ts';
 import { eventId, FLAG, parseEventId, type StoredLine } from '../../../main/engine/logs/model.ts';
 import { search, searchTools } from '../../../main/engine/logs/search/search.ts';
-import { decodeBlock, encodeBlock } from '../../../main/engine/logs/store/block.ts';
+import { decodeColumns, encodeBlock, linesOf } from '../../../main/engine/logs/store/block.ts';
 import { CODEC, pack, unpack } from '../../../main/engine/logs/store/codec.ts';
 import { dayMigrations } from '../../../main/engine/logs/store/day-schema.ts';
 import { StoreReader } from '../../../main/engine/logs/store/reader.ts';
@@ -20,19 +20,32 @@ const place = { file: 'x.db', block: 7 };
 describe('block data', () => {
   const line = (offset: number, time: number, text: string): StoredLine => ({
     offset,
+    end: offset + Buffer.byteLength(text) + 2,
     time,
     level: 3,
     flags: FLAG.crlf,
+    stream: 'web',
+    changes: null,
     raw: Buffer.from(text),
   });
+  const frame = { layout: 2, firstOffset: 2 ** 40, minTime: 1e12 - 5, stream: 'web' };
   it('comes back as it was, with times that go back and large offsets', () => {
     const lines = [
       line(2 ** 40, 1e12, 'a'),
       line(2 ** 40 + 9, 1e12 - 5, ''),
-      line(2 ** 40 + 10, 4e12, '磁盘'),
+      line(2 ** 40 + 11, 4e12, '磁盘'),
     ];
     const data = encodeBlock(lines, 2 ** 40, 1e12 - 5);
-    expect(decodeBlock(data, 3, 2 ** 40, 1e12 - 5)).toEqual(lines);
+    expect(linesOf(decodeColumns(data, { ...frame, events: 3 }))).toEqual(lines);
+  });
+  it('keeps what a pipeline changed, and ends that the stored bytes do not tell', () => {
+    const changes = { message: 'm', set: { a: '磁盘' }, removed: ['b'], tags: ['t'] };
+    const lines = [
+      { ...line(2 ** 40, 1e12, 'masked'), end: 2 ** 40 + 500, changes },
+      { ...line(2 ** 40 + 500, 1e12, 'longer than it was'), end: 2 ** 40 + 502 },
+    ];
+    const data = encodeBlock(lines, 2 ** 40, 1e12 - 5);
+    expect(linesOf(decodeColumns(data, { ...frame, events: 2 }))).toEqual(lines);
   });
   it('is read with either codec; without zstd a clear error stands for it', () => {
     const data = Buffer.from('some log line '.repeat(100));
@@ -262,7 +275,7 @@ describe('day files', () => {
       /SEARCH block USING (COVERING )?INDEX block_time/,
     );
     expect(plan('SELECT id FROM block WHERE file = 1 AND first_offset <= 2')).toContain('INDEX block_place');
-    expect(plan("SELECT rowid FROM block_text WHERE block_text MATCH 'a'")).toContain('VIRTUAL TABLE INDEX');
+    expect(plan('SELECT data FROM term_page WHERE id <= 5 ORDER BY id DESC LIMIT 1')).toContain('SEARCH');
     db.value.close();
   });
 

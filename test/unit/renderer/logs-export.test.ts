@@ -15,6 +15,8 @@ const event = (message: string): LogEvent => ({
   fields: { port: '80', path: '/a b' },
   raw: `ERROR ${message}`,
   flags: ['late'],
+  stream: '',
+  tags: [],
 });
 
 /** An engine with pages of events behind cursors. */

@@ -21,6 +21,8 @@ const line = (message: string): LogEvent => ({
   fields: {},
   raw: message,
   flags: [],
+  stream: '',
+  tags: [],
 });
 
 /** An engine's end of the wire, under the test's hand. */

@@ -4,14 +4,16 @@ import type { FromIngest, SourceRow, SourceStatus, SyncOutcome } from '../messag
 import { dayName, type FilePosition } from '../model.ts';
 import { parserCache } from '../parse/parser.ts';
 import { parseQuery } from '../search/query-parser.ts';
+import type { EventStage } from '../stage.ts';
 import type { Segment } from '../store/day.ts';
 import { planRetention } from '../store/retention.ts';
 import { StoreWriter } from '../store/writer.ts';
 import type { TailedFile } from '../tail/file.ts';
 import { parsePathPattern } from '../tail/glob.ts';
+import type { CutLines } from '../tail/lines.ts';
 import type { TailChanges } from '../tail/set.ts';
 import { defaultLimits, SourceTail, type TailLimits } from '../tail/source.ts';
-import { SWITCHES, segmentsOf } from './lines.ts';
+import { identityStage, SWITCHES, segmentsOf } from './lines.ts';
 import { CommitQueue } from './queue.ts';
 import { statusOf } from './status.ts';
 import { LiveTails } from './tails.ts';
@@ -35,6 +37,8 @@ export type IngestOptions = {
   /** Lets messages in between pieces of work; false when the reading is to stop. */
   readonly breathe: () => Promise<boolean>;
   readonly limits?: TailLimits;
+  /** What stands between parser and store; every event is kept as it is when left out. */
+  readonly stage?: EventStage;
   /** How long day files are kept; for ever when left out. */
   readonly retentionDays?: number;
 };
@@ -48,6 +52,7 @@ export class Ingest {
   readonly #options: IngestOptions;
   readonly #store: StoreWriter;
   readonly #parserOf = parserCache();
+  #stage: EventStage;
   readonly #tails: LiveTails;
   #sources = new Map<string, SourceTail>();
   #nextSources: readonly SourceRow[] | null = null;
@@ -70,9 +75,8 @@ export class Ingest {
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    this.#store = new StoreWriter(options.folder, this.#parserOf, (error) =>
-      options.tell({ kind: 'trouble', error }),
-    );
+    this.#store = new StoreWriter(options.folder, (error) => options.tell({ kind: 'trouble', error }));
+    this.#stage = options.stage ?? identityStage;
     this.#startedAt = options.clock.monotonic();
     this.#tails = new LiveTails(this.#parserOf);
   }
@@ -118,6 +122,11 @@ export class Ingest {
     for (const [id, old] of this.#sources) if (!next.has(id)) old.close();
     this.#sources = next;
     this.#scannedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Puts another stage in the place of the present one, for the lines read from now on. */
+  setStage(stage: EventStage): void {
+    this.#stage = stage;
   }
 
   startTail(id: string, query: string): void {
@@ -291,7 +300,7 @@ export class Ingest {
         taken += outcome.bytes;
         file.quietSince = clock.monotonic();
         this.#sinceSync = { ...this.#sinceSync, bytes: this.#sinceSync.bytes + outcome.bytes };
-        this.#queue.add(segmentsOf(tail.source, file, outcome.cut, this.#parserOf, clock.now()));
+        this.#queue.add(this.#segmentsOf(tail, file, outcome.cut));
         if (this.#queue.bytes >= BATCH_BYTES) {
           const stored = this.#drain();
           if (!stored.ok) return stored;
@@ -314,6 +323,10 @@ export class Ingest {
     return ok({});
   }
 
+  #segmentsOf(tail: SourceTail, file: TailedFile, cut: CutLines): readonly Segment[] {
+    return segmentsOf(tail.source, file, cut, this.#parserOf, this.#stage, this.#options.clock.now());
+  }
+
   /** Stores positions of files just met, and ends the reading of files that are over. */
   #apply(tail: SourceTail, changes: TailChanges): void {
     for (const { file, partial } of changes.ended) {
@@ -321,7 +334,7 @@ export class Ingest {
       const line = partial ? file.cutter.end() : null;
       if (line !== null) {
         const cut = { lines: [line], tailAt: () => file.cutter.tail };
-        this.#queue.add(segmentsOf(tail.source, file, cut, this.#parserOf, this.#options.clock.now()));
+        this.#queue.add(this.#segmentsOf(tail, file, cut));
       }
       if (partial) this.#enqueuePosition(tail, { ...file.position(), finished: true }, file.day);
       tail.drop(file);

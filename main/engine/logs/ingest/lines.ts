@@ -7,12 +7,13 @@ import {
   dayName,
   FLAG,
   type FormatSpec,
-  type IncomingLine,
   LEVEL_CODE,
   MAX_LINE_BYTES,
+  type StoredLine,
 } from '../model.ts';
 import { parseAnyway } from '../parse/detect.ts';
 import type { LineParser } from '../parse/parser.ts';
+import type { EventStage, StageVerdict } from '../stage.ts';
 import type { Segment } from '../store/day.ts';
 import type { TailedFile } from '../tail/file.ts';
 import type { CutLines, RawLine } from '../tail/lines.ts';
@@ -29,6 +30,12 @@ const LINES_PER_SWITCH = 64;
 /** The share of odd lines from which a file counts as binary. */
 const BINARY_SHARE = 0.3;
 
+/** The stage of an engine without pipelines: keeps every event as it is. */
+export const identityStage: EventStage = {
+  concerns: () => false,
+  apply: ({ text, time, level }) => ({ keep: true, text, time, level, stream: '', changes: null }),
+};
+
 /** Names days without making a Date for each line. */
 const dayNames = new Map<number, string>();
 
@@ -44,14 +51,16 @@ function dayOf(time: number): string {
 }
 
 /**
- * Makes storable segments of the lines cut out of a file: decodes, parses, decides time, flags and day file. Updates
- * what the file remembers between chunks.
+ * Makes storable segments of the lines cut out of a file: decodes, parses, decides time and flags, lets the stage change or
+ * drop, decides the day file. Updates what the file remembers between chunks. The last segment's position covers all lines,
+ * also those that were dropped.
  */
 export function segmentsOf(
   source: TailSource,
   file: TailedFile,
   cut: CutLines,
   parserOf: (format: FormatSpec) => LineParser,
+  stage: EventStage,
   nowMs: number,
 ): readonly Segment[] {
   const { lines } = cut;
@@ -66,9 +75,12 @@ export function segmentsOf(
   let unmatched = 0;
   let odd = 0;
   const segments: Segment[] = [];
-  let run: IncomingLine[] = [];
-  const flush = (last: RawLine | undefined): void => {
-    if (run.length === 0 || last === undefined || file.day === null) return;
+  const staged = stage.concerns(source.name);
+  let run: StoredLine[] = [];
+  const flush = (last: RawLine | undefined, atEnd: boolean): void => {
+    // A position alone is stored, too, when all that was read was dropped; it would be read again otherwise.
+    if (last === undefined || (run.length === 0 && !atEnd)) return;
+    file.day ??= dayOf(nowMs);
     file.lines += run.length;
     segments.push({
       day: file.day,
@@ -100,25 +112,41 @@ export function segmentsOf(
       if (time > nowMs + CLOCK_OFF_MS) flags |= FLAG.future;
       else if (file.caughtUpAt !== null && time < file.caughtUpAt - CLOCK_OFF_MS) flags |= FLAG.late;
     }
-    const wanted = wantedDay(file, time, nowMs);
+    let kept: Kept = { level: parsed?.level ?? 'unknown', time, raw: line.raw, stream: '', changes: null };
+    if (staged) {
+      const { message, fields } = parsed ?? { message: text, fields: {} };
+      const { level } = kept;
+      const { name, host } = source;
+      const event = { text, time, level, message, fields, source: name, host, path: file.path };
+      const verdict = stage.apply(event);
+      if (!verdict.keep) return;
+      kept = keptOf(verdict, text, line.raw);
+    }
+    const wanted = wantedDay(file, kept.time, nowMs);
     if (wanted !== file.day) {
-      flush(lines[index - 1]);
+      flush(lines[index - 1], false);
       file.day = wanted;
       file.switches -= 1;
     } else file.switches = Math.min(SWITCHES, file.switches + 1 / LINES_PER_SWITCH);
-    run.push({
-      offset: line.offset,
-      time,
-      level: LEVEL_CODE[parsed?.level ?? 'unknown'],
-      flags,
-      raw: line.raw,
-      text,
-    });
+    const { offset, end } = line;
+    const { stream, changes, raw } = kept;
+    run.push({ offset, end, time: kept.time, level: LEVEL_CODE[kept.level], flags, stream, changes, raw });
   });
-  flush(lines[lines.length - 1]);
+  flush(lines[lines.length - 1], true);
   file.guess.fared(lines.length, unmatched);
   noteBinary(file, odd, lines.length);
   return segments;
+}
+
+type Kept = Pick<StageVerdict & { keep: true }, 'level' | 'time' | 'stream' | 'changes'> & {
+  readonly raw: Buffer;
+};
+
+/** What is stored of an event that a stage kept; its bytes as they came where the text was not changed. */
+function keptOf(verdict: StageVerdict & { keep: true }, text: string, raw: Buffer): Kept {
+  const { level, stream, changes } = verdict;
+  const time = Number.isSafeInteger(verdict.time) ? verdict.time : 0;
+  return { level, time, stream, changes, raw: verdict.text === text ? raw : Buffer.from(verdict.text) };
 }
 
 function timeWithoutStamp(file: TailedFile, nowMs: number): number {

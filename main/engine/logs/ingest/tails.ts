@@ -31,7 +31,7 @@ export class LiveTails {
   /** Shows the tails what has been stored. */
   stored(segment: Segment): void {
     if (this.#tails.size === 0 || segment.lines.length === 0) return;
-    const origin: LineOrigin = {
+    const origin: Omit<LineOrigin, 'stream'> = {
       day: segment.day,
       fileKey: segment.position.key,
       path: segment.position.path,
@@ -43,8 +43,9 @@ export class LiveTails {
     const parser = this.#parserOf(segment.format);
     for (const tail of this.#tails.values()) {
       for (const line of segment.lines) {
-        if (!lineMatches(tail.node, line, origin, parser)) continue;
-        if (tail.events.length < QUEUE) tail.events.push(showEvent(line, origin, parser));
+        const placed = { ...origin, stream: line.stream };
+        if (!lineMatches(tail.node, line, placed, parser)) continue;
+        if (tail.events.length < QUEUE) tail.events.push(showEvent(line, placed, parser));
         else tail.skipped += 1;
       }
     }

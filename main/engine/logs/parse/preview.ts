@@ -76,6 +76,8 @@ export function preview(input: SourceInput, nowMs: number): Result<Preview> {
         fields: { ...parsed?.fields },
         raw: text,
         flags: shownFlags(parsed?.time === undefined || parsed.time === null ? FLAG.noTime : 0),
+        stream: '',
+        tags: [],
       });
     });
   }

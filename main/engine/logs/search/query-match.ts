@@ -1,6 +1,6 @@
 import { assertNever } from '#shared/errors/index.ts';
 import type { ParsedLine } from '../parse/parser.ts';
-import { indexTerms, isWordChar, matchExpression } from '../store/text-index.ts';
+import { allTerms, indexTerms, isWordChar, type TermQuery } from '../store/text-index.ts';
 import type { QueryNode } from './query.ts';
 
 /** What is the same for all events of a block. */
@@ -138,26 +138,27 @@ function fieldValue(name: string, parsed: ParsedLine): string | null {
 }
 
 /**
- * The FTS5 expression that every block holding a match satisfies; null when the index cannot help and every block has
- * to be looked at.
+ * The index terms that every block holding a match has; null when the index cannot help and every block has to be
+ * looked at.
  */
-export function blockExpression(node: QueryNode): string | null {
+export function blockTerms(node: QueryNode): TermQuery | null {
   switch (node.kind) {
     case 'text':
-      return matchExpression(indexTerms(node.text, node.prefix));
+      return allTerms(indexTerms(node.text, node.prefix));
     case 'field': {
       if (node.operator !== ':') return null;
       // Between wildcards only whole words are certain, so the words touching a `*` are left out.
       if (node.value.includes('*')) return null;
-      return matchExpression(indexTerms(node.value, false));
+      return allTerms(indexTerms(node.value, false));
     }
     case 'and': {
-      const parts = node.items.map(blockExpression).filter((part) => part !== null);
-      return parts.length === 0 ? null : parts.map((part) => `(${part})`).join(' AND ');
+      const items = node.items.map(blockTerms).filter((part) => part !== null);
+      return items.length === 0 ? null : { kind: 'and', items };
     }
     case 'or': {
-      const parts = node.items.map(blockExpression);
-      return parts.includes(null) ? null : parts.map((part) => `(${part})`).join(' OR ');
+      const parts = node.items.map(blockTerms);
+      const items = parts.filter((part) => part !== null);
+      return items.length < parts.length ? null : { kind: 'or', items };
     }
     default:
       return null;

@@ -3,9 +3,9 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { eventId, LEVELS, type StoredLine, shownFlags } from '../model.ts';
 import { type LineParser, type ParsedLine, parserCache } from '../parse/parser.ts';
 import type { BlockHead, LineOrigin, StoreReader } from '../store/reader.ts';
-import { decodedText } from '../store/text-extra.ts';
+import { changedLine, extraText, unparsed } from '../store/text-extra.ts';
 import type { QueryNode } from './query.ts';
-import { blockExpression, levelVerdict, matches } from './query-match.ts';
+import { blockTerms, levelVerdict, matches } from './query-match.ts';
 import { parseQuery } from './query-parser.ts';
 
 /** What is searched for, and when. `start` is included, `end` too. */
@@ -42,17 +42,19 @@ export function searchTools(store: StoreReader): SearchTools {
 /** Makes an event that a client can read. */
 export function showEvent(line: StoredLine, origin: LineOrigin, parser: LineParser): LogEvent {
   const raw = line.raw.toString('utf8');
-  const parsed = parser.parse(raw, line.time);
+  const parsed = changedLine(parser.parse(raw, line.time) ?? unparsed(raw), line.changes);
   return {
     id: eventId(origin.day, origin.fileKey, line.offset),
     time: line.time,
     level: LEVELS[line.level] ?? 'unknown',
     source: origin.sourceName,
     host: origin.host,
-    message: parsed?.message ?? raw,
-    fields: { ...parsed?.fields },
+    message: parsed.message,
+    fields: { ...parsed.fields },
     raw,
     flags: shownFlags(line.flags),
+    stream: line.stream,
+    tags: [...(line.changes?.tags ?? [])],
   };
 }
 
@@ -73,13 +75,13 @@ export function lineMatches(
     lowerText: () => {
       if (text === null) {
         const own = raw();
-        const decoded = decodedText(own, origin.format, parser);
-        text = (decoded === '' ? own : `${own}\n${decoded}`).toLowerCase();
+        const more = extraText(own, line.changes, origin.format, parser);
+        text = (more === '' ? own : `${own}\n${more}`).toLowerCase();
       }
       return text;
     },
     parsed: () => {
-      parsed ??= parser.parse(raw(), line.time) ?? { time: null, level: null, message: raw(), fields: {} };
+      parsed ??= changedLine(parser.parse(raw(), line.time) ?? unparsed(raw()), line.changes);
       return parsed;
     },
   });
@@ -102,13 +104,13 @@ async function visit(
 ): Promise<Result<object>> {
   const days = tools.store.days();
   if (!days.ok) return days;
-  const expression = blockExpression(node);
+  const terms = blockTerms(node);
   for (const day of days.value) {
     const range = day.range();
     if (!range.ok) return range;
     if (range.value === null || range.value.maxTime < window.start || range.value.minTime > window.end)
       continue;
-    const heads = day.heads(window.start, window.end, expression);
+    const heads = day.heads(window.start, window.end, terms);
     if (!heads.ok) return heads;
     for (const head of heads.value) {
       const verdicts = head.levels.map((count, level) =>

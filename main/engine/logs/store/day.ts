@@ -6,17 +6,15 @@ import {
   BLOCK_EVENTS,
   type FilePosition,
   type FormatSpec,
-  type IncomingLine,
   LEVELS,
+  type StoredLine,
   type StoredSource,
 } from '../model.ts';
-import type { LineParser } from '../parse/parser.ts';
+import type { EventChanges } from '../stage.ts';
 import { encodeBlock, LAYOUT } from './block.ts';
 import { pack } from './codec.ts';
 import { dayMigrations, prepareDayFile } from './day-schema.ts';
 import { dayPath } from './paths.ts';
-import { decodedText } from './text-extra.ts';
-import { indexText } from './text-index.ts';
 import type { FileRow } from './writer.ts';
 
 /** A run of consecutive lines of one log file that go to one day file, and the position after them. */
@@ -25,11 +23,18 @@ export type Segment = {
   readonly source: StoredSource;
   readonly format: FormatSpec;
   /** May be empty, when only the position changes. */
-  readonly lines: readonly IncomingLine[];
+  readonly lines: readonly StoredLine[];
   readonly position: FilePosition;
 };
 
-type Pending = { events: number; bytes: number; format: number };
+/** The pending lines of a log file in one stream. */
+type Pending = {
+  readonly file: number;
+  readonly stream: number;
+  events: number;
+  bytes: number;
+  format: number;
+};
 
 /**
  * A day file open for writing (docs/logs-format.md). Its methods throw what SQLite throws and leave the file as it
@@ -41,39 +46,33 @@ export class DayWriter {
   /** When something was last stored through this handle. */
   writtenAt = Number.NEGATIVE_INFINITY;
   readonly #db: WritableDb;
-  readonly #parserOf: (format: FormatSpec) => LineParser;
   readonly #formats = new Map<string, number>();
-  readonly #specs = new Map<number, FormatSpec>();
+  readonly #streams = new Map<string, number>();
+  readonly #streamNames = new Map<number, string>();
   readonly #sources = new Map<string, string>();
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Map<string, Pending>();
   readonly #run: ReturnType<typeof statements>;
 
-  private constructor(
-    day: string,
-    path: string,
-    db: WritableDb,
-    parserOf: (format: FormatSpec) => LineParser,
-  ) {
+  private constructor(day: string, path: string, db: WritableDb) {
     this.day = day;
     this.path = path;
     this.#db = db;
-    this.#parserOf = parserOf;
     this.#run = statements(db);
     for (const row of this.#run.allFormats.all() as { id: number; spec: string; zone: string }[])
-      this.#know(row);
-    for (const row of this.#run.allPending.all() as ({ file: number } & Pending)[])
-      this.#pending.set(row.file, { events: row.events, bytes: row.bytes, format: row.format });
+      this.#formats.set(`${row.zone}\0${row.spec}`, row.id);
+    for (const row of this.#run.allStreams.all() as { id: number; name: string }[]) this.#knowStream(row);
+    for (const row of this.#run.allPending.all() as Pending[]) this.#pending.set(pendingKey(row), row);
   }
 
   /** Opens or makes the file of a day. */
-  static open(folder: string, day: string, parserOf: (format: FormatSpec) => LineParser): Result<DayWriter> {
+  static open(folder: string, day: string): Result<DayWriter> {
     const path = dayPath(folder, day);
     const opened = openWritable(path, {
       migrations: dayMigrations,
       synchronous: 'FULL',
       prepareNew: prepareDayFile,
     });
-    return opened.ok ? ok(new DayWriter(day, path, opened.value, parserOf)) : opened;
+    return opened.ok ? ok(new DayWriter(day, path, opened.value)) : opened;
   }
 
   /** Stores segments and their positions in one transaction, in the order given. */
@@ -95,7 +94,7 @@ export class DayWriter {
     if (this.#pending.size > 0)
       this.#db
         .transaction(() => {
-          for (const [file, pending] of [...this.#pending]) this.#sealFile(file, pending.format, nowMs);
+          for (const pending of [...this.#pending.values()]) this.#sealPending(pending, nowMs);
         })
         .immediate();
     // Closing does that only for the last connection, and searches keep theirs.
@@ -136,16 +135,25 @@ export class DayWriter {
     this.#db.close();
   }
 
-  #know(row: { id: number; spec: string; zone: string }): void {
-    this.#formats.set(`${row.zone}\0${row.spec}`, row.id);
-    this.#specs.set(row.id, { spec: row.spec, zone: row.zone });
+  #knowStream(row: { id: number; name: string }): void {
+    this.#streams.set(row.name, row.id);
+    this.#streamNames.set(row.id, row.name);
   }
 
   #formatId(format: FormatSpec): number {
-    const known = this.#formats.get(`${format.zone}\0${format.spec}`);
+    const key = `${format.zone}\0${format.spec}`;
+    const known = this.#formats.get(key);
     if (known !== undefined) return known;
     const id = Number(this.#run.addFormat.run(format.spec, format.zone).lastInsertRowid);
-    this.#know({ id, ...format });
+    this.#formats.set(key, id);
+    return id;
+  }
+
+  #streamId(name: string): number {
+    const known = this.#streams.get(name);
+    if (known !== undefined) return known;
+    const id = Number(this.#run.addStream.run(name).lastInsertRowid);
+    this.#knowStream({ id, name });
     return id;
   }
 
@@ -164,57 +172,64 @@ export class DayWriter {
 
   #putLines(file: number, segment: Segment, nowMs: number): void {
     const format = this.#formatId(segment.format);
-    let lines: readonly IncomingLine[] = segment.lines;
-    const waiting = this.#pending.get(file);
-    const bytes = lines.reduce((sum, line) => sum + line.raw.length, 0);
-    if (waiting && waiting.format !== format) this.#sealFile(file, waiting.format, nowMs);
-    const before = this.#pending.get(file);
-    const full =
-      (before?.events ?? 0) + lines.length >= BLOCK_EVENTS || (before?.bytes ?? 0) + bytes >= BLOCK_BYTES;
-    if (full && before) lines = [...this.#takePending(file), ...lines];
-    let from = 0;
-    if (full) {
-      for (let to = blockEnd(lines, from); to !== null; to = blockEnd(lines, from)) {
-        this.#putBlock(file, format, lines.slice(from, to), nowMs);
-        from = to;
-      }
-    }
-    const rest = from === 0 ? lines : lines.slice(from);
-    const left = this.#pending.get(file) ?? { events: 0, bytes: 0, format };
-    for (const line of rest) {
-      this.#run.addPending.run(file, line.offset, format, line.time, line.level, line.flags, line.raw);
-      left.events += 1;
-      left.bytes += line.raw.length;
-    }
-    if (left.events > 0) this.#pending.set(file, left);
+    for (const pending of [...this.#pending.values()])
+      if (pending.file === file && pending.format !== format) this.#sealPending(pending, nowMs);
+    for (const [stream, lines] of byStream(segment.lines))
+      this.#putRun({ file, stream: this.#streamId(stream), format, lines }, nowMs);
     let minTime = Number.POSITIVE_INFINITY;
     let maxTime = Number.NEGATIVE_INFINITY;
+    let bytes = 0;
     for (const line of segment.lines) {
+      bytes += line.raw.length;
       if (line.time < minTime) minTime = line.time;
       if (line.time > maxTime) maxTime = line.time;
     }
-    this.#run.addSummary.run({
-      day: this.day,
-      minTime,
-      maxTime,
-      events: segment.lines.length,
-      bytes,
-      nowMs,
-    });
+    const events = segment.lines.length;
+    this.#run.addSummary.run({ day: this.day, minTime, maxTime, events, bytes, nowMs });
   }
 
-  #takePending(file: number): readonly IncomingLine[] {
-    const rows = this.#run.pendingOf.all(file) as Omit<IncomingLine, 'text'>[];
-    this.#run.dropPending.run(file);
-    this.#pending.delete(file);
-    return rows.map((row) => ({ ...row, text: row.raw.toString('utf8') }));
+  /** Stores lines of one log file, stream and format: full blocks, and the rest as pending rows. */
+  #putRun(run: BlockRun, nowMs: number): void {
+    const { file, stream, format } = run;
+    const waiting = this.#pending.get(pendingKey(run));
+    const bytes = run.lines.reduce((sum, line) => sum + line.raw.length, 0);
+    const full =
+      (waiting?.events ?? 0) + run.lines.length >= BLOCK_EVENTS ||
+      (waiting?.bytes ?? 0) + bytes >= BLOCK_BYTES;
+    const lines = full && waiting ? [...this.#takePending(waiting), ...run.lines] : run.lines;
+    let from = 0;
+    if (full) {
+      for (let to = blockEnd(lines, from); to !== null; to = blockEnd(lines, from)) {
+        this.#putBlock({ file, stream, format, lines: lines.slice(from, to) }, nowMs);
+        from = to;
+      }
+    }
+    const left = this.#pending.get(pendingKey(run)) ?? { file, stream, format, events: 0, bytes: 0 };
+    for (const line of from === 0 ? lines : lines.slice(from)) {
+      const changes = line.changes === null ? null : JSON.stringify(line.changes);
+      const { offset, end, time, level, flags, raw } = line;
+      this.#run.addPending.run(file, offset, format, time, level, flags, raw, stream, end, changes);
+      left.events += 1;
+      left.bytes += line.raw.length;
+    }
+    if (left.events > 0) this.#pending.set(pendingKey(run), left);
   }
 
-  #sealFile(file: number, format: number, nowMs: number): void {
-    this.#putBlock(file, format, this.#takePending(file), nowMs);
+  #takePending(pending: Pending): readonly StoredLine[] {
+    const { file, stream } = pending;
+    const rows = this.#run.pendingOf.all(file, stream) as PendingLine[];
+    this.#run.dropPending.run(file, stream);
+    this.#pending.delete(pendingKey(pending));
+    const name = this.#streamNames.get(stream) ?? '';
+    return rows.map((row) => pendingLine(row, name));
   }
 
-  #putBlock(file: number, format: number, lines: readonly IncomingLine[], nowMs: number): void {
+  #sealPending(pending: Pending, nowMs: number): void {
+    const { file, stream, format } = pending;
+    this.#putBlock({ file, stream, format, lines: this.#takePending(pending) }, nowMs);
+  }
+
+  #putBlock({ file, stream, format, lines }: BlockRun, nowMs: number): void {
     const first = lines[0];
     const last = lines[lines.length - 1];
     if (!first || !last) return;
@@ -237,29 +252,48 @@ export class DayWriter {
         lines.length,
         ...levels,
         nowMs,
+        stream,
       ).lastInsertRowid,
     );
     const data = encodeBlock(lines, first.offset, minTime);
     const packed = pack(data);
     this.#run.addData.run(id, LAYOUT, packed.codec, data.length, crc32(data), packed.data);
-    this.#run.addText.run(id, this.#textOf(format, lines));
-  }
-
-  #textOf(formatId: number, lines: readonly IncomingLine[]): string {
-    const format = this.#specs.get(formatId) ?? { spec: 'plain', zone: 'UTC' };
-    const parser = this.#parserOf(format);
-    const texts: string[] = [];
-    for (const line of lines) {
-      texts.push(line.text);
-      const decoded = decodedText(line.text, format, parser);
-      if (decoded !== '') texts.push(decoded);
-    }
-    return indexText(texts.join('\n'));
   }
 }
 
+type BlockRun = {
+  readonly file: number;
+  readonly stream: number;
+  readonly format: number;
+  readonly lines: readonly StoredLine[];
+};
+
+/** A row of the table `pending`, without what all rows of a group share. */
+export type PendingLine = Omit<StoredLine, 'stream' | 'changes'> & { readonly changes: string | null };
+
+/** The line that a pending row holds. */
+export function pendingLine(row: PendingLine, stream: string): StoredLine {
+  const { offset, end, time, level, flags, raw, changes } = row;
+  const parsed = changes === null ? null : (JSON.parse(changes) as EventChanges);
+  return { offset, end, time, level, flags, raw, stream, changes: parsed };
+}
+
+function pendingKey({ file, stream }: { readonly file: number; readonly stream: number }): string {
+  return `${file} ${stream}`;
+}
+
+function byStream(lines: readonly StoredLine[]): ReadonlyMap<string, readonly StoredLine[]> {
+  const streams = new Map<string, StoredLine[]>();
+  for (const line of lines) {
+    const run = streams.get(line.stream);
+    if (run) run.push(line);
+    else streams.set(line.stream, [line]);
+  }
+  return streams;
+}
+
 /** Where the block that begins at `from` is full; null when the lines do not fill one. */
-function blockEnd(lines: readonly IncomingLine[], from: number): number | null {
+function blockEnd(lines: readonly StoredLine[], from: number): number | null {
   let bytes = 0;
   for (let to = from; to < lines.length; to += 1) {
     bytes += lines[to]?.raw.length ?? 0;
@@ -272,8 +306,11 @@ function statements(db: WritableDb) {
   return {
     allFormats: db.prepare('SELECT id, spec, zone FROM format'),
     allPending: db.prepare(
-      'SELECT file, count(*) AS events, sum(length(raw)) AS bytes, max(format) AS format FROM pending GROUP BY file',
+      `SELECT file, stream, count(*) AS events, sum(length(raw)) AS bytes, max(format) AS format
+       FROM pending GROUP BY file, stream`,
     ),
+    allStreams: db.prepare('SELECT id, name FROM stream'),
+    addStream: db.prepare('INSERT INTO stream (name) VALUES (?)'),
     addFormat: db.prepare('INSERT INTO format (spec, zone) VALUES (?, ?)'),
     putSource: db.prepare(
       `INSERT INTO source (id, name, host, first_scan) VALUES (@id, @name, @host, @nowMs)
@@ -288,21 +325,22 @@ function statements(db: WritableDb) {
        RETURNING id`,
     ),
     addPending: db.prepare(
-      'INSERT INTO pending (file, offset, format, time, level, flags, raw) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO pending (file, offset, format, time, level, flags, raw, stream, end_offset, changes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     pendingOf: db.prepare(
-      'SELECT offset, time, level, flags, raw FROM pending WHERE file = ? ORDER BY offset',
+      `SELECT offset, end_offset AS "end", time, level, flags, raw, changes
+       FROM pending WHERE file = ? AND stream = ? ORDER BY offset`,
     ),
-    dropPending: db.prepare('DELETE FROM pending WHERE file = ?'),
+    dropPending: db.prepare('DELETE FROM pending WHERE file = ? AND stream = ?'),
     addBlock: db.prepare(
       `INSERT INTO block (file, format, first_offset, last_offset, min_time, max_time, events,
-         unknown, trace, debug, info, warn, error, fatal, arrival)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         unknown, trace, debug, info, warn, error, fatal, arrival, stream)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     addData: db.prepare(
       'INSERT INTO block_data (id, layout, codec, raw_bytes, crc, data) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    addText: db.prepare('INSERT INTO block_text (rowid, body) VALUES (?, ?)'),
     addSummary: db.prepare(
       `INSERT INTO summary (id, day, min_time, max_time, events, raw_bytes, last_arrival)
        VALUES (1, @day, @minTime, @maxTime, @events, @bytes, @nowMs)

@@ -3,10 +3,12 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
 import type { FormatSpec, StoredLine } from '../model.ts';
 import { LEVELS } from '../model.ts';
-import { decodeBlock, LAYOUT } from './block.ts';
+import { type BlockColumns, columnsOf, decodeColumns, knowsLayout, lineEnd, linesOf } from './block.ts';
 import { unpack } from './codec.ts';
+import { type PendingLine, pendingLine } from './day.ts';
 import { dayMigrations } from './day-schema.ts';
 import { dayPath, listDays } from './paths.ts';
+import type { TermQuery } from './text-index.ts';
 
 /** Where the lines of a block come from. */
 export type LineOrigin = {
@@ -17,10 +19,14 @@ export type LineOrigin = {
   readonly sourceName: string;
   readonly host: string;
   readonly format: FormatSpec;
+  /** Name of the log stream; empty: the default stream. */
+  readonly stream: string;
 };
 
 /** A block, unopened, or the pending lines of a log file, which are like an open one. */
 export type BlockHead = {
+  /** Number of the block in its day file, rising with the time of writing; null for pending lines. */
+  readonly block: number | null;
   readonly origin: LineOrigin;
   readonly minTime: number;
   readonly maxTime: number;
@@ -30,11 +36,14 @@ export type BlockHead = {
   /** How many lines have each level, by its number. */
   readonly levels: readonly number[];
   readonly open: () => Result<readonly StoredLine[]>;
+  /** The same, column by column over the decompressed bytes, without an object for each line. */
+  readonly columns: () => Result<BlockColumns>;
 };
 
 type BlockRow = {
   id: number;
   file: number;
+  stream: number;
   format: number;
   first_offset: number;
   last_offset: number;
@@ -44,8 +53,18 @@ type BlockRow = {
 } & Record<(typeof LEVELS)[number], number>;
 
 type DataRow = { layout: number; codec: number; raw_bytes: number; crc: number; data: Buffer };
-type PendingRow = StoredLine & { file: number; format: number };
+type PendingRow = PendingLine & { file: number; format: number; stream: number };
+type Origins = (row: {
+  readonly file: number;
+  readonly format: number;
+  readonly stream: number;
+}) => LineOrigin;
 
+/** What differs between the versions of day files, for reading; version 1 knew no streams. */
+const READABLE: Readonly<Record<number, { readonly block: string; readonly pending: string }>> = {
+  1: { block: '0 AS stream', pending: `0 AS stream, 0 AS "end", NULL AS changes` },
+  2: { block: 'stream', pending: 'stream, end_offset AS "end", changes' },
+};
 const COLUMNS =
   'id, file, format, first_offset, last_offset, min_time, max_time, events, unknown, trace, debug, info, warn, error, fatal';
 
@@ -55,12 +74,17 @@ export class DayReader {
   readonly path: string;
   readonly inode: string;
   readonly #db: ReadableDb;
+  readonly #columns: string;
+  readonly #pendingColumns: string;
 
-  private constructor(day: string, path: string, inode: string, db: ReadableDb) {
+  private constructor(day: string, path: string, inode: string, db: ReadableDb, version: number) {
     this.day = day;
     this.path = path;
     this.inode = inode;
     this.#db = db;
+    const readable = READABLE[version];
+    this.#columns = `${COLUMNS}, ${readable?.block}`;
+    this.#pendingColumns = `file, offset, format, time, level, flags, raw, ${readable?.pending}`;
   }
 
   /** Opens a day's file; null while the writer has not finished making it. */
@@ -68,21 +92,19 @@ export class DayReader {
     const path = dayPath(folder, day);
     const opened = openReadable(path);
     if (!opened.ok) return opened;
-    const reader = new DayReader(day, path, inode, opened.value);
-    const version = reader.#version();
-    if (version.ok && version.value === dayMigrations.length) return ok(reader);
-    reader.close();
-    if (!version.ok) return version;
-    if (version.value < dayMigrations.length) return ok(null);
-    return err(
-      appError('SCHEMA_FROM_FUTURE', { file: path, found: version.value, known: dayMigrations.length }),
-    );
-  }
-
-  #version(): Result<number> {
-    return this.#read(
-      () => (this.#db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version,
-    );
+    const known = dayMigrations.length;
+    const close = <T>(result: T): T => {
+      opened.value.close();
+      return result;
+    };
+    try {
+      const row = opened.value.prepare('PRAGMA user_version').get() as { user_version: number };
+      const found = row.user_version;
+      if (found > known) return close(err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known })));
+      return found === 0 ? close(ok(null)) : ok(new DayReader(day, path, inode, opened.value, found));
+    } catch (thrown) {
+      return close(err(sqliteError(path, thrown)));
+    }
   }
 
   close(): void {
@@ -109,29 +131,22 @@ export class DayReader {
   }
 
   /**
-   * The blocks that overlap a range of times and may match an index expression, newest first, and the pending lines.
-   * Blocks and pending rows are of one state of the file, so that a line that is being sealed is seen exactly once.
+   * The blocks that overlap a range of times and may hold what `terms` asks for (all blocks when it is null), newest
+   * first, and the pending lines. Blocks and pending rows are of one state of the file, so that a line that is being
+   * sealed is seen exactly once.
    */
-  heads(start: number, end: number, expression: string | null): Result<readonly BlockHead[]> {
+  heads(start: number, end: number, _terms: TermQuery | null): Result<readonly BlockHead[]> {
     return this.#read(() => {
       this.#db.prepare('BEGIN').run();
       try {
         const origins = this.#origins();
-        const within = 'max_time >= ? AND min_time <= ?';
-        const rows = (
-          expression === null
-            ? this.#db
-                .prepare(`SELECT ${COLUMNS} FROM block WHERE ${within} ORDER BY max_time DESC`)
-                .all(start, end)
-            : this.#db
-                .prepare(
-                  `SELECT ${COLUMNS} FROM block WHERE id IN (SELECT rowid FROM block_text WHERE block_text MATCH ?)
-                   AND ${within} ORDER BY max_time DESC`,
-                )
-                .all(expression, start, end)
-        ) as BlockRow[];
+        const rows = this.#db
+          .prepare(
+            `SELECT ${this.#columns} FROM block WHERE max_time >= ? AND min_time <= ? ORDER BY max_time DESC`,
+          )
+          .all(start, end) as BlockRow[];
         const pending = this.#db
-          .prepare('SELECT file, offset, format, time, level, flags, raw FROM pending ORDER BY file, offset')
+          .prepare(`SELECT ${this.#pendingColumns} FROM pending ORDER BY file, offset`)
           .all() as PendingRow[];
         return [
           ...pendingHeads(pending, origins).filter((head) => head.maxTime >= start && head.minTime <= end),
@@ -155,12 +170,12 @@ export class DayReader {
         if (file === undefined) return [];
         const rows = this.#db
           .prepare(
-            `SELECT ${COLUMNS} FROM block WHERE file = ? AND last_offset >= ? AND first_offset <= ? ORDER BY first_offset`,
+            `SELECT ${this.#columns} FROM block WHERE file = ? AND last_offset >= ? AND first_offset <= ? ORDER BY first_offset`,
           )
           .all(file.id, fromOffset, toOffset) as BlockRow[];
         const pending = this.#db
           .prepare(
-            'SELECT file, offset, format, time, level, flags, raw FROM pending WHERE file = ? AND offset BETWEEN ? AND ? ORDER BY offset',
+            `SELECT ${this.#pendingColumns} FROM pending WHERE file = ? AND offset BETWEEN ? AND ? ORDER BY offset`,
           )
           .all(file.id, fromOffset, toOffset) as PendingRow[];
         return [...rows.map((row) => this.#head(row, origins)), ...pendingHeads(pending, origins)];
@@ -181,7 +196,7 @@ export class DayReader {
     });
   }
 
-  #origins(): (file: number, format: number) => LineOrigin {
+  #origins(): Origins {
     const files = new Map(
       (
         this.#db
@@ -202,9 +217,10 @@ export class DayReader {
         }[]
       ).map((row) => [row.id, { spec: row.spec, zone: row.zone }]),
     );
+    const streams = this.#streams();
     const made = new Map<string, LineOrigin>();
-    return (file, format) => {
-      const known = made.get(`${file} ${format}`);
+    return ({ file, format, stream }) => {
+      const known = made.get(`${file} ${format} ${stream}`);
       if (known) return known;
       const row = files.get(file);
       const origin: LineOrigin = {
@@ -215,26 +231,40 @@ export class DayReader {
         sourceName: row?.name ?? '',
         host: row?.host ?? '',
         format: formats.get(format) ?? { spec: 'plain', zone: 'UTC' },
+        stream: streams.get(stream) ?? '',
       };
-      made.set(`${file} ${format}`, origin);
+      made.set(`${file} ${format} ${stream}`, origin);
       return origin;
     };
   }
 
-  #head(row: BlockRow, origins: (file: number, format: number) => LineOrigin): BlockHead {
+  #streams(): ReadonlyMap<number, string> {
+    if (this.#columns.endsWith('0 AS stream')) return new Map();
+    const rows = this.#db.prepare('SELECT id, name FROM stream').all() as { id: number; name: string }[];
+    return new Map(rows.map((row) => [row.id, row.name]));
+  }
+
+  #head(row: BlockRow, origins: Origins): BlockHead {
+    const origin = origins(row);
+    const columns = (): Result<BlockColumns> => this.#openBlock(row, origin.stream);
     return {
-      origin: origins(row.file, row.format),
+      block: row.id,
+      origin,
       minTime: row.min_time,
       maxTime: row.max_time,
       firstOffset: row.first_offset,
       lastOffset: row.last_offset,
       events: row.events,
       levels: LEVELS.map((level) => row[level]),
-      open: () => this.#openBlock(row),
+      columns,
+      open: () => {
+        const opened = columns();
+        return opened.ok ? ok(linesOf(opened.value)) : opened;
+      },
     };
   }
 
-  #openBlock(row: BlockRow): Result<readonly StoredLine[]> {
+  #openBlock(row: BlockRow, stream: string): Result<BlockColumns> {
     const found = this.#read(
       () =>
         this.#db
@@ -244,7 +274,7 @@ export class DayReader {
     if (!found.ok) return found;
     const data = found.value;
     const place = { file: this.path, block: row.id };
-    if (data === undefined || data.layout !== LAYOUT)
+    if (data === undefined || !knowsLayout(data.layout))
       return err(appError('LOG_BLOCK_DAMAGED', { ...place, why: `layout ${data?.layout ?? '-'}` }));
     const raw = unpack(place, {
       codec: data.codec,
@@ -252,25 +282,29 @@ export class DayReader {
       rawBytes: data.raw_bytes,
       crc: data.crc,
     });
-    return raw.ok ? ok(decodeBlock(raw.value, row.events, row.first_offset, row.min_time)) : raw;
+    if (!raw.ok) return raw;
+    const { events, first_offset: firstOffset, min_time: minTime } = row;
+    return ok(decodeColumns(raw.value, { layout: data.layout, events, firstOffset, minTime, stream }));
   }
 }
 
-function pendingHeads(
-  rows: readonly PendingRow[],
-  origins: (file: number, format: number) => LineOrigin,
-): BlockHead[] {
-  const groups = new Map<string, PendingRow[]>();
+function pendingHeads(rows: readonly PendingRow[], origins: Origins): BlockHead[] {
+  const groups = new Map<string, { readonly origin: LineOrigin; readonly lines: StoredLine[] }>();
   for (const row of rows) {
-    const key = `${row.file} ${row.format}`;
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
+    const key = `${row.file} ${row.format} ${row.stream}`;
+    const group = groups.get(key) ?? { origin: origins(row), lines: [] };
+    groups.set(key, group);
+    const line = pendingLine(row, group.origin.stream);
+    // Version 1 did not say where a line ends.
+    group.lines.push(
+      line.end > 0 ? line : { ...line, end: line.offset + line.raw.length + lineEnd(line.flags) },
+    );
   }
-  return [...groups.values()].map((lines) => {
+  return [...groups.values()].map(({ origin, lines }) => {
     const levels = LEVELS.map((_, code) => lines.filter((line) => line.level === code).length);
     return {
-      origin: origins(lines[0]?.file ?? 0, lines[0]?.format ?? 0),
+      block: null,
+      origin,
       minTime: Math.min(...lines.map((line) => line.time)),
       maxTime: Math.max(...lines.map((line) => line.time)),
       firstOffset: lines[0]?.offset ?? 0,
@@ -278,6 +312,7 @@ function pendingHeads(
       events: lines.length,
       levels,
       open: () => ok(lines),
+      columns: () => ok(columnsOf(lines, origin.stream)),
     };
   });
 }

@@ -79,8 +79,13 @@ export function indexTerms(text: string, prefix: boolean): readonly IndexTerm[] 
   return terms;
 }
 
-/** Quotes terms for an FTS5 MATCH expression; null when there is nothing to ask for. */
-export function matchExpression(terms: readonly IndexTerm[]): string | null {
+/** What a text must hold, in index terms: with what a store is asked which blocks are worth opening. */
+export type TermQuery =
+  | ({ readonly kind: 'term' } & IndexTerm)
+  | { readonly kind: 'and' | 'or'; readonly items: readonly TermQuery[] };
+
+/** All of these terms; null when there is nothing to ask for. */
+export function allTerms(terms: readonly IndexTerm[]): TermQuery | null {
   if (terms.length === 0) return null;
-  return terms.map((term) => `"${term.term}"${term.prefix ? ' *' : ''}`).join(' AND ');
+  return { kind: 'and', items: terms.map((term) => ({ kind: 'term', ...term })) };
 }

@@ -2,9 +2,8 @@ import { renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { openReadable, sqliteError } from '../../storage/sqlite.ts';
-import type { FilePosition, FormatSpec, StoredSource } from '../model.ts';
+import type { FilePosition, StoredSource } from '../model.ts';
 import { dayName } from '../model.ts';
-import type { LineParser } from '../parse/parser.ts';
 import { DayWriter, type Segment } from './day.ts';
 import { dayPath, listDays } from './paths.ts';
 import { StoreReader } from './reader.ts';
@@ -25,7 +24,6 @@ export type KnownFiles = {
 /** Writes the day files of a folder. One instance a folder. */
 export class StoreWriter {
   readonly #folder: string;
-  readonly #parserOf: (format: FormatSpec) => LineParser;
   readonly #onDamage: (error: AppError) => void;
   /** Open files, the one used longest ago first. */
   readonly #open = new Map<string, DayWriter>();
@@ -33,13 +31,8 @@ export class StoreWriter {
   /**
    * @param onDamage hears of day files that had to be set aside
    */
-  constructor(
-    folder: string,
-    parserOf: (format: FormatSpec) => LineParser,
-    onDamage: (error: AppError) => void,
-  ) {
+  constructor(folder: string, onDamage: (error: AppError) => void) {
     this.#folder = folder;
-    this.#parserOf = parserOf;
     this.#onDamage = onDamage;
   }
 
@@ -228,10 +221,10 @@ export class StoreWriter {
       this.#open.set(day, open);
       return ok(open);
     }
-    let opened = DayWriter.open(this.#folder, day, this.#parserOf);
+    let opened = DayWriter.open(this.#folder, day);
     if (!opened.ok && opened.error.code === 'DATABASE_DAMAGED') {
       this.#setAside(day, nowMs);
-      opened = DayWriter.open(this.#folder, day, this.#parserOf);
+      opened = DayWriter.open(this.#folder, day);
     }
     if (!opened.ok) return opened;
     this.#open.set(day, opened.value);
