@@ -293,8 +293,6 @@ export const verifyReportSchema = z.object({
   bytes: z.number(),
   /** Segments whose removal by retention or by hand is itself in the chain. */
   removed: z.number().int(),
-  /** Encrypted segments of which only the outer hash was compared, because no key is unlocked. */
-  outerOnly: z.number().int(),
   findings: z.array(chainFindingSchema),
   anchor: chainAnchorSchema,
   tookMs: z.number(),
