@@ -162,9 +162,12 @@ export const logPipelineSchema = z.object({
   enabled: z.boolean().default(true),
   /** Names of sources; empty: all. Pipelines that concern a source run in the order of the list. */
   sources: z.array(z.string().min(1).max(100)).max(500).default([]),
+  /** What `message` means inside: what the format read, or, as in Logstash, the whole line as long as nothing changed it. */
+  message: z.enum(['parsed', 'line']).default('parsed'),
   steps: z.array(stepSchema(MOST_PIPELINE_DEPTH)).max(200),
 });
 export type LogPipeline = z.infer<typeof logPipelineSchema>;
+export type LogPipelineInput = z.input<typeof logPipelineSchema>;
 
 /** What a filter did since the engine began. `step` counts filters and branches from 1, in the order of reading. */
 export const pipelineCountsSchema = z.object({
