@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
 import { done, id, nothing, request, timestamp } from './define.ts';
+import { logEncodingSchema, logMultilineSchema, logOriginSchema, logReadingFields } from './logs-reading.ts';
 
 /** Levels, from the least to the most severe; `unknown` when a line carries none. */
 export const logLevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'unknown']);
@@ -11,14 +12,15 @@ export const logFormatSchema = z.string().min(1).max(2000);
 
 export const logSourceInputSchema = z.object({
   name: z.string().trim().min(1).max(100).optional(),
-  /** Path or glob of local files. */
+  /** Path, folder or glob; of the host's files when `remote` says which. */
   path: z.string().min(1).max(4096),
-  /** `auto`, `json`, `logfmt`, `syslog`, `plain`, `time-level`, or a pattern with named groups time, level, message. */
+  /** `auto`, a name of `logs.formats`, `grok:` and a grok pattern, or a pattern with named groups time, level, message. */
   format: logFormatSchema.default('auto'),
   host: z.string().max(200).default('localhost'),
   /** IANA zone of time stamps that carry none; empty means the workstation's. */
   zone: z.string().max(64).default(''),
   from: z.enum(['beginning', 'end']).default('beginning'),
+  ...logReadingFields,
 });
 export type LogSourceInput = z.input<typeof logSourceInputSchema>;
 
@@ -40,6 +42,11 @@ export const logSourceSchema = z.object({
   detectedFormat: z.string().nullable(),
   host: z.string(),
   zone: z.string(),
+  more: z.array(z.string()),
+  exclude: z.array(z.string()),
+  encoding: logEncodingSchema,
+  multiline: logMultilineSchema,
+  origin: logOriginSchema,
   state: z.enum(['ok', 'waiting', 'error']),
   error: appErrorSchema.nullable(),
   files: z.array(logFileStateSchema),
@@ -95,21 +102,31 @@ export const logsRequests = {
     nothing,
     z.object({ lines: z.number().int(), bytes: z.number(), files: z.number().int() }),
   ),
-  /** Newest first. `total` is exact; `cursor` continues with older events, null at the end. */
+  /**
+   * Newest first; `cursor` continues with older events, null at the end. With `count: 'later'` it answers as soon as the
+   * page is full, and `total` is then what was counted so far, a lower bound unless `exact`; `logs.count` tells the rest.
+   */
   'logs.search': request(
     z.object({
       ...searchWindow,
+      searchId: z.string().min(1).max(100).optional(),
+      count: z.enum(['wait', 'later']).default('wait'),
       limit: z.number().int().min(1).max(10_000).default(500),
       cursor: z.string().max(500).optional(),
     }),
     z.object({
       events: z.array(logEventSchema),
       total: z.number().int(),
+      exact: z.boolean(),
       cursor: z.string().nullable(),
       tookMs: z.number(),
     }),
   ),
-  'logs.count': request(z.object(searchWindow), z.object({ total: z.number().int() })),
+  /** Counts all; with a `searchId`, `logs.progress` tells the caller how many there are at least. */
+  'logs.count': request(
+    z.object({ ...searchWindow, searchId: z.string().min(1).max(100).optional() }),
+    z.object({ total: z.number().int() }),
+  ),
   /** Counts per bucket and level; buckets are aligned to `bucketMs`. */
   'logs.histogram': request(
     z.object({

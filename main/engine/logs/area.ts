@@ -13,7 +13,7 @@ import type { SourceRow, SourceStatus } from './messages.ts';
 import { LEVEL_CODE, LEVELS } from './model.ts';
 import { startSearch } from './search/proxy.ts';
 import { parseQuery } from './search/query-parser.ts';
-import { checkSource, SourceTable } from './source-table.ts';
+import { checkSource, DEFAULT_READING, SourceTable } from './source-table.ts';
 
 /** What the area is made with. */
 export type LogsDeps = {
@@ -86,8 +86,8 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
       const added = table.add(row.value, deps.clock.now());
       if (!added.ok) return added;
       ingest.setSources(table.list());
-      deps.broadcast('logs.sources.changed', { ids: [row.value.id] });
-      return ok({ id: row.value.id });
+      deps.broadcast('logs.sources.changed', { ids: [added.value.id] });
+      return added;
     },
     'logs.sources.remove': ({ id }) => {
       const removed = table.remove(id);
@@ -192,9 +192,14 @@ function hasDays(folder: string): boolean {
 }
 
 function shownSource(row: SourceRow, status: SourceStatus | undefined): LogSource {
-  const { from: _from, ...shown } = row;
+  const { from: _from, reading = DEFAULT_READING, ...shown } = row;
   return {
     ...shown,
+    more: [...reading.more],
+    exclude: [...reading.exclude],
+    encoding: reading.encoding,
+    multiline: reading.multiline,
+    origin: { kind: 'files' },
     detectedFormat: status?.detectedFormat ?? null,
     state: status?.state ?? 'waiting',
     error: status?.error ?? null,

@@ -1,8 +1,19 @@
 import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
+import type { LogEncoding, LogMultiline, LogRemote } from '#shared/contract/logs-reading.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
 import type { Preview } from './parse/preview.ts';
 import type { SearchPage } from './search/search.ts';
 import type { SourceInput } from './source-table.ts';
+
+/** How a source is read beyond its path and format. */
+export type SourceReading = {
+  /** Further paths, folders or globs. */
+  readonly more: readonly string[];
+  readonly exclude: readonly string[];
+  readonly encoding: LogEncoding;
+  readonly multiline: LogMultiline;
+  readonly remote: LogRemote | null;
+};
 
 /** A source as it stands in console.db. */
 export type SourceRow = {
@@ -13,6 +24,8 @@ export type SourceRow = {
   readonly host: string;
   readonly zone: string;
   readonly from: 'beginning' | 'end';
+  /** Left out: one path, and every default. */
+  readonly reading?: SourceReading;
 };
 
 /** What the log thread is started with. */

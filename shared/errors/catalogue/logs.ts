@@ -49,6 +49,33 @@ export const logsErrors = defineErrors({
       en: 'Write field:value; comparisons (>, >=, <, <=) need a number.',
     },
   },
+  LOG_QUERY_REGEX_END: {
+    message: {
+      zh: '查询第 {column} 列：正则表达式没有以 / 结束。',
+      en: 'Query, column {column}: the regular expression does not end with a /.',
+    },
+    hint: {
+      zh: '请在末尾补上 /；表达式里的 / 要写成 \\/；要查找以 / 开头的文字，请用引号括起。',
+      en: 'End it with a /, and write a / inside as \\/; quote text that begins with a /.',
+    },
+  },
+  LOG_QUERY_REGEX_FLAG: {
+    message: {
+      zh: '查询第 {column} 列：正则表达式后面只能跟 i（不分大小写）。',
+      en: 'Query, column {column}: only i (any case) may follow a regular expression.',
+    },
+    hint: { zh: '请写成 /表达式/ 或 /表达式/i。', en: 'Write /expression/ or /expression/i.' },
+  },
+  LOG_QUERY_REGEX: {
+    message: {
+      zh: '查询中的正则表达式 /{regex}/ 无法使用：{why}。',
+      en: 'The regular expression /{regex}/ of the query cannot be used: {why}.',
+    },
+    hint: {
+      zh: '语法与 RE2 相同：没有反向引用，也没有环视。',
+      en: 'The syntax is that of RE2: without back-references and look-around.',
+    },
+  },
   LOG_QUERY_TOO_DEEP: {
     message: {
       zh: '查询第 {column} 列：嵌套过深或词太多。',
@@ -89,6 +116,16 @@ export const logsErrors = defineErrors({
     hint: {
       zh: '内置：auto、json、logfmt、syslog、time-level、plain；或写带命名组的 RE2 表达式，例如 (?P<time>\\S+) (?P<level>\\w+) (?P<message>.*)。',
       en: 'Built in: auto, json, logfmt, syslog, time-level, plain; or an RE2 expression with named groups, such as (?P<time>\\S+) (?P<level>\\w+) (?P<message>.*).',
+    },
+  },
+  LOG_MULTILINE_INVALID: {
+    message: {
+      zh: '多行起始表达式“{pattern}”不可用：{why}',
+      en: 'The expression "{pattern}" for the first line of an event cannot be used: {why}',
+    },
+    hint: {
+      zh: '请写匹配事件第一行的 RE2 表达式，例如 ^\\d{4}-\\d\\d-\\d\\d；或按缩进、按时间戳合并。',
+      en: 'Write an RE2 expression that the first line of an event matches, such as ^\\d{4}-\\d\\d-\\d\\d; or join by indentation or by time stamp.',
     },
   },
   LOG_ZONE_UNKNOWN: {

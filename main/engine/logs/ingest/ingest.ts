@@ -9,10 +9,9 @@ import type { Segment } from '../store/day.ts';
 import { planRetention } from '../store/retention.ts';
 import { StoreWriter } from '../store/writer.ts';
 import type { TailedFile } from '../tail/file.ts';
-import { parsePathPattern } from '../tail/glob.ts';
 import type { CutLines } from '../tail/lines.ts';
 import type { TailChanges } from '../tail/set.ts';
-import { defaultLimits, SourceTail, type TailLimits } from '../tail/source.ts';
+import { defaultLimits, SourceTail, type TailLimits, tailSourceOf } from '../tail/source.ts';
 import { identityStage, SWITCHES, segmentsOf } from './lines.ts';
 import { CommitQueue } from './queue.ts';
 import { statusOf } from './status.ts';
@@ -97,8 +96,8 @@ export class Ingest {
     this.#nextSources = null;
     const next = new Map<string, SourceTail>();
     for (const row of rows) {
-      const pattern = parsePathPattern(row.path);
-      if (!pattern.ok) continue;
+      const source = tailSourceOf(row);
+      if (!source.ok) continue;
       const old = this.#sources.get(row.id);
       if (old && sameReading(old.source, row)) {
         next.set(row.id, old);
@@ -110,12 +109,8 @@ export class Ingest {
       const limits = this.#options.limits ?? defaultLimits;
       next.set(
         row.id,
-        new SourceTail(
-          { ...row, pattern: pattern.value },
-          known,
-          this.#scanned.has(row.id),
-          limits,
-          (key, offset) => this.#store.lineAt(key, offset),
+        new SourceTail(source.value, known, this.#scanned.has(row.id), limits, (key, offset) =>
+          this.#store.lineAt(key, offset),
         ),
       );
     }
@@ -282,16 +277,18 @@ export class Ingest {
 
   async #readFile(tail: SourceTail, file: TailedFile): Promise<Result<object>> {
     const { clock } = this.#options;
+    // Whoever asks for all that is there does not wait for further lines of an event.
+    const waited = this.#passBytes === Number.POSITIVE_INFINITY ? this.#passBytes : clock.monotonic();
     let taken = 0;
     try {
-      let more = file.look();
+      let more = file.look(waited);
       if (file.begins) {
         this.#apply(tail, tail.begun(file, clock.monotonic()));
         if (!tail.files.includes(file)) return ok({});
       }
       const limit = file.size;
       while (more) {
-        const outcome = file.read(limit);
+        const outcome = file.read(limit, waited);
         if (outcome.kind === 'replaced') {
           this.#apply(tail, tail.replace(file, clock.monotonic()));
           return ok({});
@@ -331,9 +328,8 @@ export class Ingest {
   #apply(tail: SourceTail, changes: TailChanges): void {
     for (const { file, partial } of changes.ended) {
       // The unfinished last line of a file that nobody goes on writing is a line.
-      const line = partial ? file.cutter.end() : null;
-      if (line !== null) {
-        const cut = { lines: [line], tailAt: () => file.cutter.tail };
+      const cut = partial ? file.finish() : null;
+      if (cut !== null) {
         this.#queue.add(this.#segmentsOf(tail, file, cut));
       }
       if (partial) this.#enqueuePosition(tail, { ...file.position(), finished: true }, file.day);
@@ -408,6 +404,11 @@ export class Ingest {
 
 function sameReading(a: SourceRow, b: SourceRow): boolean {
   return (
-    a.path === b.path && a.format === b.format && a.zone === b.zone && a.host === b.host && a.name === b.name
+    a.path === b.path &&
+    a.format === b.format &&
+    a.zone === b.zone &&
+    a.host === b.host &&
+    a.name === b.name &&
+    JSON.stringify(a.reading) === JSON.stringify(b.reading)
   );
 }

@@ -1,9 +1,12 @@
 import { closeSync, fstatSync } from 'node:fs';
+import type { LogEncoding } from '#shared/contract/logs-reading.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import type { FilePosition } from '../model.ts';
 import { FormatGuess } from '../parse/detect.ts';
+import { type KnownEncoding, LineDecoder, lineUnitOf } from './encoding.ts';
 import { placeOf } from './glob.ts';
 import { type Candidate, HEAD_BYTES, readAt, STRONG_HEAD_BYTES, sha256 } from './identity.ts';
+import type { LineJoiner } from './joining.ts';
 import { type CutLines, LineCutter, TAIL_BYTES } from './lines.ts';
 import type { Opened } from './open.ts';
 
@@ -29,7 +32,7 @@ export class TailedFile {
   readonly sourceId: string;
   readonly handle: number;
   readonly prev: string | null;
-  readonly cutter: LineCutter;
+  cutter: LineCutter;
   readonly guess: FormatGuess;
   /** The path under which the file was first met; rotated names are forms of it. */
   readonly base: string;
@@ -60,6 +63,9 @@ export class TailedFile {
   /** When the file was last modified, as of the last reading. */
   #readMtimeMs: number;
   #begins = false;
+  readonly #encoding: LogEncoding;
+  #decoder: LineDecoder;
+  readonly #joiner: LineJoiner | null;
   #checkpoints: { readonly offset: number; readonly tail: Buffer }[] = [];
 
   constructor(options: {
@@ -71,6 +77,9 @@ export class TailedFile {
     readonly lines: number;
     readonly prev: string | null;
     readonly zone: string;
+    readonly encoding?: LogEncoding;
+    /** Left out or null: each line is an event. */
+    readonly joiner?: LineJoiner | null;
     readonly monotonic: number;
     readonly readMtimeMs: number;
   }) {
@@ -88,7 +97,12 @@ export class TailedFile {
     this.lines = options.lines;
     this.guess = new FormatGuess(options.zone);
     this.#head = candidate.head.subarray(0, options.offset);
-    this.cutter = new LineCutter(options.offset, candidate.tailBefore(options.offset));
+    const { encoding = 'auto' } = options;
+    const unit = lineUnitOf(candidate.head, encoding);
+    this.#encoding = encoding;
+    this.#joiner = options.joiner ?? null;
+    this.#decoder = new LineDecoder(encoding, unit);
+    this.cutter = new LineCutter(options.offset, candidate.tailBefore(options.offset), unit);
     this.quietSince = options.monotonic;
     this.size = candidate.size;
     this.#readMtimeMs = options.readMtimeMs;
@@ -104,8 +118,17 @@ export class TailedFile {
     return this.#begins;
   }
 
-  /** Looks at the file's size; says whether there may be something to read. */
-  look(): boolean {
+  /** What the file's bytes are taken for. */
+  get encoding(): KnownEncoding {
+    return this.#decoder.encoding;
+  }
+
+  /**
+   * Looks at the file's size; says whether there may be something to read.
+   *
+   * @param monotonic for events that wait for further lines; `Infinity` takes them as they are
+   */
+  look(monotonic = 0): boolean {
     const stats = fstatSync(this.handle, { bigint: true });
     this.size = Number(stats.size);
     this.mtimeMs = Number(stats.mtimeMs);
@@ -116,32 +139,72 @@ export class TailedFile {
     const changed = touched || this.size !== this.cutter.readOffset;
     this.#begins = touched && this.cutter.readOffset < STRONG_HEAD_BYTES;
     this.#seenMtimeNs = stats.mtimeNs;
-    return changed;
+    return changed || (this.#joiner?.isDue(monotonic) ?? false);
   }
 
   /**
    * Reads the next chunk, up to `limit` bytes into the file. The content before it is compared *after* the reading: a
    * truncation in between would otherwise go unseen. Throws what reading throws.
    */
-  read(limit: number): ReadOutcome {
+  read(limit: number, monotonic = 0): ReadOutcome {
     if (this.size < this.cutter.readOffset) return { kind: 'replaced' };
     const from = this.cutter.readOffset;
     const wanted = Math.min(CHUNK_BYTES, limit - from);
     const chunk = wanted > 0 ? readAt(this.handle, from, wanted) : Buffer.alloc(0);
     const head = readAt(this.handle, 0, HEAD_BYTES);
     if (!this.#hasHead(head) || !this.#hasTail()) return { kind: 'replaced' };
-    if (chunk.length === 0) return { kind: 'idle' };
+    if (chunk.length === 0) return this.#due(monotonic);
+    if (from === 0) this.#begin(head);
     this.#readMtimeMs = this.mtimeMs;
     const { offset, tail } = this.cutter;
     if (offset > 0) this.#checkpoints.push({ offset, tail });
     this.#noteCheckpoints(from, chunk);
-    const cut = this.cutter.push(chunk);
+    const decoded = this.#decoded(this.cutter.push(chunk), chunk);
+    const cut = this.#joiner?.push(decoded, monotonic) ?? decoded;
     if (this.#head.length < HEAD_BYTES) {
       // Only what was read counts: bytes after it may still be written anew, as in a file of reserved size.
       this.#head = head.subarray(0, Math.min(HEAD_BYTES, this.cutter.readOffset));
       this.#headHash = null;
     }
     return { kind: 'lines', cut, bytes: chunk.length };
+  }
+
+  /** Nothing new: an event that has waited long enough for further lines is complete. */
+  #due(monotonic: number): ReadOutcome {
+    const cut = this.#joiner?.isDue(monotonic) ? this.#joiner.flush() : null;
+    return cut === null ? { kind: 'idle' } : { kind: 'lines', cut, bytes: 0 };
+  }
+
+  /** The file may have been empty when it was opened; only its first bytes say what they are. */
+  #begin(head: Buffer): void {
+    const unit = lineUnitOf(head, this.#encoding);
+    if (unit === this.cutter.unit) return;
+    this.cutter = new LineCutter(0, Buffer.alloc(0), unit);
+    this.#decoder = new LineDecoder(this.#encoding, unit);
+  }
+
+  #decoded(cut: CutLines, chunk: Buffer): CutLines {
+    if (this.#decoder.passes(chunk) && cut.lines[0]?.offset !== 0) return cut;
+    return {
+      lines: cut.lines.map((line) => ({ ...line, raw: this.#decoder.decode(line.raw, line.offset === 0) })),
+      tailAt: cut.tailAt,
+    };
+  }
+
+  /** What is left without a line end, and the event that waits, of a file that nobody writes any more; null when nothing is. */
+  finish(): CutLines | null {
+    const { cutter } = this;
+    const last = cutter.end();
+    const tailAt = (): Buffer => cutter.tail;
+    const rest = last === null ? null : this.#decoded({ lines: [last], tailAt }, last.raw);
+    if (this.#joiner === null) return rest;
+    const joined = rest === null ? null : this.#joiner.push(rest, 0);
+    const open = this.#joiner.flush();
+    if (joined === null || joined.lines.length === 0) return open;
+    return {
+      lines: [...joined.lines, ...(open?.lines ?? [])],
+      tailAt: (end) => (end === cutter.offset ? cutter.tail : joined.tailAt(end)),
+    };
   }
 
   /**

@@ -1,4 +1,5 @@
 import { MAX_LINE_BYTES } from '../model.ts';
+import { type LineUnit, unitBytes } from './encoding.ts';
 
 /** How many bytes before an offset prove that a file is the one that was read (docs/logs-format.md). */
 export const TAIL_BYTES = 256;
@@ -29,22 +30,33 @@ const CR = 13;
 /**
  * Cuts a file's bytes, given in any chunks, into lines. Memory is bounded: of a line without end only the first
  * MiB is kept, NUL bytes before a line are skipped.
+ *
+ * In UTF-16 a line ends with two bytes, and either of them is also half of other characters (`U+0A00`, `U+000A` after a
+ * character that ends in 00): only whole units count, at even offsets of the file. Offsets stay those of the file's bytes.
  */
 export class LineCutter {
   #offset: number;
   #tail: Buffer;
   /** Bytes of the unfinished line, from `#offset`. */
   #carry: Buffer = Buffer.alloc(0);
+  readonly #unit: LineUnit;
   /** Set while inside a line that is longer than the bound. */
   #long: { readonly kept: Buffer; bytes: number; recent: Buffer } | null = null;
 
   /**
    * @param offset where the first line starts
    * @param tail the up to 256 bytes before it
+   * @param unit how lines end
    */
-  constructor(offset: number, tail: Buffer) {
+  constructor(offset: number, tail: Buffer, unit: LineUnit = 'byte') {
     this.#offset = offset;
     this.#tail = tail;
+    this.#unit = unit;
+  }
+
+  /** How lines end in this file. */
+  get unit(): LineUnit {
+    return this.#unit;
   }
 
   /** The first byte that has not been given out as part of a line. */
@@ -67,12 +79,12 @@ export class LineCutter {
     const lines: RawLine[] = [];
     let rest = chunk;
     if (this.#long !== null) {
-      const newline = chunk.indexOf(LF);
-      const taken = newline < 0 ? chunk.length : newline + 1;
+      const newline = this.#newlineInLong(chunk, this.#long);
+      const taken = newline < 0 ? chunk.length : newline;
       this.#long.bytes += taken;
       this.#long.recent = lastBytes(this.#long.recent, chunk.subarray(0, taken));
       if (newline < 0) return { lines, tailAt: () => this.#tail };
-      lines.push(this.#endLong(1));
+      lines.push(this.#endLong(unitBytes(this.#unit)));
       rest = chunk.subarray(taken);
     }
     const base = this.#offset;
@@ -80,10 +92,13 @@ export class LineCutter {
     const bytes = this.#carry.length === 0 ? rest : Buffer.concat([this.#carry, rest]);
     const tailAt = (end: number): Buffer =>
       end <= base ? before : lastBytes(before, bytes.subarray(0, end - base));
-    let start = skipNuls(bytes, 0);
-    for (let newline = bytes.indexOf(LF, start); newline >= 0; newline = bytes.indexOf(LF, start)) {
-      lines.push(cut(bytes, base, start, newline));
-      start = skipNuls(bytes, newline + 1);
+    const unit = this.#unit;
+    const width = unitBytes(unit);
+    let start = skipNuls(bytes, 0, width);
+    for (let newline = nextNewline(bytes, start, unit); newline >= 0; ) {
+      lines.push(cut(bytes, base, start, newline, unit));
+      start = skipNuls(bytes, newline + width, width);
+      newline = nextNewline(bytes, start, unit);
     }
     this.#tail = tailAt(base + start);
     this.#offset = base + start;
@@ -104,11 +119,21 @@ export class LineCutter {
   end(): RawLine | null {
     if (this.#long !== null) return this.#endLong(0);
     if (this.#carry.length === 0) return null;
-    const line = cut(this.#carry, this.#offset, 0, this.#carry.length);
+    const line = cut(this.#carry, this.#offset, 0, this.#carry.length, this.#unit);
     this.#tail = lastBytes(this.#tail, this.#carry);
     this.#offset += this.#carry.length;
     this.#carry = Buffer.alloc(0);
     return { ...line, end: this.#offset };
+  }
+
+  /** Where in a chunk the long line ends, behind its line end; -1 when it goes on. */
+  #newlineInLong(chunk: Buffer, long: { readonly bytes: number; readonly recent: Buffer }): number {
+    if (this.#unit === 'byte') return chunk.indexOf(LF) + 1 || -1;
+    // A unit may have been cut in two between the chunks.
+    const odd = long.bytes % 2;
+    const bytes = odd === 0 ? chunk : Buffer.concat([long.recent.subarray(-1), chunk]);
+    const newline = nextNewline(bytes, 0, this.#unit);
+    return newline < 0 ? -1 : newline + 2 - odd;
   }
 
   #endLong(lineEndBytes: number): RawLine {
@@ -127,22 +152,56 @@ export class LineCutter {
   }
 }
 
-function cut(bytes: Buffer, base: number, start: number, newline: number): RawLine {
-  const crlf = newline > start && bytes[newline - 1] === CR && newline < bytes.length;
-  const length = (crlf ? newline - 1 : newline) - start;
+function cut(bytes: Buffer, base: number, start: number, newline: number, unit: LineUnit): RawLine {
+  const width = unitBytes(unit);
+  const crlf = newline > start && newline < bytes.length && isReturn(bytes, newline - width, unit);
+  const length = (crlf ? newline - width : newline) - start;
   const kept = Math.min(length, MAX_LINE_BYTES);
   return {
     offset: base + start,
-    end: base + newline + 1,
+    end: base + newline + width,
     raw: bytes.subarray(start, start + kept),
     crlf,
     fullBytes: kept < length ? length : 0,
   };
 }
 
-function skipNuls(bytes: Buffer, start: number): number {
+function isReturn(bytes: Buffer, at: number, unit: LineUnit): boolean {
+  if (unit === 'byte') return bytes[at] === CR;
+  return unit === 'utf-16le'
+    ? bytes[at] === CR && bytes[at + 1] === 0
+    : bytes[at] === 0 && bytes[at + 1] === CR;
+}
+
+/** Where the next line end begins, from `start` on, which is the beginning of a unit; -1 when there is none. */
+function nextNewline(bytes: Buffer, start: number, unit: LineUnit): number {
+  if (unit === 'byte') return bytes.indexOf(LF, start);
+  const low = unit === 'utf-16le' ? 0 : 1;
+  for (let found = bytes.indexOf(LF, start); found >= 0; found = bytes.indexOf(LF, found + 1)) {
+    const at = found - low;
+    if (at < start || (at - start) % 2 !== 0) continue;
+    if (at + 1 >= bytes.length) return -1;
+    if (bytes[at + 1 - low] === 0) return at;
+  }
+  return -1;
+}
+
+/** Where the last line end begins in bytes that begin with a whole unit; -1 when there is none. */
+export function lastNewline(bytes: Buffer, unit: LineUnit): number {
+  if (unit === 'byte') return bytes.lastIndexOf(LF);
+  const low = unit === 'utf-16le' ? 0 : 1;
+  for (let found = bytes.lastIndexOf(LF); found >= 0; found = bytes.lastIndexOf(LF, found - 1)) {
+    const at = found - low;
+    if (at >= 0 && at % 2 === 0 && bytes[at + 1 - low] === 0 && at + 1 < bytes.length) return at;
+    if (found === 0) break;
+  }
+  return -1;
+}
+
+function skipNuls(bytes: Buffer, start: number, width: 1 | 2): number {
   let at = start;
-  while (at < bytes.length && bytes[at] === 0) at += 1;
+  if (width === 1) while (at < bytes.length && bytes[at] === 0) at += 1;
+  else while (at + 1 < bytes.length && bytes[at] === 0 && bytes[at + 1] === 0) at += 2;
   return at;
 }
 

@@ -1,8 +1,11 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { LogEncoding } from '#shared/contract/logs-reading.ts';
 import { describeThrown } from '#shared/errors/index.ts';
+import { lineUnitOf, unitBytes } from './encoding.ts';
 import { placeOf } from './glob.ts';
 import { type Candidate, candidateOf, readAt } from './identity.ts';
+import { lastNewline } from './lines.ts';
 
 /** A file that was opened to see what it is. */
 export type Opened = {
@@ -132,10 +135,14 @@ function statQuietly(path: string): BigIntStats | null | undefined {
 }
 
 /** Where the last line begins, so that a line being written is read whole later. Looks back at most a MiB. */
-export function lastLineStart(handle: number, size: number): number {
-  const start = Math.max(0, size - 1024 * 1024);
-  const bytes = readAt(handle, start, size - start);
-  const newline = bytes.lastIndexOf(10);
-  if (newline >= 0) return start + newline + 1;
-  return start === 0 ? 0 : size;
+export function lastLineStart({ handle, candidate }: Opened, encoding: LogEncoding): number {
+  const { size, head } = candidate;
+  const unit = lineUnitOf(head, encoding);
+  const width = unitBytes(unit);
+  const whole = size - (size % width);
+  const start = Math.max(0, whole - 1024 * 1024);
+  const bytes = readAt(handle, start, whole - start);
+  const newline = lastNewline(bytes, unit);
+  if (newline >= 0) return start + newline + width;
+  return start === 0 ? 0 : whole;
 }

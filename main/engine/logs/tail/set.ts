@@ -1,6 +1,8 @@
+import type { SourceReading } from '../messages.ts';
 import type { FilePosition } from '../model.ts';
 import { TailedFile } from './file.ts';
 import { type Candidate, identify, newFileKey, trusting } from './identity.ts';
+import { joinerOf } from './joining.ts';
 import type { Opened } from './open.ts';
 
 /** What a scan or a replacement changed. */
@@ -19,14 +21,19 @@ export class TailSet {
   readonly known: Map<string, FilePosition>;
   readonly #sourceId: string;
   readonly #zone: string;
+  readonly #reading: SourceReading | undefined;
   #fresh: TailedFile[] = [];
   #ended: { readonly file: TailedFile; readonly partial: boolean }[] = [];
   #lost: FilePosition[] = [];
 
-  constructor(source: { readonly id: string; readonly zone: string }, known: Map<string, FilePosition>) {
+  constructor(
+    source: { readonly id: string; readonly zone: string; readonly reading?: SourceReading },
+    known: Map<string, FilePosition>,
+  ) {
     this.known = known;
     this.#sourceId = source.id;
     this.#zone = source.zone;
+    this.#reading = source.reading;
   }
 
   isTailed(key: string): boolean {
@@ -119,6 +126,8 @@ export class TailSet {
       opened,
       lines: position?.lines ?? 0,
       zone: this.#zone,
+      encoding: this.#reading?.encoding ?? 'auto',
+      joiner: joinerOf(this.#reading?.multiline),
       monotonic,
       readMtimeMs: position?.mtimeMs ?? opened.mtimeMs,
     });

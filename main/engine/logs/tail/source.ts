@@ -1,24 +1,34 @@
 import { closeSync, fstatSync } from 'node:fs';
+import type { LogEncoding } from '#shared/contract/logs-reading.ts';
 import { type AppError, appError, describeThrown, ok, type Result } from '#shared/errors/index.ts';
+import type { SourceReading, SourceRow } from '../messages.ts';
 import type { FilePosition, StoredSource } from '../model.ts';
 import { type Sought, searchCompressed } from './compressed.ts';
 import type { TailedFile } from './file.ts';
-import { type FoundFile, findFiles, type PathPattern } from './glob.ts';
+import type { FoundFile } from './glob.ts';
 import { isSameFile, trusting } from './identity.ts';
 import { TailMemory } from './memory.ts';
 import { isRotatedName } from './names.ts';
 import { ATTEMPTS, lastLineStart, lookAt, type Opened, openCandidate, visitSiblings } from './open.ts';
+import { findSourceFiles, parseSourcePaths, type SourcePaths } from './paths.ts';
 import { isStoredBeginning, type LineLookup } from './prefix.ts';
 import { type TailChanges, TailSet } from './set.ts';
 
 /** A source as the reading thread knows it. */
 export type TailSource = StoredSource & {
   readonly path: string;
-  readonly pattern: PathPattern;
+  readonly paths: SourcePaths;
   readonly format: string;
   readonly zone: string;
   readonly from: 'beginning' | 'end';
+  readonly reading?: SourceReading;
 };
+
+/** The reading thread's view of a row; LOG_PATH_… when its paths are wrong, which was refused when they were given. */
+export function tailSourceOf(row: SourceRow): Result<TailSource> {
+  const paths = parseSourcePaths({ path: row.path, ...row.reading });
+  return paths.ok ? ok({ ...row, paths: paths.value }) : paths;
+}
 
 /** How many files are open at a time, and how long those are kept open that nobody writes under their name any more. */
 export type TailLimits = {
@@ -71,6 +81,10 @@ export class SourceTail {
     this.#limits = limits;
   }
 
+  get #encoding(): LogEncoding {
+    return this.source.reading?.encoding ?? 'auto';
+  }
+
   /** The files that are being read. */
   get files(): readonly TailedFile[] {
     return this.#set.files;
@@ -98,7 +112,7 @@ export class SourceTail {
 
   /** Lists the files, and meets those that are not open. False when a name meant another file when it was opened. */
   #list(monotonic: number): boolean {
-    const found = findFiles(this.source.pattern);
+    const found = findSourceFiles(this.source.paths);
     this.errors.clear();
     for (const { path, why } of found.problems) this.#fail(path, why);
     const byPlace = new Map(found.files.map((entry) => [entry.place, entry]));
@@ -240,12 +254,12 @@ export class SourceTail {
       return true;
     }
     if (this.#takeUp(opened, false, monotonic)) return true;
-    if (isStoredBeginning(opened, this.known.values(), this.#lineAt)) {
+    if (isStoredBeginning(opened, this.known.values(), this.#lineAt, this.#encoding)) {
       this.#settle(opened, '');
       return true;
     }
     const fromEnd = this.#firstScan && this.source.from === 'end';
-    const offset = fromEnd ? lastLineStart(opened.handle, opened.candidate.size) : 0;
+    const offset = fromEnd ? lastLineStart(opened, this.#encoding) : 0;
     if (this.#firstScan) this.#memory.noteOlder(entry.path);
     const prev = this.#occupants.get(entry.path) ?? null;
     this.#set.addNew(opened, { base: entry.path, offset, prev }, monotonic);
@@ -346,7 +360,7 @@ export class SourceTail {
         const seen =
           this.#set.knownAs(opened.candidate, opened.path) !== null ||
           this.#memory.originalOf(opened, this.files, this.#firstScan) !== null ||
-          isStoredBeginning(opened, this.known.values(), this.#lineAt);
+          isStoredBeginning(opened, this.known.values(), this.#lineAt, this.#encoding);
         if (seen) return { keep: false, stop: false };
         this.#set.addRotated(opened, null, position, monotonic);
         return { keep: true, stop: false };

@@ -21,6 +21,7 @@ import { channelsMigration } from './019-channels.ts';
 import { inventoryMigration } from './020-inventory.ts';
 import { notifyMigration } from './021-notify.ts';
 import { sshMigration } from './022-ssh.ts';
+import { logSourcesMigration } from './023-log-sources.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const consoleMigrations: readonly Migration[] = [
   inventoryMigration,
   notifyMigration,
   sshMigration,
+  logSourcesMigration,
 ];
