@@ -12,12 +12,15 @@ import { dashboardErrors } from './catalogue/dashboards.ts';
 import { hostsErrors } from './catalogue/hosts.ts';
 import { inventoryErrors } from './catalogue/inventory.ts';
 import { logsErrors } from './catalogue/logs.ts';
+import { logsPipelinesErrors } from './catalogue/logs-pipelines.ts';
+import { logsRotationErrors } from './catalogue/logs-rotation.ts';
 import { metricsErrors } from './catalogue/metrics.ts';
 import { notifyErrors } from './catalogue/notify.ts';
 import { recoveryErrors } from './catalogue/recovery.ts';
 import { remoteErrors } from './catalogue/remote.ts';
 import { restoreErrors } from './catalogue/restore.ts';
 import { ruleErrors } from './catalogue/rules.ts';
+import { secretsErrors } from './catalogue/secrets.ts';
 import { shellErrors } from './catalogue/shell.ts';
 import { signalsErrors } from './catalogue/signals.ts';
 import { sshErrors } from './catalogue/ssh.ts';
@@ -38,6 +41,8 @@ export const errorCatalogue = {
   ...ruleErrors,
   ...notifyErrors,
   ...logsErrors,
+  ...logsPipelinesErrors,
+  ...logsRotationErrors,
   ...backupErrors,
   ...backupSourcesErrors,
   ...backupMediaErrors,
@@ -47,6 +52,7 @@ export const errorCatalogue = {
   ...recoveryErrors,
   ...shellErrors,
   ...sshErrors,
+  ...secretsErrors,
   ...channelsErrors,
   ...apiErrors,
   ...dashboardErrors,
