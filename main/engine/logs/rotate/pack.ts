@@ -1,0 +1,265 @@
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { ioError } from '../../storage/io-error.ts';
+import type { SegmentCipher, SegmentSealer } from './cipher.ts';
+import {
+  compressFrame,
+  indexFrame,
+  MAX_FRAME_BYTES,
+  openBytes,
+  readPieces,
+  type SegmentFrame,
+} from './segment-file.ts';
+import { wordFilter } from './words.ts';
+
+/** Bytes of log in a frame, when its lines allow: one is opened in a few milliseconds. */
+const FRAME_BYTES = 1 << 20;
+const LF = 0x0a;
+
+/** What a piece of log is, whatever it is packed in. A last line without line end counts. */
+export type LogFacts = { readonly lines: number; readonly bytes: number; readonly sha256: string };
+
+/** What is to be packed, and how. */
+export type PackOrder = {
+  readonly from: string;
+  /** The `.part` file; removed first if it is there. Null: only the facts are taken. */
+  readonly to: string | null;
+  readonly codec: 'zstd' | 'gzip' | 'none';
+  /** age recipients; none: not encrypted. */
+  readonly recipients: readonly string[];
+};
+
+/** What was packed, and what was read back from it. */
+export type PackedSegment = {
+  readonly before: LogFacts;
+  readonly after: LogFacts;
+  readonly storedBytes: number;
+  readonly storedSha256: string;
+};
+
+/** How far packing is. */
+export type PackNews = { readonly phase: 'pack' | 'verify'; readonly bytes: number; readonly total: number };
+
+/** Counts lines, bytes and hash of pieces. */
+class Tally {
+  readonly #hash: Hash = createHash('sha256');
+  #lines = 0;
+  #bytes = 0;
+  #last = LF;
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get newlines(): number {
+    return this.#lines;
+  }
+
+  add(piece: Uint8Array): number {
+    const before = this.#lines;
+    this.#hash.update(piece);
+    this.#bytes += piece.length;
+    for (let at = piece.indexOf(LF); at >= 0; at = piece.indexOf(LF, at + 1)) this.#lines += 1;
+    if (piece.length > 0) this.#last = piece[piece.length - 1] ?? LF;
+    return this.#lines - before;
+  }
+
+  facts(): LogFacts {
+    const unfinished = this.#last === LF ? 0 : 1;
+    return { lines: this.#lines + unfinished, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+}
+
+/** Writes a file from its beginning, hashed, encrypted when it has a sealer. Throws the system's errors. */
+class PartFile {
+  readonly #handle: number;
+  readonly #hash = createHash('sha256');
+  readonly #sealer: SegmentSealer | null;
+  #plain = 0;
+  #stored = 0;
+
+  constructor(path: string, sealer: SegmentSealer | null) {
+    this.#handle = openSync(path, 'wx', 0o600);
+    this.#sealer = sealer;
+    if (sealer !== null) this.#append(sealer.head);
+  }
+
+  /** Plain bytes so far. */
+  get plain(): number {
+    return this.#plain;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#plain += bytes.length;
+    this.#append(this.#sealer === null ? bytes : this.#sealer.push(bytes));
+  }
+
+  finish(): { readonly storedBytes: number; readonly storedSha256: string } {
+    if (this.#sealer !== null) this.#append(this.#sealer.end());
+    fsyncSync(this.#handle);
+    return { storedBytes: this.#stored, storedSha256: this.#hash.digest('hex') };
+  }
+
+  close(): void {
+    closeSync(this.#handle);
+  }
+
+  #append(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#handle, bytes, at, bytes.length - at);
+    this.#hash.update(bytes);
+    this.#stored += bytes.length;
+  }
+}
+
+/**
+ * Takes the facts of a log file, packs it, and reads back what it made. On any failure nothing of the new file is left.
+ *
+ * @returns DISK_FULL, READ_ONLY, FILE_UNREADABLE, LOG_ROTATION_READBACK; CANCELLED when the signal aborts
+ */
+export async function packSegment(
+  order: PackOrder,
+  cipher: SegmentCipher,
+  signal: AbortSignal,
+  tell: (news: PackNews) => void = () => undefined,
+): Promise<Result<PackedSegment>> {
+  const { from, to } = order;
+  try {
+    if (to === null) return await factsOnly(order, signal, tell);
+    rmSync(to, { force: true });
+    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+    const made = await packAndCompare(order, to, cipher, signal, tell);
+    if (!made.ok) rmSync(to, { force: true });
+    return made;
+  } catch (thrown) {
+    if (to !== null) rmSync(to, { force: true });
+    if (thrown instanceof Cancelled) return err(appError('CANCELLED'));
+    return err(ioError(to ?? from, thrown));
+  }
+}
+
+class Cancelled extends Error {}
+
+async function factsOnly(
+  { from }: PackOrder,
+  signal: AbortSignal,
+  tell: (news: PackNews) => void,
+): Promise<Result<PackedSegment>> {
+  const facts = await tallyOf(from, signal, (bytes, total) => tell({ phase: 'pack', bytes, total }));
+  // Read a second time: these bytes are all that there is to compare with.
+  const again = await tallyOf(from, signal, (bytes, total) => tell({ phase: 'verify', bytes, total }));
+  if (facts.sha256 !== again.sha256) return err(appError('LOG_ROTATION_GREW', { file: from }));
+  return ok({ before: facts, after: again, storedBytes: facts.bytes, storedSha256: facts.sha256 });
+}
+
+async function tallyOf(
+  path: string,
+  signal: AbortSignal,
+  told: (bytes: number, total: number) => void,
+): Promise<LogFacts> {
+  const source = openBytes(path);
+  const tally = new Tally();
+  try {
+    while (tally.bytes < source.size) {
+      if (signal.aborted) throw new Cancelled();
+      const piece = await source.read(tally.bytes, FRAME_BYTES);
+      if (piece.length === 0) break;
+      tally.add(piece);
+      told(tally.bytes, source.size);
+    }
+    return tally.facts();
+  } finally {
+    source.close();
+  }
+}
+
+async function packAndCompare(
+  order: PackOrder,
+  to: string,
+  cipher: SegmentCipher,
+  signal: AbortSignal,
+  tell: (news: PackNews) => void,
+): Promise<Result<PackedSegment>> {
+  const { from, codec, recipients } = order;
+  const sealer = recipients.length === 0 ? null : await cipher.seal(recipients);
+  const source = openBytes(from);
+  const tally = new Tally();
+  const frames: SegmentFrame[] = [];
+  let stored: ReturnType<PartFile['finish']>;
+  try {
+    const part = new PartFile(to, sealer);
+    try {
+      while (tally.bytes < source.size) {
+        if (signal.aborted) throw new Cancelled();
+        const piece = await nextPiece(source, tally.bytes);
+        if (piece.length === 0) break;
+        const line = tally.newlines;
+        const lines = tally.add(piece);
+        if (codec === 'none') part.write(piece);
+        else {
+          const frame = compressFrame(codec, piece);
+          const words = codec === 'zstd' ? wordFilter(piece).toString('base64') : '';
+          frames.push({ at: part.plain, stored: frame.length, raw: piece.length, line, lines, words });
+          part.write(frame);
+        }
+        tell({ phase: 'pack', bytes: tally.bytes, total: source.size });
+      }
+      if (codec === 'zstd') part.write(indexFrame(frames));
+      // An empty log is an empty member, so that the file is one that gunzip takes.
+      if (codec === 'gzip' && frames.length === 0) part.write(compressFrame('gzip', Buffer.alloc(0)));
+      stored = part.finish();
+    } finally {
+      part.close();
+    }
+  } finally {
+    source.close();
+  }
+  const before = tally.facts();
+  const after = await readBack(order, to, sealer, before.bytes, signal, tell);
+  if (!after.ok) return after;
+  for (const what of ['bytes', 'lines', 'sha256'] as const)
+    if (after.value[what] !== before[what])
+      return err(
+        appError('LOG_ROTATION_READBACK', {
+          file: to,
+          what: `${what}: ${before[what]} → ${after.value[what]}`,
+        }),
+      );
+  return ok({ before, after: after.value, ...stored });
+}
+
+/** The next bytes of a log, cut behind a line end where there is one. */
+async function nextPiece(source: ReturnType<typeof openBytes>, at: number): Promise<Buffer> {
+  for (let size = FRAME_BYTES; ; size *= 2) {
+    const bytes = await source.read(at, Math.min(size, MAX_FRAME_BYTES));
+    if (at + bytes.length >= source.size) return bytes;
+    const cut = bytes.lastIndexOf(LF);
+    if (cut >= 0) return bytes.subarray(0, cut + 1);
+    if (size >= MAX_FRAME_BYTES || bytes.length < size) return bytes;
+  }
+}
+
+async function readBack(
+  { codec }: PackOrder,
+  path: string,
+  sealer: SegmentSealer | null,
+  total: number,
+  signal: AbortSignal,
+  tell: (news: PackNews) => void,
+): Promise<Result<LogFacts>> {
+  const file = openBytes(path);
+  try {
+    const plain = sealer === null ? ok(file) : await sealer.open(file);
+    if (!plain.ok) return plain;
+    const tally = new Tally();
+    const read = await readPieces({ file: path, codec, bytes: plain.value }, (piece) => {
+      if (signal.aborted) throw new Cancelled();
+      tally.add(piece);
+      tell({ phase: 'verify', bytes: tally.bytes, total });
+    });
+    return read.ok ? ok(tally.facts()) : read;
+  } finally {
+    file.close();
+  }
+}

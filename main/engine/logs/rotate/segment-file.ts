@@ -1,0 +1,187 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import * as zlib from 'node:zlib';
+import * as z from 'zod';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { SegmentBytes } from './cipher.ts';
+
+/** A frame holds at most so many bytes of log. */
+export const MAX_FRAME_BYTES = 4 << 20;
+
+/** Magic number of the skippable frame that holds the index (RFC 8878, 3.1.2), and what ends it. */
+const SKIPPABLE = 0x184d2a5d;
+const END_MARK = 'HMTTSEG1';
+const TRAILER_BYTES = 16;
+/** A longer index is an attack: that of 100 GiB of log is smaller. */
+const MAX_INDEX_BYTES = 256 << 20;
+
+const frameSchema = z.object({
+  at: z.number().int().min(0),
+  stored: z.number().int().min(1),
+  raw: z.number().int().min(0).max(MAX_FRAME_BYTES),
+  line: z.number().int().min(0),
+  lines: z.number().int().min(0),
+  words: z.string(),
+});
+const indexSchema = z.object({ v: z.literal(1), frames: z.array(frameSchema).max(10_000_000) });
+
+/** Where a frame is, and what it holds. */
+export type SegmentFrame = z.infer<typeof frameSchema>;
+
+type Zstd = {
+  readonly zstdCompressSync?: (data: Uint8Array, options?: object) => Buffer;
+  readonly zstdDecompressSync?: (data: Uint8Array, options?: object) => Buffer;
+};
+// Absent before Node 22.15; the type declarations are of a newer Node than the oldest that runs this.
+const zstd = zlib as Zstd;
+
+/** The codec that this runtime can write for a wanted one. */
+export function possibleCodec(wanted: 'zstd' | 'gzip' | 'none'): 'zstd' | 'gzip' | 'none' {
+  return wanted === 'zstd' && zstd.zstdCompressSync === undefined ? 'gzip' : wanted;
+}
+
+/** One self-contained frame or member. */
+export function compressFrame(codec: 'zstd' | 'gzip', plain: Uint8Array): Buffer {
+  return codec === 'zstd' && zstd.zstdCompressSync
+    ? zstd.zstdCompressSync(plain)
+    : zlib.gzipSync(plain, { level: 6 });
+}
+
+/** The skippable frame with the index of a segment; behind the last frame. */
+export function indexFrame(frames: readonly SegmentFrame[]): Buffer {
+  const packed = compressFrame('zstd', Buffer.from(JSON.stringify({ v: 1, frames }), 'utf8'));
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(SKIPPABLE, 0);
+  head.writeUInt32LE(packed.length + TRAILER_BYTES, 4);
+  const trailer = Buffer.alloc(TRAILER_BYTES);
+  trailer.writeBigUInt64LE(BigInt(packed.length), 0);
+  trailer.write(END_MARK, 8, 'latin1');
+  return Buffer.concat([head, packed, trailer]);
+}
+
+/** Opens a file for reading anywhere. Throws the system's error. */
+export function openBytes(path: string): SegmentBytes & { readonly close: () => void } {
+  const handle = openSync(path, 'r');
+  const { size } = fstatSync(handle);
+  return {
+    size,
+    read: async (offset, length) => {
+      const wanted = Math.max(0, Math.min(length, size - offset));
+      const bytes = Buffer.allocUnsafe(wanted);
+      let filled = 0;
+      while (filled < wanted) {
+        const read = readSync(handle, bytes, filled, wanted - filled, offset + filled);
+        if (read === 0) break;
+        filled += read;
+      }
+      return bytes.subarray(0, filled);
+    },
+    close: () => closeSync(handle),
+  };
+}
+
+const damaged = (file: string, why: string) => err(appError('LOG_SEGMENT_DAMAGED', { file, why }));
+
+/** Reads the index at the end of a zstd segment; it must describe every byte before it, without gaps. */
+export async function readIndex(file: string, bytes: SegmentBytes): Promise<Result<readonly SegmentFrame[]>> {
+  const { zstdDecompressSync } = zstd;
+  if (zstdDecompressSync === undefined) return err(appError('LOG_NEEDS_ZSTD', { file }));
+  const trailer = await bytes.read(Math.max(0, bytes.size - TRAILER_BYTES), TRAILER_BYTES);
+  if (trailer.length < TRAILER_BYTES || trailer.toString('latin1', 8) !== END_MARK)
+    return damaged(file, 'no index at the end');
+  const length = Number(trailer.readBigUInt64LE(0));
+  const start = bytes.size - TRAILER_BYTES - length - 8;
+  if (length > MAX_INDEX_BYTES || start < 0) return damaged(file, 'index length');
+  const frame = await bytes.read(start, 8 + length);
+  if (frame.readUInt32LE(0) !== SKIPPABLE || frame.readUInt32LE(4) !== length + TRAILER_BYTES)
+    return damaged(file, 'index frame');
+  try {
+    const text = zstdDecompressSync(frame.subarray(8), { maxOutputLength: 2 * MAX_INDEX_BYTES });
+    const index = indexSchema.parse(JSON.parse(text.toString('utf8')));
+    let at = 0;
+    for (const one of index.frames) {
+      if (one.at !== at) return damaged(file, `a gap at byte ${at}`);
+      at += one.stored;
+    }
+    return at === start ? ok(index.frames) : damaged(file, `a gap at byte ${at}`);
+  } catch (thrown) {
+    return damaged(file, describeThrown(thrown));
+  }
+}
+
+/** Calls with each piece of a segment's log, in order. What `each` throws goes through. */
+export async function readPieces(
+  segment: { readonly file: string; readonly codec: 'zstd' | 'gzip' | 'none'; readonly bytes: SegmentBytes },
+  each: (piece: Buffer, frame: SegmentFrame | null) => void | Promise<void>,
+  /** Says which frames are wanted; all when left out. Only zstd segments can leave any out. */
+  wants: (frame: SegmentFrame) => boolean = () => true,
+): Promise<Result<{ readonly frames: number; readonly opened: number }>> {
+  const { file, codec, bytes } = segment;
+  if (codec === 'none') return readPlain(bytes, each);
+  if (codec === 'gzip') return readGzip(file, bytes, each);
+  const frames = await readIndex(file, bytes);
+  if (!frames.ok) return frames;
+  let opened = 0;
+  for (const frame of frames.value) {
+    if (!wants(frame)) continue;
+    opened += 1;
+    const piece = await openFrame(file, bytes, frame);
+    if (!piece.ok) return piece;
+    await each(piece.value, frame);
+  }
+  return ok({ frames: frames.value.length, opened });
+}
+
+async function openFrame(file: string, bytes: SegmentBytes, frame: SegmentFrame): Promise<Result<Buffer>> {
+  const stored = await bytes.read(frame.at, frame.stored);
+  try {
+    // No frame makes more than it says, however it was made.
+    const piece = zstd.zstdDecompressSync?.(stored, { maxOutputLength: Math.max(1, frame.raw) });
+    if (piece === undefined) return err(appError('LOG_NEEDS_ZSTD', { file }));
+    return piece.length === frame.raw ? ok(piece) : damaged(file, `frame at byte ${frame.at}`);
+  } catch (thrown) {
+    return damaged(file, `frame at byte ${frame.at}: ${describeThrown(thrown)}`);
+  }
+}
+
+async function readPlain(bytes: SegmentBytes, each: (piece: Buffer, frame: null) => void | Promise<void>) {
+  let frames = 0;
+  for (let at = 0; at < bytes.size; frames += 1) {
+    const piece = await bytes.read(at, 1 << 20);
+    if (piece.length === 0) break;
+    await each(piece, null);
+    at += piece.length;
+  }
+  return ok({ frames, opened: frames });
+}
+
+async function readGzip(
+  file: string,
+  bytes: SegmentBytes,
+  each: (piece: Buffer, frame: null) => void | Promise<void>,
+): Promise<Result<{ readonly frames: number; readonly opened: number }>> {
+  const unpacker = zlib.createGunzip({ chunkSize: 1 << 20 });
+  // Pieces come in constant memory, however much a hostile file unpacks to.
+  const feed = (async () => {
+    for (let at = 0; at < bytes.size; ) {
+      const stored = await bytes.read(at, 1 << 20);
+      if (stored.length === 0) break;
+      at += stored.length;
+      if (!unpacker.write(stored)) await new Promise((resolve) => unpacker.once('drain', resolve));
+      if (unpacker.destroyed) return;
+    }
+    unpacker.end();
+  })();
+  let frames = 0;
+  try {
+    for await (const piece of unpacker) {
+      frames += 1;
+      await each(piece as Buffer, null);
+    }
+    await feed;
+  } catch (thrown) {
+    const { code } = thrown as { readonly code?: unknown };
+    if (typeof code !== 'string' || !code.startsWith('Z_')) throw thrown;
+    return damaged(file, describeThrown(thrown));
+  }
+  return ok({ frames, opened: frames });
+}
