@@ -1,27 +1,10 @@
 import type { LogLevel } from '#shared/contract/logs.ts';
-
-const SPELLINGS: readonly (readonly [LogLevel, string])[] = [
-  ['trace', 'trace trc verbose finest finer all v 跟踪'],
-  ['debug', 'debug dbg fine d debug1 debug2 debug3 debug4 debug5 调试'],
-  ['info', 'info inf information informational notice note log i 信息 提示 通知'],
-  ['warn', 'warn warning wrn w 警告 告警'],
-  ['error', 'error err severe e eror failure 错误 异常'],
-  ['fatal', 'fatal ftl crit critical alert emerg emergency panic dpanic f 致命 严重 紧急'],
-];
-
-const BY_NAME: ReadonlyMap<string, LogLevel> = new Map(
-  SPELLINGS.flatMap(([level, names]) => names.split(' ').map((name) => [name, level] as const)),
-);
+import { LEVEL_BY_NAME, levelFromName } from '#shared/domain/log-query/level-names.ts';
 
 /** Spellings that may stand anywhere near a line's start: letters such as `E` are too common as words. */
-const NAMES = [...BY_NAME.keys()].filter((name) => name.length > 1 || name.charCodeAt(0) > 127);
+const NAMES = [...LEVEL_BY_NAME.keys()].filter((name) => name.length > 1 || name.charCodeAt(0) > 127);
 const SHOUTED = NAMES.filter((name) => name.charCodeAt(0) < 128).map((name) => name.toUpperCase());
 const CHINESE = NAMES.filter((name) => name.charCodeAt(0) > 127);
-
-/** The level that a word of a level field means, in any of the common spellings; null when it is none. */
-export function levelFromName(name: string): LogLevel | null {
-  return BY_NAME.get(name.length <= 14 ? name.toLowerCase() : '') ?? null;
-}
 
 /**
  * The level of a JSON value: a name, a number of the pino/bunyan scale (10…60), or of syslog's severities (0…7).

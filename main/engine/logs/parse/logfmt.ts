@@ -1,4 +1,5 @@
-import { levelFromName, levelFromValue } from './levels.ts';
+import { levelFromName } from '#shared/domain/log-query/level-names.ts';
+import { levelFromValue } from './levels.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
 import { stampValue } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';

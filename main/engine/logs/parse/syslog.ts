@@ -1,5 +1,6 @@
 import type { LogLevel } from '#shared/contract/logs.ts';
-import { leadingLevel, levelFromName, levelFromSeverity } from './levels.ts';
+import { levelFromName } from '#shared/domain/log-query/level-names.ts';
+import { leadingLevel, levelFromSeverity } from './levels.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
 import { stampAt } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';

@@ -1,4 +1,5 @@
-import { findLevel, levelFromName } from './levels.ts';
+import { levelFromName } from '#shared/domain/log-query/level-names.ts';
+import { findLevel } from './levels.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
 import { stampAt } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';

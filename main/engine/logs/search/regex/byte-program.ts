@@ -1,0 +1,126 @@
+import { type ByteRange, utf8Sequences } from './byte-ranges.ts';
+import { OP, type RuneProgram, rangesOf } from './rune-program.ts';
+
+/** Kinds of instructions over bytes. */
+export const BYTE_OP = { range: 0, alt: 1, empty: 2, match: 3, fail: 4 } as const;
+
+/** A program over bytes, in columns. An instruction `i` goes on at `out[i]`, an `alt` at `other[i]` too. */
+export type ByteProgram = {
+  readonly start: number;
+  readonly op: Uint8Array;
+  readonly out: Int32Array;
+  readonly other: Int32Array;
+  /** Of `range`: first byte × 256 + last byte. Of `empty`: the conditions. */
+  readonly arg: Int32Array;
+  /** All conditions that stand anywhere. */
+  readonly conditions: number;
+  /** The class of each byte: bytes of one class are never told apart. */
+  readonly classes: Uint8Array;
+  readonly classCount: number;
+};
+
+/** Turns a program over code points into one over the bytes of UTF-8. Bytes that are no UTF-8 match nothing. */
+export function toBytes(runes: RuneProgram): ByteProgram {
+  const op: number[] = [];
+  const out: number[] = [];
+  const other: number[] = [];
+  const arg: number[] = [];
+  let conditions = 0;
+  const add = (kind: number, next: number, second: number, detail: number): number => {
+    op.push(kind);
+    out.push(next);
+    other.push(second);
+    arg.push(detail);
+    return op.length - 1;
+  };
+  // The instructions of the code points come first, in their places; those of longer sequences follow.
+  for (const _ of runes.insts) add(BYTE_OP.fail, 0, 0, 0);
+  const suffixes = new Map<string, number>();
+  const tail = (sequence: readonly ByteRange[], from: number, next: number): number => {
+    let then = next;
+    for (let at = sequence.length - 1; at >= from; at -= 1) {
+      const { from: low, to: high } = sequence[at] ?? { from: 1, to: 0 };
+      const key = `${low} ${high} ${then}`;
+      const known = suffixes.get(key);
+      if (known === undefined) {
+        const made = add(BYTE_OP.range, then, 0, low * 256 + high);
+        suffixes.set(key, made);
+        then = made;
+      } else then = known;
+    }
+    return then;
+  };
+  runes.insts.forEach((inst, at) => {
+    const set = (kind: number, next: number, second = 0, detail = 0): void => {
+      op[at] = kind;
+      out[at] = next;
+      other[at] = second;
+      arg[at] = detail;
+    };
+    if (inst.op === OP.match) set(BYTE_OP.match, 0);
+    else if (inst.op === OP.alt || inst.op === OP.altMatch) set(BYTE_OP.alt, inst.out, inst.arg);
+    else if (inst.op === OP.capture || inst.op === OP.nop) set(BYTE_OP.alt, inst.out, inst.out);
+    else if (inst.op === OP.empty) {
+      conditions |= inst.arg;
+      set(BYTE_OP.empty, inst.out, 0, inst.arg);
+    } else if (inst.op !== OP.fail) {
+      const ranges = rangesOf(inst);
+      const heads: number[] = [];
+      for (let i = 0; i + 1 < ranges.length; i += 2)
+        for (const sequence of utf8Sequences(ranges[i] ?? 1, ranges[i + 1] ?? 0))
+          heads.push(tail(sequence, 0, inst.out));
+      let rest = heads.pop();
+      if (rest === undefined) return;
+      for (const head of new Set(heads)) rest = add(BYTE_OP.alt, head, rest, 0);
+      set(BYTE_OP.alt, rest, rest);
+    }
+  });
+  const { classes, classCount } = byteClasses(op, arg, conditions);
+  return {
+    start: runes.start,
+    op: Uint8Array.from(op),
+    out: Int32Array.from(out),
+    other: Int32Array.from(other),
+    arg: Int32Array.from(arg),
+    conditions,
+    classes,
+    classCount,
+  };
+}
+
+/** Says whether a byte belongs to a word in the sense of `\b`: ASCII, as in RE2. */
+export function isWordByte(byte: number): boolean {
+  return (
+    (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95
+  );
+}
+
+function byteClasses(
+  op: readonly number[],
+  arg: readonly number[],
+  conditions: number,
+): { readonly classes: Uint8Array; readonly classCount: number } {
+  const borders = new Uint8Array(257);
+  op.forEach((kind, at) => {
+    if (kind !== BYTE_OP.range) return;
+    const detail = arg[at] ?? 0;
+    borders[detail >> 8] = 1;
+    borders[(detail & 255) + 1] = 1;
+  });
+  if (conditions !== 0) {
+    borders[10] = 1;
+    borders[11] = 1;
+    // The bytes that go on with a character.
+    borders[0x80] = 1;
+    borders[0xc0] = 1;
+    for (let byte = 1; byte < 256; byte += 1)
+      if (isWordByte(byte) !== isWordByte(byte - 1)) borders[byte] = 1;
+  }
+  const classes = new Uint8Array(256);
+  let current = 0;
+  for (let byte = 0; byte < 256; byte += 1) {
+    if (byte > 0 && borders[byte] === 1) current += 1;
+    classes[byte] = current;
+  }
+  return { classes, classCount: current + 1 };
+}

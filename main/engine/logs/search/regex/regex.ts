@@ -1,0 +1,46 @@
+import type { RegexSource } from '#shared/domain/log-query/nodes.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { toBytes } from './byte-program.ts';
+import { LazyDfa } from './lazy-dfa.ts';
+import { type RequiredLiteral, requiredLiterals } from './literals.ts';
+import { compileRunes } from './rune-program.ts';
+
+/** Keys of states are strings of 16-bit units, one for each instruction. */
+const MAX_BYTE_INSTS = 0xffff;
+
+/** A regular expression that takes time in proportion to the text, whatever expression and text are. */
+export type ByteRegex = {
+  /** Whether it matches anywhere in `data[from, to)`, which is a text of its own, in UTF-8. */
+  readonly matches: (data: Uint8Array, from: number, to: number) => boolean;
+  /** Texts that stand in everything that it matches; the longest first. */
+  readonly literals: readonly RequiredLiteral[];
+  /** A literal to look for before anything else: any line without it does not match. Null when there is none. */
+  readonly needle: Buffer | null;
+};
+
+/**
+ * Compiles an expression in RE2's syntax.
+ *
+ * @returns LOG_QUERY_REGEX when it is none, or too large
+ */
+export function compileRegex(regex: RegexSource): Result<ByteRegex> {
+  const runes = compileRunes(regex);
+  if (!runes.ok) return runes;
+  const program = toBytes(runes.value);
+  if (program.op.length > MAX_BYTE_INSTS)
+    return err(
+      appError(
+        'LOG_QUERY_REGEX',
+        { regex: regex.source, why: 'the expression is too large' },
+        { field: 'query' },
+      ),
+    );
+  const dfa = new LazyDfa(program);
+  const literals = requiredLiterals(runes.value);
+  const exact = literals.find((literal) => !literal.fold);
+  return ok({
+    matches: (data, from, to) => dfa.matches(data, from, to),
+    literals,
+    needle: exact === undefined ? null : Buffer.from(exact.text),
+  });
+}
