@@ -11,6 +11,7 @@ import { contractErrors } from './catalogue/contract.ts';
 import { dashboardErrors } from './catalogue/dashboards.ts';
 import { hostsErrors } from './catalogue/hosts.ts';
 import { inventoryErrors } from './catalogue/inventory.ts';
+import { logSourcesErrors } from './catalogue/log-sources.ts';
 import { logsErrors } from './catalogue/logs.ts';
 import { logsPipelinesErrors } from './catalogue/logs-pipelines.ts';
 import { logsRotationErrors } from './catalogue/logs-rotation.ts';
@@ -40,6 +41,7 @@ export const errorCatalogue = {
   ...remoteErrors,
   ...ruleErrors,
   ...notifyErrors,
+  ...logSourcesErrors,
   ...logsErrors,
   ...logsPipelinesErrors,
   ...logsRotationErrors,
