@@ -1,0 +1,244 @@
+import * as z from 'zod';
+import {
+  type Rotation,
+  type RotationPolicy,
+  type RotationSegment,
+  rotationPolicySchema,
+  rotationSchema,
+  rotationSegmentSchema,
+} from '#shared/contract/logs-rotation.ts';
+import type { DocumentSigner } from '../../platform/signing.ts';
+import type { WritableDb } from '../../storage/sqlite.ts';
+import { type ChainSegment, makeCheckpoint } from './chain.ts';
+
+const factsSchema = z.object({ lines: z.number(), bytes: z.number(), sha256: z.string() });
+
+/** A rotation as it stands in console.db: what is shown of it, and what going on after a crash needs. */
+const recordSchema = rotationSchema.extend({
+  seq: z.number().int(),
+  /** The policy as it was when the rotation began. */
+  spec: rotationPolicySchema,
+  /** Device and inode of the old file. */
+  place: z.string(),
+  /** Its name from the step `rename` on. */
+  working: z.string(),
+  /** Final name of the segment, and the file that becomes it; null before `pack`. */
+  final: z.string().nullable(),
+  part: z.string().nullable(),
+  codec: z.enum(['zstd', 'gzip', 'none']).nullable(),
+  before: factsSchema.nullable(),
+  stored: z.object({ bytes: z.number(), sha256: z.string() }).nullable(),
+  /** Size and time of the old file before it was packed. */
+  stat: z.object({ bytes: z.number(), mtimeNs: z.string() }).nullable(),
+  shifts: z.array(z.object({ from: z.string(), to: z.string() })),
+  /** When a failed one is tried again. */
+  retryAt: z.number().nullable(),
+});
+export type RotationRecord = z.infer<typeof recordSchema>;
+
+/** A segment as it stands in console.db. */
+export type SegmentRow = RotationSegment;
+
+const dataRow = z.object({ data: z.string() });
+const countRow = z.object({ n: z.number(), bytes: z.number().nullable().optional() });
+const seqRow = z.object({ seq: z.number() });
+const sinceRow = z.object({ since_ms: z.number() });
+const checkpointRow = z.object({ n: z.number(), line: z.string() });
+
+/** What a recording puts into one transaction. */
+export type SegmentChange =
+  | { readonly kind: 'segment' | 'repacked'; readonly segment: SegmentRow }
+  | { readonly kind: 'removed'; readonly reason: 'retention' | 'hand'; readonly segment: SegmentRow };
+
+/** Everything about rotations that console.db holds. Each method is one transaction. */
+export class RotationJournal {
+  readonly #db: WritableDb;
+
+  constructor(db: WritableDb) {
+    this.#db = db;
+  }
+
+  policies(): readonly RotationPolicy[] {
+    const rows = this.#db.prepare('SELECT data FROM rotation_policy ORDER BY name').all();
+    return rows.map((row) => rotationPolicySchema.parse(JSON.parse(dataRow.parse(row).data)));
+  }
+
+  putPolicies(policies: readonly RotationPolicy[]): void {
+    const put = this.#db.prepare('INSERT OR REPLACE INTO rotation_policy (name, data) VALUES (?, ?)');
+    this.#db.transaction(() => {
+      for (const policy of policies) put.run(policy.name, JSON.stringify(policy));
+    })();
+  }
+
+  removePolicy(name: string): boolean {
+    return this.#db.prepare('DELETE FROM rotation_policy WHERE name = ?').run(name).changes > 0;
+  }
+
+  /** Since when a file has not been rotated; noted when it is seen for the first time. */
+  since(path: string, now: number): number {
+    const row = this.#db.prepare('SELECT since_ms FROM rotation_file WHERE path = ?').get(path);
+    if (row !== undefined) return sinceRow.parse(row).since_ms;
+    this.setSince(path, now);
+    return now;
+  }
+
+  setSince(path: string, now: number): void {
+    this.#db.prepare('INSERT OR REPLACE INTO rotation_file (path, since_ms) VALUES (?, ?)').run(path, now);
+  }
+
+  /** Records that a rotation begins, before anything is renamed. */
+  begin(make: (seq: number) => RotationRecord): RotationRecord {
+    return this.#db.transaction(() => {
+      const row = this.#db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM rotation').get();
+      const record = make(seqRow.parse(row).seq + 1);
+      this.#db
+        .prepare('INSERT INTO rotation (seq, id, policy, path, state, data) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(record.seq, record.id, record.policy, record.path, record.state, JSON.stringify(record));
+      return record;
+    })();
+  }
+
+  save(record: RotationRecord): void {
+    this.#db
+      .prepare('UPDATE rotation SET state = ?, data = ? WHERE seq = ?')
+      .run(record.state, JSON.stringify(record), record.seq);
+  }
+
+  forget(record: RotationRecord): void {
+    this.#db.prepare('DELETE FROM rotation WHERE seq = ?').run(record.seq);
+  }
+
+  /** Rotations that are not done, the oldest first. */
+  open(): readonly RotationRecord[] {
+    const rows = this.#db.prepare("SELECT data FROM rotation WHERE state <> 'done' ORDER BY seq").all();
+    return rows.map((row) => recordSchema.parse(JSON.parse(dataRow.parse(row).data)));
+  }
+
+  history(policy: string | null, limit: number, offset: number): { rotations: Rotation[]; total: number } {
+    const where = policy === null ? '' : 'WHERE policy = $policy';
+    const bound = policy === null ? {} : { policy };
+    const rows = this.#db
+      .prepare(
+        `SELECT data FROM rotation ${where} ORDER BY state = 'done', seq DESC LIMIT $limit OFFSET $offset`,
+      )
+      .all({ ...bound, limit, offset });
+    const count = this.#db.prepare(`SELECT count(*) AS n FROM rotation ${where}`).get(bound);
+    return {
+      rotations: rows.map((row) => rotationSchema.parse(JSON.parse(dataRow.parse(row).data))),
+      total: countRow.parse(count).n,
+    };
+  }
+
+  /** What past rotations took in, for the forecast: ended, bytes, stored bytes, by path. */
+  done(policy: string | null, since: number): readonly Rotation[] {
+    const rows = this.#db
+      .prepare(
+        `SELECT data FROM rotation WHERE state = 'done' ${policy === null ? '' : 'AND policy = $policy'} ORDER BY seq DESC LIMIT 5000`,
+      )
+      .all(policy === null ? {} : { policy });
+    return rows
+      .map((row) => rotationSchema.parse(JSON.parse(dataRow.parse(row).data)))
+      .filter((rotation) => (rotation.endedAt ?? 0) >= since);
+  }
+
+  /** Segments, the newest first. */
+  segments(
+    filter: { readonly policy?: string | undefined; readonly source?: string } = {},
+  ): readonly SegmentRow[] {
+    const wheres = [
+      ...(filter.policy === undefined ? [] : ['policy = $policy']),
+      ...(filter.source === undefined ? [] : ['source = $source']),
+    ];
+    const rows = this.#db
+      .prepare(
+        `SELECT data FROM rotation_segment ${wheres.length === 0 ? '' : `WHERE ${wheres.join(' AND ')}`} ORDER BY rotated_ms DESC, id DESC`,
+      )
+      .all({ ...filter });
+    return rows.map((row) => rotationSegmentSchema.parse(JSON.parse(dataRow.parse(row).data)));
+  }
+
+  segment(id: string): SegmentRow | null {
+    const row = this.#db.prepare('SELECT data FROM rotation_segment WHERE id = ?').get(id);
+    return row === undefined ? null : rotationSegmentSchema.parse(JSON.parse(dataRow.parse(row).data));
+  }
+
+  /** Changes what is noted of segments; no checkpoint, because their content stays. */
+  noteSegments(segments: readonly SegmentRow[]): void {
+    this.#db.transaction(() => {
+      for (const segment of segments) this.#putSegment(segment);
+    })();
+  }
+
+  lines(): readonly string[] {
+    const rows = this.#db.prepare('SELECT n, line FROM rotation_checkpoint ORDER BY n').all();
+    return rows.map((row) => checkpointRow.parse(row).line);
+  }
+
+  lastCheckpoint(): { readonly n: number; readonly line: string } | null {
+    const row = this.#db.prepare('SELECT n, line FROM rotation_checkpoint ORDER BY n DESC LIMIT 1').get();
+    return row === undefined ? null : checkpointRow.parse(row);
+  }
+
+  /**
+   * Records a change to the archive in one transaction: its signed checkpoint, the segment, names that moved, and the
+   * rotation's step.
+   *
+   * @returns the line for the chain's file
+   */
+  recordChange(
+    change: SegmentChange,
+    at: number,
+    signer: DocumentSigner,
+    extra: {
+      readonly rotation?: RotationRecord;
+      readonly shifts?: readonly { readonly from: string; readonly to: string }[];
+    } = {},
+  ): { readonly line: string; readonly segment: SegmentRow } {
+    return this.#db.transaction(() => {
+      const moved = new Map((extra.shifts ?? []).map(({ from, to }) => [from, to]));
+      // The last first, so that no two segments have one name in between.
+      const affected = this.segments()
+        .filter(({ file }) => moved.has(file))
+        .toSorted((a, b) => a.rotatedAt - b.rotatedAt);
+      for (const segment of affected)
+        this.#putSegment({ ...segment, file: moved.get(segment.file) ?? segment.file });
+      const made = makeCheckpoint(
+        this.lastCheckpoint(),
+        at,
+        { ...change, segment: chainPart(change.segment) },
+        signer,
+      );
+      this.#db.prepare('INSERT INTO rotation_checkpoint (n, line) VALUES (?, ?)').run(made.n, made.line);
+      const segment = { ...change.segment, checkpoint: made.n };
+      if (change.kind === 'removed')
+        this.#db.prepare('DELETE FROM rotation_segment WHERE id = ?').run(segment.id);
+      else this.#putSegment(segment);
+      if (extra.rotation !== undefined) this.save(extra.rotation);
+      return { line: made.line, segment };
+    })();
+  }
+
+  #putSegment(segment: SegmentRow): void {
+    this.#db
+      .prepare(
+        `INSERT INTO rotation_segment (id, policy, source, file, rotated_ms, stored_bytes, data)
+         VALUES ($id, $policy, $source, $file, $rotated, $stored, $data)
+         ON CONFLICT (id) DO UPDATE SET file = $file, stored_bytes = $stored, data = $data`,
+      )
+      .run({
+        id: segment.id,
+        policy: segment.policy,
+        source: segment.source,
+        file: segment.file,
+        rotated: segment.rotatedAt,
+        stored: segment.storedBytes,
+        data: JSON.stringify(segment),
+      });
+  }
+}
+
+function chainPart(segment: SegmentRow): ChainSegment {
+  const { id, policy, source, file, lines, bytes, sha256, storedBytes, storedSha256, codec, encrypted } =
+    segment;
+  return { id, policy, source, file, lines, bytes, sha256, storedBytes, storedSha256, codec, encrypted };
+}
