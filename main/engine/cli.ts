@@ -1,62 +1,14 @@
+import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { defaultDataDir } from '#shared/domain/data-dir.ts';
-import { backupCommands } from './cli/commands-backup.ts';
-import { channelCommands } from './cli/commands-channels.ts';
-import { dashboardCommands } from './cli/commands-dashboards.ts';
-import { dataCommands } from './cli/commands-data.ts';
-import { inventoryCommands } from './cli/commands-inventory.ts';
-import { recoveryCommands } from './cli/commands-recovery.ts';
-import { restoreCommands } from './cli/commands-restore.ts';
-import { rulesCommands } from './cli/commands-rules.ts';
-import { serveCommand } from './cli/commands-serve.ts';
-import { siteCommands } from './cli/commands-site.ts';
-import { createContext } from './cli/context.ts';
-import { localeOf } from './cli/output.ts';
-import { EXIT } from './cli/session.ts';
+import { compiledFolder } from '#shared/domain/data-dir.ts';
 
-/** The `hmtt` command: the engine for scripts, headless hosts and bad days. */
-async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('hmtt');
-  program
-    .option('--data <dir>', "data folder; default $HMTT_DATA, else the console's own")
-    .option('--json', 'one JSON document on stdout')
-    .exitOverride()
-    .showHelpAfterError()
-    .enablePositionalOptions(false);
-  const context = createContext(
-    () => {
-      const options = program.opts<{ data?: string; json?: boolean }>();
-      const fallback = defaultDataDir({ platform: process.platform, env: process.env, home: homedir() });
-      return {
-        data: resolve(options.data ?? fallback),
-        json: options.json === true,
-        locale: localeOf(process.env),
-      };
-    },
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-    (code) => {
-      process.exitCode = code;
-    },
-  );
-  serveCommand(program, context);
-  siteCommands(program, context);
-  inventoryCommands(program, context);
-  dataCommands(program, context);
-  dashboardCommands(program, context);
-  channelCommands(program, context);
-  rulesCommands(program, context);
-  backupCommands(program, context);
-  restoreCommands(program, context);
-  recoveryCommands(program, context);
-  try {
-    await program.parseAsync(argv);
-  } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown;
-    process.exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-  }
-}
-
-await main(process.argv);
+// A command is over in a second, and a good part of that was compiling the engine. What was compiled is kept beside other
+// caches of the same person, in a folder that nobody else may write to; without it the command works as well.
+process.env.NODE_COMPILE_CACHE ??= compiledFolder({
+  platform: process.platform,
+  env: process.env,
+  home: homedir(),
+});
+enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+const { runCommand } = await import('./cli/program.ts');
+await runCommand(process.argv);

@@ -19,3 +19,10 @@ export function defaultDataDir(facts: DataDirFacts): string {
   if (chosen !== undefined && chosen !== '') return chosen;
   return `${consoleHome(facts)}${facts.platform === 'win32' ? '\\' : '/'}data`;
 }
+
+/** Where compiled code is kept between commands: a cache that can be deleted at any time. */
+export function compiledFolder({ env, home, platform }: DataDirFacts): string {
+  if (platform === 'win32') return `${env.LOCALAPPDATA ?? `${home}\\AppData\\Local`}\\hmtt-console\\compiled`;
+  if (platform === 'darwin') return `${home}/Library/Caches/hmtt-console/compiled`;
+  return `${env.XDG_CACHE_HOME || `${home}/.cache`}/hmtt-console/compiled`;
+}

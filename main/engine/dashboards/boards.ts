@@ -46,26 +46,32 @@ function settled(dashboard: Dashboard): Dashboard {
   return { ...dashboard, rows: dashboard.rows.map((row) => ({ ...row, panels: [...settle(row.panels)] })) };
 }
 
+/** Made when they are first asked for: most commands, and the start of the console, do without. */
+let kept: ReadonlyMap<string, Dashboard> | null = null;
+function builtInByUid(): ReadonlyMap<string, Dashboard> {
+  kept ??= new Map(builtInDashboards().map((dashboard) => [dashboard.uid, dashboard]));
+  return kept;
+}
+
 /** Puts the stored dashboards beside the built-in ones. */
 export function createBoards(store: DashboardStore, mostDashboards = STORE_LIMITS.dashboards): Boards {
-  const builtIn = new Map(builtInDashboards().map((dashboard) => [dashboard.uid, dashboard]));
   const summaryOf = ({
     removedAt: _,
     ...summary
   }: NonNullable<ReturnType<DashboardStore['find']>>): DashboardSummary => summary;
   const taken = (uid: string): DashboardSummary | null => {
-    const own = builtIn.get(uid);
+    const own = builtInByUid().get(uid);
     if (own !== undefined) return builtInSummary(own);
     const found = store.find(uid);
     return found === null || found.removedAt !== null ? null : summaryOf(found);
   };
   const freeUid = (wanted: string): string => {
     // A removed dashboard keeps its uid, so that it can be brought back.
-    if (!builtIn.has(wanted) && store.find(wanted) === null) return wanted;
+    if (!builtInByUid().has(wanted) && store.find(wanted) === null) return wanted;
     return `${wanted.slice(0, 70)}-${randomBytes(4).toString('hex')}`;
   };
   const save = (dashboard: Dashboard, base: number | null, note: SaveNote): Result<DashboardSummary> => {
-    const own = builtIn.get(dashboard.uid);
+    const own = builtInByUid().get(dashboard.uid);
     if (own !== undefined) return err(appError('DASHBOARD_BUILT_IN', { title: own.title }));
     const bytes = Buffer.byteLength(JSON.stringify(dashboard));
     if (bytes > dashboardLimits.bytes)
@@ -84,7 +90,8 @@ export function createBoards(store: DashboardStore, mostDashboards = STORE_LIMIT
   };
   const read = (uid: string, version?: number): Result<Dashboard> => {
     const found =
-      builtIn.get(uid) ?? (taken(uid) === null && version === undefined ? null : store.read(uid, version));
+      builtInByUid().get(uid) ??
+      (taken(uid) === null && version === undefined ? null : store.read(uid, version));
     return found === null ? err(missing(uid)) : ok(found);
   };
 
@@ -92,7 +99,7 @@ export function createBoards(store: DashboardStore, mostDashboards = STORE_LIMIT
     list: () => {
       const stored = store.list().map(summaryOf);
       stored.sort((a, b) => localize(a.title, 'zh').localeCompare(localize(b.title, 'zh'), 'zh'));
-      return [...[...builtIn.values()].map(builtInSummary), ...stored];
+      return [...[...builtInByUid().values()].map(builtInSummary), ...stored];
     },
     summary: taken,
     taken,
@@ -111,7 +118,7 @@ export function createBoards(store: DashboardStore, mostDashboards = STORE_LIMIT
       );
     },
     restore: (uid, version, note) => {
-      if (builtIn.has(uid)) return err(missing(uid));
+      if (builtInByUid().has(uid)) return err(missing(uid));
       const found = store.read(uid, version);
       return found === null ? err(missing(uid)) : save(found, null, { ...note, restoredFrom: version });
     },
