@@ -3,6 +3,7 @@ import type { Problem } from '#shared/contract/site.ts';
 import { type ChannelsArea, createChannelsArea } from './channels/area.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
+import type { SecretStore } from './platform/secrets.ts';
 import type { Timers } from './platform/timers.ts';
 import { readSiteSettings, settingStore } from './site/settings.ts';
 import type { WritableDb } from './storage/sqlite.ts';
@@ -10,6 +11,7 @@ import type { WritableDb } from './storage/sqlite.ts';
 /** Builds the channels of this site over the areas that they ask. */
 export function openChannels(deps: {
   readonly db: WritableDb;
+  readonly secrets: SecretStore;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;

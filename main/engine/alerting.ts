@@ -13,6 +13,7 @@ import type { KnownRule } from './alerts/notify/statistics.ts';
 import type { ChannelsArea } from './channels/area.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
+import type { SecretStore } from './platform/secrets.ts';
 import type { Timers } from './platform/timers.ts';
 import type { WritableDb } from './storage/sqlite.ts';
 
@@ -30,6 +31,7 @@ export type Alerting = {
 /** What alerting is made over. */
 export type AlertingDeps = {
   readonly db: WritableDb;
+  readonly secrets: SecretStore;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -44,10 +46,10 @@ export type AlertingDeps = {
 
 /** Puts the areas that alerts pass through one behind the other. */
 export function createAlerting(deps: AlertingDeps): Alerting {
-  const { db, clock, timers, logger, broadcast, watching } = deps;
+  const { db, secrets, clock, timers, logger, broadcast, watching } = deps;
   const alerts = createAlertsArea({ db, clock, timers, logger: logger.child('alerts'), broadcast });
   const channels = openChannels({
-    ...{ db, clock, timers, logger, broadcast, watching, apiUrl: deps.apiUrl },
+    ...{ db, secrets, clock, timers, logger, broadcast, watching, apiUrl: deps.apiUrl },
     problems: alerts.problems,
   });
   const notify = createNotifyArea({

@@ -4,6 +4,7 @@ import { createEngineClient, type EngineClient } from '#shared/contract/client.t
 import type { Handlers } from '#shared/contract/index.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { createSecretsArea } from './access/secrets/area.ts';
 import { createAlerting } from './alerting.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createCollectArea } from './collect/index.ts';
@@ -68,6 +69,8 @@ export type Engine = {
   readonly client: EngineClient;
   /** Base address of the HTTP API while it listens, or null. */
   readonly apiUrl: HttpArea['url'];
+  /** What the desktop's key store gives for this session, or null; it opens the sealed store. */
+  readonly offerKeyStore: (key: Uint8Array | null) => void;
   /** Ends in order: long work is cancelled, files are closed, the folder's lock is given back. */
   readonly close: () => Promise<void>;
 };
@@ -120,6 +123,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const { broadcast } = hub;
   const jobs = createJobRegistry(clock, logger.child('jobs'), (job) => broadcast('jobs.changed', job));
 
+  const keeper = createSecretsArea({
+    ...{ db, clock, timers, broadcast, logger: logger.child('secrets') },
+    keyFile: join(folder.dir, 'secrets.key'),
+  });
+  const { vault: secrets } = keeper;
+  closers.push(keeper.close);
   const metrics = createMetricsArea({
     folder: folder.metrics,
     clock,
@@ -136,8 +145,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const remote = createRemoteArea({
     folder: join(folder.dir, 'remote'),
     commits: metrics.value.commits,
-    clock,
-    timers,
+    ...{ secrets, clock, timers },
     logger: logger.child('remote'),
     broadcast,
     sending: options.watching,
@@ -154,14 +162,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     monotonic: clock.monotonic,
   });
   const queries = createPromqlAnswers(promql);
-  const ssh = createSshArea({ db, clock, timers });
+  const ssh = createSshArea({ db, secrets, clock, timers });
   const collect = createCollectArea({
     sink: metrics.value.sink,
     inspect: inspectExposition,
     askHost: figuresOver(ssh),
-    clock,
-    timers,
-    logger,
+    ...{ secrets, clock, timers, logger },
   });
   closers.push(ssh.close, collect.close);
   const rules = createAuthoredRules({
@@ -181,12 +187,8 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     logger: logger.child('rules'),
   });
   const hosts = createHostsArea({
-    db,
+    ...{ db, secrets, clock, timers, logger, broadcast },
     collector: collect,
-    clock,
-    timers,
-    logger,
-    broadcast,
     hostName: hostname(),
     remoteWrites: remote.value,
     rules,
@@ -252,7 +254,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     onGap: hosts.recordGap,
   });
   const alerts = createAlerting({
-    ...{ db, clock, timers, logger, broadcast, watching: options.watching },
+    ...{ db, secrets, clock, timers, logger, broadcast, watching: options.watching },
     apiUrl: () => http.url(),
     hosts: hosts.list,
     targets: hosts.targets,
@@ -279,23 +281,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   collect.watch(http.countScrape);
   const signals = createSignals({
+    ...{ db, clock, timers, version, hosts, site, queries, recovery, rules, jobs, http, alerts, errors },
     ...{
-      db,
-      clock,
-      timers,
-      version,
-      hosts,
       backup: backup.value,
-      site,
-      queries,
-      recovery,
-      rules,
-      jobs,
-      http,
-    },
-    ...{
-      alerts,
-      errors,
       folder: folder.dir,
       logger: logger.child('signals'),
       channels: alerts.channelHealth,
@@ -325,6 +313,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...restore.handlers,
     ...recovery.handlers,
     ...ssh.handlers,
+    ...keeper.handlers,
     ...jobsHandlers(jobs),
     ...http.handlers,
     ...signals.handlers,
@@ -387,6 +376,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     hub,
     client: createEngineClient(pair.client),
     apiUrl: http.url,
+    offerKeyStore: secrets.offerKeyStore,
     close: () => {
       closing ??= closeAll().then(() => logger.log('info', 'engine stopped'));
       return closing;

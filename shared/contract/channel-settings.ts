@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { scrapeConfigSchema } from './hosts.ts';
+import { secretTextSchema } from './secrets.ts';
 
 /** The language of what a channel says; `both` is Chinese first, English after it. */
 export const channelLanguageSchema = z.enum(['zh', 'en', 'both']);
@@ -25,17 +26,23 @@ const port = z.number().int().min(1).max(65_535);
 const file = z.string().min(1).max(4096);
 /** How long one attempt may take, all together. */
 const timeoutMs = z.number().int().min(100).max(600_000);
-const { tls, basicAuth, bearerTokenFile } = scrapeConfigSchema.shape;
+const { tls, bearerToken, bearerTokenFile } = scrapeConfigSchema.shape;
 
 /** Certificates, as for scrapes. */
 const tlsSchema = tls;
 
-/** A login whose password is in a file; never a password itself. */
-const loginSchema = basicAuth
-  .unwrap()
-  .omit({ password: true })
-  .required({ passwordFile: true })
+/** A login whose password is sealed, or in a file. */
+const loginSchema = z
+  .object({
+    username: z.string(),
+    password: secretTextSchema.min(1).optional(),
+    passwordFile: z.string().min(1).optional(),
+  })
   .strict()
+  .refine(
+    ({ password, passwordFile }) => (password === undefined) !== (passwordFile === undefined),
+    'a password, or the file that holds it',
+  )
   .optional();
 
 /** An address of a server, without a login in it: that has fields of its own. */
@@ -116,6 +123,7 @@ export const webhookSettingsSchema = z
     url: urlSchema,
     headers: headersSchema,
     basicAuth: loginSchema,
+    bearerToken,
     bearerTokenFile,
     tls: tlsSchema,
     /** Most alerts of one message; 0: all. What is left out is counted in `truncatedAlerts`. */
@@ -133,6 +141,7 @@ export const alertmanagerSettingsSchema = z
     /** Its base address; `/api/v2/alerts` is added. */
     url: urlSchema,
     basicAuth: loginSchema,
+    bearerToken,
     bearerTokenFile,
     tls: tlsSchema,
     /** Put on every alert, so that several consoles can be told apart. An alert's own label goes before it. */
@@ -201,7 +210,7 @@ export const commandSettingsSchema = z
   })
   .strict();
 
-/** How a channel sends: one kind of settings for each type. Secrets are given by file path, never by value. */
+/** How a channel sends: one kind of settings for each type. Secrets are given as text and sealed, or named by file. */
 export const channelSettingsSchema = z.discriminatedUnion('type', [
   desktopSettingsSchema,
   smtpSettingsSchema,

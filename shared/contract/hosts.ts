@@ -7,6 +7,7 @@ import {
 } from '../domain/relabel/rule.ts';
 import { appErrorSchema } from '../errors/app-error.ts';
 import { done, id, nothing, request, timestamp } from './define.ts';
+import { secretTextSchema } from './secrets.ts';
 
 /** The four states of a host (N9); `not_watched` is never painted as up or down. */
 export const hostStateSchema = z.enum(['up', 'down', 'unreachable', 'not_watched']);
@@ -41,7 +42,7 @@ export const probeSchema = z.discriminatedUnion('kind', [
 ]);
 export type Probe = z.infer<typeof probeSchema>;
 
-/** How one target is scraped. Secrets are given by file path, never by value, until the sealed store exists. */
+/** How one target is scraped. Passwords, tokens and private keys are given as text and sealed, or named by file. */
 export const scrapeConfigSchema = z.object({
   job: name,
   scheme: z.enum(['http', 'https']).default('http'),
@@ -63,15 +64,21 @@ export const scrapeConfigSchema = z.object({
   /** Largest accepted body in bytes after decompression; 0 means the engine's own bound of 64 MiB. */
   bodySizeLimit: z.number().int().min(0).default(0),
   basicAuth: z
-    .object({ username: z.string(), password: z.string().optional(), passwordFile: z.string().optional() })
+    .object({
+      username: z.string(),
+      password: secretTextSchema.optional(),
+      passwordFile: z.string().optional(),
+    })
     .optional(),
-  bearerToken: z.string().optional(),
+  bearerToken: secretTextSchema.optional(),
   bearerTokenFile: z.string().optional(),
   tls: z
     .object({
       caFile: z.string().optional(),
       certFile: z.string().optional(),
       keyFile: z.string().optional(),
+      /** The private key itself, as PEM, in place of a file. */
+      key: secretTextSchema.optional(),
       serverName: z.string().optional(),
       insecureSkipVerify: z.boolean().default(false),
     })
@@ -89,7 +96,7 @@ export const scrapeConfigSchema = z.object({
 });
 export type ScrapeConfig = z.infer<typeof scrapeConfigSchema>;
 
-/** What the last scrapes of a target said. `config` is shown without passwords and tokens. */
+/** What the last scrapes of a target said. Secrets in `config` are shown as references (`secrets.ts`). */
 export const targetSchema = z.object({
   id,
   hostId: id,

@@ -19,6 +19,7 @@ import { remoteEvents, remoteRequests } from './remote.ts';
 import { restoreEvents, restoreRequests } from './restore.ts';
 import { rulesRequests } from './rules.ts';
 import { rulesAuthoringEvents, rulesAuthoringRequests } from './rules-authoring.ts';
+import { secretsEvents, secretsRequests } from './secrets.ts';
 import { signalsRequests } from './signals.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 import { sshRequests } from './ssh.ts';
@@ -50,6 +51,7 @@ export const requests = {
   ...recoveryRequests,
   ...apiRequests,
   ...sshRequests,
+  ...secretsRequests,
   ...signalsRequests,
   ...dashboardsRequests,
 };
@@ -72,6 +74,7 @@ export const events = {
   ...rulesAuthoringEvents,
   ...apiEvents,
   ...dashboardsEvents,
+  ...secretsEvents,
 };
 
 export type RequestName = keyof typeof requests;

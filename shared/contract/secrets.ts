@@ -7,7 +7,7 @@ import { done, id, nothing, request, timestamp } from './define.ts';
  * A caller gives its text; the engine seals it before anything is written, and keeps and shows `sealed:ID` in its place. Given
  * back as it was shown, it stays what it is. No request answers with the text of a secret.
  */
-export const secretTextSchema = z.string().min(1).max(65_536);
+export const secretTextSchema = z.string().max(65_536);
 
 /** What stands in a setting whose secret is sealed. */
 export const SEALED = /^sealed:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -72,7 +72,7 @@ export const secretsRequests = {
    */
   'secrets.setPassphrase': request(z.object({ passphrase, current: passphrase.optional() }), done),
   /** Keeps a secret under a name, for settings that name one; a known name gets the new text. SECRETS_LOCKED */
-  'secrets.put': request(z.object({ name: secretNameSchema, text: secretTextSchema }), done),
+  'secrets.put': request(z.object({ name: secretNameSchema, text: secretTextSchema.min(1) }), done),
   /** NOT_FOUND */
   'secrets.remove': request(z.object({ name: secretNameSchema }), done),
   /** Leaves the store to the operating system's key store alone. SECRETS_LAST_GUARD when there is none. */

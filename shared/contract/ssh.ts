@@ -1,21 +1,44 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
 import { done, id, nothing, request, timestamp } from './define.ts';
+import { secretTextSchema } from './secrets.ts';
 
 const path = z.string().startsWith('/').max(4096);
 const user = z.string().regex(/^[A-Za-z_][A-Za-z0-9._-]{0,63}$/);
 
-/** How a host's SSH server is convinced. Secrets are named by file and read when they are needed; none is kept or shown. */
+const secret = secretTextSchema.min(1).optional();
+
+/**
+ * How a host's SSH server is convinced. Secrets are given as text and sealed, or named by file and read when they are needed; none is
+ * shown.
+ */
 export const sshAuthSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('key'),
-    keyFile: path,
-    /** First line of the file; null for a key without a passphrase. */
-    passphraseFile: path.nullable().default(null),
-  }),
+  z
+    .object({
+      kind: z.literal('key'),
+      keyFile: path.nullable().default(null),
+      /** The private key itself, in place of a file. */
+      privateKey: secret,
+      /** First line of the file; null for a key without a passphrase. */
+      passphraseFile: path.nullable().default(null),
+      passphrase: secret,
+    })
+    .refine(
+      ({ keyFile, privateKey }) => (keyFile === null) !== (privateKey === undefined),
+      'a key, or the file that holds it',
+    )
+    .refine(
+      ({ passphraseFile, passphrase }) => passphraseFile === null || passphrase === undefined,
+      'a passphrase, or the file that holds it',
+    ),
   /** A running agent; null asks the one of `SSH_AUTH_SOCK`. */
   z.object({ kind: z.literal('agent'), socket: path.nullable().default(null) }),
-  z.object({ kind: z.literal('password'), passwordFile: path }),
+  z
+    .object({ kind: z.literal('password'), passwordFile: path.nullable().default(null), password: secret })
+    .refine(
+      ({ passwordFile, password }) => (passwordFile === null) !== (password === undefined),
+      'a password, or the file that holds it',
+    ),
 ]);
 export type SshAuth = z.output<typeof sshAuthSchema>;
 

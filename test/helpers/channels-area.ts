@@ -6,6 +6,7 @@ import { systemClock } from '../../main/engine/platform/clock.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { consoleDatabase } from './notices.ts';
+import { newVault } from './secrets.ts';
 
 type AreaRequest = Extract<RequestName, `channels.${string}` | `contacts.${string}` | `shifts.${string}`>;
 
@@ -28,6 +29,7 @@ export function channelsBench(folder: string): ChannelsBench {
   const bench = { firing: new Set<string>() };
   const area = createChannelsArea({
     db,
+    secrets: newVault(db),
     clock: systemClock,
     timers: systemTimers,
     logger: silentLogger,

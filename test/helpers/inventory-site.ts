@@ -15,6 +15,7 @@ import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../main/engine/storage/sqlite.ts';
 import { fakeTime } from './fake-time.ts';
+import { newVault } from './secrets.ts';
 import { temporaryFolder } from './temp-folder.ts';
 
 const context: CallContext = {
@@ -54,9 +55,11 @@ export function startSite(folder = temporaryFolder()) {
   );
   let wanted: readonly WantedTarget[] = [];
   let listener: (scrape: ObservedScrape) => void = () => undefined;
+  const secrets = newVault(db);
   const shared = { db, clock: time.clock, logger: silentLogger, broadcast: () => undefined };
   const hosts = createHostsArea({
     ...shared,
+    secrets,
     timers: time.timers,
     hostName: 'ws-1',
     remoteWrites: { adopt: () => ok({}) },
@@ -93,6 +96,7 @@ export function startSite(folder = temporaryFolder()) {
   return {
     area,
     hosts,
+    secrets,
     time,
     db,
     checked,

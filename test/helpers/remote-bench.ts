@@ -5,6 +5,8 @@ import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createRemoteArea, type RemoteArea } from '../../main/engine/remote/area.ts';
 import { answered, type MetricsBench, openMetrics } from './metrics-area.ts';
+import { consoleDatabase } from './notices.ts';
+import { newVault } from './secrets.ts';
 
 /** A series store with the sending on top, on a folder. */
 export type RemoteBench = {
@@ -26,6 +28,7 @@ export function openRemote(folder: string, now: number, windowMs?: number): Remo
   const opened = createRemoteArea({
     folder: join(folder, 'remote'),
     commits: metrics.area.commits,
+    secrets: newVault(consoleDatabase(folder)),
     clock: { now: () => metrics.now, monotonic: () => performance.now() },
     // Long pauses between attempts are cut short; a server's Retry-After of a second is not.
     timers: {

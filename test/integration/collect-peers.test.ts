@@ -18,6 +18,7 @@ import { openWritable, type WritableDb } from '../../main/engine/storage/sqlite.
 import { type MemorySink, memorySink, type SunkScrape } from '../helpers/memory-sink.ts';
 import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
 import { freePort, type Peer, startPeer, untilAnswers } from '../helpers/peer-process.ts';
+import { newVault } from '../helpers/secrets.ts';
 
 const context = { signal: new AbortController().signal } as CallContext;
 
@@ -58,6 +59,7 @@ beforeAll(async () => {
   hosts = createHostsArea({
     ...deps,
     db,
+    secrets: newVault(db),
     collector: collect,
     broadcast: () => undefined,
     hostName: 'ws-1',

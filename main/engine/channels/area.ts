@@ -7,6 +7,7 @@ import type { Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { lazyHttpClient } from '../platform/http/lazy-client.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SecretStore } from '../platform/secrets.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { channelHandlers } from './channel-handlers.ts';
@@ -45,6 +46,8 @@ export type ChannelsArea = {
 /** What the area needs from its surroundings. */
 export type ChannelsDeps = {
   readonly db: WritableDb;
+  /** Keeps passwords, tokens and keys of channels. */
+  readonly secrets: SecretStore;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -64,10 +67,10 @@ const TELL_EVERY_MS = 250;
 
 /** Builds the area. */
 export function createChannelsArea(deps: ChannelsDeps): ChannelsArea {
-  const { db, clock, timers, logger, broadcast } = deps;
+  const { db, secrets, clock, timers, logger, broadcast } = deps;
   const store = openChannelStore(db);
   const queue = openOutboxStore(db);
-  const http = lazyHttpClient({ clock, timers });
+  const http = lazyHttpClient({ clock, timers, secrets });
   const listeners = new Set<(delivery: Delivery) => void>();
   let cancelTelling: CancelTimer | null = null;
   const changed = (): void => {
@@ -80,6 +83,7 @@ export function createChannelsArea(deps: ChannelsDeps): ChannelsArea {
     clock,
     timers,
     http,
+    secrets,
     told: openToldAlerts(db),
     tellDesktop: (notice) => broadcast('channels.desktop', notice),
     site: () => {
@@ -122,7 +126,7 @@ export function createChannelsArea(deps: ChannelsDeps): ChannelsArea {
   const siteName = (): string => deps.site().siteName;
   return {
     handlers: {
-      ...channelHandlers({ store, queue, outbox, senders, clock, siteName, changed }),
+      ...channelHandlers({ store, queue, outbox, senders, secrets, clock, siteName, changed }),
       ...peopleHandlers({ store, clock, changed }),
     },
     resolveReceiver: (targets, at) => resolveReceiver(directory(), targets, at),

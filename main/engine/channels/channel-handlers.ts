@@ -5,6 +5,8 @@ import type { AreaHandlers } from '#shared/contract/index.ts';
 import { DESKTOP_CHANNEL } from '#shared/contract/notice.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { SecretStore } from '../platform/secrets.ts';
+import { sealChannel, settleChannel } from './channel-secrets.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { sendBy } from './sender.ts';
@@ -18,6 +20,7 @@ export type ChannelHandlerDeps = {
   readonly queue: OutboxStore;
   readonly outbox: Outbox;
   readonly senders: ReturnType<typeof createSenders>;
+  readonly secrets: SecretStore;
   readonly clock: Clock;
   readonly siteName: () => string;
   readonly changed: () => void;
@@ -25,11 +28,15 @@ export type ChannelHandlerDeps = {
 
 /** Answers `channels.*`. */
 export function channelHandlers(deps: ChannelHandlerDeps): AreaHandlers<'channels'> {
-  const { store, queue, outbox, senders, clock, changed } = deps;
+  const { store, queue, outbox, senders, secrets, clock, changed } = deps;
   const keep = (channel: Channel): AppError | null => {
     const fault = faultOf(channel);
     if (fault !== null) return fault;
-    if (store.channels.put(channel)) return null;
+    const sealed = sealChannel(secrets, channel);
+    if (!sealed.ok) return sealed.error;
+    const isKept = store.channels.put(sealed.value);
+    settleChannel(secrets, channel.id, isKept ? sealed.value : store.channels.get(channel.id));
+    if (isKept) return null;
     return appError('CHANNEL_NAME_TAKEN', { name: channel.name }, { field: 'name' });
   };
   const missing = (id: string): Result<never> => err(appError('NOT_FOUND', { what: 'channel', id }));
@@ -58,6 +65,7 @@ export function channelHandlers(deps: ChannelHandlerDeps): AreaHandlers<'channel
     'channels.remove': ({ id }) => {
       if (id === DESKTOP_CHANNEL) return err(appError('CHANNEL_DESKTOP_FIXED'));
       if (!store.channels.remove(id)) return missing(id);
+      settleChannel(secrets, id, null);
       outbox.abandon(id);
       senders.alertmanager.forget(id);
       changed();

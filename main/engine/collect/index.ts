@@ -1,6 +1,7 @@
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SecretSource } from '../platform/secrets.ts';
 import type { Timers } from '../platform/timers.ts';
 import { slotOffset } from './grid.ts';
 import { lazyScrapeClient } from './http/lazy-client.ts';
@@ -26,6 +27,8 @@ export type CollectDeps = {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** Opens passwords and tokens that targets have sealed. */
+  readonly secrets?: SecretSource;
   /** Runs {@link PROC_SCRIPT} on a host by one of the console's SSH logins. */
   readonly askHost?: AskHost;
   /** Stands in for the machine's own figures in tests. */
@@ -74,7 +77,11 @@ type Active = {
 export function createCollectArea(deps: CollectDeps): CollectArea {
   const { clock, timers } = deps;
   const logger = deps.logger.child('collect');
-  const client = lazyScrapeClient({ clock, timers });
+  const client = lazyScrapeClient({
+    clock,
+    timers,
+    ...(deps.secrets === undefined ? {} : { secrets: deps.secrets }),
+  });
   const probe = createProbes({ clock, timers });
   const workstation = deps.workstation ?? createWorkstationCollector(clock, timers);
   const readProc = createProcReader(deps.askHost);

@@ -4,7 +4,6 @@ import { type AppError, appError } from '#shared/errors/index.ts';
 import type { ObservedScrape } from './collector.ts';
 import { planHostState, type TargetVerdict, verdictOf } from './host-state.ts';
 import type { HostStore, StoredHost, StoredTarget } from './host-store.ts';
-import { withoutSecrets } from './identity.ts';
 import { type HostPaths, judgeSilence, type Life, type PathCause } from './paths.ts';
 import { planBlind, planNextState } from './state-spans.ts';
 
@@ -209,7 +208,7 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
         id: stored.id,
         hostId,
         url,
-        config: withoutSecrets(stored.config),
+        config: stored.config,
         health: verdict === 'unknown' ? 'unknown' : verdict === 'up' ? 'up' : 'down',
         lastScrapeAt: last?.at ?? null,
         lastDurationMs: last?.durationMs ?? null,

@@ -84,36 +84,3 @@ export function refusedJobs(configs: readonly ScrapeConfig[]): ReadonlyMap<strin
   const over = [...jobs].filter(([, { found, limit }]) => limit > 0 && found > limit);
   return new Map(over.map(([job, counts]) => [job, appError('TARGET_LIMIT_EXCEEDED', { job, ...counts })]));
 }
-
-const HIDDEN = '********';
-
-/** A configuration as it may be shown: secrets that stand in it by value are replaced. */
-export function withoutSecrets(config: ScrapeConfig): ScrapeConfig {
-  return {
-    ...config,
-    ...(config.basicAuth?.password === undefined
-      ? {}
-      : { basicAuth: { ...config.basicAuth, password: HIDDEN } }),
-    ...(config.bearerToken === undefined ? {} : { bearerToken: HIDDEN }),
-  };
-}
-
-/**
- * Puts the stored secrets back into a configuration that was shown without them, so that an existing target can be
- * tried. Only for the very same place: a secret never goes to another address, path or encryption than it was given for.
- */
-export function withSecretsOf(shown: ScrapeConfig, stored: ScrapeConfig): ScrapeConfig {
-  const place = (config: ScrapeConfig): string =>
-    JSON.stringify([config.scheme, config.address, config.metricsPath, config.tls ?? null]);
-  if (place(shown) !== place(stored)) return shown;
-  const password = stored.basicAuth?.password;
-  return {
-    ...shown,
-    ...(shown.basicAuth?.password === HIDDEN && password !== undefined
-      ? { basicAuth: { ...shown.basicAuth, password } }
-      : {}),
-    ...(shown.bearerToken === HIDDEN && stored.bearerToken !== undefined
-      ? { bearerToken: stored.bearerToken }
-      : {}),
-  };
-}

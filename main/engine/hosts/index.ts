@@ -6,16 +6,18 @@ import type { SiteStatus, WatchGap } from '#shared/contract/site.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SecretStore } from '../platform/secrets.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import { sqliteError, type WritableDb } from '../storage/sqlite.ts';
 import { createBoard } from './board.ts';
 import type { Collector } from './collector.ts';
 import { worstFirst } from './host-state.ts';
 import { type HostStore, openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
-import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId, withSecretsOf } from './identity.ts';
+import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId } from './identity.ts';
 import { type HostPaths, type Life, NO_PATHS } from './paths.ts';
 import { type HostEntriesPlan, type HostEntry, planHostEntries } from './plan-entries.ts';
 import { planImport } from './plan-import.ts';
+import { targetSecrets } from './target-secrets.ts';
 import { targetUrl } from './target-url.ts';
 
 /** The id of the machine that the console runs on. */
@@ -44,6 +46,8 @@ export type HostsDeps = {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly broadcast: Broadcast;
+  /** Keeps passwords, tokens and keys of targets. */
+  readonly secrets: SecretStore;
   /** The operating system's name of this machine; it names the first host. */
   readonly hostName: string;
   /** Where `remote_write` entries of an imported file go; known names are left as they are. */
@@ -78,6 +82,8 @@ export type HostsArea = {
   readonly entries: {
     /** What a list would change; changes nothing. */
     readonly plan: (entries: readonly HostEntry[]) => HostEntriesPlan;
+    /** The plan with its secrets sealed, which alone is written. SECRETS_LOCKED */
+    readonly seal: (plan: HostEntriesPlan) => Result<HostEntriesPlan>;
     /** Writes a plan, within a transaction of the caller; throws what SQLite throws. */
     readonly write: (plan: HostEntriesPlan) => void;
     /** Puts what was written to work, once the transaction has ended. */
@@ -102,6 +108,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
   const { clock, collector } = deps;
   const logger = deps.logger.child('hosts');
   const store = openHostStore(deps.db);
+  const secrets = targetSecrets({ secrets: deps.secrets, store, db: deps.db, logger, now: clock.now });
   let paths: HostPaths = NO_PATHS;
   const board = createBoard(store, {
     paths: () => paths,
@@ -175,7 +182,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
   if (!store.hosts().some(({ thisWorkstation }) => thisWorkstation)) addWorkstation();
   for (const host of store.hosts()) board.addHost(host, clock.now());
   const stored = store.targets();
-  for (const target of stored.targets) put(target);
+  for (const target of secrets.sealKept(stored.targets)) put(target);
   for (const id of stored.unreadable) logger.log('error', 'a target in console.db cannot be read', { id });
 
   collector.watch((scrape) => {
@@ -196,7 +203,10 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
   const memberListeners: (() => void)[] = [];
   const take = (hosts: readonly StoredHost[], targets: readonly StoredTarget[]): void => {
     for (const host of hosts) board.addHost(host, clock.now());
-    for (const target of targets) put(target);
+    for (const target of targets) {
+      put(target);
+      secrets.settle(target.id, target.config);
+    }
     collect();
     for (const listener of memberListeners) listener();
     tell(...new Set([...hosts.map(({ id }) => id), ...targets.map(({ hostId: id }) => id)]));
@@ -244,12 +254,14 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
         taken.add(target.id);
         targets.push(target);
       }
+      const sealed = secrets.seal(targets);
+      if (!sealed.ok) return sealed;
       const written = change((write) => {
         write.addHost(host, clock.now());
-        for (const target of targets) write.putTarget(target, clock.now());
+        for (const target of sealed.value) write.putTarget(target, clock.now());
       });
       if (!written.ok) return written;
-      take([host], targets);
+      take([host], sealed.value);
       return ok({ id });
     },
 
@@ -258,6 +270,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       if (id === WORKSTATION_ID) return err(appError('HOST_IS_WORKSTATION'));
       const written = change((write) => write.removeHost(id));
       if (!written.ok) return written;
+      for (const target of board.targets(id)) secrets.settle(target.id, null);
       board.removeHost(id);
       collect();
       for (const listener of memberListeners) listener();
@@ -269,9 +282,8 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       const refused = refuseConfig(scrape, 'scrape');
       if (refused) return err(refused);
       const known = board.storedTargets().find((target) => targetId(target.config) === targetId(scrape));
-      const config = known ? withSecretsOf(scrape, known.config) : scrape;
       const kind = known?.hostId === WORKSTATION_ID ? 'this-workstation' : 'http';
-      const trial = await collector.tryScrape({ kind, config }, signal);
+      const trial = await collector.tryScrape({ kind, config: scrape }, signal);
       return signal.aborted ? err(appError('CANCELLED')) : ok(trial);
     },
 
@@ -284,14 +296,19 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
         return isAbsolute(fileName) ? resolve(dirname(fileName), path) : null;
       });
       if (!read.ok) return read;
-      const plan = planImport(read.value, { hosts: store.hosts(), targets: board.storedTargets() });
+      const plan = planImport(read.value, {
+        hosts: store.hosts(),
+        targets: secrets.open(board.storedTargets()),
+      });
       const rules = await deps.rules.find(read.value.ruleFiles, fileName);
       if (!rules.ok) return rules;
       const summary: ImportSummary = { ...plan.summary, ...rules.value.summary };
       if (dryRun) return ok(summary);
+      const targets = secrets.seal(plan.targets);
+      if (!targets.ok) return targets;
       const written = change((write) => {
         for (const host of plan.hosts) write.addHost(host, clock.now());
-        for (const target of plan.targets) write.putTarget(target, clock.now());
+        for (const target of targets.value) write.putTarget(target, clock.now());
         const { evaluationIntervalMs, externalLabels, ruleFiles } = read.value;
         write.putImport({
           fileName: shown,
@@ -303,7 +320,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
         rules.value.keep();
       });
       if (!written.ok) return written;
-      take(plan.hosts, plan.targets);
+      take(plan.hosts, targets.value);
       await deps.rules.apply();
       const adopted = deps.remoteWrites.adopt(read.value.remoteWrites);
       if (!adopted.ok) return adopted;
@@ -339,7 +356,12 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       tell(...board.judgeAll(clock.now()));
     },
     entries: {
-      plan: (entries) => planHostEntries(entries, { hosts: store.hosts(), targets: board.storedTargets() }),
+      plan: (entries) =>
+        planHostEntries(entries, { hosts: store.hosts(), targets: secrets.open(board.storedTargets()) }),
+      seal: (plan) => {
+        const targets = secrets.seal(plan.targets);
+        return targets.ok ? ok({ ...plan, targets: targets.value }) : targets;
+      },
       write: (plan) => {
         store.change((write) => {
           for (const host of plan.added) write.addHost(host, clock.now());

@@ -1,5 +1,5 @@
 import type { Host, ScrapeConfig, Target, Tier } from '#shared/contract/hosts.ts';
-import type { AppError } from '#shared/errors/index.ts';
+import type { AppError, Result } from '#shared/errors/index.ts';
 import type { Life } from './graph.ts';
 
 /** A host as a file lists it; what is absent stays as it is. */
@@ -50,6 +50,8 @@ export type InventoryHosts<Plan extends HostsPlan = HostsPlan> = {
   readonly onMembers: (listener: () => void) => void;
   readonly entries: {
     readonly plan: (entries: readonly ListedHost[]) => Plan;
+    /** The plan with its secrets sealed, which alone is written. */
+    readonly seal: (plan: Plan) => Result<Plan>;
     readonly write: (plan: Plan) => void;
     readonly took: (plan: Plan) => void;
   };

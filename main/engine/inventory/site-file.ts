@@ -81,13 +81,18 @@ export type SiteFileParts = {
   readonly at: number;
 };
 
-/** A configuration without the passwords and tokens that stand in it by value; those in files are named by path, and stay. */
+/** A configuration without its sealed passwords, tokens and keys; those in files are named by path, and stay. */
 function withoutSecrets(config: ScrapeConfig): { readonly config: ScrapeConfig; readonly leftOut: boolean } {
-  const { basicAuth, bearerToken, ...rest } = config;
+  const { basicAuth, bearerToken, tls, ...rest } = config;
   const { password, ...login } = basicAuth ?? { username: '' };
+  const { key, ...certificates } = tls ?? { insecureSkipVerify: false };
   return {
-    config: { ...rest, ...(basicAuth === undefined ? {} : { basicAuth: login }) },
-    leftOut: password !== undefined || bearerToken !== undefined,
+    config: {
+      ...rest,
+      ...(basicAuth === undefined ? {} : { basicAuth: login }),
+      ...(tls === undefined ? {} : { tls: certificates }),
+    },
+    leftOut: [password, bearerToken, key].some((secret) => secret !== undefined),
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compress } from 'snappyjs';
@@ -8,10 +9,11 @@ import { type AppError, appError, describeThrown, err, ok, type Result } from '#
 import type { Clock } from '../platform/clock.ts';
 import { lazyHttpClient } from '../platform/http/lazy-client.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SecretStore } from '../platform/secrets.ts';
 import type { Timers } from '../platform/timers.ts';
 import { judge } from './outcome.ts';
 import { type CommitSource, Queue } from './queue.ts';
-import { shownSource } from './redact.ts';
+import { remoteSecrets } from './remote-secrets.ts';
 import { SegmentFolder } from './segments.ts';
 import { selfExposition } from './self-exposition.ts';
 import { EndpointSender, writeHeaders } from './sender.ts';
@@ -34,6 +36,8 @@ export type RemoteDeps = {
   /** The folder `remote` of the data folder. */
   readonly folder: string;
   readonly commits: FollowedCommits;
+  /** Keeps passwords, tokens and keys of endpoints and servers. */
+  readonly secrets: SecretStore;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -75,7 +79,9 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
   if (!opened.ok) return opened;
   const store = opened.value;
   const segments = new SegmentFolder(join(folder, 'queue'), logger);
-  const http = lazyHttpClient({ clock, timers });
+  const http = lazyHttpClient({ clock, timers, secrets: deps.secrets });
+  const secrets = remoteSecrets({ secrets: deps.secrets, store, logger });
+  secrets.sealKept();
   let senders: readonly EndpointSender[] = [];
   let queueError: AppError | null = null;
   let limits = store.limits();
@@ -144,13 +150,16 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
     endpoints: senders.map((sender) => sender.state()),
     limits,
     queueBytes: queue.bytes,
-    source: shownSource(source),
+    source,
   });
-  const changed = (): void => broadcast('remote.changed', { source: shownSource(source) });
+  const changed = (): void => broadcast('remote.changed', { source });
   const add = (endpoint: RemoteEndpoint): Result<{ id: string }> => {
     if (senders.some(({ name }) => name === endpoint.name))
       return err(appError('REMOTE_NAME_TAKEN', { name: endpoint.name }, { field: 'name' }));
-    const kept = store.add(endpoint, queue.end());
+    const id = randomUUID();
+    const sealed = secrets.sealEndpoint(id, endpoint);
+    if (!sealed.ok) return sealed;
+    const kept = store.add(id, sealed.value, queue.end());
     if (!kept.ok) return kept;
     begin(kept.value);
     changed();
@@ -185,6 +194,7 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
         if (sender === undefined) return err(appError('NOT_FOUND', { what: 'remote write', id }));
         senders = senders.filter((one) => one !== sender);
         store.remove(id);
+        secrets.forget(id);
         await sender.close();
         queue.trim();
         changed();
@@ -226,8 +236,11 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
         return ok({});
       },
       'remote.setSource': (next: DataSource) => {
-        store.setSource(next);
-        source = next;
+        const sealed = secrets.sealSource(next);
+        if (!sealed.ok) return sealed;
+        store.setSource(sealed.value);
+        secrets.settleSource(sealed.value);
+        source = sealed.value;
         changed();
         return ok({});
       },

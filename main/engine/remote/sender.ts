@@ -11,7 +11,6 @@ import { type Batch, isBefore, type Position } from './batch.ts';
 import { backoff, judge } from './outcome.ts';
 import type { Queue, QueueReader } from './queue.ts';
 import { Rate } from './rate.ts';
-import { withoutSecrets } from './redact.ts';
 import type { Progress, RemoteStore, StoredEndpoint } from './store.ts';
 import { encodeLabels, encodeMetadata, encodeSamples, type Metadata, withExternal } from './write-request.ts';
 
@@ -141,7 +140,7 @@ export class EndpointSender implements QueueReader {
     const { position: _position, underway: _underway, ...counts } = this.#progress;
     return {
       id: this.id,
-      endpoint: withoutSecrets(this.#endpoint),
+      endpoint: this.#endpoint,
       state: this.#running === null ? 'stopped' : this.#failures > 0 ? 'retrying' : 'sending',
       backlogSamples: this.#waiting,
       backlogSince: this.#waiting > 0 ? this.#oldest : null,

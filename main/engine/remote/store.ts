@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type DataSource,
   dataSourceSchema,
@@ -9,6 +8,7 @@ import {
 } from '#shared/contract/remote.ts';
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import type { Migration } from '../storage/migrations.ts';
+import { scrub } from '../storage/scrub.ts';
 import { openWritable, sqliteError } from '../storage/sqlite.ts';
 import type { Position } from './batch.ts';
 
@@ -37,7 +37,9 @@ export type StoredEndpoint = {
 /** What `remote.db` keeps. */
 export type RemoteStore = {
   readonly endpoints: () => readonly StoredEndpoint[];
-  readonly add: (endpoint: RemoteEndpoint, position: Position) => Result<StoredEndpoint>;
+  readonly add: (id: string, endpoint: RemoteEndpoint, position: Position) => Result<StoredEndpoint>;
+  /** Puts other settings in the place of an endpoint's. */
+  readonly change: (id: string, endpoint: RemoteEndpoint) => void;
   readonly remove: (id: string) => void;
   /** Durable when this returns. */
   readonly save: (id: string, progress: Progress) => Result<void>;
@@ -45,6 +47,8 @@ export type RemoteStore = {
   readonly setLimits: (limits: RemoteLimits) => void;
   readonly source: () => DataSource;
   readonly setSource: (source: DataSource) => void;
+  /** Wipes what was replaced off the disk. */
+  readonly scrub: () => void;
   readonly close: () => void;
 };
 
@@ -75,6 +79,7 @@ export function openRemoteStore(path: string): Result<RemoteStore> {
   );
   const insert = db.prepare('INSERT INTO endpoint (id, name, config, progress) VALUES (?, ?, ?, ?)');
   const update = db.prepare('UPDATE endpoint SET progress = ? WHERE id = ?');
+  const change = db.prepare('UPDATE endpoint SET config = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM endpoint WHERE id = ?');
   const get = db.prepare<[string], string>('SELECT value FROM setting WHERE name = ?').pluck();
   const set = db.prepare(
@@ -94,9 +99,8 @@ export function openRemoteStore(path: string): Result<RemoteStore> {
         endpoint: remoteEndpointSchema.parse(JSON.parse(config)),
         progress: JSON.parse(progress) as Progress,
       })),
-    add: (endpoint, position) =>
+    add: (id, endpoint, position) =>
       attempt(() => {
-        const id = randomUUID();
         const progress: Progress = {
           position,
           underway: null,
@@ -111,6 +115,10 @@ export function openRemoteStore(path: string): Result<RemoteStore> {
         insert.run(id, endpoint.name, JSON.stringify(endpoint), JSON.stringify(progress));
         return { id, endpoint, progress };
       }),
+    change: (id, endpoint) => {
+      change.run(JSON.stringify(endpoint), id);
+    },
+    scrub: () => scrub(db, []),
     remove: (id) => {
       remove.run(id);
     },

@@ -2,6 +2,7 @@ import type { AreaHandlers } from '#shared/contract/index.ts';
 import type { HostKey } from '#shared/contract/ssh.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { SecretStore } from '../platform/secrets.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { commandLine, type HostCommandId, isRoutine } from './commands.ts';
@@ -34,7 +35,12 @@ export type SshArea = {
 };
 
 /** What the area is made of. */
-export type SshDeps = { readonly db: WritableDb; readonly clock: Clock; readonly timers: Timers };
+export type SshDeps = {
+  readonly db: WritableDb;
+  readonly secrets: SecretStore;
+  readonly clock: Clock;
+  readonly timers: Timers;
+};
 
 const COMMAND_MS = 60_000;
 const MOST_OUTPUT = 1 << 20;
@@ -42,12 +48,13 @@ const MOST_OUTPUT = 1 << 20;
 const PRESENTED_MS = 10 * 60_000;
 
 /** Makes the area. */
-export function createSshArea({ db, clock, timers }: SshDeps): SshArea {
-  const store = openSshStore(db);
+export function createSshArea({ db, secrets, clock, timers }: SshDeps): SshArea {
+  const store = openSshStore(db, secrets);
   /** The newest key that each server showed. */
   const presented = new Map<string, { readonly key: HostKey; readonly at: number }>();
   const pool = createSshPool({
     timers,
+    secrets,
     knownKeys: store.keysOf,
     onHostKey: (key) => presented.set(`${key.host}\n${key.port}`, { key, at: clock.monotonic() }),
   });

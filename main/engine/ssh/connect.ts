@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Client, type ConnectConfig } from 'ssh2';
 import type { HostKey, SshLogin } from '#shared/contract/ssh.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { type SecretSource, secretText } from '../platform/secrets.ts';
 import { hostKeyAlgorithms, judgeHostKey, readHostKey } from './host-key.ts';
 
 /** How long a host may take from dialling to being logged in. */
@@ -23,18 +24,20 @@ export type ConnectParts = {
   /** Hears the key that the server shows, before it is judged. */
   readonly onHostKey?: (key: HostKey) => void;
   readonly readyMs?: number;
+  /** Opens what the login has sealed. */
+  readonly secrets: SecretSource;
 };
 
 /**
  * Dials a host, checks its key, logs in.
  *
  * Nothing of the login is sent to a server whose key is not trusted. Errors: SSH_UNREACHABLE, SSH_HOST_KEY_UNKNOWN,
- * SSH_HOST_KEY_CHANGED, SSH_LOGIN_REFUSED, SSH_SECRET_UNREADABLE, CANCELLED.
+ * SSH_HOST_KEY_CHANGED, SSH_LOGIN_REFUSED, SSH_SECRET_UNREADABLE, CANCELLED, and what a sealed secret is refused with.
  */
 export async function connect(login: SshLogin, parts: ConnectParts): Promise<Result<Client>> {
   const { host, port, user } = login;
   const { known, through, signal, onHostKey, readyMs = READY_MS } = parts;
-  const auth = await authOf(login);
+  const auth = await authOf(login, parts.secrets);
   if (!auth.ok) return auth;
   if (signal.aborted) return err(appError('CANCELLED'));
   const client = new Client();
@@ -92,7 +95,7 @@ export async function connect(login: SshLogin, parts: ConnectParts): Promise<Res
       client.connect(config);
     } catch (thrown) {
       // Thrown for a private key that cannot be parsed or opened, before anything is dialled.
-      const file = login.auth.kind === 'key' ? login.auth.keyFile : host;
+      const file = (login.auth.kind === 'key' ? login.auth.keyFile : null) ?? login.name;
       settle(err(appError('SSH_SECRET_UNREADABLE', { file, why: describeThrown(thrown) })));
     }
   });
@@ -101,7 +104,9 @@ export async function connect(login: SshLogin, parts: ConnectParts): Promise<Res
 type Auth = Pick<ConnectConfig, 'privateKey' | 'passphrase' | 'password' | 'agent'>;
 
 /** Reads what the login names. Nothing of it is kept, and no error repeats it. */
-async function authOf({ auth }: SshLogin): Promise<Result<Auth>> {
+async function authOf(login: SshLogin, secrets: SecretSource): Promise<Result<Auth>> {
+  const { auth } = login;
+  const place = loginPlace(login);
   if (auth.kind === 'agent') {
     const agent = auth.socket ?? process.env.SSH_AUTH_SOCK;
     if (agent === undefined || agent === '')
@@ -109,14 +114,33 @@ async function authOf({ auth }: SshLogin): Promise<Result<Auth>> {
     return ok({ agent });
   }
   if (auth.kind === 'password') {
-    const password = await readSecret(auth.passwordFile);
+    const password = await given(auth.password, auth.passwordFile, (text) =>
+      secretText(secrets, text, place),
+    );
     return password.ok ? ok({ password: firstLine(password.value) }) : password;
   }
-  const key = await readSecret(auth.keyFile);
+  const stays = (text: string): Result<string> => secretText(secrets, text, '');
+  const key = await given(auth.privateKey, auth.keyFile, stays);
   if (!key.ok) return key;
-  if (auth.passphraseFile === null) return ok({ privateKey: key.value });
-  const passphrase = await readSecret(auth.passphraseFile);
+  if (auth.passphraseFile === null && auth.passphrase === undefined) return ok({ privateKey: key.value });
+  const passphrase = await given(auth.passphrase, auth.passphraseFile, stays);
   return passphrase.ok ? ok({ privateKey: key.value, passphrase: firstLine(passphrase.value) }) : passphrase;
+}
+
+/** The only place that a login's password is sent to. */
+export function loginPlace({ user, host, port }: Pick<SshLogin, 'user' | 'host' | 'port'>): string {
+  return `ssh://${user}@${host}:${port}`;
+}
+
+/** What a setting holds, or the file that it names. */
+async function given(
+  text: string | undefined,
+  file: string | null,
+  open: (text: string) => Result<string>,
+): Promise<Result<Buffer>> {
+  if (text === undefined) return readSecret(file ?? '');
+  const opened = open(text);
+  return opened.ok ? ok(Buffer.from(opened.value, 'utf8')) : opened;
 }
 
 async function readSecret(file: string): Promise<Result<Buffer>> {

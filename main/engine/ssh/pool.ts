@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { HostKey, SshLogin } from '#shared/contract/ssh.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { SecretSource } from '../platform/secrets.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import { type ConnectParts, connect } from './connect.ts';
 
@@ -30,6 +31,7 @@ export type SshPool = {
 /** What the pool is made of. */
 export type PoolDeps = {
   readonly timers: Timers;
+  readonly secrets: SecretSource;
   readonly knownKeys: (host: string, port: number) => readonly HostKey[];
   readonly onHostKey?: (key: HostKey) => void;
   readonly readyMs?: number;
@@ -97,6 +99,7 @@ export function createSshPool(deps: PoolDeps): SshPool {
     const parts: ConnectParts = {
       known: knownKeys(login.host, login.port),
       signal,
+      secrets: deps.secrets,
       ...(deps.onHostKey === undefined ? {} : { onHostKey: deps.onHostKey }),
       ...(deps.readyMs === undefined ? {} : { readyMs: deps.readyMs }),
     };

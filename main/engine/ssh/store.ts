@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type HostKey, type SshAuditEntry, type SshLogin, sshLoginSchema } from '#shared/contract/ssh.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { SecretField, SecretStore } from '../platform/secrets.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
+import { loginPlace } from './connect.ts';
 import type { Route, StoredLogin } from './pool.ts';
 
 /** Logins, trusted host keys and the audit trail, in console.db. */
 export type SshStore = {
   readonly logins: () => readonly StoredLogin[];
-  /** Adds or changes a login. NOT_FOUND for an unknown id or jump host, SSH_LOOP when it would be reached through itself. */
+  /** Adds or changes a login. NOT_FOUND for an unknown id or jump host, SSH_LOOP when it would be reached through itself, and what sealing is refused with. */
   readonly put: (id: string | null, login: SshLogin) => Result<string>;
   /** NOT_FOUND; BAD_INPUT for a login that others go through. */
   readonly remove: (id: string) => Result<void>;
@@ -35,8 +37,16 @@ type AuditRow = {
   readonly error: string | null;
 };
 
+/** Area of the secrets of logins in the sealed store. */
+const AREA = 'ssh';
+const FIELDS: readonly SecretField[] = [
+  { path: 'auth.password', isSent: true },
+  { path: 'auth.privateKey', isSent: false },
+  { path: 'auth.passphrase', isSent: false },
+];
+
 /** Opens the store. */
-export function openSshStore(db: WritableDb): SshStore {
+export function openSshStore(db: WritableDb, secrets: SecretStore): SshStore {
   const allLogins = db.prepare<[], LoginRow>('SELECT id, data FROM ssh_login ORDER BY name');
   const putLogin = db.prepare(
     `INSERT INTO ssh_login (id, name, data) VALUES (?, ?, ?)
@@ -87,7 +97,11 @@ export function openSshStore(db: WritableDb): SshStore {
       const stored = { id: id ?? randomUUID(), ...login };
       const route = routeIn([...known.filter((one) => one.id !== stored.id), stored], stored.id);
       if (!route.ok) return route;
-      putLogin.run(stored.id, login.name, JSON.stringify(login));
+      const owner = { area: AREA, id: stored.id, place: loginPlace(login) };
+      const sealed = secrets.seal(login, FIELDS, owner);
+      if (!sealed.ok) return sealed;
+      putLogin.run(stored.id, login.name, JSON.stringify(sealed.value));
+      secrets.settle(owner, sealed.value);
       return ok(stored.id);
     },
     remove: (id) => {
@@ -100,9 +114,9 @@ export function openSshStore(db: WritableDb): SshStore {
             why: `${user.name} goes through it`,
           }),
         );
-      return removeLogin.run(id).changes === 0
-        ? err(appError('NOT_FOUND', { what: 'SSH login', id }))
-        : ok(undefined);
+      if (removeLogin.run(id).changes === 0) return err(appError('NOT_FOUND', { what: 'SSH login', id }));
+      secrets.settle({ area: AREA, id }, null);
+      return ok(undefined);
     },
     route: (id) => routeIn(logins(), id),
     keys: () => allKeys.all().map(({ trusted_ms, ...key }) => ({ ...key, trustedAt: trusted_ms })),

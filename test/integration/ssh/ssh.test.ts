@@ -17,6 +17,7 @@ import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { createSshArea, type SshArea } from '../../../main/engine/ssh/area.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
+import { newVault } from '../../helpers/secrets.ts';
 import { makeKey, type Sshd, startSshd } from '../../helpers/sshd.ts';
 
 /** The console's SSH against Debian's sshd, started here with keys of its own. */
@@ -43,7 +44,12 @@ function newArea() {
     synchronous: 'NORMAL',
   });
   if (!db.ok) throw new Error(db.error.message.en);
-  const area = createSshArea({ db: db.value, clock: systemClock, timers: systemTimers });
+  const area = createSshArea({
+    db: db.value,
+    secrets: newVault(db.value),
+    clock: systemClock,
+    timers: systemTimers,
+  });
   areas.push(area);
   const pair = inProcessPair();
   // Only this area's requests are asked.

@@ -135,16 +135,16 @@ test('pauses double up to five minutes and are spread over their second half', (
   expect(backoff(3, 0)).toBe(2_000);
 });
 
-test('settings that hold a secret, or could be read as something else, are refused', () => {
+test('settings whose secret is unclear, or that could be read as something else, are refused', () => {
   const refused = [
-    { type: 'smtp', host: 'relay', from: 'a@b', login: { username: 'u', password: 'secret' } },
+    { type: 'smtp', host: 'relay', from: 'a@b', login: { username: 'u' } },
+    { type: 'smtp', host: 'relay', from: 'a@b', login: { username: 'u', password: 'x', passwordFile: '/y' } },
     { type: 'smtp', host: 'relay', from: 'a@b\r\nBcc: c@d' },
     { type: 'smtp', host: 'relay', from: 'A <a@b>' },
     { type: 'webhook', url: 'http://user:password@host/' },
     { type: 'webhook', url: 'file:///etc/passwd' },
     { type: 'webhook', url: 'http://h/', headers: { authorization: 'Bearer x' } },
     { type: 'webhook', url: 'http://h/', headers: { 'x-a': 'b\r\nc: d' } },
-    { type: 'webhook', url: 'http://h/', bearerToken: 'x' },
     { type: 'command', argv: [''] },
     { type: 'syslog', host: 'h', facility: 'nonsense' },
   ];

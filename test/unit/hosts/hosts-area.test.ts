@@ -15,6 +15,7 @@ import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { newVault } from '../../helpers/secrets.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const START = 1_700_000_000_000;
@@ -39,6 +40,7 @@ function startOn(folder: string, time = fakeTime(START)) {
   });
   if (!opened.ok) throw new Error(opened.error.code);
   const db = opened.value;
+  const vault = newVault(db);
   let wanted: readonly WantedTarget[] = [];
   let listener: (scrape: ObservedScrape) => void = () => undefined;
   const told: EventPayload<'hosts.changed'>[] = [];
@@ -46,6 +48,7 @@ function startOn(folder: string, time = fakeTime(START)) {
   const asked: string[] = [];
   const area = createHostsArea({
     db,
+    secrets: vault,
     clock: time.clock,
     timers: time.timers,
     logger: silentLogger,
@@ -84,7 +87,7 @@ function startOn(folder: string, time = fakeTime(START)) {
     area.close();
     db.close();
   };
-  return { area, db, time, told, tried, asked, scraped, stop, wanted: () => wanted };
+  return { area, db, vault, time, told, tried, asked, scraped, stop, wanted: () => wanted };
 }
 
 const scrape = (job: string, address = 'app-1:9100', more: Partial<ScrapeConfig> = {}): ScrapeConfig =>
@@ -209,8 +212,8 @@ test('ids read well and differ', () => {
   stop();
 });
 
-test('secrets are stored but never shown', () => {
-  const { area, stop, wanted } = startOn(temporaryFolder());
+test('secrets are sealed: what is kept, collected and shown is a reference', () => {
+  const { area, db, vault, stop, wanted } = startOn(temporaryFolder());
   const secret = scrape('node', 'app-1:9100', {
     basicAuth: { username: 'ops', password: 'hunter2' },
   });
@@ -218,23 +221,30 @@ test('secrets are stored but never shown', () => {
   const { id } = value(area.handlers['hosts.add'](input('app-1', [secret, token]), context));
   const shown = value(area.handlers['hosts.get']({ id }, context));
   expect(JSON.stringify(shown)).not.toContain('hunter2');
-  expect(JSON.stringify(wanted())).toContain('hunter2');
+  expect(JSON.stringify(wanted())).not.toContain('hunter2');
+  expect(JSON.stringify(db.prepare('SELECT config FROM scrape_target').all())).not.toContain('hunter2');
+  const password = wanted().find(({ config }) => config.job === 'node')?.config.basicAuth?.password ?? '';
+  expect(vault.open(password, 'http://app-1:9100')).toEqual(ok('hunter2'));
+  value(area.handlers['hosts.remove']({ id }, context));
+  expect(vault.status().secrets).toEqual([]);
   stop();
 });
 
 test('an existing target is tried with its secrets, but only at its own place', async () => {
-  const { area, stop, tried } = startOn(temporaryFolder());
+  const { area, vault, stop, tried } = startOn(temporaryFolder());
   const secret = scrape('node', 'app-1:9100', { basicAuth: { username: 'ops', password: 'hunter2' } });
   const { id } = value(area.handlers['hosts.add'](input('app-1', [secret]), context));
   const [shown] = value(area.handlers['hosts.get']({ id }, context)).targets;
   if (!shown) throw new Error('no target');
   expect(JSON.stringify(shown)).not.toContain('hunter2');
   await area.handlers['hosts.test']({ scrape: shown.config }, context);
-  expect(tried[0]).toEqual({ kind: 'http', config: secret });
+  const ref = tried[0]?.config.basicAuth?.password ?? '';
+  expect(vault.open(ref, 'http://app-1:9100')).toEqual(ok('hunter2'));
   // The same labels, but another machine: the secret stays here.
   const elsewhere = { ...shown.config, address: 'evil:9100', labels: { instance: 'app-1:9100' } };
   await area.handlers['hosts.test']({ scrape: elsewhere }, context);
-  expect(JSON.stringify(tried[1])).not.toContain('hunter2');
+  expect(tried[1]?.config.basicAuth?.password).toBe(ref);
+  expect(vault.open(ref, 'http://evil:9100')).toMatchObject({ error: { code: 'SECRET_ELSEWHERE' } });
   const [own] = value(area.handlers['hosts.get']({ id: WORKSTATION_ID }, context)).targets;
   if (!own) throw new Error('no target');
   await area.handlers['hosts.test']({ scrape: own.config }, context);
@@ -461,20 +471,21 @@ test('a listed host is found by its name, or by the address that an import named
 });
 
 test('a list without secrets leaves those that a target has, and carries them nowhere else', () => {
-  const { area, wanted, stop } = startOn(temporaryFolder());
+  const { area, vault, wanted, stop } = startOn(temporaryFolder());
   const login = { basicAuth: { username: 'prom', password: 'planted-secret' } };
   area.handlers['hosts.add'](input('app-1', [scrape('node', 'app-1:9100', login)]), context);
   const listed = (more: Partial<ScrapeConfig>) =>
     scrape('node', 'app-1:9100', { basicAuth: { username: 'prom' }, ...more });
   const put = (config: ScrapeConfig): void => {
-    const plan = area.entries.plan([{ name: 'app-1', scrapes: [config] }]);
+    const plan = value(area.entries.seal(area.entries.plan([{ name: 'app-1', scrapes: [config] }])));
     area.entries.write(plan);
     area.entries.took(plan);
   };
   const password = () => wanted().find(({ config }) => config.job === 'node')?.config.basicAuth?.password;
   put(listed({ intervalMs: 30_000 }));
-  expect(password()).toBe('planted-secret');
+  expect(vault.open(password() ?? '', 'http://app-1:9100')).toEqual(ok('planted-secret'));
   put(listed({ metricsPath: '/elsewhere' }));
   expect(password()).toBeUndefined();
+  expect(vault.status().secrets).toEqual([]);
   stop();
 });

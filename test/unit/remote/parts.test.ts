@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { remoteEndpointSchema } from '#shared/contract/remote.ts';
 import { type Labels, labelsFromRecord } from '#shared/domain/labels.ts';
 import { Batch } from '../../../main/engine/remote/batch.ts';
 import { backoff, judge } from '../../../main/engine/remote/outcome.ts';
-import { withoutSecrets } from '../../../main/engine/remote/redact.ts';
 import { decodeSegment, decodeSegmentHead, SegmentBuilder } from '../../../main/engine/remote/segment.ts';
 import {
   encodeLabels,
@@ -174,15 +172,4 @@ describe('answers', () => {
     ]);
     expect(backoff(1, 0)).toBe(50);
   });
-});
-
-test('what is shown has no secrets', () => {
-  const endpoint = remoteEndpointSchema.parse({
-    name: 'x',
-    url: 'https://x/',
-    basicAuth: { username: 'u', password: 'secret' },
-    bearerToken: 'secret',
-  });
-  expect(JSON.stringify(withoutSecrets(endpoint))).not.toContain('secret');
-  expect(withoutSecrets(endpoint).basicAuth).toEqual({ username: 'u' });
 });

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { DesktopNotice } from '#shared/contract/channels.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http/client.ts';
+import type { SecretSource } from '../../platform/secrets.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { ConsoleAddress } from '../alert-json.ts';
 import type { Sender, Senders } from '../sender.ts';
@@ -18,6 +19,7 @@ export type SenderDeps = {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly http: HttpClient;
+  readonly secrets: SecretSource;
   readonly told: ToldAlerts;
   readonly tellDesktop: (notice: DesktopNotice) => void;
   readonly site: () => Omit<MailSite, 'hostName'>;
@@ -29,24 +31,24 @@ export type SenderDeps = {
 export function createSenders(
   deps: SenderDeps,
 ): Senders & { readonly desktop: DesktopLink; readonly alertmanager: AlertmanagerSender } {
-  const { clock, timers, http } = deps;
+  const { clock, timers, http, secrets } = deps;
   const hostName = hostname();
   return {
     desktop: desktopSender({ clock, timers, tell: deps.tellDesktop }),
-    smtp: lazySmtp(() => ({ ...deps.site(), hostName }), timers),
+    smtp: lazySmtp(() => ({ ...deps.site(), hostName }), secrets, timers),
     webhook: webhookSender(http, deps.address),
     alertmanager: alertmanagerSender(deps),
-    syslog: syslogSender({ hostName, pid: process.pid }, timers),
+    syslog: syslogSender({ hostName, pid: process.pid }, secrets, timers),
     command: commandSender(timers),
   };
 }
 
 /** The mail library is loaded with the first mail: most consoles send none in their first minute. */
-function lazySmtp(site: () => MailSite, timers: Timers): Sender<'smtp'> {
+function lazySmtp(site: () => MailSite, secrets: SecretSource, timers: Timers): Sender<'smtp'> {
   let loading: Promise<Sender<'smtp'>> | null = null;
   return {
     send: async (settings, copy, signal) => {
-      loading ??= import('./smtp.ts').then(({ smtpSender }) => smtpSender(site, timers));
+      loading ??= import('./smtp.ts').then(({ smtpSender }) => smtpSender(site, secrets, timers));
       return (await loading).send(settings, copy, signal);
     },
   };

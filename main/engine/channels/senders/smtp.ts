@@ -5,7 +5,9 @@ import { mailAddressSchema, type SettingsOf } from '#shared/contract/channel-set
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { readSecret } from '../../platform/http/credentials.ts';
 import { loadTls } from '../../platform/http/tls-options.ts';
+import { type SecretSource, secretText } from '../../platform/secrets.ts';
 import type { Timers } from '../../platform/timers.ts';
+import { channelPlace } from '../channel-secrets.ts';
 import { later, never, oneLine, type Sender, type SendFailure, type SendOutcome } from '../sender.ts';
 import { type Mail, type MailSite, mailOf } from './mail-text.ts';
 
@@ -26,12 +28,12 @@ type Stage = 'connect' | 'login' | 'send';
  * Mails through a relay. One conversation for each copy: an alert is rare, and a password that was changed is used at once.
  * "Taken" is the relay's 250 after the message, nothing before it.
  */
-export function smtpSender(site: () => MailSite, timers: Timers): Sender<'smtp'> {
+export function smtpSender(site: () => MailSite, secrets: SecretSource, timers: Timers): Sender<'smtp'> {
   return {
     send: async (settings, copy, signal) => {
       const to = copy.to ?? settings.to[0] ?? '';
       if (!mailAddressSchema.safeParse(to).success) return never(appError('CHANNEL_BAD_ADDRESSEE', { to }));
-      const ready = await prepare(settings);
+      const ready = await prepare(settings, secrets);
       if (!ready.ok) return later(ready.error, ready.error.detail ?? '');
       const mail = mailOf({ ...copy, to }, settings.from, settings.language, site());
       const bytes = await encode(mail, settings.from, to, copy.notice.at);
@@ -45,15 +47,19 @@ type Ready = {
   readonly login: { readonly user: string; readonly pass: string } | null;
 };
 
-/** Reads the files that the settings name. */
-async function prepare(settings: Settings): Promise<Result<Ready>> {
+/** Reads the files that the settings name, and opens what they have sealed. */
+async function prepare(settings: Settings, secrets: SecretSource): Promise<Result<Ready>> {
   const where = `${settings.host}:${settings.port}`;
   if (settings.login !== undefined && settings.security === 'none' && !isThisMachine(settings.host))
     return err(appError('CHANNEL_LOGIN_UNENCRYPTED'));
-  const tls = await loadTls(settings.tls);
+  const tls = await loadTls(settings.tls, secrets);
   if (!tls.ok) return err(appError('CHANNEL_TLS', { where, why: tls.error.message }));
   if (settings.login === undefined) return ok({ tls: tls.value, login: null });
-  const secret = await readSecret(settings.login.passwordFile);
+  const { password, passwordFile } = settings.login;
+  const secret =
+    password === undefined
+      ? await readSecret(passwordFile ?? '')
+      : secretText(secrets, password, channelPlace(settings));
   if (!secret.ok) return secret;
   return ok({ tls: tls.value, login: { user: settings.login.username, pass: secret.value } });
 }

@@ -5,6 +5,7 @@ import { connect as connectTls } from 'node:tls';
 import type { SettingsOf } from '#shared/contract/channel-settings.ts';
 import { appError, describeThrown } from '#shared/errors/index.ts';
 import { loadTls } from '../../platform/http/tls-options.ts';
+import type { SecretSource } from '../../platform/secrets.ts';
 import type { Timers } from '../../platform/timers.ts';
 import { later, type Sender, type SendOutcome } from '../sender.ts';
 import { DATAGRAM_BYTES, framed, STREAM_BYTES, type SyslogOrigin, syslogMessages } from './syslog-message.ts';
@@ -16,13 +17,14 @@ const LINGER_MS = 2_000;
  * Writes messages of RFC 5424 to a receiver. A datagram (RFC 5426) is gone when it is sent: nobody says whether it came. A
  * stream (RFC 6587, TLS: RFC 5425) says so only as far as the receiver's system took it before the connection ended.
  */
-export function syslogSender(origin: SyslogOrigin, timers: Timers): Sender<'syslog'> {
+export function syslogSender(origin: SyslogOrigin, secrets: SecretSource, timers: Timers): Sender<'syslog'> {
   return {
     send: async (settings, { notice }, signal) => {
       const longest = settings.transport === 'udp' ? DATAGRAM_BYTES : STREAM_BYTES;
       const messages = syslogMessages(notice, settings, origin, longest);
       if (settings.transport === 'udp') return sendDatagrams(settings, messages, timers, signal);
-      return sendStream(settings, Buffer.concat(messages.map(framed)), messages.length, timers, signal);
+      const bytes = Buffer.concat(messages.map(framed));
+      return sendStream({ settings, bytes, count: messages.length, secrets, timers, signal });
     },
   };
 }
@@ -111,15 +113,19 @@ function sendDatagrams(
   });
 }
 
-async function sendStream(
-  settings: Settings,
-  bytes: Buffer,
-  count: number,
-  timers: Timers,
-  signal: AbortSignal,
-): Promise<SendOutcome> {
+async function sendStream(stream: {
+  readonly settings: Settings;
+  readonly bytes: Buffer;
+  readonly count: number;
+  readonly secrets: SecretSource;
+  readonly timers: Timers;
+  readonly signal: AbortSignal;
+}): Promise<SendOutcome> {
+  const { settings, bytes, count, secrets, timers, signal } = stream;
   const tls =
-    settings.transport === 'tls' ? await loadTls(settings.tls ?? { insecureSkipVerify: false }) : null;
+    settings.transport === 'tls'
+      ? await loadTls(settings.tls ?? { insecureSkipVerify: false }, secrets)
+      : null;
   if (tls?.ok === false)
     return later(
       appError('CHANNEL_TLS', { where: where(settings), why: tls.error.message }),

@@ -1,5 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Timers } from '../../platform/timers.ts';
+import type { HttpClientDeps } from '../../platform/http/client.ts';
 import type { ScrapeClient } from './scrape-client.ts';
 
 /**
@@ -8,7 +7,7 @@ import type { ScrapeClient } from './scrape-client.ts';
  * Its library is the largest single part of the engine's start, and the first picture of a window waits for that
  * start; this workstation's own figures need no HTTP.
  */
-export function lazyScrapeClient(deps: { readonly clock: Clock; readonly timers: Timers }): ScrapeClient {
+export function lazyScrapeClient(deps: HttpClientDeps): ScrapeClient {
   let loading: Promise<ScrapeClient> | null = null;
   const load = (): Promise<ScrapeClient> => {
     loading ??= import('./scrape-client.ts').then(({ createScrapeClient }) => createScrapeClient(deps));

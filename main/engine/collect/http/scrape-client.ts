@@ -2,8 +2,8 @@ import type { Dispatcher } from 'undici';
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { createAgents, type HttpAgent } from '../../platform/http/agents.ts';
+import type { HttpClientDeps } from '../../platform/http/client.ts';
 import { type ConnectObserver, originKey } from '../../platform/http/connector.ts';
 import { authorizationOf } from '../../platform/http/credentials.ts';
 import { createLargeBodySlots, type LargeBodySlots, readBody } from '../../platform/http/read-body.ts';
@@ -14,7 +14,7 @@ import {
   timeoutError,
 } from '../../platform/http/request-errors.ts';
 import { createResolver } from '../../platform/http/resolver.ts';
-import type { Timers } from '../../platform/timers.ts';
+import { NO_SECRETS } from '../../platform/secrets.ts';
 import {
   looksLikeHtml,
   placeOf,
@@ -168,7 +168,8 @@ async function run(
 }
 
 /** Makes the client. No proxy is used, whatever the environment says. */
-export function createScrapeClient(deps: { readonly clock: Clock; readonly timers: Timers }): ScrapeClient {
+export function createScrapeClient(deps: HttpClientDeps): ScrapeClient {
+  const secrets = deps.secrets ?? NO_SECRETS;
   const agents = createAgents({ ...deps, lookup: createResolver(deps.clock) });
   const slots = createLargeBodySlots();
 
@@ -178,7 +179,7 @@ export function createScrapeClient(deps: { readonly clock: Clock; readonly timer
     observe?: ConnectObserver,
   ): Promise<Result<Answer>> => {
     const place = placeOf(config);
-    const authorization = await authorizationOf(config);
+    const authorization = await authorizationOf(config, secrets, `${config.scheme}://${config.address}`);
     if (!authorization.ok) return authorization;
     const agent = await (observe ? agents.probe(config, observe) : agents.get(config));
     if (!agent.ok) return agent;

@@ -96,9 +96,11 @@ export function createImporter<Plan extends HostsPlan>(
     const { plan: made, faults } = plan(listed.value, take === 'good');
     const applied = !dryRun && (faults.length === 0 || take === 'good');
     if (applied) {
-      const written = deps.commit(() => write(made));
+      const sealed = hosts.entries.seal(made.hosts);
+      if (!sealed.ok) return err(sealed.error);
+      const written = deps.commit(() => write({ ...made, hosts: sealed.value }));
       if (!written.ok) return err(written.error);
-      hosts.entries.took(made.hosts);
+      hosts.entries.took(sealed.value);
       deps.logger.log('info', 'imported into the inventory', { format, rows: made.rows.length });
     }
     return ok({

@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { Agent } from 'undici';
 import { ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../clock.ts';
+import { NO_SECRETS, type SecretSource } from '../secrets.ts';
 import type { Timers } from '../timers.ts';
 import { type ConnectObserver, type ConnectStep, createConnector, type TlsFailure } from './connector.ts';
 import type { HttpTls } from './settings.ts';
@@ -25,7 +26,12 @@ export type Agents = {
 };
 
 /** What agents are made with. */
-export type AgentsDeps = { readonly clock: Clock; readonly timers: Timers; readonly lookup: LookupFunction };
+export type AgentsDeps = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly lookup: LookupFunction;
+  readonly secrets?: SecretSource;
+};
 
 /** A request's own timeout is nearly always shorter; this bounds attempts whose request has gone. */
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -43,7 +49,7 @@ export function createAgents(deps: AgentsDeps): Agents {
   const entries = new Map<string, Entry>();
 
   const make = async (config: HttpTls, observe?: ConnectObserver): Promise<Result<HttpAgent>> => {
-    const tls = await loadTls(config.scheme === 'https' ? config.tls : undefined);
+    const tls = await loadTls(config.scheme === 'https' ? config.tls : undefined, deps.secrets ?? NO_SECRETS);
     if (!tls.ok) return tls;
     const underway = new Map<string, ConnectStep>();
     const lateFailures = new Map<string, TlsFailure>();

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../clock.ts';
+import { NO_SECRETS, type SecretSource } from '../secrets.ts';
 import type { Timers } from '../timers.ts';
 import { createAgents } from './agents.ts';
 import { originKey } from './connector.ts';
@@ -37,10 +38,18 @@ export type HttpClient = {
   readonly close: () => Promise<void>;
 };
 
+/** What the client is made of; without secrets it knows those only that stand in the settings themselves. */
+export type HttpClientDeps = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly secrets?: SecretSource;
+};
+
 const TIMED_OUT = Symbol('timed out');
 
 /** Makes the client; its connections are kept between requests. */
-export function createHttpClient(deps: { readonly clock: Clock; readonly timers: Timers }): HttpClient {
+export function createHttpClient(deps: HttpClientDeps): HttpClient {
+  const secrets = deps.secrets ?? NO_SECRETS;
   const agents = createAgents({ ...deps, lookup: createResolver(deps.clock) });
   const slots = createLargeBodySlots();
 
@@ -52,7 +61,7 @@ export function createHttpClient(deps: { readonly clock: Clock; readonly timers:
       name: url.hostname,
       timeoutMs: server.timeoutMs,
     };
-    const authorization = await authorizationOf(server);
+    const authorization = await authorizationOf(server, secrets, url.origin);
     if (!authorization.ok) return authorization;
     const agent = await agents.get({
       scheme: url.protocol === 'https:' ? 'https' : 'http',

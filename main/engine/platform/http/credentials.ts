@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { httpPlace, type SecretSource, secretText } from '../secrets.ts';
 import type { HttpLogin } from './settings.ts';
 
 const LARGEST_SECRET = 64 * 1024;
@@ -18,14 +19,24 @@ export async function readSecret(file: string): Promise<Result<string>> {
 }
 
 /**
- * The Authorization header of a request, or null. Files are read for every request, so that a changed password is used.
+ * The Authorization header of a request, or null. Files are read and secrets opened for every request, so that a changed password
+ * is used.
  *
- * @returns SCRAPE_SECRET_UNREADABLE
+ * @param url where the request goes; a sealed secret opens for its own place only
+ * @returns SCRAPE_SECRET_UNREADABLE, and what a sealed secret is refused with
  */
-export async function authorizationOf(config: HttpLogin): Promise<Result<string | null>> {
+export async function authorizationOf(
+  config: HttpLogin,
+  secrets: SecretSource,
+  url: string,
+): Promise<Result<string | null>> {
+  const place = httpPlace(url);
   if (config.basicAuth) {
     const { username, password, passwordFile } = config.basicAuth;
-    const secret = passwordFile === undefined ? ok(password ?? '') : await readSecret(passwordFile);
+    const secret =
+      passwordFile === undefined
+        ? secretText(secrets, password ?? '', place)
+        : await readSecret(passwordFile);
     if (!secret.ok) return secret;
     return ok(`Basic ${Buffer.from(`${username}:${secret.value}`, 'utf8').toString('base64')}`);
   }
@@ -33,5 +44,7 @@ export async function authorizationOf(config: HttpLogin): Promise<Result<string 
     const secret = await readSecret(config.bearerTokenFile);
     return secret.ok ? ok(`Bearer ${secret.value}`) : secret;
   }
-  return ok(config.bearerToken === undefined ? null : `Bearer ${config.bearerToken}`);
+  if (config.bearerToken === undefined) return ok(null);
+  const token = secretText(secrets, config.bearerToken, place);
+  return token.ok ? ok(`Bearer ${token.value}`) : token;
 }

@@ -1,9 +1,7 @@
-import type { Clock } from '../clock.ts';
-import type { Timers } from '../timers.ts';
-import type { HttpClient } from './client.ts';
+import type { HttpClient, HttpClientDeps } from './client.ts';
 
 /** The client, loaded with the first request: its library is the largest single part of the engine's start. */
-export function lazyHttpClient(deps: { readonly clock: Clock; readonly timers: Timers }): HttpClient {
+export function lazyHttpClient(deps: HttpClientDeps): HttpClient {
   let loading: Promise<HttpClient> | null = null;
   const load = (): Promise<HttpClient> => {
     loading ??= import('./client.ts').then(({ createHttpClient }) => createHttpClient(deps));

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { NO_SECRETS, type SecretSource, secretText } from '../secrets.ts';
 import type { HttpTls } from './settings.ts';
 
 /** Certificates are small; a larger file is a mistake. */
@@ -23,15 +24,19 @@ async function fileState(path: string | undefined): Promise<string> {
 export async function tlsKey(tls: TlsConfig | undefined): Promise<string> {
   if (tls === undefined) return '';
   const files = await Promise.all([fileState(tls.caFile), fileState(tls.certFile), fileState(tls.keyFile)]);
-  return JSON.stringify([files, tls.serverName ?? '', tls.insecureSkipVerify]);
+  return JSON.stringify([files, tls.key ?? '', tls.serverName ?? '', tls.insecureSkipVerify]);
 }
 
 /**
  * Reads the files of a TLS configuration into the options of a connection.
  *
- * @returns SCRAPE_TLS_FILE when a file is unreadable, too large, or not what it should be
+ * @param secrets opens the private key of settings that have it sealed
+ * @returns SCRAPE_TLS_FILE when a file is unreadable, too large, or not what it should be; what a sealed key is refused with
  */
-export async function loadTls(tls: TlsConfig | undefined): Promise<Result<ConnectionOptions>> {
+export async function loadTls(
+  tls: TlsConfig | undefined,
+  secrets: SecretSource = NO_SECRETS,
+): Promise<Result<ConnectionOptions>> {
   if (tls === undefined) return ok({});
   const options: ConnectionOptions = {};
   const wanted = [
@@ -48,6 +53,12 @@ export async function loadTls(tls: TlsConfig | undefined): Promise<Result<Connec
     } catch (thrown) {
       return err(appError('SCRAPE_TLS_FILE', { why: describeThrown(thrown) }));
     }
+  }
+  if (tls.key !== undefined) {
+    // A private key is not sent anywhere, so it has no place.
+    const key = secretText(secrets, tls.key, '');
+    if (!key.ok) return key;
+    options.key = key.value;
   }
   if (options.ca !== undefined && !String(options.ca).includes('-----BEGIN'))
     return err(appError('SCRAPE_TLS_FILE', { why: `${tls.caFile}: not PEM` }));

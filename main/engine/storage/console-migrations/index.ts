@@ -22,6 +22,8 @@ import { inventoryMigration } from './020-inventory.ts';
 import { notifyMigration } from './021-notify.ts';
 import { sshMigration } from './022-ssh.ts';
 import { logSourcesMigration } from './023-log-sources.ts';
+import { logRotationMigration } from './024-log-rotation.ts';
+import { secretsMigration } from './025-secrets.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -48,4 +50,6 @@ export const consoleMigrations: readonly Migration[] = [
   notifyMigration,
   sshMigration,
   logSourcesMigration,
+  logRotationMigration,
+  secretsMigration,
 ];
