@@ -4,10 +4,17 @@ import { createParser } from './parser.ts';
 /** The share of lines that must have a format for it to be taken; stack traces make `time-level` files sparse. */
 const WANTED: Readonly<Record<Exclude<BuiltInFormat, 'plain'>, number>> = {
   json: 0.6,
+  klog: 0.6,
+  access: 0.6,
+  'web-error': 0.4,
   syslog: 0.6,
   logfmt: 0.6,
   'time-level': 0.2,
+  python: 0.2,
+  kv: 0.8,
 };
+/** A single pair in a line of text is no format. */
+const LEAST_PAIRS = 3;
 /** Lines after which a format counts as settled. */
 const SETTLED = 50;
 /** Lines looked back on when judging whether a settled format still fits. */
@@ -17,13 +24,25 @@ const WINDOW = 200;
 export function detectFormat(lines: readonly string[], zone: string, nearMs: number): BuiltInFormat {
   const sample = lines.filter((line) => line.trim() !== '');
   if (sample.length === 0) return 'plain';
-  for (const [format, share] of Object.entries(WANTED) as [Exclude<BuiltInFormat, 'plain'>, number][]) {
-    const parser = createParser({ spec: format, zone });
-    if (!parser.ok) continue;
-    const matched = sample.filter((line) => parser.value.parse(line, nearMs) !== null).length;
-    if (matched / sample.length >= share) return format;
-  }
+  for (const [format, share] of Object.entries(WANTED) as [Exclude<BuiltInFormat, 'plain'>, number][])
+    if (shareOf(format, sample, zone, nearMs) >= share) return format;
   return 'plain';
+}
+
+/** The share of sample lines that have a built-in format, 0…1. */
+export function shareOf(
+  format: BuiltInFormat,
+  sample: readonly string[],
+  zone: string,
+  nearMs: number,
+): number {
+  const parser = createParser({ spec: format, zone });
+  if (!parser.ok || sample.length === 0) return 0;
+  const matched = sample.filter((line) => {
+    const parsed = parser.value.parse(line, nearMs);
+    return parsed !== null && (format !== 'kv' || Object.keys(parsed.fields).length >= LEAST_PAIRS);
+  });
+  return matched.length / sample.length;
 }
 
 /**

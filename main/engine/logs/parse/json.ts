@@ -1,4 +1,5 @@
 import { levelFromValue } from './levels.ts';
+import { type Mismatch, quoted } from './mismatch.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
 import { stampValue } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';
@@ -21,7 +22,11 @@ const MAX_FIELDS = 200;
 
 /** Lines that are one JSON object each. Nested objects become dotted names; arrays stay JSON. */
 export function jsonParser(zone: ZoneClock): LineParser {
-  return { name: 'json', parse: (text, nearMs) => parseJson(text, nearMs, zone) };
+  return {
+    name: 'json',
+    parse: (text, nearMs) => parseJson(text, nearMs, zone),
+    explain: explainJson,
+  };
 }
 
 function parseJson(text: string, nearMs: number, zone: ZoneClock): ParsedLine | null {
@@ -87,4 +92,26 @@ function flatten(
       writable: true,
     });
   }
+}
+
+function explainJson(text: string): Mismatch {
+  const indent = text.length - text.trimStart().length;
+  let at = 0;
+  if (text.trim().startsWith('{')) {
+    try {
+      JSON.parse(text.trim());
+    } catch (thrown) {
+      // V8 names the position in its message, except at the end of the text.
+      const position = /position (\d+)/.exec(thrown instanceof Error ? thrown.message : '');
+      at = position === null ? text.trim().length : Number(position[1]);
+    }
+  }
+  const column = indent + at + 1;
+  return {
+    column,
+    why: {
+      zh: `不是一个完整的 JSON 对象：第 ${column} 列起是 ${quoted(text, column)}`,
+      en: `not one whole JSON object: from column ${column} on there is ${quoted(text, column)}`,
+    },
+  };
 }

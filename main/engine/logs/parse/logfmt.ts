@@ -1,5 +1,6 @@
 import { levelFromName } from '#shared/domain/log-query/level-names.ts';
 import { levelFromValue } from './levels.ts';
+import { type Mismatch, quoted } from './mismatch.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
 import { stampValue } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';
@@ -13,7 +14,11 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 /** Lines of `key=value key="quoted value"` pairs, as many Go programs write them. At least two pairs, nothing else. */
 export function logfmtParser(zone: ZoneClock): LineParser {
-  return { name: 'logfmt', parse: (text, nearMs) => parseLogfmt(text, nearMs, zone) };
+  return {
+    name: 'logfmt',
+    parse: (text, nearMs) => parseLogfmt(text, nearMs, zone),
+    explain: (text) => explainLogfmt(text),
+  };
 }
 
 function unquote(text: string): string {
@@ -54,4 +59,21 @@ function parseLogfmt(text: string, nearMs: number, zone: ZoneClock): ParsedLine 
   }
   if (pairs < 2 || end < line.length) return null;
   return { time, level, message: message ?? line, fields };
+}
+
+/** The column at which the pairs stop. */
+function explainLogfmt(text: string): Mismatch | null {
+  const start = text.length - text.trimStart().length;
+  const line = text.trim();
+  PAIR.lastIndex = 0;
+  let end = 0;
+  for (let match = PAIR.exec(line); match !== null; match = PAIR.exec(line)) end = PAIR.lastIndex;
+  const column = start + end + 1;
+  return {
+    column,
+    why: {
+      zh: `第 ${column} 列起应为“名=值”，实际是 ${quoted(text, column)}`,
+      en: `from column ${column} on a pair such as key=value was expected, and there is ${quoted(text, column)}`,
+    },
+  };
 }

@@ -1,12 +1,20 @@
 import type { LogLevel } from '#shared/contract/logs.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { FormatSpec } from '../model.ts';
+import { accessParser } from './access.ts';
+import { compileGrokFormat } from './grok.ts';
 import { jsonParser } from './json.ts';
+import { keyValueParser } from './key-value.ts';
+import { klogParser } from './klog.ts';
 import { logfmtParser } from './logfmt.ts';
+import type { Mismatch } from './mismatch.ts';
+import { eventOf } from './named.ts';
 import { patternParser } from './pattern.ts';
 import { plainParser } from './plain.ts';
+import { pythonParser } from './python.ts';
 import { syslogParser } from './syslog.ts';
 import { timeLevelParser } from './time-level.ts';
+import { webErrorParser } from './web-error.ts';
 import { type ZoneClock, zoneClock } from './zone.ts';
 
 /** What a line says, as far as it says it. */
@@ -28,17 +36,35 @@ export type LineParser = {
    * @returns null when the line does not have this format
    */
   readonly parse: (text: string, nearMs: number) => ParsedLine | null;
+  /** Where and why a line does not have this format; null when it has, or the parser cannot tell more than that. */
+  readonly explain?: (text: string, nearMs: number) => Mismatch | null;
 };
 
 /** The built-in formats, in the order in which detection prefers them. */
-export const BUILT_IN_FORMATS = ['json', 'syslog', 'logfmt', 'time-level', 'plain'] as const;
+export const BUILT_IN_FORMATS = [
+  'json',
+  'klog',
+  'access',
+  'web-error',
+  'syslog',
+  'logfmt',
+  'time-level',
+  'python',
+  'kv',
+  'plain',
+] as const;
 export type BuiltInFormat = (typeof BUILT_IN_FORMATS)[number];
 
 const BUILT_IN: Readonly<Record<BuiltInFormat, (zone: ZoneClock) => LineParser>> = {
   json: jsonParser,
+  klog: klogParser,
+  access: accessParser,
+  'web-error': webErrorParser,
   syslog: syslogParser,
   logfmt: logfmtParser,
   'time-level': timeLevelParser,
+  python: pythonParser,
+  kv: keyValueParser,
   plain: plainParser,
 };
 
@@ -50,16 +76,33 @@ export function isBuiltIn(format: string): format is BuiltInFormat {
 /**
  * Makes the parser of a format; the zone must be known (`isZone`).
  *
- * @returns LOG_FORMAT_INVALID when a pattern cannot be used
+ * @returns LOG_FORMAT_INVALID, GROK_UNKNOWN or GROK_INVALID when a pattern cannot be used
  */
 export function createParser(format: FormatSpec): Result<LineParser> {
   const zone = zoneClock(format.zone);
   if (isBuiltIn(format.spec)) return ok(BUILT_IN[format.spec](zone));
+  if (format.spec.startsWith(GROK)) return grokParser(format.spec, zone);
   try {
     return patternParser(format.spec, zone);
   } catch (thrown) {
     return err(appError('LOG_FORMAT_INVALID', { format: format.spec, why: describeThrown(thrown) }));
   }
+}
+
+/** What a format that is a grok pattern begins with. */
+export const GROK = 'grok:';
+
+function grokParser(spec: string, zone: ZoneClock): Result<LineParser> {
+  const grok = compileGrokFormat(spec.slice(GROK.length));
+  if (!grok.ok) return grok;
+  return ok({
+    name: spec,
+    parse: (text, nearMs) => {
+      const captured = grok.value.match(text);
+      return captured === null ? null : eventOf(captured, text, nearMs, zone);
+    },
+    explain: (text) => (grok.value.match(text) === null ? grok.value.explain(text) : null),
+  });
 }
 
 /** Keeps parsers, so that a format is compiled once. Formats read back from the store that no longer compile are read as plain. */

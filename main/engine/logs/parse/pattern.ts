@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { levelFromValue } from './levels.ts';
+import { firstMissing } from './mismatch.ts';
 import type { LineParser } from './parser.ts';
 import { stampValue } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';
@@ -24,6 +25,10 @@ export function patternParser(pattern: string, zone: ZoneClock): Result<LinePars
   const others = groups.filter((name) => name !== 'time' && name !== 'level' && name !== 'message');
   return ok({
     name: pattern,
+    explain: (text) =>
+      compiled.matcher(text.slice(0, MAX_MATCHED)).find()
+        ? null
+        : firstMissing(pattern, text, (part) => RE2JS.compile(part)),
     parse: (text, nearMs) => {
       const matcher = compiled.matcher(text.length > MAX_MATCHED ? text.slice(0, MAX_MATCHED) : text);
       if (!matcher.find()) return null;

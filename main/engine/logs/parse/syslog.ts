@@ -36,18 +36,20 @@ function parseSyslog(text: string, nearMs: number, zone: ZoneClock): ParsedLine 
     if (modern !== null) return { ...modern, level: level ?? modern.level };
   }
   const stamp = stampAt(rest, 0, { zone, nearMs });
-  if (stamp === null || rest[stamp.end] !== ' ') return null;
+  // RFC 3164, 4.3.3: what follows a priority and is no header is the message.
+  const bare = priority ? { time: null, level, message: rest, fields } : null;
+  if (stamp === null || rest[stamp.end] !== ' ') return bare;
   rest = rest.slice(stamp.end + 1);
   const space = rest.indexOf(' ');
-  if (space <= 0) return null;
+  if (space <= 0) return bare;
   const host = rest.slice(0, space);
   const tag = TAG.exec(rest.slice(space + 1));
   // Without a tag any "TIME word …" line would look like syslog; a priority or the old stamp without a year proves it
   // (rsyslog writes such lines when the sender's tag had no colon).
   if (!priority && /^\d/.test(text) && (!tag || !RFC3339.test(text))) return null;
   // `TIME ERROR Pool: full` is no line of a host named ERROR.
-  if (host.length > 1 && levelFromName(host) !== null) return null;
-  if (!/^[\w.:%-]+$/.test(host) || host.endsWith(':')) return null;
+  if (host.length > 1 && levelFromName(host) !== null) return bare;
+  if (!/^[\w.:%-]+$/.test(host) || host.endsWith(':')) return bare;
   fields.hostname = host;
   let message = rest.slice(space + 1);
   if (tag) {

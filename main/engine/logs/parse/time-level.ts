@@ -5,7 +5,7 @@ import { stampAt } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';
 
 const LEVEL_FIRST = /^[[<]?([A-Za-z]{1,13})[\]>]?[\s:|-]+/;
-const LOGGER = /^([A-Za-z_][\w.$/]{0,200})(?:\s+-\s+|:\s+)/;
+const LOGGER = /^([A-Za-z_][\w.$/]{0,200})(?:\s+[-:]\s+|:\s+)/;
 const SEPARATORS = /^[\s\-|:\]]+/;
 
 /**
@@ -41,17 +41,41 @@ function parseTimeLevel(text: string, nearMs: number, zone: ZoneClock): ParsedLi
     }
   }
   let message = rest.replace(SEPARATORS, '');
-  const thread = /^\[([^\]]{1,100})\]\s*/.exec(message);
-  if (thread && level !== null && fields.thread === undefined) {
-    fields.thread = thread[1] ?? '';
-    message = message.slice(thread[0].length).replace(SEPARATORS, '');
-  }
+  if (level !== null) message = head(message, fields);
   const logger = LOGGER.exec(message);
-  if (logger && level !== null && fields.logger === undefined && /[.$]| - /.test(logger[0])) {
+  if (logger && level !== null && fields.logger === undefined && /[.$]| [-:] /.test(logger[0])) {
     fields.logger = logger[1] ?? '';
     message = message.slice(logger[0].length);
   }
   return { time: stamp.time, level, message, fields };
+}
+
+/** Spring Boot's process id and dashes: `INFO 12345 --- [app] [main] logger : message`. */
+const SPRING = /^(\d{1,10}) --- /;
+const BRACKETS = /^(?:\[([^\]]{1,100})\]|\(([^()]{1,100})\))\s*/;
+
+/** Takes the thread and the logger in brackets off the beginning of a message: `[com.acme.Pool] (main) text`. */
+function head(text: string, fields: Record<string, string>): string {
+  let message = text;
+  const spring = SPRING.exec(message);
+  if (spring !== null) {
+    fields.pid = spring[1] ?? '';
+    message = message.slice(spring[0].length);
+  }
+  for (let n = 0; n < (spring === null ? 2 : 3); n += 1) {
+    const found = BRACKETS.exec(message);
+    if (found === null) break;
+    const name = (found[1] ?? found[2] ?? '').trim();
+    // A bracket of JBoss and log4j's `[%c]` holds a class, all others a thread; a parenthesis after text is text.
+    const isLogger =
+      fields.logger === undefined && found[1] !== undefined && /^[a-z_]\w*(?:\.[\w$]+)+$/.test(name);
+    const key = isLogger ? 'logger' : 'thread';
+    if (fields[key] !== undefined && spring === null) break;
+    if (found[2] !== undefined && fields.logger === undefined) break;
+    fields[key] = name;
+    message = message.slice(found[0].length).replace(SEPARATORS, '');
+  }
+  return message;
 }
 
 function between(text: string, fields: Record<string, string>): void {
