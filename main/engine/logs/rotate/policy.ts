@@ -1,0 +1,123 @@
+import { basename } from 'node:path';
+import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
+import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
+import { type FoundFile, findFiles, isSinglePath, parsePathPattern } from '../tail/glob.ts';
+import { isRotatedName } from '../tail/names.ts';
+import type { SegmentCipher } from './cipher.ts';
+
+const wrong = (zh: string, en: string, field: string) =>
+  err(appError('LOG_ROTATION_POLICY', { why_zh: zh, why_en: en }, { field }));
+
+/** Checks what a schema cannot: paths, schedule, recipients, and settings that exclude each other. */
+export async function checkPolicy(policy: RotationPolicy, cipher: SegmentCipher): Promise<Result<object>> {
+  for (const [index, path] of policy.paths.entries()) {
+    const pattern = parsePathPattern(path);
+    if (!pattern.ok) return err({ ...pattern.error, field: `paths.${index}` });
+  }
+  const { schedule } = policy.when;
+  if (schedule !== null) {
+    const next = cronTimes(schedule, 0, 1);
+    if (!next.ok)
+      return wrong(`计划“${schedule}”：${next.why}`, `schedule "${schedule}": ${next.why}`, 'when.schedule');
+  }
+  if (policy.encryptTo.length > 0) {
+    if (policy.compress === 'none')
+      return wrong('加密需要压缩。', 'encryption needs compression.', 'encryptTo');
+    if (policy.delayCompress)
+      return wrong(
+        '加密不能与延迟压缩同用：明文会一直留到下次轮转。',
+        'encryption excludes delayed compression: the plain text would lie there until the next rotation.',
+        'delayCompress',
+      );
+    const problem = await cipher.problem(policy.encryptTo);
+    if (problem !== null) return err({ ...problem, field: 'encryptTo' });
+  }
+  if (policy.extension !== '' && policy.extension.includes('/'))
+    return wrong('扩展名不能含“/”。', 'the extension must not contain "/".', 'extension');
+  if (policy.naming.style === 'dated' && !policy.naming.format.includes('%'))
+    return wrong('日期格式中没有日期。', 'the date format holds no date.', 'naming.format');
+  if (policy.naming.style === 'dated' && policy.naming.format.includes('/'))
+    return wrong('日期格式不能含“/”。', 'the date format must not contain "/".', 'naming.format');
+  const { days, lockDays } = policy.keep;
+  if (days !== null && days < lockDays)
+    return wrong(
+      `保留 ${days} 天短于锁定的 ${lockDays} 天。`,
+      `keeping ${days} days is shorter than the lock of ${lockDays} days.`,
+      'keep.days',
+    );
+  return ok({});
+}
+
+/** What an operator should know of a policy that can be used. */
+export function policyWarnings(policy: RotationPolicy): readonly Bilingual[] {
+  const warnings: Bilingual[] = [];
+  const { when, keep, reopen, hooks } = policy;
+  if (policy.method === 'copytruncate')
+    warnings.push({
+      zh: '复制后截断会丢失截断瞬间写入的行；丢失量会测量并显示。能改用重命名时请改用。',
+      en: 'copytruncate loses what is written at the moment of the truncation; how much is measured and shown. Use rename where the program can reopen its log.',
+    });
+  if (when.schedule === null && when.bytes === null && when.ageMs === null)
+    warnings.push({
+      zh: '没有自动轮转的条件，只能手动轮转。',
+      en: 'No rule makes it rotate by itself; only by hand.',
+    });
+  if (policy.method === 'rename' && reopen.kind === 'none' && hooks.after === null)
+    warnings.push({
+      zh: '没有设置如何通知程序重新打开日志；若程序一直持有旧文件，轮转会失败并告警。',
+      en: 'Nothing tells the program to reopen its log; if it holds on to the old file, the rotation fails and says so.',
+    });
+  if (keep.count === null && keep.days === null)
+    warnings.push({ zh: '归档永不删除。', en: 'Archived segments are never removed.' });
+  if (keep.count !== null && keep.lockDays > 0)
+    warnings.push({
+      zh: `超过 ${keep.count} 份但未满 ${keep.lockDays} 天的归档会保留。`,
+      en: `More than ${keep.count} segments stay while they are younger than ${keep.lockDays} days.`,
+    });
+  return warnings;
+}
+
+/** The files that a policy names now. */
+export type PolicyFiles = {
+  readonly files: readonly FoundFile[];
+  /** Paths that match nothing, and folders that cannot be read. */
+  readonly missing: readonly string[];
+  readonly problems: readonly { readonly path: string; readonly why: string }[];
+};
+
+/** Finds the files of a policy: no rotated ones, no segments, none that is excluded. */
+export function filesOf(policy: RotationPolicy, isOwn: (path: string) => boolean): PolicyFiles {
+  const found = new Map<string, FoundFile>();
+  const missing: string[] = [];
+  const problems: { path: string; why: string }[] = [];
+  for (const path of policy.paths) {
+    const pattern = parsePathPattern(path);
+    if (!pattern.ok) continue;
+    const one = findFiles(pattern.value);
+    problems.push(...one.problems);
+    if (one.files.length === 0 && isSinglePath(pattern.value)) missing.push(path);
+    for (const file of one.files) found.set(file.path, file);
+  }
+  const names = [...found.keys()];
+  const excluded = excluder(policy.exclude);
+  const files = [...found.values()].filter(
+    ({ path }) =>
+      !isOwn(path) && !excluded(path) && !names.some((other) => other !== path && isRotatedName(other, path)),
+  );
+  return { files, missing, problems };
+}
+
+/** Names (`*.bak`) or full paths that are left alone. */
+function excluder(patterns: readonly string[]): (path: string) => boolean {
+  const tests = patterns.map((pattern) => {
+    const source = pattern
+      .replace(/[\\^$.|()+{}]/g, '\\$&')
+      .replaceAll('*', '[^/]*')
+      .replaceAll('?', '[^/]');
+    const whole = pattern.startsWith('/');
+    const test = new RegExp(`^${source}$`, 'su');
+    return (path: string): boolean => test.test(whole ? path : basename(path));
+  });
+  return (path) => tests.some((test) => test(path));
+}
