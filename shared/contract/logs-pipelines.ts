@@ -76,7 +76,6 @@ export const pipelineFilterSchema = z.discriminatedUnion('kind', [
     definitions: z.record(z.string().regex(/^\w+$/), pattern).optional(),
     breakOnMatch: z.boolean().optional(),
     keepEmpty: z.boolean().optional(),
-    namedOnly: z.boolean().optional(),
     tagOnFailure: tags.optional(),
     ...common,
   }),
