@@ -34,7 +34,7 @@ export function shownFlags(flags: number): LogEvent['flags'] {
 /** At most this many bytes of one line are kept. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 /** Lines of one block. */
-export const BLOCK_EVENTS = 256;
+export const BLOCK_EVENTS = 512;
 /** A block is closed when its lines reach this many bytes. */
 export const BLOCK_BYTES = 1024 * 1024;
 /** A clock is called off when it differs by more than this. */

@@ -1,12 +1,15 @@
 import { appError, describeThrown, err } from '#shared/errors/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { TaskContext, TaskFunction } from '../platform/worker-tasks.ts';
+import { type IndexAnswer, type IndexCall, threadRunner } from './ingest/indexing.ts';
 import { Ingest } from './ingest/ingest.ts';
 import type { FromIngest, FromSearch, IngestStart, ToIngest, ToSearch } from './messages.ts';
+import { parserCache } from './parse/parser.ts';
 import { preview } from './parse/preview.ts';
 import { context } from './search/context.ts';
 import { count, histogram, search, searchTools } from './search/search.ts';
 import { StoreReader } from './store/reader.ts';
+import { runIndexJob } from './terms/job.ts';
 
 const POLL_MS = 200;
 const STATUS_MS = 500;
@@ -55,6 +58,9 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
       return !task.signal.aborted;
     },
     retentionDays: start.retentionDays,
+    index: threadRunner((heard) =>
+      task.start('logs.index', { folder: start.folder }, (answer) => heard(answer as IndexAnswer)),
+    ),
   });
   ingest.setSources(start.sources);
   let follow = start.follow;
@@ -93,6 +99,20 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
       });
   }
   ingest.close();
+  return null;
+}
+
+/** Makes parts of the index until it is told to stop; it only reads. */
+async function runIndex(data: unknown, task: TaskContext): Promise<unknown> {
+  const { folder } = data as { readonly folder: string };
+  const parserOf = parserCache();
+  await new Promise<void>((resolve) => {
+    task.signal.addEventListener('abort', () => resolve());
+    task.onMessage((message) => {
+      const { call, day, job } = message as IndexCall;
+      task.post({ call, outcome: runIndexJob(folder, day, job, parserOf) } satisfies IndexAnswer);
+    });
+  });
   return null;
 }
 
@@ -154,5 +174,6 @@ async function runSearch(data: unknown, task: TaskContext): Promise<unknown> {
 /** The tasks of the area `logs`, for the worker entry. */
 export const logTasks: Readonly<Record<string, TaskFunction>> = {
   'logs.ingest': runIngest,
+  'logs.index': runIndex,
   'logs.search': runSearch,
 };

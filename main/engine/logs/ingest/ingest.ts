@@ -6,27 +6,25 @@ import { parserCache } from '../parse/parser.ts';
 import { parseQuery } from '../search/query-parser.ts';
 import type { EventStage } from '../stage.ts';
 import type { Segment } from '../store/day.ts';
-import { planRetention } from '../store/retention.ts';
 import { StoreWriter } from '../store/writer.ts';
 import type { TailedFile } from '../tail/file.ts';
 import type { CutLines } from '../tail/lines.ts';
 import type { TailChanges } from '../tail/set.ts';
 import { defaultLimits, SourceTail, type TailLimits, tailSourceOf } from '../tail/source.ts';
+import { House } from './house.ts';
+import { Indexing, type IndexRunner, localRunner } from './indexing.ts';
 import { identityStage, SWITCHES, segmentsOf } from './lines.ts';
 import { CommitQueue } from './queue.ts';
-import { statusOf } from './status.ts';
+import { LineRate, statusOf } from './status.ts';
 import { LiveTails } from './tails.ts';
 
 /** Bytes of lines that may wait for a commit. */
 const BATCH_BYTES = 1 * 1024 * 1024;
 /** Files are listed anew this often; files that are open are looked at in every pass. */
 const SCAN_EVERY_MS = 1000;
-const RATE_WINDOW_MS = 5000;
 const MAX_ROUNDS = 20;
 /** Read of one file in one pass, so that one with a long past does not keep the others waiting. */
 const PASS_BYTES = 16 * 1024 * 1024;
-const HOUSE_EVERY_MS = 60_000;
-const RETENTION_EVERY_MS = 3_600_000;
 
 /** What the ingest is made with. */
 export type IngestOptions = {
@@ -38,6 +36,8 @@ export type IngestOptions = {
   readonly limits?: TailLimits;
   /** What stands between parser and store; every event is kept as it is when left out. */
   readonly stage?: EventStage;
+  /** Makes the index; the reading thread itself when left out. */
+  readonly index?: IndexRunner;
   /** How long day files are kept; for ever when left out. */
   readonly retentionDays?: number;
 };
@@ -53,6 +53,8 @@ export class Ingest {
   readonly #parserOf = parserCache();
   #stage: EventStage;
   readonly #tails: LiveTails;
+  readonly #indexing: Indexing;
+  readonly #house: House;
   #sources = new Map<string, SourceTail>();
   #nextSources: readonly SourceRow[] | null = null;
   #knownBySource = new Map<string, Map<string, FilePosition>>();
@@ -67,22 +69,19 @@ export class Ingest {
   #scannedAt = Number.NEGATIVE_INFINITY;
   #lastEvent = new Map<string, number>();
   #sinceSync: SyncOutcome = { lines: 0, bytes: 0, files: 0 };
-  #rate: { readonly at: number; readonly lines: number }[] = [];
-  #houseAt = Number.NEGATIVE_INFINITY;
-  #retentionAt = Number.NEGATIVE_INFINITY;
-  readonly #startedAt: number;
+  readonly #rate = new LineRate();
 
   constructor(options: IngestOptions) {
     this.#options = options;
     this.#store = new StoreWriter(options.folder, (error) => options.tell({ kind: 'trouble', error }));
     this.#stage = options.stage ?? identityStage;
-    this.#startedAt = options.clock.monotonic();
+    this.#indexing = new Indexing(
+      this.#store,
+      options.index ?? localRunner(options.folder, this.#parserOf),
+      (error) => options.tell({ kind: 'trouble', error }),
+    );
+    this.#house = new House(this.#store, options);
     this.#tails = new LiveTails(this.#parserOf);
-  }
-
-  /** The error that keeps lines from being stored at present. */
-  get trouble(): AppError | null {
-    return this.#trouble;
   }
 
   /** Puts these sources in the place of the present ones; files of a source that stays are not touched. */
@@ -171,11 +170,11 @@ export class Ingest {
       if (!scanned.ok) return scanned;
     }
     const read = await this.#readAll();
-    if (!read.ok) return read;
-    const done = this.#drain();
+    const done = read.ok ? this.#drain() : read;
     if (!done.ok) return done;
-    const kept = this.#keepHouse();
-    return kept.ok ? ok({ more: this.#unread }) : kept;
+    this.#index();
+    const kept = this.#house.keep(this.#knownBySource.values());
+    return kept.ok ? ok({ more: this.#unread }) : this.#failed(kept.error);
   }
 
   /** Reads everything that is there now; when it answers, it can be found. Counts since the last sync. */
@@ -186,6 +185,22 @@ export class Ingest {
     const outcome = { ...this.#sinceSync, files };
     this.#sinceSync = { lines: 0, bytes: 0, files: 0 };
     return ok(outcome);
+  }
+
+  #index(): void {
+    const { clock } = this.#options;
+    this.#indexing.go(dayName(clock.now()), clock.monotonic());
+  }
+
+  /** Settles when the index is up with what is stored. */
+  indexed(): Promise<void> {
+    return this.#indexing.finished();
+  }
+
+  /** Makes parts of a day's index anew that a search found damaged. */
+  mendIndex(day: string, segments: readonly number[]): void {
+    const done = this.#indexing.forget(day, segments);
+    if (!done.ok) this.#options.tell({ kind: 'trouble', error: done.error });
   }
 
   /** Sends what live tails wait for. */
@@ -202,15 +217,14 @@ export class Ingest {
 
   /** Lines stored a second, over the last seconds. */
   linesPerSecond(): number {
-    const now = this.#options.clock.monotonic();
-    this.#rate = this.#rate.filter((entry) => now - entry.at <= RATE_WINDOW_MS);
-    return this.#rate.reduce((sum, entry) => sum + entry.lines, 0) / (RATE_WINDOW_MS / 1000);
+    return this.#rate.perSecond(this.#options.clock.monotonic());
   }
 
   /** Stores what waits and closes everything. */
   close(): void {
     if (this.#ready) this.#drain();
     for (const tail of this.#sources.values()) tail.close();
+    this.#indexing.close();
     this.#store.close();
   }
 
@@ -259,7 +273,7 @@ export class Ingest {
     const recovered = await tail.recoverCompressed(folder, clock.monotonic());
     if (!recovered.ok) return this.#failed(recovered.error);
     this.#apply(tail, recovered.value);
-    return ok({});
+    return recovered;
   }
 
   #scan(): Result<object> {
@@ -301,6 +315,7 @@ export class Ingest {
         if (this.#queue.bytes >= BATCH_BYTES) {
           const stored = this.#drain();
           if (!stored.ok) return stored;
+          this.#index();
         }
         more = file.cutter.readOffset < limit;
         if (more && (!(await this.#options.breathe()) || taken >= this.#passBytes)) {
@@ -368,37 +383,9 @@ export class Ingest {
     const lines = segment.lines.length;
     if (lines === 0) return;
     this.#sinceSync = { ...this.#sinceSync, lines: this.#sinceSync.lines + lines };
-    this.#rate.push({ at: this.#options.clock.monotonic(), lines });
+    this.#rate.add(this.#options.clock.monotonic(), lines);
     const last = segment.lines[lines - 1]?.time ?? 0;
     this.#lastEvent.set(position.sourceId, Math.max(last, this.#lastEvent.get(position.sourceId) ?? 0));
-  }
-
-  /** Once a minute: closes days that are over and quiet. Once an hour: retention. */
-  #keepHouse(): Result<object> {
-    const { clock } = this.#options;
-    const now = clock.now();
-    if (clock.monotonic() - this.#houseAt < HOUSE_EVERY_MS) return ok({});
-    this.#houseAt = clock.monotonic();
-    const sealed = this.#store.sealIdle(dayName(now), now - HOUSE_EVERY_MS, now);
-    if (!sealed.ok) return this.#failed(sealed.error);
-    if (clock.monotonic() - this.#retentionAt < RETENTION_EVERY_MS) return ok({});
-    this.#retentionAt = clock.monotonic();
-    return this.#expireDays(now);
-  }
-
-  #expireDays(now: number): Result<object> {
-    const { clock, retentionDays, tell } = this.#options;
-    if (retentionDays === undefined) return ok({});
-    const running = clock.monotonic() - this.#startedAt;
-    for (const decision of planRetention(this.#store.facts(), now, retentionDays, running)) {
-      if (!decision.remove) continue;
-      const positions = new Map([...this.#knownBySource.values()].flatMap((known) => [...known]));
-      const gone = this.#store.expire(decision.day, dayName(now), positions, now);
-      // A file that a reader holds open cannot be deleted on Windows; the next round tries again.
-      if (gone.ok) tell({ kind: 'removed', day: decision.day, reason: decision.reason });
-      else tell({ kind: 'trouble', error: gone.error });
-    }
-    return ok({});
   }
 }
 

@@ -36,3 +36,19 @@ export function statusOf(
     lagBytes: tail.files.reduce((sum, file) => sum + file.lag, 0),
   };
 }
+
+const RATE_WINDOW_MS = 5000;
+
+/** How many lines a second were stored lately; times are those of the monotonic clock. */
+export class LineRate {
+  #entries: { readonly at: number; readonly lines: number }[] = [];
+
+  add(at: number, lines: number): void {
+    this.#entries.push({ at, lines });
+  }
+
+  perSecond(now: number): number {
+    this.#entries = this.#entries.filter((entry) => now - entry.at <= RATE_WINDOW_MS);
+    return this.#entries.reduce((sum, entry) => sum + entry.lines, 0) / (RATE_WINDOW_MS / 1000);
+  }
+}

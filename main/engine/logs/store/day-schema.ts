@@ -105,6 +105,7 @@ export const dayMigrations: readonly Migration[] = [
           id INTEGER PRIMARY KEY,
           first_block INTEGER NOT NULL,
           last_block INTEGER NOT NULL,
+          hash_bits INTEGER NOT NULL,
           terms INTEGER NOT NULL,
           pages INTEGER NOT NULL,
           crc INTEGER NOT NULL

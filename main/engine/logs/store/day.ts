@@ -10,11 +10,15 @@ import {
   type StoredLine,
   type StoredSource,
 } from '../model.ts';
-import type { EventChanges } from '../stage.ts';
+import type { BuiltSegment } from '../terms/build.ts';
+import type { SegmentRange } from '../terms/plan.ts';
+import { PAGE_ROWS, type SegmentRow, segmentChecksum } from '../terms/segments.ts';
 import { encodeBlock, LAYOUT } from './block.ts';
 import { pack } from './codec.ts';
 import { dayMigrations, prepareDayFile } from './day-schema.ts';
+import { type DayStatements, dayStatements } from './day-statements.ts';
 import { dayPath } from './paths.ts';
+import { type PendingLine, pendingLine } from './pending.ts';
 import type { FileRow } from './writer.ts';
 
 /** A run of consecutive lines of one log file that go to one day file, and the position after them. */
@@ -51,13 +55,14 @@ export class DayWriter {
   readonly #streamNames = new Map<number, string>();
   readonly #sources = new Map<string, string>();
   readonly #pending = new Map<string, Pending>();
-  readonly #run: ReturnType<typeof statements>;
+  readonly #run: DayStatements;
+  #index: ReturnType<DayWriter['indexed']> | null = null;
 
   private constructor(day: string, path: string, db: WritableDb) {
     this.day = day;
     this.path = path;
     this.#db = db;
-    this.#run = statements(db);
+    this.#run = dayStatements(db);
     for (const row of this.#run.allFormats.all() as { id: number; spec: string; zone: string }[])
       this.#formats.set(`${row.zone}\0${row.spec}`, row.id);
     for (const row of this.#run.allStreams.all() as { id: number; name: string }[]) this.#knowStream(row);
@@ -127,6 +132,47 @@ export class DayWriter {
       .transaction(() => {
         for (const source of sources) this.putSource(source, nowMs);
         for (const position of positions) this.#putFile(position);
+      })
+      .immediate();
+  }
+
+  /** What of the day's blocks is indexed: segments in the order of their blocks, and the last block's number. */
+  indexed(): { readonly segments: readonly SegmentRange[]; readonly lastBlock: number } {
+    this.#index ??= {
+      segments: (this.#run.allSegments.all() as SegmentRow[])
+        .map((row) => ({
+          id: row.id,
+          firstBlock: row.first_block,
+          lastBlock: row.last_block,
+          terms: row.terms,
+        }))
+        .sort((a, b) => a.firstBlock - b.firstBlock),
+      lastBlock: (this.#run.lastBlock.get() as { last: number | null }).last ?? 0,
+    };
+    return this.#index;
+  }
+
+  /** Stores a segment of the index in the place of others, in one transaction; or only takes those out. */
+  putIndex(built: BuiltSegment | null, obsolete: readonly number[]): void {
+    this.#index = null;
+    this.#db
+      .transaction(() => {
+        const { last } = this.#run.lastSegment.get() as { last: number | null };
+        for (const id of obsolete) {
+          this.#run.dropPages.run(id * PAGE_ROWS, (id + 1) * PAGE_ROWS - 1);
+          this.#run.dropSegment.run(id);
+        }
+        if (built === null) return;
+        const row = {
+          id: (last ?? 0) + 1,
+          first_block: built.firstBlock,
+          last_block: built.lastBlock,
+          hash_bits: built.hashBits,
+          terms: built.terms,
+          pages: built.pages.length,
+        };
+        this.#run.addSegment.run({ ...row, crc: segmentChecksum(row) });
+        for (const { key, data } of built.pages) this.#run.addPage.run(row.id * PAGE_ROWS + key, data);
       })
       .immediate();
   }
@@ -241,6 +287,7 @@ export class DayWriter {
       if (line.time > maxTime) maxTime = line.time;
       levels[line.level] = (levels[line.level] ?? 0) + 1;
     }
+    this.#index = null;
     const id = Number(
       this.#run.addBlock.run(
         file,
@@ -268,16 +315,6 @@ type BlockRun = {
   readonly lines: readonly StoredLine[];
 };
 
-/** A row of the table `pending`, without what all rows of a group share. */
-export type PendingLine = Omit<StoredLine, 'stream' | 'changes'> & { readonly changes: string | null };
-
-/** The line that a pending row holds. */
-export function pendingLine(row: PendingLine, stream: string): StoredLine {
-  const { offset, end, time, level, flags, raw, changes } = row;
-  const parsed = changes === null ? null : (JSON.parse(changes) as EventChanges);
-  return { offset, end, time, level, flags, raw, stream, changes: parsed };
-}
-
 function pendingKey({ file, stream }: { readonly file: number; readonly stream: number }): string {
   return `${file} ${stream}`;
 }
@@ -300,53 +337,4 @@ function blockEnd(lines: readonly StoredLine[], from: number): number | null {
     if (to + 1 - from === BLOCK_EVENTS || bytes >= BLOCK_BYTES) return to + 1;
   }
   return null;
-}
-
-function statements(db: WritableDb) {
-  return {
-    allFormats: db.prepare('SELECT id, spec, zone FROM format'),
-    allPending: db.prepare(
-      `SELECT file, stream, count(*) AS events, sum(length(raw)) AS bytes, max(format) AS format
-       FROM pending GROUP BY file, stream`,
-    ),
-    allStreams: db.prepare('SELECT id, name FROM stream'),
-    addStream: db.prepare('INSERT INTO stream (name) VALUES (?)'),
-    addFormat: db.prepare('INSERT INTO format (spec, zone) VALUES (?, ?)'),
-    putSource: db.prepare(
-      `INSERT INTO source (id, name, host, first_scan) VALUES (@id, @name, @host, @nowMs)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name, host = excluded.host`,
-    ),
-    putFile: db.prepare(
-      `INSERT INTO file (key, source, path, head_len, head_hash, offset, tail_hash, lines, mtime, finished, prev, place)
-       VALUES (@key, @sourceId, @path, @headLength, @headHash, @offset, @tailHash, @lines, @mtimeMs, @finished, @prev, @place)
-       ON CONFLICT (key) DO UPDATE SET path = excluded.path, head_len = excluded.head_len,
-         head_hash = excluded.head_hash, offset = excluded.offset, tail_hash = excluded.tail_hash,
-         lines = excluded.lines, mtime = excluded.mtime, finished = excluded.finished, place = excluded.place
-       RETURNING id`,
-    ),
-    addPending: db.prepare(
-      `INSERT INTO pending (file, offset, format, time, level, flags, raw, stream, end_offset, changes)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    pendingOf: db.prepare(
-      `SELECT offset, end_offset AS "end", time, level, flags, raw, changes
-       FROM pending WHERE file = ? AND stream = ? ORDER BY offset`,
-    ),
-    dropPending: db.prepare('DELETE FROM pending WHERE file = ? AND stream = ?'),
-    addBlock: db.prepare(
-      `INSERT INTO block (file, format, first_offset, last_offset, min_time, max_time, events,
-         unknown, trace, debug, info, warn, error, fatal, arrival, stream)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    addData: db.prepare(
-      'INSERT INTO block_data (id, layout, codec, raw_bytes, crc, data) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
-    addSummary: db.prepare(
-      `INSERT INTO summary (id, day, min_time, max_time, events, raw_bytes, last_arrival)
-       VALUES (1, @day, @minTime, @maxTime, @events, @bytes, @nowMs)
-       ON CONFLICT (id) DO UPDATE SET min_time = min(min_time, excluded.min_time),
-         max_time = max(max_time, excluded.max_time), events = events + excluded.events,
-         raw_bytes = raw_bytes + excluded.raw_bytes, last_arrival = max(last_arrival, excluded.last_arrival)`,
-    ),
-  };
 }

@@ -3,11 +3,12 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
 import type { FormatSpec, StoredLine } from '../model.ts';
 import { LEVELS } from '../model.ts';
-import { type BlockColumns, columnsOf, decodeColumns, knowsLayout, lineEnd, linesOf } from './block.ts';
+import { askSegments } from '../terms/segments.ts';
+import { type BlockColumns, decodeColumns, knowsLayout, linesOf } from './block.ts';
 import { unpack } from './codec.ts';
-import { type PendingLine, pendingLine } from './day.ts';
 import { dayMigrations } from './day-schema.ts';
 import { dayPath, listDays } from './paths.ts';
+import { type Origins, type PendingRow, pendingHeads } from './pending.ts';
 import type { TermQuery } from './text-index.ts';
 
 /** Where the lines of a block come from. */
@@ -53,12 +54,6 @@ type BlockRow = {
 } & Record<(typeof LEVELS)[number], number>;
 
 type DataRow = { layout: number; codec: number; raw_bytes: number; crc: number; data: Buffer };
-type PendingRow = PendingLine & { file: number; format: number; stream: number };
-type Origins = (row: {
-  readonly file: number;
-  readonly format: number;
-  readonly stream: number;
-}) => LineOrigin;
 
 /** What differs between the versions of day files, for reading; version 1 knew no streams. */
 const READABLE: Readonly<Record<number, { readonly block: string; readonly pending: string }>> = {
@@ -68,6 +63,12 @@ const READABLE: Readonly<Record<number, { readonly block: string; readonly pendi
 const COLUMNS =
   'id, file, format, first_offset, last_offset, min_time, max_time, events, unknown, trace, debug, info, warn, error, fatal';
 
+/** With fewer blocks than this to look at, each is fetched by its number. */
+const FEW_BLOCKS = 200;
+
+/** Hears of segments of a day's index that are damaged; the search goes on without them. */
+export type DamageListener = (day: string, segments: readonly number[]) => void;
+
 /** A day file open for reading. Everything is read fresh: another thread writes the file. */
 export class DayReader {
   readonly day: string;
@@ -76,8 +77,19 @@ export class DayReader {
   readonly #db: ReadableDb;
   readonly #columns: string;
   readonly #pendingColumns: string;
+  readonly #isIndexed: boolean;
+  readonly #damaged: (segments: readonly number[]) => void;
 
-  private constructor(day: string, path: string, inode: string, db: ReadableDb, version: number) {
+  private constructor(
+    day: string,
+    path: string,
+    inode: string,
+    db: ReadableDb,
+    version: number,
+    onDamage: DamageListener,
+  ) {
+    this.#isIndexed = version > 1;
+    this.#damaged = (segments) => onDamage(day, segments);
     this.day = day;
     this.path = path;
     this.inode = inode;
@@ -88,7 +100,12 @@ export class DayReader {
   }
 
   /** Opens a day's file; null while the writer has not finished making it. */
-  static open(folder: string, day: string, inode: string): Result<DayReader | null> {
+  static open(
+    folder: string,
+    day: string,
+    inode: string,
+    onDamage: DamageListener = () => undefined,
+  ): Result<DayReader | null> {
     const path = dayPath(folder, day);
     const opened = openReadable(path);
     if (!opened.ok) return opened;
@@ -101,7 +118,9 @@ export class DayReader {
       const row = opened.value.prepare('PRAGMA user_version').get() as { user_version: number };
       const found = row.user_version;
       if (found > known) return close(err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known })));
-      return found === 0 ? close(ok(null)) : ok(new DayReader(day, path, inode, opened.value, found));
+      return found === 0
+        ? close(ok(null))
+        : ok(new DayReader(day, path, inode, opened.value, found, onDamage));
     } catch (thrown) {
       return close(err(sqliteError(path, thrown)));
     }
@@ -135,27 +154,40 @@ export class DayReader {
    * first, and the pending lines. Blocks and pending rows are of one state of the file, so that a line that is being
    * sealed is seen exactly once.
    */
-  heads(start: number, end: number, _terms: TermQuery | null): Result<readonly BlockHead[]> {
+  heads(start: number, end: number, terms: TermQuery | null): Result<readonly BlockHead[]> {
     return this.#read(() => {
       this.#db.prepare('BEGIN').run();
       try {
         const origins = this.#origins();
-        const rows = this.#db
-          .prepare(
-            `SELECT ${this.#columns} FROM block WHERE max_time >= ? AND min_time <= ? ORDER BY max_time DESC`,
-          )
-          .all(start, end) as BlockRow[];
         const pending = this.#db
           .prepare(`SELECT ${this.#pendingColumns} FROM pending ORDER BY file, offset`)
           .all() as PendingRow[];
         return [
           ...pendingHeads(pending, origins).filter((head) => head.maxTime >= start && head.minTime <= end),
-          ...rows.map((row) => this.#head(row, origins)),
+          ...this.#blockRows(start, end, terms).map((row) => this.#head(row, origins)),
         ];
       } finally {
         this.#db.prepare('COMMIT').run();
       }
     });
+  }
+
+  #blockRows(start: number, end: number, terms: TermQuery | null): readonly BlockRow[] {
+    const within = `SELECT ${this.#columns} FROM block WHERE max_time >= ? AND min_time <= ?`;
+    const all = (): BlockRow[] =>
+      this.#db.prepare(`${within} ORDER BY max_time DESC`).all(start, end) as BlockRow[];
+    if (terms === null || !this.#isIndexed) return all();
+    const { last } = this.#db.prepare('SELECT max(id) AS last FROM block').get() as { last: number | null };
+    const { may, listed, unknown, damaged } = askSegments(this.#db, terms, last ?? 0);
+    if (damaged.length > 0) this.#damaged(damaged);
+    if (listed.length > FEW_BLOCKS) return all().filter((row) => may(row.id));
+    const one = this.#db.prepare(`${within} AND id = ?`);
+    const range = this.#db.prepare(`${within} AND id BETWEEN ? AND ?`);
+    const rows = [
+      ...listed.map((block) => one.get(start, end, block)),
+      ...unknown.flatMap(({ first, last: to }) => range.all(start, end, first, to)),
+    ] as (BlockRow | undefined)[];
+    return rows.filter((row) => row !== undefined).sort((a, b) => b.max_time - a.max_time);
   }
 
   /** The blocks (and pending lines) of a log file, in the order of the file, that overlap a range of offsets. */
@@ -288,42 +320,15 @@ export class DayReader {
   }
 }
 
-function pendingHeads(rows: readonly PendingRow[], origins: Origins): BlockHead[] {
-  const groups = new Map<string, { readonly origin: LineOrigin; readonly lines: StoredLine[] }>();
-  for (const row of rows) {
-    const key = `${row.file} ${row.format} ${row.stream}`;
-    const group = groups.get(key) ?? { origin: origins(row), lines: [] };
-    groups.set(key, group);
-    const line = pendingLine(row, group.origin.stream);
-    // Version 1 did not say where a line ends.
-    group.lines.push(
-      line.end > 0 ? line : { ...line, end: line.offset + line.raw.length + lineEnd(line.flags) },
-    );
-  }
-  return [...groups.values()].map(({ origin, lines }) => {
-    const levels = LEVELS.map((_, code) => lines.filter((line) => line.level === code).length);
-    return {
-      block: null,
-      origin,
-      minTime: Math.min(...lines.map((line) => line.time)),
-      maxTime: Math.max(...lines.map((line) => line.time)),
-      firstOffset: lines[0]?.offset ?? 0,
-      lastOffset: lines[lines.length - 1]?.offset ?? 0,
-      events: lines.length,
-      levels,
-      open: () => ok(lines),
-      columns: () => ok(columnsOf(lines, origin.stream)),
-    };
-  });
-}
-
 /** The day files of a folder for reading, kept open between searches. */
 export class StoreReader {
   readonly #folder: string;
   readonly #open = new Map<string, DayReader>();
+  readonly #onDamage: DamageListener;
 
-  constructor(folder: string) {
+  constructor(folder: string, onDamage: DamageListener = () => undefined) {
     this.#folder = folder;
+    this.#onDamage = onDamage;
   }
 
   /** All days, newest first. */
@@ -351,7 +356,7 @@ export class StoreReader {
     const inode = `${stats.dev}:${stats.ino}`;
     if (known?.inode === inode) return ok(known);
     this.forget(day);
-    const opened = DayReader.open(this.#folder, day, inode);
+    const opened = DayReader.open(this.#folder, day, inode, this.#onDamage);
     if (opened.ok && opened.value !== null) this.#open.set(day, opened.value);
     return opened;
   }

@@ -48,3 +48,8 @@ function decodedText(text: string, format: FormatSpec, parser: LineParser): stri
   if (parsed === null) return '';
   return [parsed.message, ...Object.values(parsed.fields)].join('\n');
 }
+
+/** Whether lines of this format may say more than their characters, when no pipeline changed them. */
+export function mayHaveExtra(format: FormatSpec): boolean {
+  return format.spec === 'json' || format.spec === 'logfmt';
+}

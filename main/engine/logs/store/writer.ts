@@ -4,6 +4,8 @@ import { type AppError, appError, describeThrown, err, ok, type Result } from '#
 import { openReadable, sqliteError } from '../../storage/sqlite.ts';
 import type { FilePosition, StoredSource } from '../model.ts';
 import { dayName } from '../model.ts';
+import type { IndexOutcome } from '../terms/job.ts';
+import { type IndexJob, planIndex } from '../terms/plan.ts';
 import { DayWriter, type Segment } from './day.ts';
 import { dayPath, listDays } from './paths.ts';
 import { StoreReader } from './reader.ts';
@@ -27,6 +29,8 @@ export class StoreWriter {
   readonly #onDamage: (error: AppError) => void;
   /** Open files, the one used longest ago first. */
   readonly #open = new Map<string, DayWriter>();
+  /** Days whose index may want work. */
+  readonly #indexing = new Set<string>();
 
   /**
    * @param onDamage hears of day files that had to be set aside
@@ -49,6 +53,8 @@ export class StoreWriter {
       try {
         rows = writer.value.registers();
         if (day < dayName(nowMs)) writer.value.seal(nowMs);
+        const { segments, lastBlock } = writer.value.indexed();
+        if (planIndex(segments, lastBlock, day < dayName(nowMs)) !== null) this.#indexing.add(day);
         if (day === days[days.length - 1])
           for (const { source, time } of writer.value.lastTimes()) lastEvent.set(source, time);
       } catch (thrown) {
@@ -97,6 +103,7 @@ export class StoreWriter {
     if (!writer.ok) return err(this.#explain(day, writer.error));
     try {
       writer.value.commit(segments, nowMs);
+      this.#indexing.add(day);
       return ok({});
     } catch (thrown) {
       const error = sqliteError(dayPath(this.#folder, day), thrown);
@@ -120,12 +127,54 @@ export class StoreWriter {
     }
   }
 
+  /**
+   * What is to be done next for the index of a day, the newest first, and of it what is over is finished before it is closed.
+   *
+   * @param today the day that is being written; all before it are over
+   */
+  nextIndexJob(today: string): { readonly day: string; readonly job: IndexJob } | null {
+    for (const day of [...this.#indexing].sort().reverse()) {
+      const writer = this.#day(day, 0);
+      if (!writer.ok) return null;
+      let job: IndexJob | null;
+      try {
+        const { segments, lastBlock } = writer.value.indexed();
+        job = planIndex(segments, lastBlock, day < today);
+      } catch (thrown) {
+        this.#drop(day);
+        // Anything but a failure of SQLite is a bug and goes on up; the commit that follows says what is wrong.
+        sqliteError(dayPath(this.#folder, day), thrown);
+        return null;
+      }
+      if (job !== null) return { day, job };
+      this.#indexing.delete(day);
+    }
+    return null;
+  }
+
+  /** Stores what an index job made, or takes out damaged segments; what was covered by those is indexed anew. */
+  putIndex(outcome: IndexOutcome): Result<object> {
+    const { day, built, obsolete } = outcome;
+    const writer = this.#day(day, 0);
+    if (!writer.ok) return err(this.#explain(day, writer.error));
+    try {
+      writer.value.putIndex(built, obsolete);
+      this.#indexing.add(day);
+      return ok({});
+    } catch (thrown) {
+      const error = sqliteError(dayPath(this.#folder, day), thrown);
+      this.#drop(day);
+      return err(this.#explain(day, error));
+    }
+  }
+
   /** Closes files before `day` that were not written since `idleSince`, after turning their pending rows into blocks. */
   sealIdle(day: string, idleSince: number, nowMs: number): Result<object> {
     for (const open of [...this.#open.values()]) {
       if (open.day >= day || open.writtenAt > idleSince) continue;
       try {
         open.seal(nowMs);
+        this.#indexing.add(open.day);
       } catch (thrown) {
         const error = sqliteError(open.path, thrown);
         this.#drop(open.day);

@@ -1,0 +1,131 @@
+import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { TaskRun } from '../../platform/worker-tasks.ts';
+import type { FormatSpec } from '../model.ts';
+import type { LineParser } from '../parse/parser.ts';
+import type { StoreWriter } from '../store/writer.ts';
+import { type IndexOutcome, runIndexJob } from '../terms/job.ts';
+import type { IndexJob } from '../terms/plan.ts';
+
+/** Does a job on the index of a day file, which it only reads: in this thread, or in one of its own. */
+export type IndexRunner = {
+  readonly run: (day: string, job: IndexJob) => Promise<Result<IndexOutcome>>;
+  readonly close: () => void;
+};
+
+/** Does the jobs in the thread of the caller. */
+export function localRunner(folder: string, parserOf: (format: FormatSpec) => LineParser): IndexRunner {
+  return {
+    run: async (day, job) => runIndexJob(folder, day, job, parserOf),
+    close: () => undefined,
+  };
+}
+
+/** What the index thread is asked, and what it answers. */
+export type IndexCall = { readonly call: number; readonly day: string; readonly job: IndexJob };
+export type IndexAnswer = { readonly call: number; readonly outcome: Result<IndexOutcome> };
+
+/** The index thread ends when it had nothing to do for so long. */
+const IDLE_MS = 20_000;
+
+/**
+ * Does the jobs in a thread of their own, so that another processor indexes what was stored while the next lines are read.
+ *
+ * @param start starts the task `logs.index`
+ */
+export function threadRunner(start: (heard: (answer: IndexAnswer) => void) => TaskRun<unknown>): IndexRunner {
+  let thread: TaskRun<unknown> | null = null;
+  let nextCall = 1;
+  let idle: NodeJS.Timeout | undefined;
+  const waiting = new Map<number, (outcome: Result<IndexOutcome>) => void>();
+  const answer = (call: number, outcome: Result<IndexOutcome>): void => {
+    const settle = waiting.get(call);
+    waiting.delete(call);
+    settle?.(outcome);
+  };
+  const end = (): void => {
+    clearTimeout(idle);
+    thread?.cancel();
+    thread = null;
+  };
+  const begin = (): TaskRun<unknown> => {
+    const begun = start(({ call, outcome }) => answer(call, outcome));
+    // A thread that dies has changed nothing; what it was asked for is asked again later.
+    begun.result.catch((thrown: unknown) => {
+      if (thread === begun) thread = null;
+      for (const call of [...waiting.keys()])
+        answer(call, err(appError('INTERNAL', { what: describeThrown(thrown) })));
+    });
+    return begun;
+  };
+  return {
+    run: (day, job) => {
+      thread ??= begin();
+      clearTimeout(idle);
+      const call = nextCall++;
+      const { post } = thread;
+      return new Promise<Result<IndexOutcome>>((resolve) => {
+        waiting.set(call, resolve);
+        post({ call, day, job } satisfies IndexCall);
+      }).finally(() => {
+        idle = setTimeout(end, IDLE_MS);
+        idle.unref();
+      });
+    },
+    close: end,
+  };
+}
+
+/** How long the index rests after a job that failed: the disk may be full. */
+const REST_MS = 10_000;
+
+/**
+ * Keeps the index of the day files up with their blocks: one job at a time, made elsewhere, stored here, between two
+ * commits. Blocks that are not indexed yet are found all the same, so nothing waits for it.
+ */
+export class Indexing {
+  readonly #store: StoreWriter;
+  readonly #runner: IndexRunner;
+  readonly #failed: (error: AppError) => void;
+  #busy: Promise<void> | null = null;
+  #closed = false;
+  #restUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(store: StoreWriter, runner: IndexRunner, failed: (error: AppError) => void) {
+    this.#store = store;
+    this.#runner = runner;
+    this.#failed = failed;
+  }
+
+  /** Starts the next job when there is one and none runs. */
+  go(today: string, monotonic: number): void {
+    if (this.#busy !== null || this.#closed || monotonic < this.#restUntil) return;
+    const next = this.#store.nextIndexJob(today);
+    if (next === null) return;
+    this.#busy = this.#runner.run(next.day, next.job).then((outcome) => {
+      this.#busy = null;
+      if (this.#closed) return;
+      const stored = outcome.ok ? this.#store.putIndex(outcome.value) : outcome;
+      if (stored.ok) {
+        this.go(today, monotonic);
+        return;
+      }
+      this.#restUntil = monotonic + REST_MS;
+      this.#failed(stored.error);
+    });
+  }
+
+  /** Settles when nothing is left to do at present. */
+  async finished(): Promise<void> {
+    while (this.#busy !== null) await this.#busy;
+  }
+
+  /** Takes damaged segments out; their blocks are indexed anew. */
+  forget(day: string, segments: readonly number[]): Result<object> {
+    return this.#closed ? ok({}) : this.#store.putIndex({ day, built: null, obsolete: segments });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#runner.close();
+  }
+}

@@ -1,0 +1,115 @@
+import type { FormatSpec } from '../model.ts';
+import type { LineParser } from '../parse/parser.ts';
+import { type BlockColumns, lineOf } from '../store/block.ts';
+import { extraText, mayHaveExtra } from '../store/text-extra.ts';
+import { hashBitsFor, PageWriter, type SegmentFrame, type TermPage } from './pages.ts';
+import { TermCollector } from './terms.ts';
+
+/** A segment as it is stored: which blocks it covers, and its pages. */
+export type BuiltSegment = SegmentFrame & {
+  readonly terms: number;
+  readonly pages: readonly TermPage[];
+};
+
+const FIRST_PAIRS = 1 << 18;
+
+/** Gathers the terms of blocks, in the order of their numbers, and makes a segment of them. */
+export class SegmentBuilder {
+  readonly #collector = new TermCollector();
+  #hashes = new Uint32Array(FIRST_PAIRS);
+  #blocks = new Uint32Array(FIRST_PAIRS);
+  #count = 0;
+
+  /** Pairs of a term and a block so far; each takes 16 bytes while the segment is made. */
+  get pairs(): number {
+    return this.#count;
+  }
+
+  /** Adds a block; its number is larger than those before. */
+  add(block: number, columns: BlockColumns, format: FormatSpec, parser: LineParser): void {
+    const collector = this.#collector;
+    collector.clear();
+    const { data, starts, stops, changes, events } = columns;
+    const decodes = mayHaveExtra(format);
+    for (let i = 0; i < events; i += 1) {
+      const start = starts[i] ?? 0;
+      const stop = stops[i] ?? 0;
+      collector.addBytes(data, start, stop);
+      if (!decodes && (changes === null || changes[i] === null)) continue;
+      const line = lineOf(columns, i);
+      const extra = extraText(line.raw.toString('utf8'), line.changes, format, parser);
+      if (extra !== '') collector.addText(extra);
+    }
+    const { found } = collector;
+    this.#room(found.length);
+    this.#hashes.set(found, this.#count);
+    this.#blocks.fill(block, this.#count, this.#count + found.length);
+    this.#count += found.length;
+  }
+
+  /** Makes the segment that covers the blocks from `firstBlock` to `lastBlock`, and begins anew. */
+  build(firstBlock: number, lastBlock: number): BuiltSegment {
+    const { hashes, blocks } = sorted(
+      this.#hashes.subarray(0, this.#count),
+      this.#blocks.subarray(0, this.#count),
+    );
+    let terms = 0;
+    for (let i = 0; i < hashes.length; i += 1) if (hashes[i] !== hashes[i - 1]) terms += 1;
+    const frame: SegmentFrame = { firstBlock, lastBlock, hashBits: hashBitsFor(terms) };
+    const writer = new PageWriter(frame);
+    for (let from = 0; from < hashes.length; ) {
+      const hash = hashes[from] ?? 0;
+      let to = from + 1;
+      while (to < hashes.length && hashes[to] === hash) to += 1;
+      writer.add(hash, blocks, from, to);
+      from = to;
+    }
+    this.#count = 0;
+    return { ...frame, terms, pages: writer.end() };
+  }
+
+  #room(more: number): void {
+    if (this.#count + more <= this.#hashes.length) return;
+    const size = Math.max(this.#hashes.length * 2, this.#count + more);
+    const hashes = new Uint32Array(size);
+    const blocks = new Uint32Array(size);
+    hashes.set(this.#hashes);
+    blocks.set(this.#blocks);
+    this.#hashes = hashes;
+    this.#blocks = blocks;
+  }
+}
+
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+
+type Pairs = { readonly hashes: Uint32Array; readonly blocks: Uint32Array };
+
+/** Sorts pairs by hash, those with the same hash staying in their order: radix sort from the lowest digit. */
+function sorted(hashes: Uint32Array, blocks: Uint32Array): Pairs {
+  let from: Pairs = { hashes, blocks };
+  let to: Pairs = { hashes: new Uint32Array(hashes.length), blocks: new Uint32Array(hashes.length) };
+  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+    const places = new Uint32Array(DIGITS);
+    for (let i = 0; i < from.hashes.length; i += 1) {
+      const digit = ((from.hashes[i] ?? 0) >>> shift) & (DIGITS - 1);
+      places[digit] = (places[digit] ?? 0) + 1;
+    }
+    let place = 0;
+    for (let digit = 0; digit < DIGITS; digit += 1) {
+      const count = places[digit] ?? 0;
+      places[digit] = place;
+      place += count;
+    }
+    for (let i = 0; i < from.hashes.length; i += 1) {
+      const hash = from.hashes[i] ?? 0;
+      const digit = (hash >>> shift) & (DIGITS - 1);
+      const at = places[digit] ?? 0;
+      places[digit] = at + 1;
+      to.hashes[at] = hash;
+      to.blocks[at] = from.blocks[i] ?? 0;
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}

@@ -1,0 +1,140 @@
+import { err, ok, type Result } from '#shared/errors/index.ts';
+import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
+import type { FormatSpec } from '../model.ts';
+import type { LineParser } from '../parse/parser.ts';
+import { decodeColumns, knowsLayout } from '../store/block.ts';
+import { unpack } from '../store/codec.ts';
+import { dayPath } from '../store/paths.ts';
+import { type BuiltSegment, SegmentBuilder } from './build.ts';
+import { hashBitsFor, PageWriter } from './pages.ts';
+import type { IndexJob, SegmentRange } from './plan.ts';
+import { frameOf, SEGMENT_COLUMNS, SegmentCursor, type SegmentRow } from './segments.ts';
+
+/** What came of a job: a segment to store in the place of others, or segments to take out because they are damaged. */
+export type IndexOutcome = {
+  readonly day: string;
+  readonly built: BuiltSegment | null;
+  /** Segments that the new one replaces, or that are damaged. */
+  readonly obsolete: readonly number[];
+};
+
+/** Pairs of a term and a block at which a segment ends early, so that memory stays bounded. */
+const MOST_PAIRS = 4_000_000;
+
+type BlockRow = {
+  readonly id: number;
+  readonly format: number;
+  readonly events: number;
+  readonly first_offset: number;
+  readonly min_time: number;
+  readonly layout: number;
+  readonly codec: number;
+  readonly raw_bytes: number;
+  readonly crc: number;
+  readonly data: Buffer;
+};
+
+/** Does a job on a day file, which it only reads. */
+export function runIndexJob(
+  folder: string,
+  day: string,
+  job: IndexJob,
+  parserOf: (format: FormatSpec) => LineParser,
+): Result<IndexOutcome> {
+  const path = dayPath(folder, day);
+  const opened = openReadable(path);
+  if (!opened.ok) return opened;
+  try {
+    return ok(
+      job.kind === 'build'
+        ? { day, built: build(opened.value, path, job, parserOf), obsolete: [] }
+        : { day, ...merge(opened.value, job.segments) },
+    );
+  } catch (thrown) {
+    return err(sqliteError(path, thrown));
+  } finally {
+    opened.value.close();
+  }
+}
+
+function build(
+  db: ReadableDb,
+  path: string,
+  job: IndexJob & { readonly kind: 'build' },
+  parserOf: (format: FormatSpec) => LineParser,
+): BuiltSegment {
+  const formats = new Map(
+    (db.prepare('SELECT id, spec, zone FROM format').all() as (FormatSpec & { id: number })[]).map((row) => [
+      row.id,
+      { spec: row.spec, zone: row.zone },
+    ]),
+  );
+  const builder = new SegmentBuilder();
+  const rows = db
+    .prepare(
+      `SELECT block.id, format, events, first_offset, min_time, layout, codec, raw_bytes, crc, data
+       FROM block JOIN block_data ON block_data.id = block.id WHERE block.id BETWEEN ? AND ? ORDER BY block.id`,
+    )
+    .iterate(job.firstBlock, job.lastBlock) as IterableIterator<BlockRow>;
+  let lastBlock = job.lastBlock;
+  for (const row of rows) {
+    const { id, data, codec, raw_bytes: rawBytes, crc, layout, events } = row;
+    const raw = unpack({ file: path, block: id }, { codec, data, rawBytes, crc });
+    if (!raw.ok || !knowsLayout(layout)) {
+      // It gets a segment without terms, of its own: every search opens it, and says what is wrong.
+      lastBlock = id === job.firstBlock ? id : id - 1;
+      break;
+    }
+    const frame = { layout, events, firstOffset: row.first_offset, minTime: row.min_time, stream: '' };
+    const format = formats.get(row.format) ?? { spec: 'plain', zone: 'UTC' };
+    builder.add(id, decodeColumns(raw.value, frame), format, parserOf(format));
+    if (builder.pairs < MOST_PAIRS) continue;
+    lastBlock = id;
+    break;
+  }
+  return builder.build(job.firstBlock, lastBlock);
+}
+
+/** Makes one segment of neighbours: their terms are in order, so that all are read once, side by side. */
+function merge(db: ReadableDb, segments: readonly SegmentRange[]): Pick<IndexOutcome, 'built' | 'obsolete'> {
+  const rowOf = db.prepare(`SELECT ${SEGMENT_COLUMNS} FROM term_segment WHERE id = ?`);
+  const cursors: SegmentCursor[] = [];
+  try {
+    const damaged: number[] = [];
+    for (const { id } of segments) {
+      const row = rowOf.get(id) as SegmentRow | undefined;
+      const frame = row === undefined ? null : frameOf(row);
+      if (frame === null) damaged.push(id);
+      else cursors.push(new SegmentCursor(db, id, frame));
+    }
+    if (damaged.length > 0) return { built: null, obsolete: damaged };
+    const firstBlock = segments[0]?.firstBlock ?? 0;
+    const lastBlock = segments[segments.length - 1]?.lastBlock ?? 0;
+    const most = segments.reduce((sum, { terms }) => sum + terms, 0);
+    const frame = { firstBlock, lastBlock, hashBits: hashBitsFor(most) };
+    const writer = new PageWriter(frame);
+    const open = cursors.map((cursor) => cursor.next());
+    const blocks: number[] = [];
+    for (;;) {
+      let least = Number.POSITIVE_INFINITY;
+      cursors.forEach((cursor, i) => {
+        if (open[i] === true && cursor.hash < least) least = cursor.hash;
+      });
+      if (least === Number.POSITIVE_INFINITY) break;
+      blocks.length = 0;
+      // The segments are in the order of their blocks, so the blocks come in theirs.
+      cursors.forEach((cursor, i) => {
+        if (open[i] !== true || cursor.hash !== least) return;
+        cursor.blocks(blocks);
+        open[i] = cursor.next();
+      });
+      writer.add(least, blocks, 0, blocks.length);
+    }
+    const broken = segments.filter((_, i) => cursors[i]?.damaged === true).map(({ id }) => id);
+    if (broken.length > 0) return { built: null, obsolete: broken };
+    const pages = writer.end();
+    return { built: { ...frame, terms: writer.terms, pages }, obsolete: segments.map(({ id }) => id) };
+  } finally {
+    for (const cursor of cursors) cursor.close();
+  }
+}

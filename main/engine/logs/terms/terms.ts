@@ -1,0 +1,206 @@
+import { isCjk, isWordChar } from '../store/text-index.ts';
+
+/** FNV-1a, 32 bits (Fowler, Noll, Vo), over code points instead of bytes: they are the same for ASCII. */
+const BASIS = 0x811c9dc5;
+const PRIME = 0x01000193;
+/** Sets the terms that stand for beginnings of words apart from words. */
+const PREFIX_SALT = 0x9e3779b9;
+/** Letters of which such a term is made. */
+export const PREFIX_LETTERS = 3;
+
+/** Spreads a hash over all its bits (the finalizer of MurmurHash3, a bijection), so that pages fill evenly. */
+function spread(hash: number): number {
+  let h = hash ^ (hash >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  // Zero is no term, for tables in which it means an empty slot.
+  return (h ^ (h >>> 16)) >>> 0 || 1;
+}
+
+/** What a byte of a text means: 0 ends a word, less than 128 is the folded letter or digit, 255 is no ASCII. */
+const BYTES = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte += 1) {
+  const char = String.fromCharCode(byte);
+  BYTES[byte] = byte >= 128 ? 255 : isWordChar(char) ? char.toLowerCase().charCodeAt(0) : 0;
+}
+
+const SEPARATOR = 1;
+const WORD = 2;
+const CJK = 3;
+/** Kinds of code points outside ASCII, as far as they have been met; 0: not yet. */
+const kinds = new Uint8Array(0x110000);
+/** Lower-case code points, where they are not the same. */
+const folds = new Map<number, readonly number[]>();
+
+function kindOf(point: number): number {
+  const known = kinds[point] ?? 0;
+  if (known !== 0) return known;
+  const char = String.fromCodePoint(point);
+  const lower = char.toLowerCase();
+  const folded = [...lower].map((one) => one.codePointAt(0) ?? 0);
+  // A sigma is written in two ways depending on what follows; both count as one letter.
+  if (point === 0x3c2) folds.set(point, [0x3c3]);
+  else if (lower !== char) folds.set(point, folded);
+  const kind = isCjk(char) ? CJK : isWordChar(String.fromCodePoint(folded[0] ?? point)) ? WORD : SEPARATOR;
+  kinds[point] = kind;
+  return kind;
+}
+
+/** The hash under which a term (a folded word, or a pair of Chinese characters) stands in the index. */
+export function hashTerm(term: string): number {
+  let hash = BASIS;
+  for (const char of term) {
+    const point = char.codePointAt(0) ?? 0;
+    if (point >= 128) kindOf(point);
+    for (const one of folds.get(point) ?? [point]) hash = Math.imul(hash ^ one, PRIME);
+  }
+  return spread(hash);
+}
+
+/** The hash of the words that begin like this; null when the index does not know such beginnings. */
+export function hashPrefix(term: string): number | null {
+  const head = term.slice(0, PREFIX_LETTERS);
+  if (!/^[a-z]{3}/.test(head)) return null;
+  let hash = BASIS;
+  for (let i = 0; i < PREFIX_LETTERS; i += 1) hash = Math.imul(hash ^ head.charCodeAt(i), PRIME);
+  return spread(hash ^ PREFIX_SALT);
+}
+
+const FIRST_SLOTS = 1 << 15;
+
+/**
+ * Collects the different terms of one text after the other (docs/logs-format.md, "Index text"), as hashes. Memory grows with
+ * the number of different terms of one text, not with how many texts there are.
+ */
+export class TermCollector {
+  #slots = new Uint32Array(FIRST_SLOTS);
+  #mask = FIRST_SLOTS - 1;
+  #found = new Uint32Array(FIRST_SLOTS / 2);
+  #count = 0;
+
+  /** The different terms since {@link clear}, in no order; valid until the next change. */
+  get found(): Uint32Array {
+    return this.#found.subarray(0, this.#count);
+  }
+
+  clear(): void {
+    this.#slots.fill(0);
+    this.#count = 0;
+  }
+
+  /** Adds the terms of a line's bytes. */
+  addBytes(data: Uint8Array, start: number, stop: number): void {
+    let hash = BASIS;
+    let length = 0;
+    let letters = 0;
+    let prefix = 0;
+    for (let at = start; at < stop; at += 1) {
+      const char = BYTES[data[at] ?? 0] ?? 0;
+      if (char === 255) {
+        this.addText(
+          Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8', at - length, stop),
+        );
+        return;
+      }
+      if (char !== 0) {
+        hash = Math.imul(hash ^ char, PRIME);
+        length += 1;
+        if (length <= PREFIX_LETTERS) {
+          if (char >= 97) letters += 1;
+          if (letters === PREFIX_LETTERS) prefix = hash;
+        }
+      } else if (length > 0) {
+        this.#put(hash);
+        if (letters === PREFIX_LETTERS) this.#put(prefix ^ PREFIX_SALT);
+        hash = BASIS;
+        length = 0;
+        letters = 0;
+      }
+    }
+    if (length === 0) return;
+    this.#put(hash);
+    if (letters === PREFIX_LETTERS) this.#put(prefix ^ PREFIX_SALT);
+  }
+
+  /** Adds the terms of a text. */
+  addText(text: string): void {
+    let hash = BASIS;
+    let length = 0;
+    let letters = 0;
+    let prefix = 0;
+    /** The character of a Chinese run before the present one, and how long the run is. */
+    let before = 0;
+    let run = 0;
+    const endWord = (): void => {
+      if (length === 0) return;
+      this.#put(hash);
+      if (letters === PREFIX_LETTERS) this.#put(prefix ^ PREFIX_SALT);
+      hash = BASIS;
+      length = 0;
+      letters = 0;
+    };
+    const endRun = (): void => {
+      if (run === 1) this.#put(Math.imul(BASIS ^ before, PRIME));
+      run = 0;
+    };
+    const letter = (point: number): void => {
+      hash = Math.imul(hash ^ point, PRIME);
+      length += 1;
+      if (length > PREFIX_LETTERS) return;
+      if (point >= 97 && point <= 122) letters += 1;
+      if (letters === PREFIX_LETTERS) prefix = hash;
+    };
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      if (unit < 128) {
+        endRun();
+        const char = BYTES[unit] ?? 0;
+        if (char === 0) endWord();
+        else letter(char);
+        continue;
+      }
+      const point = text.codePointAt(at) ?? unit;
+      if (point > 0xffff) at += 1;
+      const kind = kindOf(point);
+      if (kind === CJK) {
+        endWord();
+        if (run > 0) this.#put(Math.imul(Math.imul(BASIS ^ before, PRIME) ^ point, PRIME));
+        before = point;
+        run += 1;
+        continue;
+      }
+      endRun();
+      if (kind === SEPARATOR) endWord();
+      else for (const one of folds.get(point) ?? [point]) letter(one);
+    }
+    endRun();
+    endWord();
+  }
+
+  #put(hash: number): void {
+    const term = spread(hash);
+    let slot = term & this.#mask;
+    for (let held = this.#slots[slot]; held !== 0; held = this.#slots[slot]) {
+      if (held === term) return;
+      slot = (slot + 1) & this.#mask;
+    }
+    this.#slots[slot] = term;
+    this.#found[this.#count] = term;
+    this.#count += 1;
+    if (this.#count === this.#found.length) this.#grow();
+  }
+
+  #grow(): void {
+    const found = this.#found;
+    this.#slots = new Uint32Array(this.#slots.length * 2);
+    this.#mask = this.#slots.length - 1;
+    this.#found = new Uint32Array(this.#slots.length / 2);
+    this.#found.set(found);
+    for (const term of found) {
+      let slot = term & this.#mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+      this.#slots[slot] = term;
+    }
+  }
+}
