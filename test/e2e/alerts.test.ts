@@ -166,6 +166,33 @@ test('routes are sentences, and tell where an alert would go', async () => {
   await page.waitForSelector('[data-testid="tested"] li');
 });
 
+test('a time interval is written, and a route is mute in it', async () => {
+  const form = page.getByTestId('times-form');
+  await page.getByRole('button', { name: 'Time interval', exact: true }).click();
+  await form.getByLabel('Name').fill('night');
+  await form.getByLabel('Times of day').fill('22:00-');
+  expect(await form.getByText('Not understood; write it as in the example').count()).toBe(1);
+  expect(await form.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await form.getByLabel('Times of day').fill('22:00-06:00');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.waitFor({ state: 'detached' });
+  await page.getByText('Time "night" (1 spans)').waitFor();
+  await page
+    .getByTestId('routes')
+    .getByRole('button', { name: /^Change/ })
+    .first()
+    .click();
+  const route = page.getByTestId('route-form');
+  await route.getByRole('group', { name: 'Tells nobody in these times' }).getByLabel('night').check();
+  await route.getByRole('button', { name: 'Save' }).click();
+  await route.waitFor({ state: 'detached' });
+  // What a route still needs is not taken away, and the page says why.
+  await page.getByRole('button', { name: 'Change night' }).click();
+  await form.getByRole('button', { name: 'Remove', exact: true }).click();
+  await form.getByRole('alert').waitFor();
+  await page.keyboard.press('Escape');
+});
+
 test('the report of a shift says who acknowledged what, and prints', async () => {
   const { page } = run;
   await goTo(page, '/alerts?tab=history&show=shift&span=8h');

@@ -12,6 +12,7 @@ import { MatcherFields } from '../silences/matcher-fields.tsx';
 import { usable } from '../silences/silence-draft.ts';
 import { ConfigProblems } from './config-problems.tsx';
 import { EscalationFields } from './escalation-fields.tsx';
+import { RouteTimes } from './route-times.tsx';
 import { effectiveRoutes, emptyRoute, type RoutePath, routeNumber } from './route-tree.ts';
 
 const SECOND = 1_000;
@@ -139,6 +140,14 @@ export function RouteDialog({ config, path, onClose, onSave }: RouteDialogProps)
           inherits={!isRoot}
           onChange={(escalation) => set({ escalation })}
         />
+        {!isRoot && (
+          <RouteTimes
+            intervals={config.timeIntervals.map(({ name }) => name)}
+            mute={route.muteTimes}
+            active={route.activeTimes}
+            onChange={({ mute, active }) => set({ muteTimes: mute, activeTimes: active })}
+          />
+        )}
         {!isRoot && (
           <label className="row">
             <input

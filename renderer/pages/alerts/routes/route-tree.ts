@@ -1,4 +1,4 @@
-import type { NotifyConfig, Route } from '#shared/contract/notify-config.ts';
+import type { NotifyConfig, Route, TimeInterval } from '#shared/contract/notify-config.ts';
 
 /** Place of a route in the tree: `[]` is the root, `[0, 2]` the third route of the first. */
 export type RoutePath = readonly number[];
@@ -97,3 +97,23 @@ export const emptyRoute: Route = {
   escalation: null,
   routes: [],
 };
+
+/**
+ * The configuration with the time interval at a place replaced, added, or (null) taken away. A new name is carried to
+ * the routes that use it; what a route still needs cannot be taken away, which the engine says.
+ */
+export function withInterval(config: NotifyConfig, index: number, made: TimeInterval | null): NotifyConfig {
+  const before = config.timeIntervals[index];
+  const timeIntervals = [...config.timeIntervals];
+  timeIntervals.splice(index, 1, ...(made === null ? [] : [made]));
+  if (before === undefined || made === null || before.name === made.name) return { ...config, timeIntervals };
+  const renamed = (names: readonly string[]): string[] =>
+    names.map((name) => (name === before.name ? made.name : name));
+  const visit = (route: Route): Route => ({
+    ...route,
+    muteTimes: renamed(route.muteTimes),
+    activeTimes: renamed(route.activeTimes),
+    routes: route.routes.map(visit),
+  });
+  return { ...config, timeIntervals, route: visit(config.route) };
+}

@@ -8,12 +8,15 @@ import { durationText } from '../../../components/time.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { formatMatchers } from '../alert-address.ts';
 import { InhibitDialog } from './inhibit-dialog.tsx';
+import { withInterval } from './route-tree.ts';
+import { TimesDialog } from './times-dialog.tsx';
 import type { SaveConfig } from './use-config.ts';
 
 /** What keeps notices from being sent besides routes: inhibition, dead hosts, flapping, quiet times. */
 export function RulesPanel({ config, save }: { readonly config: NotifyConfig; readonly save: SaveConfig }) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState<number | null>(null);
+  const [times, setTimes] = useState<number | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const { settings, inhibitRules, timeIntervals } = config;
   const change = async (part: Partial<NotifySettings>): Promise<void> => {
@@ -25,7 +28,10 @@ export function RulesPanel({ config, save }: { readonly config: NotifyConfig; re
     <Panel
       title={t('alerts:quieting.title')}
       extra={
-        <Button onClick={() => setEditing(inhibitRules.length)}>{t('alerts:quieting.newInhibit')}</Button>
+        <span className="row">
+          <Button onClick={() => setTimes(timeIntervals.length)}>{t('alerts:times.new')}</Button>
+          <Button onClick={() => setEditing(inhibitRules.length)}>{t('alerts:quieting.newInhibit')}</Button>
+        </span>
       }
     >
       {error && <ErrorNotice error={error} />}
@@ -73,10 +79,15 @@ export function RulesPanel({ config, save }: { readonly config: NotifyConfig; re
             </Button>
           </li>
         ))}
-        {timeIntervals.map(({ name, zone, spans }) => (
-          <li key={name}>
-            {t('alerts:quieting.interval', { name, count: spans.length })}
-            {zone !== null && <span className="soft"> {zone}</span>}
+        {timeIntervals.map(({ name, zone, spans }, index) => (
+          <li key={name} className="row">
+            <span className="grow">
+              {t('alerts:quieting.interval', { name, count: spans.length })}
+              {zone !== null && <span className="soft"> {zone}</span>}
+            </span>
+            <Button kind="quiet" aria-label={`${t('alerts:edit')} ${name}`} onClick={() => setTimes(index)}>
+              {t('alerts:edit')}
+            </Button>
           </li>
         ))}
       </ul>
@@ -87,14 +98,22 @@ export function RulesPanel({ config, save }: { readonly config: NotifyConfig; re
           onSave={(rule) => save({ ...config, inhibitRules: replaced(inhibitRules, editing, rule) })}
         />
       )}
+      {times !== null && (
+        <TimesDialog
+          interval={timeIntervals[times] ?? null}
+          taken={timeIntervals.map(({ name }) => name)}
+          onClose={() => setTimes(null)}
+          onSave={(interval) => save(withInterval(config, times, interval))}
+        />
+      )}
     </Panel>
   );
 }
 
-/** The rules with the one at a place replaced, added, or (null) taken away. */
-function replaced(rules: readonly InhibitRule[], index: number, rule: InhibitRule | null): InhibitRule[] {
-  const next = [...rules];
-  next.splice(index, 1, ...(rule === null ? [] : [rule]));
+/** The members with the one at a place replaced, added, or (null) taken away. */
+function replaced<T>(members: readonly T[], index: number, member: T | null): T[] {
+  const next = [...members];
+  next.splice(index, 1, ...(member === null ? [] : [member]));
   return next;
 }
 
