@@ -167,6 +167,8 @@ test('routes are sentences, and tell where an alert would go', async () => {
 });
 
 test('a time interval is written, and a route is mute in it', async () => {
+  const { page } = run;
+  await goTo(page, '/alerts?tab=routes');
   const form = page.getByTestId('times-form');
   await page.getByRole('button', { name: 'Time interval', exact: true }).click();
   await form.getByLabel('Name').fill('night');
@@ -187,7 +189,7 @@ test('a time interval is written, and a route is mute in it', async () => {
   await route.getByRole('button', { name: 'Save' }).click();
   await route.waitFor({ state: 'detached' });
   // What a route still needs is not taken away, and the page says why.
-  await page.getByRole('button', { name: 'Change night' }).click();
+  await page.getByRole('button', { name: 'Edit night' }).click();
   await form.getByRole('button', { name: 'Remove', exact: true }).click();
   await form.getByRole('alert').waitFor();
   await page.keyboard.press('Escape');
