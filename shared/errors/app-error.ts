@@ -6,6 +6,7 @@ import { backupMediaErrors } from './catalogue/backup-media.ts';
 import { backupRetentionErrors } from './catalogue/backup-retention.ts';
 import { backupSourcesErrors } from './catalogue/backup-sources.ts';
 import { channelsErrors } from './catalogue/channels.ts';
+import { checkErrors } from './catalogue/checks.ts';
 import { collectErrors } from './catalogue/collect.ts';
 import { contractErrors } from './catalogue/contract.ts';
 import { dashboardErrors } from './catalogue/dashboards.ts';
@@ -37,6 +38,7 @@ export const errorCatalogue = {
   ...hostsErrors,
   ...inventoryErrors,
   ...collectErrors,
+  ...checkErrors,
   ...metricsErrors,
   ...remoteErrors,
   ...ruleErrors,

@@ -34,6 +34,8 @@ export type SchedulerDeps = {
   readonly maxInFlight: number;
   /** Told of slots that were passed over. */
   readonly skipped: (count: number, latestMs: number) => void;
+  /** Told of each start, how long after its slot it was. */
+  readonly started?: (lateMs: number) => void;
 };
 
 /** The longest sleep: the wall clock may be set at any time, and a timer does not notice. */
@@ -70,7 +72,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     if (!entry) return;
     inFlight += 1;
     entry.began = deps.clock.now();
-    deps.run(id, snapToSlot(deps.clock.now(), due)).finally(() => {
+    deps.started?.(entry.began - due);
+    deps.run(id, snapToSlot(entry.began, due)).finally(() => {
       inFlight -= 1;
       entry.busy = false;
       if (entry.again !== null) hurry(entry, entry.again);
