@@ -181,7 +181,7 @@ test('a time interval is written, and a route is mute in it', async () => {
   await page.getByText('Time "night" (1 spans)').waitFor();
   await page
     .getByTestId('routes')
-    .getByRole('button', { name: /^Change/ })
+    .getByRole('button', { name: /^Edit/ })
     .first()
     .click();
   const route = page.getByTestId('route-form');
