@@ -85,7 +85,7 @@ export class DayWriter {
     this.writtenAt = nowMs;
     this.#db
       .transaction(() => {
-        for (const segment of segments) {
+        for (const segment of joined(segments)) {
           this.putSource(segment.source, nowMs);
           const file = this.#putFile(segment.position);
           if (segment.lines.length > 0) this.#putLines(file, segment, nowMs);
@@ -306,6 +306,32 @@ export class DayWriter {
     const packed = pack(data);
     this.#run.addData.run(id, LAYOUT, packed.codec, data.length, crc32(data), packed.data);
   }
+}
+
+/**
+ * Puts the segments of one log file together, so that its lines fill blocks instead of waiting as pending rows between
+ * one segment and the next. Segments of other log files may stand between them.
+ */
+function joined(segments: readonly Segment[]): readonly Segment[] {
+  const done: Segment[] = [];
+  const last = new Map<string, number>();
+  for (const segment of segments) {
+    const { key } = segment.position;
+    const at = last.get(key);
+    const before = at === undefined ? undefined : done[at];
+    if (at !== undefined && before !== undefined && sameFormat(before.format, segment.format)) {
+      const lines = before.lines.length === 0 ? segment.lines : before.lines.concat(segment.lines);
+      done[at] = { ...segment, lines };
+    } else {
+      last.set(key, done.length);
+      done.push(segment);
+    }
+  }
+  return done;
+}
+
+function sameFormat(a: FormatSpec, b: FormatSpec): boolean {
+  return a.spec === b.spec && a.zone === b.zone;
 }
 
 type BlockRun = {

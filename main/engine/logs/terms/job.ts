@@ -19,7 +19,7 @@ export type IndexOutcome = {
 };
 
 /** Pairs of a term and a block at which a segment ends early, so that memory stays bounded. */
-const MOST_PAIRS = 4_000_000;
+const MOST_PAIRS = 2_000_000;
 
 type BlockRow = {
   readonly id: number;

@@ -14,7 +14,7 @@ export type IndexJob =
 /** Blocks are indexed when so many wait; fewer are looked through as quickly. */
 export const WAITING_BLOCKS = 16;
 /** Blocks of one segment at first; its terms are sorted in memory. */
-export const BUILD_BLOCKS = 1024;
+export const BUILD_BLOCKS = 512;
 /** Segments of one size are merged when there are so many side by side. */
 const MERGE_AT = 8;
 /** Terms of a segment that is merged no further: making it would take too long at one go. */
