@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { importLogstash } from '../../../../main/engine/logs/pipeline/logstash/import.ts';
+import { createStage } from '../../../../main/engine/logs/pipeline/stage.ts';
+import type { StageEvent } from '../../../../main/engine/logs/stage.ts';
+
+const HMTT = readFileSync(new URL('../../../fixtures/logstash/hmtt.conf', import.meta.url), 'utf8');
+
+function eventOf(text: string, more: Partial<StageEvent> = {}): StageEvent {
+  return {
+    text,
+    time: Date.UTC(2026, 10, 22, 12),
+    level: 'info',
+    message: text,
+    fields: {},
+    source: '/var/log/hmtt/hmtt.log',
+    host: 'app-1',
+    path: '/var/log/hmtt/hmtt.log',
+    ...more,
+  };
+}
+
+function refusals(text: string): readonly string[] {
+  return importLogstash(text, 'x.conf').refused.map(
+    ({ line, name, text: why }) => `${line} ${name}: ${why.en}`,
+  );
+}
+
+describe('the pipeline of the maintenance guide, verbatim', () => {
+  const imported = importLogstash(HMTT, 'hmtt.conf');
+
+  it('refuses nothing', () => expect(imported.refused).toEqual([]));
+
+  it('reads the file from its beginning', () =>
+    expect(imported.sources).toEqual([
+      { path: '/var/log/hmtt/hmtt.log', exclude: [], from: 'beginning', format: 'auto', line: 2 },
+    ]));
+
+  it('routes to two streams and sends both to one server under daily names', () => {
+    expect(imported.streams).toEqual(['hmtt-error', 'hmtt-logs']);
+    expect(imported.outputs).toHaveLength(1);
+    expect(imported.outputs[0]).toMatchObject({
+      name: 'elasticsearch:9200',
+      servers: ['http://elasticsearch:9200'],
+      streams: ['hmtt-error', 'hmtt-logs'],
+      index: '%{stream}-%{+YYYY.MM.dd}',
+    });
+  });
+
+  it('tags errors, however the level came to be known', () => {
+    if (imported.pipeline === null) throw new Error('no pipeline');
+    const stage = createStage({ pipelines: [{ ...imported.pipeline, id: 'p' }], masking: [] });
+    expect(stage.apply(eventOf('a', { level: 'error' }))).toMatchObject({
+      keep: true,
+      stream: 'hmtt-error',
+      changes: { tags: ['error'] },
+    });
+    expect(stage.apply(eventOf('b', { fields: { loglevel: 'ERROR' } }))).toMatchObject({
+      stream: 'hmtt-error',
+    });
+    expect(stage.apply(eventOf('c'))).toMatchObject({ keep: true, stream: 'hmtt-logs', changes: null });
+  });
+
+  it('concerns its own source only', () => {
+    if (imported.pipeline === null) throw new Error('no pipeline');
+    const stage = createStage({ pipelines: [{ ...imported.pipeline, id: 'p' }], masking: [] });
+    expect(stage.concerns('/var/log/hmtt/hmtt.log')).toBe(true);
+    expect(stage.concerns('other')).toBe(false);
+  });
+});
+
+describe('a pipeline of everyday plugins', () => {
+  const text = readFileSync(new URL('../../../fixtures/logstash/everyday.conf', import.meta.url), 'utf8');
+  const imported = importLogstash(text, 'everyday.conf');
+
+  it('is taken', () => expect(imported.refused).toEqual([]));
+
+  it('does to events what Logstash does', () => {
+    if (imported.pipeline === null) throw new Error('no pipeline');
+    const stage = createStage({ pipelines: [{ ...imported.pipeline, id: 'p' }], masking: [] });
+    const line =
+      '2026-11-22 08:15:30,250 WARN [pay] order=77 took=1200 user="Lin Na" {"code":"E7"} url=/pay?id=1';
+    const verdict = stage.apply(eventOf(line, { level: 'unknown', source: '/var/log/app/app.log' }));
+    if (!verdict.keep) throw new Error('dropped');
+    expect(verdict.time).toBe(Date.UTC(2026, 10, 22, 0, 15, 30, 250));
+    expect(verdict.level).toBe('warn');
+    expect(verdict.stream).toBe('app-slow');
+    expect(verdict.text).toBe(line);
+    expect(verdict.changes).toMatchObject({
+      tags: ['parsed', 'slow'],
+      set: {
+        component: 'PAY',
+        order: '77',
+        took: '1200',
+        user: 'Lin Na',
+        'ctx.code': 'E7',
+        env: 'site-2026.11.22',
+      },
+    });
+    expect(verdict.changes?.set).not.toHaveProperty('ts');
+    expect(stage.apply(eventOf('DEBUG noise', { source: '/var/log/app/app.log' }))).toMatchObject({
+      keep: false,
+    });
+    expect(stage.counts().p?.some(({ dropped }) => dropped === 1)).toBe(true);
+  });
+});
+
+describe('refusals name plugin and line', () => {
+  it.each([
+    ['input { beats { port => 5044 } }', '1 beats: the input beats is not taken'],
+    ['input {\n stdin { } }', '2 stdin: the input stdin is not taken'],
+    ['filter {\n geoip { source => "ip" } }', '2 geoip: the filter geoip is not taken'],
+    ['filter { grok { match => { "message" => "%{NOPE:x}" } } }', '1 grok: '],
+    ['filter {\n mutate {\n  tag_it => "x" } }', '3 mutate.tag_it: the option tag_it is not taken'],
+    ['filter { drop { percentage => 40 } }', '1 drop.percentage: only all are dropped'],
+    ['output { kafka { } }', '1 kafka: the output kafka is not taken'],
+    [
+      'output { elasticsearch { index => "x-%{type}-%{+YYYY.MM.dd}" } }',
+      '1 elasticsearch.index: the index name',
+    ],
+    [
+      'output { elasticsearch { index => "a" }\n elasticsearch { index => "b" } }',
+      '2 elasticsearch: an event belongs',
+    ],
+    ['output { elasticsearch { hosts => ["\u0024{ES}:9200"] } }', '1 elasticsearch.hosts: variables'],
+    ['filter {\n if [a] ~= "x" { drop { } } }', '2 : '],
+    ['filter { mutate { gsub => ["a", "(?<=x)y", "z"] } }', '1 mutate: not an expression of RE2'],
+    ['filter { date { match => ["ts", "yyyy-QQ"] } }', '1 date: QQ of the date format'],
+    ['filters { }', '1 : input, filter or output is missing here, not filters'],
+    ['filter { mutate { add_tag => "x" }', '1 : } is missing'],
+    ['', '1 : there is no input, filter or output section'],
+  ])('%s', (text, refusal) => {
+    expect(refusals(text)).toHaveLength(1);
+    expect(refusals(text)[0]).toContain(refusal);
+  });
+
+  it('names every one of them at once', () =>
+    expect(refusals('input { beats { } }\nfilter { geoip { } ruby { } }\noutput { kafka { } }')).toHaveLength(
+      4,
+    ));
+
+  it('takes conditionals that exclude each other for one choice', () => {
+    const two =
+      'output { if [type] == "a" { elasticsearch { index => "a" } } if [type] == "b" { elasticsearch { index => "b" } } }';
+    expect(refusals(two)).toEqual([]);
+    expect(refusals(two.replace('[type] == "b"', '[other] == "b"'))).toHaveLength(1);
+  });
+
+  it('notes what it leaves out', () => {
+    const imported = importLogstash(
+      'output { stdout { codec => rubydebug } file { path => "/x/app-%{+YYYY}.log" } }',
+      'x',
+    );
+    expect(imported.refused).toEqual([]);
+    expect(imported.notices.map(({ name }) => name)).toEqual(['stdout', 'file']);
+    expect(imported.streams).toEqual(['app']);
+  });
+});
