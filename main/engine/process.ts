@@ -52,6 +52,9 @@ async function main(parent: ParentPort): Promise<void> {
       // Clients that come before the engine stands wait for it; their calls queue in the port.
       if (engine) engine.hub.attach(portTransport(port));
       else waiting.push(port);
+    } else if (parsed.data.kind === 'keyStore') {
+      const { key } = parsed.data;
+      engine?.offerKeyStore(key === null ? null : Buffer.from(key, 'base64'));
     } else {
       void stop();
     }

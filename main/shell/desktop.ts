@@ -13,6 +13,7 @@ import { forkEngine } from './engine-process.ts';
 import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
 import { findTray } from './find-tray.ts';
 import { type Caller, refuseOtherChannels, serveShell, tellWindow } from './ipc.ts';
+import { keyFromKeyStore } from './key-store.ts';
 import { menuTemplate } from './menu.ts';
 import { createPagePorts, type PagePorts } from './page-ports.ts';
 import { recoverPage } from './page-recovery.ts';
@@ -85,6 +86,7 @@ export function runDesktop(desktop: Desktop): void {
     clock: systemClock,
     timers: systemTimers,
     log: log.child('supervisor'),
+    keyStore: () => keyFromKeyStore(join(options.userDir, 'key-store.json'), log.child('key-store')),
     onState: (state) => {
       if (state.state === 'starting') {
         link.attach(supervisor.connect);

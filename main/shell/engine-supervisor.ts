@@ -22,6 +22,8 @@ export type SupervisorOptions<Port> = {
   readonly timers: Timers;
   readonly log: Logger;
   readonly onState: (state: EngineState) => void;
+  /** What the desktop's key store gives, as base64, or null; asked for every engine that is ready. */
+  readonly keyStore?: () => string | null;
 };
 
 /** Keeps one engine running. */
@@ -103,6 +105,7 @@ export function createEngineSupervisor<Port>(options: SupervisorOptions<Port>): 
     if (ending !== null) return;
     if (message.kind === 'ready') {
       readyAt = lastHeard;
+      if (options.keyStore !== undefined) current?.send({ kind: 'keyStore', key: options.keyStore() });
       enter({ state: 'running', pid: message.pid, since: clock.now() });
     } else if (message.kind === 'refused') {
       ending = 'refused';

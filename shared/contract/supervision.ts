@@ -3,11 +3,13 @@ import { appErrorSchema } from '../errors/app-error.ts';
 
 /**
  * Between Electron main and the engine process, apart from the contract: main hands over a client's MessagePort with
- * `connect`, and asks for an orderly end with `stop`.
+ * `connect`, tells what the desktop's key store gives with `keyStore`, and asks for an orderly end with `stop`.
  */
 export const supervisorMessageSchema = z.discriminatedUnion('kind', [
   /** Comes with one MessagePort, on which the engine serves the contract. */
   z.object({ kind: z.literal('connect') }),
+  /** Base64 of the key that the operating system's key store keeps for this user; null when there is no such store. */
+  z.object({ kind: z.literal('keyStore'), key: z.string().max(100).nullable() }),
   z.object({ kind: z.literal('stop') }),
 ]);
 export type SupervisorMessage = z.infer<typeof supervisorMessageSchema>;

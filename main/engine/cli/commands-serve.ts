@@ -4,9 +4,14 @@ import { appError, describeThrown } from '#shared/errors/index.ts';
 import { type EngineOptions, startEngine } from '../index.ts';
 import { boundYoungGeneration } from '../platform/young-generation.ts';
 import type { CommandContext } from './context.ts';
+import { readSecretLine } from './secret-file.ts';
 import { CommandFailure, EXIT } from './session.ts';
 
-type ServeOptions = { readonly listen?: string; readonly tokenFile?: string };
+type ServeOptions = {
+  readonly listen?: string;
+  readonly tokenFile?: string;
+  readonly secretsPassphraseFile?: string;
+};
 
 /** `serve`: the engine without a window. */
 export function serveCommand(program: Command, context: CommandContext): void {
@@ -15,8 +20,13 @@ export function serveCommand(program: Command, context: CommandContext): void {
     .description('engine without a window, until SIGTERM or SIGINT')
     .option('--listen <address>', 'serve the Prometheus HTTP API read-only, e.g. 127.0.0.1:0')
     .option('--token-file <file>', 'ask for the token in this file; allows addresses other than loopback')
+    .option('--secrets-passphrase-file <file>', 'open the sealed store with the passphrase in this file')
     .action(
       context.action(async (output, options: ServeOptions) => {
+        const passphrase =
+          options.secretsPassphraseFile === undefined
+            ? null
+            : readSecretLine('--secrets-passphrase-file', options.secretsPassphraseFile);
         boundYoungGeneration();
         const started = await startEngine({
           dir: context.dataDir(),
@@ -25,6 +35,13 @@ export function serveCommand(program: Command, context: CommandContext): void {
         });
         if (!started.ok) throw new CommandFailure(started.error, exitOf(started.error.code));
         const engine = started.value;
+        if (passphrase !== null) {
+          const unlocked = await engine.client.call('secrets.unlock', { passphrase });
+          if (!unlocked.ok) {
+            await engine.close();
+            throw new CommandFailure(unlocked.error);
+          }
+        }
         // Heard before the line is printed: who waits for it may end the engine at once.
         const ended = new Promise<void>((resolve) => {
           for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

@@ -1,17 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { BackupEncryption, KeySecret } from '#shared/contract/backup-encryption.ts';
-import { appError, describeThrown } from '#shared/errors/index.ts';
-import { CommandFailure, EXIT, type Session } from './session.ts';
+import { readSecretFile, readSecretLine } from './secret-file.ts';
+import type { Session } from './session.ts';
 
 /** What opens encrypted points. */
 export type KeyOptions = { readonly identityFile?: string; readonly passphraseFile?: string };
 
 /** Who shall be able to open a plan's points. */
 export type EncryptOptions = { readonly encryptTo?: string[]; readonly passphraseFile?: string };
-
-const MAX_FILE_BYTES = 65_536;
 
 /** Adds the options of commands that open encrypted points. Secrets come from files: a command line can be seen by others. */
 export function keyOptions(command: Command): Command {
@@ -27,29 +23,13 @@ export function encryptOptions(command: Command): Command {
     .option('--passphrase-file <file>', 'make a key for the plan, sealed by the passphrase in this file');
 }
 
-function readSecret(option: string, path: string): string {
-  const file = resolve(path);
-  try {
-    if (statSync(file).size > MAX_FILE_BYTES) throw new Error('too large');
-    return readFileSync(file, 'utf8');
-  } catch (thrown) {
-    throw new CommandFailure(
-      appError('FILE_UNREADABLE', { file, why: describeThrown(thrown) }, { field: option }),
-      EXIT.usage,
-    );
-  }
-}
-
-/** The first line of the file, without its end: spaces may belong to the passphrase. */
-function readPassphrase(path: string): string {
-  return readSecret('--passphrase-file', path).split(/\r?\n/)[0] ?? '';
-}
-
 function secretOf({ identityFile, passphraseFile }: KeyOptions): KeySecret | null {
   if (identityFile === undefined && passphraseFile === undefined) return null;
   return {
-    ...(identityFile === undefined ? {} : { identity: readSecret('--identity-file', identityFile) }),
-    ...(passphraseFile === undefined ? {} : { passphrase: readPassphrase(passphraseFile) }),
+    ...(identityFile === undefined ? {} : { identity: readSecretFile('--identity-file', identityFile) }),
+    ...(passphraseFile === undefined
+      ? {}
+      : { passphrase: readSecretLine('--passphrase-file', passphraseFile) }),
   };
 }
 
@@ -90,7 +70,7 @@ export async function withEncryption<T>(
     return work(encryptTo.length === 0 ? undefined : { recipients: encryptTo });
   const { recipient } = await session.call('backup.keys.create', {
     name,
-    passphrase: readPassphrase(passphraseFile),
+    passphrase: readSecretLine('--passphrase-file', passphraseFile),
     // A post-quantum recipient stands beside none of the ordinary kind.
     postQuantum: encryptTo.some((other) => other.startsWith('age1pq1')),
   });

@@ -10,6 +10,7 @@ import { inventoryCommands } from './commands-inventory.ts';
 import { recoveryCommands } from './commands-recovery.ts';
 import { restoreCommands } from './commands-restore.ts';
 import { rulesCommands } from './commands-rules.ts';
+import { secretsCommands } from './commands-secrets.ts';
 import { serveCommand } from './commands-serve.ts';
 import { siteCommands } from './commands-site.ts';
 import { createContext } from './context.ts';
@@ -47,6 +48,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   dataCommands(program, context);
   dashboardCommands(program, context);
   channelCommands(program, context);
+  secretsCommands(program, context);
   rulesCommands(program, context);
   backupCommands(program, context);
   restoreCommands(program, context);

@@ -4,10 +4,11 @@ import type { RequestInput, RequestName, RequestOutput } from '#shared/contract/
 import type { Job } from '#shared/contract/jobs.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
-import { startEngine } from '../index.ts';
+import { type Engine, startEngine } from '../index.ts';
 import { connectLocalSocket } from '../local-socket.ts';
 import { dataFolderPaths } from '../storage/data-folder.ts';
 import type { Output } from './output.ts';
+import { readSecretLine } from './secret-file.ts';
 
 /** Exit codes of the command; part of its contract. */
 export const EXIT = { done: 0, failed: 1, usage: 2, damage: 3, inUse: 4 } as const;
@@ -56,7 +57,19 @@ export async function openSession(dir: string, output: Output, threadsAhead = 0)
     );
   }
   const engine = started.value;
+  await openSecrets(engine);
   return session(engine.client, output, engine.close);
+}
+
+/** Opens the sealed store of an engine of this command's own, when the environment names a file with its passphrase. */
+async function openSecrets(engine: Engine): Promise<void> {
+  const file = process.env.HMTT_SECRETS_PASSPHRASE_FILE ?? '';
+  if (file === '') return;
+  const passphrase = readSecretLine('HMTT_SECRETS_PASSPHRASE_FILE', file);
+  const unlocked = await engine.client.call('secrets.unlock', { passphrase });
+  if (unlocked.ok) return;
+  await engine.close();
+  throw new CommandFailure(unlocked.error);
 }
 
 function session(client: EngineClient, output: Output, close: () => Promise<void>): Session {

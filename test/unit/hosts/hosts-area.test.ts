@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -227,6 +228,28 @@ test('secrets are sealed: what is kept, collected and shown is a reference', () 
   expect(vault.open(password, 'http://app-1:9100')).toEqual(ok('hunter2'));
   value(area.handlers['hosts.remove']({ id }, context));
   expect(vault.status().secrets).toEqual([]);
+  stop();
+});
+
+test('what an older version kept in clear is sealed at the start and wiped off the disk', () => {
+  const folder = temporaryFolder();
+  const first = startOn(folder);
+  const config = scrape('node', 'app-1:9100', { basicAuth: { username: 'ops', password: 'hunter2' } });
+  const { id } = value(first.area.handlers['hosts.add'](input('app-1', [config]), context));
+  first.db.prepare('UPDATE scrape_target SET config = ? WHERE host_id = ?').run(JSON.stringify(config), id);
+  first.db.prepare('DELETE FROM secret').run();
+  first.db.exec(`VACUUM INTO '${join(folder, 'console.db.before-v24')}'`);
+  first.stop();
+  const disk = (): string =>
+    readdirSync(folder)
+      .filter((name) => name.startsWith('console.db'))
+      .map((name) => readFileSync(join(folder, name), 'latin1'))
+      .join('\n');
+  expect(disk()).toContain('hunter2');
+  const { vault, wanted, stop } = startOn(folder);
+  const password = wanted().find(({ config: { job } }) => job === 'node')?.config.basicAuth?.password ?? '';
+  expect(vault.open(password, 'http://app-1:9100')).toEqual(ok('hunter2'));
+  expect(disk()).not.toContain('hunter2');
   stop();
 });
 

@@ -14,7 +14,7 @@ type Puppet = {
   killed: boolean;
 };
 
-function setUp() {
+function setUp(keyStore?: () => string | null) {
   const time = fakeTime(Date.UTC(2026, 10, 22));
   const puppets: Puppet[] = [];
   const states: EngineState[] = [];
@@ -48,6 +48,7 @@ function setUp() {
     timers: time.timers,
     log: silentLogger,
     onState: (state) => states.push(state),
+    ...(keyStore === undefined ? {} : { keyStore }),
   });
   const latest = (): Puppet => {
     const puppet = puppets.at(-1);
@@ -207,4 +208,16 @@ test('words that are no message are ignored', () => {
   latest().says({ kind: 'ready' });
   latest().says('ready');
   expect(supervisor.state()).toEqual({ state: 'starting' });
+});
+
+test("every engine that is ready is told what the desktop's key store gives, and no other", () => {
+  const { supervisor, latest, time } = setUp(() => 'a2V5');
+  supervisor.start();
+  expect(latest().sent).toEqual([]);
+  latest().says(ready);
+  expect(latest().sent).toEqual([{ kind: 'keyStore', key: 'a2V5' }]);
+  latest().exits(1);
+  time.advance(60_000);
+  latest().says(ready);
+  expect(latest().sent).toEqual([{ kind: 'keyStore', key: 'a2V5' }]);
 });
