@@ -107,12 +107,15 @@ function about<T>(answer: Answer<T>, subject: string): Answer<T> {
   return answer.subject === subject ? answer : { subject, data: null, at: null, error: null, loading: true };
 }
 
-/** Calls the engine once, for buttons and wizards; a missing engine is a value like any failure. */
-export function useCall(): <N extends RequestName>(
+/** Asks the engine once. */
+export type Ask = <N extends RequestName>(
   name: N,
   input: RequestInput<N>,
   signal?: AbortSignal,
-) => Promise<Result<RequestOutput<N>>> {
+) => Promise<Result<RequestOutput<N>>>;
+
+/** Calls the engine once, for buttons and wizards; a missing engine is a value like any failure. */
+export function useCall(): Ask {
   return useCallback((name, input, signal) => {
     const { client } = useConnection.getState();
     return client === null ? Promise.resolve(err(appError('ENGINE_GONE'))) : client.call(name, input, signal);

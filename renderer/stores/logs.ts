@@ -1,8 +1,7 @@
-import { useStore } from 'zustand';
+import { create, useStore } from 'zustand';
+import type { LogExportFormat } from '#shared/contract/logs-search.ts';
 import type { AppError } from '#shared/errors/index.ts';
-import { saveWhereAsked } from '../wizards/save-where-asked.ts';
 import { useConnection } from './connection.ts';
-import { createLogsExporter, type LogsExportState, PART_LENGTH } from './logs-export.ts';
 import { createLogsSearcher, type LogsSearchState } from './logs-search.ts';
 import { createLogsTail } from './logs-tail.ts';
 import type { TailState } from './logs-tail-state.ts';
@@ -13,12 +12,15 @@ export const logsTail = createLogsTail(Date.now);
 /** The window's one search; its results stay when the page is left. */
 export const logsSearcher = createLogsSearcher(Date.now);
 
-/** The window's one export. */
-export const logsExporter = createLogsExporter({
-  save: saveWhereAsked,
-  now: Date.now,
-  partLength: PART_LENGTH,
-});
+/** What the last export was asked with; its job goes on when the dialog is closed. */
+export type LogsExportState = {
+  readonly folder: string;
+  readonly format: LogExportFormat;
+  readonly jobId: string | null;
+};
+
+/** The window's export. */
+export const useLogsExport = create<LogsExportState>(() => ({ folder: '', format: 'ndjson', jobId: null }));
 
 // From the first visit of the page on, for the life of the window.
 logsTail.attach(useConnection.getState().client);
@@ -32,11 +34,6 @@ export function useLogsTail<T>(select: (state: TailState) => T): T {
 /** A part of the search's state. */
 export function useLogsSearch<T>(select: (state: LogsSearchState) => T): T {
   return useStore(logsSearcher.store, select);
-}
-
-/** A part of the export's state. */
-export function useLogsExport<T>(select: (state: LogsExportState) => T): T {
-  return useStore(logsExporter.store, select);
 }
 
 /** Whether an error is only the engine's absence, which the frame's banner already tells. */

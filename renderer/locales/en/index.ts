@@ -11,6 +11,7 @@ import { logs } from './logs.ts';
 import { media } from './media.ts';
 import { metrics } from './metrics.ts';
 import { overview } from './overview.ts';
+import { pipelines } from './pipelines.ts';
 import { plans } from './plans.ts';
 import { print } from './print.ts';
 import { recovery } from './recovery.ts';
@@ -18,6 +19,7 @@ import { remote } from './remote.ts';
 import { reports } from './reports.ts';
 import { restore } from './restore.ts';
 import { retention } from './retention.ts';
+import { rotation } from './rotation.ts';
 import { rules } from './rules.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
@@ -37,6 +39,7 @@ export const en = {
   media,
   metrics,
   overview,
+  pipelines,
   plans,
   print,
   recovery,
@@ -44,6 +47,7 @@ export const en = {
   reports,
   restore,
   retention,
+  rotation,
   rules,
   settings,
   sources,

@@ -1,23 +1,22 @@
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { Button } from '../../components/button.tsx';
 import { copyText } from '../../components/save-text.ts';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { LogContext } from './log-context.tsx';
+import { asCondition } from './log-filters.ts';
 
 export type LogDetailsProps = {
   readonly event: LogEvent;
   readonly onSearchFor: (text: string) => void;
 };
 
-/** A condition for one field, as the query language takes it; fields with odd names are searched by value alone. */
-export function asCondition(name: string, value: string): string {
-  const quoted = `"${value.replace(/["\\]/g, '\\$&')}"`;
-  return /^[\p{L}_@][\p{L}\p{N}_.@-]*$/u.test(name) ? `${name}:${quoted}` : quoted;
-}
+/** How much of the metrics is shown around a line, milliseconds. */
+const AROUND_MS = 900_000;
 
-/** Everything that is known of one line: flags, fields, the line as it was, and its neighbours. */
+/** Everything that is known of one line: flags, where it came from, fields, the line as it was, and its neighbours. */
 export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
   const { t } = useTranslation();
   const [withContext, setWithContext] = useState(false);
@@ -27,11 +26,31 @@ export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
       {event.flags.map((flag) => (
         <StateBadge key={flag} state="warning" word={t(`logs:flag.${flag}`)} />
       ))}
-      <dl className="facts">
-        <dt>{t('logs:details.file')}</dt>
-        <dd>
-          {event.source} · {event.host}
-        </dd>
+      <dl className="facts log-fields">
+        <FieldRow
+          label={t('logs:details.source')}
+          name="source"
+          value={event.source}
+          onSearchFor={onSearchFor}
+        />
+        <FieldRow label={t('logs:details.host')} name="host" value={event.host} onSearchFor={onSearchFor} />
+        {event.stream !== '' && (
+          <FieldRow
+            label={t('logs:details.stream')}
+            name="stream"
+            value={event.stream}
+            onSearchFor={onSearchFor}
+          />
+        )}
+        {event.tags.map((tag) => (
+          <FieldRow
+            key={tag}
+            label={t('logs:details.tag')}
+            name="tag"
+            value={tag}
+            onSearchFor={onSearchFor}
+          />
+        ))}
         {fields.length === 0 ? (
           <>
             <dt>{t('logs:details.fields')}</dt>
@@ -39,7 +58,7 @@ export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
           </>
         ) : (
           fields.map(([name, value]) => (
-            <Field key={name} name={name} value={value} onSearchFor={onSearchFor} />
+            <FieldRow key={name} name={name} value={value} onSearchFor={onSearchFor} />
           ))
         )}
       </dl>
@@ -55,34 +74,51 @@ export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
         <Button aria-expanded={withContext} onClick={() => setWithContext(!withContext)}>
           {withContext ? t('logs:details.hideContext') : t('logs:details.context')}
         </Button>
+        <Link className="btn" to={`/metrics?from=${event.time - AROUND_MS}&to=${event.time + AROUND_MS}`}>
+          {t('logs:details.metrics')}
+        </Link>
       </div>
       {withContext && <LogContext event={event} />}
     </div>
   );
 }
 
-type FieldProps = {
+type FieldRowProps = {
+  /** What the field is called in the present language; its name when left out. */
+  readonly label?: string;
   readonly name: string;
   readonly value: string;
   readonly onSearchFor: (text: string) => void;
 };
 
-function Field({ name, value, onSearchFor }: FieldProps) {
+/** A field with its value, which can be searched for or left out. */
+function FieldRow({ label, name, value, onSearchFor }: FieldRowProps) {
   const { t } = useTranslation();
+  const condition = asCondition(name, value);
   return (
     <>
-      <dt className="mono">{name}</dt>
+      <dt className={label === undefined ? 'mono' : ''}>{label ?? name}</dt>
       <dd>
         <span className="mono">{value}</span>{' '}
         {value.trim() !== '' && value.length <= 200 && (
-          <button
-            type="button"
-            className="linklike small"
-            aria-label={t('logs:details.searchForValue', { value })}
-            onClick={() => onSearchFor(asCondition(name, value))}
-          >
-            {t('logs:details.searchFor')}
-          </button>
+          <>
+            <button
+              type="button"
+              className="linklike small"
+              aria-label={t('logs:details.searchForValue', { value })}
+              onClick={() => onSearchFor(condition)}
+            >
+              {t('logs:details.searchFor')}
+            </button>{' '}
+            <button
+              type="button"
+              className="linklike small"
+              aria-label={t('logs:details.excludeValue', { value })}
+              onClick={() => onSearchFor(`NOT ${condition}`)}
+            >
+              {t('logs:details.exclude')}
+            </button>
+          </>
         )}
       </dd>
     </>

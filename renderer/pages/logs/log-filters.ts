@@ -1,4 +1,5 @@
 import { type LogLevel, logLevelSchema } from '#shared/contract/logs.ts';
+import { queryTokens } from '#shared/domain/log-query/tokens.ts';
 
 /** What narrows a search besides its time range. All of it lives in the address. */
 export type LogFilters = {
@@ -48,7 +49,8 @@ export function writeFilters(params: URLSearchParams, filters: LogFilters): URLS
 
 /** A value of `source:` as the query language takes it; anything but a plain word is quoted. */
 export function queryValue(text: string): string {
-  return /^[\p{L}\p{N}_./-]+$/u.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+  // A slash in front would begin a regular expression, a sign in front a negation.
+  return /^[\p{L}\p{N}_.][\p{L}\p{N}_./-]*$/u.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** `a`, or `(a OR b)`; empty for no values. */
@@ -69,8 +71,25 @@ export function composeQuery(filters: LogFilters): string {
     (term) => term !== '',
   );
   if (added.length === 0) return text;
-  const first = /\bOR\b/.test(text) ? [`(${text})`] : text === '' ? [] : [text];
+  const first = holdsOr(text) ? [`(${text})`] : text === '' ? [] : [text];
   return [...first, ...added].join(' AND ');
+}
+
+function holdsOr(text: string): boolean {
+  return queryTokens(text).some(({ kind }) => kind === 'or');
+}
+
+/** A search text with one more condition; an OR in it would otherwise bind weaker than what is added. */
+export function withCondition(text: string, condition: string): string {
+  const before = text.trim();
+  if (before === '') return condition;
+  return holdsOr(before) ? `(${before}) ${condition}` : `${before} ${condition}`;
+}
+
+/** A condition for one field, as the query language takes it; fields with odd names are searched by value alone. */
+export function asCondition(name: string, value: string): string {
+  const text = queryValue(value);
+  return /^[\p{L}_@][\p{L}\p{N}_.@-]*$/u.test(name) ? `${name}:${text}` : text;
 }
 
 /** Adds what is missing or takes away what is there. */

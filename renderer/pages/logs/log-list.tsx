@@ -5,6 +5,8 @@ import { toggled } from './log-filters.ts';
 import { LogRow } from './log-row.tsx';
 
 const ROW_HEIGHT = 24;
+/** So many lines before the last one, older ones are fetched. */
+const NEAR_END = 60;
 
 export type LogListProps = {
   readonly label: string;
@@ -16,12 +18,14 @@ export type LogListProps = {
   readonly onReading: (reading: boolean) => void;
   /** Adds a condition to the search. */
   readonly onSearchFor: (text: string) => void;
+  /** Told when the last lines come into view. */
+  readonly onEnd?: () => void;
   /** The list goes back to the newest line whenever this changes. */
   readonly toNewest?: unknown;
 };
 
 /** A long list of lines; only those on the screen are drawn. Up and Down move between lines, Enter opens one. */
-export function LogList({ label, events, footer, onReading, onSearchFor, toNewest }: LogListProps) {
+export function LogList({ label, events, footer, onReading, onSearchFor, onEnd, toNewest }: LogListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<readonly string[]>([]);
   const [scrolled, setScrolled] = useState(false);
@@ -44,6 +48,17 @@ export function LogList({ label, events, footer, onReading, onSearchFor, toNewes
     initialRect: { width: 900, height: 400 },
   });
 
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  const atEnd = last >= 0 && last >= events.length - NEAR_END;
+  const latestEnd = useRef(onEnd);
+  latestEnd.current = onEnd;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more lines that end in view again ask for more again.
+  useEffect(() => {
+    // A list that was never scrolled is being looked at from its newest line: nobody has asked for older ones.
+    if (atEnd && scrolled) latestEnd.current?.();
+  }, [atEnd, scrolled, events.length]);
+
   const move = useCallback((event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const line = event.target instanceof HTMLElement ? event.target.closest('.log-line') : null;
@@ -65,7 +80,7 @@ export function LogList({ label, events, footer, onReading, onSearchFor, toNewes
       onScroll={(event) => setScrolled(event.currentTarget.scrollTop > ROW_HEIGHT)}
     >
       <ul className="log-rows" aria-label={label} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const event = events[item.index];
           if (event === undefined) return null;
           return (

@@ -1,18 +1,22 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { QueryEditor } from './query/query-editor.tsx';
 
 const hints = [
   ['timeout', 'hintWord'],
   ['"connection refused"', 'hintPhrase'],
   ['timeou*', 'hintPrefix'],
+  ['/order-\\d{4}/', 'hintRegex'],
   ['level:error', 'hintLevel'],
   ['level>=warn', 'hintLevels'],
   ['source:hmtt', 'hintSource'],
   ['host:app-1', 'hintHost'],
+  ['stream:hmtt-error', 'hintStream'],
+  ['tag:error', 'hintTag'],
   ['status>=500', 'hintField'],
   ['timeout AND level:error', 'hintBoth'],
   ['timeout OR refused', 'hintEither'],
@@ -28,11 +32,10 @@ export type SearchLineProps = {
   readonly submitLabel: string;
   readonly error: AppError | null;
   readonly onSubmit: (text: string) => void;
-  readonly inputRef?: RefObject<HTMLInputElement | null>;
-  readonly children?: React.ReactNode;
+  readonly children?: ReactNode;
 };
 
-/** A query line with its hints; a mistake is told right below it. */
+/** A query line with its hints; a mistake is marked in it, and told right below it when it was run. */
 export function SearchLine(props: SearchLineProps) {
   const { t } = useTranslation();
   const { text, onSubmit, error } = props;
@@ -40,56 +43,41 @@ export function SearchLine(props: SearchLineProps) {
   const [hinting, setHinting] = useState(false);
   useEffect(() => setTyped(text), [text]);
   return (
-    <search>
-      <form
-        className="stack-small"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSubmit(typed);
-        }}
-      >
-        <div className="search-line">
-          <input
-            ref={props.inputRef}
-            type="search"
-            className="input mono"
-            data-filter
-            aria-label={props.label}
-            aria-invalid={error !== null}
-            placeholder={props.placeholder}
-            value={typed}
-            spellCheck={false}
-            autoComplete="off"
-            maxLength={4000}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-          <Button kind="primary" type="submit">
-            <Icon name="search" size={14} /> {props.submitLabel}
-          </Button>
-          <Button kind="quiet" aria-expanded={hinting} onClick={() => setHinting(!hinting)}>
-            <Icon name="help" size={14} /> {t('logs:search.hints')}
-          </Button>
-          {props.children}
-        </div>
-        {hinting && (
-          <ul className="hints">
-            {hints.map(([example, meaning]) => (
-              <li key={example}>
-                <button
-                  type="button"
-                  className="linklike mono"
-                  aria-label={t('logs:search.useHint', { example })}
-                  onClick={() => setTyped(example)}
-                >
-                  {example}
-                </button>
-                <span className="soft small">{t(`logs:search.${meaning}`)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-        {error && <ErrorNotice error={error} />}
-      </form>
+    <search className="stack-small">
+      <div className="search-line">
+        <QueryEditor
+          label={props.label}
+          placeholder={props.placeholder}
+          value={typed}
+          onChange={setTyped}
+          onRun={(next) => onSubmit(next.slice(0, 4000))}
+        />
+        <Button kind="primary" onClick={() => onSubmit(typed.slice(0, 4000))}>
+          <Icon name="search" size={14} /> {props.submitLabel}
+        </Button>
+        <Button kind="quiet" aria-expanded={hinting} onClick={() => setHinting(!hinting)}>
+          <Icon name="help" size={14} /> {t('logs:search.hints')}
+        </Button>
+        {props.children}
+      </div>
+      {hinting && (
+        <ul className="hints">
+          {hints.map(([example, meaning]) => (
+            <li key={example}>
+              <button
+                type="button"
+                className="linklike mono"
+                aria-label={t('logs:search.useHint', { example })}
+                onClick={() => setTyped(example)}
+              >
+                {example}
+              </button>
+              <span className="soft small">{t(`logs:search.${meaning}`)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {error && <ErrorNotice error={error} />}
     </search>
   );
 }

@@ -19,10 +19,12 @@ export type FormDialogProps = {
   /** The file of the form that is changed; null for a new one. */
   readonly file: string | null;
   readonly kind?: RuleFormKind;
+  /** What a new form holds already; else it is empty. */
+  readonly initial?: FormDraft;
   readonly onClose: () => void;
   readonly onDone: () => void;
-  /** Goes on with what the form wrote, as text. */
-  readonly onText: (file: string | null, text: string) => void;
+  /** Goes on with what the form wrote, as text; left out where there is no such place. */
+  readonly onText?: (file: string | null, text: string) => void;
 };
 
 /** A rule as a form, with the file that it writes and what it would have done, beside it. */
@@ -31,7 +33,7 @@ export function FormDialog(props: FormDialogProps) {
   const known = useRequest('rules.forms.get', { file: props.file ?? '-' }, { enabled: props.file !== null });
   const title = t(props.file === null ? 'rules:form.newTitle' : 'rules:form.editTitle');
   if (props.file === null)
-    return <FormEditor {...props} title={title} initial={newDraft(props.kind ?? 'disk')} />;
+    return <FormEditor {...props} title={title} initial={props.initial ?? newDraft(props.kind ?? 'disk')} />;
   if (known.data?.form) return <FormEditor {...props} title={title} initial={{ ...known.data.form }} />;
   return (
     <Overlay title={title} onClose={props.onClose}>
@@ -152,7 +154,9 @@ function FormEditor({
               <ProblemList problems={preview.problems} />
               <div className="row">
                 <Button onClick={() => void copyText(preview.text)}>{t('rules:form.copy')}</Button>
-                <Button onClick={() => onText(file, preview.text)}>{t('rules:form.asText')}</Button>
+                {onText && (
+                  <Button onClick={() => onText(file, preview.text)}>{t('rules:form.asText')}</Button>
+                )}
               </div>
             </>
           )}

@@ -1,6 +1,6 @@
 import type { LogSource } from '#shared/contract/logs.ts';
-import { StateBadge, type StateName } from '../../components/state-badge.tsx';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { StateBadge, type StateName } from '../../../components/state-badge.tsx';
+import { useTranslation } from '../../../locales/use-translation.ts';
 
 const shapes: Readonly<Record<LogSource['state'], StateName>> = {
   ok: 'ok',
