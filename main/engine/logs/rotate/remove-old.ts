@@ -25,3 +25,9 @@ export function removeOld({ working, stat, part }: RotationRecord): Result<boole
     return err(ioError(working, thrown));
   }
 }
+
+/** Removes the plain file of a segment that was compressed. Throws the system's error. */
+export function removePlain(file: string): void {
+  rmSync(file, { force: true });
+  syncFolder(dirname(file));
+}
