@@ -42,7 +42,10 @@ export function knowsLayout(layout: number): boolean {
   return layout === 1 || layout === LAYOUT;
 }
 
-/** Arranges lines for compression, in layout {@link LAYOUT}. `lines` must not be empty; offsets rise. */
+/**
+ * Arranges lines for compression, in layout {@link LAYOUT}. `lines` must not be empty; offsets rise. The result lies in
+ * memory that {@link freeNow} may free.
+ */
 export function encodeBlock(lines: readonly StoredLine[], firstOffset: number, minTime: number): Buffer {
   // A line takes at most three varints of 53-bit values (8 bytes each), two of lengths (5 each) and three single bytes.
   let bytes = lines.length * 40 + 1;
@@ -58,7 +61,7 @@ export function encodeBlock(lines: readonly StoredLine[], firstOffset: number, m
       bytes += json.length;
     }
   }
-  const out = Buffer.allocUnsafe(bytes);
+  const out = Buffer.allocUnsafeSlow(bytes);
   let at = 0;
   const varint = (value: number): void => {
     let rest = value;

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { ok, type Result } from '#shared/errors/index.ts';
+import { freeNow } from '../../platform/large-buffers.ts';
 import { openWritable, type WritableDb } from '../../storage/sqlite.ts';
 import {
   BLOCK_BYTES,
@@ -14,7 +15,7 @@ import type { BuiltSegment } from '../terms/build.ts';
 import type { SegmentRange } from '../terms/plan.ts';
 import { PAGE_ROWS, type SegmentRow, segmentChecksum } from '../terms/segments.ts';
 import { encodeBlock, LAYOUT } from './block.ts';
-import { pack } from './codec.ts';
+import { CODEC, pack } from './codec.ts';
 import { dayMigrations, prepareDayFile } from './day-schema.ts';
 import { type DayStatements, dayStatements } from './day-statements.ts';
 import { dayPath } from './paths.ts';
@@ -305,6 +306,9 @@ export class DayWriter {
     const data = encodeBlock(lines, first.offset, minTime);
     const packed = pack(data);
     this.#run.addData.run(id, LAYOUT, packed.codec, data.length, crc32(data), packed.data);
+    // Garbage outside the heap is collected late; a fast reader would pile up a hundred megabytes of it.
+    freeNow(data);
+    if (packed.codec !== CODEC.stored) freeNow(packed.data);
   }
 }
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#shared/errors/index.ts';
+import { freeNow } from '../../platform/large-buffers.ts';
 import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
 import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
@@ -88,6 +89,8 @@ function build(
     const frame = { layout, events, firstOffset: row.first_offset, minTime: row.min_time, stream: '' };
     const format = formats.get(row.format) ?? { spec: 'plain', zone: 'UTC' };
     builder.add(id, decodeColumns(raw.value, frame), format, parserOf(format));
+    // Garbage outside the heap is collected late, and these are a few hundred megabytes.
+    freeNow(raw.value);
     if (builder.pairs < MOST_PAIRS) continue;
     lastBlock = id;
     break;

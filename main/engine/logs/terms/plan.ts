@@ -44,12 +44,15 @@ export function planIndex(
   const waiting = lastBlock - next + 1;
   if (waiting >= (over ? 1 : WAITING_BLOCKS))
     return { kind: 'build', firstBlock: next, lastBlock: Math.min(lastBlock, next + BUILD_BLOCKS - 1) };
-  const run = over ? fitting(segments, segments.length) : sameSize(segments);
+  const same = sameSize(segments);
+  // What is left of a day is put together, but large segments stay: the space of their old pages would stay in the file.
+  const run = over && same.length < 2 ? smallOnes(segments) : same;
   return run.length < 2 ? null : { kind: 'merge', segments: run };
 }
 
 /** The power of {@link MERGE_AT} that a segment's blocks reach; one without terms is of no size and stays alone. */
-function sizeOf(segment: SegmentRange): number {
+function sizeOf(segment: SegmentRange | undefined): number {
+  if (segment === undefined) return -1;
   if (segment.terms === 0) return -1 - segment.id;
   const blocks = segment.lastBlock - segment.firstBlock + 1;
   let size = 0;
@@ -57,32 +60,27 @@ function sizeOf(segment: SegmentRange): number {
   return size;
 }
 
-/** The last segments, where enough of them are about equally large. */
+/** Neighbours of one size, where enough of them stand side by side and do not become too large. */
 function sameSize(segments: readonly SegmentRange[]): readonly SegmentRange[] {
-  for (let end = segments.length; end >= MERGE_AT; end -= 1) {
-    const last = segments[end - 1];
-    if (last === undefined) break;
-    const size = sizeOf(last);
-    let first = end - 1;
-    while (first > 0 && sizeOf(segments[first - 1] ?? last) === size) first -= 1;
-    if (end - first >= MERGE_AT) return fitting(segments.slice(first, first + MERGE_AT), MERGE_AT);
-    end = first + 1;
+  for (let first = 0; first + MERGE_AT <= segments.length; first += 1) {
+    const run = segments.slice(first, first + MERGE_AT);
+    const size = sizeOf(segments[first]);
+    const terms = run.reduce((sum, segment) => sum + segment.terms, 0);
+    if (terms <= MERGE_TERMS && run.every((segment) => sizeOf(segment) === size)) return run;
   }
   return [];
 }
 
-/** The first run of neighbours that may become one. */
-function fitting(segments: readonly SegmentRange[], most: number): readonly SegmentRange[] {
-  for (let first = 0; first < segments.length; first += 1) {
-    let terms = 0;
-    let end = first;
-    while (end < segments.length && end - first < most) {
-      const more = segments[end]?.terms ?? 0;
-      terms += more;
-      if (more === 0 || terms > MERGE_TERMS) break;
-      end += 1;
-    }
-    if (end - first >= 2) return segments.slice(first, end);
+/** The first neighbours that are smaller than what is made at one go. */
+function smallOnes(segments: readonly SegmentRange[]): readonly SegmentRange[] {
+  let run: SegmentRange[] = [];
+  for (const segment of segments) {
+    const small = segment.terms > 0 && segment.lastBlock - segment.firstBlock + 1 < BUILD_BLOCKS;
+    if (small) run.push(segment);
+    if (run.length === MERGE_AT) return run;
+    if (small) continue;
+    if (run.length >= 2) return run;
+    run = [];
   }
-  return [];
+  return run;
 }
