@@ -226,12 +226,12 @@ test('planted secrets are used and found nowhere', async () => {
   for (const { id: hostId } of (await call('hosts.list', {})).hosts)
     said.push(await call('hosts.get', { id: hostId }));
   said.push(await call('secrets.status', {}));
-  const exported = join(folder, 'site.json');
-  expect((await hmtt(data, 'export', 'site', exported)).code).toBe(0);
+  const exported = await hmtt(data, 'inventory', 'export');
+  expect(exported.code).toBe(0);
 
   const evidence = (): readonly string[] => filesOf(data).flatMap((path) => found(path, readFileSync(path)));
   expect(found('answers', Buffer.from(JSON.stringify(said)))).toEqual([]);
-  expect(found('site file', readFileSync(exported))).toEqual([]);
+  expect(found('site file', Buffer.from(exported.stdout))).toEqual([]);
   expect(found('processes', Buffer.concat([duringCommand, processes()]))).toEqual([]);
   expect(evidence()).toEqual([]);
   expect(filesOf(data).some((path) => path.endsWith('.db-wal') && statSync(path).size > 0)).toBe(true);
