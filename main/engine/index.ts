@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createSecretsArea } from './access/secrets/area.ts';
 import { createAlerting } from './alerting.ts';
 import { createBackupArea } from './backup/area.ts';
+import { checkSeries, createSiteChecks } from './checks.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createDashboardsArea } from './dashboards/area.ts';
 import { dashboardSources } from './dashboards-sources.ts';
@@ -131,9 +132,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   closers.push(keeper.close);
   const metrics = createMetricsArea({
     folder: folder.metrics,
-    clock,
-    timers,
-    logger: logger.child('metrics'),
+    ...{ clock, timers, logger: logger.child('metrics') },
     buildRollup: inThreads(tasks),
     settings: settingStore(db),
   });
@@ -182,9 +181,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       };
     },
     externalUrl: () => http.url() ?? '',
-    clock,
-    timers,
-    logger: logger.child('rules'),
+    ...{ clock, timers, logger: logger.child('rules') },
   });
   const hosts = createHostsArea({
     ...{ db, secrets, clock, timers, logger, broadcast },
@@ -193,6 +190,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     remoteWrites: remote.value,
     rules,
   });
+  const checks = createSiteChecks({
+    ...{ db, hosts, collect, secrets, tasks, clock, timers, logger, broadcast, sink: metrics.value.sink },
+  });
+  closers.push(checks.close);
   const inventory = createInventoryArea({
     db,
     hosts,
@@ -205,11 +206,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const logs = createLogsArea({
     folder: folder.logs,
     consoleDb: db,
-    clock,
-    timers,
-    logger: logger.child('logs'),
+    ...{ clock, timers, logger: logger.child('logs') },
     tasks,
     broadcast,
+    jobs,
     watching: options.watching,
   });
   if (!logs.ok) {
@@ -246,9 +246,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     db,
     dir: folder.dir,
     version,
-    clock,
-    timers,
-    logger: logger.child('site'),
+    ...{ clock, timers, logger: logger.child('site') },
     broadcast,
     watching: options.watching,
     onGap: hosts.recordGap,
@@ -269,19 +267,33 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       hostCounts: hosts.counts,
       logLinesPerSecond: logs.value.linesPerSecond,
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
-      moreMetrics: () => remote.value.exposition() + signals.exposition() + hostSeries(hosts),
+      moreMetrics: () =>
+        remote.value.exposition() + signals.exposition() + hostSeries(hosts) + checkSeries(checks, hosts),
       ruleGroups: rules.groups,
     },
     store: settingStore(db),
-    clock,
-    timers,
-    logger: logger.child('http'),
+    ...{ clock, timers, logger: logger.child('http') },
     broadcast,
     hostName: hostname(),
   });
   collect.watch(http.countScrape);
   const signals = createSignals({
-    ...{ db, clock, timers, version, hosts, site, queries, recovery, rules, jobs, http, alerts, errors },
+    ...{
+      db,
+      clock,
+      timers,
+      version,
+      hosts,
+      checks,
+      site,
+      queries,
+      recovery,
+      rules,
+      jobs,
+      http,
+      alerts,
+      errors,
+    },
     ...{
       backup: backup.value,
       folder: folder.dir,
@@ -302,6 +314,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...alerts.handlers,
     ...rules.handlers,
     ...hosts.handlers,
+    ...checks.handlers,
     ...inventory.handlers,
     ...seriesHandlers({
       ...{ jobs, tasks, clock, timers, folder: folder.metrics, answers: queries },
@@ -333,6 +346,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   if (options.watching) {
     hosts.start();
+    checks.start();
     await rules.start();
     alerts.start(signals.read, rules.isSettled);
     signals.watchdog.start();
@@ -342,9 +356,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
         sink: metrics.value.sink,
         exposition: http.metrics,
         instance: hostname(),
-        clock,
-        timers,
-        logger: logger.child('own'),
+        ...{ clock, timers, logger: logger.child('own') },
       }),
     );
   }

@@ -11,6 +11,7 @@ import type { ReportFault } from './alerts/report-conditions.ts';
 import { watchMissedRuns } from './alerts/rule-health.ts';
 import type { Watchdog } from './alerts/watchdog.ts';
 import type { BackupArea } from './backup/area.ts';
+import type { ChecksArea } from './collect/checks/area.ts';
 import type { HostsArea } from './hosts/index.ts';
 import type { HttpArea } from './http/control.ts';
 import type { LogsArea } from './logs/area.ts';
@@ -27,6 +28,7 @@ import type { SiteArea } from './site/area.ts';
 export type SnapshotSources = {
   readonly clock: Clock;
   readonly hosts: Pick<HostsArea, 'list' | 'targets' | 'unreadableTargets'>;
+  readonly checks: Pick<ChecksArea, 'list' | 'unreadable' | 'clocks'>;
   readonly logs: Pick<LogsArea, 'sources' | 'findErrorsPerHour'>;
   readonly rhythms: LogRhythms;
   readonly backup: BackupArea;
@@ -84,6 +86,10 @@ export function createSiteReader(sources: SnapshotSources): () => Promise<SiteSn
     hosts: () => {
       const { hosts } = sources;
       return { hosts: hosts.list(), targets: hosts.targets(), unreadableTargets: hosts.unreadableTargets };
+    },
+    checks: () => {
+      const { checks } = sources;
+      return { checks: checks.list(), unreadableChecks: checks.unreadable, clocks: checks.clocks() };
     },
     space: async (now) => ({ filesystems: await filesystems(sources, now) }),
     logs: async (now) => {

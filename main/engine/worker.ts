@@ -4,6 +4,7 @@ import { openChain } from './backup/chain-reader.ts';
 import { HAZARD_TEXT, HazardCheck } from './backup/hazards.ts';
 import type { EntryLine } from './backup/manifest.ts';
 import { backupTasks } from './backup/tasks.ts';
+import { collectTasks } from './collect/tasks.ts';
 import { logTasks } from './logs/tasks.ts';
 import { metricsTasks } from './metrics/tasks.ts';
 import {
@@ -41,6 +42,7 @@ const openPoint: OpenPoint = async (archives, key) => {
 /** Every task that may run in a thread of its own, by name. */
 const tasks: Readonly<Record<string, TaskFunction>> = {
   ...logTasks,
+  ...collectTasks,
   ...metricsTasks,
   ...backupTasks,
   ...restoreTasks(openPoint),

@@ -5,12 +5,14 @@ import { backupEvents, backupRequests } from './backup.ts';
 import { backupRetentionRequests } from './backup-retention.ts';
 import { backupSourcesEvents, backupSourcesRequests } from './backup-sources.ts';
 import { channelsEvents, channelsRequests } from './channels.ts';
+import { checksEvents, checksRequests } from './checks.ts';
 import { contactsRequests, shiftsRequests } from './contacts.ts';
 import { dashboardsEvents, dashboardsRequests } from './dashboards.ts';
 import { hostsEvents, hostsRequests } from './hosts.ts';
 import { inventoryEvents, inventoryRequests } from './inventory.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
+import { logsSearchEvents, logsSearchRequests } from './logs-search.ts';
 import { metricsEvents, metricsRequests } from './metrics.ts';
 import { notifyEvents, notifyRequests } from './notify.ts';
 import { openMetricsRequests } from './openmetrics.ts';
@@ -36,11 +38,13 @@ export const requests = {
   ...contactsRequests,
   ...shiftsRequests,
   ...hostsRequests,
+  ...checksRequests,
   ...inventoryRequests,
   ...metricsRequests,
   ...remoteRequests,
   ...openMetricsRequests,
   ...logsRequests,
+  ...logsSearchRequests,
   ...jobsRequests,
   ...backupRequests,
   ...backupRetentionRequests,
@@ -62,10 +66,12 @@ export const events = {
   ...notifyEvents,
   ...channelsEvents,
   ...hostsEvents,
+  ...checksEvents,
   ...inventoryEvents,
   ...metricsEvents,
   ...remoteEvents,
   ...logsEvents,
+  ...logsSearchEvents,
   ...jobsEvents,
   ...backupEvents,
   ...backupSourcesEvents,

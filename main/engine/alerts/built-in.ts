@@ -3,6 +3,7 @@ import type { Problem } from '#shared/contract/site.ts';
 /** What the console reads of itself, part by part, to see what is wrong; a part that cannot be read hinders no other. */
 export type SitePart =
   | 'hosts'
+  | 'checks'
   | 'space'
   | 'logs'
   | 'backup'
@@ -25,6 +26,9 @@ export const BUILT_IN = {
   target_unreadable: { alertname: 'TargetUnreadable', part: 'hosts' },
   samples_not_stored: { alertname: 'SamplesNotStored', part: 'hosts' },
   scrape_late: { alertname: 'ScrapeLate', part: 'hosts' },
+  check_failing: { alertname: 'CheckFailing', part: 'checks' },
+  check_unreadable: { alertname: 'CheckUnreadable', part: 'checks' },
+  clock_offset: { alertname: 'ClockOffset', part: 'checks' },
   disk_full: { alertname: 'DiskFull', part: 'space' },
   disk_filling: { alertname: 'DiskFilling', part: 'console' },
   data_disk_low: { alertname: 'DataDiskLow', part: 'console' },

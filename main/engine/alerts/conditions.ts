@@ -1,6 +1,7 @@
 import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { Medium } from '#shared/contract/backup-media.ts';
 import type { ChannelHealth } from '#shared/contract/channels.ts';
+import type { CheckView, ClockOffset } from '#shared/contract/checks.ts';
 import type { Host, Target } from '#shared/contract/hosts.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { LogSource } from '#shared/contract/logs.ts';
@@ -10,6 +11,7 @@ import type { AppError } from '#shared/errors/index.ts';
 import { type BackupHealth, backupProblems } from './backup-conditions.ts';
 import { type FoundProblem, labelled, type Sighting } from './built-in.ts';
 import { channelProblems } from './channel-conditions.ts';
+import { checkProblems, clockProblems, unreadableCheck } from './check-conditions.ts';
 import {
   apiProblem,
   type ConsoleLife,
@@ -59,6 +61,10 @@ export type SiteSnapshot = {
   readonly targets: readonly Target[];
   /** Ids of targets whose settings nobody can read. */
   readonly unreadableTargets: readonly string[];
+  readonly checks: readonly CheckView[];
+  /** Ids of checks whose settings nobody can read. */
+  readonly unreadableChecks: readonly string[];
+  readonly clocks: readonly ClockOffset[];
   readonly filesystems: readonly FilesystemSpace[];
   readonly logSources: readonly LogSource[];
   readonly logRhythms: readonly LogRhythm[];
@@ -103,6 +109,9 @@ export function emptySnapshot(now: number): SiteSnapshot {
     hosts: [],
     targets: [],
     unreadableTargets: [],
+    checks: [],
+    unreadableChecks: [],
+    clocks: [],
     filesystems: [],
     logSources: [],
     logRhythms: [],
@@ -142,6 +151,9 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.hosts.flatMap((host) => hostProblems(host, site.targets, site.now)),
     ...storeProblems(site.targets),
     ...site.unreadableTargets.map(unreadableTarget),
+    ...checkProblems(site.checks, site.hosts),
+    ...site.unreadableChecks.map(unreadableCheck),
+    ...clockProblems(site.clocks, site.hosts),
     ...site.filesystems.flatMap((fs) => spaceProblems(fs, site.hosts)),
     ...logSightings(site),
     ...site.plans.flatMap((plan) => planProblems(plan, site.confidence, site.now)),

@@ -6,9 +6,11 @@ import type { Timers } from '../platform/timers.ts';
 import { slotOffset } from './grid.ts';
 import { lazyScrapeClient } from './http/lazy-client.ts';
 import { ingestSpec } from './ingest-spec.ts';
+import type { RemoteClock } from './probes/check-probe.ts';
 import { createProbes, PROBE_CONTENT_TYPE } from './probes/index.ts';
 import { PROC_CONTENT_TYPE } from './proc/exposition.ts';
 import { type AskHost, createProcReader } from './proc/reader.ts';
+import { clockOfBody } from './remote-clock.ts';
 import { createScheduler } from './scheduler.ts';
 import type { ScrapeSink, TargetIngest } from './scrape-sink.ts';
 import { type Trial, tryFigures, tryProbe, tryTarget } from './trial.ts';
@@ -63,6 +65,7 @@ type Fetched = {
   readonly body?: Uint8Array;
   readonly contentType: string | null;
   readonly error: AppError | null;
+  readonly remoteClock?: RemoteClock | null;
 };
 
 type Active = {
@@ -123,7 +126,9 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
 
   const scrape = async (entry: Active, time: number): Promise<void> => {
     const start = clock.monotonic();
+    const sentMs = clock.now();
     const fetched = await fetchBody(entry);
+    const receivedMs = clock.now();
     if (entry.abort.signal.aborted) return;
     const durationMs = clock.monotonic() - start;
     const durationSeconds = durationMs / 1000;
@@ -142,7 +147,15 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
       if (stored.ok) samples = stored.value.scraped;
       else error ??= stored.error;
     }
-    const outcome: ScrapeOutcome = { targetId: entry.target.id, at: time, durationMs, samples, error };
+    // The machine's own figures would only say that it agrees with itself.
+    const tellsNone = body === undefined || entry.target.kind === 'this-workstation';
+    const remoteClock = tellsNone
+      ? null
+      : (clockOfBody(body, sentMs, receivedMs) ?? fetched.remoteClock ?? null);
+    const outcome: ScrapeOutcome = {
+      ...{ targetId: entry.target.id, at: time, durationMs, samples, error },
+      ...(remoteClock === null ? {} : { remoteClock }),
+    };
     tell(outcome);
   };
 

@@ -1,5 +1,6 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
+import type { RemoteClock } from './probes/check-probe.ts';
 import type { ScrapeTargetSpec } from './scrape-sink.ts';
 
 /** One thing to scrape. */
@@ -22,6 +23,8 @@ export type ScrapeOutcome = {
   readonly samples: number | null;
   /** Why the scrape failed, or null. */
   readonly error: AppError | null;
+  /** The host's clock, when its answer told it. */
+  readonly remoteClock?: RemoteClock;
 };
 
 /** What a body holds, without storing it; `kept` is what is left of the samples after relabelling. */

@@ -246,10 +246,6 @@ export const checkErrors = defineErrors({
     },
     hint: { zh: '请与 agent 的 TLSPSKFile 核对。', en: "Compare it with the agent's TLSPSKFile." },
   },
-  CHECK_NO_SECRETS: {
-    message: { zh: '保密库中没有“{name}”。', en: 'The sealed store has no "{name}".' },
-    hint: { zh: '请先在“设置 → 保密库”中加入它。', en: 'Add it under Settings → Secrets first.' },
-  },
   CHECK_NAME_TAKEN: {
     message: { zh: '该主机已有名为“{name}”的检查。', en: 'That host already has a check named "{name}".' },
     hint: { zh: '请换一个名称。', en: 'Choose another name.' },

@@ -15,6 +15,8 @@ import {
 } from '../../platform/http/request-errors.ts';
 import { createResolver } from '../../platform/http/resolver.ts';
 import { NO_SECRETS } from '../../platform/secrets.ts';
+import type { RemoteClock } from '../probes/check-probe.ts';
+import { clockOfDate } from '../remote-clock.ts';
 import {
   looksLikeHtml,
   placeOf,
@@ -29,6 +31,8 @@ export type Answer = {
   readonly status: number;
   readonly body: Uint8Array;
   readonly contentType: string | null;
+  /** The server's clock, when it told it. */
+  readonly remoteClock: RemoteClock | null;
 };
 
 /** Fetches expositions over HTTP and HTTPS. */
@@ -59,6 +63,7 @@ type Attempt = {
   readonly config: ScrapeConfig;
   readonly signal: AbortSignal;
   readonly slots: LargeBodySlots;
+  readonly now: () => number;
   readonly authorization: string | null;
 };
 
@@ -117,7 +122,9 @@ async function run(
   const { config } = attempt;
   for (let redirects = 0; ; redirects += 1) {
     current.answered = false;
+    const sentMs = attempt.now();
     const response = await requestOnce(current.url, attempt);
+    const receivedMs = attempt.now();
     current.answered = true;
     const next = redirectTarget(response.statusCode, header(response, 'location'), current.url);
     if (next) {
@@ -161,7 +168,8 @@ async function run(
       case 'whole': {
         const contentType = header(response, 'content-type');
         if (looksLikeHtml(read.body)) return err(appError('SCRAPE_HTML', { url: place.url }));
-        return ok({ status: response.statusCode, body: read.body, contentType });
+        const remoteClock = clockOfDate(header(response, 'date'), sentMs, receivedMs);
+        return ok({ status: response.statusCode, body: read.body, contentType, remoteClock });
       }
     }
   }
@@ -206,6 +214,7 @@ export function createScrapeClient(deps: HttpClientDeps): ScrapeClient {
         config,
         signal: abort.signal,
         slots,
+        now: deps.clock.now,
         authorization: authorization.value,
       };
       return await run(attempt, current, place);

@@ -1,8 +1,9 @@
 import type { CheckOf } from '#shared/contract/checks.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { redirectTarget } from '../http/scrape-request.ts';
+import { clockOfDate } from '../remote-clock.ts';
 import { type Family, gauge, single } from '../workstation/families.ts';
-import { type CheckProbe, failed, type ProbeDeps, type RemoteClock } from './check-probe.ts';
+import { type CheckProbe, failed, type ProbeDeps } from './check-probe.ts';
 import { tlsFamilies, tlsMeasures } from './connection.ts';
 import { unmet } from './expectations.ts';
 import { exchange, type HttpAnswer } from './http-exchange.ts';
@@ -32,13 +33,6 @@ const isExpected = (status: number, ranges: readonly string[]): boolean =>
     const [from = '', to = from] = range.split('-');
     return status >= Number(from) && status <= Number(to);
   });
-
-/** The clock of a server, by its Date header: it tells whole seconds. */
-export function dateOf(answer: Pick<HttpAnswer, 'headers' | 'sentAt' | 'answeredAt'>): RemoteClock | null {
-  const remoteMs = Date.parse(answer.headers.date ?? '');
-  if (!Number.isFinite(remoteMs)) return null;
-  return { by: 'http_date', remoteMs, coarseMs: 1_000, sentMs: answer.sentAt, receivedMs: answer.answeredAt };
-}
 
 /** Asks a web server and looks at what it answers: status, body, certificate, and how long each part took. */
 export function createHttpProbe(deps: ProbeDeps): CheckProbe<'http'> {
@@ -75,7 +69,7 @@ export function createHttpProbe(deps: ProbeDeps): CheckProbe<'http'> {
       }
       const text = answer.body.toString('utf8');
       const judged = await judge(what, answer, text);
-      const remoteClock = dateOf(answer);
+      const remoteClock = clockOfDate(answer.headers.date ?? null, answer.sentAt, answer.answeredAt);
       return {
         error: judged.ok ? null : judged.error,
         sentence: judged.ok

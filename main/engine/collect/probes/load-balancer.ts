@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { clockOfDate } from '../remote-clock.ts';
 import { counter, type Family, gauge, single } from '../workstation/families.ts';
 import { type Asking, type CheckProbe, type Finding, failed, type ProbeDeps } from './check-probe.ts';
-import { authorization, dateOf } from './http.ts';
+import { authorization } from './http.ts';
 import { exchange, type HttpAnswer } from './http-exchange.ts';
 import { cut } from './steps.ts';
 
@@ -31,7 +32,7 @@ async function fetchFigures(
 }
 
 const clockOf = (answer: HttpAnswer): Pick<Finding, 'remoteClock'> => {
-  const remoteClock = dateOf(answer);
+  const remoteClock = clockOfDate(answer.headers.date ?? null, answer.sentAt, answer.answeredAt);
   return remoteClock === null ? {} : { remoteClock };
 };
 

@@ -24,6 +24,8 @@ import { sshMigration } from './022-ssh.ts';
 import { logSourcesMigration } from './023-log-sources.ts';
 import { logRotationMigration } from './024-log-rotation.ts';
 import { secretsMigration } from './025-secrets.ts';
+import { checksMigration } from './026-checks.ts';
+import { logSearchesMigration } from './027-log-searches.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -52,4 +54,6 @@ export const consoleMigrations: readonly Migration[] = [
   logSourcesMigration,
   logRotationMigration,
   secretsMigration,
+  checksMigration,
+  logSearchesMigration,
 ];
