@@ -189,6 +189,8 @@ export const hostsRequests = {
     z.object({ host: hostSchema, targets: z.array(targetSchema), history: z.array(stateSpanSchema) }),
   ),
   'hosts.add': request(hostInputSchema, z.object({ id })),
+  /** Changes what a person said of a host; its targets stay. HOST_NAME_TAKEN, HOST_IS_WORKSTATION */
+  'hosts.update': request(hostInputSchema.omit({ scrapes: true }).extend({ id }), done),
   'hosts.remove': request(z.object({ id }), done),
   /** Tries a scrape now, without saving anything. */
   'hosts.test': request(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
-import { done, id, nothing, request, timestamp } from './define.ts';
+import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 import { secretTextSchema } from './secrets.ts';
 
 const path = z.string().startsWith('/').max(4096);
@@ -93,7 +93,38 @@ export const sshAuditEntrySchema = z.object({
 });
 export type SshAuditEntry = z.output<typeof sshAuditEntrySchema>;
 
+/** A command of the fixed list. */
+export const sshCommandSchema = z.object({
+  id: z.string(),
+  title: bilingual,
+  why: bilingual,
+  /** The very line, with `UNIT` where a service's name stands; empty for a script, whose text is in `script`. */
+  line: z.string(),
+  script: z.string().nullable(),
+  sudo: z.boolean(),
+});
+export type SshCommand = z.output<typeof sshCommandSchema>;
+
+/** A systemd unit, such as `erp.service`. */
+const unit = z.string().regex(/^[A-Za-z0-9:_.@][A-Za-z0-9:_.@\\-]{0,254}$/, 'not a unit');
+
 export const sshRequests = {
+  /** Every command that may run on a host; there is no other. */
+  'ssh.commands': request(nothing, z.object({ commands: z.array(sshCommandSchema) })),
+  /** The smallest sudoers file for these services. BAD_INPUT when a name is none */
+  'ssh.sudoers': request(
+    z.object({
+      user,
+      units: z.array(unit).min(1).max(100),
+      systemctl: path.default('/usr/bin/systemctl'),
+    }),
+    z.object({ text: z.string() }),
+  ),
+  /** Asks for, stops, starts or reloads a service. `active` is what systemd says afterwards. */
+  'ssh.service': request(
+    z.object({ id, unit, action: z.enum(['state', 'stop', 'start', 'reload']) }),
+    z.object({ active: z.string(), tookMs: z.number() }),
+  ),
   'ssh.logins.list': request(nothing, z.object({ logins: z.array(sshLoginSchema.extend({ id })) })),
   /** Adds a login, or changes the one with this id. */
   'ssh.logins.put': request(sshLoginSchema.extend({ id: id.nullable().default(null) }), z.object({ id })),

@@ -1,4 +1,3 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
 import { type Host, type ImportSummary, scrapeConfigSchema, type Target } from '#shared/contract/hosts.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { RemoteEndpoint } from '#shared/contract/remote.ts';
@@ -14,9 +13,9 @@ import type { Collector } from './collector.ts';
 import { worstFirst } from './host-state.ts';
 import { type HostStore, openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
 import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId } from './identity.ts';
+import { importPrometheus } from './import-prometheus.ts';
 import { type HostPaths, type Life, NO_PATHS } from './paths.ts';
 import { type HostEntriesPlan, type HostEntry, planHostEntries } from './plan-entries.ts';
-import { planImport } from './plan-import.ts';
 import { targetSecrets } from './target-secrets.ts';
 import { targetUrl } from './target-url.ts';
 
@@ -265,6 +264,21 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       return ok({ id });
     },
 
+    'hosts.update': ({ id, ...input }) => {
+      const before = store.hosts().find((host) => host.id === id);
+      if (before === undefined) return err(appError('NOT_FOUND', { what: 'host', id }));
+      if (before.thisWorkstation) return err(appError('HOST_IS_WORKSTATION'));
+      if (store.hosts().some((other) => other.name === input.name && other.id !== id))
+        return err(appError('HOST_NAME_TAKEN', { name: input.name }, { field: 'name' }));
+      const next = { ...before, ...input, address: hostOfAddress(input.address) };
+      const written = change((write) => write.changeHost(next));
+      if (!written.ok) return written;
+      board.changeHost(next);
+      for (const listener of memberListeners) listener();
+      tell(id);
+      return ok({});
+    },
+
     'hosts.remove': ({ id }) => {
       if (!board.host(id)) return err(appError('NOT_FOUND', { what: 'host', id }));
       if (id === WORKSTATION_ID) return err(appError('HOST_IS_WORKSTATION'));
@@ -287,49 +301,10 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       return signal.aborted ? err(appError('CANCELLED')) : ok(trial);
     },
 
-    'hosts.importPrometheus': async ({ fileName, text, dryRun }) => {
-      // Loaded with the first import: a YAML parser is no small part of the engine's start.
-      const { readPrometheusConfig } = await import('./prometheus-config/read-config.ts');
-      const shown = fileName.replace(/^.*[\\/]/, '');
-      const read = readPrometheusConfig(shown, text, (path) => {
-        if (isAbsolute(path)) return path;
-        return isAbsolute(fileName) ? resolve(dirname(fileName), path) : null;
-      });
-      if (!read.ok) return read;
-      const plan = planImport(read.value, {
-        hosts: store.hosts(),
-        targets: secrets.open(board.storedTargets()),
-      });
-      const rules = await deps.rules.find(read.value.ruleFiles, fileName);
-      if (!rules.ok) return rules;
-      const summary: ImportSummary = { ...plan.summary, ...rules.value.summary };
-      if (dryRun) return ok(summary);
-      const targets = secrets.seal(plan.targets);
-      if (!targets.ok) return targets;
-      const written = change((write) => {
-        for (const host of plan.hosts) write.addHost(host, clock.now());
-        for (const target of targets.value) write.putTarget(target, clock.now());
-        const { evaluationIntervalMs, externalLabels, ruleFiles } = read.value;
-        write.putImport({
-          fileName: shown,
-          at: clock.now(),
-          evaluationIntervalMs,
-          externalLabels,
-          ruleFiles,
-        });
-        rules.value.keep();
-      });
-      if (!written.ok) return written;
-      take(plan.hosts, targets.value);
-      await deps.rules.apply();
-      const adopted = deps.remoteWrites.adopt(read.value.remoteWrites);
-      if (!adopted.ok) return adopted;
-      logger.log('info', 'imported a prometheus.yml', {
-        jobs: read.value.jobs.length,
-        targetsAdded: plan.summary.targetsAdded,
-      });
-      return ok(summary);
-    },
+    'hosts.importPrometheus': importPrometheus({
+      ...{ deps, store, secrets, logger, change, take },
+      targets: board.storedTargets,
+    }),
   };
 
   return {

@@ -8,6 +8,7 @@ import type { WritableDb } from '../storage/sqlite.ts';
 import { commandLine, type HostCommandId, isRoutine } from './commands.ts';
 import { type ExecResult, exec } from './exec.ts';
 import { createSshPool } from './pool.ts';
+import { actOnService, commandList, sudoersFor } from './services.ts';
 import { openSftp, type Sftp } from './sftp.ts';
 import { openSshStore } from './store.ts';
 import { testLogin } from './test-login.ts';
@@ -160,6 +161,10 @@ export function createSshArea({ db, secrets, clock, timers }: SshDeps): SshArea 
         const isTrusted = (host: string, port: number): boolean => store.keysOf(host, port).length > 0;
         return ok({ steps: [...tested.steps], unknownKey: keyOf(tested.error) });
       },
+      'ssh.commands': () => ok({ commands: commandList() }),
+      'ssh.sudoers': sudoersFor,
+      'ssh.service': ({ id, unit, action }, { signal }) =>
+        actOnService({ run: (command) => run(id, { id: command, unit }, signal), action, unit, clock }),
       'ssh.hostKeys.list': () => ok({ keys: [...store.keys()] }),
       'ssh.hostKeys.trust': (key) => {
         const error = trust(key);

@@ -69,6 +69,16 @@ export const HOST_COMMANDS = [
     argv: ['systemctl', 'start', '--', '{unit}'],
     sudo: true,
   },
+  {
+    id: 'service-reload',
+    title: { zh: '让服务重新打开日志', en: 'Let a service open its logs anew' },
+    why: {
+      zh: '轮转日志之后，让服务写入新文件；服务不中断。',
+      en: 'After its logs were rotated, so that it writes to the new file; it goes on running.',
+    },
+    argv: ['systemctl', 'reload', '--', '{unit}'],
+    sudo: true,
+  },
 ] as const satisfies readonly HostCommand[];
 
 export type HostCommandId = (typeof HOST_COMMANDS)[number]['id'];
@@ -101,7 +111,7 @@ export function quoteWord(word: string): string {
 }
 
 /**
- * The smallest sudoers file that the console needs on a host: these units, stopped and started, and nothing else.
+ * The smallest sudoers file that the console needs on a host: these units, stopped, started and reloaded, and nothing else.
  *
  * @param path of systemctl on that host; sudo compares whole paths
  * @returns null when a name is none
@@ -114,7 +124,9 @@ export function sudoersText(
   if (!/^[A-Za-z_][A-Za-z0-9._-]{0,63}$/.test(user) || !units.every((unit) => UNIT.test(unit))) return null;
   const escaped = (word: string): string => word.replaceAll(/[\\:,=]/g, '\\$&');
   const lines = units.flatMap((unit) =>
-    ['stop', 'start'].map((verb) => `${user} ALL=(root) NOPASSWD: ${path} ${verb} -- ${escaped(unit)}`),
+    ['stop', 'start', 'reload'].map(
+      (verb) => `${user} ALL=(root) NOPASSWD: ${path} ${verb} -- ${escaped(unit)}`,
+    ),
   );
   return ['# /etc/sudoers.d/hmtt-console, mode 0440; check with: visudo -cf FILE', ...lines, ''].join('\n');
 }

@@ -71,6 +71,23 @@ export const sshErrors = defineErrors({
     message: { zh: '{host} 上的操作失败：{what}：{why}', en: 'On {host}, {what} failed: {why}' },
     hint: { zh: '按主机给出的原因处理后重试。', en: 'Do what the reason asks for, then try again.' },
   },
+  SSH_SUDO_REFUSED: {
+    message: {
+      zh: '主机不允许控制台操作服务 {unit}：{why}',
+      en: 'The host does not let the console act on {unit}: {why}',
+    },
+    hint: {
+      zh: '在“主机 → SSH → 允许的命令”生成 sudoers 文件，装到该主机后重试。',
+      en: 'Make the sudoers file under Hosts → SSH → What may run, install it on that host, then try again.',
+    },
+  },
+  SSH_SERVICE_FAILED: {
+    message: { zh: '服务 {unit} 操作失败：{why}', en: 'Acting on {unit} failed: {why}' },
+    hint: {
+      zh: '在该主机上查看 systemctl status 与服务日志。',
+      en: 'Look at systemctl status and the log of that service on the host.',
+    },
+  },
   SSH_LOOP: {
     message: { zh: '跳板机成环：{path}', en: 'The jump hosts go round in a circle: {path}' },
     hint: { zh: '修改其中一个登录的跳板机。', en: 'Change the jump host of one of them.' },

@@ -512,3 +512,25 @@ test('a list without secrets leaves those that a target has, and carries them no
   expect(vault.status().secrets).toEqual([]);
   stop();
 });
+
+test('what a person said of a host can be changed; this workstation and taken names cannot', () => {
+  const folder = temporaryFolder();
+  const { area, stop } = startOn(folder);
+  const { id } = value(area.handlers['hosts.add'](input('app-1', [scrape('node')]), context));
+  value(area.handlers['hosts.add'](input('app-2', [scrape('node', 'app-2:9100')]), context));
+  const change = (more: object) => {
+    const { scrapes: _, ...said } = input('erp', [scrape('node')], { tier: 'data', labels: { site: 'x' } });
+    return area.handlers['hosts.update']({ id, ...said, ...more }, context);
+  };
+  value(change({}));
+  expect(area.list().find((host) => host.id === id)).toMatchObject({ name: 'erp', tier: 'data', targets: 1 });
+  expect(error(change({ name: 'app-2' })).code).toBe('HOST_NAME_TAKEN');
+  expect(error(change({ id: WORKSTATION_ID })).code).toBe('HOST_IS_WORKSTATION');
+  stop();
+  const again = startOn(folder);
+  expect(again.area.list().find((host) => host.id === id)).toMatchObject({
+    name: 'erp',
+    labels: { site: 'x' },
+  });
+  again.stop();
+});

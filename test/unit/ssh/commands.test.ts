@@ -45,8 +45,10 @@ describe('the sudoers file', () => {
     expect(text?.split('\n').slice(1)).toEqual([
       'hmtt ALL=(root) NOPASSWD: /usr/bin/systemctl stop -- erp.service',
       'hmtt ALL=(root) NOPASSWD: /usr/bin/systemctl start -- erp.service',
+      'hmtt ALL=(root) NOPASSWD: /usr/bin/systemctl reload -- erp.service',
       'hmtt ALL=(root) NOPASSWD: /usr/bin/systemctl stop -- web\\:1.service',
       'hmtt ALL=(root) NOPASSWD: /usr/bin/systemctl start -- web\\:1.service',
+      'hmtt ALL=(root) NOPASSWD: /usr/bin/systemctl reload -- web\\:1.service',
       '',
     ]);
     expect(sudoersText('hmtt\nroot ALL=(ALL) ALL', [])).toBeNull();
