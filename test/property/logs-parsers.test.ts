@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parserCache } from '../../main/engine/logs/parse/parser.ts';
-import { holds } from '../../main/engine/logs/search/query-match.ts';
-import { parseQuery } from '../../main/engine/logs/search/query-parser.ts';
+import { holds } from '../../main/engine/logs/search/match.ts';
 import { decodeColumns, encodeBlock, linesOf } from '../../main/engine/logs/store/block.ts';
 import { indexTerms, indexText } from '../../main/engine/logs/store/text-index.ts';
 import { LineCutter } from '../../main/engine/logs/tail/lines.ts';
+import { parseQuery } from '../../shared/domain/log-query/parser.ts';
 
 const NEAR = Date.UTC(2026, 10, 22, 12);
 const parserOf = parserCache();
@@ -104,7 +104,7 @@ describe('the index', () => {
           .slice(start, start + (length % 8))
           .join('')
           .toLowerCase();
-        if (!holds(line.toLowerCase(), needle, prefix)) return;
+        if (!holds(line.toLowerCase(), { text: needle, openStart: false, openEnd: prefix })) return;
         // What FTS5's `ascii` tokenizer makes of the prepared text.
         const tokens = indexText(line)
           .split(/[^0-9A-Za-z\u0080-\uffff]+/)

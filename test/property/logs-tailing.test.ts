@@ -23,7 +23,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ingest } from '../../main/engine/logs/ingest/ingest.ts';
 import type { SourceRow } from '../../main/engine/logs/messages.ts';
-import { search, searchTools } from '../../main/engine/logs/search/search.ts';
+import { answerCall } from '../../main/engine/logs/search/answers.ts';
+import { searchTools } from '../../main/engine/logs/search/events.ts';
 import { StoreReader } from '../../main/engine/logs/store/reader.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
 
@@ -227,11 +228,15 @@ async function runSteps(
     await pass();
     ingest.close();
     const store = new StoreReader(folder);
-    const page = await search(
-      searchTools(store),
-      { query: '', start: undefined, end: undefined, limit: 10_000, cursor: undefined },
-      () => undefined,
-    );
+    const page = await answerCall<'search'>(searchTools(store), {
+      method: 'search',
+      query: '',
+      start: undefined,
+      end: undefined,
+      limit: 10_000,
+      cursor: undefined,
+      count: 'wait',
+    });
     store.close();
     if (!page.ok) throw new Error(page.error.message.en);
     return {

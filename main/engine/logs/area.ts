@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import type { AreaHandlers, Broadcast, CallContext } from '#shared/contract/index.ts';
-import type { LogSource } from '#shared/contract/logs.ts';
+import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
@@ -11,8 +12,10 @@ import type { WritableDb } from '../storage/sqlite.ts';
 import { type IngestProxy, startIngest } from './ingest/proxy.ts';
 import type { SourceRow, SourceStatus } from './messages.ts';
 import { LEVEL_CODE, LEVELS } from './model.ts';
+import { compileQuery } from './search/compile.ts';
+import { progressOf, searchHandlers } from './search/handlers.ts';
+import { PatternMemory } from './search/pattern-memory.ts';
 import { startSearch } from './search/proxy.ts';
-import { parseQuery } from './search/query-parser.ts';
 import { checkSource, DEFAULT_READING, SourceTable } from './source-table.ts';
 
 /** What the area is made with. */
@@ -25,6 +28,9 @@ export type LogsDeps = {
   readonly logger: Logger;
   readonly tasks: TaskStarter;
   readonly broadcast: Broadcast;
+  readonly jobs: JobRegistry;
+  /** What of an event may be seen in an export; as it is when left out. */
+  readonly maskEvent?: (event: LogEvent) => LogEvent;
   /** False: log files are read only by `logs.sync`, for a command that ends soon. */
   readonly watching?: boolean;
 };
@@ -99,13 +105,14 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     'logs.preview': (input, call) =>
       searcher.call({ method: 'preview', input, nowMs: deps.clock.now() }, call.signal),
     'logs.sync': (_params, call) => ingest.sync(call.signal),
-    'logs.search': async ({ query, start, end, limit, cursor }, call) => {
+    'logs.search': async ({ searchId, query, start, end, limit, cursor, count }, call) => {
       const began = deps.clock.monotonic();
-      const page = await searcher.call({ method: 'search', query, start, end, limit, cursor }, call.signal);
+      const request = { method: 'search', query, start, end, limit, cursor, count } as const;
+      const page = await searcher.call(request, call.signal, progressOf(searchId, call));
       return page.ok ? ok({ ...page.value, tookMs: deps.clock.monotonic() - began }) : page;
     },
-    'logs.count': ({ query, start, end }, call) =>
-      searcher.call({ method: 'count', query, start, end }, call.signal),
+    'logs.count': ({ searchId, query, start, end }, call) =>
+      searcher.call({ method: 'count', query, start, end }, call.signal, progressOf(searchId, call)),
     'logs.histogram': async ({ query, start, end, buckets }, call) => {
       const found = await searcher.call({ method: 'histogram', query, start, end, buckets }, call.signal);
       if (!found.ok) return found;
@@ -121,6 +128,16 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     },
     'logs.context': ({ id, before, after }, call) =>
       searcher.call({ method: 'context', id, before, after }, call.signal),
+    ...searchHandlers({
+      searcher,
+      db: deps.consoleDb,
+      jobs: deps.jobs,
+      clock: deps.clock,
+      broadcast: deps.broadcast,
+      memory: new PatternMemory(deps.consoleDb),
+      countedChanged: () => undefined,
+      ...(deps.maskEvent === undefined ? {} : { maskEvent: deps.maskEvent }),
+    }),
     'logs.tail.start': (params, call) => startTail(ingest, params.query, call),
     'logs.tail.stop': ({ tailId }) => {
       ingest.stopTail(tailId);
@@ -169,7 +186,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
 }
 
 function startTail(ingest: IngestProxy, query: string, call: CallContext): Result<{ tailId: string }> {
-  const node = parseQuery(query);
+  const node = compileQuery(query);
   if (!node.ok) return node;
   const tailId = randomUUID();
   ingest.startTail(tailId, query, (events, skipped) =>

@@ -1,8 +1,9 @@
 import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
 import type { LogEncoding, LogMultiline, LogRemote } from '#shared/contract/logs-reading.ts';
+import type { LogField } from '#shared/contract/logs-search.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
 import type { Preview } from './parse/preview.ts';
-import type { SearchPage } from './search/search.ts';
+import type { FoundPattern } from './search/pattern-collector.ts';
 import type { SourceInput } from './source-table.ts';
 
 /** How a source is read beyond its path and format. */
@@ -66,51 +67,82 @@ export type FromIngest =
   | { readonly kind: 'removed'; readonly day: string; readonly reason: string }
   | { readonly kind: 'trouble'; readonly error: AppError };
 
+/** A query over a range of times, both ends included. */
+type Windowed = {
+  readonly query: string;
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+};
+
 /** What the engine asks the search thread. */
 export type SearchCall =
-  | {
+  | (Windowed & {
       readonly method: 'search';
-      readonly query: string;
-      readonly start: number | undefined;
-      readonly end: number | undefined;
       readonly limit: number;
       readonly cursor: string | undefined;
-    }
-  | {
-      readonly method: 'count';
-      readonly query: string;
-      readonly start: number | undefined;
-      readonly end: number | undefined;
-    }
-  | {
+      /** `later`: answers without having counted all. */
+      readonly count: 'wait' | 'later';
+    })
+  | (Windowed & { readonly method: 'count' })
+  | (Windowed & {
       readonly method: 'histogram';
-      readonly query: string;
       readonly start: number;
       readonly end: number;
       readonly buckets: number;
-    }
+    })
+  | (Windowed & {
+      readonly method: 'fields';
+      readonly fields: readonly string[] | null;
+      readonly top: number;
+    })
+  | (Windowed & { readonly method: 'patterns' })
   | { readonly method: 'context'; readonly id: string; readonly before: number; readonly after: number }
   /** Not a search, but it reads files too, and must not hold up the engine's thread. */
   | { readonly method: 'preview'; readonly input: SourceInput; readonly nowMs: number };
 
 /** What each call of the search thread answers. */
 export type SearchAnswers = {
-  readonly search: SearchPage;
+  readonly search: {
+    readonly events: LogEvent[];
+    readonly total: number;
+    readonly exact: boolean;
+    readonly cursor: string | null;
+  };
   readonly count: { readonly total: number };
   readonly histogram: {
     readonly bucketMs: number;
     readonly buckets: readonly { readonly time: number; readonly counts: readonly number[] }[];
   };
+  readonly fields: { readonly events: number; readonly fields: LogField[]; readonly more: number };
+  readonly patterns: { readonly events: number; readonly patterns: readonly FoundPattern[] };
   readonly context: { readonly events: LogEvent[] };
   readonly preview: Preview;
 };
 
 export type ToSearch =
-  | { readonly kind: 'call'; readonly call: number; readonly request: SearchCall }
+  | {
+      readonly kind: 'call';
+      readonly call: number;
+      readonly request: SearchCall;
+      /** Whether somebody wants to hear how far it is. */
+      readonly progress: boolean;
+    }
   | { readonly kind: 'cancel'; readonly call: number }
   | { readonly kind: 'forget'; readonly day: string };
 
-export type FromSearch = {
-  readonly call: number;
-  readonly outcome: Result<SearchAnswers[keyof SearchAnswers]>;
+/** How far a search is. */
+export type SearchProgress = {
+  /** 0 … 1 */
+  readonly share: number;
+  readonly found: number;
+  /** Events that are certain to be on the page and were not told yet, newest first. */
+  readonly events: readonly LogEvent[];
 };
+
+export type FromSearch =
+  | ({ readonly kind: 'progress'; readonly call: number } & SearchProgress)
+  | {
+      readonly kind: 'answer';
+      readonly call: number;
+      readonly outcome: Result<SearchAnswers[keyof SearchAnswers]>;
+    };

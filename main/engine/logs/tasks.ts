@@ -1,14 +1,11 @@
-import { appError, describeThrown, err } from '#shared/errors/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { TaskContext, TaskFunction } from '../platform/worker-tasks.ts';
 import { type IndexAnswer, type IndexCall, threadRunner } from './ingest/indexing.ts';
 import { Ingest } from './ingest/ingest.ts';
-import type { FromIngest, FromSearch, IngestStart, ToIngest, ToSearch } from './messages.ts';
+import type { FromIngest, IngestStart, ToIngest } from './messages.ts';
 import { parserCache } from './parse/parser.ts';
-import { preview } from './parse/preview.ts';
-import { context } from './search/context.ts';
-import { count, histogram, search, searchTools } from './search/search.ts';
-import { StoreReader } from './store/reader.ts';
+import { runScan } from './search/helper.ts';
+import { runSearch } from './search/thread.ts';
 import { runIndexJob } from './terms/job.ts';
 
 const POLL_MS = 200;
@@ -17,8 +14,6 @@ const NEWS_MS = 100;
 /** How long to wait for orders when nothing is followed. */
 const IDLE_MS = 60_000;
 const RETRY_MS = 1000;
-/** A search gives way to messages after this long. */
-const SLICE_MS = 15;
 
 function turn(): Promise<void> {
   return new Promise((resolve) => {
@@ -116,64 +111,10 @@ async function runIndex(data: unknown, task: TaskContext): Promise<unknown> {
   return null;
 }
 
-class Cancelled extends Error {}
-
-/** Answers searches until it is told to stop. Several run in turns; each hears its cancellation between slices. */
-async function runSearch(data: unknown, task: TaskContext): Promise<unknown> {
-  const { folder } = data as { readonly folder: string };
-  const store = new StoreReader(folder);
-  const tools = searchTools(store);
-  const cancelled = new Set<number>();
-  const running = new Set<number>();
-  const answer = async (order: ToSearch & { readonly kind: 'call' }): Promise<void> => {
-    let sliceEnd = performance.now() + SLICE_MS;
-    const breath = (): Promise<void> | undefined => {
-      if (performance.now() < sliceEnd) return undefined;
-      return turn().then(() => {
-        if (cancelled.has(order.call) || task.signal.aborted) throw new Cancelled();
-        sliceEnd = performance.now() + SLICE_MS;
-      });
-    };
-    const { request } = order;
-    let outcome: FromSearch['outcome'];
-    try {
-      if (request.method === 'search') outcome = await search(tools, request, breath);
-      else if (request.method === 'count') outcome = await count(tools, request, breath);
-      else if (request.method === 'histogram') outcome = await histogram(tools, request, breath);
-      else if (request.method === 'context') outcome = context(tools, request);
-      else outcome = preview(request.input, request.nowMs);
-    } catch (thrown) {
-      outcome = err(
-        thrown instanceof Cancelled
-          ? appError('CANCELLED')
-          : appError('INTERNAL', { what: describeThrown(thrown) }),
-      );
-    }
-    cancelled.delete(order.call);
-    running.delete(order.call);
-    task.post({ call: order.call, outcome } satisfies FromSearch);
-  };
-  await new Promise<void>((resolve) => {
-    task.signal.addEventListener('abort', () => resolve());
-    task.onMessage((message) => {
-      const order = message as ToSearch;
-      if (order.kind === 'cancel') {
-        if (running.has(order.call)) cancelled.add(order.call);
-      } else if (order.kind === 'forget') store.forget(order.day);
-      else {
-        running.add(order.call);
-        void answer(order);
-      }
-    });
-  });
-  while (running.size > 0) await turn();
-  store.close();
-  return null;
-}
-
 /** The tasks of the area `logs`, for the worker entry. */
 export const logTasks: Readonly<Record<string, TaskFunction>> = {
   'logs.ingest': runIngest,
   'logs.index': runIndex,
   'logs.search': runSearch,
+  'logs.scan': runScan,
 };

@@ -83,6 +83,31 @@ export const logsErrors = defineErrors({
     },
     hint: { zh: '请拆成几个较短的查询。', en: 'Split it into shorter queries.' },
   },
+  LOG_SAVED_NAME: {
+    message: { zh: '已有名为“{name}”的保存的搜索。', en: 'There is a saved search named "{name}" already.' },
+    hint: { zh: '请换一个名称，或修改原有的搜索。', en: 'Choose another name, or change that search.' },
+  },
+  LOG_SAVED_MANY: {
+    message: { zh: '这样的搜索最多 {max} 个。', en: 'There can be {max} such searches at most.' },
+    hint: {
+      zh: '请先删除或停止统计不再需要的搜索。',
+      en: 'Remove those that nobody needs, or stop counting them.',
+    },
+  },
+  LOG_EXPORT_PATH: {
+    message: {
+      zh: '无法导出到 {file}：不是文件的完整路径。',
+      en: 'Cannot export to {file}: it is not the full path of a file.',
+    },
+    hint: { zh: '请给出文件的完整路径。', en: 'Give the full path of a file.' },
+  },
+  LOG_EXPORT_EXISTS: {
+    message: { zh: '文件 {file} 已存在。', en: 'The file {file} exists already.' },
+    hint: {
+      zh: '请换一个文件名，或明确选择覆盖。',
+      en: 'Choose another name, or say that it is to be overwritten.',
+    },
+  },
   LOG_CURSOR_INVALID: {
     message: { zh: '续查位置无效。', en: 'The place to continue the search from is not valid.' },
     hint: { zh: '请重新查询。', en: 'Search again from the start.' },

@@ -6,6 +6,7 @@ import type { CallContext, EventPayload } from '#shared/contract/index.ts';
 import { logsRequests } from '#shared/contract/logs.ts';
 import { createLogsArea, type LogsArea } from '../../../main/engine/logs/area.ts';
 import { systemClock } from '../../../main/engine/platform/clock.ts';
+import { createJobRegistry } from '../../../main/engine/platform/jobs.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { threadTasks } from '../../../main/engine/platform/worker-tasks.ts';
@@ -58,6 +59,7 @@ export function openArea(dir: string, watching = true): TestArea {
     logger: silentLogger,
     tasks: threadTasks(new URL('../../../main/engine/worker.ts', import.meta.url)),
     broadcast: () => undefined,
+    jobs: createJobRegistry(systemClock, silentLogger, () => undefined),
     watching,
   });
   if (!made.ok) throw new Error(made.error.message.en);

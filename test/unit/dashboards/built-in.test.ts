@@ -6,7 +6,7 @@ import { panelsOf } from '#shared/domain/dashboard/model.ts';
 import { isAsking } from '#shared/domain/dashboard/panels.ts';
 import { isKnownUnit } from '#shared/units/display.ts';
 import { builtInDashboards } from '../../../main/engine/dashboards/built-in/index.ts';
-import { parseQuery } from '../../../main/engine/logs/search/query-parser.ts';
+import { parseQuery } from '../../../shared/domain/log-query/parser.ts';
 import { expressionFault } from '../../helpers/dashboards.ts';
 
 describe.each(builtInDashboards().map((board) => [board.uid, board] as const))('%s', (_uid, board) => {

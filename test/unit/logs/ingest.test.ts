@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Ingest } from '../../../main/engine/logs/ingest/ingest.ts';
 import type { SourceRow } from '../../../main/engine/logs/messages.ts';
-import { count, searchTools } from '../../../main/engine/logs/search/search.ts';
+import { answerCall } from '../../../main/engine/logs/search/answers.ts';
+import { searchTools } from '../../../main/engine/logs/search/events.ts';
 import { StoreReader } from '../../../main/engine/logs/store/reader.ts';
 import { systemClock } from '../../../main/engine/platform/clock.ts';
 
@@ -37,11 +38,12 @@ describe('reading much and little at once', () => {
   };
   const stored = async (query: string): Promise<number> => {
     const store = new StoreReader(join(dir, 'logs'));
-    const counted = await count(
-      searchTools(store),
-      { query, start: undefined, end: undefined },
-      () => undefined,
-    );
+    const counted = await answerCall<'count'>(searchTools(store), {
+      method: 'count',
+      query,
+      start: undefined,
+      end: undefined,
+    });
     store.close();
     return counted.ok ? counted.value.total : -1;
   };

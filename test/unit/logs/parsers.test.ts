@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detectFormat, FormatGuess } from '../../../main/engine/logs/parse/detect.ts';
-import { leadingLevel, levelFromName, levelFromValue } from '../../../main/engine/logs/parse/levels.ts';
+import { leadingLevel, levelFromValue } from '../../../main/engine/logs/parse/levels.ts';
+import { levelFromName } from '../../../shared/domain/log-query/level-names.ts';
 import { createParser, type ParsedLine } from '../../../main/engine/logs/parse/parser.ts';
 
 const NEAR = Date.UTC(2026, 10, 22, 12);

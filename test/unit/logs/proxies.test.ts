@@ -149,7 +149,11 @@ describe('the search thread', () => {
     const first = proxy.call({ method: 'count', ...window }, never);
     const second = proxy.call({ method: 'count', ...window }, never);
     const calls = threads[0]?.posted.map((message) => (message as ToSearch & { kind: 'call' }).call) ?? [];
-    threads[0]?.say({ call: calls[1] ?? 0, outcome: { ok: true, value: { total: 5 } } } satisfies FromSearch);
+    threads[0]?.say({
+      kind: 'answer',
+      call: calls[1] ?? 0,
+      outcome: { ok: true, value: { total: 5 } },
+    } satisfies FromSearch);
     expect(await second).toEqual({ ok: true, value: { total: 5 } });
     threads[0]?.die('bug');
     expect(await first).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });

@@ -5,7 +5,8 @@ import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Ingest } from '../../../main/engine/logs/ingest/ingest.ts';
 import { eventId, FLAG, parseEventId, type StoredLine } from '../../../main/engine/logs/model.ts';
-import { search, searchTools } from '../../../main/engine/logs/search/search.ts';
+import { answerCall } from '../../../main/engine/logs/search/answers.ts';
+import { searchTools } from '../../../main/engine/logs/search/events.ts';
 import { decodeColumns, encodeBlock, linesOf } from '../../../main/engine/logs/store/block.ts';
 import { CODEC, pack, unpack } from '../../../main/engine/logs/store/codec.ts';
 import { dayMigrations } from '../../../main/engine/logs/store/day-schema.ts';
@@ -160,11 +161,15 @@ describe('day files', () => {
   };
   const rawLines = async (query = ''): Promise<string[]> => {
     const store = new StoreReader(folder);
-    const page = await search(
-      searchTools(store),
-      { query, start: undefined, end: undefined, limit: 10_000, cursor: undefined },
-      () => undefined,
-    );
+    const page = await answerCall<'search'>(searchTools(store), {
+      method: 'search',
+      query,
+      start: undefined,
+      end: undefined,
+      limit: 10_000,
+      cursor: undefined,
+      count: 'wait',
+    });
     store.close();
     if (!page.ok) throw new Error(page.error.message.en);
     return page.value.events.map((event) => event.raw);
@@ -292,11 +297,15 @@ describe('day files', () => {
     await ingest.sync();
     ingest.close();
     const store = new StoreReader(folder);
-    const page = await search(
-      searchTools(store),
-      { query: '', start: undefined, end: undefined, limit: 100, cursor: undefined },
-      () => undefined,
-    );
+    const page = await answerCall<'search'>(searchTools(store), {
+      method: 'search',
+      query: '',
+      start: undefined,
+      end: undefined,
+      limit: 100,
+      cursor: undefined,
+      count: 'wait',
+    });
     store.close();
     const flags = Object.fromEntries(
       page.ok ? page.value.events.map((event) => [event.message, event.flags]) : [],

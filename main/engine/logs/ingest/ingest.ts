@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { FromIngest, SourceRow, SourceStatus, SyncOutcome } from '../messages.ts';
 import { dayName, type FilePosition } from '../model.ts';
 import { parserCache } from '../parse/parser.ts';
-import { parseQuery } from '../search/query-parser.ts';
+import { compileQuery } from '../search/compile.ts';
 import type { EventStage } from '../stage.ts';
 import type { Segment } from '../store/day.ts';
 import { StoreWriter } from '../store/writer.ts';
@@ -124,7 +124,7 @@ export class Ingest {
   }
 
   startTail(id: string, query: string): void {
-    const node = parseQuery(query);
+    const node = compileQuery(query);
     if (node.ok) this.#tails.start(id, node.value);
   }
 

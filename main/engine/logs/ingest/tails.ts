@@ -1,15 +1,15 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
 import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
-import type { QueryNode } from '../search/query.ts';
-import { lineMatches, showEvent } from '../search/search.ts';
+import type { CompiledNode } from '../search/compile.ts';
+import { lineMatches, showEvent } from '../search/events.ts';
 import type { Segment } from '../store/day.ts';
 import type { LineOrigin } from '../store/reader.ts';
 
 /** Events of one tail that wait to be sent at most; what comes faster is counted, not kept. */
 const QUEUE = 2000;
 
-type Tail = { readonly node: QueryNode; events: LogEvent[]; skipped: number };
+type Tail = { readonly node: CompiledNode; events: LogEvent[]; skipped: number };
 
 /** The live tails: what was just stored is compared with each, and waits here, bounded, to be sent. */
 export class LiveTails {
@@ -20,7 +20,7 @@ export class LiveTails {
     this.#parserOf = parserOf;
   }
 
-  start(id: string, node: QueryNode): void {
+  start(id: string, node: CompiledNode): void {
     this.#tails.set(id, { node, events: [], skipped: 0 });
   }
 

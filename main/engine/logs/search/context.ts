@@ -2,8 +2,7 @@ import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { parseEventId, type StoredLine } from '../model.ts';
 import type { BlockHead, DayReader, LineOrigin } from '../store/reader.ts';
-import type { SearchTools } from './search.ts';
-import { showEvent } from './search.ts';
+import { type SearchTools, showEvent } from './events.ts';
 
 /** How many rotations are followed from the event's own file. */
 const MAX_ROTATIONS = 20;

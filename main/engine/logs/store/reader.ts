@@ -217,6 +217,11 @@ export class DayReader {
     });
   }
 
+  /** The formats with which lines of this file were read. */
+  formats(): Result<readonly FormatSpec[]> {
+    return this.#read(() => this.#db.prepare('SELECT spec, zone FROM format').all() as FormatSpec[]);
+  }
+
   /** The keys of a log file's neighbours under the same path: the one before it, and those that came after it. */
   neighbours(key: string): Result<{ readonly prev: string | null; readonly next: readonly string[] }> {
     return this.#read(() => {

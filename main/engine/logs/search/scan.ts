@@ -1,0 +1,167 @@
+import { err, ok, type Result } from '#shared/errors/index.ts';
+import type { LineParser } from '../parse/parser.ts';
+import type { BlockColumns } from '../store/block.ts';
+import type { BlockHead, DayReader } from '../store/reader.ts';
+import type { CompiledNode } from './compile.ts';
+import type { SearchTools } from './events.ts';
+import { asksFields, blockTerms, knownVerdict, matches } from './match.ts';
+import { isLiteralFormat, Subject } from './subject.ts';
+
+/** Times in UTC milliseconds, both included. */
+export type TimeRange = { readonly start: number; readonly end: number };
+
+/** Gives the thread a chance to hear a cancellation; rejects when there was one. */
+export type Breath = () => Promise<void> | undefined;
+
+/** One line of a block that matches, or all there is to know of it. */
+export type Match = {
+  readonly columns: BlockColumns;
+  readonly i: number;
+  readonly head: BlockHead;
+  readonly parser: LineParser;
+  readonly subject: Subject;
+};
+
+/** Takes in what a search finds. What two threads took in apart can be put together. */
+export type Collector<P = unknown> = {
+  /**
+   * Whether the lines of a block have to be looked at.
+   *
+   * @param counts matches of each level, where the columns alone say them
+   */
+  readonly wants: (head: BlockHead, counts: readonly number[] | null) => boolean;
+  /** Takes the matches of a block that was not wanted. */
+  readonly counted: (head: BlockHead, counts: readonly number[]) => void;
+  readonly take: (match: Match) => void;
+  /** Whether nothing up to this time can change what is collected. */
+  readonly isDone: (maxTime: number) => boolean;
+  /** What was collected since the last call, as plain data; null when it is only known at the end. */
+  readonly partial: (last: boolean) => P | null;
+  readonly merge: (partial: P) => void;
+  /** Matches so far. */
+  readonly found: () => number;
+};
+
+/** Which blocks of a day a thread looks at, so that two can share the work. */
+export type Part = {
+  readonly index: number;
+  readonly of: number;
+  /** Blocks that were written after the shared look at the day are nobody's. */
+  readonly lastBlock: number;
+};
+
+/** What of a day is worth a look. */
+export type DayPlan = { readonly heads: readonly BlockHead[]; readonly lastBlock: number };
+
+/** The blocks of a day that may hold matches, newest first; pending lines come before them. */
+export function planDay(day: DayReader, node: CompiledNode, range: TimeRange): Result<DayPlan> {
+  const withFields = blockTerms(node, true);
+  let terms = withFields;
+  if (withFields !== null && asksFields(node)) {
+    const formats = day.formats();
+    if (!formats.ok) return formats;
+    if (!formats.value.every(isLiteralFormat)) terms = blockTerms(node, false);
+  }
+  const heads = day.heads(range.start, range.end, terms);
+  if (!heads.ok) return heads;
+  const lastBlock = heads.value.reduce((last, head) => Math.max(last, head.block ?? 0), 0);
+  return ok({ heads: heads.value, lastBlock });
+}
+
+/** Gives a collector all matches in one's part of a day. `at` is told how far the scan is. */
+export async function scanDay(
+  tools: SearchTools,
+  plan: DayPlan,
+  request: { readonly node: CompiledNode; readonly range: TimeRange; readonly part: Part },
+  collector: Collector,
+  breath: Breath,
+  at: (done: number, of: number, frontier: number) => void,
+): Promise<Result<object>> {
+  const { node, range, part } = request;
+  const { heads } = plan;
+  for (const [index, head] of heads.entries()) {
+    const block = head.block ?? 0;
+    if (block % part.of !== part.index || block > part.lastBlock) continue;
+    // Pending lines come first, in no order; only blocks end a scan.
+    if (collector.isDone(head.maxTime)) {
+      if (head.block === null) continue;
+      break;
+    }
+    const done = scanBlock(tools, node, range, head, collector);
+    if (!done.ok) return done;
+    const pause = breath();
+    if (pause !== undefined) {
+      at(index + 1, heads.length, heads[index + 1]?.maxTime ?? Number.NEGATIVE_INFINITY);
+      await pause;
+    }
+  }
+  return ok({});
+}
+
+function scanBlock(
+  tools: SearchTools,
+  node: CompiledNode,
+  range: TimeRange,
+  head: BlockHead,
+  collector: Collector,
+): Result<object> {
+  const { origin, minTime, maxTime } = head;
+  const verdicts = head.levels.map((count, level) =>
+    count === 0 ? false : knownVerdict(node, { origin, level, minTime, maxTime }),
+  );
+  if (verdicts.every((one) => one === false)) return ok({});
+  const whole = minTime >= range.start && maxTime <= range.end;
+  const counts =
+    whole && !verdicts.includes(null)
+      ? head.levels.map((count, level) => (verdicts[level] === true ? count : 0))
+      : null;
+  if (!collector.wants(head, counts)) {
+    if (counts !== null) collector.counted(head, counts);
+    return ok({});
+  }
+  const opened = head.columns();
+  if (!opened.ok) return err(opened.error);
+  const columns = opened.value;
+  const parser = tools.parserOf(origin.format);
+  const subject = new Subject(origin, parser);
+  const consider = (i: number): void => {
+    const time = columns.times[i] ?? 0;
+    if (!whole && (time < range.start || time > range.end)) return;
+    const known = verdicts[columns.levels[i] ?? 0];
+    if (known === false) return;
+    subject.at(columns, i);
+    if (known === true || matches(node, subject)) collector.take({ columns, i, head, parser, subject });
+  };
+  const needle = requiredNeedle(node);
+  if (needle === null) for (let i = 0; i < columns.events; i += 1) consider(i);
+  else linesWith(columns, needle, consider);
+  return ok({});
+}
+
+/** Bytes that every match holds as they are; the longest there are. */
+function requiredNeedle(node: CompiledNode): Buffer | null {
+  if (node.kind === 'regex') return node.regex.needle;
+  if (node.kind !== 'and') return null;
+  let longest: Buffer | null = null;
+  for (const item of node.items) {
+    const own = requiredNeedle(item);
+    if (own !== null && own.length > (longest?.length ?? 0)) longest = own;
+  }
+  return longest;
+}
+
+/** The lines of a block in which some bytes stand, in their order. */
+function linesWith(
+  { data, starts, stops, events }: BlockColumns,
+  needle: Buffer,
+  found: (i: number) => void,
+): void {
+  let i = 0;
+  for (let at = data.indexOf(needle, starts[0] ?? 0); at >= 0; at = data.indexOf(needle, starts[i])) {
+    while (i < events && (stops[i] ?? 0) <= at) i += 1;
+    if (i >= events) return;
+    if (at >= (starts[i] ?? 0) && at + needle.length <= (stops[i] ?? 0)) found(i);
+    i += 1;
+    if (i >= events) return;
+  }
+}
