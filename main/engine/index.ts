@@ -21,6 +21,7 @@ import { inProcessPair } from './in-process.ts';
 import { createInventoryArea } from './inventory/area.ts';
 import { jobsHandlers } from './jobs-handlers.ts';
 import { serveLocalSocket } from './local-socket.ts';
+import { createLogRotation } from './log-rotation.ts';
 import { createLogsArea } from './logs/area.ts';
 import { createMetricsArea } from './metrics/area.ts';
 import { inspectExposition } from './metrics/exposition/inspect.ts';
@@ -195,12 +196,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   closers.push(checks.close);
   const inventory = createInventoryArea({
-    db,
-    hosts,
-    clock,
-    logger: logger.child('inventory'),
-    broadcast,
-    version,
+    ...{ db, hosts, clock, broadcast, version, logger: logger.child('inventory') },
   });
   closers.push(hosts.close, rules.close);
   const logs = createLogsArea({
@@ -236,6 +232,11 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     return backup;
   }
   closers.push(backup.value.close);
+  const rotation = createLogRotation({
+    ...{ db, folder, clock, timers, logger, tasks, jobs, broadcast, watching: options.watching },
+    ...{ logs: logs.value, backup: backup.value },
+  });
+  closers.push(rotation.close);
   const { restore, recovery } = createRecovering({
     ...{ db, folder, version, clock, timers, logger, tasks, jobs, broadcast, hosts },
     backup: backup.value,
@@ -301,7 +302,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       channels: alerts.channelHealth,
       reports: () => dashboards.reportHealth(),
     },
-    ...{ logs: logs.value, metrics: metrics.value, remote: remote.value },
+    ...{ logs: logs.value, metrics: metrics.value, remote: remote.value, rotation },
   });
 
   const dashboards = createDashboardsArea({
@@ -322,6 +323,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       remote: remote.value,
     }),
     ...logs.value.handlers,
+    ...rotation.handlers,
     ...backup.value.handlers,
     ...restore.handlers,
     ...recovery.handlers,

@@ -15,6 +15,7 @@ import type { ChecksArea } from './collect/checks/area.ts';
 import type { HostsArea } from './hosts/index.ts';
 import type { HttpArea } from './http/control.ts';
 import type { LogsArea } from './logs/area.ts';
+import type { RotationArea } from './logs/rotate/area.ts';
 import type { MetricsArea } from './metrics/area.ts';
 import type { QueryAnswers } from './metrics/handlers.ts';
 import type { Clock } from './platform/clock.ts';
@@ -30,6 +31,7 @@ export type SnapshotSources = {
   readonly hosts: Pick<HostsArea, 'list' | 'targets' | 'unreadableTargets'>;
   readonly checks: Pick<ChecksArea, 'list' | 'unreadable' | 'clocks'>;
   readonly logs: Pick<LogsArea, 'sources' | 'findErrorsPerHour'>;
+  readonly rotation: Pick<RotationArea, 'faults'>;
   readonly rhythms: LogRhythms;
   readonly backup: BackupArea;
   readonly site: Pick<SiteArea, 'disk' | 'watch'>;
@@ -98,6 +100,7 @@ export function createSiteReader(sources: SnapshotSources): () => Promise<SiteSn
         logSources,
         logRhythms: sources.rhythms.observe(logSources, now),
         logErrors: await logErrors(now),
+        rotationFaults: sources.rotation.faults(),
       };
     },
     backup: () => {

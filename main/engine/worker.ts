@@ -1,10 +1,12 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { describeThrown, ok } from '#shared/errors/index.ts';
+import { ageSegments } from './age-segments.ts';
 import { openChain } from './backup/chain-reader.ts';
 import { HAZARD_TEXT, HazardCheck } from './backup/hazards.ts';
 import type { EntryLine } from './backup/manifest.ts';
 import { backupTasks } from './backup/tasks.ts';
 import { collectTasks } from './collect/tasks.ts';
+import { rotationTasks } from './logs/rotate/tasks.ts';
 import { logTasks } from './logs/tasks.ts';
 import { metricsTasks } from './metrics/tasks.ts';
 import {
@@ -42,6 +44,7 @@ const openPoint: OpenPoint = async (archives, key) => {
 /** Every task that may run in a thread of its own, by name. */
 const tasks: Readonly<Record<string, TaskFunction>> = {
   ...logTasks,
+  ...rotationTasks(ageSegments),
   ...collectTasks,
   ...metricsTasks,
   ...backupTasks,

@@ -12,7 +12,9 @@ import { hostsEvents, hostsRequests } from './hosts.ts';
 import { inventoryEvents, inventoryRequests } from './inventory.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
+import { logsRotationEvents, logsRotationRequests } from './logs-rotation.ts';
 import { logsSearchEvents, logsSearchRequests } from './logs-search.ts';
+import { logsSourcesEvents, logsSourcesRequests } from './logs-sources.ts';
 import { metricsEvents, metricsRequests } from './metrics.ts';
 import { notifyEvents, notifyRequests } from './notify.ts';
 import { openMetricsRequests } from './openmetrics.ts';
@@ -44,6 +46,8 @@ export const requests = {
   ...remoteRequests,
   ...openMetricsRequests,
   ...logsRequests,
+  ...logsSourcesRequests,
+  ...logsRotationRequests,
   ...logsSearchRequests,
   ...jobsRequests,
   ...backupRequests,
@@ -71,6 +75,8 @@ export const events = {
   ...metricsEvents,
   ...remoteEvents,
   ...logsEvents,
+  ...logsSourcesEvents,
+  ...logsRotationEvents,
   ...logsSearchEvents,
   ...jobsEvents,
   ...backupEvents,

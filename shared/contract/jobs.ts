@@ -30,6 +30,7 @@ export const jobSchema = z.object({
     'restore-plan',
     'restore',
     'logs-sync',
+    'rotate',
     'import',
     'export',
     'report',

@@ -51,6 +51,7 @@ import {
 } from './plan-conditions.ts';
 import { type RecoverySnapshot, recoveryProblem } from './recovery-conditions.ts';
 import { type ReportFault, reportProblem } from './report-conditions.ts';
+import { type RotationFault, rotationProblem } from './rotation-conditions.ts';
 import { firingAlerts, ruleProblem } from './rule-conditions.ts';
 import { type MissedRuns, type RuleFileFault, ruleHealthProblems } from './rule-health.ts';
 
@@ -70,6 +71,7 @@ export type SiteSnapshot = {
   readonly logRhythms: readonly LogRhythm[];
   /** Errors of the last 24 hours; why they are not known, when they are not. */
   readonly logErrors: HourlyErrors | AppError;
+  readonly rotationFaults: readonly RotationFault[];
   readonly plans: readonly BackupPlan[];
   readonly points: readonly PointState[];
   readonly badCopies: readonly BadCopy[];
@@ -116,6 +118,7 @@ export function emptySnapshot(now: number): SiteSnapshot {
     logSources: [],
     logRhythms: [],
     logErrors: [],
+    rotationFaults: [],
     plans: [],
     points: [],
     badCopies: [],
@@ -156,6 +159,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...clockProblems(site.clocks, site.hosts),
     ...site.filesystems.flatMap((fs) => spaceProblems(fs, site.hosts)),
     ...logSightings(site),
+    ...site.rotationFaults.map(rotationProblem),
     ...site.plans.flatMap((plan) => planProblems(plan, site.confidence, site.now)),
     ...site.points.flatMap(pointProblems),
     ...copyProblems(site.badCopies),

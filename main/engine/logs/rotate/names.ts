@@ -44,9 +44,10 @@ function stemOf(policy: RotationPolicy, path: string): { readonly stem: string; 
   const name = basename(path);
   const { extension } = policy;
   if (extension === '') return { stem: name, extension: '' };
-  return name.endsWith(extension)
+  // A log without it is called as any other.
+  return name.endsWith(extension) && name !== extension
     ? { stem: name.slice(0, -extension.length), extension }
-    : { stem: name, extension };
+    : { stem: name, extension: '' };
 }
 
 /** The final name, without the endings that say how it is packed. Numbered names are those of the newest segment. */

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Broadcast } from '#shared/contract/index.ts';
+import { appError, err, ok } from '#shared/errors/index.ts';
+import { ageSegments } from './age-segments.ts';
+import type { BackupArea } from './backup/area.ts';
+import type { LogsArea } from './logs/area.ts';
+import { createRotationArea, type RotationArea } from './logs/rotate/area.ts';
+import { findSourceFiles, parseSourcePaths } from './logs/tail/paths.ts';
+import type { Clock } from './platform/clock.ts';
+import { commandEnvironment } from './platform/command/environment.ts';
+import { runCommand } from './platform/command/run-command.ts';
+import { diskSpace } from './platform/disk.ts';
+import type { JobRegistry } from './platform/jobs.ts';
+import type { Logger } from './platform/logger.ts';
+import { type DocumentSigner, openSigner } from './platform/signing.ts';
+import type { Timers } from './platform/timers.ts';
+import type { TaskStarter } from './platform/worker-tasks.ts';
+import { writeFileDurably } from './storage/durable.ts';
+import type { WritableDb } from './storage/sqlite.ts';
+
+/** Puts the rotation of log files over the log store, the console's signing key and the keys of the backups. */
+export function createLogRotation(deps: {
+  readonly db: WritableDb;
+  readonly folder: { readonly archive: string; readonly restores: string };
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly tasks: TaskStarter;
+  readonly jobs: JobRegistry;
+  readonly broadcast: Broadcast;
+  readonly logs: Pick<LogsArea, 'handlers' | 'sources'>;
+  readonly backup: Pick<BackupArea, 'unlockedKeys'>;
+  readonly watching: boolean;
+}): RotationArea {
+  const { folder, timers, logs, logger } = deps;
+  let signer: DocumentSigner | null = null;
+  /** Sources that read a log, by their paths: a file that they have not seen yet counts, too. */
+  const readers = (path: string) =>
+    logs.sources().filter((source) => {
+      if (source.files.some((file) => file.path === path)) return true;
+      const paths = parseSourcePaths(source);
+      return paths.ok && findSourceFiles(paths.value).files.some((file) => file.path === path);
+    });
+  return createRotationArea({
+    ...deps,
+    logger: logger.child('rotation'),
+    archive: folder.archive,
+    // The key is made by whoever needs it first: evidence of restores, or checkpoints.
+    signer: () => {
+      signer ??= openSigner(join(folder.restores, 'evidence-key.pem'), (file, pem) =>
+        writeFileDurably(file, pem),
+      );
+      return signer;
+    },
+    cipher: ageSegments,
+    keys: () => ({ identities: deps.backup.unlockedKeys().identities }),
+    writer: {
+      run: (file, args, timeoutMs, signal) =>
+        runCommand({ run: { file, args }, env: commandEnvironment(), timeoutMs, signal, cwd: '/' }, timers),
+      kill: (pid, name) => {
+        process.kill(pid, name);
+      },
+    },
+    drain: async (path) => {
+      if (readers(path).length === 0) return ok({});
+      const signal = new AbortController().signal;
+      const synced = await logs.handlers['logs.sync']({}, { signal, closed: signal, emit: () => undefined });
+      if (!synced.ok) return synced;
+      const failing = readers(path).find(({ error }) => error !== null);
+      return failing?.error && failing.files.some((file) => file.path === path && file.error !== null)
+        ? err(failing.error ?? appError('INTERNAL', { what: path }))
+        : synced;
+    },
+    intake: (paths) => {
+      const wanted = new Set(paths);
+      const files = logs.sources().flatMap(({ files }) => files.filter(({ path }) => wanted.has(path)));
+      // How long a file took to grow is not known; its size of a day is a cautious beginning.
+      const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      return files.length === 0 ? null : { bytes, days: 1 };
+    },
+    freeBytes: (dir) =>
+      diskSpace(dir).then(
+        ({ freeBytes }) => freeBytes,
+        () => null,
+      ),
+    retentionChanged: () => undefined,
+  });
+}

@@ -1,0 +1,200 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
+import type { RotationPolicy, RotationStep } from '#shared/contract/logs-rotation.ts';
+import type { AppError, Bilingual, Result } from '#shared/errors/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { JobRegistry } from '../../platform/jobs.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { DocumentSigner } from '../../platform/signing.ts';
+import type { CancelTimer, Timers } from '../../platform/timers.ts';
+import type { TaskStarter } from '../../platform/worker-tasks.ts';
+import type { WritableDb } from '../../storage/sqlite.ts';
+import { appendChain } from './chain-file.ts';
+import type { SegmentCipher, SegmentKeys } from './cipher.ts';
+import { rotationHandlers } from './handlers.ts';
+import { RotationJournal } from './journal.ts';
+import { decideKeeping, removeSegments } from './prune.ts';
+import type { RotateDeps } from './rotate-file.ts';
+import { Rotator } from './rotator.ts';
+import type { WriterDeps } from './writer.ts';
+
+/** What the area is made with. */
+export type RotationAreaDeps = {
+  readonly db: WritableDb;
+  /** The data folder's `archive`. */
+  readonly archive: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly tasks: TaskStarter;
+  readonly jobs: JobRegistry;
+  readonly broadcast: Broadcast;
+  readonly signer: () => DocumentSigner;
+  readonly cipher: SegmentCipher;
+  /** Keys that an operator has unlocked. */
+  readonly keys: () => SegmentKeys;
+  readonly writer: WriterDeps;
+  /** Finishes the console's own reading of a log, if it reads it. */
+  readonly drain: (path: string) => Promise<Result<unknown>>;
+  /** What the log store took in of a log: bytes over so many days; null when it does not read it. */
+  readonly intake: (paths: readonly string[]) => { readonly bytes: number; readonly days: number } | null;
+  readonly freeBytes: (folder: string) => Promise<number | null>;
+  /** Tells the log store that its retention is another. */
+  readonly retentionChanged: () => void;
+  /** False: rotates only when asked to, for a command that ends soon. */
+  readonly watching: boolean;
+  readonly stepDone?: (step: RotationStep) => void;
+};
+
+/** A rotation, or a policy as a whole, that failed; what an alert says. */
+export type RotationFault = {
+  readonly policy: string;
+  /** The log; empty when the policy as a whole failed. */
+  readonly path: string;
+  readonly since: number;
+  readonly tries: number;
+  readonly step: string;
+  readonly error: AppError;
+};
+
+/** The area as the engine's other parts see it. */
+export type RotationArea = {
+  readonly handlers: AreaHandlers<'rotation'>;
+  readonly faults: () => readonly RotationFault[];
+  readonly close: () => Promise<void>;
+};
+
+const TICK_MS = 15_000;
+const FIRST_TICK_MS = 2_000;
+const PRUNE_EVERY_MS = 3_600_000;
+/** A rotation that failed is told at once; one that cannot go on because the console is shut down is not a failure. */
+const TITLE: Bilingual = { zh: '轮转日志', en: 'Rotate logs' };
+
+/** Makes the area, goes on with what was cut off, and rotates what is due from then on. */
+export function createRotationArea(deps: RotationAreaDeps): RotationArea {
+  const { db, archive, clock, timers, logger, jobs, broadcast } = deps;
+  const journal = new RotationJournal(db);
+  const chainFile = join(archive, 'checkpoints.ndjson');
+  const startedAt = clock.monotonic();
+  const writeChain = (): void => {
+    mkdirSync(archive, { recursive: true, mode: 0o700 });
+    appendChain(chainFile, journal.lines());
+  };
+  const rotate: RotateDeps = {
+    ...deps,
+    journal,
+    writeChain,
+    changed: ({ policy, id }) => broadcast('rotation.changed', { policy, rotationId: id }),
+  };
+  const rotator = new Rotator(rotate);
+  const abort = new AbortController();
+  let pruneFault: RotationFault | null = null;
+  let prunedAt = Number.NEGATIVE_INFINITY;
+  /** Rotations come one after another, whoever asks. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work, work);
+    turn = next.catch(() => undefined);
+    return next;
+  };
+
+  const prune = (): void => {
+    prunedAt = clock.monotonic();
+    const { decisions } = decideKeeping(rotate, startedAt);
+    const going = decisions.filter(({ remove }) => remove).map(({ segment }) => segment);
+    const removed = removeSegments(rotate, going, 'retention');
+    pruneFault = removed.ok
+      ? null
+      : { policy: '', path: '', since: clock.now(), tries: 1, step: 'prune', error: removed.error };
+    if (going.length > 0) broadcast('rotation.changed', { policy: null, rotationId: null });
+  };
+
+  /** @returns what failed of it, as far as it is known at the end */
+  const rotateAll = (
+    policies: readonly RotationPolicy[],
+    byHand: boolean,
+    retryAll: boolean,
+    signal: AbortSignal,
+  ): Promise<readonly AppError[]> =>
+    inTurn(async () => {
+      const errors: AppError[] = [];
+      const only = policies.length === 1 ? (policies[0]?.name ?? null) : null;
+      let worked = 0;
+      for (const record of await rotator.resume(signal, retryAll, only)) {
+        worked += 1;
+        if (record.error !== null) errors.push(record.error);
+      }
+      for (const policy of policies) {
+        if (signal.aborted) break;
+        const done = await rotator.rotate(policy, byHand, signal);
+        if (!done.ok) errors.push(done.error);
+        else {
+          worked += done.value.length;
+          errors.push(...done.value.flatMap(({ error }) => error ?? []));
+        }
+      }
+      if (worked > 0 || clock.monotonic() - prunedAt >= PRUNE_EVERY_MS) prune();
+      return errors;
+    });
+
+  const tick = async (): Promise<void> => {
+    try {
+      await rotateAll(
+        journal.policies().filter(({ enabled }) => enabled),
+        false,
+        false,
+        abort.signal,
+      );
+    } catch (thrown) {
+      logger.log('error', 'looking for logs to rotate failed', { thrown: String(thrown) });
+    }
+  };
+  let ticking: Promise<void> | null = null;
+  const look = (): void => {
+    if (ticking !== null || abort.signal.aborted) return;
+    ticking = tick().finally(() => {
+      ticking = null;
+    });
+  };
+  const cancels: CancelTimer[] = deps.watching
+    ? [timers.after(FIRST_TICK_MS, look), timers.every(TICK_MS, look)]
+    : [];
+
+  const startRun = (policies: readonly RotationPolicy[], onlyDue: boolean): string =>
+    jobs.start({
+      kind: 'rotate',
+      title: TITLE,
+      link: '/logs/rotation',
+      canPause: false,
+      work: async ({ signal }) => {
+        const both = AbortSignal.any([signal, abort.signal]);
+        const [error] = await rotateAll(policies, !onlyDue, true, both);
+        return error === undefined ? { ok: true, value: null } : { ok: false, error };
+      },
+    }).id;
+
+  return {
+    handlers: rotationHandlers({ ...deps, rotate, rotator, chainFile, startedAt, startRun }),
+    faults: () => {
+      const failed = journal.open().filter(({ state }) => state === 'failed');
+      return [
+        ...failed.flatMap(({ policy, path, step, tries, error, steps }): RotationFault[] =>
+          error === null
+            ? []
+            : [{ policy, path, step, tries, error, since: steps.at(-1)?.startedAt ?? clock.now() }],
+        ),
+        ...rotator
+          .troubles()
+          .map(({ policy, at, error }) => ({ policy, path: '', since: at, tries: 1, step: '', error })),
+        ...(pruneFault === null ? [] : [pruneFault]),
+      ];
+    },
+    close: async () => {
+      abort.abort();
+      for (const cancel of cancels) cancel();
+      await ticking;
+      await turn;
+    },
+  };
+}

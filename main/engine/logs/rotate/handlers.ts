@@ -1,0 +1,286 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AreaHandlers } from '#shared/contract/index.ts';
+import type { RotationPolicy, RotationPolicyState, RotationSegment } from '#shared/contract/logs-rotation.ts';
+import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { writeFileDurably } from '../../storage/durable.ts';
+import { writeError } from '../../storage/io-error.ts';
+import { DAY_MS } from '../model.ts';
+import type { RotationAreaDeps } from './area.ts';
+import { forecast } from './forecast.ts';
+import { importLogrotate } from './logrotate/import.ts';
+import { segmentFolder } from './names.ts';
+import { checkPolicy, policyWarnings } from './policy.ts';
+import { decideKeeping, pruneAsSeen, shownSegments } from './prune.ts';
+import type { RotateDeps } from './rotate-file.ts';
+import type { Rotator } from './rotator.ts';
+import { type SegmentHits, type SegmentSearch, textsOf } from './search.ts';
+import { holdStream, readStoreRetention, setStoreRetention } from './store-retention.ts';
+import { anchorOf, verifyArchive } from './verify.ts';
+
+/** What the handlers work on. */
+export type RotationHandlerDeps = RotationAreaDeps & {
+  readonly rotate: RotateDeps;
+  readonly rotator: Rotator;
+  readonly chainFile: string;
+  /** When the area began, by the monotonic clock. */
+  readonly startedAt: number;
+  readonly startRun: (policies: readonly RotationPolicy[], onlyDue: boolean) => string;
+};
+
+const PAST_DAYS = 90;
+
+/** Answers for rotation, archive and retention of logs. */
+export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotation'> {
+  const { rotate, rotator, db, clock, broadcast, cipher } = deps;
+  const { journal } = rotate;
+  const find = (name: string): Result<RotationPolicy> => {
+    const found = journal.policies().find((policy) => policy.name === name);
+    return found === undefined
+      ? err(appError('NOT_FOUND', { what: 'rotation policy', id: name }))
+      : ok(found);
+  };
+  const changed = (policy: string | null): void =>
+    broadcast('rotation.changed', { policy, rotationId: null });
+  const saved = (policy: string | null, work: () => void): Result<Record<string, never>> => {
+    try {
+      work();
+    } catch (thrown) {
+      return err(writeError('console.db', thrown));
+    }
+    changed(policy);
+    return ok({});
+  };
+  const noteHolds = (
+    ids: readonly string[],
+    hold: RotationSegment['hold'],
+  ): Result<Record<string, never>> => {
+    const segments = ids.flatMap((id) => journal.segment(id) ?? []);
+    const missing = ids.find((id) => !segments.some((segment) => segment.id === id));
+    if (missing !== undefined) return err(appError('NOT_FOUND', { what: 'segment', id: missing }));
+    return saved(null, () => journal.noteSegments(segments.map((segment) => ({ ...segment, hold }))));
+  };
+  const logrotate = async (params: { readonly path: string; readonly text?: string | undefined }) =>
+    importLogrotate(params.path, params.text);
+
+  return {
+    'rotation.policies.list': () =>
+      ok({ policies: journal.policies().map((policy) => stateOf(deps, policy)) }),
+    'rotation.policies.put': async (policy) => {
+      const checked = await checkPolicy(policy, cipher);
+      if (!checked.ok) return checked;
+      const before = journal.policies().find(({ name }) => name === policy.name);
+      const lock = before?.keep.lockDays ?? 0;
+      if (policy.keep.lockDays < lock)
+        return err(appError('LOG_RETENTION_LOCKED', { days: lock }, { field: 'keep.lockDays' }));
+      const put = saved(policy.name, () => journal.putPolicies([policy]));
+      if (!put.ok) return put;
+      // Files are seen for the first time now, so that "since the last rotation" begins now.
+      rotator.plan(policy, false);
+      rotator.forget(policy.name);
+      return ok({ warnings: [...policyWarnings(policy)] });
+    },
+    'rotation.policies.remove': ({ name }) => {
+      const found = find(name);
+      if (!found.ok) return found;
+      rotator.forget(name);
+      return saved(name, () => journal.removePolicy(name));
+    },
+    'rotation.preview': async ({ policy }) => {
+      const checked = await checkPolicy(policy, cipher);
+      if (!checked.ok) return checked;
+      const files = rotator.plan(policy, false).map(({ path, bytes, verdict, target }) => {
+        return { path, bytes, target, due: verdict.due, why: verdict.why };
+      });
+      const { decisions } = decideKeeping(rotate, deps.startedAt, policy.name);
+      return ok({
+        files,
+        warnings: [...policyWarnings(policy)],
+        remove: decisions.filter(({ remove }) => remove),
+      });
+    },
+    'rotation.run': ({ name, onlyDue }) => {
+      if (name === undefined)
+        return ok({
+          jobId: deps.startRun(
+            journal.policies().filter(({ enabled }) => enabled),
+            onlyDue,
+          ),
+        });
+      const found = find(name);
+      return found.ok ? ok({ jobId: deps.startRun([found.value], onlyDue) }) : found;
+    },
+    'rotation.history': ({ policy, limit, offset }) => ok(journal.history(policy ?? null, limit, offset)),
+    'rotation.segments.list': ({ policy, limit, offset }) => {
+      const segments = shownSegments(rotate, policy);
+      return ok({
+        segments: segments.slice(offset, offset + limit),
+        total: segments.length,
+        storedBytes: segments.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+      });
+    },
+    'rotation.segments.hold': ({ ids, who, why, until }) =>
+      noteHolds(ids, { who, why, since: clock.now(), until }),
+    'rotation.segments.release': ({ ids, who, why }) => {
+      deps.logger.log('info', 'legal hold of segments lifted', { ids: ids.join(','), who, why });
+      return noteHolds(ids, null);
+    },
+    'rotation.segments.search': (params, call) => searchArchive(deps, params, call.signal),
+    'rotation.prune.preview': ({ name }) => ok(decideKeeping(rotate, deps.startedAt, name)),
+    'rotation.prune': ({ name, hash }) => {
+      const pruned = pruneAsSeen(rotate, deps.startedAt, name, hash);
+      changed(name ?? null);
+      return pruned;
+    },
+    'rotation.verify': async ({ anchor }, call) => {
+      const report = await verifyArchive({ ...rotate, ...deps, journal }, anchor, call.signal);
+      changed(null);
+      return report;
+    },
+    'rotation.anchor': () => ok(anchorOf({ journal, clock, signer: deps.signer })),
+    'rotation.anchor.export': ({ dir }) => {
+      const anchor = anchorOf({ journal, clock, signer: deps.signer });
+      const stem = `hmtt-anchor-${anchor.checkpoint}`;
+      const files = [join(dir, `${stem}.txt`), join(dir, `${stem}.ndjson`)];
+      try {
+        mkdirSync(dir, { recursive: true });
+        writeFileDurably(files[0] ?? '', `${anchor.text}\n`, 0o644);
+        writeFileDurably(
+          files[1] ?? '',
+          journal
+            .lines()
+            .map((line) => `${line}\n`)
+            .join(''),
+          0o644,
+        );
+      } catch (thrown) {
+        return err(writeError(dir, thrown));
+      }
+      return ok({ files, anchor });
+    },
+    'rotation.forecast': async ({ policy, days }) => {
+      const live = rotator.plan(policy, false).map(({ path, bytes }) => ({ path, bytes }));
+      const paths = new Set(live.map(({ path }) => path));
+      const since = clock.now() - PAST_DAYS * DAY_MS;
+      const done = journal
+        .done(null, since)
+        .filter(({ path, policy: of }) => of === policy.name || paths.has(path));
+      const first = live[0]?.path ?? policy.paths[0] ?? '/';
+      const folder = segmentFolder({ policy, path: first, archive: deps.archive });
+      return ok(
+        forecast(
+          policy,
+          {
+            done,
+            live,
+            stored: deps.intake([...paths]),
+            segments: journal.segments({ policy: policy.name }),
+            freeBytes: await deps.freeBytes(folder),
+          },
+          days,
+          clock.now(),
+        ),
+      );
+    },
+    'rotation.logrotate.preview': logrotate,
+    'rotation.logrotate.import': async (params) => {
+      const read = await logrotate(params);
+      if (!read.ok) return read;
+      const [refused] = read.value.refused;
+      if (refused !== undefined) {
+        const { file, line, directive } = refused;
+        return err(
+          appError('LOGROTATE_REFUSED', { file, line, directive }, { line, detail: refused.why.en }),
+        );
+      }
+      for (const policy of read.value.policies) {
+        const checked = await checkPolicy(policy, cipher);
+        if (!checked.ok) return checked;
+      }
+      const put = saved(null, () => journal.putPolicies(read.value.policies));
+      if (!put.ok) return put;
+      for (const policy of read.value.policies) rotator.plan(policy, false);
+      return read;
+    },
+    'rotation.retention.get': () => ok(readStoreRetention(db)),
+    'rotation.retention.set': (change) => {
+      const set = setStoreRetention(db, change);
+      if (!set.ok) return set;
+      deps.retentionChanged();
+      changed(null);
+      return ok({});
+    },
+    'rotation.retention.hold': ({ stream, who, why, until }) => {
+      holdStream(db, stream, { who, why, since: clock.now(), until });
+      deps.retentionChanged();
+      changed(null);
+      return ok({});
+    },
+    'rotation.retention.release': ({ stream, who, why }) => {
+      holdStream(db, stream, null);
+      deps.logger.log('info', 'legal hold of a log stream lifted', { stream, who, why });
+      deps.retentionChanged();
+      changed(null);
+      return ok({});
+    },
+  };
+}
+
+function stateOf({ rotate, clock }: RotationHandlerDeps, policy: RotationPolicy): RotationPolicyState {
+  const { journal } = rotate;
+  const segments = journal.segments({ policy: policy.name });
+  const open = journal.open().filter((record) => record.policy === policy.name);
+  const { schedule } = policy.when;
+  const next = schedule === null || !policy.enabled ? null : cronTimes(schedule, clock.now(), 1);
+  return {
+    policy,
+    nextAt: next?.ok ? (next.times[0] ?? null) : null,
+    lastAt: segments[0]?.rotatedAt ?? null,
+    failing: open.filter(({ state }) => state === 'failed').length,
+    running: open.filter(({ state }) => state === 'running').length,
+    segments: segments.length,
+    storedBytes: segments.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+    warnings: [...policyWarnings(policy)],
+  };
+}
+
+/** Searches segments that were rotated in a time, oldest first. A segment's lines are older than its rotation. */
+async function searchArchive(
+  deps: RotationHandlerDeps,
+  params: {
+    readonly query: string;
+    readonly policy?: string | undefined;
+    readonly ids?: string[] | undefined;
+    readonly start?: number | undefined;
+    readonly end?: number | undefined;
+    readonly limit: number;
+  },
+  signal: AbortSignal,
+): Promise<Result<SegmentHits>> {
+  const texts = textsOf(params.query);
+  if (!texts.ok) return texts;
+  const wanted = params.ids === undefined ? null : new Set(params.ids);
+  const all = deps.rotate.journal.segments({ policy: params.policy }).toReversed();
+  const before = new Map<string, number>();
+  const segments = all.filter((segment) => {
+    const from = before.get(segment.source) ?? Number.NEGATIVE_INFINITY;
+    before.set(segment.source, segment.rotatedAt);
+    if (wanted !== null && !wanted.has(segment.id)) return false;
+    return (params.start ?? from) <= segment.rotatedAt && (params.end ?? segment.rotatedAt) >= from;
+  });
+  const order: SegmentSearch = {
+    texts: texts.value,
+    segments: segments.map(({ id, file, codec, encrypted }) => ({ id, file, codec, encrypted })),
+    limit: params.limit,
+    keys: deps.keys(),
+  };
+  const run = deps.tasks<Result<SegmentHits>>('logs.rotate.search', order);
+  const cancel = (): void => run.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await run.result;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
