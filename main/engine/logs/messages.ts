@@ -1,8 +1,11 @@
 import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
+import type { PipelineCounts } from '#shared/contract/logs-pipelines.ts';
 import type { LogEncoding, LogMultiline, LogRemote } from '#shared/contract/logs-reading.ts';
 import type { LogField } from '#shared/contract/logs-search.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
 import type { Preview } from './parse/preview.ts';
+import type { StageConfig } from './pipeline/stage.ts';
+import type { ArrivalConfig, ArrivalNews } from './search/arrivals.ts';
 import type { FoundPattern } from './search/pattern-collector.ts';
 import type { SourceInput } from './source-table.ts';
 
@@ -36,12 +39,18 @@ export type IngestStart = {
   readonly retentionDays: number;
   /** False: reads only when asked to (`logs sync` of a command that ends soon). */
   readonly follow: boolean;
+  /** Masking and pipelines; left out: every event is kept as it is. */
+  readonly stage?: StageConfig;
+  /** What is counted as lines arrive; left out: nothing. */
+  readonly arrivals?: ArrivalConfig;
 };
 
 /** What the engine tells the log thread. */
 export type ToIngest =
   | { readonly kind: 'sources'; readonly sources: readonly SourceRow[] }
+  | { readonly kind: 'stage'; readonly stage: StageConfig }
   | { readonly kind: 'sync'; readonly call: number }
+  | { readonly kind: 'arrivals'; readonly arrivals: ArrivalConfig }
   | { readonly kind: 'tail-start'; readonly tail: string; readonly query: string }
   | { readonly kind: 'tail-stop'; readonly tail: string };
 
@@ -56,7 +65,13 @@ export type SourceStatus = Pick<
 
 /** What the log thread tells the engine. */
 export type FromIngest =
-  | { readonly kind: 'status'; readonly sources: readonly SourceStatus[]; readonly linesPerSecond: number }
+  | {
+      readonly kind: 'status';
+      readonly sources: readonly SourceStatus[];
+      readonly linesPerSecond: number;
+      /** What the filters of each pipeline did, by its identifier. */
+      readonly pipelines: Readonly<Record<string, readonly PipelineCounts[]>>;
+    }
   | { readonly kind: 'synced'; readonly call: number; readonly outcome: Result<SyncOutcome> }
   | {
       readonly kind: 'tail';
@@ -64,6 +79,7 @@ export type FromIngest =
       readonly events: readonly LogEvent[];
       readonly skipped: number;
     }
+  | { readonly kind: 'arrivals'; readonly news: ArrivalNews }
   | { readonly kind: 'removed'; readonly day: string; readonly reason: string }
   | { readonly kind: 'trouble'; readonly error: AppError };
 

@@ -4,6 +4,9 @@ import { type IndexAnswer, type IndexCall, threadRunner } from './ingest/indexin
 import { Ingest } from './ingest/ingest.ts';
 import type { FromIngest, IngestStart, ToIngest } from './messages.ts';
 import { parserCache } from './parse/parser.ts';
+import { type SampleInput, testSample } from './parse/sample.ts';
+import { createStage, NO_STAGE, type PipelineStage, type StageConfig } from './pipeline/stage.ts';
+import { runReceive } from './receive/task.ts';
 import { runScan } from './search/helper.ts';
 import { runSearch } from './search/thread.ts';
 import { runIndexJob } from './terms/job.ts';
@@ -38,12 +41,23 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
     ingest.sendTails();
     if (!now && at - statusAt < STATUS_MS) return;
     statusAt = at;
-    const status = { sources: ingest.status(), linesPerSecond: ingest.linesPerSecond() };
+    const status = {
+      sources: ingest.status(),
+      linesPerSecond: ingest.linesPerSecond(),
+      pipelines: stage.counts(),
+    };
     const text = JSON.stringify(status);
     if (text !== lastStatus) tell({ kind: 'status', ...status });
     lastStatus = text;
   };
+  const stageOf = (config: StageConfig): PipelineStage => {
+    const made = createStage(config);
+    for (const error of Object.values(made.errors)) tell({ kind: 'trouble', error });
+    return made;
+  };
+  let stage = stageOf(start.stage ?? NO_STAGE);
   const ingest = new Ingest({
+    stage,
     folder: start.folder,
     clock: systemClock,
     tell,
@@ -58,13 +72,18 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
     ),
   });
   ingest.setSources(start.sources);
+  if (start.arrivals !== undefined) ingest.countArrivals(start.arrivals);
   let follow = start.follow;
   task.onMessage((message) => {
     const order = message as ToIngest;
     // Whoever watches a live tail wants files to be followed.
     if (order.kind === 'tail-start') follow = true;
     if (order.kind === 'sources') ingest.setSources(order.sources);
-    else if (order.kind === 'sync') syncs.push(order.call);
+    else if (order.kind === 'arrivals') ingest.countArrivals(order.arrivals);
+    else if (order.kind === 'stage') {
+      stage = stageOf(order.stage);
+      ingest.setStage(stage);
+    } else if (order.kind === 'sync') syncs.push(order.call);
     else if (order.kind === 'tail-start') ingest.startTail(order.tail, order.query);
     else ingest.stopTail(order.tail);
     wake();
@@ -111,10 +130,18 @@ async function runIndex(data: unknown, task: TaskContext): Promise<unknown> {
   return null;
 }
 
+/** Tests a format on a sample. */
+async function runSample(data: unknown): Promise<unknown> {
+  const { input, nowMs } = data as { readonly input: SampleInput; readonly nowMs: number };
+  return testSample(input, nowMs);
+}
+
 /** The tasks of the area `logs`, for the worker entry. */
 export const logTasks: Readonly<Record<string, TaskFunction>> = {
   'logs.ingest': runIngest,
   'logs.index': runIndex,
   'logs.search': runSearch,
+  'logs.receive': runReceive,
+  'logs.sample': runSample,
   'logs.scan': runScan,
 };

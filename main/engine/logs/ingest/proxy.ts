@@ -1,9 +1,12 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
+import type { PipelineCounts } from '#shared/contract/logs-pipelines.ts';
 import { type AppError, appError, describeThrown, err, type Result } from '#shared/errors/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import { TaskFailure, type TaskRun, type TaskStarter } from '../../platform/worker-tasks.ts';
 import type { FromIngest, IngestStart, SourceRow, SourceStatus, SyncOutcome, ToIngest } from '../messages.ts';
+import type { StageConfig } from '../pipeline/stage.ts';
+import type { ArrivalConfig, ArrivalNews } from '../search/arrivals.ts';
 
 /** Receives what a live tail found. */
 export type TailListener = (events: readonly LogEvent[], skipped: number) => void;
@@ -13,6 +16,11 @@ export type IngestProxy = {
   /** Starts the thread when it is not running. */
   readonly ensure: () => void;
   readonly setSources: (sources: readonly SourceRow[]) => void;
+  /** Puts other masking and pipelines in force, for the lines read from now on. */
+  readonly setStage: (stage: StageConfig) => void;
+  readonly countArrivals: (arrivals: ArrivalConfig) => void;
+  /** What the filters of each pipeline did since the thread began, by its identifier. */
+  readonly pipelineCounts: () => Readonly<Record<string, readonly PipelineCounts[]>>;
   readonly sync: (signal: AbortSignal) => Promise<Result<SyncOutcome>>;
   readonly startTail: (id: string, query: string, listener: TailListener) => void;
   readonly stopTail: (id: string) => void;
@@ -30,6 +38,8 @@ export type IngestProxyOptions = {
   readonly start: () => IngestStart;
   readonly sourcesChanged: (ids: readonly string[]) => void;
   readonly dayRemoved: (day: string) => void;
+  /** Told what arrived since the last time. */
+  readonly arrived?: (news: ArrivalNews) => void;
 };
 
 const RESTART_MS = [500, 1000, 2000, 5000, 15_000, 60_000];
@@ -43,6 +53,7 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
   let nextCall = 1;
   let status = new Map<string, SourceStatus>();
   let rate = 0;
+  let pipelines: Readonly<Record<string, readonly PipelineCounts[]>> = {};
   const syncs = new Map<number, (outcome: Result<SyncOutcome>) => void>();
   const tails = new Map<string, { readonly query: string; readonly listener: TailListener }>();
   const post = (message: ToIngest): void => run?.post(message);
@@ -57,11 +68,13 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
         .map((one) => one.id);
       status = new Map(news.sources.map((one) => [one.id, one]));
       rate = news.linesPerSecond;
+      pipelines = news.pipelines;
       if (changed.length > 0) options.sourcesChanged(changed);
     } else if (news.kind === 'synced') {
       syncs.get(news.call)?.(news.outcome);
       syncs.delete(news.call);
     } else if (news.kind === 'tail') tails.get(news.tail)?.listener(news.events, news.skipped);
+    else if (news.kind === 'arrivals') options.arrived?.(news.news);
     else if (news.kind === 'removed') {
       options.logger.log('info', 'log day removed by retention', { day: news.day, reason: news.reason });
       options.dayRemoved(news.day);
@@ -103,6 +116,9 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
   return {
     ensure,
     setSources: (sources) => post({ kind: 'sources', sources }),
+    setStage: (stage) => post({ kind: 'stage', stage }),
+    countArrivals: (arrivals) => post({ kind: 'arrivals', arrivals }),
+    pipelineCounts: () => pipelines,
     sync: (signal) => {
       ensure();
       const call = nextCall++;

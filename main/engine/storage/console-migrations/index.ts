@@ -26,6 +26,8 @@ import { logRotationMigration } from './024-log-rotation.ts';
 import { secretsMigration } from './025-secrets.ts';
 import { checksMigration } from './026-checks.ts';
 import { logSearchesMigration } from './027-log-searches.ts';
+import { logPipelinesMigration } from './028-log-pipelines.ts';
+import { backupRemoteMigration } from './029-backup-remote.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -56,4 +58,6 @@ export const consoleMigrations: readonly Migration[] = [
   secretsMigration,
   checksMigration,
   logSearchesMigration,
+  logPipelinesMigration,
+  backupRemoteMigration,
 ];
