@@ -25,8 +25,10 @@ const namespaces = [
   'retention',
   'rotation',
   'rules',
+  'secrets',
   'settings',
   'sources',
+  'ssh',
 ] as const;
 type Namespaces = typeof namespaces;
 

@@ -21,8 +21,10 @@ import { restore } from './restore.ts';
 import { retention } from './retention.ts';
 import { rotation } from './rotation.ts';
 import { rules } from './rules.ts';
+import { secrets } from './secrets.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
+import { ssh } from './ssh.ts';
 
 /** Every Chinese text of the interface; its keys are the type of all languages. */
 export const zhCN = {
@@ -49,6 +51,8 @@ export const zhCN = {
   retention,
   rotation,
   rules,
+  secrets,
   settings,
   sources,
+  ssh,
 };

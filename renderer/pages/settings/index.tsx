@@ -13,6 +13,7 @@ import { AppearanceSection } from './appearance-section.tsx';
 import { ImportSection } from './import-section.tsx';
 import { RemoteSection } from './remote-section.tsx';
 import { SamplesSection } from './samples-section.tsx';
+import { SecretsSection } from './secrets-section.tsx';
 import { SiteSection } from './site-section.tsx';
 import { StorageSection } from './storage-section.tsx';
 import { WatchdogSection } from './watchdog-section.tsx';
@@ -78,6 +79,12 @@ function SettingsList() {
       title: t('remote:title'),
       words: t('remote:words'),
       body: <RemoteSection />,
+    },
+    {
+      id: 'secrets',
+      title: t('secrets:title'),
+      words: t('secrets:words'),
+      body: <SecretsSection />,
     },
     {
       id: 'watchdog',
