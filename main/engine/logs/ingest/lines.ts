@@ -67,15 +67,23 @@ export function segmentsOf(
   if (lines.length === 0) return [];
   // A file that is being followed is written now; one that is caught up with was written up to its last change.
   const nearMs = file.caughtUpAt === null ? Math.min(nowMs, file.mtimeMs || nowMs) : nowMs;
-  const utf8 = lines.map((line) => isUtf8(line.raw));
-  const texts = lines.map((line) => line.raw.toString('utf8'));
-  const spec = source.format === 'auto' ? file.guess.look(texts, nearMs) : source.format;
+  const clean = isClean(lines);
+  const spec =
+    source.format === 'auto'
+      ? (file.guess.settled ??
+        file.guess.look(
+          lines.map((line) => line.raw.toString('utf8')),
+          nearMs,
+        ))
+      : source.format;
   const format: FormatSpec = { spec, zone: source.zone };
   const parser = parserOf(format);
   let unmatched = 0;
   let odd = 0;
   const segments: Segment[] = [];
   const staged = stage.concerns(source.name);
+  // A stage wants all that a line says; the store only its time and level.
+  const quick = staged ? undefined : parser.head;
   let run: StoredLine[] = [];
   const flush = (last: RawLine | undefined, atEnd: boolean): void => {
     // A position alone is stored, too, when all that was read was dropped; it would be read again otherwise.
@@ -92,17 +100,21 @@ export function segmentsOf(
     run = [];
   };
   lines.forEach((line, index) => {
-    const text = texts[index] ?? '';
-    const parsed = parser.parse(text, nearMs);
-    if (parsed === null && text.trim() !== '') unmatched += 1;
+    const head = quick?.(line.raw) ?? null;
+    const text = head === null ? line.raw.toString('utf8') : '';
+    const parsed = head === null ? parser.parse(text, nearMs) : null;
+    if (head === null && parsed === null && text.trim() !== '') unmatched += 1;
     let flags = line.crlf ? FLAG.crlf : 0;
-    if (!utf8[index]) flags |= FLAG.notUtf8;
-    if (!utf8[index] || line.raw.includes(0)) odd += 1;
+    if (!clean) {
+      const utf8 = isUtf8(line.raw);
+      if (!utf8) flags |= FLAG.notUtf8;
+      if (!utf8 || line.raw.includes(0)) odd += 1;
+    }
     if (line.fullBytes > 0) {
       flags |= FLAG.truncated;
       noteLongLine(file, line);
     }
-    let time = parsed?.time ?? null;
+    let time = head?.time ?? parsed?.time ?? null;
     if (time !== null && !Number.isSafeInteger(time)) time = null;
     if (time === null) {
       flags |= FLAG.noTime;
@@ -112,10 +124,10 @@ export function segmentsOf(
       if (time > nowMs + CLOCK_OFF_MS) flags |= FLAG.future;
       else if (file.caughtUpAt !== null && time < file.caughtUpAt - CLOCK_OFF_MS) flags |= FLAG.late;
     }
-    let kept: Kept = { level: parsed?.level ?? 'unknown', time, raw: line.raw, stream: '', changes: null };
+    const level = head?.level ?? parsed?.level ?? 'unknown';
+    let kept: Kept = { level, time, raw: line.raw, stream: '', changes: null };
     if (staged) {
       const { message, fields } = parsed ?? { message: text, fields: {} };
-      const { level } = kept;
       const { name, host } = source;
       const event = { text, time, level, message, fields, source: name, host, path: file.path };
       const verdict = stage.apply(event);
@@ -136,6 +148,22 @@ export function segmentsOf(
   file.guess.fared(lines.length, unmatched);
   noteBinary(file, odd, lines.length);
   return segments;
+}
+
+/** Whether all lines are UTF-8 without NUL, seen at once where they lie in one piece of memory. */
+function isClean(lines: readonly RawLine[]): boolean {
+  const first = lines[0]?.raw;
+  const last = lines[lines.length - 1]?.raw;
+  if (first === undefined || last === undefined || first.buffer !== last.buffer) return false;
+  const end = last.byteOffset + last.length;
+  let behind = first.byteOffset;
+  for (const { raw, fullBytes } of lines) {
+    // A line that was cut may end inside a character, and one that was converted lies elsewhere.
+    if (fullBytes > 0 || raw.buffer !== first.buffer || raw.byteOffset < behind) return false;
+    behind = raw.byteOffset + raw.length;
+  }
+  const all = Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset);
+  return isUtf8(all) && !all.includes(0);
 }
 
 type Kept = Pick<StageVerdict & { keep: true }, 'level' | 'time' | 'stream' | 'changes'> & {

@@ -65,6 +65,11 @@ export class FormatGuess {
     return this.#format;
   }
 
+  /** The format, once it is settled for the time being: then no line need be looked at. */
+  get settled(): BuiltInFormat | null {
+    return this.#sample.length >= SETTLED ? this.#format : null;
+  }
+
   /** Shows the guess the lines about to be parsed; returns the format to parse them with. */
   look(lines: readonly string[], nearMs: number): BuiltInFormat {
     if (this.#format !== null && this.#sample.length >= SETTLED) return this.#format;

@@ -1,6 +1,7 @@
 import { levelFromName } from '#shared/domain/log-query/level-names.ts';
 import { findLevel } from './levels.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
+import { quickTimeLevel } from './quick.ts';
 import { stampAt } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';
 
@@ -14,7 +15,11 @@ const SEPARATORS = /^[\s\-|:\]]+/;
  * What stands between time and level becomes `thread`, `logger` or `context`.
  */
 export function timeLevelParser(zone: ZoneClock): LineParser {
-  return { name: 'time-level', parse: (text, nearMs) => parseTimeLevel(text, nearMs, zone) };
+  return {
+    name: 'time-level',
+    parse: (text, nearMs) => parseTimeLevel(text, nearMs, zone),
+    head: quickTimeLevel(zone),
+  };
 }
 
 function parseTimeLevel(text: string, nearMs: number, zone: ZoneClock): ParsedLine | null {
