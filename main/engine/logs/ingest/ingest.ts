@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { FromIngest, SourceRow, SourceStatus, SyncOutcome } from '../messages.ts';
 import { dayName, type FilePosition } from '../model.ts';
 import { parserCache } from '../parse/parser.ts';
+import { type ArrivalConfig, Arrivals } from '../search/arrivals.ts';
 import { compileQuery } from '../search/compile.ts';
 import type { EventStage } from '../stage.ts';
 import type { Segment } from '../store/day.ts';
@@ -16,7 +17,7 @@ import { Indexing, type IndexRunner, localRunner } from './indexing.ts';
 import { identityStage, SWITCHES, segmentsOf } from './lines.ts';
 import { CommitQueue } from './queue.ts';
 import { LineRate, statusOf } from './status.ts';
-import { LiveTails } from './tails.ts';
+import { LiveTails, lineOrigin } from './tails.ts';
 
 /** Bytes of lines that may wait for a commit. */
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -53,6 +54,7 @@ export class Ingest {
   readonly #parserOf = parserCache();
   #stage: EventStage;
   readonly #tails: LiveTails;
+  readonly #arrivals: Arrivals;
   readonly #indexing: Indexing;
   readonly #house: House;
   #sources = new Map<string, SourceTail>();
@@ -82,6 +84,7 @@ export class Ingest {
     );
     this.#house = new House(this.#store, options);
     this.#tails = new LiveTails(this.#parserOf);
+    this.#arrivals = new Arrivals(this.#parserOf, options.clock.monotonic);
   }
 
   /** Puts these sources in the place of the present ones; files of a source that stays are not touched. */
@@ -119,6 +122,10 @@ export class Ingest {
   }
 
   /** Puts another stage in the place of the present one, for the lines read from now on. */
+  countArrivals(config: ArrivalConfig): void {
+    this.#arrivals.configure(config);
+  }
+
   setStage(stage: EventStage): void {
     this.#stage = stage;
   }
@@ -206,6 +213,8 @@ export class Ingest {
   /** Sends what live tails wait for. */
   sendTails(): void {
     for (const waiting of this.#tails.take()) this.#options.tell({ kind: 'tail', ...waiting });
+    const arrived = this.#arrivals.take();
+    if (arrived !== null) this.#options.tell({ kind: 'arrivals', news: arrived });
   }
 
   /** What an operator sees of the sources. */
@@ -380,6 +389,7 @@ export class Ingest {
     const { position } = segment;
     this.#knownBySource.get(position.sourceId)?.set(position.key, position);
     this.#tails.stored(segment);
+    this.#arrivals.stored(segment.lines, (line) => lineOrigin(segment, line), this.#options.clock.now());
     const lines = segment.lines.length;
     if (lines === 0) return;
     this.#sinceSync = { ...this.#sinceSync, lines: this.#sinceSync.lines + lines };

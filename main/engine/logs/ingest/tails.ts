@@ -1,5 +1,5 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
-import type { FormatSpec } from '../model.ts';
+import type { FormatSpec, StoredLine } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { CompiledNode } from '../search/compile.ts';
 import { lineMatches, showEvent } from '../search/events.ts';
@@ -10,6 +10,18 @@ import type { LineOrigin } from '../store/reader.ts';
 const QUEUE = 2000;
 
 type Tail = { readonly node: CompiledNode; events: LogEvent[]; skipped: number };
+
+/** Where a line of a segment comes from. */
+export function lineOrigin({ day, position, source, format }: Segment, line: StoredLine): LineOrigin {
+  return {
+    ...{ day, format, stream: line.stream },
+    fileKey: position.key,
+    path: position.path,
+    sourceId: source.id,
+    sourceName: source.name,
+    host: source.host,
+  };
+}
 
 /** The live tails: what was just stored is compared with each, and waits here, bounded, to be sent. */
 export class LiveTails {
@@ -31,19 +43,10 @@ export class LiveTails {
   /** Shows the tails what has been stored. */
   stored(segment: Segment): void {
     if (this.#tails.size === 0 || segment.lines.length === 0) return;
-    const origin: Omit<LineOrigin, 'stream'> = {
-      day: segment.day,
-      fileKey: segment.position.key,
-      path: segment.position.path,
-      sourceId: segment.source.id,
-      sourceName: segment.source.name,
-      host: segment.source.host,
-      format: segment.format,
-    };
     const parser = this.#parserOf(segment.format);
     for (const tail of this.#tails.values()) {
       for (const line of segment.lines) {
-        const placed = { ...origin, stream: line.stream };
+        const placed = lineOrigin(segment, line);
         if (!lineMatches(tail.node, line, placed, parser)) continue;
         if (tail.events.length < QUEUE) tail.events.push(showEvent(line, placed, parser));
         else tail.skipped += 1;
