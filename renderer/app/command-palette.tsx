@@ -6,6 +6,9 @@ import { useTranslation } from '../locales/use-translation.ts';
 import { type Command, matchCommands, pathOfAddress, useCommands } from './commands.ts';
 import { closeFloating } from './floating-store.ts';
 
+/** The same empty list each time, so that nothing is made anew for it. */
+const none: readonly never[] = [];
+
 /** Ctrl K: type a few letters, Enter runs the first match. */
 export function CommandPalette() {
   const { t } = useTranslation();
@@ -14,7 +17,8 @@ export function CommandPalette() {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const hosts = useRequest('hosts.list', {});
-  const commands = useCommands(hosts.data?.hosts ?? []);
+  const searches = useRequest('logs.saved.list', {});
+  const commands = useCommands(hosts.data?.hosts ?? none, searches.data?.searches ?? none);
   const found = useMemo((): readonly Command[] => {
     const address = pathOfAddress(text);
     const matching = matchCommands(commands, text).slice(0, 60);

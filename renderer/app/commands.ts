@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Host } from '#shared/contract/hosts.ts';
+import type { SavedLogSearch } from '#shared/contract/logs-search.ts';
 import { copyText } from '../components/save-text.ts';
 import { useTranslation } from '../locales/use-translation.ts';
 import { setLanguage, setTheme } from '../stores/preferences.ts';
@@ -50,7 +51,7 @@ export function matchCommands(commands: readonly Command[], text: string): reado
 }
 
 /** Every command of the palette in the present language. */
-export function useCommands(hosts: readonly Host[]): readonly Command[] {
+export function useCommands(hosts: readonly Host[], searches: readonly SavedLogSearch[]): readonly Command[] {
   const { t } = useTranslation();
   return useMemo(() => {
     const page = (id: (typeof pageIds)[number]): Command => ({
@@ -66,6 +67,13 @@ export function useCommands(hosts: readonly Host[]): readonly Command[] {
       group: t('common:palette.hosts'),
       words: `${item.address} ${t(`common:tier.${item.tier}`)}`,
       to: `/hosts/${encodeURIComponent(item.id)}`,
+    });
+    const search = (saved: SavedLogSearch): Command => ({
+      id: `search:${saved.id}`,
+      title: saved.name,
+      group: t('logs:saved.title'),
+      words: saved.query,
+      to: saved.query === '' ? '/logs' : `/logs?q=${encodeURIComponent(saved.query)}`,
     });
     const group = t('common:palette.actions');
     const act = (
@@ -85,6 +93,11 @@ export function useCommands(hosts: readonly Host[]): readonly Command[] {
       act('add-host', t('common:palette.addHost'), 'add host', { to: '/hosts/add' }),
       act('import', t('common:palette.importPrometheus'), 'import prometheus', { to: '/hosts/import' }),
       act('add-source', t('common:palette.addLogSource'), 'log source', { to: '/logs/sources/add' }),
+      act('patterns', t('logs:patterns.title'), 'log patterns', { to: '/logs?tab=patterns' }),
+      act('rotation', t('logs:tabs.rotation'), 'rotation archive logrotate', { to: '/logs?tab=rotation' }),
+      act('pipelines', t('logs:tabs.pipelines'), 'pipeline masking logstash', {
+        to: '/logs?tab=pipelines',
+      }),
       act('new-plan', t('common:palette.newPlan'), 'backup plan', { to: '/backups/plans/new' }),
       act('restore', t('common:palette.restoreFiles'), 'restore files', { to: '/recovery/restore' }),
       act('drills', t('recovery:disaster.tabs.drills'), 'drill rehearsal', { to: '/recovery?tab=drills' }),
@@ -106,6 +119,7 @@ export function useCommands(hosts: readonly Host[]): readonly Command[] {
         run: () => void shell()?.restartEngine(),
       }),
       ...hosts.map(host),
+      ...searches.map(search),
     ];
-  }, [t, hosts]);
+  }, [t, hosts, searches]);
 }

@@ -34,9 +34,12 @@ export const help: SameKeys<typeof keys> = {
     'While the console is closed no alert is judged; that time counts as not watched.',
   ].join('\n'),
   logs: [
-    'The search line takes words, "phrases", level:error, source:NAME, host:NAME, and AND, OR, NOT and parentheses.',
-    'The list always says how many of how many it shows.',
-    'A source is read from the beginning of its files and followed; rotation and truncation lose no line, and a restart goes on where it stopped.',
+    'The search line takes words, "phrases", /expressions/, level:error, source:NAME, host:NAME, stream:NAME, field>number, and AND, OR, NOT with parentheses. It completes what you type and underlines mistakes.',
+    'The list always says how many of how many; while counting it says "at least". A long search can be cancelled, what was found stays.',
+    '"Fields" counts over all lines found: click a value to add it, "−" to exclude it. "Patterns" puts lines of the same wording together and marks new ones.',
+    '"Alert on this" saves the search, counts its matches and opens the rule form. L on a chart opens the logs of that moment; "Metrics at this time" in a line leads back.',
+    'Sources are read from the beginning of each file and followed; rotation and truncation lose no line. "Test a sample" shows the fields of each line, or why it does not match.',
+    '"Pipelines and masking" changes, routes and hides before lines are stored, with a preview. "Rotation and archive" compares lines before and after each rotation, and verifies that the archive was not changed.',
   ].join('\n'),
   backups: [
     'A backup plan says what is backed up, where to, how often, and the recovery point objective.',

@@ -1,6 +1,7 @@
 import type { SameKeys } from '../same-keys.ts';
 import type { logs as keys } from '../zh-CN/logs.ts';
 import { analysis } from './logs-analysis.ts';
+import { collecting } from './logs-collecting.ts';
 
 /** English texts. */
 export const logs: SameKeys<typeof keys> = {
@@ -161,6 +162,12 @@ export const logs: SameKeys<typeof keys> = {
     reading: 'Scrolling down pauses, so that you can read',
   },
   sources: {
+    editTitle: 'Change the source "{{name}}"',
+    editMeans: 'What was read stays read; the new way of reading begins with the lines that follow.',
+    edit: 'Change',
+    ofReceiver: 'Made by a syslog receiver; it is changed and removed with it.',
+    remotePoll: 'Host last answered',
+    remoteBehind: 'still on the host',
     label: 'Log sources',
     add: 'Add a log source',
     sync: 'Read now',
@@ -225,6 +232,7 @@ export const logs: SameKeys<typeof keys> = {
     done: 'Exported {{count}} lines to {{file}}',
   },
   ...analysis,
+  ...collecting,
   wizard: {
     title: 'Add a log source',
     step: {
@@ -241,15 +249,34 @@ export const logs: SameKeys<typeof keys> = {
     format: 'Format',
     formatHint: 'When in doubt leave it to detection; the next step shows what each line becomes.',
     pattern: 'Regular expression with the named groups time, level, message',
-    formatName: {
-      auto: 'Detect',
-      json: 'JSON (an object a line)',
-      logfmt: 'logfmt (key=value)',
-      syslog: 'syslog',
-      'time-level': 'TIME LEVEL message',
-      plain: 'Plain text (the line is the message)',
-      pattern: 'Regular expression',
+    formatName: { auto: 'found by sample', grok: 'grok pattern', pattern: 'own regular expression' },
+    where: 'Where the files are',
+    whereHint: 'Read over SSH (SFTP), nothing is installed there; after a break it goes on where it stopped.',
+    here: 'This workstation',
+    onHost: '{{name}} ({{host}})',
+    morePaths: 'More paths, and what to leave out',
+    more: 'Further paths of this source (one a line; folders and * allowed)',
+    exclude: 'Files to leave out (one a line, such as *.bak)',
+    encoding: 'Encoding',
+    encodingName: {
+      auto: 'encoding found by itself',
+      'utf-8': 'UTF-8',
+      gb18030: 'GB18030 (GBK, GB2312)',
+      'utf-16le': 'UTF-16 LE',
+      'utf-16be': 'UTF-16 BE',
     },
+    multiline: 'Lines of one event',
+    multilineName: {
+      none: 'each line is one',
+      indent: 'indented lines and stack traces belong to the line before',
+      time: 'a line with a time stamp begins one',
+      start: 'a line that matches begins one',
+    },
+    startPattern: 'Expression of the first line (RE2)',
+    zoneShort: 'Times without zone are in',
+    grok: 'Grok pattern',
+    previewRemote:
+      'Files of another host are read once the source is added. "Test a sample" on the sources page tries a format before that.',
     from: 'Where to begin',
     fromBeginning: 'At the beginning (what is there is searchable too)',
     fromEnd: 'At the present end (only what comes from now on)',
@@ -258,18 +285,10 @@ export const logs: SameKeys<typeof keys> = {
     previewNoFiles:
       'No file matches this path at present. It can be added all the same: reading begins when one appears.',
     previewFormat: 'Format: {{format}}',
-    previewLines: 'What each line becomes (showing {{count}})',
-    previewUnmatched: '{{count}} lines do not have this format; they are kept whole as the message:',
-    unmatchedLine: 'Line',
-    unmatchedText: 'Text',
-    unmatchedWhy: 'Why',
     previewAgain: 'Preview again',
     name: 'Name',
     nameHint: 'A search says source:NAME',
     host: 'Which host these logs belong to',
-    zone: 'Zone of time stamps that carry none',
-    zoneHint:
-      'e.g. Asia/Shanghai, UTC; empty is the zone of this workstation ({{zone}}). A wrong zone shifts the log by hours.',
     zoneLocal: 'the zone of this workstation ({{zone}})',
     confirm:
       'Adds {{path}} as the log source "{{name}}", {{from}}, and follows it from then on. The file is only read, never changed.',

@@ -37,7 +37,7 @@ export function AddLogSourceWizard() {
   const [error, setError] = useState<AppError | null>(null);
   const known = useRequest('logs.sources.list', {});
   const taken = known.data?.sources.map((source) => source.name) ?? [];
-  const of = JSON.stringify([draft.path.trim(), draft.format, draft.zone]);
+  const of = JSON.stringify([draft.path.trim(), draft.format, draft.zone, draft.encoding, draft.multiline]);
   const preview = previewed?.of === of ? previewed.preview : null;
   const issues = issuesOf(step, draft, preview, taken);
   const change = (part: Partial<LogSourceDraft>): void => setDraft((old) => ({ ...old, ...part }));
@@ -133,7 +133,7 @@ function chosenText(
   if (addLogSourceSteps.indexOf(id) >= addLogSourceSteps.indexOf(at)) return '';
   switch (id) {
     case 'path':
-      return draft.path.trim();
+      return [draft.path.trim(), ...draft.more].join(' · ');
     case 'preview':
       return preview?.format ?? '';
     case 'details':

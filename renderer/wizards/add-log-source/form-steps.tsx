@@ -1,10 +1,13 @@
 import { useId } from 'react';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
+import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { ListField, SelectField } from '../../pages/logs/form-parts.tsx';
 import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
-import { type LogSourceDraft, namedFormats } from './steps.ts';
+import { localZone, ReadingFields } from './reading-fields.tsx';
+import type { LogSourceDraft } from './steps.ts';
 
 type FormStepProps = {
   readonly draft: LogSourceDraft;
@@ -13,15 +16,11 @@ type FormStepProps = {
   readonly onNext: () => void;
 };
 
-/** The zone of this workstation, e.g. `Asia/Shanghai`. */
-export function localZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-/** Where the log is, and what its lines look like. */
+/** Where the log is, and how its bytes become lines and events. */
 export function PathStep({ draft, change, onNext }: FormStepProps) {
   const { t } = useTranslation();
-  const pattern = !namedFormats.some((name) => name === draft.format);
+  const logins = useRequest('ssh.logins.list', {});
+  const known = logins.data?.logins ?? [];
   const choose = async (): Promise<void> => {
     const answer = await shell()?.chooseFolder({ title: t('logs:wizard.choose') });
     if (answer?.ok && answer.value !== null) change({ path: `${answer.value}/*.log` });
@@ -39,47 +38,48 @@ export function PathStep({ draft, change, onNext }: FormStepProps) {
               spellCheck={false}
               onChange={(event) => change({ path: event.target.value })}
             />
-            <Button onClick={() => void choose()}>{t('logs:wizard.choose')}</Button>
+            {draft.login === null && <Button onClick={() => void choose()}>{t('logs:wizard.choose')}</Button>}
           </div>
         )}
       </Field>
-      <Field label={t('logs:wizard.format')} hint={t('logs:wizard.formatHint')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={pattern ? 'pattern' : draft.format}
-            onChange={(event) =>
-              change({
-                format:
-                  event.target.value === 'pattern'
-                    ? '^(?<time>\\S+) (?<level>\\S+) (?<message>.*)$'
-                    : event.target.value,
-              })
-            }
-          >
-            {namedFormats.map((name) => (
-              <option key={name} value={name}>
-                {t(`logs:wizard.formatName.${name}`)}
-              </option>
-            ))}
-            <option value="pattern">{t('logs:wizard.formatName.pattern')}</option>
-          </select>
-        )}
-      </Field>
-      {pattern && (
-        <Field label={t('logs:wizard.pattern')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              value={draft.format}
-              spellCheck={false}
-              onChange={(event) => change({ format: event.target.value })}
-            />
-          )}
-        </Field>
+      {(known.length > 0 || draft.login !== null) && (
+        <SelectField
+          label={t('logs:wizard.where')}
+          hint={draft.login === null ? undefined : t('logs:wizard.whereHint')}
+          value={draft.login ?? ''}
+          options={[
+            ['', t('logs:wizard.here')],
+            ...known.map(
+              (login) => [login.id, t('logs:wizard.onHost', { name: login.name, host: login.host })] as const,
+            ),
+          ]}
+          onChange={(login) =>
+            change({
+              login: login === '' ? null : login,
+              host: known.find(({ id }) => id === login)?.name ?? 'localhost',
+            })
+          }
+        />
       )}
+      <ReadingFields reading={draft} onChange={change} />
+      <details>
+        <summary>{t('logs:wizard.morePaths')}</summary>
+        <div className="stack-small">
+          <ListField
+            label={t('logs:wizard.more')}
+            value={draft.more}
+            placeholder="/opt/hmtt/logs"
+            onChange={(more) => change({ more })}
+          />
+          <ListField
+            label={t('logs:wizard.exclude')}
+            value={draft.exclude}
+            rows={1}
+            placeholder="*.bak"
+            onChange={(exclude) => change({ exclude })}
+          />
+        </div>
+      </details>
     </StepForm>
   );
 }
@@ -112,18 +112,6 @@ export function DetailsStep({ draft, change, onNext }: FormStepProps) {
           />
         )}
       </Field>
-      <Field label={t('logs:wizard.zone')} hint={t('logs:wizard.zoneHint', { zone: localZone() })}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            maxLength={64}
-            value={draft.zone}
-            placeholder={localZone()}
-            onChange={(event) => change({ zone: event.target.value.trim() })}
-          />
-        )}
-      </Field>
       <fieldset className="choices">
         <legend>{t('logs:wizard.from')}</legend>
         {(['beginning', 'end'] as const).map((from) => (
@@ -149,7 +137,7 @@ export function ConfirmStep({ draft }: FormStepProps) {
     <>
       <p className="confirm-sentence">
         {t('logs:wizard.confirm', {
-          path: draft.path.trim(),
+          path: [draft.path.trim(), ...draft.more].join(t('rotation:list')),
           name: draft.name.trim(),
           from: t(
             draft.from === 'beginning' ? 'logs:wizard.confirmFromBeginning' : 'logs:wizard.confirmFromEnd',
@@ -159,6 +147,10 @@ export function ConfirmStep({ draft }: FormStepProps) {
       <dl className="facts">
         <dt>{t('logs:wizard.format')}</dt>
         <dd>{draft.format === 'auto' ? t('logs:wizard.formatName.auto') : draft.format}</dd>
+        <dt>{t('logs:wizard.encoding')}</dt>
+        <dd>{t(`logs:wizard.encodingName.${draft.encoding}`)}</dd>
+        <dt>{t('logs:wizard.multiline')}</dt>
+        <dd>{t(`logs:wizard.multilineName.${draft.multiline.kind}`)}</dd>
         <dt>{t('logs:sources.host')}</dt>
         <dd>{draft.host}</dd>
         <dt>{t('logs:sources.zone')}</dt>

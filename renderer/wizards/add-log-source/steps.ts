@@ -1,37 +1,57 @@
 import type { RequestOutput } from '#shared/contract/index.ts';
 import type { LogSourceInput } from '#shared/contract/logs.ts';
+import type { LogEncoding, LogMultiline } from '#shared/contract/logs-reading.ts';
 import { isAbsolutePath, lastName } from '../paths.ts';
 
 /** The steps in their order. Nothing is read into the store before `confirm` is left. */
 export const addLogSourceSteps = ['path', 'preview', 'details', 'confirm', 'done'] as const;
 export type AddLogSourceStep = (typeof addLogSourceSteps)[number];
 
-/** Line shapes that have a name; anything else is a pattern. */
-export const namedFormats = ['auto', 'json', 'logfmt', 'syslog', 'time-level', 'plain'] as const;
-
-/** What was chosen so far. */
-export type LogSourceDraft = {
-  readonly path: string;
+/** How lines of a file become events: what the form of a source and the test on a sample share. */
+export type ReadingDraft = {
+  /** A name of `logs.formats`, `grok:` and a pattern, or a regular expression with named groups. */
   readonly format: string;
-  readonly name: string;
-  readonly host: string;
+  readonly encoding: LogEncoding;
+  readonly multiline: LogMultiline;
   /** IANA zone of time stamps that carry none; empty means the workstation's. */
   readonly zone: string;
+};
+
+/** What was chosen so far. */
+export type LogSourceDraft = ReadingDraft & {
+  readonly path: string;
+  /** Further paths of the same source. */
+  readonly more: readonly string[];
+  readonly exclude: readonly string[];
+  /** The login by which the host is reached whose files these are; null: files of this workstation. */
+  readonly login: string | null;
+  readonly name: string;
+  readonly host: string;
   readonly from: 'beginning' | 'end';
+};
+
+/** Reads as most files are. */
+export const usualReading: ReadingDraft = {
+  format: 'auto',
+  encoding: 'auto',
+  multiline: { kind: 'none' },
+  zone: '',
 };
 
 /** An empty draft. */
 export const emptyLogSource: LogSourceDraft = {
+  ...usualReading,
   path: '',
-  format: 'auto',
+  more: [],
+  exclude: [],
+  login: null,
   name: '',
   host: 'localhost',
-  zone: '',
   from: 'beginning',
 };
 
-/** The engine's answer to `logs.preview`. */
-export type LogPreview = RequestOutput<'logs.preview'>;
+/** The engine's answer to `logs.sources.test`. */
+export type LogPreview = RequestOutput<'logs.sources.test'>;
 
 /** What stands in the way of going on; a key of the texts. */
 export type LogSourceIssue =
@@ -70,9 +90,10 @@ export function issuesOf(
   switch (step) {
     case 'path':
       if (draft.path.trim() === '') return ['pathMissing'];
-      return isAbsolutePath(draft.path.trim()) ? [] : ['pathRelative'];
+      return [draft.path.trim(), ...draft.more].every(isAbsolutePath) ? [] : ['pathRelative'];
     case 'preview':
-      return preview === null ? ['previewMissing'] : [];
+      // Files of another host are not looked at before there is a source: nothing is fetched from there unasked.
+      return preview === null && draft.login === null ? ['previewMissing'] : [];
     case 'details': {
       const issues: LogSourceIssue[] = [];
       if (draft.name.trim() === '') issues.push('nameMissing');
@@ -122,5 +143,10 @@ export function toSourceInput(draft: LogSourceDraft): LogSourceInput {
     host: draft.host.trim() === '' ? 'localhost' : draft.host.trim(),
     zone: draft.zone.trim(),
     from: draft.from,
+    more: [...draft.more],
+    exclude: [...draft.exclude],
+    encoding: draft.encoding,
+    multiline: draft.multiline,
+    remote: draft.login === null ? null : { login: draft.login },
   };
 }

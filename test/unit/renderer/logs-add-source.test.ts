@@ -12,7 +12,15 @@ import {
 } from '../../../renderer/wizards/add-log-source/steps.ts';
 
 const draft = { ...emptyLogSource, path: '/var/log/hmtt/hmtt.log', name: 'hmtt' };
-const preview: LogPreview = { files: [draft.path], format: 'json', events: [], unmatched: [] };
+const preview: LogPreview = {
+  files: [draft.path],
+  format: 'json',
+  encoding: 'utf-8',
+  lines: [],
+  total: 0,
+  matched: 0,
+  candidates: [],
+};
 
 describe('the add log source wizard', () => {
   it('walks to the end and makes an input that the contract accepts', () => {
@@ -35,12 +43,18 @@ describe('the add log source wizard', () => {
   it.each([
     [{ path: ' ' }, 'path', 'pathMissing'],
     [{ path: 'hmtt.log' }, 'path', 'pathRelative'],
+    [{ more: ['logs/*.log'] }, 'path', 'pathRelative'],
     [{ name: ' ' }, 'details', 'nameMissing'],
     [{ name: 'taken' }, 'details', 'nameTaken'],
     [{ host: '' }, 'details', 'hostMissing'],
     [{ zone: 'Asia/Shangai' }, 'details', 'zoneUnknown'],
   ] as const)('names what is wrong with %o', (change, step, issue) => {
     expect(issuesOf(step, { ...draft, ...change }, preview, ['taken'])).toEqual([issue]);
+  });
+
+  it('does not wait for a look at files of another host', () => {
+    expect(issuesOf('preview', { ...draft, login: 'app-1' }, null, [])).toEqual([]);
+    expect(toSourceInput({ ...draft, login: 'app-1' }).remote).toEqual({ login: 'app-1' });
   });
 
   it.each([

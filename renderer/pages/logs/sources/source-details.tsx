@@ -4,12 +4,13 @@ import type { LogSource } from '#shared/contract/logs.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Bytes, Count } from '../../../components/figures.tsx';
+import { Bytes, Count, RelativeTime } from '../../../components/figures.tsx';
 import { ProgressBar } from '../../../components/progress-bar.tsx';
 import { StateBadge, type StateName } from '../../../components/state-badge.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { noFilters, writeFilters } from '../log-filters.ts';
+import { EditDialog } from './edit-dialog.tsx';
 import { SilenceSetting } from './silence-setting.tsx';
 import { SourceState } from './source-state.tsx';
 
@@ -25,11 +26,13 @@ const shapes: Readonly<Record<FileState, StateName>> = {
 export type SourceDetailsProps = {
   readonly source: LogSource;
   readonly onRemoved: () => void;
+  readonly onChanged: () => void;
 };
 
 /** One source: what it reads, how far, and how to take it away. */
-export function SourceDetails({ source, onRemoved }: SourceDetailsProps) {
+export function SourceDetails({ source, onRemoved, onChanged }: SourceDetailsProps) {
   const { t } = useTranslation();
+  const [editing, setEditing] = useState(false);
   const navigate = useNavigate();
   const search = writeFilters(new URLSearchParams(), { ...noFilters, sources: [source.name] });
   return (
@@ -40,9 +43,13 @@ export function SourceDetails({ source, onRemoved }: SourceDetailsProps) {
           <SourceState state={source.state} />
         </dd>
         <dt>{t('logs:sources.path')}</dt>
-        <dd className="mono">{source.path}</dd>
+        <dd className="mono">{[source.path, ...source.more].join(' · ')}</dd>
         <dt>{t('logs:sources.format')}</dt>
         <dd>{source.detectedFormat ?? source.format}</dd>
+        <dt>{t('logs:wizard.encoding')}</dt>
+        <dd>{t(`logs:wizard.encodingName.${source.encoding}`)}</dd>
+        <dt>{t('logs:wizard.multiline')}</dt>
+        <dd>{t(`logs:wizard.multilineName.${source.multiline.kind}`)}</dd>
         <dt>{t('logs:sources.host')}</dt>
         <dd>{source.host}</dd>
         <dt>{t('logs:sources.zone')}</dt>
@@ -53,6 +60,13 @@ export function SourceDetails({ source, onRemoved }: SourceDetailsProps) {
         </dd>
       </dl>
       {source.error && <ErrorNotice error={source.error} />}
+      {source.origin.kind === 'remote' && (
+        <p className="row">
+          {t('logs:sources.remotePoll')} <RelativeTime time={source.origin.lastPollAt} /> ·{' '}
+          {t('logs:sources.remoteBehind')} <Bytes value={source.origin.behindBytes} />
+        </p>
+      )}
+      {source.origin.kind === 'remote' && source.origin.error && <ErrorNotice error={source.origin.error} />}
       <SilenceSetting source={source} />
       <h3>{t('logs:sources.files')}</h3>
       {source.files.length === 0 && <p className="soft">{t('logs:sources.noFiles')}</p>}
@@ -78,14 +92,31 @@ export function SourceDetails({ source, onRemoved }: SourceDetailsProps) {
         <Button onClick={() => void navigate(`/logs?${search.toString()}`)}>
           {t('logs:sources.search')}
         </Button>
+        {source.origin.kind !== 'receiver' && (
+          <Button onClick={() => setEditing(true)}>{t('logs:sources.edit')}</Button>
+        )}
       </div>
-      <RemoveSource source={source} onRemoved={onRemoved} />
+      {source.origin.kind === 'receiver' ? (
+        <p className="soft">{t('logs:sources.ofReceiver')}</p>
+      ) : (
+        <RemoveSource source={source} onRemoved={onRemoved} />
+      )}
+      {editing && (
+        <EditDialog
+          source={source}
+          onClose={() => setEditing(false)}
+          onDone={() => {
+            setEditing(false);
+            onChanged();
+          }}
+        />
+      )}
     </>
   );
 }
 
 /** Takes a source away, after asking; the safe answer has the focus. */
-function RemoveSource({ source, onRemoved }: SourceDetailsProps) {
+function RemoveSource({ source, onRemoved }: Omit<SourceDetailsProps, 'onChanged'>) {
   const { t } = useTranslation();
   const call = useCall();
   const [asking, setAsking] = useState(false);

@@ -13,8 +13,10 @@ import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { PathText } from '../../../wizards/path-text.tsx';
 import { NoSources } from '../no-sources.tsx';
+import { ReceiversPanel } from './receivers-panel.tsx';
 import { SourceDetails } from './source-details.tsx';
 import { SourceState } from './source-state.tsx';
+import { TestDialog } from './test-dialog.tsx';
 
 export type SourcesTabProps = {
   readonly sources: readonly LogSource[];
@@ -25,10 +27,11 @@ export type SourcesTabProps = {
 export function SourcesTab({ sources, onChanged }: SourcesTabProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState<string | null>(null);
+  const [testing, setTesting] = useState(false);
   const columns = useSourceColumns();
   const open = sources.find((source) => source.id === opened);
   return (
-    <div className="logs-view">
+    <div className="logs-view scrolling">
       <DataTable
         id="log-sources"
         label={t('logs:sources.label')}
@@ -37,12 +40,20 @@ export function SourcesTab({ sources, onChanged }: SourcesTabProps) {
         rowKey={(source) => source.id}
         onOpen={(source) => setOpened(source.id)}
         empty={<NoSources />}
-        toolbar={<SyncNow onDone={onChanged} />}
+        toolbar={
+          <>
+            <SyncNow onDone={onChanged} />
+            <Button onClick={() => setTesting(true)}>{t('logs:test.open')}</Button>
+          </>
+        }
       />
+      <ReceiversPanel />
+      {testing && <TestDialog onClose={() => setTesting(false)} />}
       {open && (
         <Overlay title={t('logs:sources.filesOf', { name: open.name })} onClose={() => setOpened(null)}>
           <SourceDetails
             source={open}
+            onChanged={onChanged}
             onRemoved={() => {
               setOpened(null);
               onChanged();
@@ -77,8 +88,8 @@ function useSourceColumns(): readonly Column<LogSource>[] {
         id: 'path',
         title: t('logs:sources.path'),
         width: 280,
-        text: (source) => source.path,
-        render: (source) => <PathText path={source.path} />,
+        text: (source) => [source.path, ...source.more].join(' · '),
+        render: (source) => <PathText path={[source.path, ...source.more].join(' · ')} />,
       },
       { id: 'format', title: t('logs:sources.format'), width: 150, text: (source) => formatText(t, source) },
       {
