@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
+import { logSearchCommands } from './commands-logs-search.ts';
 import type { CommandContext } from './context.ts';
 import { setSilence, showSilence } from './log-silence.ts';
 import { CommandFailure, EXIT } from './session.ts';
@@ -86,49 +86,7 @@ export function dataCommands(program: Command, context: CommandContext): void {
         });
       }),
     );
-  logs
-    .command('search [query]')
-    .description('newest first')
-    .option('--from <t>')
-    .option('--to <t>')
-    .option('--limit <n>', '', '100')
-    .option('--context <n>', 'lines of the same source around each hit', '0')
-    .option('--count', 'only how many')
-    .action(
-      context.action(async (output, query: string | undefined, options: LogSearchOptions) => {
-        const window = {
-          query: query ?? '',
-          ...(options.from === undefined ? {} : { start: context.time('--from', options.from) }),
-          ...(options.to === undefined ? {} : { end: context.time('--to', options.to) }),
-        };
-        await context.withSession(output, async ({ call }) => {
-          if (options.count === true) {
-            const { total } = await call('logs.count', window);
-            output.result({ total }, () => String(total));
-            return;
-          }
-          const found = await call('logs.search', {
-            ...window,
-            limit: wholeNumber('--limit', options.limit),
-          });
-          const around = wholeNumber('--context', options.context);
-          const events: LogEvent[] = [];
-          for (const event of found.events) {
-            if (around === 0) events.push(event);
-            else
-              events.push(
-                ...(await call('logs.context', { id: event.id, before: around, after: around })).events,
-              );
-          }
-          output.result({ ...found, events }, () => events.map((event) => event.raw).join('\n'));
-          output.note(
-            output.locale === 'zh'
-              ? `显示 ${found.events.length} 条，共 ${found.total} 条`
-              : `showing ${found.events.length} of ${found.total}`,
-          );
-        });
-      }),
-    );
+  logSearchCommands(logs, context);
   logs
     .command('tail [query]')
     .description('follow new lines until Ctrl-C')
@@ -157,7 +115,6 @@ type LogAddOptions = {
   name?: string;
   from: string;
 };
-type LogSearchOptions = { from?: string; to?: string; limit: string; context: string; count?: boolean };
 
 function step(text: string): number {
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseDuration(text);
@@ -168,12 +125,4 @@ function step(text: string): number {
     );
   }
   return ms;
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new CommandFailure(
-    appError('BAD_INPUT', { method: 'logs', field: option, why: `not a number: ${text}` }),
-    EXIT.usage,
-  );
 }
