@@ -56,16 +56,18 @@ export const rotationPolicySchema = z.object({
   paths: z.array(absolutePath).min(1).max(100),
   /** Files that match one of these are left alone: names (`*.bak`) or full paths. */
   exclude: z.array(z.string().min(1).max(4096)).max(100).default([]),
-  when: z.object({
-    /** Cron expression (minute hour day month weekday) in the workstation's local time. */
-    schedule: z.string().trim().min(1).max(200).nullable().default(null),
-    /** The schedule rotates only files of at least this size. */
-    scheduleMinBytes: z.number().int().min(0).nullable().default(null),
-    /** A file of this size is rotated whatever the schedule says. */
-    bytes: z.number().int().min(1).nullable().default(null),
-    /** A file that was not rotated for so long is rotated whatever the schedule says. */
-    ageMs: z.number().int().min(60_000).nullable().default(null),
-  }),
+  when: z
+    .object({
+      /** Cron expression (minute hour day month weekday) in the workstation's local time. */
+      schedule: z.string().trim().min(1).max(200).nullable().default(null),
+      /** The schedule rotates only files of at least this size. */
+      scheduleMinBytes: z.number().int().min(0).nullable().default(null),
+      /** A file of this size is rotated whatever the schedule says. */
+      bytes: z.number().int().min(1).nullable().default(null),
+      /** A file that was not rotated for so long is rotated whatever the schedule says. */
+      ageMs: z.number().int().min(60_000).nullable().default(null),
+    })
+    .default({ schedule: null, scheduleMinBytes: null, bytes: null, ageMs: null }),
   /** False: empty files are rotated too. */
   skipEmpty: z.boolean().default(true),
   /** False: a path that matches no file is a failure. */

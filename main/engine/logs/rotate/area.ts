@@ -9,6 +9,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import type { TaskStarter } from '../../platform/worker-tasks.ts';
+import { ioError } from '../../storage/io-error.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import { appendChain } from './chain-file.ts';
 import type { SegmentCipher, SegmentKeys } from './cipher.ts';
@@ -77,9 +78,24 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
   const journal = new RotationJournal(db);
   const chainFile = join(archive, 'checkpoints.ndjson');
   const startedAt = clock.monotonic();
+  let chainFault: RotationFault | null = null;
+  /** What cannot be written now is told, and written with the next look: console.db has every line. */
   const writeChain = (): void => {
-    mkdirSync(archive, { recursive: true, mode: 0o700 });
-    appendChain(chainFile, journal.lines());
+    try {
+      mkdirSync(archive, { recursive: true, mode: 0o700 });
+      appendChain(chainFile, journal.lines());
+      chainFault = null;
+    } catch (thrown) {
+      const since = chainFault?.since ?? clock.now();
+      chainFault = {
+        policy: '',
+        path: chainFile,
+        since,
+        tries: 1,
+        step: 'record',
+        error: ioError(chainFile, thrown),
+      };
+    }
   };
   const rotate: RotateDeps = {
     ...deps,
@@ -119,6 +135,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
   ): Promise<readonly AppError[]> =>
     inTurn(async () => {
       const errors: AppError[] = [];
+      if (chainFault !== null) writeChain();
       const only = policies.length === 1 ? (policies[0]?.name ?? null) : null;
       let worked = 0;
       for (const record of await rotator.resume(signal, retryAll, only)) {
@@ -188,6 +205,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
           .troubles()
           .map(({ policy, at, error }) => ({ policy, path: '', since: at, tries: 1, step: '', error })),
         ...(pruneFault === null ? [] : [pruneFault]),
+        ...(chainFault === null ? [] : [chainFault]),
       ];
     },
     close: async () => {

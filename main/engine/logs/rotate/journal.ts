@@ -82,6 +82,11 @@ export class RotationJournal {
     return now;
   }
 
+  /** Whether a file was ever seen. */
+  isKnown(path: string): boolean {
+    return this.#db.prepare('SELECT 1 FROM rotation_file WHERE path = ?').get(path) !== undefined;
+  }
+
   setSince(path: string, now: number): void {
     this.#db.prepare('INSERT OR REPLACE INTO rotation_file (path, since_ms) VALUES (?, ?)').run(path, now);
   }

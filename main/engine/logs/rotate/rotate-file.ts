@@ -26,7 +26,7 @@ export type RotateDeps = {
   readonly writer: WriterDeps;
   /** Finishes the console's own reading of a log that is being rotated, if it reads it. */
   readonly drain: (path: string) => Promise<Result<unknown>>;
-  /** Appends lines of the chain to its file. */
+  /** Appends lines of the chain to its file; it never throws, and tells and repairs a failure by itself. */
   readonly writeChain: () => void;
   readonly changed: (record: RotationRecord) => void;
   /** Called after each step is on the disk; a test kills the process there. */
