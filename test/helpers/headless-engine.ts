@@ -40,8 +40,9 @@ export type HeadlessEngine = EngineAccess & {
 export async function startHeadlessEngine(
   dataDir: string,
   listen: readonly string[] = ['--listen', '127.0.0.1:0'],
+  entry = cli,
 ): Promise<HeadlessEngine> {
-  const child: ChildProcess = spawn(process.execPath, [cli, '--data', dataDir, 'serve', ...listen], {
+  const child: ChildProcess = spawn(process.execPath, [entry, '--data', dataDir, 'serve', ...listen], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HMTT_LANG: 'en' },
   });
