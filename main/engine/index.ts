@@ -38,6 +38,7 @@ import { createPromqlAnswers } from './promql/answers.ts';
 import { createPromqlEngine } from './promql/engine.ts';
 import { createRecovering } from './recovering.ts';
 import { createRemoteArea } from './remote/area.ts';
+import { remoteLogs } from './remote-logs.ts';
 import { createAuthoredRules } from './rule-authoring.ts';
 import { seriesHandlers } from './series-handlers.ts';
 import { createSignals } from './signals.ts';
@@ -201,6 +202,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   closers.push(hosts.close, rules.close);
   const logs = createLogsArea({
     folder: folder.logs,
+    remoteHosts: remoteLogs(ssh),
     consoleDb: db,
     ...{ clock, timers, logger: logger.child('logs') },
     tasks,

@@ -9,14 +9,14 @@ import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
+import { createCollection } from './collection.ts';
 import { type IngestProxy, startIngest } from './ingest/proxy.ts';
-import type { SourceRow, SourceStatus } from './messages.ts';
 import { LEVEL_CODE, LEVELS } from './model.ts';
+import type { RemoteHosts } from './receive/pulls.ts';
+import { type Arriving, createArriving } from './search/arriving.ts';
 import { compileQuery } from './search/compile.ts';
 import { progressOf, searchHandlers } from './search/handlers.ts';
-import { PatternMemory } from './search/pattern-memory.ts';
 import { startSearch } from './search/proxy.ts';
-import { checkSource, DEFAULT_READING, SourceTable } from './source-table.ts';
 
 /** What the area is made with. */
 export type LogsDeps = {
@@ -33,6 +33,8 @@ export type LogsDeps = {
   readonly maskEvent?: (event: LogEvent) => LogEvent;
   /** False: log files are read only by `logs.sync`, for a command that ends soon. */
   readonly watching?: boolean;
+  /** Files of hosts that are reached over SSH. */
+  readonly remoteHosts?: RemoteHosts;
 };
 
 /** Errors of one hour, for the overview. */
@@ -43,6 +45,8 @@ export type LogsArea = {
   readonly handlers: AreaHandlers<'logs'>;
   readonly sources: () => readonly LogSource[];
   readonly linesPerSecond: () => number;
+  /** What arrived since the engine started: per counted search and stream, and what was new. */
+  readonly arrivals: Arriving['totals'];
   /** Events of level error and fatal per hour: the hour of `nowMs` and the 23 before it, oldest first. */
   readonly errorsPerHour: (nowMs: number) => Promise<readonly HourErrors[]>;
   /** The same, or why it is not known. */
@@ -66,7 +70,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
   } catch (thrown) {
     return err(appError('DATA_FOLDER_UNUSABLE', { dir: deps.folder, why: describeThrown(thrown) }));
   }
-  const table = new SourceTable(deps.consoleDb);
+  const arriving = createArriving(deps.consoleDb, (config) => ingest.countArrivals(config));
   const searcher = startSearch(deps.tasks, deps.folder, deps.logger);
   const ingest = startIngest({
     tasks: deps.tasks,
@@ -74,37 +78,37 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     logger: deps.logger,
     start: () => ({
       folder: deps.folder,
-      sources: table.list(),
+      sources: collection.rows(),
       retentionDays: retentionDays(deps.consoleDb),
       follow: deps.watching ?? true,
+      ...((deps.watching ?? true) ? { arrivals: arriving.config() } : {}),
     }),
+    arrived: arriving.arrived,
     sourcesChanged: (ids) => deps.broadcast('logs.sources.changed', { ids: [...ids] }),
     dayRemoved: (day) => searcher.forget(day),
   });
   const cancelStart = (deps.watching ?? true) ? deps.timers.after(START_AFTER_MS, ingest.ensure) : null;
-  const sources = (): readonly LogSource[] =>
-    table.list().map((row) => shownSource(row, ingest.status().get(row.id)));
+  const collection = createCollection({
+    db: deps.consoleDb,
+    folder: deps.folder,
+    tasks: deps.tasks,
+    clock: deps.clock,
+    timers: deps.timers,
+    logger: deps.logger,
+    broadcast: deps.broadcast,
+    watching: deps.watching ?? true,
+    ...(deps.remoteHosts === undefined ? {} : { remoteHosts: deps.remoteHosts }),
+    status: ingest.status,
+    setSources: ingest.setSources,
+  });
   const handlers: AreaHandlers<'logs'> = {
-    'logs.sources.list': () => ok({ sources: [...sources()] }),
-    'logs.sources.add': (params) => {
-      const row = checkSource(params);
-      if (!row.ok) return row;
-      const added = table.add(row.value, deps.clock.now());
-      if (!added.ok) return added;
-      ingest.setSources(table.list());
-      deps.broadcast('logs.sources.changed', { ids: [added.value.id] });
-      return added;
-    },
-    'logs.sources.remove': ({ id }) => {
-      const removed = table.remove(id);
-      if (!removed.ok) return removed;
-      ingest.setSources(table.list());
-      deps.broadcast('logs.sources.changed', { ids: [id] });
-      return ok({});
-    },
+    ...collection.handlers,
     'logs.preview': (input, call) =>
       searcher.call({ method: 'preview', input, nowMs: deps.clock.now() }, call.signal),
-    'logs.sync': (_params, call) => ingest.sync(call.signal),
+    'logs.sync': async (_params, call) => {
+      await collection.pull(call.signal);
+      return ingest.sync(call.signal);
+    },
     'logs.search': async ({ searchId, query, start, end, limit, cursor, count }, call) => {
       const began = deps.clock.monotonic();
       const request = { method: 'search', query, start, end, limit, cursor, count } as const;
@@ -134,8 +138,8 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
       jobs: deps.jobs,
       clock: deps.clock,
       broadcast: deps.broadcast,
-      memory: new PatternMemory(deps.consoleDb),
-      countedChanged: () => undefined,
+      memory: arriving.memory,
+      countedChanged: arriving.changed,
       ...(deps.maskEvent === undefined ? {} : { maskEvent: deps.maskEvent }),
     }),
     'logs.tail.start': (params, call) => startTail(ingest, params.query, call),
@@ -168,8 +172,9 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
   };
   return ok({
     handlers,
-    sources,
+    sources: collection.sources,
     linesPerSecond: () => ingest.linesPerSecond(),
+    arrivals: () => arriving.totals(collection.rows().map(({ name }) => name)),
     errorsPerHour: async (nowMs) => {
       const found = await findErrorsPerHour(nowMs);
       if (found.ok) return found.value;
@@ -179,6 +184,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     findErrorsPerHour,
     close: async () => {
       cancelStart?.();
+      await collection.close();
       await ingest.close();
       await searcher.close();
     },
@@ -206,25 +212,6 @@ function hoursUntil(nowMs: number): readonly number[] {
 /** Whether anything was ever stored; without, no thread need be started to say that there are no errors. */
 function hasDays(folder: string): boolean {
   return readdirSync(folder).some((name) => /^\d{4}-\d{2}-\d{2}\.db$/.test(name));
-}
-
-function shownSource(row: SourceRow, status: SourceStatus | undefined): LogSource {
-  const { from: _from, reading = DEFAULT_READING, ...shown } = row;
-  return {
-    ...shown,
-    more: [...reading.more],
-    exclude: [...reading.exclude],
-    encoding: reading.encoding,
-    multiline: reading.multiline,
-    origin: { kind: 'files' },
-    detectedFormat: status?.detectedFormat ?? null,
-    state: status?.state ?? 'waiting',
-    error: status?.error ?? null,
-    files: status?.files ?? [],
-    lines: status?.lines ?? 0,
-    lastEventAt: status?.lastEventAt ?? null,
-    lagBytes: status?.lagBytes ?? 0,
-  };
 }
 
 function retentionDays(db: WritableDb): number {

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import type { CallContext, EventPayload } from '#shared/contract/index.ts';
-import { logsRequests } from '#shared/contract/logs.ts';
+import { logsRequests as readingRequests } from '#shared/contract/logs.ts';
+import { logsSourcesRequests } from '#shared/contract/logs-sources.ts';
 import { createLogsArea, type LogsArea } from '../../../main/engine/logs/area.ts';
+import type { RemoteHosts } from '../../../main/engine/logs/receive/pulls.ts';
 import { systemClock } from '../../../main/engine/platform/clock.ts';
 import { createJobRegistry } from '../../../main/engine/platform/jobs.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
@@ -13,6 +15,7 @@ import { threadTasks } from '../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
 
+const logsRequests = { ...readingRequests, ...logsSourcesRequests };
 type Requests = typeof logsRequests;
 type Name = keyof Requests;
 
@@ -48,7 +51,7 @@ export function callContext(
 }
 
 /** Opens an area on a data folder; the same folder may be opened again after closing. */
-export function openArea(dir: string, watching = true): TestArea {
+export function openArea(dir: string, watching = true, remoteHosts?: RemoteHosts): TestArea {
   const db = openWritable(join(dir, 'console.db'), { migrations: consoleMigrations, synchronous: 'FULL' });
   if (!db.ok) throw new Error(db.error.message.en);
   const made = createLogsArea({
@@ -61,6 +64,7 @@ export function openArea(dir: string, watching = true): TestArea {
     broadcast: () => undefined,
     jobs: createJobRegistry(systemClock, silentLogger, () => undefined),
     watching,
+    ...(remoteHosts === undefined ? {} : { remoteHosts }),
   });
   if (!made.ok) throw new Error(made.error.message.en);
   const area = made.value;

@@ -16,7 +16,8 @@ export function statusOf(
   const files: SourceStatus['files'] = tail.files.map((file) => ({
     path: file.path,
     sizeBytes: file.size,
-    offset: file.cutter.offset,
+    // How far it is stored, not how far it was read: what was received or fetched is removed by it.
+    offset: tail.known.get(file.key)?.offset ?? 0,
     lines: file.lines,
     state: file.standing,
     error: file.notice,

@@ -89,7 +89,7 @@ function segmentSource(part: string): string {
       braces -= 1;
       source += ')';
     } else if (char === ',' && braces > 0) source += '|';
-    else source += char.replace(/[\\^$.|()+[\]{}/-]/g, '\\$&');
+    else source += char.replace(/[\\^$.|()+[\]{}/]/g, '\\$&');
   }
   if (braces > 0) throw new Error('"{" without "}"');
   return source;
