@@ -228,6 +228,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     version,
     keepSchedules: options.watching,
     pointsInUse: () => pointsInUse(),
+    withRemoteFiles: ssh.withFiles,
   });
   if (!backup.ok) {
     await closeAll();

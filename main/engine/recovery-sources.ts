@@ -2,7 +2,7 @@ import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backupPlanInputSchema } from '#shared/contract/backup.ts';
 import type { PointCopy } from '#shared/contract/backup-media.ts';
-import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
+import { lacksSources } from '#shared/domain/lacking-sources.ts';
 import type { BackupArea } from './backup/area.ts';
 import type { CopyFacts, PointFacts, RecoverySources, RestoreFacts } from './recovery/types.ts';
 import { openRestoreRecords } from './restore/records.ts';
@@ -35,7 +35,7 @@ export function recoverySources(backup: BackupArea, db: WritableDb): RecoverySou
           startedAt: point.startedAt,
           finishedAt: point.finishedAt,
           // A point that lacks a database is no proof that the plan could be brought back.
-          verifiedAt: lacksDatabases(point.report) ? null : point.verifiedAt,
+          verifiedAt: lacksSources(point.report) ? null : point.verifiedAt,
           damaged: point.state === 'broken' || point.verifyError !== null,
           get locked() {
             return lock(point.id).key;

@@ -5,6 +5,9 @@ import { bilingual, id, request, timestamp } from './define.ts';
 /** Folder at the top of an archive that holds the dumps of databases (docs/archive-format.md). */
 export const DATABASES_FOLDER = '.hmtt-databases';
 
+/** Folder at the top of an archive that holds folders of hosts (docs/archive-format.md). */
+export const REMOTE_FOLDER = '.hmtt-remote';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -101,10 +104,32 @@ export const databasesSchema = z
     message: 'two databases of one plan have the same name',
   });
 
+/** Folders of a host, read over SFTP with a login of the console. */
+export const remoteSourceSchema = z.object({
+  /** Becomes a folder's name in the point: `.hmtt-remote/NAME/srv/…`. */
+  name: databaseSourceName,
+  /** Id of a login (`ssh.logins.list`). */
+  login: id,
+  /** Absolute paths on the host, with `/` between names. What the plan excludes is left out of them, too. */
+  paths: z
+    .array(path.regex(/^\/(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0]*$/, 'is no absolute path'))
+    .min(1)
+    .max(100),
+});
+export type RemoteSource = z.output<typeof remoteSourceSchema>;
+
+/** The hosts of a plan; names differ, without regard to case. */
+export const remotesSchema = z
+  .array(remoteSourceSchema)
+  .max(50)
+  .refine((all) => new Set(all.map(({ name }) => name.toLowerCase())).size === all.length, {
+    message: 'two hosts of one plan have the same name',
+  });
+
 /** What a run did besides reading files; every one is recorded before it begins. */
 export const runStepSchema = z.object({
-  kind: z.enum(['before', 'stop', 'database', 'start', 'after']),
-  /** The command, or the name of the database source. */
+  kind: z.enum(['before', 'stop', 'database', 'remote', 'start', 'after']),
+  /** The command, or the name of the database source or host. */
   what: z.string(),
   /** `due`: must still be done. `interrupted`: the engine ended meanwhile. */
   state: z.enum(['due', 'running', 'done', 'failed', 'interrupted']),
@@ -125,6 +150,16 @@ export const runStepSchema = z.object({
       bytes: z.number(),
       server: z.string(),
       tool: z.string(),
+      notes: z.array(bilingual),
+    })
+    .nullable(),
+  /** Of a host: what its folders hold, and what of it had to be fetched. */
+  remote: z
+    .object({
+      files: z.number().int(),
+      bytes: z.number(),
+      fetchedFiles: z.number().int(),
+      fetchedBytes: z.number(),
       notes: z.array(bilingual),
     })
     .nullable(),

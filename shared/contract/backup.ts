@@ -17,7 +17,13 @@ import {
   planChangeSchema,
   schedulesSchema,
 } from './backup-schedule.ts';
-import { databasesSchema, hooksSchema, offlineSchema, runStepsSchema } from './backup-sources.ts';
+import {
+  databasesSchema,
+  hooksSchema,
+  offlineSchema,
+  remotesSchema,
+  runStepsSchema,
+} from './backup-sources.ts';
 import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 
 /** How a run tells that a file changed: by size, times, owner, mode and inode, or by its content. */
@@ -30,7 +36,7 @@ const planName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u);
 
 export const backupPlanInputSchema = z.object({
   name: planName,
-  /** Absolute paths of folders or files; may be empty when there are databases. */
+  /** Absolute paths of folders or files; may be empty when there are databases or hosts. */
   sources: z.array(z.string().min(1).max(4096)).max(200),
   targetDir: z.string().min(1).max(4096),
   dataClass: z.enum(['core', 'logs']).default('core'),
@@ -55,6 +61,8 @@ export const backupPlanInputSchema = z.object({
   offline: offlineSchema.nullable().default(null),
   /** Databases whose dumps go into the point. */
   databases: databasesSchema.default([]),
+  /** Folders of hosts that are read over SSH. */
+  remotes: remotesSchema.default([]),
   /** Who can open the archives; null: whoever holds the medium. */
   encryption: backupEncryptionSchema.nullable().default(null),
 });

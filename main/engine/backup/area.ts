@@ -35,6 +35,8 @@ import { type Confidence, judgePlan, newestVerified } from './plans/plans.ts';
 import type { ArchiveReader } from './reader-types.ts';
 import { createRebuildHandlers } from './rebuild/handlers.ts';
 import { reconcile, refreshStates } from './reconcile.ts';
+import type { WithRemoteFiles } from './remote/files.ts';
+import { noRemoteFiles } from './remote/take.ts';
 import { createRetentionHandlers } from './retention/handlers.ts';
 import type { BackupHealth } from './retention/health.ts';
 import { createRetention } from './retention/retention.ts';
@@ -62,6 +64,8 @@ export type BackupDeps = {
   /** Version of the program, for manifests. */
   readonly version?: string;
   /** Points that restores under way, or to be resumed, read from: retention leaves them. */
+  /** Files of hosts; without it, plans that have hosts say that they cannot be read. */
+  readonly withRemoteFiles?: WithRemoteFiles;
   readonly pointsInUse?: () => ReadonlySet<string>;
   /** Where removable media are mounted; the platform's usual places when left out. */
   readonly mediaPlaces?: MountPlaces;
@@ -178,6 +182,8 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     sources: {
       steps: new StepStore(deps.consoleDb),
       spoolDir: join(dirname(deps.consoleDb.name), 'spool'),
+      mirrorDir: join(dirname(deps.consoleDb.name), 'mirror'),
+      withRemoteFiles: deps.withRemoteFiles ?? noRemoteFiles,
       clock,
       timers,
       logger: logger.child('sources'),

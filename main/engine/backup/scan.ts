@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, readdirSync, realpathSync, statfsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
-import { DATABASES_FOLDER } from '#shared/contract/backup-sources.ts';
+import { DATABASES_FOLDER, REMOTE_FOLDER } from '#shared/contract/backup-sources.ts';
 import type { PathMatcher } from '#shared/domain/glob.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import { decodePath, fsPath, type RawPath } from '../platform/raw-path.ts';
@@ -115,6 +115,11 @@ function isPseudo(folder: RawPath): boolean {
 }
 
 /** Where a walk goes next: on this machine, and in the archive. */
+/** Whether a path belongs to what the console puts beside files: dumps of databases, folders of hosts. */
+function isReserved(path: RawPath): boolean {
+  return isWithin(path, DATABASES_FOLDER) || isWithin(path, REMOTE_FOLDER);
+}
+
 type Step = { readonly real: RawPath; readonly path: RawPath; readonly placed: boolean };
 
 /** Same file or folder, whatever it is called. */
@@ -148,7 +153,7 @@ export function* scan(spec: ScanSpec): Generator<ScanItem, void, void> {
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { real, path, placed } = next;
     const isTop = path === '';
-    if (path === RESERVED_NAME || (!placed && isWithin(path, DATABASES_FOLDER))) {
+    if (path === RESERVED_NAME || (!placed && isReserved(path))) {
       yield { kind: 'skipped', path, error: appError('BACKUP_NAME_RESERVED', { name: path }) };
       continue;
     }

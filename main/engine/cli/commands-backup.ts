@@ -19,6 +19,7 @@ import {
 import { table } from './output.ts';
 import { type PlanOptions, planOptions, planSettings } from './plan-options.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
+import { knownLogins } from './sources-options.ts';
 
 type RunOptions = { readonly type: string; readonly regardless?: true; readonly synthetic?: true };
 
@@ -36,7 +37,11 @@ export function backupCommands(program: Command, context: CommandContext): void 
   ).action(
     context.action(async (output, name: string, options: PlanOptions & EncryptOptions) => {
       await context.withSession(output, async (session) => {
-        const { sources = [], targetDir = '', ...settings } = planSettings(options);
+        const {
+          sources = [],
+          targetDir = '',
+          ...settings
+        } = planSettings(options, await knownLogins(session, options));
         const added = await withEncryption(session, name, options, (encryption) =>
           session.call('backup.plans.add', {
             name,
@@ -68,7 +73,7 @@ export function backupCommands(program: Command, context: CommandContext): void 
           const plan = plans.find((known) => known.name === name);
           if (plan === undefined)
             throw new CommandFailure(appError('BACKUP_PLAN_MISSING', { name }), EXIT.failed);
-          const settings = planSettings(options);
+          const settings = planSettings(options, await knownLogins(session, options));
           const limits = { ...plan.limits, ...settings.limits };
           const answer = await withEncryption(session, name, options, (encryption) =>
             call('backup.plans.update', {

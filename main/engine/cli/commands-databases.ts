@@ -121,7 +121,7 @@ export function stepLines({ steps, downtimeMs }: RunSteps, output: Pick<Output, 
     ...steps.flatMap((step) => [
       `  ${step.kind} ${step.what}: ${step.state}${step.exitCode === null ? '' : ` (${step.exitCode})`}${step.caughtUp ? ', caught up' : ''}`,
       ...(step.error === null ? [] : [`    ${step.error.message[output.locale]}`]),
-      ...(step.database?.notes ?? []).map((note) => `    ${note[output.locale]}`),
+      ...((step.database ?? step.remote)?.notes ?? []).map((note) => `    ${note[output.locale]}`),
     ]),
     ...(downtimeMs === null ? [] : [`  downtime ${formatDuration(downtimeMs)}`]),
   ];

@@ -7,7 +7,7 @@ import { parseBytes } from '#shared/units/bytes.ts';
 import { parseDuration } from '#shared/units/duration.ts';
 import { copyTargets } from './commands-media.ts';
 import { CommandFailure, EXIT } from './session.ts';
-import { type SourcesOptions, sourcesOptions, sourcesSettings } from './sources-options.ts';
+import { type KnownLogin, type SourcesOptions, sourcesOptions, sourcesSettings } from './sources-options.ts';
 
 /** Options of `backup add` and `backup edit`; what is left out keeps its default or its value. */
 export type PlanOptions = {
@@ -57,7 +57,10 @@ function wrong(option: string, why: string): CommandFailure {
 }
 
 /** The options as settings of a plan; only what was given. */
-export function planSettings(options: PlanOptions): Partial<BackupPlanInput> {
+export function planSettings(
+  options: PlanOptions,
+  logins: readonly KnownLogin[] = [],
+): Partial<BackupPlanInput> {
   if (options.scheduleType !== undefined && options.schedule === undefined)
     throw wrong('--schedule-type', 'it needs a --schedule');
   const limits = {
@@ -76,7 +79,7 @@ export function planSettings(options: PlanOptions): Partial<BackupPlanInput> {
       ? {}
       : { changeDetection: options.changeDetection as 'metadata' }),
     ...(options.copyTo === undefined ? {} : { copyTo: copyTargets(options.copyTo) }),
-    ...sourcesSettings(options),
+    ...sourcesSettings(options, logins),
     ...(options.rpo === undefined ? {} : { rpoMs: durationOf('--rpo', options.rpo) }),
     ...(options.rto === undefined ? {} : { rtoMs: durationOf('--rto', options.rto) }),
   };

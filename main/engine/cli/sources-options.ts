@@ -6,10 +6,12 @@ import {
   type DatabaseTarget,
   databaseSourceSchema,
   databaseTargetSchema,
+  type RemoteSource,
+  remoteSourceSchema,
 } from '#shared/contract/backup-sources.ts';
 import { appError } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
-import { CommandFailure, EXIT } from './session.ts';
+import { CommandFailure, EXIT, type Session } from './session.ts';
 
 /** Options of `backup add` and `backup edit` about what a plan has besides files. */
 export type SourcesOptions = {
@@ -22,6 +24,7 @@ export type SourcesOptions = {
   readonly check?: string;
   readonly offlineTimeout?: string;
   readonly database?: readonly string[];
+  readonly remote?: readonly string[];
 };
 
 /** Adds those options. */
@@ -43,6 +46,11 @@ export function sourcesOptions(command: Command): Command {
       '--database <database>',
       'a database, such as sqlite:erp,file=/srv/erp.db or postgresql:main,user=backup,databases=a+b; several times; or none',
       collected,
+    )
+    .option(
+      '--remote <host>',
+      'folders of a host over SSH, such as app-1=LOGIN:/srv/app,/etc/app; several times; or none',
+      collected,
     );
 }
 
@@ -50,11 +58,23 @@ function wrong(option: string, why: string): CommandFailure {
   return new CommandFailure(appError('BAD_INPUT', { method: 'backup', field: option, why }), EXIT.usage);
 }
 
+/** A login that `--remote` can name. */
+export type KnownLogin = { readonly id: string; readonly name: string };
+
+/** The logins of the console, when an option names one. */
+export async function knownLogins(
+  { call }: Pick<Session, 'call'>,
+  { remote }: SourcesOptions,
+): Promise<readonly KnownLogin[]> {
+  return remote === undefined ? [] : (await call('ssh.logins.list', {})).logins;
+}
+
 /** The options as settings of a plan; only what was given. */
 export function sourcesSettings(
   options: SourcesOptions,
-): Partial<Pick<BackupPlanInput, 'hooks' | 'offline' | 'databases'>> {
-  const { before, after, hookTimeout, database } = options;
+  logins: readonly KnownLogin[] = [],
+): Partial<Pick<BackupPlanInput, 'hooks' | 'offline' | 'databases' | 'remotes'>> {
+  const { before, after, hookTimeout, database, remote } = options;
   const isHooked = before !== undefined || after !== undefined || hookTimeout !== undefined;
   return {
     ...(isHooked ? { hooks: hooksOf(options) } : {}),
@@ -62,6 +82,9 @@ export function sourcesSettings(
     ...(database === undefined
       ? {}
       : { databases: database.filter((text) => text !== 'none').map(parseDatabase) }),
+    ...(remote === undefined
+      ? {}
+      : { remotes: remote.filter((text) => text !== 'none').map((text) => parseRemote(text, logins)) }),
   };
 }
 
@@ -139,6 +162,19 @@ export function parseDatabase(text: string): DatabaseSource {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw wrong('--database', `${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** Folders of a host as they are written on a command line: `NAME=LOGIN:PATH,PATH`, the login by its name or id. */
+function parseRemote(text: string, logins: readonly KnownLogin[]): RemoteSource {
+  const match = /^([^=]+)=([^:]+):(.+)$/s.exec(text);
+  if (match === null) throw wrong('--remote', `not NAME=LOGIN:PATH,PATH: ${text}`);
+  const [, name = '', asked = '', paths = ''] = match;
+  const login = logins.find(({ id, name: called }) => id === asked || called === asked);
+  if (login === undefined) throw wrong('--remote', `there is no login ${asked}`);
+  const parsed = remoteSourceSchema.safeParse({ name, login: login.id, paths: paths.split(',') });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw wrong('--remote', `${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 /** Where a dump is loaded: `sqlite:FILE`, or `postgresql:DATABASE,host=…`. */

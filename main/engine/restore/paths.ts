@@ -1,4 +1,4 @@
-import { DATABASES_FOLDER } from '#shared/contract/backup-sources.ts';
+import { DATABASES_FOLDER, REMOTE_FOLDER } from '#shared/contract/backup-sources.ts';
 import type { Renames } from '#shared/contract/restore.ts';
 import type { RawPath } from '../platform/raw-path.ts';
 
@@ -37,6 +37,9 @@ export function mappedPath(path: RawPath, { strip = '', renames = [] }: PathMapp
   return renamed.startsWith(`${strip}/`) ? renamed.slice(strip.length + 1) : renamed;
 }
 
+/** Folders of an archive that stand for something that is not a file of this machine. */
+const ELSEWHERE = [DATABASES_FOLDER, REMOTE_FOLDER];
+
 /** A path's text that may be used as a path inside an archive: no empty, `.` or `..` names, no NUL; slashes around it go. */
 export function cleanArchivePath(text: string): RawPath | null {
   const path = text.replaceAll('\\', '/').replace(/^\/+|\/+$/g, '');
@@ -46,14 +49,15 @@ export function cleanArchivePath(text: string): RawPath | null {
 
 /**
  * The real path that an entry is written to. The path shown is the path written: no folder is added in between. Dumps of
- * databases have no original place as files: they are loaded into a server, or restored into a folder.
+ * databases and folders of hosts have no original place on this machine: they are restored into a folder.
  *
  * @param path the path of an entry without a hazard
  * @returns null when the place leaves the entry out
  */
 export function targetPath(path: RawPath, place: TargetPlace): RawPath | null {
   const mapped = mappedPath(path, place);
-  if (mapped === null || (place.kind === 'original' && isAtOrBelow(mapped, DATABASES_FOLDER))) return null;
+  if (mapped === null || (place.kind === 'original' && ELSEWHERE.some((at) => isAtOrBelow(mapped, at))))
+    return null;
   return placed(mapped, place);
 }
 

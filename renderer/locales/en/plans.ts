@@ -194,6 +194,7 @@ export const plans: SameKeys<typeof keys> = {
     hooks: 'Commands before and after',
     offline: 'Offline backup',
     databases: 'Databases',
+    remotes: 'Folders of hosts',
     encryption: 'Encryption',
   },
   promise: {

@@ -53,6 +53,18 @@ export const sources: SameKeys<typeof zh> = {
       kept: 'What was there before is kept in {{kept}}.',
     },
   },
+  remotes: {
+    title: 'Folders of hosts',
+    hint: 'Read over SSH; only files that changed are carried. They are in the folder .hmtt-remote of the point, and a copy stays in the data folder to compare with.',
+    nameHint: 'Name of the folder in the point, such as app-1.',
+    login: 'SSH login',
+    loginGone: 'the login was removed',
+    paths: 'Folders or files on the host',
+    pathsHint: 'A whole path a line, such as /srv/hmtt. The exclusions above hold here, too.',
+    add: 'Add a host',
+    remove: 'Remove the host "{{name}}"',
+    noLogin: 'No SSH login yet. Add one on the page of a host first.',
+  },
   hooks: {
     title: 'Commands around a run',
     hint: "Given to the system's shell. No passwords in commands: other users see what runs.",
@@ -78,6 +90,7 @@ export const sources: SameKeys<typeof zh> = {
   },
   summary: {
     databases: '{{count}} databases: {{names}}',
+    remotes: 'folders of hosts {{names}}',
     hooks: 'commands around the run',
     offline: 'stops a service meanwhile: {{stop}}',
     none: 'online, no databases, no commands',
@@ -88,6 +101,8 @@ export const sources: SameKeys<typeof zh> = {
       'A database name begins with a letter or digit and has letters, digits, dots, dashes, underscores',
     databaseNameTaken: 'Two databases have the same name',
     databaseFile: 'Give the whole path of the SQLite file',
+    remoteName: 'Names of hosts begin with a letter or digit, and differ',
+    remotePaths: 'Give each host at least one whole path that begins with /',
     offlineCommands: 'An offline backup needs a stop and a start command',
   },
   steps: {
@@ -97,6 +112,7 @@ export const sources: SameKeys<typeof zh> = {
       before: 'Command before',
       stop: 'Stop of the service',
       database: 'Database',
+      remote: 'Folders of a host',
       start: 'Start of the service',
       after: 'Command after',
     },
@@ -117,6 +133,7 @@ export const sources: SameKeys<typeof zh> = {
     caughtUp: 'done at a start of the console',
     downtime: 'Downtime',
     notBack: 'the service is not back yet',
+    remoteDone: '{{files}} files, {{bytes}}; carried {{fetched}}, {{fetchedBytes}}',
     databaseDone: '{{count}} databases, {{bytes}}, server {{server}}',
   },
 };

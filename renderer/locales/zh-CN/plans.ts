@@ -188,6 +188,7 @@ export const plans = {
     hooks: '前后命令',
     offline: '离线备份',
     databases: '数据库',
+    remotes: '远程目录',
     encryption: '加密',
   },
   promise: {

@@ -50,6 +50,18 @@ export const sources = {
       kept: '原来的内容保留在 {{kept}}。',
     },
   },
+  remotes: {
+    title: '远程目录',
+    hint: '用 SSH 登录读取主机上的目录，只传送有变化的文件。内容位于恢复点的 .hmtt-remote 文件夹；数据目录中保留一份副本，用于比较。',
+    nameHint: '恢复点中的文件夹名，例如 app-1。',
+    login: 'SSH 登录',
+    loginGone: '登录已删除',
+    paths: '主机上的目录或文件',
+    pathsHint: '每行一个完整路径，例如 /srv/hmtt。上面的排除规则同样适用。',
+    add: '添加主机',
+    remove: '移除主机“{{name}}”',
+    noLogin: '还没有 SSH 登录。请先在主机页面添加。',
+  },
   hooks: {
     title: '备份前后的命令',
     hint: '交给系统命令行执行。请勿在命令中写密码：其他用户能看到正在运行的命令。',
@@ -73,6 +85,7 @@ export const sources = {
   },
   summary: {
     databases: '{{count}} 个数据库：{{names}}',
+    remotes: '远程目录 {{names}}',
     hooks: '备份前后执行命令',
     offline: '读取期间停止服务：{{stop}}',
     none: '在线备份，没有数据库和命令',
@@ -82,6 +95,8 @@ export const sources = {
     databaseName: '数据库名称须以文字或数字开头，只含文字、数字、点、横线、下划线',
     databaseNameTaken: '两个数据库的名称相同',
     databaseFile: '请填写 SQLite 文件的完整路径',
+    remoteName: '主机名称须以文字或数字开头，且不能重复',
+    remotePaths: '请为每台主机填写至少一个以 / 开头的完整路径',
     offlineCommands: '停机备份需要停止命令和启动命令',
   },
   steps: {
@@ -91,6 +106,7 @@ export const sources = {
       before: '备份前命令',
       stop: '停止服务',
       database: '数据库',
+      remote: '远程目录',
       start: '启动服务',
       after: '备份后命令',
     },
@@ -105,6 +121,7 @@ export const sources = {
     caughtUp: '控制台启动时补做',
     downtime: '停机时间',
     notBack: '服务尚未恢复',
+    remoteDone: '{{files}} 个文件，{{bytes}}；传送 {{fetched}} 个，{{fetchedBytes}}',
     databaseDone: '{{count}} 个数据库，{{bytes}}，服务器 {{server}}',
   },
 };

@@ -1,5 +1,5 @@
 import type { BackupPlan, ListedPoint, RestorePoint } from '#shared/contract/backup.ts';
-import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
+import { lacksSources } from '#shared/domain/lacking-sources.ts';
 
 /** A point, with how it stands in its chain where that is known. */
 type Point = RestorePoint & Partial<Pick<ListedPoint, 'chain'>>;
@@ -35,7 +35,7 @@ export function isVerified(point: Point): boolean {
     !isChainBroken(point) &&
     point.verifiedAt !== null &&
     point.verifyError === null &&
-    !lacksDatabases(point.report)
+    !lacksSources(point.report)
   );
 }
 
@@ -100,6 +100,6 @@ export function pointBadge(point: Point): PointBadge {
   if (point.state === 'missing') return 'missing';
   if (point.state === 'broken' || point.verifyError !== null) return 'broken';
   if (isChainBroken(point)) return 'chainBroken';
-  if (lacksDatabases(point.report)) return 'lacking';
+  if (lacksSources(point.report)) return 'lacking';
   return point.verifiedAt === null ? 'unverified' : 'verified';
 }

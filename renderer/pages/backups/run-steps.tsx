@@ -15,7 +15,7 @@ const shapes: Readonly<Record<RunStep['state'], StateName>> = {
   interrupted: 'warning',
 };
 
-/** What a run did besides reading files: commands, the service that stood still, databases. Nothing when it did no such thing. */
+/** What a run did besides reading files: commands, the service that stood still, databases, hosts. Nothing when it did no such thing. */
 export function RunStepsView({ steps: { steps, downtimeMs } }: { readonly steps: RunSteps }) {
   const { t } = useTranslation();
   if (steps.length === 0) return null;
@@ -47,7 +47,7 @@ export function RunStepsView({ steps: { steps, downtimeMs } }: { readonly steps:
 function Step({ step }: { readonly step: RunStep }) {
   const { t } = useTranslation();
   const text = useText();
-  const { startedAt, finishedAt, exitCode, database } = step;
+  const { startedAt, finishedAt, exitCode, database, remote } = step;
   const facts = [
     startedAt === null ? '' : absoluteText(startedAt),
     startedAt === null || finishedAt === null ? '' : durationText(t, finishedAt - startedAt),
@@ -59,6 +59,14 @@ function Step({ step }: { readonly step: RunStep }) {
           count: database.count,
           bytes: formatBytes(database.bytes),
           server: database.server,
+        }),
+    remote === null
+      ? ''
+      : t('sources:steps.remoteDone', {
+          files: remote.files,
+          bytes: formatBytes(remote.bytes),
+          fetched: remote.fetchedFiles,
+          fetchedBytes: formatBytes(remote.fetchedBytes),
         }),
   ];
   return (
@@ -72,7 +80,7 @@ function Step({ step }: { readonly step: RunStep }) {
       </div>
       <div className="soft small">{facts.filter((fact) => fact !== '').join(' · ')}</div>
       {step.error && <div className="state-critical small">{text(step.error.message)}</div>}
-      {database?.notes.map((note) => (
+      {(database ?? remote)?.notes.map((note) => (
         <StateBadge key={note.en} state="warning" word={text(note)} />
       ))}
       {step.output !== '' && (

@@ -77,10 +77,12 @@ export function settingText(
     case 'hooks':
     case 'offline':
     case 'databases':
+    case 'remotes':
       return sourcesText(t, {
         hooks: spec.hooks ?? null,
         offline: spec.offline ?? null,
         databases: spec.databases ?? [],
+        remotes: spec.remotes ?? [],
       });
     default:
       return assertNever(name);

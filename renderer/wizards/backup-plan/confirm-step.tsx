@@ -42,10 +42,10 @@ function useSentences(draft: BackupPlanDraft): readonly string[] {
   const { t } = useTranslation();
   const text = useText();
   const join = (parts: readonly string[]): string => parts.join(' · ');
-  const { sources, databases, hooks, offline, exclude, targetDir, copyTo, rpoMs, rtoMs } = draft;
+  const { sources, databases, remotes, hooks, offline, exclude, targetDir, copyTo, rpoMs, rtoMs } = draft;
   return [
     ...(sources.length > 0 ? [t('plans:confirm.what', { sources: join(sources) })] : []),
-    ...(databases.length > 0 || hooks !== null || offline !== null
+    ...(databases.length + remotes.length > 0 || hooks !== null || offline !== null
       ? [t('plans:confirm.sentence', { text: sourcesText(t, draft) })]
       : []),
     ...(exclude.length > 0 ? [t('plans:confirm.exclude', { globs: join(exclude) })] : []),

@@ -88,8 +88,8 @@ function nameIssues(name: string, taken: readonly string[]): readonly BackupPlan
   return taken.includes(name) ? ['nameTaken'] : [];
 }
 
-function sourceIssues({ sources, databases }: BackupPlanDraft): readonly BackupPlanIssue[] {
-  if (sources.length === 0) return databases.length === 0 ? ['sourcesMissing'] : [];
+function sourceIssues({ sources, databases, remotes }: BackupPlanDraft): readonly BackupPlanIssue[] {
+  if (sources.length === 0) return databases.length + remotes.length === 0 ? ['sourcesMissing'] : [];
   return sources.every(isAbsolutePath) ? [] : ['sourceRelative'];
 }
 

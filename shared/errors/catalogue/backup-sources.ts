@@ -4,12 +4,52 @@ import { defineErrors } from '../define.ts';
 export const backupSourcesErrors = defineErrors({
   BACKUP_NOTHING_TO_BACK_UP: {
     message: {
-      zh: '计划“{name}”既没有文件也没有数据库。',
-      en: 'Plan "{name}" has neither files nor databases.',
+      zh: '计划“{name}”没有文件、数据库或远程目录。',
+      en: 'Plan "{name}" has neither files nor databases nor folders of hosts.',
     },
     hint: {
-      zh: '请至少添加一个文件夹、文件或数据库。',
-      en: 'Add at least one folder, file or database.',
+      zh: '请至少添加一个文件夹、文件、数据库或远程目录。',
+      en: 'Add at least one folder, file, database or folder of a host.',
+    },
+  },
+  BACKUP_REMOTE_FAILED: {
+    message: {
+      zh: '读取“{name}”的远程目录失败：{why}',
+      en: 'The folders of "{name}" could not be read: {why}',
+    },
+    hint: {
+      zh: '请在“主机 → SSH”中测试登录，并检查数据目录的剩余空间和权限。',
+      en: 'Test the login under Hosts → SSH, and check space and permissions of the data folder.',
+    },
+  },
+  BACKUP_REMOTE_CHANGING: {
+    message: {
+      zh: '{path} 每次读取时都变短了，未能保存。',
+      en: '{path} became shorter each time it was read, and was not kept.',
+    },
+    hint: {
+      zh: '请在文件不再写入时备份，或改用其程序自身的备份方法。',
+      en: 'Back it up while nobody writes to it, or by the means of the program that it belongs to.',
+    },
+  },
+  BACKUP_REMOTE_NAME: {
+    message: {
+      zh: '主机上的名称“{path}”不是 UTF-8，未能保存。',
+      en: 'The name "{path}" on the host is not UTF-8, so that it could not be kept.',
+    },
+    hint: {
+      zh: '请在主机上改名，或在主机上打包后备份。',
+      en: 'Rename it on the host, or back up a tar file made there.',
+    },
+  },
+  BACKUP_REMOTE_SPECIAL: {
+    message: {
+      zh: '{path} 是设备、管道或套接字，SFTP 不传送这类文件。',
+      en: '{path} is a device, pipe or socket, which SFTP does not carry.',
+    },
+    hint: {
+      zh: '通常无需备份；可用排除规则略过。',
+      en: 'It seldom needs a backup; an exclusion silences this.',
     },
   },
   BACKUP_BEFORE_HOOK_FAILED: {
@@ -152,10 +192,10 @@ export const backupSourcesErrors = defineErrors({
       en: 'Dumps wait in the data folder until they are in the archive. Free some space there.',
     },
   },
-  BACKUP_DATABASES_INCOMPLETE: {
+  BACKUP_SOURCES_INCOMPLETE: {
     message: {
-      zh: '恢复点 {point} 不完整：未能取得数据库 {names}。{why}',
-      en: 'The restore point {point} is not complete: the databases {names} could not be taken. {why}',
+      zh: '恢复点 {point} 不完整：未能取得 {names}。{why}',
+      en: 'The restore point {point} is not complete: {names} could not be taken. {why}',
     },
     hint: {
       zh: '其余内容已备份并可恢复，但该恢复点不计入恢复目标。请排除故障后重新运行。',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { backupPlanInputSchema } from '#shared/contract/backup.ts';
-import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
+import { lacksSources } from '#shared/domain/lacking-sources.ts';
 import { dumpFileNames } from '../../../main/engine/backup/sources/dump-folder.ts';
 import { dbname, quoted } from '../../../main/engine/backup/sources/postgres-client.ts';
 import { major, versionOf } from '../../../main/engine/backup/sources/tools.ts';
@@ -54,8 +54,8 @@ test('a plan refuses two databases of one name, and unknown kinds', () => {
 });
 
 test('a point lacks a database when one could not be taken, also after a rebuild from its medium', () => {
-  expect(lacksDatabases({ skipped: [{ path: 'srv/x' }] })).toBe(false);
-  expect(lacksDatabases({ skipped: [{ path: '.hmtt-databases/erp' }] })).toBe(true);
+  expect(lacksSources({ skipped: [{ path: 'srv/x' }] })).toBe(false);
+  expect(lacksSources({ skipped: [{ path: '.hmtt-databases/erp' }] })).toBe(true);
 });
 
 test('databases are written on a command line as pairs or JSON', () => {

@@ -8,7 +8,7 @@ import {
   systemdUnit,
 } from '../../../renderer/wizards/backup-plan/sources/draft.ts';
 
-const none: SourcesDraft = { hooks: null, offline: null, databases: [] };
+const none: SourcesDraft = { hooks: null, offline: null, databases: [], remotes: [] };
 
 test('a plan without databases, commands and services has nothing in its way', () => {
   expect(sourcesIssues(none)).toEqual([]);

@@ -4,6 +4,7 @@ import type { AreaHandlers } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { type BackupContext, jobAnswer } from '../context.ts';
 import { recipientsProblem } from '../crypto/recipients.ts';
+import { dropMirrors } from '../remote/take.ts';
 import { startRun } from '../start-run.ts';
 import { PlanStore } from './plan-store.ts';
 import { addPlan, describePlan, type PlanDeps, removePlan, updatePlan } from './plans.ts';
@@ -54,7 +55,11 @@ export function createPlanHandlers(context: BackupContext, ready: Promise<void>)
       const problem = await recipientsProblem(spec.encryption?.recipients ?? []);
       return problem === null ? told(spec.name, updatePlan(spec, deps())) : err(problem);
     },
-    'backup.plans.remove': ({ name }) => told(name, removePlan(name, deps())),
+    'backup.plans.remove': ({ name }) => {
+      const removed = removePlan(name, deps());
+      if (removed.ok) dropMirrors(context.sources, name, []);
+      return told(name, removed);
+    },
     'backup.plans.history': ({ name, limit }) => ok({ changes: [...store.history(name, limit)] }),
     'backup.runs.list': ({ plan, limit }) => {
       const { runs, total } = store.runs(plan, limit);

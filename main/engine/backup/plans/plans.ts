@@ -4,7 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type * as z from 'zod';
 import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { restoreConfidenceSchema } from '#shared/contract/site.ts';
-import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
+import { lacksSources } from '#shared/domain/lacking-sources.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Catalogue, PlanSpec, StoredPlan, StoredPoint } from '../catalogue.ts';
 import { standings } from '../chain.ts';
@@ -22,7 +22,7 @@ export type Confidence = z.infer<typeof restoreConfidenceSchema>;
  * @param known sources that the plan has already: their disk may be away now
  */
 function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): Result<PlanSpec> {
-  if (spec.sources.length === 0 && spec.databases.length === 0)
+  if (spec.sources.length + spec.databases.length + spec.remotes.length === 0)
     return err(appError('BACKUP_NOTHING_TO_BACK_UP', { name: spec.name }, { field: 'sources' }));
   for (const [index, database] of spec.databases.entries())
     if (database.kind === 'sqlite' && !isAbsolute(database.file))
@@ -147,7 +147,7 @@ export function newestVerified(points: readonly StoredPoint[]): StoredPoint | nu
   return points
     .filter(
       (point, index) =>
-        point.verifiedAt !== null && chains[index]?.brokenBy === null && !lacksDatabases(point.report),
+        point.verifiedAt !== null && chains[index]?.brokenBy === null && !lacksSources(point.report),
     )
     .reduce<StoredPoint | null>(
       (best, point) => (best === null || point.seq > best.seq ? point : best),

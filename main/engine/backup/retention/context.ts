@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
+import { lacksSources } from '#shared/domain/lacking-sources.ts';
 import type { StoredPlan, StoredPoint } from '../catalogue.ts';
 import type { BackupContext } from '../context.ts';
 import { localTimeZone } from './calendar.ts';
@@ -83,7 +83,7 @@ export function factsOf(context: RetentionContext, plan: StoredPlan): RetentionF
       takenAt: point.startedAt,
       state: point.state,
       verified: point.verifiedAt !== null && point.verifyError === null,
-      isPartial: lacksDatabases(point.report),
+      isPartial: lacksSources(point.report),
     })),
     policy: plan.spec.retention,
     timeZone: localTimeZone(),

@@ -23,7 +23,7 @@ export type AroundRun = {
 
 const sourcesRead = z.object({ kind: z.literal('sources-read') });
 
-/** Hooks, service and databases of one run. */
+/** Hooks, service, databases and hosts of one run. */
 export function runSources(context: SourcesContext, spec: PlanSpec, task: RunTask): AroundRun {
   const run = new RunSources(
     context,
@@ -31,6 +31,9 @@ export function runSources(context: SourcesContext, spec: PlanSpec, task: RunTas
       hooks: spec.hooks,
       offline: spec.offline,
       databases: spec.databases,
+      remotes: spec.remotes,
+      exclude: spec.exclude,
+      bytesPerSecond: spec.limits.bytesPerSecond,
       hasFiles: spec.sources.length > 0,
     },
     {
@@ -52,7 +55,7 @@ export function runSources(context: SourcesContext, spec: PlanSpec, task: RunTas
       const [first] = run.lacking;
       if (trouble !== null || first === undefined || !outcome.ok) return trouble;
       return appError(
-        'BACKUP_DATABASES_INCOMPLETE',
+        'BACKUP_SOURCES_INCOMPLETE',
         {
           point: task.id,
           names: run.lacking.map(({ name }) => name).join(', '),

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { TaskStarter } from '../../platform/worker-tasks.ts';
+import type { WithRemoteFiles } from '../remote/files.ts';
 import { processBirth } from './owed-task.ts';
 import { publicStep, type StepEnd, type StepStore } from './step-store.ts';
 
@@ -12,6 +13,9 @@ export type SourcesContext = {
   readonly steps: StepStore;
   /** Private folder where dumps wait until they are in an archive; one folder a run, made and removed by it. */
   readonly spoolDir: string;
+  /** Private folder of what was read from hosts: a folder a plan, in it one a source, kept from run to run. */
+  readonly mirrorDir: string;
+  readonly withRemoteFiles: WithRemoteFiles;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;

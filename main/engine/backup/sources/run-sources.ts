@@ -5,9 +5,12 @@ import {
   type DatabaseSource,
   type Hooks,
   type Offline,
+  REMOTE_FOLDER,
+  type RemoteSource,
 } from '#shared/contract/backup-sources.ts';
 import type { JobProgress } from '#shared/contract/jobs.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { dropMirrors, takeRemote } from '../remote/take.ts';
 import { beginStep, endStep, type SourcesContext } from './context.ts';
 import { takeDatabase } from './databases.ts';
 import { privateFolder, type Taken } from './dump-folder.ts';
@@ -19,7 +22,11 @@ export type SourcesSpec = {
   readonly hooks: Hooks | null;
   readonly offline: Offline | null;
   readonly databases: readonly DatabaseSource[];
-  /** True when the plan has files, too: then a run makes sense also when every database fails. */
+  readonly remotes: readonly RemoteSource[];
+  /** What of the hosts' folders is left out, and how fast they may be read. */
+  readonly exclude: readonly string[];
+  readonly bytesPerSecond: number | null;
+  /** True when the plan has files, too: then a run makes sense also when every database and host fails. */
   readonly hasFiles: boolean;
 };
 
@@ -48,7 +55,7 @@ export type RunResult = 'ok' | 'failed' | 'cancelled';
 const NOTHING: Prepared = { placed: [], lacking: [] };
 
 /**
- * What happens around the reading of files, in this order: before-hook, stop of the service, dumps of databases, (files),
+ * What happens around the reading of files, in this order: before-hook, stop of the service, dumps of databases, folders of hosts, (files),
  * start of the service, after-hook. What is begun is ended, whatever happens: it is written down before it begins.
  */
 export class RunSources {
@@ -76,16 +83,17 @@ export class RunSources {
 
   /** True when a run is no more than reading files. */
   get isIdle(): boolean {
-    const { hooks, offline, databases } = this.#spec;
+    const { hooks, offline, databases, remotes } = this.#spec;
     return (
       (hooks?.before ?? null) === null &&
       (hooks?.after ?? null) === null &&
       offline === null &&
-      databases.length === 0
+      databases.length === 0 &&
+      remotes.length === 0
     );
   }
 
-  /** Databases that are not in the point. */
+  /** Databases and hosts that are not in the point. */
   get lacking(): readonly { readonly name: string; readonly error: AppError }[] {
     return this.#lacking;
   }
@@ -96,12 +104,13 @@ export class RunSources {
    * @returns where the dumps lie; why the run must not go on otherwise (then {@link finish} is still to be called)
    */
   async prepare(signal: AbortSignal, progress: (progress: JobProgress) => void): Promise<Result<Prepared>> {
+    dropMirrors(this.#context, this.#run.plan, this.#spec.remotes);
     if (this.isIdle) return ok(NOTHING);
     const before = await this.#before(signal);
     if (!before.ok) return before;
     const stopped = await this.#stop(signal);
     if (!stopped.ok) return stopped;
-    return this.#takeDatabases(signal, progress);
+    return this.#takeAll(signal, progress);
   }
 
   async #before(signal: AbortSignal): Promise<Result<object>> {
@@ -165,13 +174,11 @@ export class RunSources {
     return stopService(this.#context, { pointId, stepId: stopStep, stop, check, timeoutMs, env, signal });
   }
 
-  async #takeDatabases(
-    signal: AbortSignal,
-    progress: (progress: JobProgress) => void,
-  ): Promise<Result<Prepared>> {
-    const { databases, hasFiles } = this.#spec;
+  async #takeAll(signal: AbortSignal, progress: (progress: JobProgress) => void): Promise<Result<Prepared>> {
+    const { databases, remotes, exclude, bytesPerSecond, hasFiles } = this.#spec;
     const placed: Placed[] = [];
     const lacking: { name: string; path: string; error: AppError }[] = [];
+    const paths: { path: string; error: AppError }[] = [];
     for (const [index, source] of databases.entries()) {
       if (signal.aborted) return err(appError('CANCELLED'));
       const path = `${DATABASES_FOLDER}/${source.name}`;
@@ -185,10 +192,21 @@ export class RunSources {
         rmSync(folder, { recursive: true, force: true });
       }
     }
+    for (const source of remotes) {
+      if (signal.aborted) return err(appError('CANCELLED'));
+      const { id: pointId, plan } = this.#run;
+      const run = { pointId, plan, exclude, bytesPerSecond, signal, progress };
+      const taken = await takeRemote(this.#context, source, run);
+      if (taken.ok) {
+        placed.push({ real: taken.value.real, path: taken.value.path });
+        paths.push(...taken.value.lacking);
+      } else if (taken.error.code === 'CANCELLED') return taken;
+      else lacking.push({ name: source.name, path: `${REMOTE_FOLDER}/${source.name}`, error: taken.error });
+    }
     this.#lacking = lacking;
     const [first] = lacking;
     if (first !== undefined && placed.length === 0 && !hasFiles) return err(first.error);
-    return ok({ placed, lacking: lacking.map(({ path, error }) => ({ path, error })) });
+    return ok({ placed, lacking: [...lacking.map(({ path, error }) => ({ path, error })), ...paths] });
   }
 
   async #takeOne(

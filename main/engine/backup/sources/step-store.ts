@@ -30,6 +30,7 @@ export type NewStep = Pick<StoredStep, 'pointId' | 'plan' | 'kind' | 'what'> & {
 export type StepEnd = Pick<RunStep, 'state' | 'exitCode' | 'output' | 'error'> & {
   readonly at: number;
   readonly database?: RunStep['database'];
+  readonly remote?: RunStep['remote'];
   /** It still has to be done. */
   readonly stillOwed?: boolean;
 };
@@ -41,6 +42,9 @@ const json = <T extends z.ZodType>(schema: T) =>
     context.addIssue({ code: 'custom', message: parsed.error.message });
     return z.NEVER;
   });
+
+const databaseFacts = runStepSchema.shape.database.unwrap();
+const remoteFacts = runStepSchema.shape.remote.unwrap();
 
 const stepRow = z.object({
   id: z.number(),
@@ -58,7 +62,7 @@ const stepRow = z.object({
   output: z.string(),
   error: json(appErrorSchema).nullable(),
   caught_up: z.number(),
-  info: json(runStepSchema.shape.database.unwrap()).nullable(),
+  info: json(z.union([databaseFacts, remoteFacts])).nullable(),
 });
 
 function toStep(raw: unknown): StoredStep {
@@ -79,7 +83,8 @@ function toStep(raw: unknown): StoredStep {
     output: row.output,
     error: row.error,
     caughtUp: row.caught_up === 1,
-    database: row.info,
+    database: row.info !== null && 'server' in row.info ? row.info : null,
+    remote: row.info !== null && 'fetchedFiles' in row.info ? row.info : null,
   };
 }
 
@@ -155,7 +160,7 @@ export class StepStore {
         end.exitCode,
         end.output,
         end.error === null ? null : JSON.stringify(end.error),
-        end.database === undefined || end.database === null ? null : JSON.stringify(end.database),
+        end.database || end.remote ? JSON.stringify(end.database ?? end.remote) : null,
         end.stillOwed === true ? 1 : 0,
         id,
       );

@@ -1,5 +1,5 @@
 import type { ListedPoint } from '#shared/contract/backup.ts';
-import { lacksDatabases } from '#shared/domain/lacking-databases.ts';
+import { lacksSources } from '#shared/domain/lacking-sources.ts';
 import type { StateName } from '../../../components/state-badge.tsx';
 
 /**
@@ -46,7 +46,7 @@ export function chainState({
   if (!restorable.now && restorable.insert.length > 0) return 'away';
   if (state === 'missing') return 'missing';
   if (chain.brokenBy !== null && chain.brokenBy !== id) return 'chain';
-  if (lacksDatabases(report)) return 'lacking';
+  if (lacksSources(report)) return 'lacking';
   return verifiedAt === null ? 'complete' : 'verified';
 }
 

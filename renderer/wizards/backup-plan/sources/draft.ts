@@ -5,14 +5,25 @@ import {
   databaseSourceName,
   databaseSourceSchema,
   type Offline,
+  type RemoteSource,
+  remoteSourceSchema,
 } from '#shared/contract/backup-sources.ts';
 import { isAbsolutePath } from '../../paths.ts';
 
 /** What a plan has besides files, while it is chosen; as it will be saved. */
-export type SourcesDraft = Pick<z.output<typeof backupPlanInputSchema>, 'hooks' | 'offline' | 'databases'>;
+export type SourcesDraft = Pick<
+  z.output<typeof backupPlanInputSchema>,
+  'hooks' | 'offline' | 'databases' | 'remotes'
+>;
 
 /** What stands in the way; a key of `sources:issue`. */
-export type SourcesIssue = 'databaseName' | 'databaseNameTaken' | 'databaseFile' | 'offlineCommands';
+export type SourcesIssue =
+  | 'databaseName'
+  | 'databaseNameTaken'
+  | 'databaseFile'
+  | 'remoteName'
+  | 'remotePaths'
+  | 'offlineCommands';
 
 /** Names of the products; they are the same in every language. */
 export const databaseKinds: Readonly<Record<DatabaseSource['kind'], string>> = {
@@ -21,14 +32,20 @@ export const databaseKinds: Readonly<Record<DatabaseSource['kind'], string>> = {
   mariadb: 'MariaDB / MySQL',
 };
 
+const remotePathsSchema = remoteSourceSchema.shape.paths;
+
 /** Says what stands in the way of saving. */
-export function sourcesIssues({ databases, offline }: SourcesDraft): readonly SourcesIssue[] {
+export function sourcesIssues({ databases, remotes, offline }: SourcesDraft): readonly SourcesIssue[] {
   const names = databases.map(({ name }) => name.toLowerCase());
   const issues: SourcesIssue[] = [];
   if (databases.some(({ name }) => !databaseSourceName.safeParse(name).success)) issues.push('databaseName');
   if (new Set(names).size !== names.length) issues.push('databaseNameTaken');
   if (databases.some((one) => one.kind === 'sqlite' && !isAbsolutePath(one.file)))
     issues.push('databaseFile');
+  const hosts = remotes.map(({ name }) => name.toLowerCase());
+  const isNamed = remotes.every(({ name }) => databaseSourceName.safeParse(name).success);
+  if (!isNamed || new Set(hosts).size !== hosts.length) issues.push('remoteName');
+  if (remotes.some(({ paths }) => !remotePathsSchema.safeParse(paths).success)) issues.push('remotePaths');
   if (offline !== null && (offline.stop.trim() === '' || offline.start.trim() === ''))
     issues.push('offlineCommands');
   return issues;
@@ -41,6 +58,18 @@ export function newDatabase(kind: DatabaseSource['kind'], taken: readonly Databa
   while (taken.some(({ name }) => name.toLowerCase() === free(n))) n += 1;
   if (kind === 'sqlite') return { kind, name: free(n), file: '' };
   return databaseSourceSchema.parse({ kind, name: free(n) });
+}
+
+/** A host behind a login, named after it. */
+export function newRemote(
+  login: { readonly id: string; readonly name: string },
+  taken: readonly RemoteSource[],
+): RemoteSource {
+  const base = login.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[._-]+/, '') || 'host';
+  const free = (n: number): string => (n === 1 ? base : `${base}-${n}`).slice(0, 64);
+  let n = 1;
+  while (taken.some(({ name }) => name.toLowerCase() === free(n).toLowerCase())) n += 1;
+  return { name: free(n), login: login.id, paths: [] };
 }
 
 /** The commands that stop, start and ask for a unit of systemd. */

@@ -5,6 +5,7 @@ import { DatabaseCard } from './database-card.tsx';
 import { databaseKinds, newDatabase, type SourcesDraft } from './draft.ts';
 import { HooksFields } from './hooks-fields.tsx';
 import { OfflineFields } from './offline-fields.tsx';
+import { RemotesFields } from './remotes-fields.tsx';
 
 /** What the parts of a plan's sources are given. */
 export type SourcesFieldsProps = {
@@ -12,11 +13,12 @@ export type SourcesFieldsProps = {
   readonly change: (edit: (old: SourcesDraft) => SourcesDraft) => void;
 };
 
-/** Databases, commands around a run, and the service that stands still: what a plan has besides files. */
+/** Databases, folders of hosts, commands around a run, and the service that stands still: what a plan has besides files. */
 export function SourcesFields({ value, change }: SourcesFieldsProps) {
   return (
     <>
       <DatabasesFields value={value} change={change} />
+      <RemotesFields value={value} change={change} />
       <HooksFields value={value} change={change} />
       <OfflineFields value={value} change={change} />
     </>

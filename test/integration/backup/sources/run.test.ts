@@ -275,7 +275,7 @@ describe('databases in a point', () => {
     });
     const job = await harness.run('p');
     expect(job.state).toBe('failed');
-    expect(code(job)).toBe('BACKUP_DATABASES_INCOMPLETE');
+    expect(code(job)).toBe('BACKUP_SOURCES_INCOMPLETE');
     expect(job.error?.message.zh).toContain('gone');
     const [point] = harness.area.points();
     expect(point?.report.skipped.map(({ path }) => path)).toEqual(['.hmtt-databases/gone']);
@@ -284,7 +284,7 @@ describe('databases in a point', () => {
       ['gone', 'failed'],
     ]);
     expect(harness.area.plans()[0]).toMatchObject({
-      lastError: { code: 'BACKUP_DATABASES_INCOMPLETE' },
+      lastError: { code: 'BACKUP_SOURCES_INCOMPLETE' },
       lastVerifiedAt: null,
     });
     const to = unpack(point?.archivePath ?? '');
@@ -310,7 +310,7 @@ describe('databases in a point', () => {
     expect((await harness.run('p')).error).toBeNull();
     new Database(erp).exec('INSERT INTO t VALUES (99)').close();
     debian('mv', [hr, `${hr}.away`]);
-    expect(code(await harness.run('p', 'incremental'))).toBe('BACKUP_DATABASES_INCOMPLETE');
+    expect(code(await harness.run('p', 'incremental'))).toBe('BACKUP_SOURCES_INCOMPLETE');
     const browse = async (): Promise<string[]> => {
       const pointId = harness.area.points()[0]?.id ?? '';
       const { entries } = value(

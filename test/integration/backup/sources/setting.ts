@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { noRemoteFiles } from '../../../../main/engine/backup/remote/take.ts';
 import type { SourcesContext } from '../../../../main/engine/backup/sources/context.ts';
 import { StepStore } from '../../../../main/engine/backup/sources/step-store.ts';
 import { sourcesTasks } from '../../../../main/engine/backup/sources/tasks.ts';
@@ -48,6 +49,8 @@ export function sourcesSetting(dir = temporaryFolder('sources')): {
     context: {
       steps: new StepStore(opened.value),
       spoolDir: join(dir, 'spool'),
+      mirrorDir: join(dir, 'mirror'),
+      withRemoteFiles: noRemoteFiles,
       clock: systemClock,
       timers: systemTimers,
       logger: silentLogger,
