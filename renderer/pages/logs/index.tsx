@@ -5,6 +5,8 @@ import { AddLogSourceWizard } from '../../wizards/add-log-source/add-log-source-
 import { LogsPage } from './logs-page.tsx';
 import '../../wizards/wizards.css';
 import './logs.css';
+import './analysis/analysis.css';
+import './sources/sources.css';
 
 function Logs() {
   return (
@@ -25,5 +27,6 @@ export const logsPage: PageModule = {
     { keys: '/', does: 'logs:keys.search' },
     { keys: '↑ ↓', does: 'logs:keys.lines' },
     { keys: 'Enter', does: 'logs:keys.open' },
+    { keys: '←', does: 'logs:histogram.keys' },
   ],
 };
