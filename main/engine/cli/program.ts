@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { defaultDataDir } from '#shared/domain/data-dir.ts';
 import { backupCommands } from './commands-backup.ts';
 import { channelCommands } from './commands-channels.ts';
+import { checksCommands } from './commands-checks.ts';
 import { dashboardCommands } from './commands-dashboards.ts';
 import { dataCommands } from './commands-data.ts';
 import { inventoryCommands } from './commands-inventory.ts';
@@ -45,6 +46,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   serveCommand(program, context);
   siteCommands(program, context);
   inventoryCommands(program, context);
+  checksCommands(program, context);
   dataCommands(program, context);
   dashboardCommands(program, context);
   channelCommands(program, context);

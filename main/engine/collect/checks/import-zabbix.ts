@@ -41,7 +41,7 @@ const exportSchema = z.object({
                 type: text.default('ZABBIX_PASSIVE'),
                 key: text,
                 delay: text.default('1m'),
-                filter: z.unknown(),
+                filter: z.unknown().optional(),
                 item_prototypes: z.array(item).default([]),
                 trigger_prototypes: z.array(trigger).default([]),
               }),

@@ -55,8 +55,8 @@ export function openCheckStore(db: WritableDb): CheckStore {
     'INSERT INTO host_check_state (check_id, state, from_ms, zh, en) VALUES (?, ?, ?, ?, ?)',
   );
   const prune = db.prepare(
-    `DELETE FROM host_check_state WHERE check_id = ?1 AND seq <=
-       (SELECT seq FROM host_check_state WHERE check_id = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ${MOST_SPANS})`,
+    `DELETE FROM host_check_state WHERE check_id = @id AND seq <=
+       (SELECT seq FROM host_check_state WHERE check_id = @id ORDER BY seq DESC LIMIT 1 OFFSET ${MOST_SPANS})`,
   );
   const range = db.prepare<[string, number, number], SpanRow>(
     `SELECT state, from_ms, to_ms, zh, en FROM host_check_state
@@ -89,7 +89,7 @@ export function openCheckStore(db: WritableDb): CheckStore {
       db.transaction(() => {
         end.run(at, id);
         begin.run(id, state, at, sentence.zh, sentence.en);
-        prune.run(id);
+        prune.run({ id });
       })();
     },
     spans: (id, start, until) =>

@@ -47,7 +47,7 @@ export function triggerRule(
   const expression = fill(trigger.expression.trim());
   const [, name = '', key = '', period, operator = '', amount = '', suffix = ''] =
     SIMPLE.exec(expression) ?? [];
-  if (name === '' || !isBalanced(key)) return expression;
+  if (name === '' || !isOneKey(key)) return expression;
   const number = Number(amount) * (SUFFIX[suffix] ?? 1);
   if (!Number.isFinite(number)) return expression;
   const series = `zabbix_item_value{host=${JSON.stringify(host)},key=${JSON.stringify(key)}}`;
@@ -68,10 +68,15 @@ export function triggerRule(
   return rule(`${OVER_TIME[name]}(${series}[${window}]) ${compared}`);
 }
 
-/** A key ends where its brackets do; what follows would be part of the function. */
-function isBalanced(key: string): boolean {
+/** One item's key: a name, and at most one pair of brackets that closes at its end. */
+function isOneKey(key: string): boolean {
+  const [, parameters] = /^[\w.-]+(?:\[(.*)\])?$/s.exec(key) ?? [key, null];
+  if (parameters === null) return false;
   let depth = 0;
-  for (const char of key) depth += char === '[' ? 1 : char === ']' ? -1 : 0;
+  for (const char of parameters ?? '') {
+    depth += char === '[' ? 1 : char === ']' ? -1 : 0;
+    if (depth < 0) return false;
+  }
   return depth === 0;
 }
 

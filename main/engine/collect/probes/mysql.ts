@@ -1,13 +1,22 @@
 import { promisify } from 'node:util';
-import type { CheckProbe, ProbeDeps } from './check-probe.ts';
+import { appError } from '#shared/errors/index.ts';
+import { type CheckProbe, failed, type ProbeDeps } from './check-probe.ts';
 import { askDatabase, ServerSays } from './database.ts';
 import { dial } from './guarded-socket.ts';
 import { ends } from './postgresql.ts';
 
+/** MariaDB ends a read-only transaction by itself before it changes a table's definition, so only statements that read are sent. */
+const READS = /^\s*(?:\(\s*)*(?:select|show|explain|describe|desc|with|values|table|checksum)\b/i;
+const WRITES_FILE = /\binto\s+(?:outfile|dumpfile)\b/i;
+
 /** Logs in, runs one statement in a read-only transaction, compares its first value. */
 export function createMysqlProbe(deps: ProbeDeps): CheckProbe<'mysql'> {
-  return async ({ what, timeoutMs, signal, steps }) =>
-    askDatabase({ ...what, timeoutMs, signal, steps }, what.expect, deps, async (peer) => {
+  return async ({ what, timeoutMs, signal, steps }) => {
+    if (!READS.test(what.query) || WRITES_FILE.test(what.query))
+      return failed(
+        appError('CHECK_QUERY', { why: 'SELECT, SHOW, EXPLAIN, WITH …' }, { field: 'what.query' }),
+      );
+    return askDatabase({ ...what, timeoutMs, signal, steps }, what.expect, deps, async (peer) => {
       const { createConnection } = await import('mysql2');
       const endLogin = steps.begin({ zh: '连接并登录', en: 'connect and log in' });
       const connection = createConnection({
@@ -55,6 +64,7 @@ export function createMysqlProbe(deps: ProbeDeps): CheckProbe<'mysql'> {
         connection.destroy();
       }
     });
+  };
 }
 
 /** The library knows the parts of TLS settings by names of its own. */

@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { hmtt, startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+async function listen(port = 0): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((socket) => socket.on('error', () => undefined).end('220 ready\r\n'));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address();
+  return { server, port: address !== null && typeof address === 'object' ? address.port : 0 };
+}
+
+test('a check is made on time, kept as series, a problem while it fails, and known after a restart', async () => {
+  const dir = join(temporaryFolder('checks'), 'data');
+  let { server, port } = await listen();
+  let engine = await startHeadlessEngine(dir);
+  let stopped = false;
+  onTestFinished(async () => {
+    if (!stopped) await engine.stop();
+    server.close();
+  });
+  const { hosts } = await engine.call('hosts.list', {});
+  const own = hosts[0];
+  if (own === undefined) throw new Error('no workstation');
+  const settings = {
+    name: 'mail',
+    what: { kind: 'tcp', host: '127.0.0.1', port, expect: [{ kind: 'contains', text: '220' }] },
+    intervalMs: 1_000,
+    retries: 1,
+    retryAfterMs: 1_000,
+  };
+  const added = await hmtt(dir, 'checks', 'add', own.name, JSON.stringify(settings));
+  expect(added.stderr).toBe('');
+  const id = added.stdout.trim();
+  const state = async () => (await engine.call('checks.list', { hostId: own.id })).checks[0]?.state;
+  await expect.poll(state, { timeout: 10_000 }).toBe('ok');
+
+  const ran = await hmtt(dir, 'checks', 'run', own.name);
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toContain('mail (tcp');
+  expect(ran.stdout).toContain('this-workstation (scrape');
+  const listed = await hmtt(dir, 'checks', 'list');
+  expect(listed.stdout).toMatch(/mail\s+tcp\s+ok\s+1 s/);
+  const twin = await hmtt(dir, 'checks', 'add', own.name, JSON.stringify(settings));
+  expect([twin.code, twin.stderr]).toEqual([1, expect.stringContaining('error[CHECK_NAME_TAKEN]')]);
+
+  const series = async (expr: string) => {
+    const { result } = (await engine.call('metrics.query', { expr })) as unknown as {
+      result: { metric: Record<string, string>; value: [number, string] }[];
+    };
+    return result;
+  };
+  await expect
+    .poll(async () => (await series('probe_success{check="mail"}'))[0]?.value[1], { timeout: 5_000 })
+    .toBe('1');
+  const [sample] = await series('probe_duration_seconds{check="mail"}');
+  expect(sample?.metric).toMatchObject({
+    job: 'check',
+    instance: `127.0.0.1:${port}`,
+    kind: 'tcp',
+    host: own.name,
+  });
+
+  await new Promise((resolve) => server.close(resolve));
+  const problem = async () => {
+    const { alerts } = await engine.call('alerts.list', {});
+    return alerts.find(({ labels }) => labels.alertname === 'CheckFailing');
+  };
+  await expect
+    .poll(async () => (await problem())?.sentence.en ?? '', { timeout: 20_000 })
+    .toContain('refuses the connection');
+  expect((await problem())?.labels).toMatchObject({ check: 'mail', kind: 'tcp', host: own.name });
+  const failed = await hmtt(dir, 'checks', 'run', own.name);
+  expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('error[SCRAPE_REFUSED]')]);
+  await engine.stop();
+  stopped = true;
+
+  engine = await startHeadlessEngine(dir);
+  stopped = false;
+  expect(['critical']).toContain(await state());
+  ({ server } = await listen(port));
+  await expect.poll(state, { timeout: 10_000 }).toBe('ok');
+  await expect.poll(problem, { timeout: 20_000 }).toBeUndefined();
+  const { spans } = await engine.call('checks.history', { id });
+  expect(spans.map((span) => span.state)).toEqual(['ok', 'critical', 'ok']);
+  await engine.call('checks.remove', { id });
+  expect((await engine.call('checks.list', {})).checks).toEqual([]);
+});
