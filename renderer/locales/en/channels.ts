@@ -12,7 +12,7 @@ export const channels: SameKeys<typeof chinese> = {
   play: 'Listen',
   removeAsk: 'Remove "{{name}}"? Notices that wait for it are recorded as not delivered.',
   secrets:
-    'Passwords and tokens are given by file path only: they are read for each notice, and never stand in settings, logs or process lists.',
+    'Passwords and tokens are sealed, or named by file; they are never written into logs or process arguments.',
   usualLimit: '24 hours (default)',
   type: {
     desktop: 'This desktop',
@@ -55,7 +55,8 @@ export const channels: SameKeys<typeof chinese> = {
     port: 'Port',
     security: 'Encryption',
     username: 'User name',
-    secretFile: 'File of the password or token',
+    secret: 'Password or token',
+    secretFile: 'Or: password or token file',
     login: 'Login',
     caFile: 'CA file',
     from: 'From',
@@ -84,6 +85,7 @@ export const channels: SameKeys<typeof chinese> = {
     giveUp: 'A notice that is not taken by then is recorded as failed, which is an alert itself.',
     host: 'A name or an address',
     security: 'With STARTTLS a server that does not offer it is refused; nothing ever goes in the clear.',
+    secret: 'Sealed, and never shown again.',
     secretFile: 'Full path; read for each notice.',
     caFile: "PEM of the site's own authority; empty: those of the system.",
     from: 'e.g. hmtt@site.local',

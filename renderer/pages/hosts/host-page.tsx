@@ -14,6 +14,7 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { useCall, useEvent, useRequest } from '../../components/use-request.ts';
 import { useTimeRange } from '../../components/use-time-range.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { EditHost } from './edit-host.tsx';
 import { HostCharts } from './host-charts.tsx';
 import { InventoryPanel } from './inventory/inventory-panel.tsx';
 import { StateStrip } from './state-strip.tsx';
@@ -62,6 +63,7 @@ function BackLink() {
 function HostHead({ host }: { readonly host: Host }) {
   const { t } = useTranslation();
   const [removing, setRemoving] = useState(false);
+  const [editing, setEditing] = useState(false);
   const labels = Object.entries(host.labels);
   return (
     <>
@@ -92,13 +94,17 @@ function HostHead({ host }: { readonly host: Host }) {
               {t('hosts:host.logs')}
             </PageLink>
             {!host.thisWorkstation && (
-              <Button kind="quiet" onClick={() => setRemoving(true)}>
-                {t('hosts:host.remove')}
-              </Button>
+              <>
+                <Button onClick={() => setEditing(true)}>{t('hosts:host.edit')}</Button>
+                <Button kind="quiet" onClick={() => setRemoving(true)}>
+                  {t('hosts:host.remove')}
+                </Button>
+              </>
             )}
           </>
         }
       />
+      {editing && <EditHost host={host} onClose={() => setEditing(false)} />}
       {removing && <RemoveHost host={host} onClose={() => setRemoving(false)} />}
     </>
   );

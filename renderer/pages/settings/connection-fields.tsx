@@ -1,4 +1,5 @@
 import { Field } from '../../components/field.tsx';
+import { SecretInput } from '../../components/secret-input.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { type ConnectionDraft, isUrl } from './remote-connection.ts';
 
@@ -9,7 +10,7 @@ export type ConnectionFieldsProps = {
   readonly onChange: (draft: ConnectionDraft) => void;
 };
 
-/** Address, login and certificate of a server. Secrets are named by file, so that the settings hold none. */
+/** Address, login and certificate of a server. Secrets are sealed, or named by file. */
 export function ConnectionFields({ draft, urlLabel, urlHint, onChange }: ConnectionFieldsProps) {
   const { t } = useTranslation();
   const text = (key: 'url' | 'username' | 'secretFile' | 'caFile', label: string, hint?: string) => (
@@ -42,7 +43,12 @@ export function ConnectionFields({ draft, urlLabel, urlHint, onChange }: Connect
             className="input"
             value={draft.login}
             onChange={(event) =>
-              onChange({ ...draft, login: event.target.value as ConnectionDraft['login'], secretFile: '' })
+              onChange({
+                ...draft,
+                login: event.target.value as ConnectionDraft['login'],
+                secret: '',
+                secretFile: '',
+              })
             }
           >
             <option value="none">{t('remote:connection.none')}</option>
@@ -52,7 +58,23 @@ export function ConnectionFields({ draft, urlLabel, urlHint, onChange }: Connect
         )}
       </Field>
       {draft.login === 'basic' && text('username', t('remote:connection.username'))}
+      {draft.login !== 'none' && (
+        <Field
+          label={t(draft.login === 'basic' ? 'remote:connection.password' : 'remote:connection.token')}
+          hint={t('remote:connection.sealedHint')}
+        >
+          {(props) => (
+            <SecretInput
+              {...props}
+              name="secret"
+              value={draft.secret}
+              onChange={(secret) => onChange({ ...draft, secret })}
+            />
+          )}
+        </Field>
+      )}
       {draft.login !== 'none' &&
+        draft.secret === '' &&
         text(
           'secretFile',
           t(draft.login === 'basic' ? 'remote:connection.passwordFile' : 'remote:connection.tokenFile'),

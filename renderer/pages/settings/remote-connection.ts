@@ -5,6 +5,8 @@ export type ConnectionDraft = {
   readonly url: string;
   readonly login: 'none' | 'basic' | 'bearer';
   readonly username: string;
+  /** What was typed, or the reference to what is sealed. */
+  readonly secret: string;
   readonly secretFile: string;
   readonly caFile: string;
 };
@@ -16,17 +18,20 @@ export const NO_CONNECTION: ConnectionDraft = {
   url: '',
   login: 'none',
   username: '',
+  secret: '',
   secretFile: '',
   caFile: '',
 };
 
 /** The form of settings that exist. */
 export function draftOf(server: Server): ConnectionDraft {
-  const { basicAuth, bearerTokenFile } = server;
+  const { basicAuth, bearerToken, bearerTokenFile } = server;
+  const isBearer = bearerToken !== undefined || bearerTokenFile !== undefined;
   return {
     url: server.url,
-    login: basicAuth !== undefined ? 'basic' : bearerTokenFile !== undefined ? 'bearer' : 'none',
+    login: basicAuth !== undefined ? 'basic' : isBearer ? 'bearer' : 'none',
     username: basicAuth?.username ?? '',
+    secret: basicAuth?.password ?? bearerToken ?? '',
     secretFile: basicAuth?.passwordFile ?? bearerTokenFile ?? '',
     caFile: server.tls?.caFile ?? '',
   };
@@ -35,14 +40,16 @@ export function draftOf(server: Server): ConnectionDraft {
 /** What the engine takes. */
 export function connectionOf(
   draft: ConnectionDraft,
-): Pick<Server, 'url' | 'basicAuth' | 'bearerTokenFile' | 'tls'> {
-  const { login, username, secretFile, caFile } = draft;
+): Pick<Server, 'url' | 'basicAuth' | 'bearerToken' | 'bearerTokenFile' | 'tls'> {
+  const { login, username, secret, secretFile, caFile } = draft;
+  const password =
+    secret !== '' ? { password: secret } : secretFile === '' ? {} : { passwordFile: secretFile };
+  const token =
+    secret !== '' ? { bearerToken: secret } : secretFile === '' ? {} : { bearerTokenFile: secretFile };
   return {
     url: draft.url.trim(),
-    ...(login === 'basic'
-      ? { basicAuth: { username, ...(secretFile === '' ? {} : { passwordFile: secretFile }) } }
-      : {}),
-    ...(login === 'bearer' && secretFile !== '' ? { bearerTokenFile: secretFile } : {}),
+    ...(login === 'basic' ? { basicAuth: { username, ...password } } : {}),
+    ...(login === 'bearer' ? token : {}),
     ...(caFile === '' ? {} : { tls: { caFile } }),
   };
 }

@@ -1,6 +1,8 @@
 import { Field } from '../../components/field.tsx';
+import { SecretInput } from '../../components/secret-input.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { type AddHostDraft, checkAddress } from './steps.ts';
+import { WayFields } from './way-fields.tsx';
 
 export type DraftStepProps = {
   readonly draft: AddHostDraft;
@@ -45,31 +47,41 @@ export function AddressStep({ draft, edit, showErrors }: DraftStepProps & { read
       </Field>
     );
   };
+  const secret = (key: 'password' | 'bearerToken', label: string): React.ReactNode => (
+    <Field label={label}>
+      {(props) => (
+        <SecretInput {...props} name={key} value={draft[key]} onChange={(value) => edit({ [key]: value })} />
+      )}
+    </Field>
+  );
   return (
     <div className="fields">
+      <WayFields draft={draft} edit={edit} error={showErrors ? errors.login : null} />
       {line('host', t('hosts:wizard.hostField'), 'host', t('hosts:wizard.hostHint'))}
       <div className="fields-row">
         {line('port', t('hosts:wizard.portField'), 'port', t('hosts:wizard.portHint'))}
-        <Field label={t('hosts:wizard.schemeField')}>
-          {(props) => (
-            <select
-              {...props}
-              className="input"
-              value={draft.scheme}
-              onChange={(event) => edit({ scheme: event.target.value === 'https' ? 'https' : 'http' })}
-            >
-              <option value="http">HTTP</option>
-              <option value="https">HTTPS</option>
-            </select>
-          )}
-        </Field>
-        {line('path', t('hosts:wizard.pathField'), 'path')}
+        {draft.way === 'exporter' && (
+          <Field label={t('hosts:wizard.schemeField')}>
+            {(props) => (
+              <select
+                {...props}
+                className="input"
+                value={draft.scheme}
+                onChange={(event) => edit({ scheme: event.target.value === 'https' ? 'https' : 'http' })}
+              >
+                <option value="http">HTTP</option>
+                <option value="https">HTTPS</option>
+              </select>
+            )}
+          </Field>
+        )}
+        {draft.way === 'exporter' && line('path', t('hosts:wizard.pathField'), 'path')}
       </div>
       <div className="fields-row">
         {line('intervalSeconds', t('hosts:wizard.intervalField'), 'interval')}
         {line('job', t('hosts:wizard.jobField'), 'job')}
       </div>
-      {draft.scheme === 'https' && (
+      {draft.way === 'exporter' && draft.scheme === 'https' && (
         <>
           {line('caFile', t('hosts:wizard.caFile'), null, t('hosts:wizard.caHint'))}
           <label className="row">
@@ -82,17 +94,19 @@ export function AddressStep({ draft, edit, showErrors }: DraftStepProps & { read
           </label>
         </>
       )}
-      <details>
-        <summary>{t('hosts:wizard.auth')}</summary>
-        <div className="fields">
-          <p className="soft small">{t('hosts:wizard.secretsHint')}</p>
-          <div className="fields-row">
-            {line('username', t('hosts:wizard.username'), null)}
-            {line('passwordFile', t('hosts:wizard.passwordFile'), null)}
+      {draft.way === 'exporter' && (
+        <details>
+          <summary>{t('hosts:wizard.auth')}</summary>
+          <div className="fields">
+            <p className="soft small">{t('hosts:wizard.secretsHint')}</p>
+            <div className="fields-row">
+              {line('username', t('hosts:wizard.username'), null)}
+              {secret('password', t('hosts:wizard.password'))}
+            </div>
+            {secret('bearerToken', t('hosts:wizard.bearer'))}
           </div>
-          {line('bearerTokenFile', t('hosts:wizard.bearerFile'), null)}
-        </div>
-      </details>
+        </details>
+      )}
     </div>
   );
 }

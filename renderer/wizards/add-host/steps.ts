@@ -2,6 +2,10 @@ import { type HostInput, type ScrapeConfig, scrapeConfigSchema, type Tier } from
 
 /** What the operator has typed so far; texts as typed. */
 export type AddHostDraft = {
+  /** An exporter is scraped; the host is asked over SSH; or a port is only tried. */
+  readonly way: 'exporter' | 'ssh' | 'tcp';
+  /** The SSH login, by its id. */
+  readonly login: string;
   readonly host: string;
   readonly port: string;
   readonly scheme: 'http' | 'https';
@@ -9,8 +13,9 @@ export type AddHostDraft = {
   readonly intervalSeconds: string;
   readonly job: string;
   readonly username: string;
-  readonly passwordFile: string;
-  readonly bearerTokenFile: string;
+  /** The password itself, sealed when the host is added. */
+  readonly password: string;
+  readonly bearerToken: string;
   readonly caFile: string;
   readonly insecure: boolean;
   readonly name: string;
@@ -20,6 +25,8 @@ export type AddHostDraft = {
 
 /** A draft before anything was typed: node_exporter's usual place. */
 export const emptyDraft: AddHostDraft = {
+  way: 'exporter',
+  login: '',
   host: '',
   port: '9100',
   scheme: 'http',
@@ -27,8 +34,8 @@ export const emptyDraft: AddHostDraft = {
   intervalSeconds: '15',
   job: 'node',
   username: '',
-  passwordFile: '',
-  bearerTokenFile: '',
+  password: '',
+  bearerToken: '',
   caFile: '',
   insecure: false,
   name: '',
@@ -47,6 +54,7 @@ export type AddressErrors = {
   readonly path: 'badPath' | null;
   readonly interval: 'badInterval' | null;
   readonly job: 'required' | null;
+  readonly login: 'noLogin' | null;
 };
 
 function wholeNumber(text: string, min: number, max: number): number | null {
@@ -62,9 +70,10 @@ export function checkAddress(draft: AddHostDraft): AddressErrors {
   return {
     host: host === '' ? 'required' : bracketed || /^[^\s:/[\]]+$/.test(host) ? null : 'badAddress',
     port: wholeNumber(draft.port, 1, 65_535) === null ? 'badPort' : null,
-    path: draft.path.startsWith('/') ? null : 'badPath',
+    path: draft.way !== 'exporter' || draft.path.startsWith('/') ? null : 'badPath',
     interval: wholeNumber(draft.intervalSeconds, 1, 86_400) === null ? 'badInterval' : null,
     job: draft.job.trim() === '' ? 'required' : null,
+    login: draft.way === 'ssh' && draft.login === '' ? 'noLogin' : null,
   };
 }
 
@@ -92,26 +101,31 @@ export function parseLabels(
 /** The scrape that a checked draft describes. */
 export function scrapeOf(draft: AddHostDraft): ScrapeConfig {
   const intervalMs = (wholeNumber(draft.intervalSeconds, 1, 86_400) ?? 15) * 1000;
+  const common = {
+    job: draft.job,
+    address: `${draft.host.trim()}:${draft.port.trim()}`,
+    intervalMs,
+    timeoutMs: Math.min(10_000, intervalMs),
+  };
+  if (draft.way === 'ssh') return scrapeConfigSchema.parse({ ...common, overSsh: { login: draft.login } });
+  if (draft.way === 'tcp') return scrapeConfigSchema.parse({ ...common, probe: { kind: 'tcp' } });
   const tls = {
     ...(draft.caFile.trim() === '' ? {} : { caFile: draft.caFile.trim() }),
     ...(draft.insecure ? { insecureSkipVerify: true } : {}),
   };
   return scrapeConfigSchema.parse({
-    job: draft.job,
+    ...common,
     scheme: draft.scheme,
-    address: `${draft.host.trim()}:${draft.port.trim()}`,
     metricsPath: draft.path,
-    intervalMs,
-    timeoutMs: Math.min(10_000, intervalMs),
     ...(draft.username.trim() === ''
       ? {}
       : {
           basicAuth: {
             username: draft.username.trim(),
-            ...(draft.passwordFile.trim() === '' ? {} : { passwordFile: draft.passwordFile.trim() }),
+            ...(draft.password === '' ? {} : { password: draft.password }),
           },
         }),
-    ...(draft.bearerTokenFile.trim() === '' ? {} : { bearerTokenFile: draft.bearerTokenFile.trim() }),
+    ...(draft.bearerToken === '' ? {} : { bearerToken: draft.bearerToken }),
     ...(draft.scheme === 'https' && Object.keys(tls).length > 0 ? { tls } : {}),
   });
 }
@@ -135,5 +149,6 @@ export function nameOf(draft: AddHostDraft): string {
 
 /** Where the metrics are read from. */
 export function urlOf(draft: AddHostDraft): string {
-  return `${draft.scheme}://${draft.host.trim()}:${draft.port.trim()}${draft.path}`;
+  const place = `${draft.host.trim()}:${draft.port.trim()}`;
+  return draft.way === 'exporter' ? `${draft.scheme}://${place}${draft.path}` : `${draft.way}://${place}`;
 }

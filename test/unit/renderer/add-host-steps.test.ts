@@ -67,11 +67,11 @@ describe('the host that is added', () => {
         scheme: 'https',
         insecure: true,
         username: 'u',
-        passwordFile: '/etc/hmtt/pw',
+        password: 'geheim',
         caFile: '/ca.pem',
       }),
     );
-    expect(secure.basicAuth).toEqual({ username: 'u', passwordFile: '/etc/hmtt/pw' });
+    expect(secure.basicAuth).toEqual({ username: 'u', password: 'geheim' });
     expect(secure.tls).toMatchObject({ caFile: '/ca.pem', insecureSkipVerify: true });
     expect(scrapeOf(draft({ insecure: true, caFile: '/ca.pem' })).tls).toBeUndefined();
     expect(urlOf(draft({ scheme: 'https', port: '443' }))).toBe('https://app-1:443/metrics');

@@ -10,6 +10,7 @@ export type FieldName =
   | 'port'
   | 'security'
   | 'username'
+  | 'secret'
   | 'secretFile'
   | 'login'
   | 'caFile'
@@ -39,6 +40,7 @@ const EMPTY: Readonly<Record<FieldName, string>> = {
   port: '',
   security: 'starttls',
   username: '',
+  secret: '',
   secretFile: '',
   login: 'none',
   caFile: '',
@@ -92,7 +94,7 @@ export function draftOf(settings: ChannelSettings): ChannelDraft {
         ...common,
         ...{ host: settings.host, port: String(settings.port), security: settings.security },
         ...{ from: settings.from, to: settings.to.join('\n') },
-        ...loginDraft(settings.login, undefined),
+        ...loginDraft(settings.login, {}),
       };
     case 'webhook':
       return {
@@ -100,7 +102,7 @@ export function draftOf(settings: ChannelSettings): ChannelDraft {
         url: settings.url,
         headers: pairs(settings.headers, ': '),
         maxAlerts: String(settings.maxAlerts),
-        ...loginDraft(settings.basicAuth, settings.bearerTokenFile),
+        ...loginDraft(settings.basicAuth, settings),
       };
     case 'alertmanager':
       return {
@@ -108,7 +110,7 @@ export function draftOf(settings: ChannelSettings): ChannelDraft {
         url: settings.url,
         labels: pairs(settings.labels, '='),
         resend: String(settings.resendMs / 1000),
-        ...loginDraft(settings.basicAuth, settings.bearerTokenFile),
+        ...loginDraft(settings.basicAuth, settings),
       };
     case 'syslog':
       return {
@@ -121,12 +123,26 @@ export function draftOf(settings: ChannelSettings): ChannelDraft {
   }
 }
 
-type Login = { readonly username: string; readonly passwordFile?: string | undefined };
+type Login = {
+  readonly username: string;
+  readonly password?: string | undefined;
+  readonly passwordFile?: string | undefined;
+};
+type Token = {
+  readonly bearerToken?: string | undefined;
+  readonly bearerTokenFile?: string | undefined;
+};
 
-function loginDraft(basic: Login | undefined, token: string | undefined): Partial<ChannelDraft> {
+function loginDraft(
+  basic: Login | undefined,
+  { bearerToken: secret = '', bearerTokenFile: secretFile = '' }: Token,
+): Partial<ChannelDraft> {
   if (basic !== undefined)
-    return { login: 'basic', username: basic.username, secretFile: basic.passwordFile ?? '' };
-  return token === undefined ? {} : { login: 'bearer', secretFile: token };
+    return {
+      ...{ login: 'basic', username: basic.username },
+      ...{ secret: basic.password ?? '', secretFile: basic.passwordFile ?? '' },
+    };
+  return secret === '' && secretFile === '' ? {} : { login: 'bearer', secret, secretFile };
 }
 
 function pairs(record: Readonly<Record<string, string>>, between: string): string {
@@ -152,7 +168,12 @@ function recordOf(text: string, between: RegExp): Record<string, string> {
 
 /** What the engine takes; it says itself which field is wrong. */
 export function settingsOf(draft: ChannelDraft): RequestInput<'channels.test'>['settings'] {
-  const basic = { username: draft.username, passwordFile: draft.secretFile };
+  const { secret, secretFile } = draft;
+  const basic = {
+    username: draft.username,
+    ...(secret === '' ? { passwordFile: secretFile } : { password: secret }),
+  };
+  const bearer = secret === '' ? { bearerTokenFile: secretFile } : { bearerToken: secret };
   const isTls = draft.caFile !== '';
   const tls = isTls ? { tls: { caFile: draft.caFile } } : {};
   const timeoutMs = Math.round(Number(draft.timeout) * 1000);
@@ -161,7 +182,7 @@ export function settingsOf(draft: ChannelDraft): RequestInput<'channels.test'>['
   const web = {
     url: draft.url.trim(),
     ...(draft.login === 'basic' ? { basicAuth: basic } : {}),
-    ...(draft.login === 'bearer' ? { bearerTokenFile: draft.secretFile } : {}),
+    ...(draft.login === 'bearer' ? bearer : {}),
     ...tls,
     ...{ language, timeoutMs },
   };
@@ -232,6 +253,7 @@ export const FIELDS: Readonly<Record<ChannelType, readonly (FieldName | `${Field
     'to',
     'login',
     'username',
+    'secret',
     'secretFile',
     'caFile',
     'language',
@@ -241,6 +263,7 @@ export const FIELDS: Readonly<Record<ChannelType, readonly (FieldName | `${Field
     'url*',
     'login',
     'username',
+    'secret',
     'secretFile',
     'caFile',
     'headers',
@@ -252,6 +275,7 @@ export const FIELDS: Readonly<Record<ChannelType, readonly (FieldName | `${Field
     'url*',
     'login',
     'username',
+    'secret',
     'secretFile',
     'caFile',
     'labels',
@@ -271,16 +295,20 @@ export function fieldsOf(
     .map((text) => ({ name: text.replace('*', '') as FieldName, isNeeded: text.endsWith('*') }))
     .filter(({ name }) => {
       if (name === 'username') return draft.login === 'basic';
-      if (name === 'secretFile') return draft.login !== 'none';
+      if (name === 'secret') return draft.login !== 'none';
+      if (name === 'secretFile') return draft.login !== 'none' && draft.secret === '';
       if (name === 'quietAll') return draft.quietFrom !== '' && draft.quietTo !== '';
       if (name !== 'caFile') return true;
       if (draft.type === 'smtp') return draft.security !== 'none';
       if (draft.type === 'syslog') return draft.transport === 'tls';
       return /^https:/i.test(draft.url.trim());
     })
-    .map((field) =>
-      field.name === 'username' || field.name === 'secretFile' ? { ...field, isNeeded: true } : field,
-    );
+    .map((field) => {
+      if (field.name === 'username') return { ...field, isNeeded: true };
+      // One of the two will do.
+      if (field.name === 'secret') return { ...field, isNeeded: draft.secretFile === '' };
+      return field;
+    });
 }
 
 /** Whether everything that must be there is. */

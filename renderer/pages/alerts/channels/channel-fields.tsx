@@ -1,6 +1,7 @@
 import { SYSLOG_FACILITIES } from '#shared/contract/channel-settings.ts';
 import { Button } from '../../../components/button.tsx';
 import { Field } from '../../../components/field.tsx';
+import { SecretInput } from '../../../components/secret-input.tsx';
 import { type Translate, useTranslation } from '../../../locales/use-translation.ts';
 import { playSound } from '../../../stores/sounds.ts';
 import { type ChannelDraft, type FieldName, fieldsOf } from './channel-draft.ts';
@@ -73,7 +74,7 @@ export type ChannelFieldsProps = {
   readonly onChange: (draft: ChannelDraft) => void;
 };
 
-/** The fields of a channel's type. Secrets are named by file, so that the settings hold none. */
+/** The fields of a channel's type. Secrets are sealed, or named by file. */
 export function ChannelFields({ draft, onChange }: ChannelFieldsProps) {
   const { t } = useTranslation();
   return (
@@ -113,6 +114,8 @@ export function ChannelFields({ draft, onChange }: ChannelFieldsProps) {
                       )}
                   </span>
                 );
+              if (name === 'secret')
+                return <SecretInput {...field} name={name} value={draft.secret} onChange={set} />;
               if (LINES.includes(name))
                 return (
                   <textarea
