@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError } from '#shared/errors/index.ts';
@@ -144,23 +146,25 @@ export function logSearchCommands(logs: Command, context: CommandContext): void 
       context.action(async (output, query: string | undefined, options: ExportOptions) => {
         const window = windowOf(query, options);
         await context.withSession(output, async (session) => {
+          const run = async (file: string): Promise<number> => {
+            const { jobId } = await session.call('logs.export', {
+              ...window,
+              file,
+              format: formatOf(options),
+              overwrite: options.overwrite === true,
+              before: wholeNumber('--before', options.context ?? options.before),
+              after: wholeNumber('--after', options.context ?? options.after),
+              masked: options.unmasked !== true,
+              order: oneOf('--order', options.order, ['newest', 'oldest']),
+            });
+            return (await session.finish(jobId)).progress?.done ?? 0;
+          };
           if (options.out === '-') {
-            await stream(session, window, (text) => context.stdout(text), options);
+            await exportThrough(context.stdout, run);
             return;
           }
           const file = resolve(options.out);
-          const { jobId } = await session.call('logs.export', {
-            ...window,
-            file,
-            format: formatOf(options),
-            overwrite: options.overwrite === true,
-            before: wholeNumber('--before', options.context ?? options.before),
-            after: wholeNumber('--after', options.context ?? options.after),
-            masked: options.unmasked !== true,
-            order: oneOf('--order', options.order, ['newest', 'oldest']),
-          });
-          const job = await session.finish(jobId);
-          const lines = job.progress?.done ?? 0;
+          const lines = await run(file);
           output.result({ file, lines }, () => file);
           output.note(output.locale === 'zh' ? `已导出 ${lines} 条` : `${lines} events exported`);
         });
@@ -202,26 +206,19 @@ async function withContext(
   return all;
 }
 
-/** Writes to the output page by page: text, or one JSON document a line. */
-async function stream(
-  { call }: Session,
-  window: Window,
+/** Runs an export into a folder of its own and writes what is in it: masked and arranged as in any export. */
+async function exportThrough(
   write: (text: string) => void,
-  options: ExportOptions,
+  run: (file: string) => Promise<unknown>,
 ): Promise<void> {
-  const format = oneOf('--format', options.format ?? 'text', ['ndjson', 'text']);
-  let cursor: string | undefined;
-  do {
-    const page = await call('logs.search', {
-      ...window,
-      limit: PAGE,
-      count: 'later',
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    const lines = page.events.map((event) => (format === 'ndjson' ? JSON.stringify(event) : event.raw));
-    if (lines.length > 0) write(`${lines.join('\n')}\n`);
-    cursor = page.cursor ?? undefined;
-  } while (cursor !== undefined);
+  const folder = mkdtempSync(join(tmpdir(), 'hmtt-export-'));
+  try {
+    const file = join(folder, 'lines');
+    await run(file);
+    for await (const text of createReadStream(file, 'utf8')) write(String(text));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function formatOf({ format, out }: ExportOptions): 'csv' | 'ndjson' | 'text' {
@@ -230,7 +227,7 @@ function formatOf({ format, out }: ExportOptions): 'csv' | 'ndjson' | 'text' {
   return /\.(ndjson|jsonl|json)$/.test(out) ? 'ndjson' : 'text';
 }
 
-function oneOf<T extends string>(option: string, value: string, values: readonly T[]): T {
+function oneOf<const T extends string>(option: string, value: string, values: readonly T[]): T {
   const found = values.find((one) => one === value);
   if (found !== undefined) return found;
   throw new CommandFailure(
