@@ -250,7 +250,8 @@ export class Rotator {
       const before = await runHook(policy, 'before', path, writer, signal);
       if (!before.ok) return { value: this.#fail(begun, before.error), failed: true };
     }
-    const renamed = await advance(this.#deps, begun, signal, 'reopen');
+    // Scripts that are not shared run file by file; others run when all files have their other names.
+    const renamed = await advance(this.#deps, begun, signal, policy.hooks.shared ? 'reopen' : 'release');
     if (renamed === null) return { value: null, failed: false };
     if (renamed.error !== null) return { value: this.#fail(renamed.record, renamed.error), failed: true };
     journal.setSince(path, now);
