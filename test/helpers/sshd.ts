@@ -20,6 +20,8 @@ export type Sshd = {
 export type SshdOptions = {
   readonly keyType?: 'ed25519' | 'ecdsa' | 'rsa';
   readonly port?: number;
+  /** Starts again with the keys of a server that was stopped. */
+  readonly keepKeys?: boolean;
   /** Further lines of sshd_config. */
   readonly config?: readonly string[];
 };
@@ -39,8 +41,10 @@ export function fingerprintOf(publicKeyFile: string): string {
 export async function startSshd(dir: string, options: SshdOptions = {}): Promise<Sshd> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const user = userInfo().username;
-  const keyFile = makeKey(join(dir, 'login'));
-  const hostKey = makeKey(join(dir, 'host'), options.keyType ?? 'ed25519');
+  const makeOrKeep = (name: string, type?: string): string =>
+    options.keepKeys === true ? join(dir, name) : makeKey(join(dir, name), type);
+  const keyFile = makeOrKeep('login');
+  const hostKey = makeOrKeep('host', options.keyType ?? 'ed25519');
   const authorized = join(dir, 'authorized_keys');
   writeFileSync(authorized, readFileSync(`${keyFile}.pub`));
   chmodSync(authorized, 0o600);
