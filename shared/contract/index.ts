@@ -12,6 +12,7 @@ import { hostsEvents, hostsRequests } from './hosts.ts';
 import { inventoryEvents, inventoryRequests } from './inventory.ts';
 import { jobsEvents, jobsRequests } from './jobs.ts';
 import { logsEvents, logsRequests } from './logs.ts';
+import { logsPipelinesEvents, logsPipelinesRequests } from './logs-pipelines.ts';
 import { logsRotationEvents, logsRotationRequests } from './logs-rotation.ts';
 import { logsSearchEvents, logsSearchRequests } from './logs-search.ts';
 import { logsSourcesEvents, logsSourcesRequests } from './logs-sources.ts';
@@ -46,6 +47,7 @@ export const requests = {
   ...remoteRequests,
   ...openMetricsRequests,
   ...logsRequests,
+  ...logsPipelinesRequests,
   ...logsSourcesRequests,
   ...logsRotationRequests,
   ...logsSearchRequests,
@@ -75,6 +77,7 @@ export const events = {
   ...metricsEvents,
   ...remoteEvents,
   ...logsEvents,
+  ...logsPipelinesEvents,
   ...logsSourcesEvents,
   ...logsRotationEvents,
   ...logsSearchEvents,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import type { AreaHandlers, Broadcast, CallContext } from '#shared/contract/index.ts';
 import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
-import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -12,6 +12,7 @@ import type { WritableDb } from '../storage/sqlite.ts';
 import { createCollection } from './collection.ts';
 import { type IngestProxy, startIngest } from './ingest/proxy.ts';
 import { LEVEL_CODE, LEVELS } from './model.ts';
+import { createProcessing, eventsOf } from './processing.ts';
 import type { RemoteHosts } from './receive/pulls.ts';
 import { type Arriving, createArriving } from './search/arriving.ts';
 import { compileQuery } from './search/compile.ts';
@@ -51,6 +52,8 @@ export type LogsArea = {
   readonly errorsPerHour: (nowMs: number) => Promise<readonly HourErrors[]>;
   /** The same, or why it is not known. */
   readonly findErrorsPerHour: (nowMs: number) => Promise<Result<readonly HourErrors[]>>;
+  /** What hinders sending events to other servers. */
+  readonly outputProblems: () => readonly AppError[];
   /** Stores what was read and ends the threads. */
   readonly close: () => Promise<void>;
 };
@@ -62,6 +65,8 @@ const HOUR_MS = 3_600_000;
  */
 const START_AFTER_MS = 1_000;
 const DEFAULT_RETENTION_DAYS = 180;
+/** A search over all times, for a first page. */
+const FROM_NEWEST = { start: undefined, end: undefined, cursor: undefined, count: 'later' } as const;
 
 /** Builds the area: a thin proxy of two threads, one that reads and stores, one that searches. */
 export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
@@ -78,6 +83,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     logger: deps.logger,
     start: () => ({
       folder: deps.folder,
+      stage: processing.stage(),
       sources: collection.rows(),
       retentionDays: retentionDays(deps.consoleDb),
       follow: deps.watching ?? true,
@@ -85,7 +91,10 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     }),
     arrived: arriving.arrived,
     sourcesChanged: (ids) => deps.broadcast('logs.sources.changed', { ids: [...ids] }),
-    dayRemoved: (day) => searcher.forget(day),
+    dayRemoved: (day) => {
+      searcher.forget(day);
+      processing.dayRemoved(day);
+    },
   });
   const cancelStart = (deps.watching ?? true) ? deps.timers.after(START_AFTER_MS, ingest.ensure) : null;
   const collection = createCollection({
@@ -101,8 +110,19 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     status: ingest.status,
     setSources: ingest.setSources,
   });
+  const processing = createProcessing({
+    ...{ folder: deps.folder, db: deps.consoleDb, clock: deps.clock, timers: deps.timers },
+    ...{ logger: deps.logger, tasks: deps.tasks, broadcast: deps.broadcast },
+    watching: deps.watching ?? true,
+    setStage: ingest.setStage,
+    counts: ingest.pipelineCounts,
+    search: async (query, limit, signal) =>
+      eventsOf(await searcher.call({ method: 'search', ...FROM_NEWEST, query, limit }, signal)),
+    addSource: collection.add,
+  });
   const handlers: AreaHandlers<'logs'> = {
     ...collection.handlers,
+    ...processing.handlers,
     'logs.preview': (input, call) =>
       searcher.call({ method: 'preview', input, nowMs: deps.clock.now() }, call.signal),
     'logs.sync': async (_params, call) => {
@@ -140,7 +160,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
       broadcast: deps.broadcast,
       memory: arriving.memory,
       countedChanged: arriving.changed,
-      ...(deps.maskEvent === undefined ? {} : { maskEvent: deps.maskEvent }),
+      maskEvent: deps.maskEvent ?? processing.maskEvent,
     }),
     'logs.tail.start': (params, call) => startTail(ingest, params.query, call),
     'logs.tail.stop': ({ tailId }) => {
@@ -171,7 +191,8 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     return ok(hours.map((hour) => ({ hour, errors: errorsOf(hour) })));
   };
   return ok({
-    handlers,
+    handlers: { ...handlers, ...processing.governed(handlers) },
+    outputProblems: processing.problems,
     sources: collection.sources,
     linesPerSecond: () => ingest.linesPerSecond(),
     arrivals: () => arriving.totals(collection.rows().map(({ name }) => name)),
@@ -184,6 +205,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     findErrorsPerHour,
     close: async () => {
       cancelStart?.();
+      await processing.close();
       await collection.close();
       await ingest.close();
       await searcher.close();

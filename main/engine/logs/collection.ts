@@ -14,7 +14,7 @@ import { GROK_PATTERNS } from './parse/grok-patterns.ts';
 import type { SampleInput, SampleResult } from './parse/sample.ts';
 import { createPulls, type RemoteHosts } from './receive/pulls.ts';
 import { createReceivers } from './receive/receivers.ts';
-import { checkSource, DEFAULT_READING, SourceTable } from './source-table.ts';
+import { checkSource, DEFAULT_READING, type SourceInput, SourceTable } from './source-table.ts';
 
 /** What collecting needs of its area. */
 export type CollectionDeps = {
@@ -48,6 +48,8 @@ type Names =
 /** Where logs come from: files, receivers, other hosts. */
 export type Collection = {
   readonly handlers: Pick<AreaHandlers<'logs'>, Names>;
+  /** Adds a source, as its request does. */
+  readonly add: (input: SourceInput) => Result<{ id: string }>;
   /** Everything that is read, as the reading thread sees it. */
   readonly rows: () => readonly SourceRow[];
   /** Everything that is read, as people and the alert conditions see it. */
@@ -97,23 +99,25 @@ export function createCollection(deps: CollectionDeps): Collection {
       const status = deps.status().get(row.id);
       return shownSource(row, pulls.shownStatus(row, status), originOf(row));
     });
+  const add = (input: SourceInput): Result<{ id: string }> => {
+    const row = checkSource(input);
+    if (!row.ok) return row;
+    const added = table.add(row.value, deps.clock.now());
+    if (!added.ok) return added;
+    pulls.setSources(table.list());
+    changed([added.value.id]);
+    return added;
+  };
   pulls.setSources(table.list());
   return {
+    add,
     rows,
     sources: () => [...listed(), ...receivers.troubled()],
     pull: pulls.pullAll,
     handlers: {
       ...receivers.handlers,
       'logs.sources.list': () => ok({ sources: [...listed()] }),
-      'logs.sources.add': (params) => {
-        const row = checkSource(params);
-        if (!row.ok) return row;
-        const added = table.add(row.value, deps.clock.now());
-        if (!added.ok) return added;
-        pulls.setSources(table.list());
-        changed([added.value.id]);
-        return added;
-      },
+      'logs.sources.add': (params) => add(params),
       'logs.sources.update': ({ id, ...params }) => {
         const row = checkSource(params);
         if (!row.ok) return row;

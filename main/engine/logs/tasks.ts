@@ -3,6 +3,7 @@ import type { TaskContext, TaskFunction } from '../platform/worker-tasks.ts';
 import { type IndexAnswer, type IndexCall, threadRunner } from './ingest/indexing.ts';
 import { Ingest } from './ingest/ingest.ts';
 import type { FromIngest, IngestStart, ToIngest } from './messages.ts';
+import { runOutput } from './output/thread.ts';
 import { parserCache } from './parse/parser.ts';
 import { type SampleInput, testSample } from './parse/sample.ts';
 import { createStage, NO_STAGE, type PipelineStage, type StageConfig } from './pipeline/stage.ts';
@@ -144,4 +145,5 @@ export const logTasks: Readonly<Record<string, TaskFunction>> = {
   'logs.receive': runReceive,
   'logs.sample': runSample,
   'logs.scan': runScan,
+  'logs.output': runOutput,
 };

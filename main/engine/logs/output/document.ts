@@ -68,7 +68,7 @@ export function documentOf(
     message: hide(parsed.message),
     log: { level: LEVELS[line.level] ?? 'unknown', file: { path: origin.path }, offset: line.offset },
     host: { name: origin.host },
-    event: { original: hide(raw) },
+    event: { id, original: hide(raw) },
     hmtt: {
       source: origin.sourceName,
       stream: line.stream === '' ? DEFAULT_STREAM : line.stream,

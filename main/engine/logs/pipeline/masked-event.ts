@@ -1,3 +1,4 @@
+import type { LogEvent } from '#shared/contract/logs.ts';
 import type { StageEvent } from '../stage.ts';
 import type { Mask } from './mask.ts';
 
@@ -44,6 +45,19 @@ export function maskedEvent(mask: Mask, event: StageEvent): StageEvent {
     });
   }
   return changed ? { ...event, text, message, fields } : event;
+}
+
+/** Masks a stored event that leaves the console. */
+export function maskLogEvent(mask: Mask, event: LogEvent): LogEvent {
+  const { raw, time, level, message, fields, source, host } = event;
+  const masked = maskedEvent(mask, { text: raw, time, level, message, fields, source, host, path: '' });
+  return {
+    ...event,
+    raw: masked.text,
+    message: masked.message,
+    fields: { ...masked.fields },
+    tags: event.tags.map(mask.text),
+  };
 }
 
 function unescaped(text: string): string {

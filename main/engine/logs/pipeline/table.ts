@@ -54,14 +54,14 @@ export class PipelineTable {
     });
   }
 
-  remove(id: string): Result<object> {
+  remove(id: string): Result<Record<string, never>> {
     return this.#attempt(() => {
       const { changes } = this.#db.prepare('DELETE FROM log_pipeline WHERE id = ?').run(id);
       return changes === 0 ? err(appError('NOT_FOUND', { what: 'log pipeline', id })) : ok({});
     });
   }
 
-  order(ids: readonly string[]): Result<object> {
+  order(ids: readonly string[]): Result<Record<string, never>> {
     const known = this.pipelines().map(({ id }) => id);
     if (
       ids.length !== known.length ||
@@ -109,7 +109,7 @@ export class PipelineTable {
     });
   }
 
-  removeMask(id: string): Result<object> {
+  removeMask(id: string): Result<Record<string, never>> {
     const builtIn = BUILT_IN_MASKS.find((one) => one.id === id);
     if (builtIn !== undefined)
       return err(appError('LOG_MASK_BUILT_IN', { name: builtIn.name }, { field: 'id' }));
