@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { appError } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
 import { logSearchCommands } from './commands-logs-search.ts';
+import { rotationCommands } from './commands-rotation.ts';
 import type { CommandContext } from './context.ts';
 import { setSilence, showSilence } from './log-silence.ts';
 import { CommandFailure, EXIT } from './session.ts';
@@ -87,6 +88,7 @@ export function dataCommands(program: Command, context: CommandContext): void {
       }),
     );
   logSearchCommands(logs, context);
+  rotationCommands(logs, context);
   logs
     .command('tail [query]')
     .description('follow new lines until Ctrl-C')

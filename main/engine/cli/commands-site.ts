@@ -6,6 +6,7 @@ import { formatDuration } from '#shared/units/duration.ts';
 import { version } from '../index.ts';
 import { alertCommands } from './commands-alerts.ts';
 import { openMetricsCommands } from './commands-openmetrics.ts';
+import { importLogrotateCommand } from './commands-rotation.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
 import { CommandFailure } from './session.ts';
@@ -15,6 +16,7 @@ export function siteCommands(program: Command, context: CommandContext): void {
   const imports = program.command('import').description('take over what a site already has');
   const exports = program.command('export').description('hand out what the console holds');
   openMetricsCommands({ import: imports, export: exports }, context);
+  importLogrotateCommand(imports, context);
   imports
     .command('prometheus <file>')
     .description('scrape jobs and rule files of a prometheus.yml, verbatim')

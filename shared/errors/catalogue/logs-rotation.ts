@@ -9,6 +9,16 @@ export const logsRotationErrors = defineErrors({
       en: 'Verify the archive to see all that is wrong; restore this file from a backup.',
     },
   },
+  LOG_ARCHIVE_DAMAGED: {
+    message: {
+      zh: '日志归档校验发现 {count} 个问题，第一个：{zh}',
+      en: 'The log archive has {count} findings; the first: {en}',
+    },
+    hint: {
+      zh: '请保全现场，从备份恢复受损文件，并与外部保存的锚点比对。',
+      en: 'Keep everything as it is, restore the files from a backup, and compare with an anchor kept elsewhere.',
+    },
+  },
   LOG_SEGMENT_LOCKED: {
     message: {
       zh: '归档日志 {file} 已加密，没有可用的密钥。',
