@@ -326,7 +326,7 @@ export class Ingest {
           if (!stored.ok) return stored;
           this.#index();
         }
-        more = file.cutter.readOffset < limit;
+        more = file.cutter.readOffset < limit || file.waits(waited);
         if (more && (!(await this.#options.breathe()) || taken >= this.#passBytes)) {
           this.#unread = true;
           return ok({});

@@ -139,7 +139,12 @@ export class TailedFile {
     const changed = touched || this.size !== this.cutter.readOffset;
     this.#begins = touched && this.cutter.readOffset < STRONG_HEAD_BYTES;
     this.#seenMtimeNs = stats.mtimeNs;
-    return changed || (this.#joiner?.isDue(monotonic) ?? false);
+    return changed || this.waits(monotonic);
+  }
+
+  /** Whether an event has waited long enough for further lines, and is to be read as it is. */
+  waits(monotonic: number): boolean {
+    return this.#joiner?.isDue(monotonic) ?? false;
   }
 
   /**

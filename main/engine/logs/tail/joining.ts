@@ -89,7 +89,8 @@ export class LineJoiner {
 
   /** Whether the open event has waited long enough for more; `Infinity` asks for whatever is open. */
   isDue(monotonic: number): boolean {
-    return this.#group !== null && monotonic - this.#grownAt >= this.#flushMs;
+    if (this.#group === null) return false;
+    return monotonic === Number.POSITIVE_INFINITY || monotonic - this.#grownAt >= this.#flushMs;
   }
 
   /** Takes lines in their order; gives out the events that are complete by now. */
@@ -116,7 +117,7 @@ export class LineJoiner {
       }
     }
     if (this.#group !== null && cut.lines.length > 0) {
-      this.#grownAt = monotonic;
+      this.#grownAt = Number.isFinite(monotonic) ? monotonic : 0;
       this.#group.tail = cut.tailAt(this.#group.end);
       // Chunks are large; what waits keeps only its own bytes.
       if (this.#group.parts.length === 1) this.#group.parts[0] = Buffer.from(this.#group.parts[0] ?? '');
