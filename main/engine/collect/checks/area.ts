@@ -27,7 +27,7 @@ import { planImport, type WantedCheck } from './plan-import.ts';
 import { createCheckSchedule, inLane, type ScheduleStats } from './schedule.ts';
 import { wrongSettings } from './settings.ts';
 import { nextStanding, PENDING, type Standing, worstFirst } from './state.ts';
-import { openCheckStore, type StoredCheck } from './store.ts';
+import { openCheckStore, type StateChange, type StoredCheck } from './store.ts';
 
 /** The hosts that checks belong to, as the inventory knows them. */
 export type CheckHosts = {
@@ -81,6 +81,9 @@ type Entry = {
 
 /** Changes are told at most this often. */
 const TELL_EVERY_MS = 1_000;
+/** Changes of state are written together; a power cut loses at most so much of the history. */
+const WRITE_AFTER_MS = 500;
+const MOST_UNWRITTEN = 10_000;
 const DEFAULT_HISTORY_MS = 7 * 86_400_000;
 
 /** Makes the area. Nothing is checked before `start`. */
@@ -108,6 +111,28 @@ export function createChecksArea(deps: ChecksDeps): ChecksArea {
       changed = new Set();
       deps.broadcast('checks.changed', { ids: told });
     });
+  };
+
+  /** When a switch dies, hundreds of checks change within seconds; each on its own would wait for the disk hundreds of times. */
+  let unwritten: StateChange[] = [];
+  let cancelWrite: CancelTimer | null = null;
+  const write = (): void => {
+    cancelWrite?.();
+    cancelWrite = null;
+    if (unwritten.length === 0) return;
+    try {
+      store.change(unwritten);
+      unwritten = [];
+    } catch (thrown) {
+      const { code, message } = sqliteError(db.name, thrown);
+      logger.log('error', message.en, { code, changes: unwritten.length });
+      // They are written with the next ones; without bound they would fill the memory that a full disk needs.
+      unwritten = unwritten.slice(-MOST_UNWRITTEN);
+    }
+  };
+  const writeSoon = (change: StateChange): void => {
+    unwritten.push(change);
+    cancelWrite ??= timers.after(WRITE_AFTER_MS, write);
   };
 
   const keepSeries = (entry: Entry, time: number, made: CheckMade): void => {
@@ -148,14 +173,7 @@ export function createChecksArea(deps: ChecksDeps): ChecksArea {
     entry.standing = next.standing;
     entry.last = withoutSteps(result);
     if (next.retry) schedule.soon(id, entry.check.retryAfterMs);
-    if (next.hasChanged) {
-      try {
-        store.change(id, result.state, result.at, result.sentence);
-      } catch (thrown) {
-        const { code, message } = sqliteError(db.name, thrown);
-        logger.log('error', message.en, { code, check: id });
-      }
-    }
+    if (next.hasChanged) writeSoon({ id, state: result.state, at: result.at, sentence: result.sentence });
     if (next.hasChanged || before === null || before.sentence.en !== result.sentence.en) tell(id);
   };
 
@@ -273,6 +291,7 @@ export function createChecksArea(deps: ChecksDeps): ChecksArea {
     },
     'checks.history': ({ id, start, end }) => {
       if (!entries.has(id)) return err(appError('NOT_FOUND', { what: 'check', id }));
+      write();
       const until = end ?? clock.now();
       return ok({ spans: [...store.spans(id, start ?? until - DEFAULT_HISTORY_MS, until)] });
     },
@@ -305,6 +324,7 @@ export function createChecksArea(deps: ChecksDeps): ChecksArea {
       closed = true;
       cancelTell?.();
       await schedule.close();
+      write();
     },
   };
 }

@@ -6,6 +6,14 @@ import { PENDING, type Standing } from './state.ts';
 /** A check as it is kept. */
 export type StoredCheck = Check & { readonly id: string };
 
+/** A check that came into another state. */
+export type StateChange = {
+  readonly id: string;
+  readonly state: Exclude<CheckState, 'pending'>;
+  readonly at: number;
+  readonly sentence: Bilingual;
+};
+
 /** Checks and their history in console.db. */
 export type CheckStore = {
   /** Checks, and the ids of rows that nobody can read. */
@@ -15,13 +23,8 @@ export type CheckStore = {
   /** Adds or changes checks, all or none. A changed one begins anew. */
   readonly put: (checks: readonly StoredCheck[]) => void;
   readonly remove: (id: string) => boolean;
-  /** Ends the span that is open and begins another. */
-  readonly change: (
-    id: string,
-    state: Exclude<CheckState, 'pending'>,
-    at: number,
-    sentence: Bilingual,
-  ) => void;
+  /** Ends the spans that are open and begins others, in their order, all or none. */
+  readonly change: (changes: readonly StateChange[]) => void;
   /** Newest first. */
   readonly spans: (id: string, start: number, end: number) => readonly CheckSpan[];
 };
@@ -52,7 +55,8 @@ export function openCheckStore(db: WritableDb): CheckStore {
   );
   const end = db.prepare('UPDATE host_check_state SET to_ms = ? WHERE check_id = ? AND to_ms IS NULL');
   const begin = db.prepare(
-    'INSERT INTO host_check_state (check_id, state, from_ms, zh, en) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO host_check_state (check_id, state, from_ms, zh, en)
+     SELECT id, @state, @at, @zh, @en FROM host_check WHERE id = @id`,
   );
   const prune = db.prepare(
     `DELETE FROM host_check_state WHERE check_id = @id AND seq <=
@@ -85,11 +89,14 @@ export function openCheckStore(db: WritableDb): CheckStore {
       })();
     },
     remove: (id) => remove.run(id).changes > 0,
-    change: (id, state, at, sentence) => {
+    change: (changes) => {
       db.transaction(() => {
-        end.run(at, id);
-        begin.run(id, state, at, sentence.zh, sentence.en);
-        prune.run({ id });
+        for (const { id, state, at, sentence } of changes) {
+          end.run(at, id);
+          // The check may have been removed meanwhile, and its history with it.
+          begin.run({ id, state, at, zh: sentence.zh, en: sentence.en });
+          prune.run({ id });
+        }
       })();
     },
     spans: (id, start, until) =>
