@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { appError } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
+import { logPipelineCommands } from './commands-log-pipelines.ts';
+import { logSourceCommands } from './commands-log-sources.ts';
 import { logSearchCommands } from './commands-logs-search.ts';
 import { rotationCommands } from './commands-rotation.ts';
 import type { CommandContext } from './context.ts';
@@ -38,33 +39,7 @@ export function dataCommands(program: Command, context: CommandContext): void {
     );
 
   const logs = program.command('logs').description('collect, search and follow logs');
-  logs
-    .command('add')
-    .description('follow files')
-    .requiredOption('--path <glob>')
-    .option(
-      '--format <format>',
-      'auto, json, logfmt, syslog, plain, time-level, or a pattern with named groups',
-      'auto',
-    )
-    .option('--host <host>')
-    .option('--zone <tz>')
-    .option('--name <name>')
-    .option('--from <where>', 'beginning or end', 'beginning')
-    .action(
-      context.action(async (output, options: LogAddOptions) => {
-        await context.withSession(output, async ({ call }) => {
-          const { from, path, ...rest } = options;
-          const added = await call('logs.sources.add', {
-            ...rest,
-            // The engine may run in another folder than the one this was typed in.
-            path: resolve(path),
-            from: from as 'beginning',
-          });
-          output.result(added, () => added.id);
-        });
-      }),
-    );
+  logSourceCommands(logs, context);
   logs
     .command('sync')
     .description('read what is there now, once, and return when it is searchable')
@@ -89,6 +64,7 @@ export function dataCommands(program: Command, context: CommandContext): void {
     );
   logSearchCommands(logs, context);
   rotationCommands(logs, context);
+  logPipelineCommands(logs, context);
   logs
     .command('tail [query]')
     .description('follow new lines until Ctrl-C')
@@ -109,14 +85,6 @@ export function dataCommands(program: Command, context: CommandContext): void {
 }
 
 type QueryOptions = { time?: string; start?: string; end?: string; step?: string };
-type LogAddOptions = {
-  path: string;
-  format: string;
-  host?: string;
-  zone?: string;
-  name?: string;
-  from: string;
-};
 
 function step(text: string): number {
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseDuration(text);

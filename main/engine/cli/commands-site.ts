@@ -5,6 +5,7 @@ import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import { version } from '../index.ts';
 import { alertCommands } from './commands-alerts.ts';
+import { importLogstashCommand } from './commands-log-pipelines.ts';
 import { openMetricsCommands } from './commands-openmetrics.ts';
 import { importLogrotateCommand } from './commands-rotation.ts';
 import type { CommandContext } from './context.ts';
@@ -17,6 +18,7 @@ export function siteCommands(program: Command, context: CommandContext): void {
   const exports = program.command('export').description('hand out what the console holds');
   openMetricsCommands({ import: imports, export: exports }, context);
   importLogrotateCommand(imports, context);
+  importLogstashCommand(imports, context);
   imports
     .command('prometheus <file>')
     .description('scrape jobs and rule files of a prometheus.yml, verbatim')
