@@ -137,13 +137,17 @@ describe('planning the index', () => {
     terms,
   });
   it('waits for some blocks while a day is written, and for none when it is over', () => {
-    expect(planIndex([], 15, false)).toBeNull();
-    expect(planIndex([], 16, false)).toEqual({ kind: 'build', firstBlock: 1, lastBlock: 16 });
-    expect(planIndex([], 1, true)).toEqual({ kind: 'build', firstBlock: 1, lastBlock: 1 });
-    expect(planIndex([], 5000, false)).toEqual({ kind: 'build', firstBlock: 1, lastBlock: BUILD_BLOCKS });
+    expect(planIndex([], 15, 'written')).toBeNull();
+    expect(planIndex([], 16, 'written')).toEqual({ kind: 'build', firstBlock: 1, lastBlock: 16 });
+    expect(planIndex([], 1, 'over')).toEqual({ kind: 'build', firstBlock: 1, lastBlock: 1 });
+    expect(planIndex([], 5000, 'written')).toEqual({ kind: 'build', firstBlock: 1, lastBlock: BUILD_BLOCKS });
+  });
+  it('makes only large segments while lines arrive as fast as they can be stored', () => {
+    expect(planIndex([], BUILD_BLOCKS - 1, 'reading')).toBeNull();
+    expect(planIndex([], BUILD_BLOCKS, 'reading')).toMatchObject({ lastBlock: BUILD_BLOCKS });
   });
   it('fills the gap that a damaged segment left', () => {
-    expect(planIndex([segment(1, 1, 10), segment(3, 21, 40)], 40, false)).toEqual({
+    expect(planIndex([segment(1, 1, 10), segment(3, 21, 40)], 40, 'written')).toEqual({
       kind: 'build',
       firstBlock: 11,
       lastBlock: 20,
@@ -151,11 +155,11 @@ describe('planning the index', () => {
   });
   it('merges eight of a size, the rest of a day that is over, and none that stands for an unreadable block', () => {
     const eight = Array.from({ length: 8 }, (_, i) => segment(i + 1, i * 16 + 1, i * 16 + 16));
-    expect(planIndex(eight, 128, false)).toEqual({ kind: 'merge', segments: eight });
-    expect(planIndex(eight.slice(0, 7), 112, false)).toBeNull();
-    expect(planIndex(eight.slice(0, 3), 48, true)).toEqual({ kind: 'merge', segments: eight.slice(0, 3) });
-    expect(planIndex([segment(1, 1, 512), segment(2, 513, 1024)], 1024, true)).toBeNull();
-    expect(planIndex([segment(1, 1, 16), segment(2, 17, 17, 0), segment(3, 18, 30)], 30, true)).toBeNull();
+    expect(planIndex(eight, 128, 'written')).toEqual({ kind: 'merge', segments: eight });
+    expect(planIndex(eight.slice(0, 7), 112, 'written')).toBeNull();
+    expect(planIndex(eight.slice(0, 3), 48, 'over')).toEqual({ kind: 'merge', segments: eight.slice(0, 3) });
+    expect(planIndex([segment(1, 1, 512), segment(2, 513, 1024)], 1024, 'over')).toBeNull();
+    expect(planIndex([segment(1, 1, 16), segment(2, 17, 17, 0), segment(3, 18, 30)], 30, 'over')).toBeNull();
   });
 });
 

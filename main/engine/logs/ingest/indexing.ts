@@ -88,6 +88,7 @@ export class Indexing {
   readonly #failed: (error: AppError) => void;
   #busy: Promise<void> | null = null;
   #closed = false;
+  #reading = false;
   #restUntil = Number.NEGATIVE_INFINITY;
 
   constructor(store: StoreWriter, runner: IndexRunner, failed: (error: AppError) => void) {
@@ -96,17 +97,22 @@ export class Indexing {
     this.#failed = failed;
   }
 
-  /** Starts the next job when there is one and none runs. */
-  go(today: string, monotonic: number): void {
+  /**
+   * Starts the next job when there is one and none runs.
+   *
+   * @param reading whether more lines are about to be stored: then only large segments are made
+   */
+  go(today: string, monotonic: number, reading: boolean): void {
+    this.#reading = reading;
     if (this.#busy !== null || this.#closed || monotonic < this.#restUntil) return;
-    const next = this.#store.nextIndexJob(today);
+    const next = this.#store.nextIndexJob(today, reading);
     if (next === null) return;
     this.#busy = this.#runner.run(next.day, next.job).then((outcome) => {
       this.#busy = null;
       if (this.#closed) return;
       const stored = outcome.ok ? this.#store.putIndex(outcome.value) : outcome;
       if (stored.ok) {
-        this.go(today, monotonic);
+        this.go(today, monotonic, this.#reading);
         return;
       }
       this.#restUntil = monotonic + REST_MS;

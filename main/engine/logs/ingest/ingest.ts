@@ -179,7 +179,7 @@ export class Ingest {
     const read = await this.#readAll();
     const done = read.ok ? this.#drain() : read;
     if (!done.ok) return done;
-    this.#index();
+    this.#index(this.#unread);
     const kept = this.#house.keep(this.#knownBySource.values());
     return kept.ok ? ok({ more: this.#unread }) : this.#failed(kept.error);
   }
@@ -194,9 +194,9 @@ export class Ingest {
     return ok(outcome);
   }
 
-  #index(): void {
+  #index(reading: boolean): void {
     const { clock } = this.#options;
-    this.#indexing.go(dayName(clock.now()), clock.monotonic());
+    this.#indexing.go(dayName(clock.now()), clock.monotonic(), reading);
   }
 
   /** Settles when the index is up with what is stored. */
@@ -324,7 +324,7 @@ export class Ingest {
         if (this.#queue.bytes >= BATCH_BYTES) {
           const stored = this.#drain();
           if (!stored.ok) return stored;
-          this.#index();
+          this.#index(true);
         }
         more = file.cutter.readOffset < limit || file.waits(waited);
         if (more && (!(await this.#options.breathe()) || taken >= this.#passBytes)) {

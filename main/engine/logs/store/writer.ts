@@ -5,7 +5,7 @@ import { openReadable, sqliteError } from '../../storage/sqlite.ts';
 import type { FilePosition, StoredSource } from '../model.ts';
 import { dayName } from '../model.ts';
 import type { IndexOutcome } from '../terms/job.ts';
-import { type IndexJob, planIndex } from '../terms/plan.ts';
+import { type IndexJob, type IndexMoment, planIndex } from '../terms/plan.ts';
 import { DayWriter, type Segment } from './day.ts';
 import { dayPath, listDays } from './paths.ts';
 import { StoreReader } from './reader.ts';
@@ -54,7 +54,7 @@ export class StoreWriter {
         rows = writer.value.registers();
         if (day < dayName(nowMs)) writer.value.seal(nowMs);
         const { segments, lastBlock } = writer.value.indexed();
-        if (planIndex(segments, lastBlock, day < dayName(nowMs)) !== null) this.#indexing.add(day);
+        if (planIndex(segments, lastBlock, momentOf(day, dayName(nowMs))) !== null) this.#indexing.add(day);
         if (day === days[days.length - 1])
           for (const { source, time } of writer.value.lastTimes()) lastEvent.set(source, time);
       } catch (thrown) {
@@ -131,15 +131,16 @@ export class StoreWriter {
    * What is to be done next for the index of a day, the newest first, and of it what is over is finished before it is closed.
    *
    * @param today the day that is being written; all before it are over
+   * @param reading whether more lines are about to be stored
    */
-  nextIndexJob(today: string): { readonly day: string; readonly job: IndexJob } | null {
+  nextIndexJob(today: string, reading: boolean): { readonly day: string; readonly job: IndexJob } | null {
     for (const day of [...this.#indexing].sort().reverse()) {
       const writer = this.#day(day, 0);
       if (!writer.ok) return null;
       let job: IndexJob | null;
       try {
         const { segments, lastBlock } = writer.value.indexed();
-        job = planIndex(segments, lastBlock, day < today);
+        job = planIndex(segments, lastBlock, reading ? 'reading' : momentOf(day, today));
       } catch (thrown) {
         this.#drop(day);
         // Anything but a failure of SQLite is a bug and goes on up; the commit that follows says what is wrong.
@@ -147,7 +148,7 @@ export class StoreWriter {
         return null;
       }
       if (job !== null) return { day, job };
-      this.#indexing.delete(day);
+      if (!reading) this.#indexing.delete(day);
     }
     return null;
   }
@@ -300,6 +301,10 @@ export class StoreWriter {
     }
     return error;
   }
+}
+
+function momentOf(day: string, today: string): IndexMoment {
+  return day < today ? 'over' : 'written';
 }
 
 /** A row of the table `file`. */

@@ -13,8 +13,20 @@ export type IndexJob =
 
 /** Blocks are indexed when so many wait; fewer are looked through as quickly. */
 export const WAITING_BLOCKS = 16;
-/** Blocks of one segment at first; its terms are sorted in memory. */
+/** Blocks of one segment at first; its terms are sorted in memory. While more is being read, so many are waited for. */
 export const BUILD_BLOCKS = 512;
+
+/**
+ * How urgent the index is: `reading` while lines arrive as fast as they can be stored, `written` when the reading is up
+ * with them, `over` for a day to which nothing more comes.
+ */
+export type IndexMoment = 'reading' | 'written' | 'over';
+
+const LEAST: Readonly<Record<IndexMoment, number>> = {
+  reading: BUILD_BLOCKS,
+  written: WAITING_BLOCKS,
+  over: 1,
+};
 /** Segments of one size are merged when there are so many side by side. */
 const MERGE_AT = 8;
 /** Terms of a segment that is merged no further: making it would take too long at one go. */
@@ -24,12 +36,11 @@ const MERGE_TERMS = 40_000_000;
  * Decides what to do next for a day file's index: make a segment of blocks that have none, else merge segments.
  *
  * @param segments in the order of their blocks
- * @param over whether nothing more is written to the day: then the last blocks are not waited for, and all is merged
  */
 export function planIndex(
   segments: readonly SegmentRange[],
   lastBlock: number,
-  over: boolean,
+  moment: IndexMoment,
 ): IndexJob | null {
   let next = 1;
   for (const segment of segments) {
@@ -42,11 +53,12 @@ export function planIndex(
     next = segment.lastBlock + 1;
   }
   const waiting = lastBlock - next + 1;
-  if (waiting >= (over ? 1 : WAITING_BLOCKS))
+  if (waiting >= LEAST[moment])
     return { kind: 'build', firstBlock: next, lastBlock: Math.min(lastBlock, next + BUILD_BLOCKS - 1) };
+  if (moment === 'reading') return null;
   const same = sameSize(segments);
   // What is left of a day is put together, but large segments stay: the space of their old pages would stay in the file.
-  const run = over && same.length < 2 ? smallOnes(segments) : same;
+  const run = moment === 'over' && same.length < 2 ? smallOnes(segments) : same;
   return run.length < 2 ? null : { kind: 'merge', segments: run };
 }
 
