@@ -1,11 +1,12 @@
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { BlockColumns } from '../store/block.ts';
-import type { BlockHead, DayReader } from '../store/reader.ts';
+import type { BlockHead, DayReader, LineOrigin } from '../store/reader.ts';
 import type { CompiledNode } from './compile.ts';
 import type { SearchTools } from './events.ts';
 import { asksFields, blockTerms, knownVerdict, matches } from './match.ts';
-import { isLiteralFormat, Subject } from './subject.ts';
+import type { ByteRegex } from './regex/regex.ts';
+import { isBareBlock, isLiteralFormat, Subject } from './subject.ts';
 
 /** Times in UTC milliseconds, both included. */
 export type TimeRange = { readonly start: number; readonly end: number };
@@ -124,44 +125,89 @@ function scanBlock(
   const columns = opened.value;
   const parser = tools.parserOf(origin.format);
   const subject = new Subject(origin, parser);
-  const consider = (i: number): void => {
-    const time = columns.times[i] ?? 0;
-    if (!whole && (time < range.start || time > range.end)) return;
-    const known = verdicts[columns.levels[i] ?? 0];
-    if (known === false) return;
+  const take = (i: number): void => collector.take({ columns, i, head, parser, subject });
+  const compare = (i: number): void => {
     subject.at(columns, i);
-    if (known === true || matches(node, subject)) collector.take({ columns, i, head, parser, subject });
+    if (verdicts[columns.levels[i] ?? 0] === true || matches(node, subject)) take(i);
   };
-  const needle = requiredNeedle(node);
-  if (needle === null) for (let i = 0; i < columns.events; i += 1) consider(i);
-  else linesWith(columns, needle, consider);
+  const lines = wantedLines(columns, range, whole, verdicts);
+  const gate = gateOf(node, origin, columns);
+  if (gate === null) for (const i of lines) compare(i);
+  else {
+    // Nothing but the expression decides: what passes it need not be compared again.
+    const decides = node.kind === 'regex';
+    const passed = (i: number): void => {
+      if (!decides) compare(i);
+      else {
+        subject.at(columns, i);
+        take(i);
+      }
+    };
+    const { data, starts, stops } = columns;
+    const some = gate.needle === null ? lines : linesWith(columns, gate.needle, lines);
+    gate.matchMany(data, starts, stops, some, passed);
+  }
   return ok({});
 }
 
-/** Bytes that every match holds as they are; the longest there are. */
-function requiredNeedle(node: CompiledNode): Buffer | null {
-  if (node.kind === 'regex') return node.regex.needle;
-  if (node.kind !== 'and') return null;
-  let longest: Buffer | null = null;
-  for (const item of node.items) {
-    const own = requiredNeedle(item);
-    if (own !== null && own.length > (longest?.length ?? 0)) longest = own;
+/** The lines that the window and the columns leave in question. */
+function wantedLines(
+  { events, times, levels }: BlockColumns,
+  range: TimeRange,
+  whole: boolean,
+  verdicts: readonly (boolean | null)[],
+): Uint32Array {
+  const lines = new Uint32Array(events);
+  let count = 0;
+  for (let i = 0; i < events; i += 1) {
+    const time = times[i] ?? 0;
+    if (!whole && (time < range.start || time > range.end)) continue;
+    if (verdicts[levels[i] ?? 0] !== false) lines[count++] = i;
   }
-  return longest;
+  return lines.subarray(0, count);
 }
 
-/** The lines of a block in which some bytes stand, in their order. */
-function linesWith(
-  { data, starts, stops, events }: BlockColumns,
-  needle: Buffer,
-  found: (i: number) => void,
-): void {
-  let i = 0;
-  for (let at = data.indexOf(needle, starts[0] ?? 0); at >= 0; at = data.indexOf(needle, starts[i])) {
-    while (i < events && (stops[i] ?? 0) <= at) i += 1;
-    if (i >= events) return;
-    if (at >= (starts[i] ?? 0) && at + needle.length <= (stops[i] ?? 0)) found(i);
-    i += 1;
-    if (i >= events) return;
+/**
+ * An expression that every match in a block passes, to be asked first because it looks at bytes; null when there is none,
+ * as when a word may stand in what a line says only once it is decoded.
+ */
+function gateOf(node: CompiledNode, origin: LineOrigin, columns: BlockColumns): ByteRegex | null {
+  switch (node.kind) {
+    case 'regex':
+      return node.regex;
+    case 'text':
+      return isBareBlock(origin, columns) ? node.sieve : null;
+    case 'field':
+      return isBareBlock(origin, columns) && isLiteralFormat(origin.format) ? node.sieve : null;
+    case 'and': {
+      let best: ByteRegex | null = null;
+      for (const item of node.items) {
+        const gate = gateOf(item, origin, columns);
+        if (gate !== null && (best === null || (gate.needle?.length ?? 0) > (best.needle?.length ?? 0)))
+          best = gate;
+      }
+      return best;
+    }
+    default:
+      return null;
   }
+}
+
+/** Those of some lines in which bytes stand. */
+function linesWith({ data, starts, stops }: BlockColumns, needle: Buffer, lines: Uint32Array): Uint32Array {
+  const found = new Uint32Array(lines.length);
+  let count = 0;
+  let next = 0;
+  let at = lines.length === 0 ? -1 : data.indexOf(needle, starts[lines[0] ?? 0] ?? 0);
+  while (at >= 0 && next < lines.length) {
+    const line = lines[next] ?? 0;
+    const [start, stop] = [starts[line] ?? 0, stops[line] ?? 0];
+    if (at >= stop) next += 1;
+    else if (at < start) at = data.indexOf(needle, start);
+    else {
+      if (at + needle.length <= stop) found[count++] = line;
+      next += 1;
+    }
+  }
+  return found.subarray(0, count);
 }

@@ -13,6 +13,13 @@ export function isLiteralFormat(format: FormatSpec): boolean {
   return LITERAL_FORMATS.has(format.spec);
 }
 
+/** Whether all that can be searched in the lines of a block stands in their bytes as it is. */
+export function isBareBlock({ format }: LineOrigin, { changes, flags }: BlockColumns): boolean {
+  if (changes !== null || format.spec === 'json' || format.spec === 'logfmt') return false;
+  for (const one of flags) if ((one & FLAG.notUtf8) !== 0) return false;
+  return true;
+}
+
 /** One event, as a query looks at it: bytes first, text and fields only when they are asked for. */
 export class Subject {
   origin: LineOrigin;

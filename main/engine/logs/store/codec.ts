@@ -13,6 +13,9 @@ type Zstd = {
   readonly zstdDecompressSync?: (data: Uint8Array, options?: object) => Buffer;
 };
 
+/** A damaged file may claim any size. */
+const MAX_CHUNK = 4 * 1024 * 1024;
+
 /** Zstandard where the runtime has it; a parameter, so that a test can take it away. */
 export const runtimeZstd: Zstd = zlib as Zstd;
 
@@ -35,7 +38,11 @@ export function unpack(
   const damaged = (why: string): Result<Buffer> => err(appError('LOG_BLOCK_DAMAGED', { ...place, why }));
   let data: Buffer;
   try {
-    const bound = { maxOutputLength: Math.max(1, packed.rawBytes) };
+    const bound = {
+      maxOutputLength: Math.max(1, packed.rawBytes),
+      // One chunk that is not filled: the default of 16 KiB would mean several turns and a copy.
+      chunkSize: Math.min(MAX_CHUNK, Math.max(64, packed.rawBytes + 1)),
+    };
     if (packed.codec === CODEC.stored) data = packed.data;
     else if (packed.codec === CODEC.gzip) data = zlib.gunzipSync(packed.data, bound);
     else if (packed.codec === CODEC.zstd) {

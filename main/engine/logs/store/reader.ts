@@ -78,6 +78,8 @@ export class DayReader {
   readonly #columns: string;
   readonly #pendingColumns: string;
   readonly #isIndexed: boolean;
+  /** Kept, because a scan opens many blocks. */
+  #blockData: ReturnType<ReadableDb['prepare']> | null = null;
   readonly #damaged: (segments: readonly number[]) => void;
 
   private constructor(
@@ -302,12 +304,12 @@ export class DayReader {
   }
 
   #openBlock(row: BlockRow, stream: string): Result<BlockColumns> {
-    const found = this.#read(
-      () =>
-        this.#db
-          .prepare('SELECT layout, codec, raw_bytes, crc, data FROM block_data WHERE id = ?')
-          .get(row.id) as DataRow | undefined,
-    );
+    const found = this.#read(() => {
+      this.#blockData ??= this.#db.prepare(
+        'SELECT layout, codec, raw_bytes, crc, data FROM block_data WHERE id = ?',
+      );
+      return this.#blockData.get(row.id) as DataRow | undefined;
+    });
     if (!found.ok) return found;
     const data = found.value;
     const place = { file: this.path, block: row.id };

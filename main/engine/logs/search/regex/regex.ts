@@ -12,6 +12,8 @@ const MAX_BYTE_INSTS = 0xffff;
 export type ByteRegex = {
   /** Whether it matches anywhere in `data[from, to)`, which is a text of its own, in UTF-8. */
   readonly matches: (data: Uint8Array, from: number, to: number) => boolean;
+  /** The same for many texts of one buffer; calls back with the numbers of those that match. */
+  readonly matchMany: LazyDfa['matchMany'];
   /** Texts that stand in everything that it matches; the longest first. */
   readonly literals: readonly RequiredLiteral[];
   /** A literal to look for before anything else: any line without it does not match. Null when there is none. */
@@ -40,6 +42,7 @@ export function compileRegex(regex: RegexSource): Result<ByteRegex> {
   const exact = literals.find((literal) => !literal.fold);
   return ok({
     matches: (data, from, to) => dfa.matches(data, from, to),
+    matchMany: (data, starts, stops, texts, found) => dfa.matchMany(data, starts, stops, texts, found),
     literals,
     needle: exact === undefined ? null : Buffer.from(exact.text),
   });
