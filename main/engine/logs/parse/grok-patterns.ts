@@ -28,7 +28,7 @@ WINDOWSMAC (?:[A-Fa-f0-9]{2}-){5}[A-Fa-f0-9]{2}
 COMMONMAC (?:[A-Fa-f0-9]{2}:){5}[A-Fa-f0-9]{2}
 MAC (?:%{CISCOMAC}|%{WINDOWSMAC}|%{COMMONMAC})
 IPV4 \d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}
-IPV6 [0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%[0-9A-Za-z.]+)?
+IPV6 (?:(?:[0-9A-Fa-f]+:){7}[0-9A-Fa-f]+|(?:\b[0-9A-Fa-f][0-9A-Fa-f:]*)?::[0-9A-Fa-f:.]*)(?:%[0-9A-Za-z.]+)?
 IP (?:%{IPV6}|%{IPV4})
 HOSTNAME \b[0-9A-Za-z_][0-9A-Za-z_.-]*
 IPORHOST (?:%{IP}|%{HOSTNAME})

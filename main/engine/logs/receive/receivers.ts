@@ -174,7 +174,9 @@ export function createReceivers(deps: ReceiversDeps): Receivers {
       senderCount: 0,
     };
     if (!receiver.enabled) return { ...receiver, ...bare, state: 'off', error: null };
-    if (state === undefined) return { ...receiver, ...bare, state: 'error', error: threadError };
+    // Without an engine that watches nothing listens, and nothing is wrong.
+    if (state === undefined)
+      return { ...receiver, ...bare, state: threadError === null ? 'off' : 'error', error: threadError };
     return {
       ...receiver,
       state: state.state,
