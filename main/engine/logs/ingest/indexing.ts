@@ -110,7 +110,7 @@ export class Indexing {
     this.#busy = this.#runner.run(next.day, next.job).then((outcome) => {
       this.#busy = null;
       if (this.#closed) return;
-      const stored = outcome.ok ? this.#store.putIndex(outcome.value) : outcome;
+      const stored = outcome.ok ? this.#store.putIndex(outcome.value, next.file) : outcome;
       if (stored.ok) {
         this.go(today, monotonic, this.#reading);
         return;
@@ -127,7 +127,7 @@ export class Indexing {
 
   /** Takes damaged segments out; their blocks are indexed anew. */
   forget(day: string, segments: readonly number[]): Result<object> {
-    return this.#closed ? ok({}) : this.#store.putIndex({ day, built: null, obsolete: segments });
+    return this.#closed ? ok({}) : this.#store.putIndex({ day, built: null, obsolete: segments }, null);
   }
 
   close(): void {

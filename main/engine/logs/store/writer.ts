@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { openReadable, sqliteError } from '../../storage/sqlite.ts';
@@ -31,6 +31,8 @@ export class StoreWriter {
   readonly #open = new Map<string, DayWriter>();
   /** Days whose index may want work. */
   readonly #indexing = new Set<string>();
+  /** How often a day's file was given up: what was made of an earlier one is not of the present one. */
+  readonly #givenUp = new Map<string, number>();
 
   /**
    * @param onDamage hears of day files that had to be set aside
@@ -133,7 +135,7 @@ export class StoreWriter {
    * @param today the day that is being written; all before it are over
    * @param reading whether more lines are about to be stored
    */
-  nextIndexJob(today: string, reading: boolean): { readonly day: string; readonly job: IndexJob } | null {
+  nextIndexJob(today: string, reading: boolean): IndexOrder | null {
     for (const day of [...this.#indexing].sort().reverse()) {
       const writer = this.#day(day, 0);
       if (!writer.ok) return null;
@@ -147,15 +149,21 @@ export class StoreWriter {
         sqliteError(dayPath(this.#folder, day), thrown);
         return null;
       }
-      if (job !== null) return { day, job };
+      if (job !== null) return { day, job, file: this.#givenUp.get(day) ?? 0 };
       if (!reading) this.#indexing.delete(day);
     }
     return null;
   }
 
-  /** Stores what an index job made, or takes out damaged segments; what was covered by those is indexed anew. */
-  putIndex(outcome: IndexOutcome): Result<object> {
+  /**
+   * Stores what an index job made, or takes out damaged segments; what was covered by those is indexed anew.
+   *
+   * @param file the order's; nothing is stored when the day's file is another by now
+   */
+  putIndex(outcome: IndexOutcome, file: number | null): Result<object> {
     const { day, built, obsolete } = outcome;
+    if (file !== null && file !== (this.#givenUp.get(day) ?? 0)) return ok({});
+    if (!existsSync(dayPath(this.#folder, day))) return ok({});
     const writer = this.#day(day, 0);
     if (!writer.ok) return err(this.#explain(day, writer.error));
     try {
@@ -234,7 +242,7 @@ export class StoreWriter {
     try {
       const carried = rows.map(positionOf).filter((row) => positions.get(row.key)?.offset === row.offset);
       target.value.carry(sources, carried, nowMs);
-      this.#drop(day);
+      this.#giveUp(day);
       for (const suffix of ['-wal', '-shm', ''])
         rmSync(`${dayPath(this.#folder, day)}${suffix}`, { force: true });
       return ok({});
@@ -253,7 +261,7 @@ export class StoreWriter {
    * still hold it, because its positions are gone with it.
    */
   #setAside(day: string, nowMs: number): void {
-    this.#drop(day);
+    this.#giveUp(day);
     const aside = `${dayPath(this.#folder, day)}.damaged-${new Date(nowMs).toISOString().replace(/[:.]/g, '')}`;
     for (const suffix of ['-wal', '-shm']) rmSync(`${dayPath(this.#folder, day)}${suffix}`, { force: true });
     renameSync(dayPath(this.#folder, day), aside);
@@ -283,6 +291,12 @@ export class StoreWriter {
     return opened;
   }
 
+  #giveUp(day: string): void {
+    this.#drop(day);
+    this.#indexing.delete(day);
+    this.#givenUp.set(day, (this.#givenUp.get(day) ?? 0) + 1);
+  }
+
   #drop(day: string): void {
     const open = this.#open.get(day);
     this.#open.delete(day);
@@ -302,6 +316,9 @@ export class StoreWriter {
     return error;
   }
 }
+
+/** What is to be done for the index of a day, and of which of the files that the day has had. */
+export type IndexOrder = { readonly day: string; readonly job: IndexJob; readonly file: number };
 
 function momentOf(day: string, today: string): IndexMoment {
   return day < today ? 'over' : 'written';
