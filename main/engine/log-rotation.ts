@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Broadcast } from '#shared/contract/index.ts';
-import { appError, err, ok } from '#shared/errors/index.ts';
+import { err, ok } from '#shared/errors/index.ts';
 import { ageSegments } from './age-segments.ts';
 import type { BackupArea } from './backup/area.ts';
 import type { LogsArea } from './logs/area.ts';
 import { createRotationArea, type RotationArea } from './logs/rotate/area.ts';
-import { findSourceFiles, parseSourcePaths } from './logs/tail/paths.ts';
 import type { Clock } from './platform/clock.ts';
 import { commandEnvironment } from './platform/command/environment.ts';
 import { runCommand } from './platform/command/run-command.ts';
@@ -34,13 +33,6 @@ export function createLogRotation(deps: {
 }): RotationArea {
   const { folder, timers, logs, logger } = deps;
   let signer: DocumentSigner | null = null;
-  /** Sources that read a log, by their paths: a file that they have not seen yet counts, too. */
-  const readers = (path: string) =>
-    logs.sources().filter((source) => {
-      if (source.files.some((file) => file.path === path)) return true;
-      const paths = parseSourcePaths(source);
-      return paths.ok && findSourceFiles(paths.value).files.some((file) => file.path === path);
-    });
   return createRotationArea({
     ...deps,
     logger: logger.child('rotation'),
@@ -62,14 +54,14 @@ export function createLogRotation(deps: {
       },
     },
     drain: async (path) => {
-      if (readers(path).length === 0) return ok({});
+      // Whether one of them reads this log, its patterns decide at that moment; reading once too often costs little.
+      if (logs.sources().length === 0) return ok({});
       const signal = new AbortController().signal;
       const synced = await logs.handlers['logs.sync']({}, { signal, closed: signal, emit: () => undefined });
       if (!synced.ok) return synced;
-      const failing = readers(path).find(({ error }) => error !== null);
-      return failing?.error && failing.files.some((file) => file.path === path && file.error !== null)
-        ? err(failing.error ?? appError('INTERNAL', { what: path }))
-        : synced;
+      const files = logs.sources().flatMap((source) => source.files);
+      const failing = files.find((file) => file.path === path)?.error ?? null;
+      return failing?.code === 'LOG_FILE_UNREADABLE' ? err(failing) : synced;
     },
     intake: (paths) => {
       const wanted = new Set(paths);

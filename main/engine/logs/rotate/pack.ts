@@ -127,19 +127,28 @@ export async function packSegment(
   const { from, to } = order;
   try {
     if (to === null) return await factsOnly(order, signal, tell);
-    rmSync(to, { force: true });
     mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+    rmSync(to, { force: true });
     const made = await packAndCompare(order, to, cipher, signal, tell);
     if (!made.ok) rmSync(to, { force: true });
     return made;
   } catch (thrown) {
-    if (to !== null) rmSync(to, { force: true });
+    if (to !== null) removePart(to);
     if (thrown instanceof Cancelled) return err(appError('CANCELLED'));
     return err(ioError(to ?? from, thrown));
   }
 }
 
 class Cancelled extends Error {}
+
+/** Removes what was written; where that cannot be, the failure that led here is the one that is told. */
+function removePart(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The folder is no folder, or the medium is gone. The next attempt begins with removing it.
+  }
+}
 
 async function factsOnly(
   { from }: PackOrder,

@@ -169,6 +169,11 @@ export class Rotator {
     const all = policy.paths.join(' ');
     const taken = planned.find(({ target }) => policy.naming.style === 'dated' && existsSync(target));
     if (taken !== undefined) return err(appError('LOG_ROTATION_NAME_TAKEN', { file: taken.target }));
+    // A log that a source has not met yet would be an old file of before the source once it has another name.
+    for (const { path } of planned) {
+      const met = await this.#deps.drain(path);
+      if (!met.ok) return err(appError('LOG_ROTATION_DRAIN', { file: path, why: met.error.message.zh }));
+    }
     const first = await runHook(policy, 'first', all, writer, signal);
     if (!first.ok) return first;
     if (policy.hooks.shared) {
@@ -177,13 +182,13 @@ export class Rotator {
     }
     const begun: RotationRecord[] = [];
     const failed: RotationRecord[] = [];
-    for (const file of planned) {
-      this.#busy.add(file.path);
-      const record = await this.#begin(policy, file, signal);
-      if (record.value === null) continue;
-      (record.failed ? failed : begun).push(record.value);
-    }
+    for (const { path } of planned) this.#busy.add(path);
     try {
+      for (const file of planned) {
+        const record = await this.#begin(policy, file, signal);
+        if (record.value === null) continue;
+        (record.failed ? failed : begun).push(record.value);
+      }
       const ended: RotationRecord[] = [...failed];
       if (policy.hooks.shared && begun.length > 0) {
         const after = await runHook(policy, 'after', all, writer, signal);
@@ -266,13 +271,14 @@ export class Rotator {
       if (done.error !== null) return this.#fail(done.record, done.error);
       const repacked = await repackDelayed(this.#deps, done.record, signal);
       const key = `${record.policy} ${record.path}`;
-      if (repacked.ok) this.#troubles.delete(key);
-      else if (repacked.error.code !== 'CANCELLED') this.#trouble(record.policy, repacked.error, key);
+      this.#troubles.delete(key);
+      if (repacked.ok) return done.record;
+      if (repacked.error.code !== 'CANCELLED') this.#trouble(record.policy, repacked.error, key);
       return done.record;
     } catch (thrown) {
-      // A bug, or console.db cannot be written: it is told as trouble of the policy, and tried again.
+      // A bug, or console.db cannot be written; then it is told all the same, until this log is rotated.
       const error = appError('INTERNAL', { what: describeThrown(thrown) });
-      this.#trouble(record.policy, error);
+      this.#trouble(record.policy, error, `${record.policy} ${record.path}`);
       return { ...record, state: 'failed', error };
     } finally {
       this.#busy.delete(record.path);
