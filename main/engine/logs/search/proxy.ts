@@ -2,7 +2,14 @@ import { availableParallelism } from 'node:os';
 import { appError, describeThrown, err, type Result } from '#shared/errors/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { TaskFailure, type TaskRun, type TaskStarter } from '../../platform/worker-tasks.ts';
-import type { FromSearch, SearchAnswers, SearchCall, SearchProgress, ToSearch } from '../messages.ts';
+import type {
+  DamagedIndex,
+  FromSearch,
+  SearchAnswers,
+  SearchCall,
+  SearchProgress,
+  ToSearch,
+} from '../messages.ts';
 
 /** The search thread as the engine's thread sees it. */
 export type SearchProxy = {
@@ -27,7 +34,12 @@ function helperCount(): number {
 }
 
 /** Starts the search thread with the first search; a thread that died is started again by the next one. */
-export function startSearch(tasks: TaskStarter, folder: string, logger: Logger): SearchProxy {
+export function startSearch(
+  tasks: TaskStarter,
+  folder: string,
+  logger: Logger,
+  damaged: (index: DamagedIndex) => void = () => undefined,
+): SearchProxy {
   let run: TaskRun<unknown> | null = null;
   let nextCall = 1;
   let closing = false;
@@ -47,7 +59,10 @@ export function startSearch(tasks: TaskStarter, folder: string, logger: Logger):
     const started = tasks<unknown>('logs.search', { folder, helpers: helperCount() }, (message) => {
       // The thread runs this area's own task, which posts exactly this.
       const told = message as FromSearch;
-      if (told.kind === 'progress') waiting.get(told.call)?.progress?.(told);
+      if (told.kind === 'damaged') {
+        logger.log('warn', 'log index damaged, made anew', { day: told.day });
+        damaged({ day: told.day, segments: told.segments });
+      } else if (told.kind === 'progress') waiting.get(told.call)?.progress?.(told);
       else {
         waiting.get(told.call)?.answer(told.outcome);
         waiting.delete(told.call);

@@ -13,7 +13,9 @@ const PROGRESS_MS = 100;
 /** Answers searches until it is told to stop. Several run in turns; each hears its cancellation between slices. */
 export async function runSearch(data: unknown, task: TaskContext): Promise<unknown> {
   const { folder, helpers } = data as { readonly folder: string; readonly helpers: number };
-  const store = new StoreReader(folder);
+  const store = new StoreReader(folder, (day, segments) =>
+    task.post({ kind: 'damaged', day, segments } satisfies FromSearch),
+  );
   const tools = searchTools(store);
   const helper = helpers > 0 ? startHelper(task.start, folder) : null;
   const cancelled = new Set<number>();
