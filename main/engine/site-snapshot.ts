@@ -30,7 +30,7 @@ export type SnapshotSources = {
   readonly clock: Clock;
   readonly hosts: Pick<HostsArea, 'list' | 'targets' | 'unreadableTargets'>;
   readonly checks: Pick<ChecksArea, 'list' | 'unreadable' | 'clocks'>;
-  readonly logs: Pick<LogsArea, 'sources' | 'findErrorsPerHour'>;
+  readonly logs: Pick<LogsArea, 'sources' | 'findErrorsPerHour' | 'outputProblems'>;
   readonly rotation: Pick<RotationArea, 'faults'>;
   readonly rhythms: LogRhythms;
   readonly backup: BackupArea;
@@ -101,6 +101,7 @@ export function createSiteReader(sources: SnapshotSources): () => Promise<SiteSn
         logRhythms: sources.rhythms.observe(logSources, now),
         logErrors: await logErrors(now),
         rotationFaults: sources.rotation.faults(),
+        logOutputs: sources.logs.outputProblems(),
       };
     },
     backup: () => {

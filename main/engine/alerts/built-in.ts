@@ -37,6 +37,7 @@ export const BUILT_IN = {
   log_behind: { alertname: 'LogBehind', part: 'logs' },
   log_error_burst: { alertname: 'LogErrorBurst', part: 'logs' },
   log_rotation_failed: { alertname: 'RotationFailed', part: 'logs' },
+  log_output: { alertname: 'LogOutput', part: 'logs' },
   log_search_down: { alertname: 'LogSearchDown', part: 'logs' },
   backup_failed: { alertname: 'BackupFailed', part: 'backup' },
   backup_never_ran: { alertname: 'BackupNeverRan', part: 'backup' },

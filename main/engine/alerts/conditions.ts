@@ -40,6 +40,7 @@ import {
   logProblems,
   searchDown,
 } from './log-conditions.ts';
+import { type LogOutputFault, logOutputProblem } from './log-output-conditions.ts';
 import {
   type BadCopy,
   copyProblems,
@@ -71,6 +72,8 @@ export type SiteSnapshot = {
   readonly logRhythms: readonly LogRhythm[];
   /** Errors of the last 24 hours; why they are not known, when they are not. */
   readonly logErrors: HourlyErrors | AppError;
+  /** What hinders sending events to other servers. */
+  readonly logOutputs: readonly LogOutputFault[];
   readonly rotationFaults: readonly RotationFault[];
   readonly plans: readonly BackupPlan[];
   readonly points: readonly PointState[];
@@ -118,6 +121,7 @@ export function emptySnapshot(now: number): SiteSnapshot {
     logSources: [],
     logRhythms: [],
     logErrors: [],
+    logOutputs: [],
     rotationFaults: [],
     plans: [],
     points: [],
@@ -159,6 +163,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...clockProblems(site.clocks, site.hosts),
     ...site.filesystems.flatMap((fs) => spaceProblems(fs, site.hosts)),
     ...logSightings(site),
+    ...site.logOutputs.map(logOutputProblem),
     ...site.rotationFaults.map(rotationProblem),
     ...site.plans.flatMap((plan) => planProblems(plan, site.confidence, site.now)),
     ...site.points.flatMap(pointProblems),

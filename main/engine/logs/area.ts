@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import type { AreaHandlers, Broadcast, CallContext } from '#shared/contract/index.ts';
 import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
-import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -12,11 +12,13 @@ import type { WritableDb } from '../storage/sqlite.ts';
 import { createCollection } from './collection.ts';
 import { type IngestProxy, startIngest } from './ingest/proxy.ts';
 import { LEVEL_CODE, LEVELS } from './model.ts';
+import type { OutputFault } from './output/outputs.ts';
 import { createProcessing, eventsOf } from './processing.ts';
 import type { RemoteHosts } from './receive/pulls.ts';
 import { type Arriving, createArriving } from './search/arriving.ts';
 import { compileQuery } from './search/compile.ts';
 import { progressOf, searchHandlers } from './search/handlers.ts';
+import { readStoreRetention } from './rotate/store-retention.ts';
 import { startSearch } from './search/proxy.ts';
 
 /** What the area is made with. */
@@ -53,7 +55,9 @@ export type LogsArea = {
   /** The same, or why it is not known. */
   readonly findErrorsPerHour: (nowMs: number) => Promise<Result<readonly HourErrors[]>>;
   /** What hinders sending events to other servers. */
-  readonly outputProblems: () => readonly AppError[];
+  readonly outputProblems: () => readonly OutputFault[];
+  /** How long events stay was changed in console.db. */
+  readonly retentionChanged: () => void;
   /** Stores what was read and ends the threads. */
   readonly close: () => Promise<void>;
 };
@@ -64,7 +68,6 @@ const HOUR_MS = 3_600_000;
  * picture of the window waits for both. Files keep what is written meanwhile.
  */
 const START_AFTER_MS = 1_000;
-const DEFAULT_RETENTION_DAYS = 180;
 /** A search over all times, for a first page. */
 const FROM_NEWEST = { start: undefined, end: undefined, cursor: undefined, count: 'later' } as const;
 
@@ -76,7 +79,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     return err(appError('DATA_FOLDER_UNUSABLE', { dir: deps.folder, why: describeThrown(thrown) }));
   }
   const arriving = createArriving(deps.consoleDb, (config) => ingest.countArrivals(config));
-  const searcher = startSearch(deps.tasks, deps.folder, deps.logger);
+  const searcher = startSearch(deps.tasks, deps.folder, deps.logger, (index) => ingest.mend(index));
   const ingest = startIngest({
     tasks: deps.tasks,
     timers: deps.timers,
@@ -85,7 +88,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
       folder: deps.folder,
       stage: processing.stage(),
       sources: collection.rows(),
-      retentionDays: retentionDays(deps.consoleDb),
+      retention: readStoreRetention(deps.consoleDb),
       follow: deps.watching ?? true,
       ...((deps.watching ?? true) ? { arrivals: arriving.config() } : {}),
     }),
@@ -195,6 +198,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     outputProblems: processing.problems,
     sources: collection.sources,
     linesPerSecond: () => ingest.linesPerSecond(),
+    retentionChanged: () => ingest.setRetention(readStoreRetention(deps.consoleDb)),
     arrivals: () => arriving.totals(collection.rows().map(({ name }) => name)),
     errorsPerHour: async (nowMs) => {
       const found = await findErrorsPerHour(nowMs);
@@ -234,12 +238,4 @@ function hoursUntil(nowMs: number): readonly number[] {
 /** Whether anything was ever stored; without, no thread need be started to say that there are no errors. */
 function hasDays(folder: string): boolean {
   return readdirSync(folder).some((name) => /^\d{4}-\d{2}-\d{2}\.db$/.test(name));
-}
-
-function retentionDays(db: WritableDb): number {
-  const row = db.prepare("SELECT value FROM setting WHERE name = 'logs.retention_days'").get() as
-    | { value: string }
-    | undefined;
-  const days = Number(row?.value);
-  return Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS;
 }

@@ -1,12 +1,12 @@
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { LogEvent } from '#shared/contract/logs.ts';
-import type { AppError, Result } from '#shared/errors/index.ts';
+import type { Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
-import { createOutputs, type LogOutputs } from './output/outputs.ts';
+import { createOutputs, type LogOutputs, type OutputFault } from './output/outputs.ts';
 import { createRemoteSearch, type RemoteSearch } from './output/remote-search.ts';
 import { createPipelines, type PipelineDeps, type Pipelines } from './pipeline/handlers.ts';
 import { maskLogEvent } from './pipeline/masked-event.ts';
@@ -40,7 +40,7 @@ export type Processing = {
   readonly governed: RemoteSearch['governed'];
   readonly dayRemoved: (day: string) => void;
   /** What hinders sending. */
-  readonly problems: () => readonly AppError[];
+  readonly problems: () => readonly OutputFault[];
   readonly close: () => Promise<void>;
 };
 

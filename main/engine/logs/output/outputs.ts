@@ -43,6 +43,9 @@ type Handled =
   | 'logs.outputs.test'
   | 'logs.outputs.refused';
 
+/** What hinders an output, or what it had to leave out. */
+export type OutputFault = { readonly output: string; readonly error: AppError };
+
 /** Sending events to other servers. */
 export type LogOutputs = {
   readonly handlers: Pick<AreaHandlers<'logs'>, Handled>;
@@ -53,7 +56,7 @@ export type LogOutputs = {
   readonly maskingChanged: () => void;
   readonly dayRemoved: (day: string) => void;
   /** What is wrong now, for the operator. */
-  readonly problems: () => readonly AppError[];
+  readonly problems: () => readonly OutputFault[];
   readonly close: () => Promise<void>;
 };
 
@@ -177,7 +180,7 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
     maskingChanged: () => run?.post({ kind: 'config', config: config() } satisfies ToOutput),
     dayRemoved: (day) => run?.post({ kind: 'forget', day } satisfies ToOutput),
     problems: () => [
-      ...(trouble === null ? [] : [trouble]),
+      ...(trouble === null ? [] : [{ output: '*', error: trouble }]),
       ...[...states.values()].flatMap((state) =>
         problemsOf(state, failingSince.get(state.id) ?? null, clock.now()),
       ),
@@ -288,13 +291,13 @@ function withSecretsOf(before: LogOutput, next: LogOutput): LogOutput {
   };
 }
 
-function problemsOf(state: OutputNews, since: number | null, now: number): readonly AppError[] {
+function problemsOf(state: OutputNews, since: number | null, now: number): readonly OutputFault[] {
   const { name } = state.output;
   const found: AppError[] = [];
-  if (since !== null && now - since > PATIENCE_MS && state.lastError !== null) found.push(state.lastError);
-  if (state.refusedAt !== null && state.refusal !== null && now - state.refusedAt < TOLD_MS)
-    found.push(state.refusal);
-  if (state.givenUpAt !== null && now - state.givenUpAt < TOLD_MS)
+  const { lastError, refusal, refusedAt, givenUpAt } = state;
+  if (since !== null && now - since > PATIENCE_MS && lastError !== null) found.push(lastError);
+  if (refusedAt !== null && refusal !== null && now - refusedAt < TOLD_MS) found.push(refusal);
+  if (givenUpAt !== null && now - givenUpAt < TOLD_MS)
     found.push(appError('LOG_OUTPUT_GAVE_UP', { name, count: state.eventsGivenUp }));
-  return found;
+  return found.map((error) => ({ output: name, error }));
 }

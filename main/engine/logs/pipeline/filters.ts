@@ -73,12 +73,10 @@ function failureTagsOf(filter: PipelineFilter): readonly string[] {
   }
 }
 
+/** Dates are written in the texts of these options only; `%{+name}` of dissect is something else. */
 function checkTemplates(filter: PipelineFilter): void {
-  const texts = Object.values(filter).flatMap((option: unknown) =>
-    typeof option === 'object' && option !== null && !Array.isArray(option)
-      ? Object.values(option).filter((value) => typeof value === 'string')
-      : [],
-  );
+  const { update = {}, replace = {} } = filter.kind === 'mutate' ? filter : {};
+  const texts = [update, replace, filter.addField ?? {}].flatMap((option) => Object.values(option));
   for (const pattern of texts.flatMap(badDates))
     throw new Fault({
       zh: `日期格式 %{+${pattern}} 不支持`,
