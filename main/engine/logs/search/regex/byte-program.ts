@@ -19,8 +19,12 @@ export type ByteProgram = {
   readonly classCount: number;
 };
 
-/** Turns a program over code points into one over the bytes of UTF-8. Bytes that are no UTF-8 match nothing. */
-export function toBytes(runes: RuneProgram): ByteProgram {
+/**
+ * Turns a program over code points into one over the bytes of UTF-8. Bytes that are no UTF-8 match nothing.
+ *
+ * @param max instructions that it may have; null is the answer when it would have more
+ */
+export function toBytes(runes: RuneProgram, max: number): ByteProgram | null {
   const op: number[] = [];
   const out: number[] = [];
   const other: number[] = [];
@@ -36,21 +40,30 @@ export function toBytes(runes: RuneProgram): ByteProgram {
   // The instructions of the code points come first, in their places; those of longer sequences follow.
   for (const _ of runes.insts) add(BYTE_OP.fail, 0, 0, 0);
   const suffixes = new Map<string, number>();
-  const tail = (sequence: readonly ByteRange[], from: number, next: number): number => {
+  const known = new Map<string, Sequences>();
+  // The same class stands in an expression many times when it is repeated.
+  const sequencesOf = (ranges: readonly number[]): Sequences => {
+    const key = ranges.join();
+    const made = known.get(key) ?? allSequences(ranges);
+    known.set(key, made);
+    return made;
+  };
+  const tail = (sequence: readonly ByteRange[], next: number): number => {
     let then = next;
-    for (let at = sequence.length - 1; at >= from; at -= 1) {
+    for (let at = sequence.length - 1; at >= 0; at -= 1) {
       const { from: low, to: high } = sequence[at] ?? { from: 1, to: 0 };
       const key = `${low} ${high} ${then}`;
-      const known = suffixes.get(key);
-      if (known === undefined) {
+      const shared = suffixes.get(key);
+      if (shared === undefined) {
         const made = add(BYTE_OP.range, then, 0, low * 256 + high);
         suffixes.set(key, made);
         then = made;
-      } else then = known;
+      } else then = shared;
     }
     return then;
   };
-  runes.insts.forEach((inst, at) => {
+  for (const [at, inst] of runes.insts.entries()) {
+    if (op.length > max) return null;
     const set = (kind: number, next: number, second = 0, detail = 0): void => {
       op[at] = kind;
       out[at] = next;
@@ -66,15 +79,14 @@ export function toBytes(runes: RuneProgram): ByteProgram {
     } else if (inst.op !== OP.fail) {
       const ranges = rangesOf(inst);
       const heads: number[] = [];
-      for (let i = 0; i + 1 < ranges.length; i += 2)
-        for (const sequence of utf8Sequences(ranges[i] ?? 1, ranges[i + 1] ?? 0))
-          heads.push(tail(sequence, 0, inst.out));
+      for (const sequence of sequencesOf(ranges)) heads.push(tail(sequence, inst.out));
       let rest = heads.pop();
-      if (rest === undefined) return;
+      if (rest === undefined) continue;
       for (const head of new Set(heads)) rest = add(BYTE_OP.alt, head, rest, 0);
       set(BYTE_OP.alt, rest, rest);
     }
-  });
+  }
+  if (op.length > max) return null;
   const { classes, classCount } = byteClasses(op, arg, conditions);
   return {
     start: runes.start,
@@ -86,6 +98,15 @@ export function toBytes(runes: RuneProgram): ByteProgram {
     classes,
     classCount,
   };
+}
+
+type Sequences = readonly (readonly ByteRange[])[];
+
+function allSequences(ranges: readonly number[]): Sequences {
+  const found: (readonly ByteRange[])[] = [];
+  for (let i = 0; i + 1 < ranges.length; i += 2)
+    found.push(...utf8Sequences(ranges[i] ?? 1, ranges[i + 1] ?? 0));
+  return found;
 }
 
 /** Says whether a byte belongs to a word in the sense of `\b`: ASCII, as in RE2. */

@@ -28,8 +28,8 @@ export type ByteRegex = {
 export function compileRegex(regex: RegexSource): Result<ByteRegex> {
   const runes = compileRunes(regex);
   if (!runes.ok) return runes;
-  const program = toBytes(runes.value);
-  if (program.op.length > MAX_BYTE_INSTS)
+  const program = toBytes(runes.value, MAX_BYTE_INSTS);
+  if (program === null)
     return err(
       appError(
         'LOG_QUERY_REGEX',
