@@ -179,7 +179,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                         tabIndex: 0,
                         onDoubleClick: () => onOpen(row),
                         onKeyDown: (event) => {
-                          if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row);
+                          if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+                          // What opens takes the focus: the same key must not press its first button.
+                          event.preventDefault();
+                          onOpen(row);
                         },
                       }
                     : {})}

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageIds, pagePath } from '../../renderer/app/page-module.ts';
+import { violations } from '../helpers/axe.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { goTo, settled } from '../helpers/go.ts';
 
 /** No violation that axe can find, on any page and in any look. */
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let run: ConsoleRun;
 
@@ -18,29 +15,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await run?.close();
 });
-
-/** Runs axe in the page; through the debugger, because the page's policy lets no foreign script in. */
-async function violations(): Promise<readonly string[]> {
-  // The whole source is an expression for the debugger; it puts `axe` on the window.
-  await run.page.evaluate(`${axeSource}; undefined`);
-  return run.page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run: (options: object) => Promise<{
-          violations: readonly {
-            id: string;
-            help: string;
-            nodes: readonly { target: readonly unknown[] }[];
-          }[];
-        }>;
-      };
-    };
-    const found = await axe.run({ resultTypes: ['violations'] });
-    return found.violations.flatMap(({ id, help, nodes }) =>
-      nodes.slice(0, 5).map(({ target }) => `${id}: ${help}: ${target.join(' ')}`),
-    );
-  });
-}
 
 const looks = ['light', 'dark', 'contrast'] as const;
 
@@ -55,7 +29,7 @@ describe.each(looks)('in the look %s', (look) => {
   test.each(pageIds)('%s has no violation', async (id) => {
     await goTo(run.page, pagePath(id));
     await settled(run.page);
-    expect(await violations()).toEqual([]);
+    expect(await violations(run.page)).toEqual([]);
   });
 });
 
@@ -82,7 +56,7 @@ describe('what is not a page of its own', () => {
   ])('%s has no violation', async (address) => {
     await goTo(run.page, address);
     await settled(run.page);
-    expect(await violations()).toEqual([]);
+    expect(await violations(run.page)).toEqual([]);
   });
 
   test('a host has no violation', async () => {
@@ -90,14 +64,14 @@ describe('what is not a page of its own', () => {
     await run.page.locator('.fleet-host').first().click();
     await run.page.waitForSelector('.strip');
     await settled(run.page);
-    expect(await violations()).toEqual([]);
+    expect(await violations(run.page)).toEqual([]);
   });
 
   test.each(['Control+k', 'F1', '?'])('what %s opens has no violation', async (key) => {
     await run.page.locator('main').focus();
     await run.page.keyboard.press(key);
     await run.page.waitForSelector('dialog[open]');
-    expect(await violations()).toEqual([]);
+    expect(await violations(run.page)).toEqual([]);
     await run.page.keyboard.press('Escape');
     await run.page.waitForSelector('dialog[open]', { state: 'detached' });
   });
@@ -105,7 +79,7 @@ describe('what is not a page of its own', () => {
   test('the choice of a time range has no violation', async () => {
     await run.page.selectOption('.top-range select', 'pick');
     await run.page.fill('dialog input[name="from"]', 'nonsense');
-    expect(await violations()).toEqual([]);
+    expect(await violations(run.page)).toEqual([]);
     await run.page.keyboard.press('Escape');
     await run.page.waitForSelector('dialog[open]', { state: 'detached' });
   });
@@ -113,7 +87,7 @@ describe('what is not a page of its own', () => {
   test('the job drawer has no violation', async () => {
     await run.page.click('[data-testid="status-jobs"]');
     await run.page.waitForSelector('dialog[open]');
-    expect(await violations()).toEqual([]);
+    expect(await violations(run.page)).toEqual([]);
     await run.page.keyboard.press('Escape');
   });
 });

@@ -18,7 +18,7 @@ export type LogListProps = {
   readonly onReading: (reading: boolean) => void;
   /** Adds a condition to the search. */
   readonly onSearchFor: (text: string) => void;
-  /** Told when the last lines come into view. */
+  /** Told when the last lines come into view; left out while there are none to be had. */
   readonly onEnd?: () => void;
   /** The list goes back to the newest line whenever this changes. */
   readonly toNewest?: unknown;
@@ -53,11 +53,11 @@ export function LogList({ label, events, footer, onReading, onSearchFor, onEnd, 
   const atEnd = last >= 0 && last >= events.length - NEAR_END;
   const latestEnd = useRef(onEnd);
   latestEnd.current = onEnd;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more lines that end in view again ask for more again.
+  // A list that was never scrolled is being looked at from its newest line: nobody has asked for older ones.
+  const wantsMore = atEnd && scrolled && onEnd !== undefined;
   useEffect(() => {
-    // A list that was never scrolled is being looked at from its newest line: nobody has asked for older ones.
-    if (atEnd && scrolled) latestEnd.current?.();
-  }, [atEnd, scrolled, events.length]);
+    if (wantsMore) latestEnd.current?.();
+  }, [wantsMore]);
 
   const move = useCallback((event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

@@ -114,7 +114,9 @@ type ResultsProps = {
 function Results({ onReading, onSearchFor, onWiden }: ResultsProps) {
   const { t } = useTranslation();
   const client = useConnection((state) => state.client);
-  const { events, total, answeredAt, loading, error } = useLogsSearch((state) => state);
+  const { events, total, answeredAt, loading, loadingMore, cursor, error } = useLogsSearch((state) => state);
+  // An error is not tried again by itself: the button below the last line does that.
+  const canLoad = client !== null && error === null && cursor !== null && !loading && !loadingMore;
   const paged = events.length > SEARCH_PAGE;
   const [listReading, setListReading] = useState(false);
   useEffect(() => onReading(listReading || paged), [listReading, paged, onReading]);
@@ -135,8 +137,7 @@ function Results({ onReading, onSearchFor, onWiden }: ResultsProps) {
       events={events}
       onReading={setListReading}
       onSearchFor={onSearchFor}
-      // An error is not tried again by itself: the button below the last line does that.
-      {...(client === null || error !== null ? {} : { onEnd: () => void logsSearcher.more(client) })}
+      {...(canLoad ? { onEnd: () => void logsSearcher.more(client) } : {})}
       footer={<More />}
     />
   );

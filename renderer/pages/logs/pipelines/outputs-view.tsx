@@ -91,8 +91,10 @@ function OutputCard({ output, onEdit, onRefused, onChanged }: OutputCardProps) {
   return (
     <li className="panel" data-testid="log-output" data-state={output.state}>
       <div className="panel-head">
-        <h2>{output.output.name}</h2>
-        <StateBadge state={shapes[output.state]} word={t(`pipelines:output.state.${output.state}`)} />
+        <div className="row">
+          <h2>{output.output.name}</h2>
+          <StateBadge state={shapes[output.state]} word={t(`pipelines:output.state.${output.state}`)} />
+        </div>
         <span className="panel-extra row">
           <Button
             disabled={pausing.busy}

@@ -106,21 +106,23 @@ function PipelineCard({ pipeline, place, last, onEdit, onMove }: PipelineCardPro
   return (
     <li className="panel" data-testid="pipeline" data-name={name}>
       <div className="panel-head">
-        <h2>
-          {place + 1}. {name}
-        </h2>
-        <StateBadge
-          state={error !== null ? 'critical' : !enabled ? 'not_watched' : failed > 0 ? 'warning' : 'ok'}
-          word={t(
-            error !== null
-              ? 'pipelines:list.state.error'
-              : !enabled
-                ? 'pipelines:list.state.off'
-                : failed > 0
-                  ? 'pipelines:list.state.failures'
-                  : 'pipelines:list.state.on',
-          )}
-        />
+        <div className="row">
+          <h2>
+            {place + 1}. {name}
+          </h2>
+          <StateBadge
+            state={error !== null ? 'critical' : !enabled ? 'not_watched' : failed > 0 ? 'warning' : 'ok'}
+            word={t(
+              error !== null
+                ? 'pipelines:list.state.error'
+                : !enabled
+                  ? 'pipelines:list.state.off'
+                  : failed > 0
+                    ? 'pipelines:list.state.failures'
+                    : 'pipelines:list.state.on',
+            )}
+          />
+        </div>
         <span className="panel-extra row">
           <Button
             kind="quiet"

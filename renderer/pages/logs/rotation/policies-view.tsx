@@ -116,8 +116,10 @@ function PolicyCard({ state, onEdit, onRun }: PolicyCardProps) {
   return (
     <li className="panel policy-card" data-testid="rotation-policy" data-policy={policy.name}>
       <div className="panel-head">
-        <h2>{policy.name}</h2>
-        <StateBadge state={shape} word={t(`rotation:policies.state.${word}`, { count: state.failing })} />
+        <div className="row">
+          <h2>{policy.name}</h2>
+          <StateBadge state={shape} word={t(`rotation:policies.state.${word}`, { count: state.failing })} />
+        </div>
         <span className="panel-extra row">
           <Button onClick={onRun}>{t('rotation:policies.run')}</Button>
           <Button onClick={onEdit}>{t('rotation:policies.edit')}</Button>
