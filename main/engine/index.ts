@@ -7,12 +7,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createSecretsArea } from './access/secrets/area.ts';
 import { createAlerting } from './alerting.ts';
 import { createBackupArea } from './backup/area.ts';
-import { checkSeries, createSiteChecks } from './checks.ts';
+import { createSiteChecks } from './checks.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createDashboardsArea } from './dashboards/area.ts';
 import { dashboardSources } from './dashboards-sources.ts';
 import { figuresOver } from './host-figures.ts';
-import { hostSeries } from './host-series.ts';
 import { createHostsArea } from './hosts/index.ts';
 import { checkListen, createHttpArea, type FixedListen, type HttpArea } from './http/control.ts';
 import { apiQuerySources } from './http-sources.ts';
@@ -44,10 +43,12 @@ import { seriesHandlers } from './series-handlers.ts';
 import { createSignals } from './signals.ts';
 import { createSiteArea } from './site/area.ts';
 import { settingStore } from './site/settings.ts';
+import { siteSeries } from './site-series.ts';
 import { createSshArea } from './ssh/area.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { openWritable } from './storage/sqlite.ts';
+import { createTrainingSite } from './training-site.ts';
 
 /** The version of the console. */
 export const version: string = packageJson.version;
@@ -115,6 +116,11 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const closeAll = async (): Promise<void> => {
     for (const close of closers.toReversed()) await close();
   };
+  /** Leaves nothing open behind a start that cannot go on. */
+  const failed = async <E>(why: E): Promise<E> => {
+    await closeAll();
+    return why;
+  };
   const tasks = threadTasks(workerEntry(), options.threadsAhead);
 
   let handlers: Handlers | null = null;
@@ -138,10 +144,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     buildRollup: inThreads(tasks),
     settings: settingStore(db),
   });
-  if (!metrics.ok) {
-    await closeAll();
-    return metrics;
-  }
+  if (!metrics.ok) return failed(metrics);
   closers.push(metrics.value.close);
   const remote = createRemoteArea({
     folder: join(folder.dir, 'remote'),
@@ -151,10 +154,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     broadcast,
     sending: options.watching,
   });
-  if (!remote.ok) {
-    await closeAll();
-    return remote;
-  }
+  if (!remote.ok) return failed(remote);
   closers.push(remote.value.close);
   const promql = createPromqlEngine({
     source: metrics.value.store,
@@ -210,10 +210,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     jobs,
     watching: options.watching,
   });
-  if (!logs.ok) {
-    await closeAll();
-    return logs;
-  }
+  if (!logs.ok) return failed(logs);
   closers.push(logs.value.close);
   let pointsInUse = (): ReadonlySet<string> => new Set();
   const backup = createBackupArea({
@@ -230,10 +227,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     pointsInUse: () => pointsInUse(),
     withRemoteFiles: ssh.withFiles,
   });
-  if (!backup.ok) {
-    await closeAll();
-    return backup;
-  }
+  if (!backup.ok) return failed(backup);
   closers.push(backup.value.close);
   const rotation = createLogRotation({
     ...{ db, folder, clock, timers, logger, tasks, jobs, broadcast, watching: options.watching },
@@ -272,7 +266,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       logLinesPerSecond: logs.value.linesPerSecond,
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
       moreMetrics: () =>
-        remote.value.exposition() + signals.exposition() + hostSeries(hosts) + checkSeries(checks, hosts),
+        remote.value.exposition() + signals.exposition() + siteSeries(hosts, checks, logs.value),
       ruleGroups: rules.groups,
     },
     store: settingStore(db),
@@ -313,6 +307,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     sources: dashboardSources(allHandlers, hosts),
   });
   closers.push(dashboards.close);
+  const training = createTrainingSite({
+    ...{ dir: folder.dir, clock, timers, logger, broadcast, handlers: allHandlers },
+  });
   handlers = {
     ...site.handlers,
     ...alerts.handlers,
@@ -332,6 +329,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...recovery.handlers,
     ...ssh.handlers,
     ...keeper.handlers,
+    ...training.handlers,
     ...jobsHandlers(jobs),
     ...http.handlers,
     ...signals.handlers,
@@ -366,6 +364,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     );
   }
 
+  const trained = options.watching ? await training.start() : null;
+  if (trained?.ok === false) return failed(trained);
+  if (trained !== null) closers.push(trained.value);
   const pair = inProcessPair();
   hub.attach(pair.server);
   const closeSocket = await serveLocalSocket(folder.socket, hub, logger.child('socket'));
@@ -383,10 +384,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   closers.push(http.close);
   if (options.watching) {
     const served = await http.start(options.listen ?? null);
-    if (!served.ok) {
-      await closeAll();
-      return served;
-    }
+    if (!served.ok) return failed(served);
   }
   let closing: Promise<void> | null = null;
   return ok({

@@ -28,6 +28,7 @@ import { secretsEvents, secretsRequests } from './secrets.ts';
 import { signalsRequests } from './signals.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
 import { sshRequests } from './ssh.ts';
+import { trainingEvents, trainingRequests } from './training.ts';
 
 /**
  * Every request that the engine answers. The window's client, the engine's handlers and the command line are
@@ -62,6 +63,7 @@ export const requests = {
   ...apiRequests,
   ...sshRequests,
   ...secretsRequests,
+  ...trainingRequests,
   ...signalsRequests,
   ...dashboardsRequests,
 };
@@ -90,6 +92,7 @@ export const events = {
   ...apiEvents,
   ...dashboardsEvents,
   ...secretsEvents,
+  ...trainingEvents,
 };
 
 export type RequestName = keyof typeof requests;

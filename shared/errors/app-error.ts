@@ -27,6 +27,7 @@ import { shellErrors } from './catalogue/shell.ts';
 import { signalsErrors } from './catalogue/signals.ts';
 import { sshErrors } from './catalogue/ssh.ts';
 import { storageErrors } from './catalogue/storage.ts';
+import { trainingErrors } from './catalogue/training.ts';
 import type { ErrorSpec } from './define.ts';
 import { fillText, type TextParams } from './text.ts';
 
@@ -57,6 +58,7 @@ export const errorCatalogue = {
   ...shellErrors,
   ...sshErrors,
   ...secretsErrors,
+  ...trainingErrors,
   ...channelsErrors,
   ...apiErrors,
   ...dashboardErrors,

@@ -14,6 +14,7 @@ import { rulesCommands } from './commands-rules.ts';
 import { secretsCommands } from './commands-secrets.ts';
 import { serveCommand } from './commands-serve.ts';
 import { siteCommands } from './commands-site.ts';
+import { trainingCommands } from './commands-training.ts';
 import { createContext } from './context.ts';
 import { localeOf } from './output.ts';
 import { EXIT } from './session.ts';
@@ -51,6 +52,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   dashboardCommands(program, context);
   channelCommands(program, context);
   secretsCommands(program, context);
+  trainingCommands(program, context);
   rulesCommands(program, context);
   backupCommands(program, context);
   restoreCommands(program, context);

@@ -1,0 +1,100 @@
+import {
+  type Broadcast,
+  type Handler,
+  type Handlers,
+  type RequestInput,
+  type RequestName,
+  type RequestOutput,
+  requests,
+} from '#shared/contract/index.ts';
+import { ok, type Result } from '#shared/errors/index.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Logger } from './platform/logger.ts';
+import type { Timers } from './platform/timers.ts';
+import { createTrainingArea, type TrainingArea, type TrainingConsole } from './training/area.ts';
+import { trainingPaths } from './training/site-files.ts';
+
+export { prepareTrainingFolder } from './training/state-file.ts';
+
+/** Name of the backup plan that the training site comes with. */
+export const TRAINING_PLAN = 'training';
+const JOB = 'training';
+const MOST = 5_000;
+
+/** Builds the training site over the console's own requests: what it adds and asks is what an operator could. */
+export function createTrainingSite(deps: {
+  readonly dir: string;
+  readonly handlers: () => Handlers;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly broadcast: Broadcast;
+}): TrainingArea {
+  const never = new AbortController().signal;
+  const ask = async <N extends RequestName>(
+    name: N,
+    input: RequestInput<N>,
+  ): Promise<Result<RequestOutput<N>>> => {
+    // The map types each handler by its own method; here both come from the same name.
+    const handler = deps.handlers()[name] as Handler<N>;
+    const params = requests[name].input.parse(input) as Parameters<Handler<N>>[0];
+    return handler(params, { signal: never, closed: never, emit: () => undefined });
+  };
+  return createTrainingArea({ ...deps, console: consoleOver(ask) });
+}
+
+function consoleOver(
+  ask: <N extends RequestName>(name: N, input: RequestInput<N>) => Promise<Result<RequestOutput<N>>>,
+): TrainingConsole {
+  return {
+    setUp: async (nodes, dir) => {
+      const paths = trainingPaths(dir);
+      const [hosts, sources, plans] = await Promise.all([
+        ask('hosts.list', {}),
+        ask('logs.sources.list', {}),
+        ask('backup.plans.list', {}),
+      ]);
+      if (!hosts.ok) return hosts;
+      if (!sources.ok) return sources;
+      if (!plans.ok) return plans;
+      for (const { name, tier, url, log } of nodes) {
+        const address = new URL(url).host;
+        const scrape = { job: JOB, address, intervalMs: 5_000, timeoutMs: 4_000, labels: { instance: name } };
+        const known = hosts.value.hosts.find((host) => host.name === name);
+        if (known === undefined) {
+          const input = { name, address: '127.0.0.1', tier: tier as 'business', scrapes: [scrape] };
+          const added = await ask('hosts.add', input);
+          if (!added.ok) return added;
+        }
+        if (!sources.value.sources.some((source) => source.path === log)) {
+          const added = await ask('logs.sources.add', { name, path: log, host: name });
+          if (!added.ok) return added;
+        }
+      }
+      if (!plans.value.plans.some(({ name }) => name === TRAINING_PLAN)) {
+        const plan = { name: TRAINING_PLAN, sources: [paths.files], targetDir: paths.backups };
+        const added = await ask('backup.plans.add', plan);
+        if (!added.ok) return added;
+      }
+      return ok(undefined);
+    },
+    facts: async () => {
+      const [alerts, hosts, points, drills] = await Promise.all([
+        ask('alerts.list', { state: 'all', limit: MOST }),
+        ask('hosts.list', {}),
+        ask('backup.points.list', { plan: TRAINING_PLAN }),
+        ask('recovery.drills.list', { plan: TRAINING_PLAN }),
+      ]);
+      const raised = alerts.ok ? alerts.value.alerts : [];
+      const known = hosts.ok ? hosts.value.hosts : [];
+      const made = points.ok ? points.value.points : [];
+      return {
+        alerted: new Set(raised.flatMap(({ labels }) => [labels.host ?? '', labels.instance ?? ''])),
+        up: new Set(known.filter(({ state }) => state === 'up').map(({ name }) => name)),
+        points: made.length,
+        verifiedPoints: made.filter(({ verifiedAt }) => verifiedAt !== null).length,
+        drillsPassed: drills.ok ? drills.value.drills.filter(({ state }) => state === 'passed').length : 0,
+      };
+    },
+  };
+}

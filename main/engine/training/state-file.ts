@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { writeFileDurably } from '../storage/durable.ts';
+
+/** Marks a data folder as one of training, and keeps what must survive a restart. */
+const NAME = 'training.json';
+
+const stateSchema = z.object({
+  version: z.literal(1),
+  /** Ports of the machines by name; empty before the first start. */
+  ports: z.record(z.string(), z.number().int().min(1).max(65_535)).default({}),
+  /** The order that fails in the burst of errors: the answer of the log lesson. */
+  failingOrder: z.string().default(''),
+  answered: z.boolean().default(false),
+  /** Files that were deleted, with the SHA-256 that they have to have again. */
+  deleted: z.array(z.object({ path: z.string(), sha256: z.string() })).default([]),
+  /** Incidents that were started at least once. */
+  seen: z.array(z.string()).default([]),
+});
+export type TrainingState = z.output<typeof stateSchema>;
+
+/** True for a data folder that belongs to the training site. */
+export function isTrainingFolder(dir: string): boolean {
+  return existsSync(join(dir, NAME));
+}
+
+/**
+ * Marks a folder for training. One that holds a real site is refused.
+ *
+ * @returns TRAINING_FOLDER_REAL
+ */
+export function prepareTrainingFolder(dir: string): Result<void> {
+  if (isTrainingFolder(dir)) return ok(undefined);
+  if (existsSync(join(dir, 'console.db'))) return err(appError('TRAINING_FOLDER_REAL', { dir }));
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  writeState(dir, stateSchema.parse({ version: 1 }));
+  return ok(undefined);
+}
+
+/** Reads the state. TRAINING_FILE_DAMAGED */
+export function readState(dir: string): Result<TrainingState> {
+  try {
+    return ok(stateSchema.parse(JSON.parse(readFileSync(join(dir, NAME), 'utf8'))));
+  } catch (thrown) {
+    return err(appError('TRAINING_FILE_DAMAGED', { file: NAME, why: describeThrown(thrown) }));
+  }
+}
+
+/** Keeps the state. */
+export function writeState(dir: string, state: TrainingState): void {
+  writeFileDurably(join(dir, NAME), `${JSON.stringify(state, null, 2)}\n`);
+}

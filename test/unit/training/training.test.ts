@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { trainingIncidentIds } from '#shared/contract/training.ts';
+import { inspectExposition } from '../../../main/engine/metrics/exposition/inspect.ts';
+import { type Counters, exposition, figuresAt, work } from '../../../main/engine/training/figures.ts';
+import { INCIDENTS } from '../../../main/engine/training/incidents.ts';
+import { type LessonFacts, planLessons } from '../../../main/engine/training/lessons.ts';
+import { logLines } from '../../../main/engine/training/log-lines.ts';
+import { TRAINING_NODES } from '../../../main/engine/training/nodes.ts';
+import {
+  deleteArchive,
+  flipByte,
+  hashOf,
+  makeSiteFiles,
+  trainingPaths,
+} from '../../../main/engine/training/site-files.ts';
+import {
+  isTrainingFolder,
+  prepareTrainingFolder,
+  readState,
+} from '../../../main/engine/training/state-file.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const NOTHING: LessonFacts = {
+  seen: new Set(),
+  active: new Set(),
+  alertRaised: false,
+  nodeUp: true,
+  answered: false,
+  rotated: false,
+  points: 0,
+  verifiedPoints: 0,
+  restored: false,
+  drillsPassed: 0,
+};
+const node = (name: string) => TRAINING_NODES.find((one) => one.name === name) ?? TRAINING_NODES[0];
+
+test('the site has three tiers: two balancers, six applications, two databases', () => {
+  const tiers = Map.groupBy(TRAINING_NODES, ({ tier }) => tier);
+  expect([...tiers].map(([tier, nodes]) => [tier, nodes.length])).toEqual([
+    ['presentation', 2],
+    ['business', 6],
+    ['data', 2],
+  ]);
+  expect(new Set(INCIDENTS.map(({ id }) => id))).toEqual(new Set(trainingIncidentIds));
+  for (const incident of INCIDENTS) expect(TRAINING_NODES.map(({ name }) => name)).toContain(incident.node);
+});
+
+test('every machine answers what the console can parse, and counts upwards', () => {
+  for (const one of TRAINING_NODES) {
+    const counters: Counters = { requests: 0, errors: 0, busySeconds: 0, cpuSeconds: 1 };
+    const figures = figuresAt(one, NOW, new Map());
+    work(counters, figures, 10);
+    const text = exposition(one, counters, figures, NOW);
+    const parsed = inspectExposition(Buffer.from(text), null, {
+      labels: {},
+      honorLabels: false,
+      metricRelabel: [],
+    });
+    expect(parsed.ok).toBe(true);
+    expect(counters.requests).toBeGreaterThan(10);
+    expect(text).toContain('node_filesystem_avail_bytes');
+  }
+});
+
+test('incidents change the figures of their machine and of no other', () => {
+  const active = new Map(INCIDENTS.map(({ id }) => [id, NOW - 60_000]));
+  const calm = (name: string) => figuresAt(node(name) ?? never(), NOW, new Map());
+  const hurt = (name: string) => figuresAt(node(name) ?? never(), NOW, active);
+  expect(hurt('app-2').diskFree).toBeCloseTo(calm('app-2').diskFree - 0.12);
+  expect(hurt('app-4').failing).toBe(0.4);
+  expect(hurt('app-5').clockAhead).toBe(120);
+  expect(hurt('db-1').secondsPerRequest).toBeCloseTo(calm('db-1').secondsPerRequest * 40);
+  expect(hurt('db-2')).toEqual(calm('db-2'));
+  expect(hurt('app-1').diskFree).toBe(calm('app-1').diskFree);
+});
+
+test('the order that fails most is the answer of the log lesson', () => {
+  const app = node('app-4') ?? never();
+  const figures = figuresAt(app, NOW, new Map([['error_burst', NOW - 1_000]]));
+  const orders = new Map<string, number>();
+  for (let tick = 0; tick < 60; tick += 1)
+    for (const line of logLines(app, figures, { now: NOW, tick, failingOrder: 'SO-300007' })) {
+      const { level, order } = JSON.parse(line) as { level: string; order: string };
+      if (level === 'error') orders.set(order, (orders.get(order) ?? 0) + 1);
+    }
+  const [most] = [...orders].sort(([, a], [, b]) => b - a);
+  expect(most?.[0]).toBe('SO-300007');
+  expect(orders.size).toBeGreaterThan(3);
+});
+
+test('steps are done by facts, in order', () => {
+  const done = (facts: Partial<LessonFacts>, id: string) =>
+    planLessons({ ...NOTHING, ...facts })
+      .find((lesson) => lesson.id === id)
+      ?.steps.map((step) => step.done);
+  expect(done({}, 'alert')).toEqual([false, false, false]);
+  const down = { seen: new Set(['node_down'] as const), active: new Set(['node_down'] as const) };
+  expect(done({ ...down, nodeUp: false }, 'alert')).toEqual([true, false, false]);
+  expect(done({ ...down, alertRaised: true, nodeUp: false }, 'alert')).toEqual([true, true, false]);
+  expect(done({ ...down, active: new Set(), alertRaised: true }, 'alert')).toEqual([true, true, true]);
+  // Verified, but of no point: the first step is still to do.
+  expect(done({ verifiedPoints: 1 }, 'backup')).toEqual([false, false]);
+  expect(done({ points: 1, verifiedPoints: 1 }, 'backup')).toEqual([true, true]);
+  const gone = { points: 1, seen: new Set(['deleted_data'] as const) };
+  expect(done(gone, 'restore')).toEqual([true, true, false]);
+  expect(done({ ...gone, restored: true }, 'restore')).toEqual([true, true, true]);
+});
+
+test('deleted files are known again, and a flipped byte leaves size and time', () => {
+  const dir = temporaryFolder();
+  makeSiteFiles(dir, TRAINING_NODES);
+  const file = join(trainingPaths(dir).archiveOf('db-2'), '2026-06.csv');
+  const [before, stats] = [readFileSync(file), statSync(file)];
+  flipByte(dir, 'db-2');
+  const after = readFileSync(file);
+  expect(after.length).toBe(before.length);
+  expect(after.filter((byte, at) => byte !== before[at])).toHaveLength(1);
+  expect(statSync(file).mtimeMs).toBe(stats.mtimeMs);
+  const deleted = deleteArchive(dir, 'db-1');
+  expect(deleted).toHaveLength(12);
+  expect(existsSync(trainingPaths(dir).archiveOf('db-1'))).toBe(false);
+  expect(deleteArchive(dir, 'db-1')).toEqual([]);
+  const [first = never()] = deleted;
+  expect(hashOf(first.path)).toBeNull();
+  // A start after that does not put them back.
+  makeSiteFiles(dir, TRAINING_NODES);
+  expect(hashOf(first.path)).toBeNull();
+});
+
+test('a real data folder is never made a training site', () => {
+  const real = temporaryFolder();
+  writeFileSync(join(real, 'console.db'), '');
+  expect(prepareTrainingFolder(real)).toMatchObject({ error: { code: 'TRAINING_FOLDER_REAL' } });
+  expect(isTrainingFolder(real)).toBe(false);
+  const own = join(temporaryFolder(), 'deep', 'folder');
+  expect(prepareTrainingFolder(own).ok).toBe(true);
+  expect(prepareTrainingFolder(own).ok).toBe(true);
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'training.json'), '{');
+  expect(readState(own)).toMatchObject({ error: { code: 'TRAINING_FILE_DAMAGED' } });
+});
+
+function never(): never {
+  throw new Error('it is not there');
+}
