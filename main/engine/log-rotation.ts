@@ -27,7 +27,7 @@ export function createLogRotation(deps: {
   readonly tasks: TaskStarter;
   readonly jobs: JobRegistry;
   readonly broadcast: Broadcast;
-  readonly logs: Pick<LogsArea, 'handlers' | 'sources'>;
+  readonly logs: Pick<LogsArea, 'handlers' | 'sources' | 'retentionChanged'>;
   readonly backup: Pick<BackupArea, 'unlockedKeys'>;
   readonly watching: boolean;
 }): RotationArea {
@@ -75,6 +75,6 @@ export function createLogRotation(deps: {
         ({ freeBytes }) => freeBytes,
         () => null,
       ),
-    retentionChanged: () => undefined,
+    retentionChanged: () => logs.retentionChanged(),
   });
 }

@@ -15,10 +15,10 @@ import { LEVEL_CODE, LEVELS } from './model.ts';
 import type { OutputFault } from './output/outputs.ts';
 import { createProcessing, eventsOf } from './processing.ts';
 import type { RemoteHosts } from './receive/pulls.ts';
+import { readStoreRetention } from './rotate/store-retention.ts';
 import { type Arriving, createArriving } from './search/arriving.ts';
 import { compileQuery } from './search/compile.ts';
 import { progressOf, searchHandlers } from './search/handlers.ts';
-import { readStoreRetention } from './rotate/store-retention.ts';
 import { startSearch } from './search/proxy.ts';
 
 /** What the area is made with. */
@@ -122,6 +122,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     search: async (query, limit, signal) =>
       eventsOf(await searcher.call({ method: 'search', ...FROM_NEWEST, query, limit }, signal)),
     addSource: collection.add,
+    receivers: collection.receivers,
   });
   const handlers: AreaHandlers<'logs'> = {
     ...collection.handlers,

@@ -8,6 +8,7 @@ import type { StageConfig } from './pipeline/stage.ts';
 import type { ArrivalConfig, ArrivalNews } from './search/arrivals.ts';
 import type { FoundPattern } from './search/pattern-collector.ts';
 import type { SourceInput } from './source-table.ts';
+import type { StoreRetention } from './store/retention.ts';
 
 /** How a source is read beyond its path and format. */
 export type SourceReading = {
@@ -36,7 +37,7 @@ export type SourceRow = {
 export type IngestStart = {
   readonly folder: string;
   readonly sources: readonly SourceRow[];
-  readonly retentionDays: number;
+  readonly retention: StoreRetention;
   /** False: reads only when asked to (`logs sync` of a command that ends soon). */
   readonly follow: boolean;
   /** Masking and pipelines; left out: every event is kept as it is. */
@@ -49,7 +50,9 @@ export type IngestStart = {
 export type ToIngest =
   | { readonly kind: 'sources'; readonly sources: readonly SourceRow[] }
   | { readonly kind: 'stage'; readonly stage: StageConfig }
+  | ({ readonly kind: 'mend' } & DamagedIndex)
   | { readonly kind: 'sync'; readonly call: number }
+  | { readonly kind: 'retention'; readonly retention: StoreRetention }
   | { readonly kind: 'arrivals'; readonly arrivals: ArrivalConfig }
   | { readonly kind: 'tail-start'; readonly tail: string; readonly query: string }
   | { readonly kind: 'tail-stop'; readonly tail: string };
@@ -155,7 +158,11 @@ export type SearchProgress = {
   readonly events: readonly LogEvent[];
 };
 
+/** Segments of a day's index that a search found damaged: it went on without them, and they are to be made anew. */
+export type DamagedIndex = { readonly day: string; readonly segments: readonly number[] };
+
 export type FromSearch =
+  | ({ readonly kind: 'damaged' } & DamagedIndex)
   | ({ readonly kind: 'progress'; readonly call: number } & SearchProgress)
   | {
       readonly kind: 'answer';

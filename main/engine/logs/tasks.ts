@@ -67,7 +67,7 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
       sendNews(false);
       return !task.signal.aborted;
     },
-    retentionDays: start.retentionDays,
+    retention: start.retention,
     index: threadRunner((heard) =>
       task.start('logs.index', { folder: start.folder }, (answer) => heard(answer as IndexAnswer)),
     ),
@@ -80,6 +80,8 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
     // Whoever watches a live tail wants files to be followed.
     if (order.kind === 'tail-start') follow = true;
     if (order.kind === 'sources') ingest.setSources(order.sources);
+    else if (order.kind === 'retention') ingest.setRetention(order.retention);
+    else if (order.kind === 'mend') ingest.mendIndex(order.day, order.segments);
     else if (order.kind === 'arrivals') ingest.countArrivals(order.arrivals);
     else if (order.kind === 'stage') {
       stage = stageOf(order.stage);

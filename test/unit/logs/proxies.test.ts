@@ -69,7 +69,12 @@ describe('the reading thread', () => {
       tasks,
       timers,
       logger: silentLogger,
-      start: () => ({ folder: '/nowhere', sources: [], retentionDays: 180, follow: true }),
+      start: () => ({
+        folder: '/nowhere',
+        sources: [],
+        retention: { defaultDays: 180, lockDays: 0, streams: [] },
+        follow: true,
+      }),
       sourcesChanged: (ids) => changed.push([...ids]),
       dayRemoved: () => undefined,
     });

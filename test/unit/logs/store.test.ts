@@ -110,7 +110,9 @@ describe('retention', () => {
   const day = 86_400_000;
   const now = Date.UTC(2026, 10, 22, 12);
   const reasons = (files: Parameters<typeof planRetention>[0], running = 10 * day): string[] =>
-    planRetention(files, now, 180, running).map((decision) => decision.reason);
+    planRetention(files, now, { defaultDays: 180, lockDays: 0, streams: [] }, running).map(
+      (decision) => decision.reason,
+    );
   it('removes by arrival, never by what a line claims', () => {
     expect(
       reasons([
@@ -123,6 +125,24 @@ describe('retention', () => {
         { day: '2027-01-01', maxTime: now, lastArrival: now },
       ]),
     ).toEqual(['in_use', 'arrived_lately', 'newer_lines', 'expired', 'young', 'expired', 'in_use']);
+  });
+  it('keeps a day as long as the stream in it that stays longest, under a hold, and as long as the lock', () => {
+    const at = Date.UTC(2026, 7, 1);
+    const file = { day: '2026-08-01', maxTime: at, lastArrival: at };
+    const hold = { who: 'auditor', why: 'case', since: now, until: null };
+    const retention = (days: number, lockDays = 0, held = false) => ({
+      defaultDays: 60,
+      lockDays,
+      streams: [{ stream: 'audit', days, hold: held ? hold : null }],
+    });
+    const decide = (streams: string[], rules: ReturnType<typeof retention>): string | undefined =>
+      planRetention([{ ...file, streams }], now, rules, 10 * day)[0]?.reason;
+    expect(decide([''], retention(365))).toBe('expired');
+    expect(decide(['', 'audit'], retention(365))).toBe('young');
+    expect(decide(['audit'], retention(30))).toBe('expired');
+    expect(decide(['audit'], retention(30, 180))).toBe('young');
+    expect(decide(['', 'audit'], retention(30, 0, true))).toBe('held');
+    expect(decide([''], retention(30, 0, true))).toBe('expired');
   });
   it('waits a day of running when the clock has jumped', () => {
     const old = [{ day: '2026-01-01', maxTime: Date.UTC(2026, 0, 1), lastArrival: Date.UTC(2026, 0, 1) }];
@@ -144,7 +164,9 @@ describe('day files', () => {
       clock,
       tell: (message) => heard.push(message.kind === 'removed' ? `removed ${message.day}` : message.kind),
       breathe: () => Promise.resolve(true),
-      ...(retentionDays === undefined ? {} : { retentionDays }),
+      ...(retentionDays === undefined
+        ? {}
+        : { retention: { defaultDays: retentionDays, lockDays: 0, streams: [] } }),
     });
     ingest.setSources([
       {

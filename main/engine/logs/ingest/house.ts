@@ -2,7 +2,7 @@ import { ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FromIngest } from '../messages.ts';
 import { dayName, type FilePosition } from '../model.ts';
-import { planRetention } from '../store/retention.ts';
+import { planRetention, type StoreRetention } from '../store/retention.ts';
 import type { StoreWriter } from '../store/writer.ts';
 
 const HOUSE_EVERY_MS = 60_000;
@@ -13,7 +13,7 @@ export type HouseOptions = {
   readonly clock: Clock;
   readonly tell: (message: FromIngest) => void;
   /** How long day files are kept; for ever when left out. */
-  readonly retentionDays?: number;
+  readonly retention?: StoreRetention;
 };
 
 type Known = Iterable<ReadonlyMap<string, FilePosition>>;
@@ -23,6 +23,7 @@ export class House {
   readonly #store: StoreWriter;
   readonly #options: HouseOptions;
   readonly #startedAt: number;
+  #retention: StoreRetention | undefined;
   #keptAt = Number.NEGATIVE_INFINITY;
   #expiredAt = Number.NEGATIVE_INFINITY;
 
@@ -30,6 +31,13 @@ export class House {
     this.#store = store;
     this.#options = options;
     this.#startedAt = options.clock.monotonic();
+    this.#retention = options.retention;
+  }
+
+  /** Other rules, looked at with the next look. */
+  setRetention(retention: StoreRetention): void {
+    this.#retention = retention;
+    this.#expiredAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Once a minute: closes days that are over and quiet. Once an hour: retention. */
@@ -46,10 +54,11 @@ export class House {
   }
 
   #expireDays(now: number, known: Known): Result<object> {
-    const { clock, retentionDays, tell } = this.#options;
-    if (retentionDays === undefined) return ok({});
+    const { clock, tell } = this.#options;
+    const retention = this.#retention;
+    if (retention === undefined) return ok({});
     const running = clock.monotonic() - this.#startedAt;
-    for (const decision of planRetention(this.#store.facts(), now, retentionDays, running)) {
+    for (const decision of planRetention(this.#store.facts(), now, retention, running)) {
       if (!decision.remove) continue;
       const positions = new Map([...known].flatMap((one) => [...one]));
       const gone = this.#store.expire(decision.day, dayName(now), positions, now);

@@ -7,6 +7,7 @@ import { type ArrivalConfig, Arrivals } from '../search/arrivals.ts';
 import { compileQuery } from '../search/compile.ts';
 import type { EventStage } from '../stage.ts';
 import type { Segment } from '../store/day.ts';
+import type { StoreRetention } from '../store/retention.ts';
 import { StoreWriter } from '../store/writer.ts';
 import type { TailedFile } from '../tail/file.ts';
 import type { CutLines } from '../tail/lines.ts';
@@ -40,7 +41,7 @@ export type IngestOptions = {
   /** Makes the index; the reading thread itself when left out. */
   readonly index?: IndexRunner;
   /** How long day files are kept; for ever when left out. */
-  readonly retentionDays?: number;
+  readonly retention?: StoreRetention;
 };
 
 /**
@@ -85,6 +86,11 @@ export class Ingest {
     this.#house = new House(this.#store, options);
     this.#tails = new LiveTails(this.#parserOf);
     this.#arrivals = new Arrivals(this.#parserOf, options.clock.monotonic);
+  }
+
+  /** Keeps day files by other rules from now on. */
+  setRetention(retention: StoreRetention): void {
+    this.#house.setRetention(retention);
   }
 
   /** Puts these sources in the place of the present ones; files of a source that stays are not touched. */

@@ -4,9 +4,18 @@ import { type AppError, appError, describeThrown, err, type Result } from '#shar
 import type { Logger } from '../../platform/logger.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import { TaskFailure, type TaskRun, type TaskStarter } from '../../platform/worker-tasks.ts';
-import type { FromIngest, IngestStart, SourceRow, SourceStatus, SyncOutcome, ToIngest } from '../messages.ts';
+import type {
+  DamagedIndex,
+  FromIngest,
+  IngestStart,
+  SourceRow,
+  SourceStatus,
+  SyncOutcome,
+  ToIngest,
+} from '../messages.ts';
 import type { StageConfig } from '../pipeline/stage.ts';
 import type { ArrivalConfig, ArrivalNews } from '../search/arrivals.ts';
+import type { StoreRetention } from '../store/retention.ts';
 
 /** Receives what a live tail found. */
 export type TailListener = (events: readonly LogEvent[], skipped: number) => void;
@@ -21,6 +30,9 @@ export type IngestProxy = {
   readonly countArrivals: (arrivals: ArrivalConfig) => void;
   /** What the filters of each pipeline did since the thread began, by its identifier. */
   readonly pipelineCounts: () => Readonly<Record<string, readonly PipelineCounts[]>>;
+  /** Has parts of the index made anew. */
+  readonly mend: (index: DamagedIndex) => void;
+  readonly setRetention: (retention: StoreRetention) => void;
   readonly sync: (signal: AbortSignal) => Promise<Result<SyncOutcome>>;
   readonly startTail: (id: string, query: string, listener: TailListener) => void;
   readonly stopTail: (id: string) => void;
@@ -116,6 +128,8 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
   return {
     ensure,
     setSources: (sources) => post({ kind: 'sources', sources }),
+    mend: (index) => post({ kind: 'mend', ...index }),
+    setRetention: (retention) => post({ kind: 'retention', retention }),
     setStage: (stage) => post({ kind: 'stage', stage }),
     countArrivals: (arrivals) => post({ kind: 'arrivals', arrivals }),
     pipelineCounts: () => pipelines,

@@ -2,13 +2,7 @@ import * as z from 'zod';
 import { type StreamRetention, streamRetentionSchema } from '#shared/contract/logs-rotation.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
-
-/** Retention of the log store: how many days events stay, per stream, and what must not go. */
-export type StoreRetention = {
-  readonly defaultDays: number;
-  readonly lockDays: number;
-  readonly streams: StreamRetention[];
-};
+import type { StoreRetention } from '../store/retention.ts';
 
 const DEFAULT_DAYS = 180;
 const DAYS = 'logs.retention_days';

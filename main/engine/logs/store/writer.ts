@@ -9,7 +9,7 @@ import { type IndexJob, type IndexMoment, planIndex } from '../terms/plan.ts';
 import { DayWriter, type Segment } from './day.ts';
 import { dayPath, listDays } from './paths.ts';
 import { StoreReader } from './reader.ts';
-import type { DayFacts } from './retention.ts';
+import { type DayFacts, streamsOf } from './retention.ts';
 
 const OPEN_DAYS = 8;
 const FULL_BELOW_BYTES = 512 * 1024;
@@ -204,7 +204,12 @@ export class StoreWriter {
         const row = opened.value.prepare('SELECT max_time, last_arrival FROM summary').get() as
           | { max_time: number; last_arrival: number }
           | undefined;
-        facts.push({ day, maxTime: row?.max_time ?? null, lastArrival: row?.last_arrival ?? null });
+        facts.push({
+          day,
+          maxTime: row?.max_time ?? null,
+          lastArrival: row?.last_arrival ?? null,
+          streams: streamsOf(opened.value),
+        });
       } catch (thrown) {
         // Anything but a failure of SQLite is a bug and goes on up.
         sqliteError(opened.value.name, thrown);
