@@ -13,7 +13,7 @@ import { ioError } from '../../storage/io-error.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import { appendChain } from './chain-file.ts';
 import type { SegmentCipher, SegmentKeys } from './cipher.ts';
-import { rotationHandlers } from './handlers.ts';
+import { type RotationHandlerDeps, rotationHandlers } from './handlers.ts';
 import { RotationJournal } from './journal.ts';
 import { decideKeeping, removeSegments } from './prune.ts';
 import type { RotateDeps } from './rotate-file.ts';
@@ -69,7 +69,6 @@ export type RotationArea = {
 const TICK_MS = 15_000;
 const FIRST_TICK_MS = 2_000;
 const PRUNE_EVERY_MS = 3_600_000;
-/** A rotation that failed is told at once; one that cannot go on because the console is shut down is not a failure. */
 const TITLE: Bilingual = { zh: '轮转日志', en: 'Rotate logs' };
 
 /** Makes the area, goes on with what was cut off, and rotates what is due from then on. */
@@ -126,17 +125,20 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
     if (going.length > 0) broadcast('rotation.changed', { policy: null, rotationId: null });
   };
 
-  /** @returns what failed of it, as far as it is known at the end */
+  /**
+   * @param only the policy whose unfinished rotations are gone on with; null: of all, also of policies that are off or gone
+   * @returns what failed of it, as far as it is known at the end
+   */
   const rotateAll = (
     policies: readonly RotationPolicy[],
     byHand: boolean,
     retryAll: boolean,
     signal: AbortSignal,
+    only: string | null = null,
   ): Promise<readonly AppError[]> =>
     inTurn(async () => {
       const errors: AppError[] = [];
       if (chainFault !== null) writeChain();
-      const only = policies.length === 1 ? (policies[0]?.name ?? null) : null;
       let worked = 0;
       for (const record of await rotator.resume(signal, retryAll, only)) {
         worked += 1;
@@ -178,7 +180,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
     ? [timers.after(FIRST_TICK_MS, look), timers.every(TICK_MS, look)]
     : [];
 
-  const startRun = (policies: readonly RotationPolicy[], onlyDue: boolean): string =>
+  const startRun: RotationHandlerDeps['startRun'] = (policies, onlyDue, only) =>
     jobs.start({
       kind: 'rotate',
       title: TITLE,
@@ -186,7 +188,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
       canPause: false,
       work: async ({ signal }) => {
         const both = AbortSignal.any([signal, abort.signal]);
-        const [error] = await rotateAll(policies, !onlyDue, true, both);
+        const [error] = await rotateAll(policies, !onlyDue, true, both, only);
         return error === undefined ? { ok: true, value: null } : { ok: false, error };
       },
     }).id;

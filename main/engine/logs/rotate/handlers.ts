@@ -26,7 +26,8 @@ export type RotationHandlerDeps = RotationAreaDeps & {
   readonly chainFile: string;
   /** When the area began, by the monotonic clock. */
   readonly startedAt: number;
-  readonly startRun: (policies: readonly RotationPolicy[], onlyDue: boolean) => string;
+  /** Starts the job; `only` is the policy that was named. @returns the job's id */
+  readonly startRun: (policies: readonly RotationPolicy[], onlyDue: boolean, only: string | null) => string;
 };
 
 const PAST_DAYS = 90;
@@ -106,10 +107,11 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
           jobId: deps.startRun(
             journal.policies().filter(({ enabled }) => enabled),
             onlyDue,
+            null,
           ),
         });
       const found = find(name);
-      return found.ok ? ok({ jobId: deps.startRun([found.value], onlyDue) }) : found;
+      return found.ok ? ok({ jobId: deps.startRun([found.value], onlyDue, found.value.name) }) : found;
     },
     'rotation.history': ({ policy, limit, offset }) => ok(journal.history(policy ?? null, limit, offset)),
     'rotation.segments.list': ({ policy, limit, offset }) => {

@@ -27,6 +27,9 @@ const indexSchema = z.object({ v: z.literal(1), frames: z.array(frameSchema).max
 /** Where a frame is, and what it holds. */
 export type SegmentFrame = z.infer<typeof frameSchema>;
 
+/** `ZSTD_c_checksumFlag`: every frame ends with a checksum of its content, so that a changed byte is found by any tool. */
+const CHECKSUM_FLAG = 201;
+
 type Zstd = {
   readonly zstdCompressSync?: (data: Uint8Array, options?: object) => Buffer;
   readonly zstdDecompressSync?: (data: Uint8Array, options?: object) => Buffer;
@@ -42,7 +45,7 @@ export function possibleCodec(wanted: 'zstd' | 'gzip' | 'none'): 'zstd' | 'gzip'
 /** One self-contained frame or member. */
 export function compressFrame(codec: 'zstd' | 'gzip', plain: Uint8Array): Buffer {
   return codec === 'zstd' && zstd.zstdCompressSync
-    ? zstd.zstdCompressSync(plain)
+    ? zstd.zstdCompressSync(plain, { params: { [CHECKSUM_FLAG]: 1 } })
     : zlib.gzipSync(plain, { level: 6 });
 }
 

@@ -1,0 +1,155 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as zlib from 'node:zlib';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ageSegments } from '../../../../main/engine/age-segments.ts';
+import { parseLogrotate } from '../../../../main/engine/logs/rotate/logrotate/read.ts';
+import { packSegment } from '../../../../main/engine/logs/rotate/pack.ts';
+import { searchSegments, textsOf } from '../../../../main/engine/logs/rotate/search.ts';
+import { indexFrame, openBytes, readPieces } from '../../../../main/engine/logs/rotate/segment-file.ts';
+import { mayHold, soughtWords, wordFilter } from '../../../../main/engine/logs/rotate/words.ts';
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'hmtt-segment-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const signal = new AbortController().signal;
+const pack = (text: Buffer, codec: 'zstd' | 'gzip') => {
+  const from = join(dir, 'log');
+  writeFileSync(from, text);
+  return packSegment({ from, to: join(dir, 'part'), codec, recipients: [] }, ageSegments, signal);
+};
+const read = async (codec: 'zstd' | 'gzip') => {
+  const bytes = openBytes(join(dir, 'part'));
+  const pieces: Buffer[] = [];
+  const done = await readPieces({ file: 'part', codec, bytes }, (piece) => {
+    pieces.push(Buffer.from(piece));
+  });
+  bytes.close();
+  return { done, text: Buffer.concat(pieces) };
+};
+
+describe('a segment', () => {
+  it.each(['zstd', 'gzip'] as const)('%s: any bytes come back, and lines are counted', async (codec) => {
+    for (const text of [
+      Buffer.from(''),
+      Buffer.from('one'),
+      Buffer.from('\n\n'),
+      Buffer.alloc(5 << 20, 'x'),
+      Buffer.concat([Buffer.alloc(3 << 20, 'line of a log\n'), Buffer.from([0, 255, 10, 13])]),
+    ]) {
+      const packed = await pack(text, codec);
+      if (!packed.ok) throw new Error(packed.error.message.en);
+      const lines =
+        text.toString('latin1').split('\n').length - (text.length === 0 || text.at(-1) === 10 ? 1 : 0);
+      expect(packed.value.before).toMatchObject({ lines, bytes: text.length });
+      expect(packed.value.after).toEqual(packed.value.before);
+      const back = await read(codec);
+      expect(back.done.ok).toBe(true);
+      expect(back.text.equals(text)).toBe(true);
+    }
+  });
+
+  it('is refused when a byte of it was changed, when it was cut, and when its index lies', async () => {
+    await pack(Buffer.alloc(300_000, 'a line of a log that says something\n'), 'zstd');
+    const good = readFileSync(join(dir, 'part'));
+    const spoilt = [
+      good.subarray(0, good.length - 1),
+      good.subarray(5),
+      Buffer.concat([good, Buffer.from('x')]),
+      Buffer.from(good.map((byte, at) => (at === 20 ? byte ^ 255 : byte))),
+    ];
+    for (const bytes of spoilt) {
+      writeFileSync(join(dir, 'part'), bytes);
+      const back = await read('zstd');
+      expect(back.done).toMatchObject({ ok: false, error: { code: 'LOG_SEGMENT_DAMAGED' } });
+    }
+  });
+
+  it('that unpacks to far more than it says is stopped at what it says', async () => {
+    const bomb = zlib.zstdCompressSync(Buffer.alloc(64 << 20));
+    const frames = [{ at: 0, stored: bomb.length, raw: 1000, line: 0, lines: 0, words: '' }];
+    writeFileSync(join(dir, 'part'), Buffer.concat([bomb, indexFrame(frames)]));
+    expect((await read('zstd')).done).toMatchObject({ ok: false, error: { code: 'LOG_SEGMENT_DAMAGED' } });
+    const lying = [{ at: 0, stored: bomb.length, raw: 64 << 20, line: 0, lines: 0, words: '' }];
+    writeFileSync(join(dir, 'part'), Buffer.concat([bomb, indexFrame(lying)]));
+    expect((await read('zstd')).done).toMatchObject({ ok: false, error: { code: 'LOG_SEGMENT_DAMAGED' } });
+  });
+});
+
+describe('searching a segment', () => {
+  it('finds what a plain comparison finds, whatever the words', async () => {
+    const words = ['disk', 'full', '磁盘已满', 'node-7', 'ERROR', 'a1b2', '温度'];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 4 }), {
+          minLength: 1,
+          maxLength: 30,
+        }),
+        fc.constantFrom(...words, '已满', 'nowhere'),
+        async (lines, sought) => {
+          const texts = lines.map((line) => line.join(' '));
+          await pack(Buffer.from(`${texts.join('\n')}\n`), 'zstd');
+          const query = textsOf(`"${sought}"`);
+          if (!query.ok) throw new Error('a quoted text is a query');
+          const found = await searchSegments(
+            {
+              texts: query.value,
+              segments: [{ id: 's', file: join(dir, 'part'), codec: 'zstd', encrypted: false }],
+              limit: 100,
+              keys: { identities: [] },
+            },
+            ageSegments,
+            signal,
+          );
+          const expected = texts.flatMap((text, at) =>
+            text.toLowerCase().includes(sought.toLowerCase()) ? [at + 1] : [],
+          );
+          expect(found.ok && found.value.lines.map(({ line }) => line)).toEqual(expected);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('a filter never hides a word that is there, and hides nearly all others', () => {
+    const piece = Array.from({ length: 5000 }, (_, n) => `request ${n * 7919} by user${n}`).join('\n');
+    const filter = wordFilter(Buffer.from(piece));
+    for (let n = 0; n < 5000; n += 97) expect(mayHold(filter, soughtWords([`user${n}`]))).toBe(true);
+    const others = Array.from({ length: 2000 }, (_, n) => `absent${n}`);
+    const wrong = others.filter((word) => mayHold(filter, soughtWords([word]))).length;
+    expect(wrong).toBeLessThan(60);
+  });
+});
+
+it('any text is read as a logrotate file or refused, and never throws', () => {
+  const word = fc.constantFrom(
+    '/a/b.log',
+    '{',
+    '}',
+    '\n',
+    'daily',
+    'rotate 3',
+    '"',
+    "'",
+    'postrotate',
+    'endscript',
+    '#',
+    ' ',
+    'size=1k',
+    '~',
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 40 }), (words) => {
+      const parsed = parseLogrotate('f', words.join(' '));
+      return parsed.ok || parsed.error.code === 'LOGROTATE_REFUSED';
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string({ maxLength: 300 }), (text) => typeof parseLogrotate('f', text).ok === 'boolean'),
+  );
+});
