@@ -6,6 +6,7 @@ const namespaces = [
   'alerts',
   'backups',
   'channels',
+  'checks',
   'dashboards',
   'help',
   'hosts',
@@ -29,6 +30,7 @@ const namespaces = [
   'settings',
   'sources',
   'ssh',
+  'training',
 ] as const;
 type Namespaces = typeof namespaces;
 

@@ -1,6 +1,7 @@
 import { alerts } from './alerts.ts';
 import { backups } from './backups.ts';
 import { channels } from './channels.ts';
+import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { dashboards } from './dashboards.ts';
 import { help } from './help.ts';
@@ -25,12 +26,14 @@ import { secrets } from './secrets.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 import { ssh } from './ssh.ts';
+import { training } from './training.ts';
 
 /** Every Chinese text of the interface; its keys are the type of all languages. */
 export const zhCN = {
   alerts,
   backups,
   channels,
+  checks,
   common,
   dashboards,
   help,
@@ -55,4 +58,5 @@ export const zhCN = {
   settings,
   sources,
   ssh,
+  training,
 };

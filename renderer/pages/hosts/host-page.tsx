@@ -14,6 +14,7 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { useCall, useEvent, useRequest } from '../../components/use-request.ts';
 import { useTimeRange } from '../../components/use-time-range.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { ChecksPanel } from './checks/checks-panel.tsx';
 import { EditHost } from './edit-host.tsx';
 import { HostCharts } from './host-charts.tsx';
 import { InventoryPanel } from './inventory/inventory-panel.tsx';
@@ -42,6 +43,7 @@ export function HostPage() {
             {host.lastError && host.state !== 'up' && <ErrorNotice error={host.lastError} />}
             <StateStrip spans={history} start={range.start} end={range.end} />
             <TargetTable host={host} targets={targets} />
+            <ChecksPanel host={host} />
             <InventoryPanel host={host} targets={targets} />
             <HostCharts host={host} targets={targets} />
           </>

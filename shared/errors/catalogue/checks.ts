@@ -177,7 +177,7 @@ export const checkErrors = defineErrors({
     hint: LOOK_AT_SERVICE,
   },
   CHECK_PLUGIN_SAYS: {
-    message: { zh: '{said}', en: '{said}' },
+    message: { zh: '插件报告：{said}', en: 'The plugin says: {said}' },
     hint: LOOK_AT_SERVICE,
   },
   CHECK_PLUGIN_CODE: {
