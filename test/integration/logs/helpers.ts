@@ -4,24 +4,26 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { CallContext, EventPayload } from '#shared/contract/index.ts';
 import { logsRequests as readingRequests } from '#shared/contract/logs.ts';
+import { logsSearchRequests } from '#shared/contract/logs-search.ts';
 import { logsSourcesRequests } from '#shared/contract/logs-sources.ts';
 import { createLogsArea, type LogsArea } from '../../../main/engine/logs/area.ts';
 import type { RemoteHosts } from '../../../main/engine/logs/receive/pulls.ts';
 import { systemClock } from '../../../main/engine/platform/clock.ts';
-import { createJobRegistry } from '../../../main/engine/platform/jobs.ts';
+import { createJobRegistry, type JobRegistry } from '../../../main/engine/platform/jobs.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { threadTasks } from '../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
 
-const logsRequests = { ...readingRequests, ...logsSourcesRequests };
+const logsRequests = { ...readingRequests, ...logsSourcesRequests, ...logsSearchRequests };
 type Requests = typeof logsRequests;
 type Name = keyof Requests;
 
 /** An area on a folder of its own, called as a client calls it: input validated, output checked. */
 export type TestArea = {
   readonly area: LogsArea;
+  readonly jobs: JobRegistry;
   readonly call: <N extends Name>(
     name: N,
     input: z.input<Requests[N]['input']>,
@@ -54,6 +56,7 @@ export function callContext(
 export function openArea(dir: string, watching = true, remoteHosts?: RemoteHosts): TestArea {
   const db = openWritable(join(dir, 'console.db'), { migrations: consoleMigrations, synchronous: 'FULL' });
   if (!db.ok) throw new Error(db.error.message.en);
+  const jobs = createJobRegistry(systemClock, silentLogger, () => undefined);
   const made = createLogsArea({
     folder: join(dir, 'logs'),
     consoleDb: db.value,
@@ -62,7 +65,7 @@ export function openArea(dir: string, watching = true, remoteHosts?: RemoteHosts
     logger: silentLogger,
     tasks: threadTasks(new URL('../../../main/engine/worker.ts', import.meta.url)),
     broadcast: () => undefined,
-    jobs: createJobRegistry(systemClock, silentLogger, () => undefined),
+    jobs,
     watching,
     ...(remoteHosts === undefined ? {} : { remoteHosts }),
   });
@@ -70,6 +73,7 @@ export function openArea(dir: string, watching = true, remoteHosts?: RemoteHosts
   const area = made.value;
   return {
     area,
+    jobs,
     call: async (name, input, context = {}) => {
       const spec = logsRequests[name];
       const handler = area.handlers[name] as (params: unknown, context: CallContext) => unknown;

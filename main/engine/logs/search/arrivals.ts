@@ -74,6 +74,7 @@ export class Arrivals {
   /** Takes in lines that were stored. */
   stored(lines: readonly StoredLine[], originOf: (line: StoredLine) => LineOrigin, nowMs: number): void {
     if (this.#drain === null) return;
+    this.#sinceLook = LINES_PER_LOOK;
     for (const line of lines) {
       const origin = originOf(line);
       const parser = this.#parserOf(origin.format);
