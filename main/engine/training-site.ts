@@ -57,6 +57,14 @@ function consoleOver(
       if (!hosts.ok) return hosts;
       if (!sources.ok) return sources;
       if (!plans.ok) return plans;
+      if (hosts.value.hosts.every(({ thisWorkstation }) => thisWorkstation)) {
+        // Nobody must take it for the real site, not even on a printed page.
+        const named = await ask('site.settings.set', {
+          siteName: '演练站点 Training',
+          classification: '演练',
+        });
+        if (!named.ok) return named;
+      }
       for (const { name, tier, url, log } of nodes) {
         const address = new URL(url).host;
         const scrape = { job: JOB, address, intervalMs: 5_000, timeoutMs: 4_000, labels: { instance: name } };

@@ -20,6 +20,7 @@ const shell = {
   copyText: (text) => invoke('copyText', text),
   setWall: (shown) => invoke('setWall', shown),
   takeScreen: (wanted) => invoke('takeScreen', wanted),
+  openTraining: () => invoke('openTraining', undefined),
   quitCompletely: () => invoke('quitCompletely', undefined),
   restartEngine: () => invoke('restartEngine', undefined),
   requestEnginePort: () => invoke('requestEnginePort', undefined),

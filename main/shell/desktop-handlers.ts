@@ -3,6 +3,7 @@ import type { EngineState } from '#shared/contract/shell.ts';
 import { ok } from '#shared/errors/index.ts';
 import { chooseFile, chooseFolder, choosePath, printToPdf, saveFile } from './dialogs.ts';
 import type { ShellHandlers } from './ipc.ts';
+import { openTraining } from './open-training.ts';
 import type { Preferences } from './preferences.ts';
 import { setWall } from './wall.ts';
 
@@ -10,6 +11,8 @@ import { setWall } from './wall.ts';
 export type DesktopOptions = {
   readonly window: BrowserWindow;
   readonly dataDir: string;
+  /** Folder of this user's settings. */
+  readonly userDir: string;
   readonly preferences: Preferences;
   readonly engine: () => EngineState;
   readonly hasTray: () => boolean;
@@ -70,6 +73,7 @@ export function desktopHandlers(options: DesktopOptions): Omit<ShellHandlers, 'd
       setWall(window, shown);
       return ok({});
     },
+    openTraining: () => openTraining(options.userDir, preferences.language()),
     quitCompletely: () => {
       options.quit();
       return ok({});

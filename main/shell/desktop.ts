@@ -186,6 +186,7 @@ function serveWindow(parts: Parts, window: BrowserWindow, ports: PagePorts): voi
   const handlers = desktopHandlers({
     window,
     dataDir: options.dataDir,
+    userDir: options.userDir,
     preferences,
     engine: supervisor.state,
     hasTray: () => presence.tray() !== null,

@@ -170,6 +170,8 @@ export const shellRequests = {
   setWall: request(z.boolean(), done),
   /** An alert that nobody has answered: the window fills the screen above all others, or gives it back as it was. */
   takeScreen: request(z.boolean(), done),
+  /** Starts the training site in a console and a data folder of its own. */
+  openTraining: request(nothing.optional(), done),
   /** Stops the engine and ends the console; asks first when a job is running. */
   quitCompletely: request(nothing.optional(), done),
   restartEngine: request(nothing.optional(), done),

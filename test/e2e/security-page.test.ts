@@ -34,6 +34,7 @@ test('the page has no Node, no Electron, and exactly the named methods of the sh
       'onEngineState',
       'onNavigate',
       'onThemeChanged',
+      'openTraining',
       'printToPdf',
       'quitCompletely',
       'requestEnginePort',

@@ -16,12 +16,15 @@ import { SamplesSection } from './samples-section.tsx';
 import { SecretsSection } from './secrets-section.tsx';
 import { SiteSection } from './site-section.tsx';
 import { StorageSection } from './storage-section.tsx';
+import { TrainingPage } from './training/training-page.tsx';
+import { TrainingSection } from './training/training-section.tsx';
 import { WatchdogSection } from './watchdog-section.tsx';
 
 function SettingsPage() {
   return (
     <Routes>
       <Route index element={<SettingsList />} />
+      <Route path="training" element={<TrainingPage />} />
       <Route path="first-run" element={<FirstRunWizard />} />
     </Routes>
   );
@@ -91,6 +94,12 @@ function SettingsList() {
       title: t('settings:watchdog.title'),
       words: t('settings:watchdog.words'),
       body: <WatchdogSection />,
+    },
+    {
+      id: 'training',
+      title: t('training:title'),
+      words: t('training:words'),
+      body: <TrainingSection />,
     },
     {
       id: 'about',

@@ -58,6 +58,7 @@ test('every machine answers what the console can parse, and counts upwards', () 
       labels: {},
       honorLabels: false,
       metricRelabel: [],
+      sampleLimit: 0,
     });
     expect(parsed.ok).toBe(true);
     expect(counters.requests).toBeGreaterThan(10);
