@@ -411,6 +411,16 @@ export const logsPipelinesRequests = {
       sources: z.array(
         z.object({ path: z.string(), from: z.enum(['beginning', 'end']), line: z.number().int() }),
       ),
+      /** Receivers of syslog; they are made switched off. */
+      receivers: z.array(
+        z.object({
+          name: z.string(),
+          protocol: z.enum(['udp', 'tcp']),
+          address: z.string(),
+          port: z.number().int(),
+          line: z.number().int(),
+        }),
+      ),
       pipeline: logPipelineSchema.nullable(),
       outputs: z.array(logOutputSchema),
       streams: z.array(z.string()),
@@ -424,6 +434,7 @@ export const logsPipelinesRequests = {
     importInput,
     z.object({
       sources: z.array(z.string()),
+      receivers: z.array(z.string()),
       pipeline: z.string().nullable(),
       outputs: z.array(z.string()),
       streams: z.array(z.string()),

@@ -13,7 +13,7 @@ import { FORMATS } from './parse/formats.ts';
 import { GROK_PATTERNS } from './parse/grok-patterns.ts';
 import type { SampleInput, SampleResult } from './parse/sample.ts';
 import { createPulls, type RemoteHosts } from './receive/pulls.ts';
-import { createReceivers } from './receive/receivers.ts';
+import { createReceivers, type Receivers } from './receive/receivers.ts';
 import { checkSource, DEFAULT_READING, type SourceInput, SourceTable } from './source-table.ts';
 
 /** What collecting needs of its area. */
@@ -50,6 +50,7 @@ export type Collection = {
   readonly handlers: Pick<AreaHandlers<'logs'>, Names>;
   /** Adds a source, as its request does. */
   readonly add: (input: SourceInput) => Result<{ id: string }>;
+  readonly receivers: Pick<Receivers, 'add' | 'names'>;
   /** Everything that is read, as the reading thread sees it. */
   readonly rows: () => readonly SourceRow[];
   /** Everything that is read, as people and the alert conditions see it. */
@@ -111,6 +112,7 @@ export function createCollection(deps: CollectionDeps): Collection {
   pulls.setSources(table.list());
   return {
     add,
+    receivers,
     rows,
     sources: () => [...listed(), ...receivers.troubled()],
     pull: pulls.pullAll,

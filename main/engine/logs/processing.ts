@@ -13,7 +13,7 @@ import { maskLogEvent } from './pipeline/masked-event.ts';
 import type { StageConfig } from './pipeline/stage.ts';
 
 /** What happens to events besides being stored: masking, pipelines, other servers. */
-export type ProcessingDeps = Pick<PipelineDeps, 'counts' | 'search' | 'addSource'> & {
+export type ProcessingDeps = Pick<PipelineDeps, 'counts' | 'search' | 'addSource' | 'receivers'> & {
   /** The `logs` folder of the data folder. */
   readonly folder: string;
   readonly db: WritableDb;

@@ -1,6 +1,7 @@
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { type LogEvent, logSourceInputSchema } from '#shared/contract/logs.ts';
 import type { ImportItem, LogOutput, PipelineCounts } from '#shared/contract/logs-pipelines.ts';
+import { type LogReceiver, logReceiverSchema } from '#shared/contract/logs-sources.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
@@ -26,6 +27,10 @@ export type PipelineDeps = {
     signal: AbortSignal,
   ) => Promise<Result<readonly LogEvent[]>>;
   readonly addSource: (input: SourceInput) => Result<{ id: string }>;
+  readonly receivers: {
+    readonly names: () => ReadonlySet<string>;
+    readonly add: (input: LogReceiver) => Result<{ id: string }>;
+  };
   readonly outputs: {
     readonly names: () => ReadonlyMap<string, string>;
     readonly put: (id: string | undefined, output: LogOutput) => Result<{ id: string }>;
@@ -119,12 +124,13 @@ export function createPipelines(deps: PipelineDeps): Pipelines {
       });
     },
     'logs.logstash.preview': ({ text, fileName }) => {
-      const { sources, ...imported } = importLogstash(text, fileName);
+      const { sources, receivers, ...imported } = importLogstash(text, fileName);
       return ok({
         ...imported,
         outputs: [...imported.outputs],
         streams: [...imported.streams],
         sources: sources.map(({ path, from, line }) => ({ path, from, line })),
+        receivers: receivers.map(({ zone: _zone, ...shown }) => shown),
       });
     },
     'logs.logstash.apply': ({ text, fileName }) => {
@@ -191,7 +197,14 @@ export function createPipelines(deps: PipelineDeps): Pipelines {
         });
       else return added;
     }
-    return ok({ sources, pipeline, outputs, streams: [...imported.streams], notices });
+    const receivers: string[] = [];
+    for (const { line: _line, ...receiver } of imported.receivers) {
+      if (deps.receivers.names().has(receiver.name)) continue;
+      const added = deps.receivers.add(logReceiverSchema.parse(receiver));
+      if (!added.ok) return added;
+      receivers.push(receiver.name);
+    }
+    return ok({ sources, receivers, pipeline, outputs, streams: [...imported.streams], notices });
   };
 
   return {

@@ -3,7 +3,7 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { LogSource } from '#shared/contract/logs.ts';
-import { type LogReceiverState, logReceiverSchema } from '#shared/contract/logs-sources.ts';
+import { type LogReceiver, type LogReceiverState, logReceiverSchema } from '#shared/contract/logs-sources.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
@@ -39,6 +39,9 @@ type Names = 'logs.receivers.list' | 'logs.receivers.put' | 'logs.receivers.remo
 /** The receivers as the area sees them. */
 export type Receivers = {
   readonly handlers: Pick<AreaHandlers<'logs'>, Names>;
+  /** Adds a receiver, as its request does. */
+  readonly add: (receiver: LogReceiver) => Result<{ id: string }>;
+  readonly names: () => ReadonlySet<string>;
   /** One source per sender, read like any other. */
   readonly rows: () => readonly SourceRow[];
   /** The receiver that made a source, or null. */
@@ -202,31 +205,38 @@ export function createReceivers(deps: ReceiversDeps): Receivers {
     }
   };
 
+  const put = ({
+    id: given,
+    ...settings
+  }: LogReceiver & { readonly id: string | null }): Result<{ id: string }> => {
+    const checked = checkReceiver(settings, stored(), given);
+    if (!checked.ok) return checked;
+    const id = given ?? randomUUID();
+    if (given !== null && !stored().some((one) => one.id === given))
+      return err(appError('NOT_FOUND', { what: 'log receiver', id: given }));
+    const saved = save(() => {
+      db.prepare(
+        `INSERT INTO log_receiver (id, name, data, added) VALUES (?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, data = excluded.data`,
+      ).run(id, settings.name, JSON.stringify(settings), deps.now());
+    });
+    if (!saved.ok) return saved;
+    listRows();
+    ensure();
+    deps.sourcesChanged();
+    deps.broadcast('logs.receivers.changed', { ids: [id] });
+    return ok({ id });
+  };
+
   listRows();
   ensure();
   const stopTrim = deps.watching ? deps.timers.every(TRIM_MS, trim) : () => undefined;
   return {
+    add: (receiver) => put({ ...receiver, id: null }),
+    names: () => new Set(stored().map(({ name }) => name)),
     handlers: {
       'logs.receivers.list': () => ok({ receivers: stored().map(shown) }),
-      'logs.receivers.put': ({ id: given, ...settings }) => {
-        const checked = checkReceiver(settings, stored(), given);
-        if (!checked.ok) return checked;
-        const id = given ?? randomUUID();
-        if (given !== null && !stored().some((one) => one.id === given))
-          return err(appError('NOT_FOUND', { what: 'log receiver', id: given }));
-        const saved = save(() => {
-          db.prepare(
-            `INSERT INTO log_receiver (id, name, data, added) VALUES (?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET name = excluded.name, data = excluded.data`,
-          ).run(id, settings.name, JSON.stringify(settings), deps.now());
-        });
-        if (!saved.ok) return saved;
-        listRows();
-        ensure();
-        deps.sourcesChanged();
-        deps.broadcast('logs.receivers.changed', { ids: [id] });
-        return ok({ id });
-      },
+      'logs.receivers.put': put,
       'logs.receivers.remove': ({ id }) => {
         if (!stored().some((one) => one.id === id))
           return err(appError('NOT_FOUND', { what: 'log receiver', id }));

@@ -156,3 +156,19 @@ describe('refusals name plugin and line', () => {
     expect(imported.streams).toEqual(['app']);
   });
 });
+
+describe('the syslog input', () => {
+  it('becomes receivers that nobody switched on yet', () => {
+    const imported = importLogstash(
+      'input { syslog { port => 5514 host => "127.0.0.1" type => "net" } }',
+      'x',
+    );
+    expect(imported.refused).toEqual([]);
+    expect(imported.receivers.map(({ protocol, address, port }) => [protocol, address, port])).toEqual([
+      ['udp', '127.0.0.1', 5514],
+      ['tcp', '127.0.0.1', 5514],
+    ]);
+    expect(imported.pipeline?.sources).toEqual(['syslog 127.0.0.1:5514 udp', 'syslog 127.0.0.1:5514 tcp']);
+    expect(imported.pipeline?.steps).toHaveLength(2);
+  });
+});

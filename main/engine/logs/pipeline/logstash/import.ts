@@ -19,9 +19,20 @@ export type ImportedSource = {
   readonly line: number;
 };
 
+/** A receiver for messages from the network. It is made switched off: nothing listens that nobody switched on. */
+export type ImportedReceiver = {
+  readonly name: string;
+  readonly protocol: 'udp' | 'tcp';
+  readonly address: string;
+  readonly port: number;
+  readonly zone: string;
+  readonly line: number;
+};
+
 /** What a Logstash configuration becomes; nothing of it may be put in force while anything is refused. */
 export type LogstashImport = Findings & {
   readonly sources: readonly ImportedSource[];
+  readonly receivers: readonly ImportedReceiver[];
   readonly pipeline: LogPipeline | null;
   readonly outputs: readonly LogOutput[];
   readonly streams: readonly string[];
@@ -39,7 +50,7 @@ const OWN_BOOKKEEPING = {
  */
 export function importLogstash(text: string, fileName: string): LogstashImport {
   const findings: Findings = { taken: [], notices: [], refused: [] };
-  const nothing = { ...findings, sources: [], pipeline: null, outputs: [], streams: [] };
+  const nothing = { ...findings, sources: [], receivers: [], pipeline: null, outputs: [], streams: [] };
   const file = parseLogstash(text);
   if (!('sections' in file)) {
     findings.refused.push({ line: file.line, name: '', text: file.why });
@@ -56,6 +67,7 @@ export function importLogstash(text: string, fileName: string): LogstashImport {
   const bodyOf = (name: 'input' | 'filter' | 'output') =>
     file.sections.filter((section) => section.name === name).flatMap(({ body }) => body);
   const sources: ImportedSource[] = [];
+  const receivers: ImportedReceiver[] = [];
   const marks: PipelineStep[] = [];
   for (const statement of bodyOf('input')) {
     if (statement.kind === 'if')
@@ -64,6 +76,7 @@ export function importLogstash(text: string, fileName: string): LogstashImport {
         name: 'if',
         text: { zh: 'input 段中不能有条件', en: 'an input section has no conditions' },
       });
+    else if (statement.name === 'syslog') translateSyslog(statement, findings, receivers, marks);
     else translateInput(statement, findings, sources, marks);
   }
   const filters = translateFilters(bodyOf('filter'), findings);
@@ -73,7 +86,7 @@ export function importLogstash(text: string, fileName: string): LogstashImport {
   const pipeline: LogPipeline = {
     name: base.replace(/\.(conf|config|cfg|txt)$/i, '').slice(0, 100) || 'logstash',
     enabled: true,
-    sources: sources.map(({ path }) => path.slice(0, 100)),
+    sources: [...sources.map(({ path }) => path.slice(0, 100)), ...receivers.map(({ name }) => name)],
     message: 'line',
     steps,
   };
@@ -89,6 +102,7 @@ export function importLogstash(text: string, fileName: string): LogstashImport {
   return {
     ...findings,
     sources,
+    receivers,
     pipeline: steps.length === 0 ? null : pipeline,
     outputs: routed.outputs.map((output) => logOutputSchema.parse(output)),
     streams: routed.streams,
@@ -154,9 +168,7 @@ function translateInput(
     ],
     OWN_BOOKKEEPING,
   );
-  const type = options.text('type');
-  const tags = options.list('tags');
-  const fields = options.hash('add_field');
+  const mark = markOf(options);
   options.end();
   if (findings.refused.length > refusals) return;
   for (const path of paths) {
@@ -168,14 +180,62 @@ function translateInput(
       line: plugin.line,
     });
     options.take({ zh: `日志源 ${path}`, en: `the log source ${path}` });
-    if (type === undefined && tags === undefined && fields === undefined) continue;
-    marks.push({
-      kind: 'mutate',
-      when: `[source] == ${JSON.stringify(path.slice(0, 100))}`,
-      addField: { ...(type === undefined ? {} : { type }), ...fields },
-      ...(tags === undefined ? {} : { addTag: tags }),
-    });
+    if (mark !== null) marks.push({ ...mark, when: `[source] == ${JSON.stringify(path.slice(0, 100))}` });
   }
+}
+
+/** The syslog input listens on UDP and TCP at once; here these are two receivers. */
+function translateSyslog(
+  plugin: LogstashPlugin,
+  findings: Findings,
+  receivers: ImportedReceiver[],
+  marks: PipelineStep[],
+): void {
+  const options = new PluginOptions(plugin, findings);
+  const refusals = findings.refused.length;
+  const port = Number(options.text('port') ?? '514');
+  const address = options.text('host') ?? '0.0.0.0';
+  const zone = options.text('timezone') ?? '';
+  const codec = options.text('codec') ?? 'plain';
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    options.refuse({ zh: '端口应为 1 至 65535', en: 'the port is 1 to 65535' }, 'port');
+  if (!/^[0-9A-Fa-f.:]{2,45}$/.test(address))
+    options.refuse({ zh: 'host 应为本机地址', en: 'host must be an address of this machine' }, 'host');
+  if (codec !== 'plain' && codec !== 'line')
+    options.refuse({ zh: `不支持编解码 ${codec}`, en: `the codec ${codec} is not taken` }, 'codec');
+  options.ignore(['use_labels', 'facility_labels', 'severity_labels', 'locale'], {
+    zh: '级别与设施由控制台识别，已忽略',
+    en: 'levels and facilities are read by the console itself; ignored',
+  });
+  const mark = markOf(options);
+  options.end();
+  if (findings.refused.length > refusals) return;
+  for (const protocol of ['udp', 'tcp'] as const) {
+    const name = `syslog ${address}:${port} ${protocol}`;
+    receivers.push({ name, protocol, address, port, zone, line: plugin.line });
+    if (mark !== null) marks.push({ ...mark, when: `[source] == ${JSON.stringify(name)}` });
+  }
+  options.take({
+    zh: `syslog 接收器 ${address}:${port}（UDP 与 TCP）`,
+    en: `syslog receivers at ${address}:${port} (UDP and TCP)`,
+  });
+  options.note({
+    zh: '接收器导入后处于关闭状态，请在“日志源”中打开',
+    en: 'the receivers are imported switched off; switch them on under Log sources',
+  });
+}
+
+/** The step that gives events of an input its type, tags and fields; null when it has none. */
+function markOf(options: PluginOptions): Extract<PipelineStep, { kind: 'mutate' }> | null {
+  const type = options.text('type');
+  const tags = options.list('tags');
+  const fields = options.hash('add_field');
+  if (type === undefined && tags === undefined && fields === undefined) return null;
+  return {
+    kind: 'mutate',
+    addField: { ...(type === undefined ? {} : { type }), ...fields },
+    ...(tags === undefined ? {} : { addTag: tags }),
+  };
 }
 
 const INPUT_HINTS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
@@ -186,9 +246,5 @@ const INPUT_HINTS: Readonly<Record<string, { readonly zh: string; readonly en: s
   stdin: {
     zh: '不支持输入 stdin：控制台没有标准输入，请改为文件',
     en: 'the input stdin is not taken: the console has no standard input; write to a file instead',
-  },
-  syslog: {
-    zh: '不支持从此文件导入 syslog 输入：请在“日志源”中打开 syslog 接收器，再去掉这一段导入',
-    en: 'the input syslog is not taken from this file: switch a syslog receiver on under Log sources, and import without this part',
   },
 };
