@@ -137,6 +137,33 @@ test('a format is tried on a sample: the fields of each line, or why it did not 
   expect(await tested.locator('[data-matched="false"]').count()).toBe(1);
 });
 
+test('a pipeline shows what it makes of stored lines, and a Logstash file is refused by line', async () => {
+  const { list, edit, option, preview, logstash } = zhCN.pipelines;
+  await goTo(page, '/logs?tab=pipelines');
+  await settled(page);
+  await button(list.new).first().click();
+  const form = page.getByTestId('pipeline-form');
+  await form.getByLabel(edit.name).fill('errors');
+  await form.getByLabel(edit.add).selectOption('mutate');
+  await form.getByLabel(option.addTag).fill('urgent');
+  await form.getByLabel(edit.when).fill('[level] == "error"');
+  await page.getByLabel(preview.query).fill('level:error');
+  await button(preview.look).click();
+  await page.locator('.preview-events ins').first().waitFor();
+  expect(await page.locator('.preview-events ins').first().innerText()).toBe('urgent');
+  await form.getByRole('button', { name: zhCN.common.action.save, exact: true }).click();
+  await page.getByTestId('pipeline').waitFor();
+  await button(logstash.open).click();
+  const dialog = page.getByTestId('logstash-import');
+  await dialog
+    .locator('textarea')
+    .fill('input { stdin { } }\nfilter {\n  ruby { code => "1" }\n}\noutput { }');
+  await dialog.getByRole('button', { name: logstash.look, exact: true }).click();
+  const found = page.getByTestId('logstash-found');
+  await found.getByText('ruby').first().waitFor();
+  expect(await found.innerText()).toContain(zhCN.common.error.line.replace('{{line}}', '3'));
+});
+
 test('a policy says what it will do, rotates, and shows as many lines after as before', async () => {
   const rotation = zhCN.rotation;
   await goTo(page, '/logs?tab=rotation');

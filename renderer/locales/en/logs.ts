@@ -238,7 +238,7 @@ export const logs: SameKeys<typeof keys> = {
     step: {
       path: 'Where',
       preview: 'Preview',
-      details: 'Name and zone',
+      details: 'Name and host',
       confirm: 'Confirm',
       done: 'Done',
     },

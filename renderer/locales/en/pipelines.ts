@@ -115,7 +115,6 @@ export const pipelines = {
       list: 'one a line',
       patterns: 'one a line: field => pattern; a field may come again, they are tried in turn',
       replacements: 'one a line: field => expression => replacement',
-      check: '',
     },
     wrong: 'Steps that are not complete: {{where}}',
     still: 'The version that was in force stays so.',

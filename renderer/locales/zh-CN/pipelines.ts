@@ -109,7 +109,6 @@ export const pipelines = {
       list: '每行一个',
       patterns: '每行一个：字段 => 模式；同一字段可写多行，依次尝试',
       replacements: '每行一个：字段 => 正则 => 替换为',
-      check: '',
     },
     wrong: '还没有填完整的步骤：{{where}}',
     still: '此前生效的版本继续运行。',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '#shared/contract/client.ts';
+import type { EventPayload } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { createLogsSearcher, type LogsSearch } from '../../../renderer/stores/logs-search.ts';
 
@@ -17,12 +18,22 @@ function engine() {
     pending.shift()?.(result);
     await new Promise((resolve) => setTimeout(resolve, 0));
   };
-  return { client: { call: call as EngineClient['call'], on: () => () => undefined }, calls, answer };
+  const heard: ((progress: EventPayload<'logs.progress'>) => void)[] = [];
+  const on = (_event: string, listener: (progress: EventPayload<'logs.progress'>) => void) => {
+    heard.push(listener);
+    return () => void heard.splice(heard.indexOf(listener), 1);
+  };
+  const tell = (searchId: string, found: number, share: number, lines: readonly string[] = []): void => {
+    const events = lines.map((id) => ({ id })) as unknown as EventPayload<'logs.progress'>['events'];
+    for (const listener of [...heard]) listener({ searchId, found, share, events });
+  };
+  const client = { call: call as EngineClient['call'], on: on as EngineClient['on'] };
+  return { client, calls, answer, tell, heard };
 }
 
 const search: LogsSearch = { query: 'a AND level:error', text: 'a', start: 1, end: 9, openEnd: false };
 const page = (ids: readonly string[], cursor: string | null) =>
-  ok({ events: ids.map((id) => ({ id })), total: 4, cursor, tookMs: 2 });
+  ok({ events: ids.map((id) => ({ id })), total: 4, exact: true, cursor, tookMs: 2 });
 const ids = (searcher: ReturnType<typeof createLogsSearcher>): readonly string[] =>
   searcher.store.getState().events.map((event) => event.id);
 
@@ -75,6 +86,56 @@ describe('searching the logs', () => {
     expect(calls.at(-1)).toMatchObject({ name: 'logs.count', input: { query: 'a' } });
     await answer(err(appError('LOG_QUERY_QUOTE', { column: 2 }, { field: 'query' })));
     expect(searcher.store.getState().error?.message.en).toContain('2');
+    expect(ids(searcher)).toEqual(['d']);
+  });
+
+  it('shows lines while the search runs, says "at least" while it counts, and stops listening', async () => {
+    const { client, calls, answer, tell, heard } = engine();
+    const searcher = createLogsSearcher(() => 5);
+    void searcher.search(client, search);
+    const id = String(calls[0]?.input.searchId);
+    expect(calls[0]?.input.count).toBe('later');
+    tell('another', 9, 0.9, ['x']);
+    tell(id, 2, 0.25, ['d', 'c']);
+    tell(id, 3, 0.5, ['b']);
+    expect(ids(searcher)).toEqual(['d', 'c', 'b']);
+    expect(searcher.store.getState()).toMatchObject({ total: 3, exact: false, loading: true, share: 0.5 });
+    await answer(
+      ok({ events: [{ id: 'd' }, { id: 'c' }], total: 700, exact: false, cursor: 'n', tookMs: 3 }),
+    );
+    expect(searcher.store.getState()).toMatchObject({
+      total: 700,
+      exact: false,
+      counting: true,
+      loading: false,
+    });
+    tell(String(calls[1]?.input.searchId), 900, 0.7);
+    expect(searcher.store.getState()).toMatchObject({ total: 900, share: 0.7 });
+    await answer(ok({ total: 1_204_331 }));
+    expect(searcher.store.getState()).toMatchObject({ total: 1_204_331, exact: true, counting: false });
+    expect(heard).toEqual([]);
+  });
+
+  it('keeps what was found when it is cancelled, and says that it is not all', async () => {
+    const { client, calls, answer, tell } = engine();
+    const searcher = createLogsSearcher(() => 5);
+    void searcher.search(client, search);
+    tell(String(calls[0]?.input.searchId), 1, 0.1, ['d']);
+    searcher.cancel();
+    expect(searcher.store.getState()).toMatchObject({ loading: false, cancelled: true, exact: false });
+    await answer(page(['z'], null));
+    expect(ids(searcher)).toEqual(['d']);
+    void searcher.search(client, search);
+    expect(searcher.store.getState().cancelled).toBe(false);
+  });
+
+  it('does not let the list grow from nothing when only the clock asks again', async () => {
+    const { client, calls, answer, tell } = engine();
+    const searcher = createLogsSearcher(() => 5);
+    void searcher.search(client, search);
+    await answer(page(['d'], null));
+    void searcher.search(client, search);
+    tell(String(calls.at(-1)?.input.searchId), 1, 0.5, ['e']);
     expect(ids(searcher)).toEqual(['d']);
   });
 });

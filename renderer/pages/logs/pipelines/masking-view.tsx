@@ -21,7 +21,7 @@ export function MaskingView() {
   const [editing, setEditing] = useState<MaskingRule | 'new' | null>(null);
   const put = (rule: MaskingRule): void => void saving.run(call('logs.masking.put', rule));
   return (
-    <>
+    <div className="log-form">
       <Panel
         title={t('pipelines:masking.title')}
         extra={
@@ -92,7 +92,7 @@ export function MaskingView() {
           }}
         />
       )}
-    </>
+    </div>
   );
 }
 

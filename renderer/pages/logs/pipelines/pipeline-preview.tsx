@@ -111,11 +111,13 @@ export function PipelinePreview({ pipeline }: { readonly pipeline: LogPipeline |
 
 function EventLine({ event }: { readonly event: PipelineEvent }) {
   return (
-    <span className="row">
-      <span className="figure">{absoluteText(event.time, true)}</span>
-      <LevelMark level={event.level} />
+    <>
+      <span className="row">
+        <span className="figure">{absoluteText(event.time, true)}</span>
+        <LevelMark level={event.level} />
+      </span>
       <span className="mono">{event.text.slice(0, 1_000)}</span>
-    </span>
+    </>
   );
 }
 
