@@ -61,8 +61,7 @@ test('a plan of nothing but a host is made, and its run says what was carried', 
   await step('what');
   await page.getByLabel(en.backups.wizard.name).fill('hosts');
   await page.getByRole('button', { name: words.add, exact: true }).click();
-  await next.click();
-  // Without a path it is refused in words, where the operator is.
+  // Without a path it says what is missing, where the operator is.
   await page.getByText(en.sources.issue.remotePaths).waitFor();
   await page.getByLabel(words.paths).fill(onHost);
   await next.click();
