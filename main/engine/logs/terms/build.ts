@@ -12,6 +12,14 @@ export type BuiltSegment = SegmentFrame & {
 };
 
 const FIRST_PAIRS = 1 << 18;
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+
+type Pairs = { readonly hashes: Uint32Array; readonly blocks: Uint32Array };
+
+function pairsOf(count: number): Pairs {
+  return { hashes: new Uint32Array(count), blocks: new Uint32Array(count) };
+}
 
 /** Gathers the terms of blocks, in the order of their numbers, and makes a segment of them. */
 export class SegmentBuilder {
@@ -19,10 +27,16 @@ export class SegmentBuilder {
   #hashes = new Uint32Array(FIRST_PAIRS);
   #blocks = new Uint32Array(FIRST_PAIRS);
   #count = 0;
+  #spare: Pairs = pairsOf(0);
 
   /** Pairs of a term and a block so far; each takes 16 bytes while the segment is made. */
   get pairs(): number {
     return this.#count;
+  }
+
+  /** Forgets what was added. */
+  clear(): void {
+    this.#count = 0;
   }
 
   /** Adds a block; its number is larger than those before. */
@@ -49,10 +63,7 @@ export class SegmentBuilder {
 
   /** Makes the segment that covers the blocks from `firstBlock` to `lastBlock`, and begins anew. */
   build(firstBlock: number, lastBlock: number): BuiltSegment {
-    const { hashes, blocks } = sorted(
-      this.#hashes.subarray(0, this.#count),
-      this.#blocks.subarray(0, this.#count),
-    );
+    const { hashes, blocks } = this.#sorted();
     let terms = 0;
     for (let i = 0; i < hashes.length; i += 1) if (hashes[i] !== hashes[i - 1]) terms += 1;
     const frame: SegmentFrame = { firstBlock, lastBlock, hashBits: hashBitsFor(terms) };
@@ -68,6 +79,43 @@ export class SegmentBuilder {
     return { ...frame, terms, pages: writer.end() };
   }
 
+  /**
+   * The pairs by hash, those with the same hash staying in their order: radix sort from the lowest digit, to and fro between
+   * two pairs of arrays that are kept for the next segment.
+   */
+  #sorted(): Pairs {
+    const count = this.#count;
+    if (this.#spare.hashes.length < count) this.#spare = pairsOf(this.#hashes.length);
+    let from: Pairs = { hashes: this.#hashes.subarray(0, count), blocks: this.#blocks.subarray(0, count) };
+    let to: Pairs = {
+      hashes: this.#spare.hashes.subarray(0, count),
+      blocks: this.#spare.blocks.subarray(0, count),
+    };
+    for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+      const places = new Uint32Array(DIGITS);
+      for (let i = 0; i < from.hashes.length; i += 1) {
+        const digit = ((from.hashes[i] ?? 0) >>> shift) & (DIGITS - 1);
+        places[digit] = (places[digit] ?? 0) + 1;
+      }
+      let place = 0;
+      for (let digit = 0; digit < DIGITS; digit += 1) {
+        const pairs = places[digit] ?? 0;
+        places[digit] = place;
+        place += pairs;
+      }
+      for (let i = 0; i < from.hashes.length; i += 1) {
+        const hash = from.hashes[i] ?? 0;
+        const digit = (hash >>> shift) & (DIGITS - 1);
+        const at = places[digit] ?? 0;
+        places[digit] = at + 1;
+        to.hashes[at] = hash;
+        to.blocks[at] = from.blocks[i] ?? 0;
+      }
+      [from, to] = [to, from];
+    }
+    return from;
+  }
+
   #room(more: number): void {
     if (this.#count + more <= this.#hashes.length) return;
     const size = Math.max(this.#hashes.length * 2, this.#count + more);
@@ -78,38 +126,4 @@ export class SegmentBuilder {
     this.#hashes = hashes;
     this.#blocks = blocks;
   }
-}
-
-const DIGIT_BITS = 11;
-const DIGITS = 1 << DIGIT_BITS;
-
-type Pairs = { readonly hashes: Uint32Array; readonly blocks: Uint32Array };
-
-/** Sorts pairs by hash, those with the same hash staying in their order: radix sort from the lowest digit. */
-function sorted(hashes: Uint32Array, blocks: Uint32Array): Pairs {
-  let from: Pairs = { hashes, blocks };
-  let to: Pairs = { hashes: new Uint32Array(hashes.length), blocks: new Uint32Array(hashes.length) };
-  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
-    const places = new Uint32Array(DIGITS);
-    for (let i = 0; i < from.hashes.length; i += 1) {
-      const digit = ((from.hashes[i] ?? 0) >>> shift) & (DIGITS - 1);
-      places[digit] = (places[digit] ?? 0) + 1;
-    }
-    let place = 0;
-    for (let digit = 0; digit < DIGITS; digit += 1) {
-      const count = places[digit] ?? 0;
-      places[digit] = place;
-      place += count;
-    }
-    for (let i = 0; i < from.hashes.length; i += 1) {
-      const hash = from.hashes[i] ?? 0;
-      const digit = (hash >>> shift) & (DIGITS - 1);
-      const at = places[digit] ?? 0;
-      places[digit] = at + 1;
-      to.hashes[at] = hash;
-      to.blocks[at] = from.blocks[i] ?? 0;
-    }
-    [from, to] = [to, from];
-  }
-  return from;
 }

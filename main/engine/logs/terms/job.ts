@@ -20,7 +20,10 @@ export type IndexOutcome = {
 };
 
 /** Pairs of a term and a block at which a segment ends early, so that memory stays bounded. */
-const MOST_PAIRS = 2_000_000;
+const MOST_PAIRS = 1_500_000;
+
+/** One for all jobs of a thread: its arrays are large, and garbage outside the heap is collected late. */
+const builder = new SegmentBuilder();
 
 type BlockRow = {
   readonly id: number;
@@ -70,13 +73,13 @@ function build(
       { spec: row.spec, zone: row.zone },
     ]),
   );
-  const builder = new SegmentBuilder();
   const rows = db
     .prepare(
       `SELECT block.id, format, events, first_offset, min_time, layout, codec, raw_bytes, crc, data
        FROM block JOIN block_data ON block_data.id = block.id WHERE block.id BETWEEN ? AND ? ORDER BY block.id`,
     )
     .iterate(job.firstBlock, job.lastBlock) as IterableIterator<BlockRow>;
+  builder.clear();
   let lastBlock = job.lastBlock;
   for (const row of rows) {
     const { id, data, codec, raw_bytes: rawBytes, crc, layout, events } = row;

@@ -14,7 +14,7 @@ export type IndexJob =
 /** Blocks are indexed when so many wait; fewer are looked through as quickly. */
 export const WAITING_BLOCKS = 16;
 /** Blocks of one segment at first; its terms are sorted in memory. While more is being read, so many are waited for. */
-export const BUILD_BLOCKS = 512;
+export const BUILD_BLOCKS = 256;
 
 /**
  * How urgent the index is: `reading` while lines arrive as fast as they can be stored, `written` when the reading is up
