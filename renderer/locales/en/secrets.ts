@@ -45,6 +45,13 @@ export const secrets: SameKeys<typeof keys> = {
     ssh: 'SSH logins',
     named: 'named secrets',
   },
+  fields: {
+    password: 'password',
+    bearerToken: 'token',
+    key: 'TLS key',
+    privateKey: 'SSH key',
+    passphrase: 'passphrase of a key',
+  },
   input: {
     kept: 'kept, sealed',
     change: 'Replace',

@@ -39,6 +39,13 @@ export const secrets = {
     ssh: 'SSH 登录',
     named: '命名密码',
   },
+  fields: {
+    password: '密码',
+    bearerToken: '令牌',
+    key: 'TLS 私钥',
+    privateKey: 'SSH 私钥',
+    passphrase: '私钥口令',
+  },
   input: {
     kept: '已加密保存',
     change: '更换',

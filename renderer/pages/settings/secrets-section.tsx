@@ -105,9 +105,15 @@ function columnsOf(t: Translate): readonly Column<SealedSecret>[] {
     const known = AREAS.find((one) => one === name);
     return known === undefined ? name : t(`secrets:areas.${known}`);
   };
+  const FIELDS = ['password', 'bearerToken', 'key', 'privateKey', 'passphrase'] as const;
+  /** What a setting holds goes by the last part of its path; a name that somebody gave is shown as it is. */
+  const what = ({ area: name, field }: SealedSecret): string => {
+    const known = name === 'named' ? undefined : FIELDS.find((one) => one === field.split('.').at(-1));
+    return known === undefined ? field : t(`secrets:fields.${known}`);
+  };
   return [
     { id: 'area', title: t('secrets:area'), text: area, sortBy: area, width: 150 },
-    { id: 'field', title: t('secrets:field'), text: ({ field }) => field, width: 180 },
+    { id: 'field', title: t('secrets:field'), text: what, width: 180 },
     {
       id: 'place',
       title: t('secrets:place'),
