@@ -11,16 +11,16 @@ export type LineLookup = (key: string, offset: number) => Buffer | null;
 
 const EDGE_BYTES = 64 * 1024;
 const MAX_KNOWN = 20;
-/** Lines at either end of a copy that are compared with what is stored. */
-const EDGE_LINES = 64;
+/** Lines before the last that are looked up where the last is not stored: a pipeline may have dropped or joined it. */
+const MORE_LINES = 8;
 /** So many lines stored at the very places prove it together with the head, where masking has changed their text. */
 const PLACES = 3;
 
 /**
  * Says whether a rotated file holds only a beginning of what is stored of a known file: a copy made by copytruncate while
  * lines went on arriving, which were read and stored before the original was truncated. Such a copy is shorter than the
- * known file's offset, so its identity cannot be compared; its first and last lines can, with the store. Of several lines
- * at either end one has to be there: a pipeline may have dropped others, or joined them to the line before.
+ * known file's offset, so its identity cannot be compared; its first and last lines can, with the store. A head that
+ * differs settles it without looking anything up: while this goes on, names move.
  */
 export function isStoredBeginning(
   opened: Opened,
@@ -29,45 +29,58 @@ export function isStoredBeginning(
   encoding: LogEncoding = 'auto',
 ): boolean {
   const { candidate, path } = opened;
+  const heads = new Map<number, Buffer>();
+  const headIs = ({ headLength, headHash }: FilePosition): boolean | null => {
+    if (headLength < STRONG_HEAD_BYTES || candidate.head.length < headLength) return null;
+    const head = heads.get(headLength) ?? sha256(candidate.head.subarray(0, headLength));
+    heads.set(headLength, head);
+    return head.equals(headHash);
+  };
   const related = [...known]
-    .filter((position) => position.offset > candidate.size && isRotatedName(position.path, path))
+    .filter(
+      (position) =>
+        position.offset > candidate.size && isRotatedName(position.path, path) && headIs(position) !== false,
+    )
     .sort((a, b) => b.mtimeMs - a.mtimeMs)
     .slice(0, MAX_KNOWN);
   if (related.length === 0) return false;
   const { first, last } = edges(opened, encoding);
-  if (first.length === 0 || last.length === 0) return false;
+  const end = last.at(-1);
+  if (first === undefined || end === undefined) return false;
   return related.some((position) => {
-    const same = (line: RawLine): boolean => isStored(line.raw, lineAt(position.key, line.offset));
-    const { headLength, headHash } = position;
-    const hasHead =
-      headLength >= STRONG_HEAD_BYTES &&
-      candidate.head.length >= headLength &&
-      sha256(candidate.head.subarray(0, headLength)).equals(headHash);
-    if (!hasHead) return first.some(same) && last.some(same);
-    return (
-      last.some(same) || last.filter(({ offset }) => lineAt(position.key, offset) !== null).length >= PLACES
-    );
+    const look = (line: RawLine): Buffer | null => lineAt(position.key, line.offset);
+    const hasEnd = isStored(end.raw, look(end));
+    if (headIs(position) !== true) return hasEnd && isStored(first.raw, look(first));
+    if (hasEnd) return true;
+    const found = last.map((line) => ({ line, stored: look(line) })).filter(({ stored }) => stored !== null);
+    return found.length >= PLACES || found.some(({ line, stored }) => isStored(line.raw, stored));
   });
 }
 
-/** The complete lines at the beginning and at the end of a file, decoded as its lines are stored. */
+/** The first complete line of a file and the last ones, decoded as its lines are stored. */
 function edges(
   { handle, candidate }: Opened,
   encoding: LogEncoding,
-): { readonly first: readonly RawLine[]; readonly last: readonly RawLine[] } {
+): { readonly first: RawLine | undefined; readonly last: readonly RawLine[] } {
   const unit = lineUnitOf(candidate.head, encoding);
   const decoder = new LineDecoder(encoding, unit);
-  const decoded = (lines: readonly RawLine[]): readonly RawLine[] =>
-    lines.map((line) => ({ ...line, raw: decoder.decode(line.raw, line.offset === 0) }));
+  const decoded = (line: RawLine): RawLine => ({
+    ...line,
+    raw: decoder.decode(line.raw, line.offset === 0),
+  });
   const none = Buffer.alloc(0);
   const head = readAt(handle, 0, Math.min(EDGE_BYTES, candidate.size));
-  const first = new LineCutter(0, none, unit).push(head).lines.slice(0, EDGE_LINES);
+  const [first] = new LineCutter(0, none, unit).push(head).lines;
   const back = Math.max(0, candidate.size - EDGE_BYTES);
   const start = back - (back % unitBytes(unit));
   const tail = readAt(handle, start, candidate.size - start);
   const cut = new LineCutter(start, none, unit).push(tail).lines;
   // Where the reading did not begin with the file, the first line may be the end of one.
-  return { first: decoded(first), last: decoded((start === 0 ? cut : cut.slice(1)).slice(-EDGE_LINES)) };
+  const whole = start === 0 ? cut : cut.slice(1);
+  return {
+    first: first === undefined ? undefined : decoded(first),
+    last: whole.slice(-MORE_LINES - 1).map(decoded),
+  };
 }
 
 function isStored(line: Buffer, stored: Buffer | null): boolean {
