@@ -7,6 +7,21 @@ import { literalText, numberText } from './promql-text.ts';
 export type FormTexts = { readonly summary: Bilingual; readonly advice: Bilingual };
 
 const ONE = '{{ printf "%.1f" $value }}';
+/** Log metrics whose series are no sources. */
+const LOG_SUMMARIES: Readonly<Record<string, Bilingual>> = {
+  hmtt_log_matches_total: {
+    zh: `保存的搜索“{{ $labels.query }}”每分钟命中 ${ONE} 行`,
+    en: `${ONE} lines a minute match the saved search "{{ $labels.query }}"`,
+  },
+  hmtt_log_stream_lines_total: {
+    zh: `日志流“{{ $labels.stream }}”每分钟 ${ONE} 行`,
+    en: `${ONE} lines a minute in log stream "{{ $labels.stream }}"`,
+  },
+  hmtt_log_new_patterns_total: {
+    zh: '日志源 {{ $labels.source }} 出现了新的日志模式',
+    en: 'Lines of a new kind in log source {{ $labels.source }}',
+  },
+};
 const HUMAN = '{{ humanize $value }}';
 const WHERE = '{{ with $labels.instance }}{{ . }} {{ end }}';
 const OF = {
@@ -141,7 +156,7 @@ function wordsOf(form: RuleForm): FormTexts {
       };
     case 'log':
       return {
-        summary: {
+        summary: LOG_SUMMARIES[form.metric] ?? {
           zh: `日志源 {{ $labels.source }} 每分钟 ${ONE} 行`,
           en: `${ONE} lines a minute in log source {{ $labels.source }}`,
         },

@@ -93,9 +93,23 @@ function formExpression(form: Exclude<RuleForm, { kind: 'slo' }>): string {
       return `${soon} ${reached} ${numberText(form.value)} and ${series} ${not} ${numberText(form.value)}`;
     }
     case 'log':
-      return `sum by (source, host) (rate(${of(form.metric)}${rangeText(form.windowMs)})) * 60 ${form.direction === 'above' ? '>' : '<'} ${numberText(form.perMinute)}`;
+      return logExpression(form, of(form.metric));
   }
 }
+
+function logExpression(form: Extract<RuleForm, { kind: 'log' }>, series: string): string {
+  const { metric, windowMs, direction, perMinute } = form;
+  const below = perMinute === 0 ? '==' : '<';
+  const labels = LOG_LABELS[metric] ?? 'source, host';
+  return `sum by (${labels}) (rate(${series}${rangeText(windowMs)})) * 60 ${direction === 'above' ? '>' : below} ${numberText(perMinute)}`;
+}
+
+/** What tells the series of a log metric apart; sources are told apart by name and host. */
+const LOG_LABELS: Readonly<Record<string, string>> = {
+  hmtt_log_matches_total: 'query',
+  hmtt_log_stream_lines_total: 'stream',
+  hmtt_log_new_patterns_total: 'source',
+};
 
 function serviceExpression(
   form: Extract<RuleForm, { kind: 'service' }>,
