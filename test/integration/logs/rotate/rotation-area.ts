@@ -1,5 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { RequestInput, RequestName, RequestOutput } from '#shared/contract/index.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { RotationPolicyInput, RotationStep } from '#shared/contract/logs-rotation.ts';
@@ -18,6 +20,7 @@ import { consoleMigrations } from '../../../../main/engine/storage/console-migra
 import { writeFileDurably } from '../../../../main/engine/storage/durable.ts';
 import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
 import { callContext } from '../helpers.ts';
+import { peer } from '../peers.ts';
 import { inlineTasks } from './inline-tasks.ts';
 
 type Name = Extract<RequestName, `rotation.${string}`>;
@@ -97,6 +100,13 @@ export function openRotation(
       db.value.close();
     },
   };
+}
+
+/** What a segment holds, by the tools of Debian alone. */
+export function unpacked(file: string): string {
+  if (file.endsWith('.gz')) return gunzipSync(readFileSync(file)).toString('utf8');
+  if (!file.endsWith('.zst')) return readFileSync(file, 'utf8');
+  return execFileSync(peer('zstd', 'zstd'), ['-dcq', file], { encoding: 'utf8', maxBuffer: 1 << 30 });
 }
 
 /** Puts a policy. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder, until } from '../helpers.ts';
 import { peer, run, start, stop } from '../peers.ts';
-import { openRotation, putPolicy, type TestRotation } from './rotation-area.ts';
+import { openRotation, putPolicy, type TestRotation, unpacked } from './rotation-area.ts';
 
 const writerEntry = fileURLToPath(new URL('../writer.ts', import.meta.url));
 const numbersIn = (text: string): string[] =>
@@ -76,7 +76,7 @@ describe('rotating a log', () => {
     const zstd = peer('zstd', 'zstd');
     const archived = segments.toReversed().flatMap(({ file, lines }) => {
       run(zstd, ['-t', '-q', file]);
-      const numbers = numbersIn(run(zstd, ['-dc', file]));
+      const numbers = numbersIn(unpacked(file));
       expect(numbers).toHaveLength(lines);
       return numbers;
     });
@@ -161,7 +161,7 @@ describe('rotating a log', () => {
     const written = Number(/ready\n(\d+)\n/.exec(output)?.[1]);
     const { rotations } = await rotation.call('rotation.history', {});
     const { segments } = await rotation.call('rotation.segments.list', {});
-    const kept = segments.flatMap(({ file }) => numbersIn(run('/bin/gzip', ['-dc', file])));
+    const kept = segments.flatMap(({ file }) => numbersIn(unpacked(file)));
     const all = new Set([...kept, ...numbersIn(readFileSync(log(), 'utf8'))]);
     const lost = rotations.some(({ lostBytes }) => lostBytes === null)
       ? null
@@ -187,7 +187,7 @@ describe('rotating a log', () => {
     expect((await rotation.run('app')).error).toBeNull();
     const { segments } = await rotation.call('rotation.segments.list', {});
     expect(segments).toHaveLength(1);
-    expect(run(peer('zstd', 'zstd'), ['-dc', segments[0]?.file ?? ''])).toBe('one\nlate\n');
+    expect(unpacked(segments[0]?.file ?? '')).toBe('one\nlate\n');
     expect(await rotation.call('rotation.verify', {})).toMatchObject({
       ok: true,
       checkpoints: 2,
