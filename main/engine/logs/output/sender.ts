@@ -7,8 +7,9 @@ import type { FormatSpec } from '../model.ts';
 import { eventId } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { Mask } from '../pipeline/mask.ts';
+import { type Batch, batchesOf, type Item } from './batch.ts';
 import { judgeBulk, pauseAfter } from './bulk.ts';
-import { compileIndexName, documentOf, type IndexName, type OutputDocument } from './document.ts';
+import { compileIndexName, documentOf, type IndexName } from './document.ts';
 import { type Cursor, type DayProgress, NO_COUNTS, type OutputCounts, type OutputLedger } from './ledger.ts';
 import type { UnsentLine, UnsentReader } from './reader.ts';
 import { SearchServer } from './server.ts';
@@ -25,16 +26,6 @@ export type SenderDeps = {
   /** The mask for what leaves the console. */
   readonly mask: () => Mask | null;
   readonly idleMs?: number;
-};
-
-/** A document with the event that it stands for. */
-type Item = { readonly document: OutputDocument; readonly eventId: string };
-/** What was read to be sent together, and where that leaves the cursors. */
-type Batch = {
-  readonly items: readonly Item[];
-  readonly cursors: ReadonlyMap<string, Cursor>;
-  /** Lines passed by, sent or not, of each day. */
-  readonly passed: ReadonlyMap<string, number>;
 };
 
 const IDLE_MS = 1_000;
@@ -167,7 +158,7 @@ export class OutputSender {
       }
       this.#giveUpGone();
       let any = false;
-      for (const batch of this.#batches()) {
+      for (const batch of batchesOf(this.#unsent(), (line) => this.#item(line), this.#output)) {
         any = true;
         await this.#deliver(batch);
         if (this.#paused) break;
@@ -211,36 +202,7 @@ export class OutputSender {
     }
   }
 
-  /** Everything that is not sent yet, in requests of the right size; oldest day first. */
-  *#batches(): Generator<Batch> {
-    const { maxEvents, maxBytes } = this.#output;
-    let items: Item[] = [];
-    let bytes = 0;
-    let cursors = new Map<string, Cursor>();
-    let passed = new Map<string, number>();
-    const take = (): Batch => {
-      const batch = { items, cursors, passed };
-      items = [];
-      bytes = 0;
-      cursors = new Map();
-      passed = new Map();
-      return batch;
-    };
-    for (const unsent of this.#unsent()) {
-      const { day, key, line } = unsent;
-      const item = this.#wants(line.stream) ? this.#item(unsent) : null;
-      if (item !== null && items.length > 0 && bytes + item.document.bytes > maxBytes) yield take();
-      cursors.set(`${day} ${key}`, { day, key, offset: line.offset + 1 });
-      passed.set(day, (passed.get(day) ?? 0) + 1);
-      if (item !== null) {
-        items.push(item);
-        bytes += item.document.bytes;
-      }
-      if (items.length >= maxEvents || (passed.get(day) ?? 0) >= maxEvents * 20) yield take();
-    }
-    if (cursors.size > 0) yield take();
-  }
-
+  /** Everything that is not sent yet, oldest day first. */
   *#unsent(): Generator<UnsentLine> {
     const { reader } = this.#deps;
     for (const day of reader.days()) {
@@ -254,12 +216,10 @@ export class OutputSender {
     }
   }
 
-  #wants(stream: string): boolean {
+  /** The document of a line; null when the line's stream is not sent. */
+  #item({ day, key, line, origin }: UnsentLine): Item | null {
     const { streams } = this.#output;
-    return streams.length === 0 || streams.includes(stream);
-  }
-
-  #item({ day, key, line, origin }: UnsentLine): Item {
+    if (streams.length > 0 && !streams.includes(line.stream)) return null;
     const parser = this.#deps.parserOf(origin.format);
     const document = documentOf(line, origin, parser, this.#indexName, this.#deps.mask());
     return { document, eventId: eventId(day, key, line.offset) };
