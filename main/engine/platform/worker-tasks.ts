@@ -53,6 +53,16 @@ export type ThreadMessage =
   | { readonly kind: 'result'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly message: string };
 
+// V8 would let short-lived objects pile up to 200 MB on a large machine before it looks at them.
+const LIMITS = { maxYoungGenerationSizeMb: 32 };
+/** Tasks that run for as long as the engine does, several at a time. */
+const RESIDENT = /^logs\./;
+/**
+ * By how much a heap may grow before it is collected depends on how large it may become: without a limit, to four times of what is
+ * in use. The log threads hold some 40 MB each.
+ */
+const RESIDENT_LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
+
 /**
  * Makes a starter whose threads run the given worker entry (`worker.ts` in a checkout, `worker.js` when bundled).
  *
@@ -64,11 +74,8 @@ export type ThreadMessage =
 export function threadTasks(entry: URL, ahead = 0): TaskStarter {
   let left = ahead;
   let spare: Worker | null = null;
-  const newThread = (): Worker =>
-    new Worker(entry, {
-      // V8 would let short-lived objects pile up to 200 MB on a large machine before it looks at them.
-      resourceLimits: { maxYoungGenerationSizeMb: 32 },
-    });
+  const newThread = (resident = false): Worker =>
+    new Worker(entry, { resourceLimits: resident ? RESIDENT_LIMITS : LIMITS });
   const prepare = (): void => {
     if (left === 0) return;
     left -= 1;
@@ -80,8 +87,8 @@ export function threadTasks(entry: URL, ahead = 0): TaskStarter {
       if (spare === made) spare = null;
     });
   };
-  const take = (): Worker => {
-    const taken = spare ?? newThread();
+  const take = (task: string): Worker => {
+    const taken = spare ?? newThread(RESIDENT.test(task));
     taken.ref();
     spare = null;
     prepare();
@@ -89,7 +96,7 @@ export function threadTasks(entry: URL, ahead = 0): TaskStarter {
   };
   prepare();
   return <R>(task: string, data: unknown, onMessage?: (message: unknown) => void): TaskRun<R> => {
-    const worker = take();
+    const worker = take(task);
     const result = new Promise<R>((resolve, reject) => {
       worker.on('message', (message: ThreadMessage) => {
         if (message.kind === 'post') onMessage?.(message.message);
