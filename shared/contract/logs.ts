@@ -87,16 +87,6 @@ export const logsRequests = {
   'logs.sources.list': request(nothing, z.object({ sources: z.array(logSourceSchema) })),
   'logs.sources.add': request(logSourceInputSchema, z.object({ id })),
   'logs.sources.remove': request(z.object({ id }), done),
-  /** Reads the head of the matching files and shows what each line would become. */
-  'logs.preview': request(
-    logSourceInputSchema,
-    z.object({
-      files: z.array(z.string()),
-      format: z.string(),
-      events: z.array(logEventSchema),
-      unmatched: z.array(z.object({ line: z.number().int(), text: z.string(), why: z.string() })),
-    }),
-  ),
   /** Reads what is there now, once; answers when it is searchable. */
   'logs.sync': request(
     nothing,

@@ -6,6 +6,7 @@ import { appError, describeThrown, err, ok, type Result } from '#shared/errors/i
 import type { Clock } from '../platform/clock.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SecretStore } from '../platform/secrets.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
@@ -32,6 +33,8 @@ export type LogsDeps = {
   readonly tasks: TaskStarter;
   readonly broadcast: Broadcast;
   readonly jobs: JobRegistry;
+  /** Seals what other servers ask for; kept in clear when left out, as in a test. */
+  readonly secrets?: SecretStore;
   /** What of an event may be seen in an export; as it is when left out. */
   readonly maskEvent?: (event: LogEvent) => LogEvent;
   /** False: log files are read only by `logs.sync`, for a command that ends soon. */
@@ -117,6 +120,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     ...{ folder: deps.folder, db: deps.consoleDb, clock: deps.clock, timers: deps.timers },
     ...{ logger: deps.logger, tasks: deps.tasks, broadcast: deps.broadcast },
     watching: deps.watching ?? true,
+    secrets: deps.secrets ?? null,
     setStage: ingest.setStage,
     counts: ingest.pipelineCounts,
     search: async (query, limit, signal) =>
@@ -127,8 +131,6 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
   const handlers: AreaHandlers<'logs'> = {
     ...collection.handlers,
     ...processing.handlers,
-    'logs.preview': (input, call) =>
-      searcher.call({ method: 'preview', input, nowMs: deps.clock.now() }, call.signal),
     'logs.sync': async (_params, call) => {
       await collection.pull(call.signal);
       return ingest.sync(call.signal);

@@ -3,11 +3,9 @@ import type { PipelineCounts } from '#shared/contract/logs-pipelines.ts';
 import type { LogEncoding, LogMultiline, LogRemote } from '#shared/contract/logs-reading.ts';
 import type { LogField } from '#shared/contract/logs-search.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
-import type { Preview } from './parse/preview.ts';
 import type { StageConfig } from './pipeline/stage.ts';
 import type { ArrivalConfig, ArrivalNews } from './search/arrivals.ts';
 import type { FoundPattern } from './search/pattern-collector.ts';
-import type { SourceInput } from './source-table.ts';
 import type { StoreRetention } from './store/retention.ts';
 
 /** How a source is read beyond its path and format. */
@@ -115,9 +113,7 @@ export type SearchCall =
       readonly top: number;
     })
   | (Windowed & { readonly method: 'patterns' })
-  | { readonly method: 'context'; readonly id: string; readonly before: number; readonly after: number }
-  /** Not a search, but it reads files too, and must not hold up the engine's thread. */
-  | { readonly method: 'preview'; readonly input: SourceInput; readonly nowMs: number };
+  | { readonly method: 'context'; readonly id: string; readonly before: number; readonly after: number };
 
 /** What each call of the search thread answers. */
 export type SearchAnswers = {
@@ -135,7 +131,6 @@ export type SearchAnswers = {
   readonly fields: { readonly events: number; readonly fields: LogField[]; readonly more: number };
   readonly patterns: { readonly events: number; readonly patterns: readonly FoundPattern[] };
   readonly context: { readonly events: LogEvent[] };
-  readonly preview: Preview;
 };
 
 export type ToSearch =

@@ -183,17 +183,45 @@ describe('searching', () => {
     expect(sum()).toBe(5001);
   });
 
-  it('a preview shows what lines would become, and stores nothing', async () => {
+  it('the test on a sample shows what lines would become, and stores nothing', async () => {
     writeFileSync(file('p.log'), '2026-11-22 10:00:00 ERROR boom\n\tat x\n');
-    const shown = await area.call('logs.preview', { path: file('p.log'), zone: 'Asia/Shanghai' });
-    expect(shown).toMatchObject({ files: [file('p.log')], format: 'time-level' });
-    expect(shown.events[0]).toMatchObject({
-      level: 'error',
-      message: 'boom',
-      time: Date.UTC(2026, 10, 22, 2),
+    const shown = await area.call('logs.sources.test', { path: file('p.log'), zone: 'Asia/Shanghai' });
+    expect(shown).toMatchObject({ files: [file('p.log')], format: 'time-level', total: 2, matched: 1 });
+    expect(shown.lines).toMatchObject([
+      { line: 1, matched: true, level: 'error', message: 'boom', time: Date.UTC(2026, 10, 22, 2) },
+      { line: 2, matched: false, text: '\tat x', column: 1 },
+    ]);
+    expect(shown.lines[1]?.why?.zh).toBe('开头没有时间戳');
+    const joined = await area.call('logs.sources.test', {
+      text: '2026-11-22 10:00:00 ERROR boom\n\tat x\n',
+      multiline: { kind: 'indent' },
     });
-    expect(shown.unmatched).toEqual([{ line: 2, text: '\tat x', why: 'time-level' }]);
+    expect(joined.lines).toMatchObject([{ line: 1, lines: 2, matched: true, level: 'error' }]);
     expect((await area.call('logs.count', {})).total).toBe(0);
+  });
+
+  it('a source is changed in place, goes on where it stopped, and leaves its path to another', async () => {
+    await load(['one', 'two']);
+    const { sources } = await area.call('logs.sources.list', {});
+    const id = sources[0]?.id ?? '';
+    writeFileSync(file('b.log'), 'from b\n');
+    await area.call('logs.sources.update', { id, path: file('b.log'), more: [file('a.log')], zone: 'UTC' });
+    appendFileSync(file('a.log'), 'three\n');
+    await area.call('logs.sync', {});
+    expect((await area.call('logs.count', {})).total).toBe(4);
+    expect((await area.call('logs.sources.list', {})).sources).toMatchObject([
+      { id, path: file('b.log'), more: [file('a.log')] },
+    ]);
+    await expect(
+      area.call('logs.sources.update', { id: 'src-none', path: file('a.log') }),
+    ).rejects.toMatchObject({ appError: { code: 'NOT_FOUND' } });
+    writeFileSync(file('c.log'), 'from c\n');
+    const other = await area.call('logs.sources.add', { path: file('c.log') });
+    await expect(
+      area.call('logs.sources.update', { id: other.id, path: file('b.log') }),
+    ).rejects.toMatchObject({
+      appError: { code: 'LOG_SOURCE_EXISTS' },
+    });
   });
 
   it('a source that is removed and added again goes on where it stopped', async () => {

@@ -1,6 +1,5 @@
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { SearchAnswers, SearchCall, SearchProgress } from '../messages.ts';
-import { preview } from '../parse/preview.ts';
 import { compileQuery } from './compile.ts';
 import { context } from './context.ts';
 import { type CollectorSpec, certainEvents, daysWithin, type Helper, scanAll } from './coordinator.ts';
@@ -37,7 +36,6 @@ async function answerOf(
   tell: Tell,
 ): Answer<SearchCall['method']> {
   if (request.method === 'context') return context(tools, request);
-  if (request.method === 'preview') return preview(request.input, request.nowMs);
   const node = compileQuery(request.query);
   if (!node.ok) return node;
   const asked: TimeRange = { start: request.start ?? ALL.start, end: request.end ?? ALL.end };
