@@ -139,8 +139,8 @@ export const logsErrors = defineErrors({
       en: 'The format "{format}" is neither built in nor a usable regular expression: {why}',
     },
     hint: {
-      zh: '内置：auto、json、logfmt、syslog、time-level、plain；或写带命名组的 RE2 表达式，例如 (?P<time>\\S+) (?P<level>\\w+) (?P<message>.*)。',
-      en: 'Built in: auto, json, logfmt, syslog, time-level, plain; or an RE2 expression with named groups, such as (?P<time>\\S+) (?P<level>\\w+) (?P<message>.*).',
+      zh: '内置格式见“日志格式”一览（hmtt logs formats）；也可写 grok: 加模式，或带命名组的 RE2 表达式，例如 (?P<time>\\S+) (?P<level>\\w+) (?P<message>.*)。',
+      en: 'The built-in ones are listed by hmtt logs formats; else write grok: and a pattern, or an RE2 expression with named groups, such as (?P<time>\\S+) (?P<level>\\w+) (?P<message>.*).',
     },
   },
   LOG_MULTILINE_INVALID: {
