@@ -204,7 +204,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     folder: folder.logs,
     remoteHosts: remoteLogs(ssh),
     consoleDb: db,
-    ...{ clock, timers, logger: logger.child('logs') },
+    ...{ secrets, clock, timers, logger: logger.child('logs') },
     tasks,
     broadcast,
     jobs,

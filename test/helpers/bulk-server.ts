@@ -24,6 +24,8 @@ export type BulkServer = {
   readonly conflicts: () => number;
   readonly searches: { path: string; body: unknown }[];
   faults: BulkFaults;
+  /** Told of the Authorization header of every request that has one. */
+  onAuthorization: (value: string) => void;
   /** What `_search` and `_count` answer. */
   answer: (path: string, body: unknown) => { status: number; body: unknown };
   readonly close: () => Promise<void>;
@@ -105,6 +107,7 @@ export async function startBulkServer(
     request.on('end', () => {
       const body = Buffer.concat(parts).toString('utf8');
       const path = request.url ?? '';
+      if (request.headers.authorization !== undefined) state.onAuthorization(request.headers.authorization);
       if (request.method === 'GET' && path === '/')
         return json(response, 200, {
           version: distribution === 'opensearch' ? { number: '2.17.0', distribution } : { number: '8.15.0' },
@@ -135,6 +138,7 @@ export async function startBulkServer(
     requests: () => count,
     conflicts: () => conflicts,
     faults: {},
+    onAuthorization: () => undefined,
     answer: () => ({ status: 404, body: {} }),
     close: () =>
       new Promise((resolve) => {

@@ -3,11 +3,13 @@ import type { LogEvent } from '#shared/contract/logs.ts';
 import type { Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SecretStore } from '../platform/secrets.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { createOutputs, type LogOutputs, type OutputFault } from './output/outputs.ts';
 import { createRemoteSearch, type RemoteSearch } from './output/remote-search.ts';
+import { connectionSecrets } from './output/secrets.ts';
 import { createPipelines, type PipelineDeps, type Pipelines } from './pipeline/handlers.ts';
 import { maskLogEvent } from './pipeline/masked-event.ts';
 import type { StageConfig } from './pipeline/stage.ts';
@@ -23,6 +25,8 @@ export type ProcessingDeps = Pick<PipelineDeps, 'counts' | 'search' | 'addSource
   readonly tasks: TaskStarter;
   readonly broadcast: Broadcast;
   readonly watching: boolean;
+  /** Null keeps secrets as they are, where there is no store of them. */
+  readonly secrets: SecretStore | null;
   /** Hands a new stage to the log thread. */
   readonly setStage: (stage: StageConfig) => void;
 };
@@ -46,8 +50,10 @@ export type Processing = {
 
 /** Puts pipelines, outputs and the search of other servers together. */
 export function createProcessing(deps: ProcessingDeps): Processing {
+  const secrets = connectionSecrets(deps.secrets);
   const outputs = createOutputs({
     ...deps,
+    secrets,
     masking: () => pipelines.stage().masking,
     sending: deps.watching,
   });
@@ -59,7 +65,7 @@ export function createProcessing(deps: ProcessingDeps): Processing {
       outputs.maskingChanged();
     },
   });
-  const remote = createRemoteSearch(deps);
+  const remote = createRemoteSearch({ ...deps, secrets });
   return {
     handlers: { ...pipelines.handlers, ...outputs.handlers, ...remote.handlers },
     stage: pipelines.stage,

@@ -185,6 +185,44 @@ test('what masking hides at ingest stands nowhere in the data folder, and cannot
   for (const secret of secrets) expect(stopped.includes(secret), `${secret} after its end`).toBe(false);
 }, 60_000);
 
+test('logins of other servers are sealed, shown as references, and used', async () => {
+  const data = temporaryFolder('log-secrets');
+  const site = join(data, 'site');
+  server = await startBulkServer();
+  const seen: string[] = [];
+  engine = await startHeadlessEngine(site);
+  const output = { name: 'es', servers: [server.url], apiKey: 'planted-api-key' };
+  const { id } = await engine.call('logs.outputs.put', { output });
+  await engine.call('logs.remote.set', {
+    kind: 'server',
+    server: { servers: [server.url], basicAuth: { username: 'u', password: 'planted-password' } },
+  });
+  const { outputs } = await engine.call('logs.outputs.list', {});
+  expect(outputs[0]?.output.apiKey).toMatch(/^sealed:/);
+  expect(JSON.stringify(await engine.call('logs.remote.get', {}))).not.toContain('planted');
+  // Given back as it was shown, it stays what it is.
+  if (outputs[0] !== undefined)
+    await engine.call('logs.outputs.put', { id, output: { ...outputs[0].output, maxEvents: 7 } });
+  server.answer = () => ({ status: 200, body: { count: 0 } });
+  server.onAuthorization = (value) => seen.push(value);
+  const log = join(data, 'a.log');
+  writeFileSync(log, 'one\n');
+  await engine.call('logs.sources.add', { path: log });
+  await engine.call('logs.sync', {});
+  const { documents } = server;
+  await until(
+    () => Promise.resolve(documents.size),
+    (size) => size === 1,
+  );
+  await engine.call('logs.count', { query: '' });
+  expect(new Set(seen)).toEqual(
+    new Set(['ApiKey planted-api-key', `Basic ${Buffer.from('u:planted-password').toString('base64')}`]),
+  );
+  await engine.stop();
+  engine = null;
+  expect(allBytes(site)).not.toMatch(/planted-(api-key|password)/);
+}, 60_000);
+
 test('the same page searches another server, and says what it cannot ask there', async () => {
   const data = temporaryFolder('remote-logs');
   server = await startBulkServer('opensearch');

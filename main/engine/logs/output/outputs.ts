@@ -11,6 +11,7 @@ import type { TaskRun, TaskStarter } from '../../platform/worker-tasks.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import { compileIndexName } from './document.ts';
 import { OutputLedger } from './ledger.ts';
+import type { ConnectionSecrets } from './secrets.ts';
 import { identify, SearchServer } from './server.ts';
 import {
   type FromOutput,
@@ -31,6 +32,7 @@ export type OutputsDeps = {
   readonly tasks: TaskStarter;
   readonly broadcast: Broadcast;
   readonly masking: () => readonly MaskingRule[];
+  readonly secrets: ConnectionSecrets;
   /** False: nothing is sent, but what waits is kept. */
   readonly sending: boolean;
 };
@@ -62,6 +64,8 @@ export type LogOutputs = {
 
 const START_AFTER_MS = 3_000;
 const RESTART_MS = 15_000;
+/** How soon outputs go on after the store of secrets was opened. */
+const RETRY_LOCKED_MS = 5_000;
 /** A server that is away for less is not a problem yet. */
 const PATIENCE_MS = 5 * 60_000;
 /** Events refused or given up are told of for so long. */
@@ -90,7 +94,19 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
       output: logOutputSchema.parse(JSON.parse(config)),
       paused: paused === 1,
     }));
-  const config = (): OutputConfig => ({ folder: deps.folder, outputs: orders(), masking: deps.masking() });
+  /** Outputs whose secrets cannot be opened now are left out, and told of. */
+  let locked: readonly OutputFault[] = [];
+  const config = (): OutputConfig => {
+    const outputs: OutputOrder[] = [];
+    const faults: OutputFault[] = [];
+    for (const order of orders()) {
+      const opened = deps.secrets.open(order.output);
+      if (opened.ok) outputs.push({ ...order, output: opened.value });
+      else faults.push({ output: order.output.name, error: opened.error });
+    }
+    locked = faults;
+    return { folder: deps.folder, outputs, masking: deps.masking() };
+  };
 
   const heard = (message: unknown): void => {
     // The thread runs this area's own task, which posts exactly this.
@@ -128,6 +144,9 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
     else run.post({ kind: 'config', config: config() } satisfies ToOutput);
     deps.broadcast('logs.pipelines.changed', { what: 'outputs' });
   };
+  const stopRetrying = timers.every(RETRY_LOCKED_MS, () => {
+    if (locked.length > 0 && run !== null) run.post({ kind: 'config', config: config() } satisfies ToOutput);
+  });
   if (orders().length > 0) cancelStart = timers.after(START_AFTER_MS, ensure);
 
   const attempt = <T>(work: () => Result<T>): Result<T> => {
@@ -146,16 +165,17 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
     const all = orders();
     if (all.some((one) => one.output.name === output.name && one.id !== id))
       return err(appError('LOG_OUTPUT_NAME_TAKEN', { name: output.name }, { field: 'name' }));
-    const before = all.find((one) => one.id === id);
-    if (id !== undefined && before === undefined)
+    if (id !== undefined && !all.some((one) => one.id === id))
       return err(appError('NOT_FOUND', { what: 'log output', id }));
     return attempt(() => {
       const kept = id ?? randomUUID();
-      const body = JSON.stringify(before === undefined ? output : withSecretsOf(before.output, output));
+      const sealed = deps.secrets.seal(kept, output);
+      if (!sealed.ok) return sealed;
       db.prepare(
         `INSERT INTO log_output (id, name, config) VALUES (?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, config = excluded.config`,
-      ).run(kept, output.name, body);
+      ).run(kept, output.name, JSON.stringify(sealed.value));
+      deps.secrets.settle(kept, sealed.value);
       return ok({ id: kept });
     });
   };
@@ -171,7 +191,7 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
       refusal: null,
       givenUpAt: null,
     };
-    return { ...state, output: withoutSecrets(output), state: paused ? ('paused' as const) : state.state };
+    return { ...state, output, state: paused ? ('paused' as const) : state.state };
   };
 
   return {
@@ -180,6 +200,7 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
     maskingChanged: () => run?.post({ kind: 'config', config: config() } satisfies ToOutput),
     dayRemoved: (day) => run?.post({ kind: 'forget', day } satisfies ToOutput),
     problems: () => [
+      ...locked,
       ...(trouble === null ? [] : [{ output: '*', error: trouble }]),
       ...[...states.values()].flatMap((state) =>
         problemsOf(state, failingSince.get(state.id) ?? null, clock.now()),
@@ -191,6 +212,7 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
       'logs.outputs.remove': ({ id }) =>
         attempt(() => {
           const { changes } = db.prepare('DELETE FROM log_output WHERE id = ?').run(id);
+          deps.secrets.settle(id, null);
           return changes === 0 ? err(appError('NOT_FOUND', { what: 'log output', id })) : ok({});
         }),
       'logs.outputs.pause': ({ id, paused }) =>
@@ -203,7 +225,9 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
       'logs.outputs.test': async (output, { signal }) => {
         const began = clock.monotonic();
         const { name } = output;
-        const server = new SearchServer(output, http);
+        const opened = deps.secrets.open(output);
+        if (!opened.ok) return opened;
+        const server = new SearchServer(opened.value, http);
         const answer = await identify(server, signal);
         const url = server.url;
         if ('why' in answer)
@@ -233,6 +257,7 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
     },
     close: async () => {
       closing = true;
+      stopRetrying();
       cancelStart?.();
       run?.cancel();
       // A thread that dies while it is being closed has nothing left to say; what it sent is in its ledger.
@@ -260,34 +285,6 @@ function idleState(id: string, output: LogOutput) {
     lastSentAt: null,
     lastError: null,
     nextAttemptAt: null,
-  };
-}
-
-/** The settings without what would let somebody in. */
-export function withoutSecrets<T extends Pick<LogOutput, 'basicAuth' | 'bearerToken' | 'apiKey' | 'tls'>>(
-  output: T,
-): T {
-  const { bearerToken: _token, apiKey: _key, basicAuth, tls, ...rest } = output;
-  // The parts taken away are optional in every type that comes here.
-  return {
-    ...rest,
-    ...(basicAuth === undefined ? {} : { basicAuth: { username: basicAuth.username } }),
-    ...(tls === undefined ? {} : { tls: { ...tls, key: undefined } }),
-  } as T;
-}
-
-/** Secrets that a window never saw come back empty, and stay what they were. */
-function withSecretsOf(before: LogOutput, next: LogOutput): LogOutput {
-  const sameUser = next.basicAuth !== undefined && before.basicAuth?.username === next.basicAuth.username;
-  return {
-    ...next,
-    ...(sameUser && next.basicAuth?.password === undefined && before.basicAuth !== undefined
-      ? { basicAuth: { ...next.basicAuth, ...before.basicAuth } }
-      : {}),
-    ...(next.bearerToken === undefined && before.bearerToken !== undefined && next.basicAuth === undefined
-      ? { bearerToken: before.bearerToken }
-      : {}),
-    ...(next.apiKey === undefined && before.apiKey !== undefined ? { apiKey: before.apiKey } : {}),
   };
 }
 

@@ -12,7 +12,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { lazyHttpClient } from '../../platform/http/lazy-client.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
-import { withoutSecrets } from './outputs.ts';
+import type { ConnectionSecrets } from './secrets.ts';
 import { identify, SearchServer } from './server.ts';
 import { translateQuery } from './translate.ts';
 
@@ -74,9 +74,10 @@ export function createRemoteSearch(deps: {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly broadcast: Broadcast;
+  readonly secrets: ConnectionSecrets;
 }): RemoteSearch {
   const { db, clock } = deps;
-  const http = lazyHttpClient(deps);
+  const http = lazyHttpClient({ clock, timers: deps.timers });
   const read = (): LogSearchSource => {
     const row = db.prepare('SELECT value FROM setting WHERE name = ?').get(SETTING) as
       | { value: string }
@@ -85,9 +86,12 @@ export function createRemoteSearch(deps: {
     return parsed.success ? parsed.data : { kind: 'local' };
   };
   let source = read();
-  const shown = (): LogSearchSource =>
-    source.kind === 'local' ? source : { kind: 'server', server: withoutSecrets(source.server) };
 
+  const sealed = (next: LogSearchSource): Result<LogSearchSource> => {
+    if (next.kind === 'local') return ok(next);
+    const server = deps.secrets.seal(SETTING, next.server);
+    return server.ok ? ok({ kind: 'server', server: server.value }) : server;
+  };
   const post = async <T>(
     settings: RemoteLogServer,
     path: string,
@@ -95,7 +99,9 @@ export function createRemoteSearch(deps: {
     schema: z.ZodType<T>,
     signal: AbortSignal,
   ): Promise<Result<T>> => {
-    const server = new SearchServer(settings, http);
+    const opened = deps.secrets.open(settings);
+    if (!opened.ok) return opened;
+    const server = new SearchServer(opened.value, http);
     const at = `/${encodeURIComponent(settings.indices)}/${path}${path.includes('?') ? '&' : '?'}ignore_unavailable=true&allow_no_indices=true`;
     const answer = await server.ask(
       'POST',
@@ -205,19 +211,23 @@ export function createRemoteSearch(deps: {
 
   return {
     handlers: {
-      'logs.remote.get': () => ok({ source: shown() }),
+      'logs.remote.get': () => ok({ source }),
       'logs.remote.set': (next) => {
-        const kept = keepSecrets(source, next);
+        const kept = sealed(next);
+        if (!kept.ok) return kept;
         db.prepare(
           'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-        ).run(SETTING, JSON.stringify(kept));
-        source = kept;
+        ).run(SETTING, JSON.stringify(kept.value));
+        deps.secrets.settle(SETTING, kept.value.kind === 'local' ? null : kept.value.server);
+        source = kept.value;
         deps.broadcast('logs.pipelines.changed', { what: 'remote' });
         return ok({});
       },
       'logs.remote.test': async (settings, { signal }) => {
         const began = clock.monotonic();
-        const server = new SearchServer(settings, http);
+        const opened = deps.secrets.open(settings);
+        if (!opened.ok) return opened;
+        const server = new SearchServer(opened.value, http);
         const product = await identify(server, signal);
         const failed = (why: string | Bilingual) =>
           err(appError('LOG_SERVER_FAILED', { url: server.url, why }, { field: 'servers' }));
@@ -247,25 +257,6 @@ export function createRemoteSearch(deps: {
       };
     },
     close: () => http.close(),
-  };
-}
-
-/** Secrets that a window never saw stay what they were, as long as the server is the same. */
-function keepSecrets(before: LogSearchSource, next: LogSearchSource): LogSearchSource {
-  if (before.kind === 'local' || next.kind === 'local') return next;
-  const { apiKey, bearerToken, basicAuth } = before.server;
-  const same = before.server.servers.join() === next.server.servers.join();
-  if (!same) return next;
-  const samePerson =
-    next.server.basicAuth !== undefined && next.server.basicAuth.username === basicAuth?.username;
-  return {
-    kind: 'server',
-    server: {
-      ...next.server,
-      ...(next.server.apiKey === undefined && apiKey !== undefined ? { apiKey } : {}),
-      ...(next.server.bearerToken === undefined && bearerToken !== undefined ? { bearerToken } : {}),
-      ...(samePerson && next.server.basicAuth?.password === undefined ? { basicAuth } : {}),
-    },
   };
 }
 
