@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#shared/errors/index.ts';
+import { freeNow } from '../../platform/large-buffers.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { BlockColumns } from '../store/block.ts';
 import type { BlockHead, DayReader, LineOrigin } from '../store/reader.ts';
@@ -33,6 +34,7 @@ export type Collector<P = unknown> = {
   readonly wants: (head: BlockHead, counts: readonly number[] | null) => boolean;
   /** Takes the matches of a block that was not wanted. */
   readonly counted: (head: BlockHead, counts: readonly number[]) => void;
+  /** The bytes of the match are valid during the call only. */
   readonly take: (match: Match) => void;
   /** Whether nothing up to this time can change what is collected. */
   readonly isDone: (maxTime: number) => boolean;
@@ -147,6 +149,8 @@ function scanBlock(
     const some = gate.needle === null ? lines : linesWith(columns, gate.needle, lines);
     gate.matchMany(data, starts, stops, some, passed);
   }
+  // Collectors keep copies of what they keep. Waiting for garbage collection would hold some hundred blocks in each thread.
+  freeNow(columns.data);
   return ok({});
 }
 

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { freeNow } from '../../platform/large-buffers.ts';
 import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
 import type { FormatSpec, StoredLine } from '../model.ts';
 import { LEVELS } from '../model.ts';
@@ -322,6 +323,7 @@ export class DayReader {
       crc: data.crc,
     });
     if (!raw.ok) return raw;
+    if (raw.value !== data.data) freeNow(data.data);
     const { events, first_offset: firstOffset, min_time: minTime } = row;
     return ok(decodeColumns(raw.value, { layout: data.layout, events, firstOffset, minTime, stream }));
   }
