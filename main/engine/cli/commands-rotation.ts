@@ -71,8 +71,7 @@ export function rotationCommands(logs: Command, context: CommandContext): void {
             throw new CommandFailure(
               appError('LOG_ARCHIVE_DAMAGED', {
                 count: report.findings.length,
-                zh: first.sentence.zh,
-                en: first.sentence.en,
+                first: first.sentence,
               }),
               EXIT.damage,
             );

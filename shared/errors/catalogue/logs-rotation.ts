@@ -11,8 +11,8 @@ export const logsRotationErrors = defineErrors({
   },
   LOG_ARCHIVE_DAMAGED: {
     message: {
-      zh: '日志归档校验发现 {count} 个问题，第一个：{zh}',
-      en: 'The log archive has {count} findings; the first: {en}',
+      zh: '日志归档校验发现 {count} 个问题，第一个：{first}',
+      en: 'The log archive has {count} findings; the first: {first}',
     },
     hint: {
       zh: '请保全现场，从备份恢复受损文件，并与外部保存的锚点比对。',
@@ -102,7 +102,7 @@ export const logsRotationErrors = defineErrors({
     },
   },
   LOG_ROTATION_POLICY: {
-    message: { zh: '轮转策略有误：{why_zh}', en: 'The rotation policy cannot be used: {why_en}' },
+    message: { zh: '轮转策略有误：{why}', en: 'The rotation policy cannot be used: {why}' },
     hint: {
       zh: '请改正后再保存；原有策略不变。',
       en: 'Correct it and save again; the policy before stays in force.',

@@ -7,7 +7,7 @@ import { isRotatedName } from '../tail/names.ts';
 import type { SegmentCipher } from './cipher.ts';
 
 const wrong = (zh: string, en: string, field: string) =>
-  err(appError('LOG_ROTATION_POLICY', { why_zh: zh, why_en: en }, { field }));
+  err(appError('LOG_ROTATION_POLICY', { why: { zh, en } }, { field }));
 
 /** Checks what a schema cannot: paths, schedule, recipients, and settings that exclude each other. */
 export async function checkPolicy(policy: RotationPolicy, cipher: SegmentCipher): Promise<Result<object>> {

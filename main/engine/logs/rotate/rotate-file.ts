@@ -158,7 +158,7 @@ const STEPS: Readonly<
     const drained = await deps.drain(record.path);
     if (drained.ok) return ok({ record });
     const { message } = drained.error;
-    return err(appError('LOG_ROTATION_DRAIN', { file: record.working, why: message.zh }));
+    return err(appError('LOG_ROTATION_DRAIN', { file: record.working, why: message }));
   },
   pack: packStep,
   verify: async (_deps, record) => {

@@ -172,7 +172,7 @@ export class Rotator {
     // A log that a source has not met yet would be an old file of before the source once it has another name.
     for (const { path } of planned) {
       const met = await this.#deps.drain(path);
-      if (!met.ok) return err(appError('LOG_ROTATION_DRAIN', { file: path, why: met.error.message.zh }));
+      if (!met.ok) return err(appError('LOG_ROTATION_DRAIN', { file: path, why: met.error.message }));
     }
     const first = await runHook(policy, 'first', all, writer, signal);
     if (!first.ok) return first;

@@ -22,7 +22,7 @@ export type WriterDeps = {
   readonly kill: (pid: number, signal: NodeJS.Signals) => void;
 };
 
-const refused = (zh: string, en: string) => err(appError('LOG_ROTATION_REOPEN', { why: `${zh} / ${en}` }));
+const refused = (zh: string, en: string) => err(appError('LOG_ROTATION_REOPEN', { why: { zh, en } }));
 
 /**
  * Tells the writer that it has another file now. It may be told more than once.
@@ -122,6 +122,7 @@ export async function runHook(
   if (end.reason === 'exit' && end.exitCode === 0)
     return ok({ zh: `脚本 ${hook} 已执行。`, en: `Ran the script "${hook}".` });
   const how = describeEnd(end, HOOK_TIMEOUT_MS);
-  const why = `${how.en}; ${end.output.trim().split('\n').at(-1) ?? ''}`;
+  const last = end.output.trim().split('\n').at(-1) ?? '';
+  const why = { zh: `${how.zh} ${last}`, en: `${how.en} ${last}` };
   return err(appError('LOG_ROTATION_HOOK', { hook, why }));
 }
