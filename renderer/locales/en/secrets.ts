@@ -52,6 +52,14 @@ export const secrets: SameKeys<typeof keys> = {
     privateKey: 'SSH key',
     passphrase: 'passphrase of a key',
   },
+  named: {
+    title: 'Add a named secret',
+    body: 'Checks of databases and others use a secret by its name; one of the same name is replaced.',
+    name: 'Name',
+    text: 'Secret',
+    save: 'Save',
+    remove: 'Remove',
+  },
   input: {
     kept: 'kept, sealed',
     change: 'Replace',

@@ -46,6 +46,14 @@ export const secrets = {
     privateKey: 'SSH 私钥',
     passphrase: '私钥口令',
   },
+  named: {
+    title: '添加命名密码',
+    body: '数据库等检查按名称使用密码；同名会被替换。',
+    name: '名称',
+    text: '密码',
+    save: '保存',
+    remove: '移除',
+  },
   input: {
     kept: '已加密保存',
     change: '更换',

@@ -8,6 +8,7 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useCall, useEvent, useRequest } from '../../components/use-request.ts';
 import { type Translate, useTranslation } from '../../locales/use-translation.ts';
+import { NamedSecretForm } from './named-secret-form.tsx';
 import { PassphraseDialog, type PassphraseTask } from './passphrase-dialog.tsx';
 
 /** The sealed store: open or locked, what guards it, and which secrets it holds. */
@@ -33,6 +34,12 @@ export function SecretsSection() {
               maxHeight={300}
               bare
             />
+            {data.state === 'open' && (
+              <NamedSecretForm
+                names={data.secrets.filter(({ area }) => area === 'named').map(({ field }) => field)}
+                onChanged={status.reload}
+              />
+            )}
           </>
         )}
       </RequestView>
