@@ -34,14 +34,14 @@ export function ChecksPanel({ host }: { readonly host: Host }) {
     <Panel
       title={t('checks:title')}
       extra={
-        <>
+        <span className="row">
           <Button disabled={tested === 'running'} onClick={() => void test()}>
             {t('checks:test')}
           </Button>
           <Button onClick={() => setDraft(draftOf({ hostId: host.id, address: host.address }))}>
             {t('checks:add')}
           </Button>
-        </>
+        </span>
       }
     >
       <ClockLine hostId={host.id} />
