@@ -151,6 +151,8 @@ function scanBlock(
   }
   // Collectors keep copies of what they keep. Waiting for garbage collection would hold some hundred blocks in each thread.
   freeNow(columns.data);
+  for (const column of [columns.times, columns.offsets, columns.ends, columns.starts, columns.stops])
+    freeNow(new Uint8Array(column.buffer));
   return ok({});
 }
 
