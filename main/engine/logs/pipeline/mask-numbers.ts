@@ -17,7 +17,13 @@ function isFraction(text: string, start: number): boolean {
   return text[start - 1] === '.' && isDigit(text.charCodeAt(start - 2));
 }
 
-/** Calls back for every run of digits that stands alone, `grouped`: groups with a space or hyphen between are one run. */
+/** No number that is looked for has fewer digits. */
+const FEWEST_DIGITS = 11;
+
+/**
+ * Calls back for every run of at least {@link FEWEST_DIGITS} digits. `grouped`: groups with one space or hyphen between them are
+ * one run.
+ */
 function eachRun(text: string, grouped: boolean, visit: (run: Run) => void): void {
   const { length } = text;
   let at = 0;
@@ -27,18 +33,17 @@ function eachRun(text: string, grouped: boolean, visit: (run: Run) => void): voi
       continue;
     }
     const start = at;
-    let digits = '';
-    let end = at;
+    let gaps = 0;
     for (;;) {
-      const from = at;
       while (at < length && isDigit(text.charCodeAt(at))) at += 1;
-      digits += text.slice(from, at);
-      end = at;
       const code = text.charCodeAt(at);
       if (!grouped || (code !== 32 && code !== 45) || !isDigit(text.charCodeAt(at + 1))) break;
       at += 1;
+      gaps += 1;
     }
-    visit({ start, end, digits });
+    if (at - start - gaps < FEWEST_DIGITS) continue;
+    const run = text.slice(start, at);
+    visit({ start, end: at, digits: gaps === 0 ? run : run.replace(/[ -]/g, '') });
   }
 }
 
