@@ -76,4 +76,14 @@ export const logSourcesErrors = defineErrors({
       en: 'It is started again by itself; what was written to the disk is not lost.',
     },
   },
+  LOG_REMOTE_COMPRESSED: {
+    message: {
+      zh: '{file} 在最后几行取回之前已被压缩，且过大或损坏，无法读取。',
+      en: '{file} was compressed before its last lines were fetched, and is too large or damaged to be read.',
+    },
+    hint: {
+      zh: '请在该主机的 logrotate 中使用 delaycompress，或缩短轮询间隔；其余日志照常读取。',
+      en: "Use delaycompress in that host's logrotate, or ask it more often; everything else is read as usual.",
+    },
+  },
 });

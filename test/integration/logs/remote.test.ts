@@ -1,5 +1,14 @@
-import { appendFileSync, copyFileSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createEngineClient } from '#shared/contract/client.ts';
 import type { Handlers } from '#shared/contract/index.ts';
@@ -148,6 +157,22 @@ it('finds files that were rotated twice between two rounds', async () => {
   renameSync(file('app.log'), file('app.log.2'));
   writeFileSync(file('app.log.1'), lines(20));
   writeFileSync(file('app.log'), lines(20));
+  await sync();
+  await exactly();
+});
+
+it('reads the rest of files that were rotated and compressed between two rounds', async () => {
+  writeFileSync(file('app.log'), lines(40));
+  await add(file('app.log'));
+  await sync();
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  appendFileSync(file('app.log'), lines(7));
+  writeFileSync(file('app.log.2.gz'), gzipSync(readFileSync(file('app.log'))));
+  writeFileSync(file('app.log.1.gz'), gzipSync(lines(20)));
+  writeFileSync(file('app.log'), lines(20));
+  await sync();
+  await exactly();
+  appendFileSync(file('app.log'), lines(2));
   await sync();
   await exactly();
 });

@@ -4,19 +4,12 @@ import { type AppError, appError, ok, type Result } from '#shared/errors/index.t
 import type { SourceRow } from '../messages.ts';
 import { isRotatedName } from '../tail/names.ts';
 import { parseSourcePaths, type SourcePaths } from '../tail/paths.ts';
+import { inflated } from './inflate.ts';
+import { HEAD_BYTES, headAgain, isSame, type Looked } from './looked.ts';
 import { Mirror } from './mirror.ts';
-import {
-  findRemoteFiles,
-  type OpenRemoteFile,
-  type RemoteFiles,
-  RemoteFolders,
-  type RemoteFound,
-} from './remote-files.ts';
+import { findRemoteFiles, type RemoteFiles, RemoteFolders, type RemoteFound } from './remote-files.ts';
 
-const HEAD_BYTES = 1024;
 const TAIL_BYTES = 256;
-/** A head of fewer bytes proves nothing by itself: programs begin their logs alike. */
-const STRONG_HEAD = 256;
 const CHUNK_BYTES = 1024 * 1024;
 /** Rotated files beside a lost one that are looked at, newest first. */
 const MAX_SIBLINGS = 20;
@@ -32,13 +25,6 @@ export type PullOutcome = {
   readonly behind: number;
   /** A file that could not be read; the others were. */
   readonly problem: AppError | null;
-};
-
-/** A remote file that is open, with what proves which one it is. */
-type Looked = {
-  readonly file: OpenRemoteFile;
-  readonly found: RemoteFound;
-  readonly head: Buffer;
 };
 
 /**
@@ -144,7 +130,7 @@ export class SourcePull {
   }
 
   /** Opens a file; null when it cannot be, which is noted and concerns this file alone. */
-  async #look(found: RemoteFound, round: Round): Promise<Result<Looked | null>> {
+  async #look(found: RemoteFound, round: Round, isPacked = false): Promise<Result<Looked | null>> {
     const opened = await round.files.open(found.path);
     if (!opened.ok) return this.#refused(opened.error, found.path, round);
     const file = opened.value;
@@ -160,7 +146,24 @@ export class SourcePull {
       return ok(null);
     }
     const { size, mtimeMs } = stat.value;
-    return ok({ file, found: { path: found.path, size, mtimeMs }, head: head.value });
+    const looked = { file, found: { path: found.path, size, mtimeMs }, head: head.value, isInflated: false };
+    if (!isPacked) return ok(looked);
+    const content = await inflated(file, size, mtimeMs);
+    if (content.ok && content.value !== null) {
+      const { size: whole } = content.value;
+      const begin = await content.value.read(0, HEAD_BYTES);
+      if (begin.ok)
+        return ok({
+          file: content.value,
+          found: { ...looked.found, size: whole },
+          head: begin.value,
+          isInflated: true,
+        });
+    }
+    await file.close();
+    if (!content.ok) return content;
+    round.problem = appError('LOG_REMOTE_COMPRESSED', { file: found.path });
+    return ok(null);
   }
 
   #refused(error: AppError, path: string, round: Round): Result<null> {
@@ -202,7 +205,8 @@ export class SourcePull {
   #isCopy({ found, head }: Looked): boolean {
     if (found.size === 0) return false;
     return this.#mirrors.some((mirror) => {
-      if (!isRotatedName(mirror.base, found.path) || found.size > mirror.offset) return false;
+      const plain = found.path.replace(/\.gz$/, '');
+      if (!isRotatedName(mirror.base, plain) || found.size > mirror.offset) return false;
       const shared = Math.min(head.length, mirror.head.length);
       return head.subarray(0, shared).equals(mirror.head.subarray(0, shared));
     });
@@ -242,14 +246,15 @@ export class SourcePull {
     const siblings = listed.value
       .map((entry) => ({ ...entry, path: join(dir, entry.name) }))
       .filter(
-        ({ path, type, mtimeMs }) => type === 'file' && isRotatedName(lost.base, path) && mtimeMs >= since,
+        ({ path, type, mtimeMs }) =>
+          type === 'file' && isRotatedName(lost.base, path.replace(/\.gz$/, '')) && mtimeMs >= since,
       )
       .sort((a, b) => b.mtimeMs - a.mtimeMs)
       .slice(0, MAX_SIBLINGS);
     let isFound = false;
     const missed: RemoteFound[] = [];
     for (const sibling of siblings) {
-      const opened = await this.#look(sibling, round);
+      const opened = await this.#look(sibling, round, sibling.path.endsWith('.gz'));
       if (!opened.ok) return opened;
       if (opened.value === null) continue;
       const looked = opened.value;
@@ -280,7 +285,7 @@ export class SourcePull {
   }
 
   async #visitMissed(found: RemoteFound, round: Round, claimed: Set<Mirror>): Promise<Result<object>> {
-    const opened = await this.#look(found, round);
+    const opened = await this.#look(found, round, found.path.endsWith('.gz'));
     if (!opened.ok || opened.value === null) return opened.ok ? ok({}) : opened;
     try {
       const begun = await this.#begin(opened.value);
@@ -299,11 +304,15 @@ export class SourcePull {
    *
    * @returns whether all was fetched
    */
-  async #fetch({ file, found, head }: Looked, mirror: Mirror, round: Round): Promise<Result<boolean>> {
+  async #fetch(
+    { file, found, head, isInflated }: Looked,
+    mirror: Mirror,
+    round: Round,
+  ): Promise<Result<boolean>> {
     if (mirror.isEnded) return ok(true);
     while (mirror.offset < found.size) {
       const { offset } = mirror;
-      const wanted = Math.min(CHUNK_BYTES, found.size - offset, round.budget);
+      const wanted = Math.min(CHUNK_BYTES, found.size - offset, isInflated ? CHUNK_BYTES : round.budget);
       if (wanted <= 0) {
         round.behind += found.size - offset;
         mirror.note(mirror.path, found.mtimeMs);
@@ -311,7 +320,8 @@ export class SourcePull {
       }
       const bytes = await file.read(offset, wanted);
       if (!bytes.ok) return bytes;
-      const same = await isSame({ file, found, head: await headAgain(file, head) }, mirror, true);
+      const again = { file, found, head: await headAgain(file, head), isInflated };
+      const same = await isSame(again, mirror, true);
       if (!same.ok) return same;
       // Truncated meanwhile: the next round sees it as it is then.
       if (!same.value || bytes.value.length === 0) return ok(false);
@@ -321,6 +331,7 @@ export class SourcePull {
       round.fetched += bytes.value.length;
     }
     mirror.note(mirror.path, found.mtimeMs);
+    if (isInflated) mirror.finish();
     return ok(true);
   }
 
@@ -352,32 +363,6 @@ type Round = {
   behind: number;
   problem: AppError | null;
 };
-
-async function headAgain(file: OpenRemoteFile, head: Buffer): Promise<Buffer> {
-  const again = await file.read(0, HEAD_BYTES);
-  return again.ok ? again.value : head;
-}
-
-/**
- * Whether an open file is the one that a copy was made of.
- *
- * @param isHere it stands under the copy's own name, so that little content is enough
- */
-async function isSame(
-  { file, found, head }: Looked,
-  mirror: Mirror,
-  isHere: boolean,
-): Promise<Result<boolean>> {
-  const { offset } = mirror;
-  const known = mirror.head;
-  if (found.size < offset || head.length < known.length) return ok(false);
-  if (!isHere && (offset === 0 || (known.length < STRONG_HEAD && !isRotatedName(mirror.base, found.path))))
-    return ok(false);
-  if (!head.subarray(0, known.length).equals(known)) return ok(false);
-  const tail = mirror.tail();
-  const before = await file.read(offset - tail.length, tail.length);
-  return before.ok ? ok(before.value.equals(tail)) : before;
-}
 
 /** The folder of a source's copies. */
 export function pullFolder(folder: string, sourceId: string): string {
