@@ -103,7 +103,7 @@ test('PostgreSQL: a wrong password and a slow query each say what they are', asy
   expect(none.error?.code).toBe('SECRET_UNKNOWN');
   const start = performance.now();
   const slow = await attempt(pg({ query: 'SELECT pg_sleep(30)' }), { timeoutMs: 500 });
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(performance.now() - start).toBeLessThan(6_000);
   expect(slow.error?.code).toMatch(/CHECK_TIMEOUT|CHECK_SERVER_SAYS/);
 });
 
@@ -124,7 +124,7 @@ test('MariaDB: a value is what its client shows; nothing can be written', async 
   expect(wrong.error?.message.en).toContain('Access denied');
   const slow = await attempt(my({ query: 'SELECT SLEEP(30)' }), { timeoutMs: 500 });
   expect(slow.state).toBe('critical');
-  expect(slow.durationMs).toBeLessThan(2_000);
+  expect(slow.durationMs).toBeLessThan(6_000);
 });
 
 test('Redis: a command is answered; only commands that read are sent', async () => {

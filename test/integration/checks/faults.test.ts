@@ -172,7 +172,7 @@ test('name servers that are silent, lie, or answer for others', async () => {
     server.close();
     expect(made.state, name).toBe('critical');
     expect(made.error?.code, name).toMatch(/^CHECK_DNS_(SILENT|FAILED)$/);
-    expect(made.durationMs, name).toBeLessThan(2_000);
+    expect(made.durationMs, name).toBeLessThan(6_000);
   }
 });
 

@@ -54,7 +54,7 @@ test("Debian's plugins: state and performance data are those of the plugin run b
     const labels = Object.keys(made.measures).filter((label) => label !== 'seconds');
     expect(labels.toSorted(), name).toEqual(expected.map(({ label }) => label).toSorted());
     // Figures that do not change between two runs.
-    if (name === 'check_swap' || name === 'check_users')
+    if (name === 'check_users')
       for (const { label, value } of expected) expect(made.measures[label], label).toBe(value);
     const text = (byHand.stdout.split('\n')[0]?.split('|')[0] ?? '').trim().replace(/[\d.]+/g, 'N');
     expect(made.sentence.en.replace(/[\d.]+/g, 'N'), name).toBe(text);
@@ -93,7 +93,7 @@ test('a plugin that never ends is killed with its children, also those that left
   );
   const start = performance.now();
   const made = await attempt({ kind: 'nagios', file }, { timeoutMs: 700 });
-  expect(performance.now() - start).toBeLessThan(3_000);
+  expect(performance.now() - start).toBeLessThan(6_000);
   expect([made.state, made.error?.code]).toEqual(['unknown', 'CHECK_PLUGIN_ENDLESS']);
   await expect.poll(() => running(word)).toEqual([]);
 });
@@ -105,7 +105,7 @@ test('what a plugin that has ended leaves behind is killed, and is not waited fo
     { timeoutMs: 10_000 },
   );
   expect(made.state).toBe('ok');
-  expect(made.durationMs).toBeLessThan(3_000);
+  expect(made.durationMs).toBeLessThan(6_000);
   await expect.poll(() => running(word)).toEqual([]);
 });
 

@@ -124,8 +124,8 @@ test('HTTP: status, size and timing are what curl -w says', async () => {
   );
   // The phases make up the whole, and each is of the order of curl's: loopback takes milliseconds, a busy machine some more.
   expect(total).toBeLessThanOrEqual((made.series.probe_duration_seconds ?? 0) + 0.001);
-  expect(Math.abs(phase('connect') - (said.time_connect ?? 0))).toBeLessThan(0.1);
-  expect(Math.abs(total - (said.time_total ?? 0))).toBeLessThan(0.25);
+  expect(Math.abs(phase('connect') - (said.time_connect ?? 0))).toBeLessThan(1);
+  expect(Math.abs(total - (said.time_total ?? 0))).toBeLessThan(1);
   expect(phase('tls')).toBe(0);
 });
 
@@ -134,8 +134,8 @@ test('HTTP: a slow answer is slow in the phase in which curl finds it slow', asy
   const slow = createServer((_request, response) => {
     setTimeout(() => {
       response.write('first');
-      setTimeout(() => response.end('last'), 400);
-    }, 300);
+      setTimeout(() => response.end('last'), 800);
+    }, 800);
   });
   const port = await freePort();
   await new Promise<void>((resolve) => slow.listen(port, '127.0.0.1', resolve));
@@ -153,8 +153,8 @@ test('HTTP: a slow answer is slow in the phase in which curl finds it slow', asy
     });
     const [first = 0, total = 0] = stdout.split(' ').map(Number);
     const phase = (name: string): number => made.series[`probe_http_duration_seconds{phase="${name}"}`] ?? 0;
-    expect(Math.abs(phase('processing') - first)).toBeLessThan(0.15);
-    expect(Math.abs(phase('transfer') - (total - first))).toBeLessThan(0.15);
+    expect(Math.abs(phase('processing') - first)).toBeLessThan(0.6);
+    expect(Math.abs(phase('transfer') - (total - first))).toBeLessThan(0.6);
   } finally {
     slow.close();
   }
@@ -310,7 +310,7 @@ test('ICMP: round trips are those of ping', async () => {
   const made = await attempt({ kind: 'icmp', host: '127.0.0.1', packets: 2 });
   expect(made.error).toBeNull();
   expect(made.series.hmtt_check_packet_loss_ratio).toBe(0);
-  expect(made.series['probe_icmp_duration_seconds{phase="rtt"}']).toBeLessThan(0.1);
+  expect(made.series['probe_icmp_duration_seconds{phase="rtt"}']).toBeLessThan(1);
   expect((await attempt({ kind: 'icmp', host: 'no-such-host.invalid' })).error?.code).toBe(
     'SCRAPE_NAME_UNKNOWN',
   );
