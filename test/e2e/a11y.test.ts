@@ -37,6 +37,9 @@ describe('what is not a page of its own', () => {
   test.each([
     '/hosts/add',
     '/hosts/import',
+    '/hosts/ssh',
+    '/hosts/ssh?tab=commands',
+    '/settings/training',
     '/settings/first-run',
     '/metrics?expr=node_load1&expr=up',
     '/metrics?expr=node_cpu_seconds_total&view=table',
