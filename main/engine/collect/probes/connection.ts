@@ -131,8 +131,11 @@ function factsOf(socket: TLSSocket): TlsFacts {
   const expiries: number[] = [];
   let next: typeof leaf | undefined = leaf;
   for (let depth = 0; depth < LONGEST_CHAIN && next?.valid_to !== undefined; depth += 1) {
+    const isRoot = next.issuerCertificate === next;
+    // Node puts the authority of this machine's own trust behind what the server sent; only that is the server's.
+    if (isRoot && depth > 0) break;
     expiries.push(Date.parse(next.valid_to));
-    if (next.issuerCertificate === next) break;
+    if (isRoot) break;
     next = next.issuerCertificate;
   }
   const subject = leaf.subject === undefined ? '' : [leaf.subject.CN ?? ''].flat().join(', ');
