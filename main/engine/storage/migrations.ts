@@ -7,7 +7,7 @@ export type Migration = { readonly version: number; readonly up: (db: Database.D
 
 /**
  * Brings a file to the newest schema, one transaction a step, after keeping a copy beside it
- * (`NAME.before-vN`) when it already held data.
+ * (`NAME.before-vN`) when it already held data and `keepCopy` is not false.
  *
  * The version stands in `PRAGMA user_version`. A file from the future is refused untouched.
  */
@@ -15,6 +15,7 @@ export function migrate(
   db: Database.Database,
   path: string,
   migrations: readonly Migration[],
+  keepCopy = true,
 ): Result<number> {
   migrations.forEach((migration, index) => {
     if (migration.version !== index + 1)
@@ -24,7 +25,7 @@ export function migrate(
   const known = migrations.length;
   if (found > known) return err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known }));
   if (found === known) return ok(known);
-  if (found > 0) {
+  if (found > 0 && keepCopy) {
     // The write-ahead log is folded in first, so that the copied main file is whole by itself.
     db.pragma('wal_checkpoint(TRUNCATE)');
     const copy = `${path}.before-v${known}`;

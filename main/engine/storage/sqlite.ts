@@ -20,6 +20,8 @@ export type OpenOptions = {
   readonly synchronous: 'FULL' | 'NORMAL';
   /** Called once on a file without tables, before migrating, for settings that cannot change later (page size). */
   readonly prepareNew?: (db: WritableDb) => void;
+  /** False: no copy is kept when the file is migrated, as for many large files, each migrated in one transaction. */
+  readonly keepCopy?: boolean;
 };
 
 /**
@@ -75,7 +77,7 @@ export function openWritable(path: string, options: OpenOptions): Result<Writabl
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${options.synchronous}`);
     db.pragma('foreign_keys = ON');
-    const migrated = migrate(db, path, options.migrations);
+    const migrated = migrate(db, path, options.migrations, options.keepCopy);
     if (!migrated.ok) {
       db.close();
       return migrated;

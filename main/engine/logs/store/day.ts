@@ -77,6 +77,8 @@ export class DayWriter {
       migrations: dayMigrations,
       synchronous: 'FULL',
       prepareNew: prepareDayFile,
+      // The logs of half a year would take twice their space.
+      keepCopy: false,
     });
     return opened.ok ? ok(new DayWriter(day, path, opened.value)) : opened;
   }
