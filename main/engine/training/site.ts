@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TrainingIncidentId, TrainingStatus } from '#shared/contract/training.ts';
+import type { TrainingStatus } from '#shared/contract/training.ts';
 import { describeThrown } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -126,6 +126,3 @@ function listen(server: Server, port: number): Promise<void> {
     });
   });
 }
-
-/** An incident's ids that are of a kind that cannot be taken back by ending it. */
-export const LASTING: readonly TrainingIncidentId[] = ['deleted_data', 'flipped_bytes'];
