@@ -150,6 +150,8 @@ describe('grok', () => {
       ),
       { numRuns: 300 },
     );
+    const odd = compileGrok('%{WORD:w}[}[(?<a>|]*');
+    expect(odd.ok && odd.value.match('word')).toEqual({ w: 'word' });
     expect(compileGrok('%{IPP:client}')).toMatchObject({ ok: false, error: { code: 'GROK_UNKNOWN' } });
     expect(
       compileGrok(

@@ -47,19 +47,24 @@ export function compileGrok(
     const source = expand(pattern, definitions, groups, types);
     const compiled = RE2JS.compile(source);
     if (compiled.programSize() > MAX_PROGRAM) throw new GrokProblem('the expression is too large');
+    const known = compiled.namedGroups();
+    // What looks like a group inside a set of characters is none.
+    const real = groups
+      .map((name, index) => ({ name, group: `g${index}` }))
+      .filter(({ group }) => Object.hasOwn(known, group));
     const match = (text: string): Record<string, string> | null => {
       const matcher = compiled.matcher(text.length > MAX_MATCHED ? text.slice(0, MAX_MATCHED) : text);
       if (!matcher.find()) return null;
       const fields: Record<string, string> = {};
-      groups.forEach((name, index) => {
-        const value = matcher.group(`g${index}`);
+      for (const { name, group } of real) {
+        const value = matcher.group(group);
         // The first group of a name that took part counts, as in alternatives of one field.
         if (value !== null && !Object.hasOwn(fields, name)) setField(fields, name, value);
-      });
+      }
       return fields;
     };
     return ok({
-      fields: [...new Set(groups)],
+      fields: [...new Set(real.map(({ name }) => name))],
       types,
       match,
       explain: (text) =>
