@@ -179,11 +179,7 @@ test('a time interval is written, and a route is mute in it', async () => {
   await form.getByRole('button', { name: 'Save' }).click();
   await form.waitFor({ state: 'detached' });
   await page.getByText('Time "night" (1 spans)').waitFor();
-  await page
-    .getByTestId('routes')
-    .getByRole('button', { name: /^Edit/ })
-    .first()
-    .click();
+  await page.getByTestId('routes').getByRole('button', { name: /^Edit/ }).first().click();
   const route = page.getByTestId('route-form');
   await route.getByRole('group', { name: 'Tells nobody in these times' }).getByLabel('night').check();
   await route.getByRole('button', { name: 'Save' }).click();

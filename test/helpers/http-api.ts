@@ -1,6 +1,8 @@
 import { createHttpArea, type HttpArea } from '../../main/engine/http/control.ts';
 import type { ApiSources } from '../../main/engine/http/sources.ts';
 import { apiQuerySources } from '../../main/engine/http-sources.ts';
+import { logSeries } from '../../main/engine/log-series.ts';
+import type { ArrivalTotals } from '../../main/engine/logs/search/arrivals.ts';
 import type { SeriesStore } from '../../main/engine/metrics/store.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
 import { silentLogger } from '../../main/engine/platform/logger.ts';
@@ -8,6 +10,13 @@ import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
 import { selfExposition } from '../../main/engine/self-series.ts';
 import { oneOfEach } from './self-facts.ts';
+
+/** One of each thing that logs tell about. */
+const arrivals = (): ArrivalTotals => ({
+  queries: [{ name: 'logins', lines: 3, lastMs: 1_000 }],
+  streams: [{ name: 'hmtt-error', lines: 2, lastMs: 1_000 }],
+  newPatterns: [{ source: 'app', count: 1 }],
+});
 
 /** An HTTP API in the test's own process. */
 export type ServedApi = {
@@ -37,7 +46,7 @@ export function storeSources(store: SeriesStore): ApiSources {
     logLinesPerSecond: () => 0,
     jobsRunning: () => 0,
     moreMetrics: () =>
-      `# TYPE hmtt_remote_write_up gauge\nhmtt_remote_write_up{endpoint="a"} 1\n${selfExposition(oneOfEach)}`,
+      `# TYPE hmtt_remote_write_up gauge\nhmtt_remote_write_up{endpoint="a"} 1\n${selfExposition(oneOfEach)}${logSeries({ arrivals })}`,
   };
 }
 

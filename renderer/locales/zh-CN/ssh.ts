@@ -1,6 +1,6 @@
 /** SSH 页面的中文文本。 */
 export const ssh = {
-  title: 'SSH',
+  title: 'SSH 登录',
   back: '全部主机',
   body: '不装采集程序，也能读取主机的运行数据、日志和文件。只运行清单里的命令，每次都留下审计记录。',
   tab: { logins: '登录', keys: '主机密钥', commands: '允许的命令', audit: '审计记录' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { detectFormat, FormatGuess } from '../../../main/engine/logs/parse/detect.ts';
 import { leadingLevel, levelFromValue } from '../../../main/engine/logs/parse/levels.ts';
-import { levelFromName } from '../../../shared/domain/log-query/level-names.ts';
 import { createParser, type ParsedLine } from '../../../main/engine/logs/parse/parser.ts';
+import { levelFromName } from '../../../shared/domain/log-query/level-names.ts';
 
 const NEAR = Date.UTC(2026, 10, 22, 12);
 const T = (h: number, m: number, s: number, ms = 0): number => Date.UTC(2026, 10, 22, h, m, s, ms);
