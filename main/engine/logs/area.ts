@@ -220,15 +220,23 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
   });
 }
 
-function startTail(ingest: IngestProxy, query: string, call: CallContext): Result<{ tailId: string }> {
+async function startTail(
+  ingest: IngestProxy,
+  query: string,
+  call: CallContext,
+): Promise<Result<{ tailId: string }>> {
   const node = compileQuery(query);
   if (!node.ok) return node;
   const tailId = randomUUID();
-  ingest.startTail(tailId, query, (events, skipped) =>
+  const started = ingest.startTail(tailId, query, (events, skipped) =>
     call.emit('logs.tail', { tailId, events: [...events], skipped }),
   );
-  call.closed.addEventListener('abort', () => ingest.stopTail(tailId), { once: true });
-  if (call.closed.aborted) ingest.stopTail(tailId);
+  const stop = (): void => ingest.stopTail(tailId);
+  call.closed.addEventListener('abort', stop, { once: true });
+  call.signal.addEventListener('abort', stop, { once: true });
+  if (call.closed.aborted || call.signal.aborted) stop();
+  await started;
+  call.signal.removeEventListener('abort', stop);
   return ok({ tailId });
 }
 

@@ -74,6 +74,8 @@ export type FromIngest =
       readonly pipelines: Readonly<Record<string, readonly PipelineCounts[]>>;
     }
   | { readonly kind: 'synced'; readonly call: number; readonly outcome: Result<SyncOutcome> }
+  /** From now on what is stored is compared with this tail. */
+  | { readonly kind: 'tail-started'; readonly tail: string }
   | {
       readonly kind: 'tail';
       readonly tail: string;

@@ -87,8 +87,10 @@ async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
       stage = stageOf(order.stage);
       ingest.setStage(stage);
     } else if (order.kind === 'sync') syncs.push(order.call);
-    else if (order.kind === 'tail-start') ingest.startTail(order.tail, order.query);
-    else ingest.stopTail(order.tail);
+    else if (order.kind === 'tail-start') {
+      ingest.startTail(order.tail, order.query);
+      tell({ kind: 'tail-started', tail: order.tail });
+    } else ingest.stopTail(order.tail);
     wake();
   });
   task.signal.addEventListener('abort', () => wake());

@@ -97,7 +97,13 @@ describe('the reading thread', () => {
     threads[0]?.say({ kind: 'status', sources: [source], linesPerSecond: 7 });
     expect(proxy.linesPerSecond()).toBe(7);
     const heard: number[] = [];
-    proxy.startTail('t1', 'level:error', (events, skipped) => heard.push(events.length + skipped));
+    let isFollowed = false;
+    const followed = proxy.startTail('t1', 'level:error', (events, skipped) =>
+      heard.push(events.length + skipped),
+    );
+    void followed.then(() => {
+      isFollowed = true;
+    });
     const sync = proxy.sync(never);
     threads[0]?.die('out of memory');
     expect((await sync).ok).toBe(false);
@@ -108,6 +114,10 @@ describe('the reading thread', () => {
     waiting.shift()?.call();
     expect(threads.length).toBe(2);
     expect(threads[1]?.posted).toContainEqual({ kind: 'tail-start', tail: 't1', query: 'level:error' });
+    // Nobody is told that lines are followed before the thread compares them.
+    expect(isFollowed).toBe(false);
+    threads[1]?.say({ kind: 'tail-started', tail: 't1' });
+    await followed;
     threads[1]?.say({ kind: 'tail', tail: 't1', events: [], skipped: 3 });
     expect(heard).toEqual([3]);
     threads[1]?.die('again');

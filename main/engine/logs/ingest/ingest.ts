@@ -127,11 +127,11 @@ export class Ingest {
     this.#scannedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Puts another stage in the place of the present one, for the lines read from now on. */
   countArrivals(config: ArrivalConfig): void {
     this.#arrivals.configure(config);
   }
 
+  /** Puts another stage in the place of the present one, for the lines read from now on. */
   setStage(stage: EventStage): void {
     this.#stage = stage;
   }

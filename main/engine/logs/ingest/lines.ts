@@ -11,7 +11,6 @@ import {
   MAX_LINE_BYTES,
   type StoredLine,
 } from '../model.ts';
-import { parseAnyway } from '../parse/detect.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { EventStage, StageVerdict } from '../stage.ts';
 import type { Segment } from '../store/day.ts';
@@ -205,9 +204,4 @@ function noteLongLine(file: TailedFile, line: RawLine): void {
 function noteBinary(file: TailedFile, odd: number, lines: number): void {
   if (odd / lines >= BINARY_SHARE) file.notice = appError('LOG_FILE_BINARY', { file: file.path });
   else if (file.notice?.code === 'LOG_FILE_BINARY') file.notice = null;
-}
-
-/** Parses a line that is shown but not stored, as the preview does. */
-export function parseForShow(parser: LineParser, text: string, nearMs: number) {
-  return parseAnyway(parser, text, nearMs);
 }

@@ -34,7 +34,8 @@ export type IngestProxy = {
   readonly mend: (index: DamagedIndex) => void;
   readonly setRetention: (retention: StoreRetention) => void;
   readonly sync: (signal: AbortSignal) => Promise<Result<SyncOutcome>>;
-  readonly startTail: (id: string, query: string, listener: TailListener) => void;
+  /** Settles when the thread compares what it stores: lines written after that reach the listener, or are counted for it. */
+  readonly startTail: (id: string, query: string, listener: TailListener) => Promise<void>;
   readonly stopTail: (id: string) => void;
   readonly status: () => ReadonlyMap<string, SourceStatus>;
   readonly linesPerSecond: () => number;
@@ -54,6 +55,12 @@ export type IngestProxyOptions = {
   readonly arrived?: (news: ArrivalNews) => void;
 };
 
+type LiveTail = {
+  readonly query: string;
+  readonly listener: TailListener;
+  readonly started: () => void;
+};
+
 const RESTART_MS = [500, 1000, 2000, 5000, 15_000, 60_000];
 
 /** Keeps a reading thread running: when it dies it is started again, later each time, and goes on where it stopped. */
@@ -67,7 +74,7 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
   let rate = 0;
   let pipelines: Readonly<Record<string, readonly PipelineCounts[]>> = {};
   const syncs = new Map<number, (outcome: Result<SyncOutcome>) => void>();
-  const tails = new Map<string, { readonly query: string; readonly listener: TailListener }>();
+  const tails = new Map<string, LiveTail>();
   const post = (message: ToIngest): void => run?.post(message);
 
   const heard = (message: unknown): void => {
@@ -86,6 +93,7 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
       syncs.get(news.call)?.(news.outcome);
       syncs.delete(news.call);
     } else if (news.kind === 'tail') tails.get(news.tail)?.listener(news.events, news.skipped);
+    else if (news.kind === 'tail-started') tails.get(news.tail)?.started();
     else if (news.kind === 'arrivals') options.arrived?.(news.news);
     else if (news.kind === 'removed') {
       options.logger.log('info', 'log day removed by retention', { day: news.day, reason: news.reason });
@@ -155,10 +163,14 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
     },
     startTail: (tail, query, listener) => {
       ensure();
-      tails.set(tail, { query, listener });
-      post({ kind: 'tail-start', tail, query });
+      // A thread that dies before it answers is started again and asked again.
+      return new Promise((resolve) => {
+        tails.set(tail, { query, listener, started: resolve });
+        post({ kind: 'tail-start', tail, query });
+      });
     },
     stopTail: (tail) => {
+      tails.get(tail)?.started();
       if (tails.delete(tail)) post({ kind: 'tail-stop', tail });
     },
     status: () => status,
@@ -168,6 +180,7 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
       restart?.();
       for (const answer of syncs.values()) answer(err(cancelled()));
       syncs.clear();
+      for (const { started } of tails.values()) started();
       run?.cancel();
       // A thread that dies while it is being closed has nothing left to say; its files are as after a crash.
       await run?.result.catch((thrown: unknown) =>
