@@ -93,12 +93,3 @@ export class FormatGuess {
     this.#unmatched = 0;
   }
 }
-
-/** A parser that takes every line: what the format does not match becomes the message. */
-export function parseAnyway(
-  parser: LineParser,
-  text: string,
-  nearMs: number,
-): ReturnType<LineParser['parse']> & object {
-  return parser.parse(text, nearMs) ?? { time: null, level: null, message: text, fields: {} };
-}
