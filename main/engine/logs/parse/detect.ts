@@ -1,4 +1,4 @@
-import type { BuiltInFormat, LineParser } from './parser.ts';
+import type { BuiltInFormat } from './parser.ts';
 import { createParser } from './parser.ts';
 
 /** The share of lines that must have a format for it to be taken; stack traces make `time-level` files sparse. */
