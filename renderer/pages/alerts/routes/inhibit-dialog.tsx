@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import type { ConfigProblem } from '#shared/contract/notify.ts';
 import type { InhibitRule } from '#shared/contract/notify-config.ts';
-import type { AppError, Result } from '#shared/errors/index.ts';
+import type { Result } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { formatMatchers, parseMatchers } from '../alert-address.ts';
-import { ConfigProblems } from './config-problems.tsx';
+import { ConfigDialogFoot, useConfigSaving } from './config-saving.tsx';
 
 /** Writes one rule of inhibition: while this fires, that is not told of. */
 export function InhibitDialog({
@@ -26,17 +25,10 @@ export function InhibitDialog({
   const [source, setSource] = useState(rule ? formatMatchers(rule.source) : 'severity="critical"');
   const [target, setTarget] = useState(rule ? formatMatchers(rule.target) : 'severity="warning"');
   const [equal, setEqual] = useState(rule?.equal.join(', ') ?? 'host');
-  const [problems, setProblems] = useState<readonly ConfigProblem[]>([]);
-  const [error, setError] = useState<AppError | null>(null);
+  const saving = useConfigSaving(onClose);
   const sources = parseMatchers(source) ?? [];
   const targets = parseMatchers(target) ?? [];
   const isComplete = sources.length > 0 && targets.length > 0;
-  const save = async (made: InhibitRule | null): Promise<void> => {
-    const answer = await onSave(made);
-    setError(answer.ok ? null : answer.error);
-    setProblems(answer.ok ? answer.value : []);
-    if (answer.ok && answer.value.length === 0) onClose();
-  };
   const fields = [
     { label: t('alerts:quieting.source'), value: source, set: setSource, isBad: sources.length === 0 },
     { label: t('alerts:quieting.target'), value: target, set: setTarget, isBad: targets.length === 0 },
@@ -51,7 +43,7 @@ export function InhibitDialog({
           event.preventDefault();
           if (!isComplete) return;
           const labels = equal.split(/[\s,，]+/).filter(Boolean);
-          void save({ title, source: [...sources], target: [...targets], equal: labels });
+          void saving.run(onSave({ title, source: [...sources], target: [...targets], equal: labels }));
         }}
       >
         {fields.map(({ label, value, set, isBad }) => (
@@ -66,20 +58,13 @@ export function InhibitDialog({
             )}
           </Field>
         ))}
-        <ConfigProblems problems={problems} />
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
+        <ConfigDialogFoot saving={saving} isComplete={isComplete} onClose={onClose}>
           {rule !== null && (
-            <Button kind="danger" onClick={() => void save(null)}>
+            <Button kind="danger" onClick={() => void saving.run(onSave(null))}>
               {t('common:action.remove')}
             </Button>
           )}
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!isComplete}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        </ConfigDialogFoot>
       </form>
     </Overlay>
   );

@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import type { ConfigProblem } from '#shared/contract/notify.ts';
 import type { Receiver, ReceiverTarget } from '#shared/contract/notify-config.ts';
-import type { AppError, Result } from '#shared/errors/index.ts';
+import type { Result } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { ConfigProblems } from './config-problems.tsx';
+import { ConfigDialogFoot, useConfigSaving } from './config-saving.tsx';
 import { type Names, targetWords } from './route-words.ts';
 
 export type ReceiverDialogProps = {
@@ -41,16 +40,9 @@ function offered(names: Names): readonly ReceiverTarget[] {
 export function ReceiverDialog({ receiver, names, isUsed, onClose, onSave }: ReceiverDialogProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<Receiver>(receiver ?? { name: '', targets: [], sendResolved: true });
-  const [problems, setProblems] = useState<readonly ConfigProblem[]>([]);
-  const [error, setError] = useState<AppError | null>(null);
+  const saving = useConfigSaving(onClose);
   const chosen = new Set(draft.targets.map(keyOf));
   const rest = offered(names).filter((target) => !chosen.has(keyOf(target)));
-  const save = async (made: Receiver | null): Promise<void> => {
-    const answer = await onSave(made);
-    setError(answer.ok ? null : answer.error);
-    setProblems(answer.ok ? answer.value : []);
-    if (answer.ok && answer.value.length === 0) onClose();
-  };
   return (
     <Overlay
       kind="dialog"
@@ -62,7 +54,7 @@ export function ReceiverDialog({ receiver, names, isUsed, onClose, onSave }: Rec
         data-testid="receiver-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (draft.name.trim() !== '') void save(draft);
+          if (draft.name.trim() !== '') void saving.run(onSave(draft));
         }}
       >
         <Field label={t('alerts:receivers.name')}>
@@ -134,25 +126,18 @@ export function ReceiverDialog({ receiver, names, isUsed, onClose, onSave }: Rec
           />
           {t('alerts:receivers.resolved')}
         </label>
-        <ConfigProblems problems={problems} />
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
+        <ConfigDialogFoot saving={saving} isComplete={draft.name.trim() !== ''} onClose={onClose}>
           {receiver !== null && (
             <Button
               kind="danger"
               disabled={isUsed}
               title={isUsed ? t('alerts:receivers.isUsed') : undefined}
-              onClick={() => void save(null)}
+              onClick={() => void saving.run(onSave(null))}
             >
               {t('common:action.remove')}
             </Button>
           )}
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={draft.name.trim() === ''}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        </ConfigDialogFoot>
       </form>
     </Overlay>
   );

@@ -1,16 +1,14 @@
 import { useState } from 'react';
 import type { ConfigProblem } from '#shared/contract/notify.ts';
 import type { NotifyConfig, Route } from '#shared/contract/notify-config.ts';
-import type { AppError, Result } from '#shared/errors/index.ts';
-import { Button } from '../../../components/button.tsx';
+import type { Result } from '#shared/errors/index.ts';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
 import { MatcherFields } from '../silences/matcher-fields.tsx';
 import { usable } from '../silences/silence-draft.ts';
-import { ConfigProblems } from './config-problems.tsx';
+import { ConfigDialogFoot, useConfigSaving } from './config-saving.tsx';
 import { EscalationFields } from './escalation-fields.tsx';
 import { RouteTimes } from './route-times.tsx';
 import { effectiveRoutes, emptyRoute, type RoutePath, routeNumber } from './route-tree.ts';
@@ -39,20 +37,16 @@ export function RouteDialog({ config, path, onClose, onSave }: RouteDialogProps)
     before ?? { ...emptyRoute, matchers: [{ name: 'severity', op: '=', value: 'critical' }] },
   );
   const [groupBy, setGroupBy] = useState(route.groupBy?.join(', ') ?? '');
-  const [problems, setProblems] = useState<readonly ConfigProblem[]>([]);
-  const [error, setError] = useState<AppError | null>(null);
+  const saving = useConfigSaving(onClose);
   const set = (part: Partial<Route>): void => setRoute({ ...route, ...part });
-  const save = async (): Promise<void> => {
+  const save = (): void => {
     const labels = groupBy.split(/[\s,，]+/).filter(Boolean);
     const made: Route = {
       ...route,
       matchers: usable(route.matchers),
       groupBy: groupBy.trim() === '' && !isRoot ? null : labels,
     };
-    const answer = await onSave(made);
-    setError(answer.ok ? null : answer.error);
-    setProblems(answer.ok ? answer.value : []);
-    if (answer.ok && answer.value.length === 0) onClose();
+    void saving.run(onSave(made));
   };
   const asAbove = t(isRoot ? 'alerts:routes.usual' : 'alerts:routes.asAbove');
   return (
@@ -66,7 +60,7 @@ export function RouteDialog({ config, path, onClose, onSave }: RouteDialogProps)
         data-testid="route-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          save();
         }}
       >
         {!isRoot && <MatcherFields matchers={route.matchers} onChange={(matchers) => set({ matchers })} />}
@@ -158,15 +152,7 @@ export function RouteDialog({ config, path, onClose, onSave }: RouteDialogProps)
             {t('alerts:routes.continue')}
           </label>
         )}
-        <ConfigProblems problems={problems} />
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit">
-            {t('common:action.save')}
-          </Button>
-        </div>
+        <ConfigDialogFoot saving={saving} onClose={onClose} />
       </form>
     </Overlay>
   );

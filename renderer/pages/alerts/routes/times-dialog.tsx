@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import type { ConfigProblem } from '#shared/contract/notify.ts';
 import type { TimeInterval, TimeSpan } from '#shared/contract/notify-config.ts';
-import type { AppError, Result } from '#shared/errors/index.ts';
+import type { Result } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { ConfigProblems } from './config-problems.tsx';
+import { ConfigDialogFoot, useConfigSaving } from './config-saving.tsx';
 import { SpanFields } from './span-fields.tsx';
 
 /** Working hours: what most sites write first. */
@@ -39,18 +38,11 @@ export function TimesDialog({ interval, taken, onClose, onSave }: TimesDialogPro
   const [spans, setSpans] = useState<readonly Drafted[]>(() =>
     (interval?.spans ?? [FIRST_SPAN]).map((span, key) => ({ key, first: span, span })),
   );
-  const [problems, setProblems] = useState<readonly ConfigProblem[]>([]);
-  const [error, setError] = useState<AppError | null>(null);
+  const saving = useConfigSaving(onClose);
   const title = name.trim();
   const isTaken = title !== interval?.name && taken.includes(title);
   const complete = spans.flatMap(({ span }) => span ?? []);
   const isComplete = title !== '' && !isTaken && spans.length > 0 && complete.length === spans.length;
-  const save = async (made: TimeInterval | null): Promise<void> => {
-    const answer = await onSave(made);
-    setError(answer.ok ? null : answer.error);
-    setProblems(answer.ok ? answer.value : []);
-    if (answer.ok && answer.value.length === 0) onClose();
-  };
   const add = (): void => {
     const key = Math.max(-1, ...spans.map((one) => one.key)) + 1;
     setSpans([...spans, { key, first: FIRST_SPAN, span: FIRST_SPAN }]);
@@ -66,7 +58,8 @@ export function TimesDialog({ interval, taken, onClose, onSave }: TimesDialogPro
         data-testid="times-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isComplete) void save({ name: title, zone: zone.trim() || null, spans: complete });
+          if (isComplete)
+            void saving.run(onSave({ name: title, zone: zone.trim() || null, spans: complete }));
         }}
       >
         <div className="fields-row">
@@ -112,20 +105,13 @@ export function TimesDialog({ interval, taken, onClose, onSave }: TimesDialogPro
             + {t('alerts:times.addSpan')}
           </Button>
         </div>
-        <ConfigProblems problems={problems} />
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
+        <ConfigDialogFoot saving={saving} isComplete={isComplete} onClose={onClose}>
           {interval !== null && (
-            <Button kind="danger" onClick={() => void save(null)}>
+            <Button kind="danger" onClick={() => void saving.run(onSave(null))}>
               {t('common:action.remove')}
             </Button>
           )}
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!isComplete}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        </ConfigDialogFoot>
       </form>
     </Overlay>
   );
