@@ -83,9 +83,16 @@ test(`a switch and ${HOSTS} hosts behind it die at once: one notice, of the swit
 
   const storm = async (): Promise<readonly Host[]> =>
     (await ask(engine, 'hosts.list', {})).hosts.filter(({ thisWorkstation }) => !thisWorkstation);
-  await until('all are up', 40_000, async () =>
-    (await storm()).every(({ state }) => state === 'up') ? true : null,
-  );
+  // How long a busy machine takes to look at all of them for the first time is not what this shows.
+  let notUp: readonly Host[] = [];
+  const allUp = async (): Promise<true | null> => {
+    notUp = (await storm()).filter(({ state }) => state !== 'up');
+    return notUp.length === 0 ? true : null;
+  };
+  await until('all are up', 120_000, allUp).catch((cause: unknown) => {
+    const states = notUp.slice(0, 5).map(({ name, state, stateSince }) => ({ name, state, stateSince }));
+    throw new Error(`${notUp.length} are not up: ${JSON.stringify(states)}`, { cause });
+  });
 
   const killedAt = Date.now();
   site.child.kill('SIGKILL');
@@ -125,4 +132,4 @@ test(`a switch and ${HOSTS} hosts behind it die at once: one notice, of the swit
     expect(entries.map(({ cause }) => cause?.kind)).toContain('dependency');
     expect(verdict.zh).toContain('sw-1');
   }
-}, 240_000);
+}, 360_000);
