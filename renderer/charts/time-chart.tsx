@@ -121,7 +121,9 @@ export function TimeChart(props: TimeChartProps) {
           const index = drawn.cursor.idx ?? null;
           const shownAt = index !== null && (drawn.cursor.left ?? -1) >= 0 ? index : null;
           readout.current?.show(shownAt, hovered.current ? nearestLine(drawn, shownAt) : null);
-          if (named.current) named.current.textContent = markWords(drawn, now.current.marks);
+          const words = markWords(drawn, now.current.marks);
+          // Many charts hear of every move; one that writes the same again would be laid out anew each time.
+          if (named.current && named.current.textContent !== words) named.current.textContent = words;
         },
         onZoom: (start, end) => now.current.actions.onZoom(start, end),
         onBack: () => now.current.actions.onBack?.(),

@@ -217,7 +217,7 @@ export const logs: SameKeys<typeof keys> = {
     format: 'Format',
     csv: 'CSV',
     csvNote: 'for spreadsheets; times in UTC, what looks like a formula gets a quote in front.',
-    ndjson: 'NDJSON',
+    ndjson: 'NDJSON, an object a line',
     ndjsonNote: 'one JSON object a line, complete; times in UTC.',
     text: 'Text',
     textNote: 'the log lines alone.',

@@ -67,7 +67,7 @@ export const FORMATS: readonly LogFormatInfo[] = [
   },
   {
     name: 'python',
-    title: { zh: 'Python logging', en: 'Python logging' },
+    title: { zh: 'Python logging 日志', en: 'Python logging' },
     sentence: {
       zh: 'Python 的 logging：ERROR:名称:消息，或前面带时间。',
       en: "Python's logging: ERROR:name:message, or with a time in front.",
@@ -76,7 +76,7 @@ export const FORMATS: readonly LogFormatInfo[] = [
   },
   {
     name: 'klog',
-    title: { zh: 'klog / glog', en: 'klog / glog' },
+    title: { zh: 'klog / glog 日志', en: 'klog / glog' },
     sentence: {
       zh: 'Kubernetes 等 Go 程序的 klog、glog：级别字母、月日、时间、线程、文件和行号。',
       en: "Kubernetes' klog and glog: letter of the level, month and day, time, thread, file and line.",

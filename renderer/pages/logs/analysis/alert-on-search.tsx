@@ -57,7 +57,10 @@ export function AlertOnSearch({ query, onClose }: AlertOnSearchProps) {
         }}
       >
         <p>{t('logs:alert.what')}</p>
-        <pre className="log-raw">{query === '' ? t('logs:export.everything') : query}</pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+        <pre className="log-raw" tabIndex={0}>
+          {query === '' ? t('logs:export.everything') : query}
+        </pre>
         <Field label={t('logs:alert.name')} hint={t('logs:alert.nameHint')}>
           {(field) => (
             <input

@@ -102,7 +102,8 @@ function RawLine({ line }: { readonly line: TestedLine }) {
   const shown = line.text.slice(0, 2_000);
   const at = line.matched || line.column === null ? shown.length : Math.max(0, line.column - 1);
   return (
-    <pre className="tested-raw">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <pre className="tested-raw" tabIndex={0}>
       {shown.slice(0, at)}
       {at < shown.length && <mark>{shown.slice(at)}</mark>}
     </pre>

@@ -148,7 +148,8 @@ function FormEditor({
             <p className="soft">{t('rules:form.incomplete')}</p>
           ) : (
             <>
-              <pre className="rule-code" data-testid="rule-preview">
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+              <pre className="rule-code" data-testid="rule-preview" tabIndex={0}>
                 {preview.text}
               </pre>
               <ProblemList problems={preview.problems} />
