@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { LogReceiver, LogReceiverCounters } from '#shared/contract/logs-sources.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { NOTHING_COUNTED } from './counters.ts';
 import { udpDrops } from './kernel-drops.ts';
 import { asLine, hasPriority, hostOf, plainAddress } from './message.ts';
 import { Senders } from './senders.ts';
@@ -41,18 +42,7 @@ export class SyslogReceiver {
   readonly #allowed: BlockList | null;
   readonly #connections = new Set<StreamConnection>();
   readonly #sockets = new Set<Socket>();
-  readonly counters: Counters = {
-    messages: 0,
-    bytes: 0,
-    malformed: 0,
-    cut: 0,
-    droppedRate: 0,
-    droppedSender: 0,
-    droppedDisk: 0,
-    droppedKernel: null,
-    refusedConnections: 0,
-    brokenConnections: 0,
-  };
+  readonly counters: Counters = { ...NOTHING_COUNTED };
   #udp: UdpSocket | null = null;
   #server: Server | null = null;
   #error: AppError | null = null;

@@ -12,6 +12,7 @@ import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import type { SourceRow, SourceStatus } from '../messages.ts';
 import { isZone } from '../parse/zone.ts';
 import { DEFAULT_READING, sourceId } from '../source-table.ts';
+import { NOTHING_COUNTED } from './counters.ts';
 import { blockListOf, type ReceiverStatus } from './receiver.ts';
 import { senderFolder } from './senders.ts';
 import { segmentsGlob, trimSpool } from './spool.ts';
@@ -55,18 +56,6 @@ const TRIM_MS = 30_000;
 const RESTART_MS = 5_000;
 /** Lost messages are told for so long. */
 const LOSS_MS = 10 * 60_000;
-const NONE: LogReceiverState['counters'] = {
-  messages: 0,
-  bytes: 0,
-  malformed: 0,
-  cut: 0,
-  droppedRate: 0,
-  droppedSender: 0,
-  droppedDisk: 0,
-  droppedKernel: null,
-  refusedConnections: 0,
-  brokenConnections: 0,
-};
 
 /** Makes the receivers and starts those that are switched on. */
 export function createReceivers(deps: ReceiversDeps): Receivers {
@@ -172,7 +161,7 @@ export function createReceivers(deps: ReceiversDeps): Receivers {
       boundPort: null,
       since: null,
       connections: 0,
-      counters: NONE,
+      counters: NOTHING_COUNTED,
       senders: [],
       senderCount: 0,
     };
