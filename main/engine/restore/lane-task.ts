@@ -6,7 +6,7 @@ import { LaneShare } from './lane-share.ts';
 import { openPlanStore } from './plan-store.ts';
 import type { SeqRange } from './ranges.ts';
 import { RunStopped } from './run-stopped.ts';
-import { watchTargets } from './target-watch.ts';
+import { type TargetWatch, watchTargets } from './target-watch.ts';
 import { carriedError, type OpenPoint, type PointKey } from './types.ts';
 
 /** What a second lane is started with. */
@@ -40,6 +40,7 @@ export function laneTask(
     const orders: Exclude<Order, { paused: boolean }>[] = [];
     let wake: () => void = () => undefined;
     let lane: Lane | null = null;
+    let targets: TargetWatch | null = null;
     let isPaused = false;
     onMessage((message) => {
       // The run posts exactly these.
@@ -63,7 +64,7 @@ export function laneTask(
     const reader = opened.value;
     try {
       const tell = (phase: LanePhase, current: string): void => post({ phase, current } satisfies Told);
-      const targets = watchTargets(basis.mounts ?? []);
+      targets = watchTargets(basis.mounts ?? []);
       lane = new Lane({
         ...data,
         store,
@@ -94,6 +95,7 @@ export function laneTask(
       return err(runFailure(thrown, signal));
     } finally {
       lane?.flush();
+      targets?.close();
       store.close();
       await reader.close();
     }

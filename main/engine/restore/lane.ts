@@ -206,7 +206,7 @@ export class Lane {
     for (const item of items) {
       const temporary = this.#placer.temporary(item);
       try {
-        await publish(temporary, item.target, item.before === null);
+        await publish(temporary, targets.anchored(item.target), item.before === null);
         this.mark(item, null);
         share.addFile();
       } catch (thrown) {

@@ -6,6 +6,7 @@ import { inspect } from './inspect.ts';
 import { foldersBelow, guardedFolders, targetPath } from './paths.ts';
 import type { PlanBasis, PlanStore, StoredItem } from './plan-store.ts';
 import { RunStopped } from './run-stopped.ts';
+import type { TargetWatch } from './target-watch.ts';
 import { carriedError, type PointReader } from './types.ts';
 import {
   applyMetadata,
@@ -29,7 +30,7 @@ export type Placer = {
    * @param isAbsent true when nothing stood at the target just now, so that nobody looks again
    */
   readonly place: (item: StoredItem, onBytes: (bytes: number) => void, isAbsent?: boolean) => Promise<Placed>;
-  /** The temporary name of an item: ours alone, and the same after a restart. */
+  /** The temporary name of an item: ours alone, and the same after a restart; it leads over the target's own disk. */
   readonly temporary: (item: StoredItem) => RawPath;
 };
 
@@ -38,6 +39,7 @@ export type PlacerParts = {
   readonly store: PlanStore;
   readonly basis: PlanBasis;
   readonly reader: PointReader;
+  readonly targets: TargetWatch;
   readonly signal: AbortSignal;
   /** Short unique text of the restore. */
   readonly mark: string;
@@ -49,12 +51,19 @@ const STOPS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ENODEV', 'ENXIO']);
 const LINK_IN_PATH = { zh: '它的路径中有符号链接', en: 'a symbolic link stands in its path' };
 const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EXDEV', 'EMLINK']);
 
+/** What the system says went wrong, without the temporary name that it went wrong with: the error names the target. */
+function systemReason(thrown: unknown): string {
+  const { syscall } = thrown as { readonly syscall?: unknown };
+  const told = describeThrown(thrown);
+  return typeof syscall === 'string' ? (told.split(`, ${syscall} '`)[0] ?? told) : told;
+}
+
 /** Turns a thrown failure into the item's error; a failure of the whole target is thrown as {@link RunStopped}. */
 export function itemFailure(item: StoredItem, thrown: unknown): AppError {
   const carried = carriedError(thrown);
   if (carried) return carried;
   const code = (thrown as { readonly code?: unknown }).code;
-  const why = describeThrown(thrown);
+  const why = systemReason(thrown);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     throw new RunStopped(appError('DISK_FULL', { file: showPath(item.target) }, { detail: why }));
   }
@@ -66,20 +75,20 @@ export function itemFailure(item: StoredItem, thrown: unknown): AppError {
 }
 
 /** Makes a placer. */
-export function createPlacer({ store, basis, reader, signal, mark, owners }: PlacerParts): Placer {
+export function createPlacer({ store, basis, reader, targets, signal, mark, owners }: PlacerParts): Placer {
   const guard = createFolderGuard();
   const madeFolders = new Set<RawPath>();
 
   const temporary = (item: StoredItem): RawPath => {
     const slash = item.target.lastIndexOf('/');
-    return `${item.target.slice(0, slash + 1)}.hmtt-restore-${mark}-${item.seq}.part`;
+    return targets.anchored(`${item.target.slice(0, slash + 1)}.hmtt-restore-${mark}-${item.seq}.part`);
   };
 
   /** Makes the folder that a target is in, where the plan has no item for it. */
   const makeParent = async (target: RawPath): Promise<void> => {
     const folder = target.slice(0, target.lastIndexOf('/'));
     if (folder === '' || madeFolders.has(folder)) return;
-    await makeFolder(folder);
+    await makeFolder(targets.anchored(folder));
     madeFolders.add(folder);
   };
 
@@ -94,7 +103,7 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
     const stands = await inspect(first, entry.size, signal);
     if (stands?.sha256 !== item.contentSha256) return false;
     try {
-      await writeHardLink(first, item.target, options);
+      await writeHardLink(targets.anchored(first), targets.anchored(item.target), options);
       return true;
     } catch (thrown) {
       // A file system without hard links gets a copy; anything else is a failure like any other.
@@ -141,7 +150,7 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
         await clear(temporary(item));
         if (entry.type === 'file') onBytes(entry.size);
         // An interrupted run may have made the link and not come to its time.
-        if (entry.type === 'symlink') await applyMetadata(target, entry, owners);
+        if (entry.type === 'symlink') applyMetadata(targets.anchored(target), entry, owners);
         return 'in place';
       }
       if (entry.type === 'directory' && existing.type === 'directory') return 'in place';
@@ -157,12 +166,12 @@ export function createPlacer({ store, basis, reader, signal, mark, owners }: Pla
     }
     const options = { owners, temporary: temporary(item), mustBeNew: item.before === null };
     if (entry.type === 'directory') {
-      await makeFolder(target);
+      await makeFolder(targets.anchored(target));
       return 'in place';
     }
     await makeParent(target);
     if (entry.type === 'symlink') {
-      await writeSymlink(entry, target, options);
+      await writeSymlink(entry, targets.anchored(target), options);
       return 'in place';
     }
     if (await hardLinked(item, options)) return 'in place';

@@ -18,7 +18,7 @@ import {
 } from './plan-store.ts';
 import { removeItem } from './remove-item.ts';
 import { standingAt } from './saved.ts';
-import { watchTargets } from './target-watch.ts';
+import { type TargetWatch, watchTargets } from './target-watch.ts';
 import type { OpenPoint, PointKey, PointReader } from './types.ts';
 import { undoReader } from './undo-reader.ts';
 import { applyMetadata } from './write-entry.ts';
@@ -124,6 +124,7 @@ class Runner {
   readonly #share = new LaneShare();
   readonly #stop = new AbortController();
   readonly #lane: Lane;
+  readonly #targets: TargetWatch;
   #second: SecondLane | null = null;
   #isPaused = false;
   #totalBytes = 0;
@@ -139,6 +140,7 @@ class Runner {
     this.#isUndo = basis.undo !== undefined;
     this.#data = data;
     this.#context = context;
+    this.#targets = watchTargets(basis.mounts ?? []);
     const signal = AbortSignal.any([context.signal, this.#stop.signal]);
     this.#lane = new Lane({
       ...data,
@@ -146,7 +148,7 @@ class Runner {
       basis,
       reader,
       signal,
-      targets: watchTargets(basis.mounts ?? []),
+      targets: this.#targets,
       share: this.#share,
       tell: (phase, current) => this.#tell(phase, current),
     });
@@ -193,10 +195,11 @@ class Runner {
     return this.#second;
   }
 
-  /** Lets go of the second lane, and writes down what this one did. */
+  /** Lets go of the second lane and of the targets, and writes down what this one did. */
   async end(isStopped: boolean): Promise<void> {
     await this.#second?.end(isStopped);
     this.#lane.flush();
+    this.#targets.close();
   }
 
   /**
@@ -259,7 +262,7 @@ class Runner {
       await this.#lane.checkpoint();
       const isWork = item.action !== 'same';
       try {
-        await applyMetadata(item.target, item.entry, this.#data.owners);
+        applyMetadata(this.#targets.anchored(item.target), item.entry, this.#data.owners);
         if (isWork) this.#lane.mark(item, null);
       } catch (thrown) {
         this.#lane.mark(item, itemFailure(item, thrown));

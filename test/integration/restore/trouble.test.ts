@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { RunStopped } from '../../../main/engine/restore/run-stopped.ts';
+import { targetMounts, watchTargets } from '../../../main/engine/restore/target-watch.ts';
 import { type HeadlessEngine, startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { jobEnd } from '../../helpers/job-end.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -82,6 +92,30 @@ test('a target that is pulled in the middle: nothing lands on the disk below, an
       if (readdirSync(target.at).length > 0) target.pull();
     }
   });
+});
+
+test('a disk that goes between the look at it and what is then made: nothing is made on the disk below', () => {
+  const root = temporaryFolder('restore');
+  const { at, insert, pull } = disk(root, 'usb');
+  const [mount] = targetMounts([{ at, device: String(statSync(at).dev), neededBytes: 0 }]);
+  if (mount === undefined) throw new Error('no target');
+  const watch = watchTargets([mount]);
+  try {
+    watch.check();
+    pull();
+    const folder = join(at, 'out', 'deep');
+    mkdirSync(watch.anchored(folder), { recursive: true });
+    writeFileSync(watch.anchored(join(folder, 'f')), 'data');
+    writeFileSync(watch.anchored(join(at, 'f')), 'data');
+    expect(readdirSync(at)).toEqual([]);
+    expect(() => watch.check()).toThrow(RunStopped);
+  } finally {
+    watch.close();
+  }
+  // What was written went to the disk that was meant, and nothing holds it any more.
+  insert();
+  expect(readdirSync(join(at, 'out', 'deep'))).toEqual(['f']);
+  execFileSync('umount', [at]);
 });
 
 test('a target that turns read-only stops the restore with a sentence; writable again, it ends right', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createPlacer } from '../../../main/engine/restore/place-item.ts';
 import { openPlanStore } from '../../../main/engine/restore/plan-store.ts';
+import { watchTargets } from '../../../main/engine/restore/target-watch.ts';
 import type { PointEntry } from '../../../main/engine/restore/types.ts';
 import { publish } from '../../../main/engine/restore/write-entry.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -50,6 +51,7 @@ test('a run that was cut off between giving a name and taking the temporary one 
       selection: [],
       sources: [],
     },
+    targets: watchTargets([]),
     reader: {
       sources: [],
       entries: async function* () {},
