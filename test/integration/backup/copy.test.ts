@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { restsWhilePaused } from '../../helpers/paused-job.ts';
 import { callContext, debian, value } from './harness.ts';
 import { type MediaSite, mediaSite } from './media-harness.ts';
 
@@ -188,13 +188,10 @@ describe('copying to a folder', () => {
       ),
     );
     const id = jobIds[0] ?? '';
-    await wait(200);
+    await expect.poll(() => jobs.get(id)?.progress?.done ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
     value(jobs.setPaused(id, true));
-    await wait(300);
-    const at = jobs.get(id)?.progress?.done;
-    await wait(300);
-    expect(jobs.get(id)).toMatchObject({ state: 'paused', kind: 'copy' });
-    expect(jobs.get(id)?.progress?.done).toBe(at);
+    await restsWhilePaused(jobs, id);
+    expect(jobs.get(id)?.kind).toBe('copy');
     expect(jobs.get(id)?.progress?.total).toBeGreaterThan(8 << 20);
     const second = await site.copyError(site.second);
     expect(second?.code).toBe('BACKUP_COPY_ACTIVE');

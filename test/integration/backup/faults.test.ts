@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -15,6 +16,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { restsWhilePaused } from '../../helpers/paused-job.ts';
 import { callContext, debian, type Harness, openHarness, scratch, value } from './harness.ts';
 
 /** Mounts a small tmpfs; the test needs root for it. */
@@ -139,10 +141,10 @@ describe('a backup that meets trouble', () => {
     const writer = spawn(process.execPath, [
       '-e',
       `const fs = require('node:fs'); const fd = fs.openSync(${JSON.stringify(busy)}, 'r+');
-       for (let n = 0; ; n++) fs.writeSync(fd, 'x' + n, n % 1000);`,
+       for (let n = 0; ; n++) { fs.writeSync(fd, 'x' + n, n % 1000); if (n === 1000) fs.writeSync(1, 'writing'); }`,
     ]);
     undo.push(() => writer.kill('SIGKILL'));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await once(writer.stdout, 'data');
     await harness.plan('busy', [source]);
     const job = await harness.run('busy');
     writer.kill('SIGKILL');
@@ -240,13 +242,11 @@ describe('a backup that meets trouble', () => {
       callContext,
     );
     expect(again.ok ? '' : again.error.code).toBe('BACKUP_RUN_ACTIVE');
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    harness.jobs.setPaused(jobId, true);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const paused = harness.jobs.get(jobId)?.progress?.done;
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(harness.jobs.get(jobId)?.state).toBe('paused');
-    expect(harness.jobs.get(jobId)?.progress?.done).toBe(paused);
+    await expect
+      .poll(() => harness.jobs.get(jobId)?.progress, { interval: 1, timeout: 20_000 })
+      .not.toBeNull();
+    value(harness.jobs.setPaused(jobId, true));
+    await restsWhilePaused(harness.jobs, jobId);
     harness.jobs.cancel(jobId);
     expect((await harness.jobs.ended(jobId)).state).toBe('cancelled');
     expect(readdirSync(harness.target)).toEqual([]);

@@ -141,7 +141,7 @@ describe('plans that run by themselves', () => {
     const [run] = value(await harness.area.handlers['backup.points.list']({}, callContext)).points;
     // 6 MB are written and read back, half a second's worth at once.
     expect(run?.report.durationMs ?? 0).toBeGreaterThan(2_200);
-    expect(run?.report.durationMs ?? 0).toBeLessThan(8_000);
+    expect(run?.report.durationMs ?? 0).toBeLessThan(30_000);
   });
 
   it('run again once after they were killed, and say why', { timeout: 60_000 }, async () => {
