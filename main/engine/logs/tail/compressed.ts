@@ -17,7 +17,7 @@ import {
   sha256,
 } from './identity.ts';
 import type { TailMemory } from './memory.ts';
-import { isRotatedName } from './names.ts';
+import { isKinName, isRotatedName } from './names.ts';
 import { ATTEMPTS, lookAt, type Opened } from './open.ts';
 import { isStoredBeginning, type LineLookup } from './prefix.ts';
 
@@ -211,7 +211,10 @@ async function searchOnce(sought: Sought, view: View): Promise<Result<FoundLogs>
       const head = await inflatedHead(log.handle);
       if (head === null || head.length === 0) continue;
       const rest = sought.rest && !taken.some((one) => one.own);
-      const others = [...view.known.values()].filter((one) => !rest || one.key !== position.key);
+      // Logs of other names may hold the same lines without being this one.
+      const others = [...view.known.values()].filter(
+        (one) => (!rest || one.key !== position.key) && isKin(one.path, position.path),
+      );
       if (others.some((one) => one.headLength >= STRONG_HEAD_BYTES && headBelongs(head, one))) continue;
       const opened = await inflate(log, view.folder);
       if (!opened.ok && opened.error.code === 'DISK_FULL') {
@@ -240,6 +243,8 @@ async function searchOnce(sought: Sought, view: View): Promise<Result<FoundLogs>
   return ok({ taken, places, problems, still });
 }
 
+const isKin = (a: string, b: string): boolean => isKinName(a, b) || isKinName(b, a);
+
 /** Says whether a decompressed log goes on where a file was left. */
 function isRestOf({ position, file }: Sought, candidate: Candidate): boolean {
   if (file !== null) return file.isContinuedBy(candidate);
@@ -258,7 +263,9 @@ function isSeen(
   if (identify(placed, candidate) !== null) return true;
   const plain = { ...opened, path: opened.path.replace(/\.gz$/, '') };
   return (
-    view.files.some((file) => file !== except && file.isContinuedBy(candidate)) ||
+    view.files.some(
+      (file) => file !== except && isKin(file.base, plain.path) && file.isContinuedBy(candidate),
+    ) ||
     view.memory.originalOf(plain, view.files, false) !== null ||
     isStoredBeginning(plain, view.known.values(), view.lineAt)
   );

@@ -23,3 +23,19 @@ export function isRotatedName(path: string, rotated: string): boolean {
     SUFFIX.test(other.slice(stem.length, other.length - extension.length))
   );
 }
+
+/**
+ * Says whether a name may be another name of a log: a rotated form of it, or one that begins with it in a way of its own
+ * (`app.log.monday`, `app_before-update.log`). Programs of one kind write the same lines into `node-a.log` and `node-b.log`,
+ * and of such names content alone proves nothing.
+ */
+export function isKinName(path: string, other: string): boolean {
+  if (path === other) return true;
+  if (dirname(path) !== dirname(other)) return false;
+  const name = basename(path);
+  const candidate = basename(other);
+  if (candidate.startsWith(name)) return true;
+  const dot = name.lastIndexOf('.');
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  return candidate.startsWith(stem) && /^[^\p{L}\p{N}]/u.test(candidate.slice(stem.length));
+}

@@ -2,9 +2,10 @@ import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, statSync
 import { dirname, join } from 'node:path';
 import type { LogEncoding } from '#shared/contract/logs-reading.ts';
 import { describeThrown } from '#shared/errors/index.ts';
+import type { FilePosition } from '../model.ts';
 import { lineUnitOf, unitBytes } from './encoding.ts';
-import { placeOf } from './glob.ts';
-import { type Candidate, candidateOf, readAt } from './identity.ts';
+import { type FoundFile, placeOf } from './glob.ts';
+import { type Candidate, candidateOf, isSameFile, readAt } from './identity.ts';
 import { lastNewline } from './lines.ts';
 
 /** A file that was opened to see what it is. */
@@ -48,6 +49,16 @@ export function lookAt(path: string, handle: number): Opened {
     mtimeMs: Number(stats.mtimeMs),
     mtimeNs: stats.mtimeNs,
   };
+}
+
+/** Whether a file that was listed is still the one that a position was taken of, by device, inode and content. */
+export function stillHolds(entry: FoundFile, position: FilePosition): boolean {
+  // One that cannot be opened any more does not stand in anybody's way.
+  const opened = openCandidate(entry.path, () => undefined);
+  if (opened === null) return false;
+  const holds = opened.candidate.place === position.place && isSameFile(position, opened.candidate);
+  closeSync(opened.handle);
+  return holds;
 }
 
 /** What is known of a neighbour before it is opened. */

@@ -3,6 +3,7 @@ import type { FilePosition } from '../model.ts';
 import { TailedFile } from './file.ts';
 import { type Candidate, identify, newFileKey, trusting } from './identity.ts';
 import { joinerOf } from './joining.ts';
+import { isKinName } from './names.ts';
 import type { Opened } from './open.ts';
 
 /** What a scan or a replacement changed. */
@@ -44,14 +45,35 @@ export class TailSet {
     return this.files.some((file) => file.place === place);
   }
 
-  /** The position that a file on the disk continues, if it is a known file that is not open. */
-  knownAs(candidate: Candidate, path: string): FilePosition | null {
+  /**
+   * The position that a file on the disk continues, if it is a known file that is not open.
+   *
+   * Several logs may hold the very same lines. So the position that was taken of this very file (device and inode) comes
+   * first, if its content agrees; and one is not taken from another log that still stands where it stood.
+   *
+   * @param stands whether a position's own file is still there
+   */
+  knownAs(
+    candidate: Candidate,
+    path: string,
+    stands: (position: FilePosition) => boolean,
+  ): FilePosition | null {
     const claimed = new Set(this.files.map((file) => file.key));
-    const unclaimed = [...this.known.values()].filter(
-      (position) => !claimed.has(position.key) && !(position.finished && position.offset === 0),
-    );
-    const trusted = unclaimed.map((position) => trusting(position, candidate, path));
-    return identify(trusted, candidate);
+    const own: FilePosition[] = [];
+    const others: FilePosition[] = [];
+    for (const position of this.known.values()) {
+      if (claimed.has(position.key) || (position.finished && position.offset === 0)) continue;
+      (position.place === candidate.place ? own : others).push(position);
+    }
+    const mine = identify(own, candidate);
+    if (mine !== null) return mine;
+    let trusted = others.map((position) => trusting(position, candidate, path));
+    for (;;) {
+      const best = identify(trusted, candidate);
+      const known = best === null ? undefined : this.known.get(best.key);
+      if (known === undefined || isKinName(known.path, path) || !stands(known)) return best;
+      trusted = trusted.filter(({ key }) => key !== known.key);
+    }
   }
 
   /** Reads a file that is not known, from `offset`. */

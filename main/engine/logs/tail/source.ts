@@ -7,9 +7,18 @@ import { type Sought, searchCompressed } from './compressed.ts';
 import type { TailedFile } from './file.ts';
 import type { FoundFile } from './glob.ts';
 import { isSameFile, trusting } from './identity.ts';
+import type { TailLimits } from './limits.ts';
 import { TailMemory } from './memory.ts';
-import { isRotatedName } from './names.ts';
-import { ATTEMPTS, lastLineStart, lookAt, type Opened, openCandidate, visitSiblings } from './open.ts';
+import { isKinName, isRotatedName } from './names.ts';
+import {
+  ATTEMPTS,
+  lastLineStart,
+  lookAt,
+  type Neighbour,
+  type Opened,
+  openCandidate,
+  visitSiblings,
+} from './open.ts';
 import { findSourceFiles, parseSourcePaths, type SourcePaths } from './paths.ts';
 import { isStoredBeginning, type LineLookup } from './prefix.ts';
 import { type TailChanges, TailSet } from './set.ts';
@@ -30,19 +39,6 @@ export function tailSourceOf(row: SourceRow): Result<TailSource> {
   return paths.ok ? ok({ ...row, paths: paths.value }) : paths;
 }
 
-/** How many files are open at a time, and how long those are kept open that nobody writes under their name any more. */
-export type TailLimits = {
-  readonly maxFiles: number;
-  readonly rotatedQuietMs: number;
-  readonly goneQuietMs: number;
-};
-
-export const defaultLimits: TailLimits = {
-  maxFiles: 1000,
-  rotatedQuietMs: 10 * 60_000,
-  goneQuietMs: 30_000,
-};
-
 /**
  * The files of one source: finds them, knows them again, and keeps those open that are being read
  * (docs/logs-format.md, "Identity of a log file"). It moves no lines; the ingest asks each file for them.
@@ -59,6 +55,8 @@ export class SourceTail {
   /** Which file stood under a path when it was last looked at. */
   readonly #occupants = new Map<string, string>();
   readonly #memory = new TailMemory();
+  /** The files of the last listing, by device and inode. */
+  #listed: ReadonlyMap<string, FoundFile> = new Map();
   /** Files whose rest was found nowhere as it is; it may have been compressed already. */
   #sought: Sought[] = [];
 
@@ -115,8 +113,8 @@ export class SourceTail {
     const found = findSourceFiles(this.source.paths);
     this.errors.clear();
     for (const { path, why } of found.problems) this.#fail(path, why);
-    const byPlace = new Map(found.files.map((entry) => [entry.place, entry]));
-    for (const file of this.files) this.#locate(file, byPlace.get(file.place));
+    this.#listed = new Map(found.files.map((entry) => [entry.place, entry]));
+    for (const file of this.files) this.#locate(file, this.#listed.get(file.place));
     for (const entry of found.files) {
       if (this.#set.isOpen(entry.place) || this.#memory.isSettled(entry)) continue;
       if (this.files.length >= this.#limits.maxFiles) {
@@ -143,8 +141,8 @@ export class SourceTail {
    * meanwhile, which its own content cannot tell.
    */
   begun(file: TailedFile, monotonic: number): TailChanges {
-    if (file.cutter.readOffset === 0 && this.#turnedOutCopy(file, monotonic)) return this.#set.takeChanges();
-    this.#findMissed(file.position(), monotonic);
+    const isCopy = file.cutter.readOffset === 0 && this.#turnedOutCopy(file, monotonic);
+    if (!isCopy) this.#findMissed(file.position(), monotonic);
     return this.#set.takeChanges();
   }
 
@@ -196,10 +194,10 @@ export class SourceTail {
   }
 
   #fail(path: string, why: string): void {
-    const error =
-      why === 'LOG_NOT_A_FILE'
-        ? appError('LOG_NOT_A_FILE', { file: path })
-        : appError('LOG_FILE_UNREADABLE', { file: path, why });
+    const isNone = why === 'LOG_NOT_A_FILE';
+    const error = isNone
+      ? appError(why, { file: path })
+      : appError('LOG_FILE_UNREADABLE', { file: path, why });
     this.errors.set(path, error);
   }
 
@@ -272,7 +270,7 @@ export class SourceTail {
    * @param byContent false: also a file of which nothing is stored, which only its inode can tell
    */
   #takeUp(opened: Opened, byContent: boolean, monotonic: number): boolean {
-    const position = this.#set.knownAs(opened.candidate, opened.path);
+    const position = this.#knownAs(opened);
     if (position === null || (byContent && position.offset === 0)) return false;
     if (position.finished && position.offset === opened.candidate.size) this.#settle(opened, position.key);
     else {
@@ -281,6 +279,15 @@ export class SourceTail {
       if (position.offset === 0) this.#findMissed(position, monotonic);
     }
     return true;
+  }
+
+  #knownAs({ candidate, path }: Opened): FilePosition | null {
+    return this.#set.knownAs(candidate, path, (position) => this.#stands(position));
+  }
+
+  #stands(position: FilePosition): boolean {
+    const entry = this.#listed.get(position.place);
+    return entry !== undefined && !this.#set.isOpen(entry.place) && stillHolds(entry, position);
   }
 
   #replace(file: TailedFile, monotonic: number): void {
@@ -330,20 +337,25 @@ export class SourceTail {
     }
   }
 
-  /** Looks for a known file beside its last name and reads on there. */
+  /**
+   * Looks for a known file beside its last name and reads on there: the very file under whatever name first, then one with the
+   * same content under a name that is akin. Under any other name the same content may well be another program's log.
+   */
   #recover(position: FilePosition, same: (opened: Opened) => boolean, monotonic: number): boolean {
-    if (this.#set.isTailed(position.key)) return true;
-    let found = false;
-    visitSiblings(
-      position.path,
-      (neighbour) => neighbour.size >= position.offset && !this.#set.isOpen(neighbour.place),
-      (opened) => {
-        if (!same(opened)) return { keep: false, stop: false };
-        this.#set.addRotated(opened, position, position, monotonic);
-        found = true;
-        return { keep: true, stop: true };
-      },
-    );
+    let found = this.#set.isTailed(position.key);
+    const isIt = ({ place }: Neighbour): boolean => place === position.place;
+    const isAkin = ({ path }: Neighbour): boolean => isKinName(position.path, path);
+    for (const isWanted of found ? [] : [isIt, isAkin])
+      visitSiblings(
+        position.path,
+        (one) => !found && one.size >= position.offset && isWanted(one) && !this.#set.isOpen(one.place),
+        (opened) => {
+          if (!same(opened)) return { keep: false, stop: false };
+          this.#set.addRotated(opened, position, position, monotonic);
+          found = true;
+          return { keep: true, stop: true };
+        },
+      );
     return found;
   }
 
@@ -358,7 +370,7 @@ export class SourceTail {
         !this.#set.isOpen(neighbour.place),
       (opened) => {
         const seen =
-          this.#set.knownAs(opened.candidate, opened.path) !== null ||
+          this.#knownAs(opened) !== null ||
           this.#memory.originalOf(opened, this.files, this.#firstScan) !== null ||
           isStoredBeginning(opened, this.known.values(), this.#lineAt, this.#encoding);
         if (seen) return { keep: false, stop: false };
