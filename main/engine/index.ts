@@ -62,8 +62,8 @@ export type EngineOptions = {
   readonly listen?: FixedListen;
   /** Where the console's own log goes; a bounded file in the data folder when left out. */
   readonly logger?: Logger;
-  /** Threads to have ready before they are needed, for a command that is going to need them. */
-  readonly threadsAhead?: number;
+  /** Tasks that a command is going to need one after another: their threads are made before they are asked for. */
+  readonly threadsAhead?: readonly string[];
 };
 
 /** A running site engine. */

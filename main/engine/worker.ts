@@ -1,9 +1,5 @@
-import { type MessagePort, parentPort } from 'node:worker_threads';
-import { describeThrown, ok } from '#shared/errors/index.ts';
-import { ageSegments } from './age-segments.ts';
-import { openChain } from './backup/chain-reader.ts';
-import { HAZARD_TEXT, HazardCheck } from './backup/hazards.ts';
-import type { EntryLine } from './backup/manifest.ts';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { describeThrown } from '#shared/errors/index.ts';
 import { backupTasks } from './backup/tasks.ts';
 import { collectTasks } from './collect/tasks.ts';
 import { rotationTasks } from './logs/rotate/tasks.ts';
@@ -12,49 +8,39 @@ import { metricsTasks } from './metrics/tasks.ts';
 import {
   type TaskContext,
   type TaskFunction,
+  type TaskLoaders,
   type ThreadMessage,
+  type ThreadStart,
   threadTasks,
 } from './platform/worker-tasks.ts';
 import { restoreTasks } from './restore/tasks.ts';
-import type { OpenPoint, PointEntry } from './restore/types.ts';
 
-/** Says of each entry what is wrong with it among the others. */
-async function* withHazards(entries: AsyncIterable<EntryLine>): AsyncGenerator<PointEntry> {
-  const check = new HazardCheck();
-  for await (const entry of entries) {
-    const hazard = check.check(entry);
-    yield { ...entry, hazard: hazard === null ? null : HAZARD_TEXT[hazard] };
-  }
-}
-
-/** How a restore reads a point of the backup area. */
-const openPoint: OpenPoint = async (archives, key) => {
-  const opened = await openChain(archives, key ?? undefined);
-  if (!opened.ok) return opened;
-  const reader = opened.value;
-  return ok({
-    sources: reader.sources,
-    entries: () => withHazards(reader.entries()),
-    readFile: (entry) =>
-      reader.readFile({ ...entry, k: 'entry', user: null, group: null, origin: entry.origin ?? 0 }),
-    close: reader.close,
-  });
-};
-
-/** Every task that may run in a thread of its own, by name. */
-const tasks: Readonly<Record<string, TaskFunction>> = {
+/**
+ * Every task that may run in a thread of its own, by name. A thread loads the code of its own task and no other: each holds what
+ * it loads in memory once more, and a command that starts one reads it from the disk.
+ */
+const tasks: TaskLoaders = {
   ...logTasks,
-  ...rotationTasks(ageSegments),
+  ...rotationTasks(async () => (await import('./age-segments.ts')).ageSegments),
   ...collectTasks,
   ...metricsTasks,
   ...backupTasks,
-  ...restoreTasks(openPoint),
+  ...restoreTasks(async () => (await import('./open-point.ts')).openPoint),
 };
 
-/** Runs the one task that it is told of, and ends. */
+async function load(name: string): Promise<TaskFunction> {
+  const loader = tasks[name];
+  if (!loader) throw new Error(`no task ${name}`);
+  return loader();
+}
+
+/** Runs the one task that it is told of, and ends. Its code is loaded at once, so that a thread made ahead has it ready. */
 function main(): void {
   const port = parentPort;
   if (port === null) throw new Error('worker.ts runs only as a worker thread');
+  const code = load((workerData as ThreadStart).task);
+  // Whoever hears of a failure is the starter, once it has sent the order.
+  code.catch(() => undefined);
   const abort = new AbortController();
   const listeners: ((message: unknown) => void)[] = [];
   const context: TaskContext = {
@@ -63,19 +49,38 @@ function main(): void {
     onMessage: (listener) => listeners.push(listener),
     start: threadTasks(new URL(import.meta.url)),
   };
-  port.on('message', (message: ThreadMessage) => {
-    if (message.kind === 'begin') void run(port, context, message.task, message.data);
-    else if (message.kind === 'cancel') abort.abort();
+  // What arrives while the code is still being loaded waits for it: a task hears everything behind its order.
+  let waiting: ThreadMessage[] | null = [];
+  const hear = (message: ThreadMessage): void => {
+    if (message.kind === 'cancel') abort.abort();
     else if (message.kind === 'post') for (const listener of listeners) listener(message.message);
+  };
+  const begun = (): void => {
+    const early = waiting ?? [];
+    waiting = null;
+    for (const message of early) hear(message);
+  };
+  port.on('message', (message: ThreadMessage) => {
+    if (message.kind === 'begin') void run(port, context, code, message.data, begun);
+    else if (waiting === null) hear(message);
+    else waiting.push(message);
   });
 }
 
-async function run(port: MessagePort, context: TaskContext, name: string, data: unknown): Promise<void> {
+/** @param begun told when the task has taken its data and listens */
+async function run(
+  port: MessagePort,
+  context: TaskContext,
+  code: Promise<TaskFunction>,
+  data: unknown,
+  begun: () => void,
+): Promise<void> {
   const send = (message: ThreadMessage): void => port.postMessage(message);
   try {
-    const task = tasks[name];
-    if (!task) throw new Error(`no task ${name}`);
-    send({ kind: 'result', value: await task(data, context) });
+    const task = await code;
+    const running = task(data, context);
+    begun();
+    send({ kind: 'result', value: await running });
   } catch (thrown) {
     send({
       kind: 'failed',

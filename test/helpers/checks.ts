@@ -37,9 +37,9 @@ const make = createMakeCheck({
     const start = (): never => {
       throw new Error('no task within a task');
     };
-    return (await collectTasks['collect.sqlite']?.(ask, { ...context, start })) as Awaited<
-      ReturnType<Parameters<typeof createMakeCheck>[0]['sqlite']>
-    >;
+    return (await (
+      await collectTasks['collect.sqlite']?.()
+    )?.(ask, { ...context, start })) as Awaited<ReturnType<Parameters<typeof createMakeCheck>[0]['sqlite']>>;
   },
 });
 

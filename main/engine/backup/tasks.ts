@@ -1,29 +1,51 @@
-import type { TaskFunction } from '../platform/worker-tasks.ts';
-import { copyArchives, copyTaskSchema } from './copy/copy-task.ts';
-import { verifyCopies, verifyCopiesTaskSchema } from './copy/verify-copies-task.ts';
-import { findKeyFiles, keyFilesTaskSchema } from './crypto/key-on-media.ts';
-import { findEverywhere, findTaskSchema } from './find-task.ts';
-import { followTaskSchema, followWriting } from './follow-task.ts';
-import { kitTaskSchema, writeKit } from './media/kit-task.ts';
-import { inspectAll, inspectTaskSchema } from './rebuild/inspect-task.ts';
-import { runBackup, runTaskSchema } from './run-task.ts';
+import type { TaskLoaders } from '../platform/worker-tasks.ts';
 import { sourcesTasks } from './sources/tasks.ts';
-import { composeState, stateTaskSchema } from './state-index.ts';
-import { synthesize, synthesizeTaskSchema } from './synthetic/synthesize-task.ts';
-import { verifyPoint, verifyTaskSchema } from './verify-task.ts';
 
 /** The area's work that runs in threads of its own, by task name. */
-export const backupTasks: Readonly<Record<string, TaskFunction>> = {
-  'backup.run': (data, context) => runBackup(runTaskSchema.parse(data), context),
-  'backup.follow': (data, context) => followWriting(followTaskSchema.parse(data), context),
-  'backup.verify': (data, context) => verifyPoint(verifyTaskSchema.parse(data), context),
-  'backup.inspect': (data, context) => inspectAll(inspectTaskSchema.parse(data), context),
-  'backup.copy': (data, context) => copyArchives(copyTaskSchema.parse(data), context),
-  'backup.keyFiles': async (data) => findKeyFiles(keyFilesTaskSchema.parse(data)),
-  'backup.verifyCopies': (data, context) => verifyCopies(verifyCopiesTaskSchema.parse(data), context),
-  'backup.kit': (data) => writeKit(kitTaskSchema.parse(data)),
-  'backup.state': (data) => composeState(stateTaskSchema.parse(data)),
-  'backup.synthesize': (data, context) => synthesize(synthesizeTaskSchema.parse(data), context),
+export const backupTasks: TaskLoaders = {
+  'backup.run': async () => {
+    const { runBackup, runTaskSchema } = await import('./run-task.ts');
+    return (data, context) => runBackup(runTaskSchema.parse(data), context);
+  },
+  'backup.follow': async () => {
+    const { followWriting, followTaskSchema } = await import('./follow-task.ts');
+    return (data, context) => followWriting(followTaskSchema.parse(data), context);
+  },
+  'backup.verify': async () => {
+    const { verifyPoint, verifyTaskSchema } = await import('./verify-task.ts');
+    return (data, context) => verifyPoint(verifyTaskSchema.parse(data), context);
+  },
+  'backup.inspect': async () => {
+    const { inspectAll, inspectTaskSchema } = await import('./rebuild/inspect-task.ts');
+    return (data, context) => inspectAll(inspectTaskSchema.parse(data), context);
+  },
+  'backup.copy': async () => {
+    const { copyArchives, copyTaskSchema } = await import('./copy/copy-task.ts');
+    return (data, context) => copyArchives(copyTaskSchema.parse(data), context);
+  },
+  'backup.keyFiles': async () => {
+    const { findKeyFiles, keyFilesTaskSchema } = await import('./crypto/key-on-media.ts');
+    return async (data) => findKeyFiles(keyFilesTaskSchema.parse(data));
+  },
+  'backup.verifyCopies': async () => {
+    const { verifyCopies, verifyCopiesTaskSchema } = await import('./copy/verify-copies-task.ts');
+    return (data, context) => verifyCopies(verifyCopiesTaskSchema.parse(data), context);
+  },
+  'backup.kit': async () => {
+    const { writeKit, kitTaskSchema } = await import('./media/kit-task.ts');
+    return (data) => writeKit(kitTaskSchema.parse(data));
+  },
+  'backup.state': async () => {
+    const { composeState, stateTaskSchema } = await import('./state-index.ts');
+    return (data) => composeState(stateTaskSchema.parse(data));
+  },
+  'backup.synthesize': async () => {
+    const { synthesize, synthesizeTaskSchema } = await import('./synthetic/synthesize-task.ts');
+    return (data, context) => synthesize(synthesizeTaskSchema.parse(data), context);
+  },
   ...sourcesTasks,
-  'backup.find': async (data) => findEverywhere(findTaskSchema.parse(data)),
+  'backup.find': async () => {
+    const { findEverywhere, findTaskSchema } = await import('./find-task.ts');
+    return async (data) => findEverywhere(findTaskSchema.parse(data));
+  },
 };

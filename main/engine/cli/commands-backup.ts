@@ -24,7 +24,7 @@ import { knownLogins } from './sources-options.ts';
 type RunOptions = { readonly type: string; readonly regardless?: true; readonly synthetic?: true };
 
 /** Writing; the kit of the medium is written by another thread, which may as well be made then. */
-const THREADS_OF_A_RUN = 1;
+const THREADS_OF_A_RUN = ['backup.run'];
 
 /** `backup …`. */
 export function backupCommands(program: Command, context: CommandContext): void {

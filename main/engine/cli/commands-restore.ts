@@ -13,7 +13,7 @@ import { type Output, table } from './output.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
 
 /** Planning, and running. */
-const THREADS_OF_A_RESTORE = 2;
+const THREADS_OF_A_RESTORE = ['restore.plan', 'restore.run'];
 
 /** `restore`, `restore undo`, `restore discard`, `evidence verify`. */
 export function restoreCommands(program: Command, context: CommandContext): void {

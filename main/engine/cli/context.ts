@@ -11,11 +11,11 @@ export type CommandContext = {
   readonly action: <A extends readonly unknown[]>(
     work: (output: Output, ...args: A) => Promise<void>,
   ) => (...args: A) => Promise<void>;
-  /** @param threadsAhead threads that the command is going to need one after another, made while the folder is opened */
+  /** @param threadsAhead tasks that the command is going to need one after another; threads are made while the folder is opened */
   readonly withSession: (
     output: Output,
     work: (session: Session) => Promise<void>,
-    threadsAhead?: number,
+    threadsAhead?: readonly string[],
   ) => Promise<void>;
   /** Reads a time option; not a time ends the command with exit code 2. */
   readonly time: (option: string, text: string) => number;

@@ -40,11 +40,15 @@ const CONNECT_MS = 2_000;
 /**
  * Asks the engine that runs on the folder, or opens the folder itself when none does.
  *
- * @param threadsAhead threads that the command is going to need one after another
+ * @param threadsAhead tasks that the command is going to need one after another
  *
  * A folder that is locked by something that does not answer ends the command with exit code 4.
  */
-export async function openSession(dir: string, output: Output, threadsAhead = 0): Promise<Session> {
+export async function openSession(
+  dir: string,
+  output: Output,
+  threadsAhead: readonly string[] = [],
+): Promise<Session> {
   const address = dataFolderPaths(dir).socket;
   const socket = await connectLocalSocket(address, CONNECT_MS);
   if (socket) return session(createEngineClient(socket), output, async () => socket.close());

@@ -1,33 +1,14 @@
-import Database from 'better-sqlite3';
-import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import type { TaskFunction, TaskStarter } from '../platform/worker-tasks.ts';
+import { type AppError, appError, describeThrown, err, type Result } from '#shared/errors/index.ts';
+import type { TaskLoaders, TaskStarter } from '../platform/worker-tasks.ts';
 import type { ReadSqlite } from './probes/check-probe.ts';
-
-type Ask = Parameters<ReadSqlite>[0];
-
-/** Reads one value of a SQLite file: read-only, one statement. */
-function readValue({ file, query, timeoutMs }: Ask): Result<string | null> {
-  let db: Database.Database;
-  try {
-    db = new Database(file, { readonly: true, fileMustExist: true, timeout: Math.min(timeoutMs, 60_000) });
-  } catch (thrown) {
-    return err(appError('FILE_UNREADABLE', { file, why: describeThrown(thrown) }));
-  }
-  try {
-    const statement = db.prepare(query).safeIntegers();
-    if (!statement.reader) return err(appError('CHECK_QUERY', { why: 'it gives no rows' }));
-    const [value = null] = (statement.raw().get() as readonly unknown[] | undefined) ?? [];
-    return ok(value === null ? null : Buffer.isBuffer(value) ? value.toString('hex') : String(value));
-  } catch (thrown) {
-    return err(appError('CHECK_QUERY', { why: describeThrown(thrown) }));
-  } finally {
-    db.close();
-  }
-}
+import type { Ask } from './sqlite-task.ts';
 
 /** Tasks of the area `collect`. */
-export const collectTasks: Readonly<Record<string, TaskFunction>> = {
-  'collect.sqlite': async (data) => readValue(data as Ask),
+export const collectTasks: TaskLoaders = {
+  'collect.sqlite': async () => {
+    const { readValue } = await import('./sqlite-task.ts');
+    return async (data) => readValue(data as Ask);
+  },
 };
 
 /** Runs queries over SQLite files in threads of their own. */

@@ -45,9 +45,15 @@ export type TaskContext = {
 /** The work itself, in its thread. `data` came through structured clone. */
 export type TaskFunction = (data: unknown, context: TaskContext) => Promise<unknown>;
 
+/** Loads the code of tasks, by their names. */
+export type TaskLoaders = Readonly<Record<string, () => Promise<TaskFunction>>>;
+
+/** What a thread is made with: the task whose code it loads. */
+export type ThreadStart = { readonly task: string };
+
 /** Messages between the starter and the thread. */
 export type ThreadMessage =
-  | { readonly kind: 'begin'; readonly task: string; readonly data: unknown }
+  | { readonly kind: 'begin'; readonly data: unknown }
   | { readonly kind: 'post'; readonly message: unknown }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'result'; readonly value: unknown }
@@ -66,33 +72,38 @@ const RESIDENT_LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 
 /**
  * Makes a starter whose threads run the given worker entry (`worker.ts` in a checkout, `worker.js` when bundled).
  *
- * A thread takes 0.15 s to load its code. A command that is going to need some has them loaded by another processor while it
+ * A thread takes up to 0.1 s to load its code. A command that is going to need some has them loaded by another processor while it
  * does what comes before.
  *
- * @param ahead how many threads are made before their tasks are known, one at a time: the first at once, the next when it is taken
+ * @param ahead the tasks for which threads are made before they are asked for, one at a time: the first at once, the next when it
+ *   is taken
  */
-export function threadTasks(entry: URL, ahead = 0): TaskStarter {
-  let left = ahead;
-  let spare: Worker | null = null;
-  const newThread = (resident = false): Worker =>
-    new Worker(entry, { resourceLimits: resident ? RESIDENT_LIMITS : LIMITS });
+export function threadTasks(entry: URL, ahead: readonly string[] = []): TaskStarter {
+  const left = [...ahead];
+  let spare: { readonly task: string; readonly worker: Worker } | null = null;
+  const newThread = (task: string): Worker =>
+    new Worker(entry, {
+      workerData: { task } satisfies ThreadStart,
+      resourceLimits: RESIDENT.test(task) ? RESIDENT_LIMITS : LIMITS,
+    });
   const prepare = (): void => {
-    if (left === 0) return;
-    left -= 1;
-    const made = newThread();
-    spare = made;
+    const task = left.shift();
+    if (task === undefined) return;
+    const worker = newThread(task);
+    spare = { task, worker };
     // It must not keep the process alive. One that dies before it is taken is not taken.
-    made.unref();
-    made.once('error', () => {
-      if (spare === made) spare = null;
+    worker.unref();
+    worker.once('error', () => {
+      if (spare?.worker === worker) spare = null;
     });
   };
   const take = (task: string): Worker => {
-    const taken = spare ?? newThread(RESIDENT.test(task));
-    taken.ref();
+    if (spare?.task !== task) return newThread(task);
+    const { worker } = spare;
+    worker.ref();
     spare = null;
     prepare();
-    return taken;
+    return worker;
   };
   prepare();
   return <R>(task: string, data: unknown, onMessage?: (message: unknown) => void): TaskRun<R> => {
@@ -108,7 +119,7 @@ export function threadTasks(entry: URL, ahead = 0): TaskStarter {
       worker.once('exit', (code) => reject(new TaskFailure(task, `thread ended with code ${code}`)));
     });
     const send = (message: ThreadMessage): void => worker.postMessage(message);
-    send({ kind: 'begin', task, data });
+    send({ kind: 'begin', data });
     return {
       result,
       post: (message) => send({ kind: 'post', message }),

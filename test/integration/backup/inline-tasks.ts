@@ -1,5 +1,10 @@
 import { backupTasks } from '../../../main/engine/backup/tasks.ts';
-import { TaskFailure, type TaskRun, type TaskStarter } from '../../../main/engine/platform/worker-tasks.ts';
+import {
+  type TaskContext,
+  TaskFailure,
+  type TaskRun,
+  type TaskStarter,
+} from '../../../main/engine/platform/worker-tasks.ts';
 
 /** Runs the area's tasks in this thread: the same functions, without the thread. */
 export const inlineTasks: TaskStarter = <R>(
@@ -9,19 +14,23 @@ export const inlineTasks: TaskStarter = <R>(
 ): TaskRun<R> => {
   const abort = new AbortController();
   const listeners: ((message: unknown) => void)[] = [];
-  const task = backupTasks[name];
-  if (task === undefined) throw new Error(`no task ${name}`);
-  const result = task(structuredClone(data), {
+  const load = backupTasks[name];
+  if (load === undefined) throw new Error(`no task ${name}`);
+  const copy = structuredClone(data);
+  const context: TaskContext = {
     signal: abort.signal,
     post: (message) => onMessage?.(structuredClone(message)),
     onMessage: (listener) => listeners.push(listener),
     start: inlineTasks,
-  }).then(
-    (value) => structuredClone(value) as R,
-    (thrown: unknown) => {
-      throw new TaskFailure(name, thrown instanceof Error ? thrown.stack : thrown);
-    },
-  );
+  };
+  const result = load()
+    .then(async (task) => task(copy, context))
+    .then(
+      (value) => structuredClone(value) as R,
+      (thrown: unknown) => {
+        throw new TaskFailure(name, thrown instanceof Error ? thrown.stack : thrown);
+      },
+    );
   return {
     result,
     post: (message) => {

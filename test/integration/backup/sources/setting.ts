@@ -20,14 +20,16 @@ const inline: TaskStarter = <R>(
   onMessage?: (message: unknown) => void,
 ): TaskRun<R> => {
   const abort = new AbortController();
-  const task = sourcesTasks[name];
-  if (task === undefined) throw new Error(`no task ${name}`);
-  const result = task(structuredClone(data), {
+  const load = sourcesTasks[name];
+  if (load === undefined) throw new Error(`no task ${name}`);
+  const copy = structuredClone(data);
+  const context = {
     signal: abort.signal,
-    post: (message) => onMessage?.(message),
+    post: (message: unknown) => onMessage?.(message),
     onMessage: () => undefined,
     start: noTasks,
-  });
+  };
+  const result = load().then(async (task) => task(copy, context));
   return { result: result as Promise<R>, post: () => undefined, cancel: () => abort.abort() };
 };
 

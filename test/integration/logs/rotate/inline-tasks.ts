@@ -6,7 +6,7 @@ import {
   type TaskStarter,
 } from '../../../../main/engine/platform/worker-tasks.ts';
 
-const tasks = rotationTasks(ageSegments);
+const tasks = rotationTasks(async () => ageSegments);
 
 /** Runs the tasks of rotation in this thread: the same functions, without the time that a thread needs to start. */
 export const inlineTasks: TaskStarter = <R>(
@@ -15,18 +15,23 @@ export const inlineTasks: TaskStarter = <R>(
   onMessage?: (message: unknown) => void,
 ): TaskRun<R> => {
   const abort = new AbortController();
-  const task = tasks[name];
-  if (task === undefined) throw new Error(`no task ${name}`);
-  const result = task(structuredClone(data), {
-    signal: abort.signal,
-    post: (message) => onMessage?.(structuredClone(message)),
-    onMessage: () => undefined,
-    start: inlineTasks,
-  }).then(
-    (value) => structuredClone(value) as R,
-    (thrown: unknown) => {
-      throw new TaskFailure(name, thrown);
-    },
-  );
+  const load = tasks[name];
+  if (load === undefined) throw new Error(`no task ${name}`);
+  const copy = structuredClone(data);
+  const result = load()
+    .then((task) =>
+      task(copy, {
+        signal: abort.signal,
+        post: (message) => onMessage?.(structuredClone(message)),
+        onMessage: () => undefined,
+        start: inlineTasks,
+      }),
+    )
+    .then(
+      (value) => structuredClone(value) as R,
+      (thrown: unknown) => {
+        throw new TaskFailure(name, thrown);
+      },
+    );
   return { result, post: () => undefined, cancel: () => abort.abort() };
 };
