@@ -45,9 +45,12 @@ export function guardSockets(signal: AbortSignal, { timers }: Pick<ProbeDeps, 't
   };
   const onAbort = (): void => end(null);
   signal.addEventListener('abort', onAbort, { once: true });
+  const look = ({ bytesRead }: Socket): void => {
+    if (bytesRead > MOST_BYTES) end(appError('CHECK_ANSWER_TOO_BIG', { limit: formatBytes(MOST_BYTES) }));
+  };
+  // What comes through TLS is not told of by the socket below it.
   const cancel = timers.every(LOOK_EVERY_MS, () => {
-    for (const { bytesRead } of sockets)
-      if (bytesRead > MOST_BYTES) end(appError('CHECK_ANSWER_TOO_BIG', { limit: formatBytes(MOST_BYTES) }));
+    for (const socket of sockets) look(socket);
   });
   const watch = (socket: Socket): Socket => {
     sockets.add(socket);
@@ -57,6 +60,8 @@ export function guardSockets(signal: AbortSignal, { timers }: Pick<ProbeDeps, 't
     const emit: (...args: Parameters<Socket['emit']>) => boolean = socket.emit.bind(socket);
     Object.defineProperty(socket, 'emit', {
       value: (...args: Parameters<Socket['emit']>): boolean => {
+        const [event]: readonly unknown[] = args;
+        if (event === 'data') look(socket);
         try {
           return emit(...args);
         } catch (thrown) {

@@ -46,6 +46,8 @@ export type HttpAnswer = {
 /** The largest body that is read; a check looks at a page, it does not fetch a file. */
 export const LARGEST_BODY = 4 << 20;
 const LARGEST_HEADER = 64 * 1024;
+/** Answers like 103 that may come before the one that counts; a server that sends nothing else would never end. */
+const MOST_EARLY_ANSWERS = 100;
 
 /** Makes one request on a connection of its own and reads its answer to the end. Redirects are answers like others. */
 export async function exchange(
@@ -120,6 +122,12 @@ function send(
       return;
     }
     asked.on('error', onThrown);
+    let early = 0;
+    asked.on('information', ({ statusCode }) => {
+      early += 1;
+      if (early > MOST_EARLY_ANSWERS)
+        fail(appError('CHECK_ANSWER_INVALID', { why: `HTTP ${statusCode} × ${early}` }));
+    });
     asked.on('response', (response) => {
       answered = true;
       firstByte = clock.monotonic();
