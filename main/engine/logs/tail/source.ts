@@ -17,6 +17,7 @@ import {
   type Neighbour,
   type Opened,
   openCandidate,
+  stillHolds,
   visitSiblings,
 } from './open.ts';
 import { findSourceFiles, parseSourcePaths, type SourcePaths } from './paths.ts';
