@@ -1,9 +1,6 @@
 import { resolve } from 'node:path';
-import type {
-  RotationPolicyInput,
-  RotationPolicyState,
-  RotationSegment,
-} from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicyInput, RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationSegment } from '#shared/contract/logs-rotation-runs.ts';
 import { appError } from '#shared/errors/index.ts';
 import { formatBytes, parseBytes } from '#shared/units/bytes.ts';
 import { parseDuration } from '#shared/units/duration.ts';

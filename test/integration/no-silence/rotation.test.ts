@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'vitest';
-import type { RotationPolicyInput } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicyInput } from '#shared/contract/logs-rotation-policy.ts';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { jobEnd } from '../../helpers/job-end.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';

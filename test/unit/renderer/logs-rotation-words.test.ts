@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rotationPolicySchema } from '#shared/contract/logs-rotation.ts';
+import { rotationPolicySchema } from '#shared/contract/logs-rotation-policy.ts';
 import { i18n } from '../../../renderer/locales/index.ts';
 import type { Translate } from '../../../renderer/locales/use-translation.ts';
 import { newPolicy, readPolicy } from '../../../renderer/pages/logs/rotation/policy-draft.ts';

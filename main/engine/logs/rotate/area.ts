@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
-import type { RotationPolicy, RotationStep } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationStep } from '#shared/contract/logs-rotation-runs.ts';
 import type { AppError, Bilingual, Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JobRegistry } from '../../platform/jobs.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { ChainFinding } from '#shared/contract/logs-rotation.ts';
+import type { ChainFinding } from '#shared/contract/logs-rotation-runs.ts';
 import { canonicalJson, type DocumentSigner, isSignedBy } from '../../platform/signing.ts';
 
 /** What a checkpoint says of a segment. */

@@ -1,4 +1,4 @@
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';

@@ -1,4 +1,5 @@
-import type { Rotation, RotationForecast, RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationForecast, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { Rotation } from '#shared/contract/logs-rotation-runs.ts';
 import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
 import { DAY_MS } from '../model.ts';
 

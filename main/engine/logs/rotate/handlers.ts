@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AreaHandlers } from '#shared/contract/index.ts';
-import type { RotationPolicy, RotationPolicyState, RotationSegment } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy, RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationSegment } from '#shared/contract/logs-rotation-runs.ts';
 import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { writeFileDurably } from '../../storage/durable.ts';

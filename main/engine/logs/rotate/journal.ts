@@ -1,12 +1,11 @@
 import * as z from 'zod';
+import { type RotationPolicy, rotationPolicySchema } from '#shared/contract/logs-rotation-policy.ts';
 import {
   type Rotation,
-  type RotationPolicy,
   type RotationSegment,
-  rotationPolicySchema,
   rotationSchema,
   rotationSegmentSchema,
-} from '#shared/contract/logs-rotation.ts';
+} from '#shared/contract/logs-rotation-runs.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import { type ChainSegment, makeCheckpoint } from './chain.ts';

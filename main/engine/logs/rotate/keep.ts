@@ -1,4 +1,5 @@
-import type { RotationPolicy, RotationSegment, SegmentDecision } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationSegment, SegmentDecision } from '#shared/contract/logs-rotation-runs.ts';
 import { DAY_MS } from '../model.ts';
 
 /** A clock this far ahead of the newest checkpoint is doubted … */

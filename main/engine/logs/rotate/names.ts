@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 
 /** What a rotated file's name is made from. */
 export type NameParts = {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
 import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import { type FoundFile, findFiles, isSinglePath, parsePathPattern } from '../tail/glob.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { SegmentDecision } from '#shared/contract/logs-rotation.ts';
+import type { SegmentDecision } from '#shared/contract/logs-rotation-runs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { syncFolder } from '../../storage/durable.ts';
 import { ioError } from '../../storage/io-error.ts';

@@ -9,7 +9,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { syncFolder } from '../../storage/durable.ts';
 import { ioError } from '../../storage/io-error.ts';

@@ -1,4 +1,5 @@
-import type { RotationPolicy, RotationStep } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationStep } from '#shared/contract/logs-rotation-runs.ts';
 import { type AppError, appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';

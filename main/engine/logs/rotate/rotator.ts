@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { type DueVerdict, dueOf } from './due.ts';
 import type { RotationRecord } from './journal.ts';

@@ -16,7 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { Clock } from '../../platform/clock.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type StreamRetention, streamRetentionSchema } from '#shared/contract/logs-rotation.ts';
+import { type StreamRetention, streamRetentionSchema } from '#shared/contract/logs-rotation-runs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import type { StoreRetention } from '../store/retention.ts';

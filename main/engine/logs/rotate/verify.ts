@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChainAnchor, VerifyReport } from '#shared/contract/logs-rotation.ts';
+import type { ChainAnchor, VerifyReport } from '#shared/contract/logs-rotation-runs.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Reopen, RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { Reopen, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { appError, type Bilingual, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { CommandEnd } from '../../platform/command/run-command.ts';
 import { describeEnd } from '../../platform/command/run-command.ts';

@@ -1,4 +1,4 @@
-import type { StreamRetention } from '#shared/contract/logs-rotation.ts';
+import type { StreamRetention } from '#shared/contract/logs-rotation-runs.ts';
 import type { ReadableDb } from '../../storage/sqlite.ts';
 import { DAY_MS, dayName, dayStart } from '../model.ts';
 

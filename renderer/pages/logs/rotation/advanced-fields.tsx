@@ -1,4 +1,4 @@
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { CheckField, ListField, NumberField, SelectField, TextField } from '../form-parts.tsx';
 import type { PolicyFieldsProps } from './policy-fields.tsx';

@@ -1,4 +1,4 @@
-import type { RotationForecast } from '#shared/contract/logs-rotation.ts';
+import type { RotationForecast } from '#shared/contract/logs-rotation-policy.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Bytes, Count } from '../../../components/figures.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { RotationPolicyState } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';

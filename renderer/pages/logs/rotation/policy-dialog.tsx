@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
 import { ConfirmByTyping } from '../../../components/confirm-by-typing.tsx';
 import { Overlay } from '../../../components/drawer.tsx';

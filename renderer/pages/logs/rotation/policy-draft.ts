@@ -1,4 +1,4 @@
-import { type RotationPolicy, rotationPolicySchema } from '#shared/contract/logs-rotation.ts';
+import { type RotationPolicy, rotationPolicySchema } from '#shared/contract/logs-rotation-policy.ts';
 
 /** A new policy: once a day, or at 100 MiB, kept for as long as MLPS asks. */
 export function newPolicy(): RotationPolicy {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { MLPS_LOCK_DAYS } from '#shared/contract/logs-rotation.ts';
+import { MLPS_LOCK_DAYS } from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { CheckField, ListField, NumberField, SelectField, TextField } from '../form-parts.tsx';

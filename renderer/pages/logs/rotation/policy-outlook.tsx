@@ -1,4 +1,4 @@
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Bytes } from '../../../components/figures.tsx';
 import { RequestView } from '../../../components/request-view.tsx';

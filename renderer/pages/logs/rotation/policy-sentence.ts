@@ -1,4 +1,4 @@
-import type { RotationPolicy } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { durationText } from '../../../components/time.ts';
 import type { Translate } from '../../../locales/use-translation.ts';

@@ -1,4 +1,4 @@
-import type { Reopen } from '#shared/contract/logs-rotation.ts';
+import type { Reopen } from '#shared/contract/logs-rotation-policy.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { SelectField, TextField } from '../form-parts.tsx';
 

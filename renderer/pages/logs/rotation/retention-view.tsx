@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { MLPS_LOCK_DAYS, type StreamRetention } from '#shared/contract/logs-rotation.ts';
+import { MLPS_LOCK_DAYS } from '#shared/contract/logs-rotation-policy.ts';
+import type { StreamRetention } from '#shared/contract/logs-rotation-runs.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Panel } from '../../../components/page-header.tsx';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import type { RotationSegment } from '#shared/contract/logs-rotation.ts';
+import type { RotationSegment } from '#shared/contract/logs-rotation-runs.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Button } from '../../../components/button.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { VerifyReport } from '#shared/contract/logs-rotation.ts';
+import type { VerifyReport } from '#shared/contract/logs-rotation-runs.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RotationStep } from '#shared/contract/logs-rotation.ts';
+import type { RotationStep } from '#shared/contract/logs-rotation-runs.ts';
 import { tempFolder } from '../helpers.ts';
 import { peer, run } from '../peers.ts';
 import { openRotation, putPolicy } from './rotation-area.ts';

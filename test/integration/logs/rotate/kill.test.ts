@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RotationPolicyInput } from '#shared/contract/logs-rotation.ts';
+import type { RotationPolicyInput } from '#shared/contract/logs-rotation-policy.ts';
 import { tempFolder } from '../helpers.ts';
 import { openRotation, putPolicy, unpacked } from './rotation-area.ts';
 

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Rotation,
-  type RotationPolicyInput,
-  rotationPolicySchema,
-} from '#shared/contract/logs-rotation.ts';
+import { type RotationPolicyInput, rotationPolicySchema } from '#shared/contract/logs-rotation-policy.ts';
+import type { Rotation } from '#shared/contract/logs-rotation-runs.ts';
 import { dueOf } from '../../../../main/engine/logs/rotate/due.ts';
 import { forecast, type SitePast } from '../../../../main/engine/logs/rotate/forecast.ts';
 import { planKeeping } from '../../../../main/engine/logs/rotate/keep.ts';

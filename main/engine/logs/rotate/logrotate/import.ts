@@ -5,7 +5,7 @@ import {
   type RotationPolicy,
   type RotationPolicyInput,
   rotationPolicySchema,
-} from '#shared/contract/logs-rotation.ts';
+} from '#shared/contract/logs-rotation-policy.ts';
 import { type Bilingual, ok, type Result } from '#shared/errors/index.ts';
 import { applyDirective, type BlockSettings, newSettings } from './directives.ts';
 import { type Directive, readLogrotate } from './read.ts';
