@@ -15,6 +15,9 @@ const external: readonly (string | RegExp)[] = [
   /\.node$/,
 ];
 
+/** What explains code stays in its source: every command reads its whole program from the disk. */
+const comments = { jsdoc: false, annotation: false, legal: true };
+
 /** Settings of every bundle that Node runs: nothing but the externals is left to `node_modules`. */
 function nodeBundle(outDir: string, input: Record<string, string>): InlineConfig {
   return {
@@ -37,7 +40,7 @@ function nodeBundle(outDir: string, input: Record<string, string>): InlineConfig
       rolldownOptions: {
         input,
         external: [...external],
-        output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', comments },
       },
     },
   };

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
-import { Client, type ConnectConfig } from 'ssh2';
+import type { Client, ConnectConfig } from 'ssh2';
 import type { HostKey, SshLogin } from '#shared/contract/ssh.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { type SecretSource, secretText } from '../platform/secrets.ts';
@@ -39,8 +39,10 @@ export async function connect(login: SshLogin, parts: ConnectParts): Promise<Res
   const { known, through, signal, onHostKey, readyMs = READY_MS } = parts;
   const auth = await authOf(login, parts.secrets);
   if (!auth.ok) return auth;
+  // Loaded with the first connection: it is a fifth of the engine's code.
+  const ssh2 = await import('ssh2');
   if (signal.aborted) return err(appError('CANCELLED'));
-  const client = new Client();
+  const client = new ssh2.Client();
   /** Why the key was not accepted; ssh2 itself would only say that it was not. */
   let keyError: AppError | null = null;
   const hostVerifier = (blob: Buffer): boolean => {

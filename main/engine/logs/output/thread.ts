@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LogOutput, LogOutputState, MaskingRule } from '#shared/contract/logs-pipelines.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { createHttpClient } from '../../platform/http/client.ts';
+import { lazyHttpClient } from '../../platform/http/lazy-client.ts';
 import { systemTimers } from '../../platform/timers.ts';
 import type { TaskContext } from '../../platform/worker-tasks.ts';
 import { parserCache } from '../parse/parser.ts';
@@ -53,7 +53,7 @@ export async function runOutput(data: unknown, task: TaskContext): Promise<unkno
     throw new Error(opened.error.message.en);
   }
   const ledger = opened.value;
-  const http = createHttpClient({ clock: systemClock, timers: systemTimers });
+  const http = lazyHttpClient({ clock: systemClock, timers: systemTimers });
   const parserOf = parserCache();
   let mask = maskOf(config);
   const running = new Map<
