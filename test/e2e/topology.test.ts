@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
+import { machineSpeed } from '../helpers/frames.ts';
 import { goTo, settled } from '../helpers/go.ts';
 import { hmtt } from '../helpers/headless-engine.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
@@ -80,7 +81,7 @@ test('the picture of three hundred hosts is there within half a second', async (
     return performance.now() - start;
   });
   console.info(`topology: first paint ${ms.toFixed(0)} ms`);
-  expect(ms).toBeLessThan(500);
+  expect(ms).toBeLessThan(500 * (await machineSpeed(page)).delay);
   await picture('topology-folded');
 });
 
@@ -104,30 +105,28 @@ test('all of it moves at 55 pictures a second or more', async () => {
   await picture('topology-expanded');
   const box = await page.locator('[data-testid="topology"]').boundingBox();
   if (!box) throw new Error('no picture');
-  const framesPerSecond = (moving: boolean) =>
+  const framesPerSecond = () =>
     page.evaluate(
-      async ({ x, y, moving: moves }) => {
+      async ({ x, y }) => {
         const frame = document.querySelector('[data-testid="topology"]');
         if (!frame) throw new Error('no picture');
         const frames: number[] = [];
         for (let n = 0; n < 120; n += 1) {
           const deltaY = n % 40 < 20 ? -25 : 25;
-          if (moves)
-            frame.dispatchEvent(
-              new WheelEvent('wheel', { deltaY, clientX: x, clientY: y, cancelable: true }),
-            );
+          frame.dispatchEvent(new WheelEvent('wheel', { deltaY, clientX: x, clientY: y, cancelable: true }));
           frames.push(await new Promise<number>((resolve) => requestAnimationFrame(resolve)));
         }
         const first = frames[0] ?? 0;
         return (1000 * (frames.length - 1)) / ((frames.at(-1) ?? first) - first);
       },
-      { x: box.x + box.width / 2, y: box.y + box.height / 2, moving },
+      { x: box.x + box.width / 2, y: box.y + box.height / 2 },
     );
-  // What a page that stands still gets tells whether the machine is free; one that other programs use gives no figure.
-  const still = await framesPerSecond(false);
-  const moving = Math.max(await framesPerSecond(true), await framesPerSecond(true));
-  console.info(`topology: ${moving.toFixed(1)} frames a second moving, ${still.toFixed(1)} standing still`);
-  expect(moving).toBeGreaterThanOrEqual(still >= 59 ? 55 : 0.5 * still);
+  const before = await machineSpeed(page);
+  const moving = Math.max(await framesPerSecond(), await framesPerSecond());
+  const after = await machineSpeed(page);
+  const delay = Math.max(before.delay, after.delay);
+  console.info(`topology: ${moving.toFixed(1)} frames a second moving, work takes ${delay} x as long`);
+  expect(moving).toBeGreaterThanOrEqual(55 / Math.ceil(delay));
 });
 
 test('arrow keys move, Enter chooses, Esc lets go', async () => {
