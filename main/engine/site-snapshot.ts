@@ -28,7 +28,7 @@ import type { SiteArea } from './site/area.ts';
 /** The areas that problems are looked for in. */
 export type SnapshotSources = {
   readonly clock: Clock;
-  readonly hosts: Pick<HostsArea, 'list' | 'targets' | 'unreadableTargets'>;
+  readonly hosts: Pick<HostsArea, 'list' | 'targets' | 'unreadableTargets' | 'discoveryFaults'>;
   readonly checks: Pick<ChecksArea, 'list' | 'unreadable' | 'clocks'>;
   readonly logs: Pick<LogsArea, 'sources' | 'findErrorsPerHour' | 'outputProblems'>;
   readonly rotation: Pick<RotationArea, 'faults'>;
@@ -87,7 +87,11 @@ export function createSiteReader(sources: SnapshotSources): () => Promise<SiteSn
   > = {
     hosts: () => {
       const { hosts } = sources;
-      return { hosts: hosts.list(), targets: hosts.targets(), unreadableTargets: hosts.unreadableTargets };
+      const { unreadableTargets } = hosts;
+      return {
+        ...{ hosts: hosts.list(), targets: hosts.targets(), unreadableTargets },
+        discoveryFaults: hosts.discoveryFaults(),
+      };
     },
     checks: () => {
       const { checks } = sources;

@@ -7,6 +7,7 @@ import {
 } from '../domain/relabel/rule.ts';
 import { appErrorSchema } from '../errors/app-error.ts';
 import { done, id, nothing, request, timestamp } from './define.ts';
+import { discoveryFileSchema } from './discovery.ts';
 import { secretTextSchema } from './secrets.ts';
 
 /** The four states of a host (N9); `not_watched` is never painted as up or down. */
@@ -107,6 +108,10 @@ export const targetSchema = z.object({
   lastDurationMs: z.number().nullable(),
   lastSamples: z.number().int().nullable(),
   lastError: appErrorSchema.nullable(),
+  /** The job that it is made from, and the file that lists it, if one does; absent for one that was added by hand. */
+  origin: z.object({ job: z.string(), file: z.string().nullable() }).optional(),
+  /** Since when nothing lists it any more; it is not scraped, and its series have ended. */
+  goneAt: timestamp.optional(),
 });
 export type Target = z.infer<typeof targetSchema>;
 
@@ -126,6 +131,8 @@ export const hostSchema = z.object({
   /** When a scrape of the host last succeeded. */
   lastSeenAt: timestamp.nullable(),
   lastError: appErrorSchema.nullable(),
+  /** The file that lists targets of it, or did; then its address is the file's to change. */
+  file: z.string().optional(),
   /** Why it is unreachable: the dead hosts and components on its way, root causes only. */
   causes: z.array(z.object({ kind: z.enum(['host', 'component']), id, name: z.string() })).optional(),
 });
@@ -178,6 +185,10 @@ export const importSummarySchema = z.object({
   targetsUnchanged: z.number().int(),
   /** Targets that `relabel_configs` drop, as in Prometheus. */
   targetsDropped: z.number().int(),
+  /** Targets of these jobs that were listed, and are not any more. */
+  targetsGone: z.number().int(),
+  /** What `file_sd_configs` found: files, and patterns without any. */
+  discovery: z.array(discoveryFileSchema),
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;
 

@@ -24,6 +24,7 @@ import { remoteEvents, remoteRequests } from './remote.ts';
 import { restoreEvents, restoreRequests } from './restore.ts';
 import { rulesRequests } from './rules.ts';
 import { rulesAuthoringEvents, rulesAuthoringRequests } from './rules-authoring.ts';
+import { scrapeJobsEvents, scrapeJobsRequests } from './scrape-jobs.ts';
 import { secretsEvents, secretsRequests } from './secrets.ts';
 import { signalsRequests } from './signals.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
@@ -42,6 +43,7 @@ export const requests = {
   ...contactsRequests,
   ...shiftsRequests,
   ...hostsRequests,
+  ...scrapeJobsRequests,
   ...checksRequests,
   ...inventoryRequests,
   ...metricsRequests,
@@ -74,6 +76,7 @@ export const events = {
   ...notifyEvents,
   ...channelsEvents,
   ...hostsEvents,
+  ...scrapeJobsEvents,
   ...checksEvents,
   ...inventoryEvents,
   ...metricsEvents,

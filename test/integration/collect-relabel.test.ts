@@ -3,13 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import type { ScrapeConfig } from '#shared/contract/hosts.ts';
-import { formatDuration } from '#shared/units/duration.ts';
-import { scrapeUrl } from '../../main/engine/collect/http/scrape-request.ts';
-import { targetLabels } from '../../main/engine/hosts/identity.ts';
 import { readPrometheusConfig } from '../../main/engine/hosts/prometheus-config/read-config.ts';
 import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 import { RULE_DOCUMENTS, randomJobs, TARGET_JOBS } from '../helpers/relabel-cases.ts';
+import { ourTarget, type Targets, theirTarget } from '../helpers/shown-target.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const run = promisify(execFile);
@@ -39,41 +36,6 @@ test(`${RULE_DOCUMENTS.length} rules are taken or refused as by promtool`, async
     }
   expect(found).toEqual([]);
 }, 120_000);
-
-type ActiveTarget = {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly scrapePool: string;
-  readonly scrapeUrl: string;
-  readonly scrapeInterval: string;
-  readonly scrapeTimeout: string;
-};
-type Targets = {
-  readonly activeTargets: readonly ActiveTarget[];
-  readonly droppedTargets: readonly unknown[];
-};
-
-/** A target in the form in which both sides can be compared. */
-function shown(
-  url: string,
-  labels: Readonly<Record<string, string>>,
-  interval: string,
-  timeout: string,
-): string {
-  const parsed = new URL(url);
-  parsed.searchParams.sort();
-  const sorted = Object.entries(labels)
-    .filter(([, value]) => value !== '')
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([parsed.href, sorted, interval, timeout]);
-}
-
-const ours = (config: ScrapeConfig): string =>
-  shown(
-    scrapeUrl(config).href,
-    targetLabels(config),
-    formatDuration(config.intervalMs),
-    formatDuration(config.timeoutMs),
-  );
 
 const RANDOM = randomJobs(400, 2_42);
 
@@ -105,7 +67,7 @@ test(`the targets of ${TARGET_JOBS.length} jobs, and of ${RANDOM.length} with ru
   for (const [n, job] of jobs.entries()) {
     const wanted = theirs.activeTargets
       .filter(({ scrapePool }) => scrapePool === `job-${n}`)
-      .map((one) => shown(one.scrapeUrl, one.labels, one.scrapeInterval, one.scrapeTimeout));
+      .map(theirTarget);
     const read = readPrometheusConfig('prometheus.yml', `scrape_configs:\n${job}`, (path) => path);
     if (!read.ok) {
       // Prometheus leaves out the one target that cannot be scraped; here the whole file is refused for it.
@@ -115,7 +77,7 @@ test(`the targets of ${TARGET_JOBS.length} jobs, and of ${RANDOM.length} with ru
       continue;
     }
     const [mine] = read.value.jobs;
-    const got = mine?.targets.map(ours).sort() ?? [];
+    const got = mine?.targets.map(ourTarget).sort() ?? [];
     if (JSON.stringify(got) !== JSON.stringify(wanted.sort())) found.push(`${job}: ${got}, not ${wanted}`);
     dropped += mine?.dropped ?? 0;
   }

@@ -26,6 +26,7 @@ import {
   type UnreadPart,
   unreadProblem,
 } from './console-conditions.ts';
+import { type DiscoveryFault, discoveryProblem } from './discovery-conditions.ts';
 import {
   type FilesystemSpace,
   hostProblems,
@@ -63,6 +64,8 @@ export type SiteSnapshot = {
   readonly targets: readonly Target[];
   /** Ids of targets whose settings nobody can read. */
   readonly unreadableTargets: readonly string[];
+  /** What of target files cannot be used. */
+  readonly discoveryFaults: readonly DiscoveryFault[];
   readonly checks: readonly CheckView[];
   /** Ids of checks whose settings nobody can read. */
   readonly unreadableChecks: readonly string[];
@@ -114,6 +117,7 @@ export function emptySnapshot(now: number): SiteSnapshot {
     hosts: [],
     targets: [],
     unreadableTargets: [],
+    discoveryFaults: [],
     checks: [],
     unreadableChecks: [],
     clocks: [],
@@ -158,6 +162,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...site.hosts.flatMap((host) => hostProblems(host, site.targets, site.now)),
     ...storeProblems(site.targets),
     ...site.unreadableTargets.map(unreadableTarget),
+    ...site.discoveryFaults.map(discoveryProblem),
     ...checkProblems(site.checks, site.hosts),
     ...site.unreadableChecks.map(unreadableCheck),
     ...clockProblems(site.clocks, site.hosts),

@@ -5,6 +5,7 @@ import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import { version } from '../index.ts';
 import { alertCommands } from './commands-alerts.ts';
+import { discoveryTable, jobCommands } from './commands-jobs.ts';
 import { importLogstashCommand } from './commands-log-pipelines.ts';
 import { openMetricsCommands } from './commands-openmetrics.ts';
 import { importLogrotateCommand } from './commands-rotation.ts';
@@ -46,7 +47,8 @@ export function siteCommands(program: Command, context: CommandContext): void {
               ]),
               `${summary.targetsAdded} targets added, ${summary.targetsUnchanged} unchanged, ${summary.hostsAdded.length} hosts added${
                 summary.targetsDropped === 0 ? '' : `, ${summary.targetsDropped} dropped by relabel_configs`
-              }`,
+              }${summary.targetsGone === 0 ? '' : `, ${summary.targetsGone} no longer listed`}`,
+              ...(summary.discovery.length === 0 ? [] : [discoveryTable(summary.discovery, output.locale)]),
               ...summary.rules.map((file) => `${file.file}: ${file.rules} rules in ${file.groups} groups`),
               ...summary.ruleFilesMissing.map((pattern) => `rule_files: no file matches ${pattern}`),
             ].join('\n'),
@@ -107,6 +109,8 @@ export function siteCommands(program: Command, context: CommandContext): void {
         });
       }),
     );
+
+  jobCommands(hosts, context);
 
   program.command('version').action(
     context.action(async (output) => {

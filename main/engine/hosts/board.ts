@@ -5,6 +5,7 @@ import type { ObservedScrape } from './collector.ts';
 import { planHostState, type TargetVerdict, verdictOf } from './host-state.ts';
 import type { HostStore, StoredHost, StoredTarget } from './host-store.ts';
 import { type HostPaths, judgeSilence, type Life, type PathCause } from './paths.ts';
+import { sameConfig } from './same-config.ts';
 import { planBlind, planNextState } from './state-spans.ts';
 
 type TargetState = {
@@ -34,12 +35,15 @@ export type Board = {
   readonly hosts: () => Host[];
   readonly host: (id: string) => Host | null;
   readonly targets: (hostId: string) => Target[];
+  /** Those that are gone among them. */
   readonly storedTargets: () => StoredTarget[];
   readonly addHost: (host: StoredHost, now: number) => void;
   /** Takes over name, address, tier and labels of a host that exists. */
   readonly changeHost: (host: StoredHost) => void;
   readonly removeHost: (id: string) => void;
   readonly putTarget: (target: StoredTarget, url: string) => void;
+  /** Nothing lists these targets any more: what they said last says nothing of their hosts. Returns those hosts. */
+  readonly targetsGone: (ids: readonly string[], now: number) => readonly string[];
   /** Takes one scrape in; returns the hosts that it says something of, none when the target is gone. */
   readonly observe: (scrape: ObservedScrape, now: number) => readonly string[];
   /** Judges all silent hosts anew, because what stands behind what has changed; returns those that changed. */
@@ -51,6 +55,10 @@ export type Board = {
   /** Writes down when each host was last seen. */
   readonly flush: () => void;
 };
+
+/** The targets of a host that are scraped. */
+const liveTargets = ({ targets }: HostEntry): TargetState[] =>
+  [...targets.values()].filter(({ stored }) => stored.goneAt === undefined);
 
 /** What cuts a host off, as the error that stands in the place of its own. */
 function behindError(causes: readonly PathCause[]): AppError | null {
@@ -76,12 +84,12 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
   const hostOfTarget = new Map<string, HostEntry>();
 
   const view = (entry: HostEntry): Host => {
-    const targets = [...entry.targets.values()];
+    const targets = liveTargets(entry);
     const failed = targets.filter(({ verdict }) => verdict === 'down' || verdict === 'unreachable');
     const worst = failed.find(({ verdict }) => verdict === 'down') ?? failed[0];
     const up = targets.filter(({ verdict }) => verdict === 'up').length;
     const unknown = targets.length - failed.length - up;
-    const { id, name, address, tier, labels, thisWorkstation } = entry.stored;
+    const { id, name, address, tier, labels, thisWorkstation, file } = entry.stored;
     const behind = behindError(entry.causes);
     return {
       id,
@@ -98,6 +106,7 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
       targetsUp: entry.state !== 'up' ? up : entry.failing === null ? up + unknown : targets.length,
       lastSeenAt: entry.seenAt,
       lastError: entry.state === 'unreachable' && behind ? behind : (worst?.last?.error ?? null),
+      ...(file === undefined ? {} : { file }),
       ...(entry.state === 'unreachable' && behind ? { causes: [...entry.causes] } : {}),
     };
   };
@@ -119,8 +128,7 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
     const own = planHostState(verdicts);
     return own === 'up' ? 'alive' : own === 'not_watched' ? 'unknown' : 'dead';
   };
-  const verdictsOf = (entry: HostEntry): TargetVerdict[] =>
-    [...entry.targets.values()].map(({ verdict }) => verdict);
+  const verdictsOf = (entry: HostEntry): TargetVerdict[] => liveTargets(entry).map(({ verdict }) => verdict);
   const life = {
     host: (id: string): Life => {
       const entry = hosts.get(id);
@@ -145,7 +153,7 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
       .paths()
       .waysOf(id)
       .flatMap((way) => hosts.get(way) ?? [])
-      .filter(({ targets, stored }) => targets.size > 0 && !stored.thisWorkstation);
+      .filter((way) => liveTargets(way).length > 0 && !way.stored.thisWorkstation);
 
   /** Decides over the state of one host; `at` is the time stamp of the check that gives reason to, `now` when it ended. */
   const judge = (entry: HostEntry, at: number, now: number): void => {
@@ -214,6 +222,8 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
         lastDurationMs: last?.durationMs ?? null,
         lastSamples: last?.samples ?? null,
         lastError: last?.error ?? null,
+        ...(stored.origin === undefined ? {} : { origin: { ...stored.origin } }),
+        ...(stored.goneAt === undefined ? {} : { goneAt: stored.goneAt }),
       })),
     storedTargets: () =>
       [...hosts.values()].flatMap(({ targets }) => [...targets.values()].map(({ stored }) => stored)),
@@ -247,13 +257,33 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
     putTarget: (stored, url) => {
       const entry = hosts.get(stored.hostId);
       if (!entry) throw new Error(`target ${stored.id} has no host ${stored.hostId}`);
-      entry.targets.set(stored.id, { stored, url, verdict: 'unknown', last: null });
+      const before = entry.targets.get(stored.id);
+      // What is asked as before keeps what it answered; only where it comes from has changed.
+      const isAsked = before !== undefined && before.stored.goneAt === undefined && before.url === url;
+      const isSame = isAsked && sameConfig(before.stored.config, stored.config);
+      entry.targets.set(
+        stored.id,
+        isSame ? { ...before, stored } : { stored, url, verdict: 'unknown', last: null },
+      );
       hostOfTarget.set(stored.id, entry);
+    },
+    targetsGone: (ids, now) => {
+      const changed = new Set<HostEntry>();
+      for (const id of ids) {
+        const entry = hostOfTarget.get(id);
+        const target = entry?.targets.get(id);
+        if (!entry || !target) continue;
+        target.stored = { ...target.stored, goneAt: now };
+        target.verdict = 'unknown';
+        changed.add(entry);
+      }
+      for (const entry of changed) judge(entry, now, now);
+      return [...changed].map(({ stored }) => stored.id);
     },
     observe: (scrape, now) => {
       const entry = hostOfTarget.get(scrape.targetId);
       const target = entry?.targets.get(scrape.targetId);
-      if (!entry || !target) return [];
+      if (!entry || !target || target.stored.goneAt !== undefined) return [];
       target.last = scrape;
       target.verdict = verdictOf(scrape.error);
       entry.observedAt = scrape.at;

@@ -18,10 +18,23 @@ export type StoredHost = {
   readonly labels: Readonly<Record<string, string>>;
   readonly thisWorkstation: boolean;
   readonly lastSeenAt: number | null;
+  /** The file that it was first seen in; absent for one that no file of `file_sd_configs` brought. */
+  readonly file?: string;
 };
 
 /** A scraped target as it is kept. */
-export type StoredTarget = { readonly id: string; readonly hostId: string; readonly config: ScrapeConfig };
+export type StoredTarget = {
+  readonly id: string;
+  readonly hostId: string;
+  readonly config: ScrapeConfig;
+  /** The job that it is made from, and the file that lists it; absent for one that was added by hand. */
+  readonly origin?: TargetOrigin;
+  /** Since when nothing lists it any more; it is not scraped then. */
+  readonly goneAt?: number;
+};
+
+/** What a target is made from: a job, and the file that lists it, null when the job does. */
+export type TargetOrigin = { readonly job: string; readonly file: string | null };
 
 /** What an import of a prometheus.yml leaves besides targets. */
 export type StoredImport = {
@@ -52,6 +65,8 @@ export type HostWrites = {
   readonly changeHost: (host: StoredHost) => void;
   readonly removeHost: (id: string) => void;
   readonly putTarget: (target: StoredTarget, at: number) => void;
+  /** Nothing lists a target any more. */
+  readonly goneTarget: (id: string, at: number) => void;
   readonly seen: (id: string, at: number) => void;
   /** Puts `spans` in the place of all spans of a host from `from` on. */
   readonly replaceSpans: (hostId: string, from: number, spans: readonly StateSpan[]) => void;
@@ -68,6 +83,15 @@ type HostRow = {
   labels: string;
   this_workstation: number;
   last_seen_ms: number | null;
+  file: string | null;
+};
+type TargetRow = {
+  id: string;
+  host_id: string;
+  config: string;
+  job: string | null;
+  file: string | null;
+  gone_ms: number | null;
 };
 type SpanRow = { state: HostState; from_ms: number; to_ms: number | null };
 
@@ -76,8 +100,8 @@ const toSpan = (row: SpanRow): StateSpan => ({ state: row.state, from: row.from_
 /** Opens the tables of the area. */
 export function openHostStore(db: WritableDb): HostStore {
   const allHosts = db.prepare<[], HostRow>('SELECT * FROM host ORDER BY id');
-  const allTargets = db.prepare<[], { id: string; host_id: string; config: string }>(
-    'SELECT id, host_id, config FROM scrape_target ORDER BY id',
+  const allTargets = db.prepare<[], TargetRow>(
+    'SELECT id, host_id, config, job, file, gone_ms FROM scrape_target ORDER BY id',
   );
   const rangeSpans = db.prepare<[string, number, number, number], SpanRow>(`
     SELECT state, from_ms, to_ms FROM host_state
@@ -87,13 +111,15 @@ export function openHostStore(db: WritableDb): HostStore {
     'SELECT state, from_ms, to_ms FROM host_state WHERE host_id = ? AND to_ms IS NULL',
   );
   const insertHost = db.prepare(`
-    INSERT INTO host (id, name, address, tier, labels, this_workstation, added_ms, last_seen_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO host (id, name, address, tier, labels, this_workstation, added_ms, last_seen_ms, file)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const updateHost = db.prepare('UPDATE host SET name = ?, address = ?, tier = ?, labels = ? WHERE id = ?');
   const deleteHost = db.prepare('DELETE FROM host WHERE id = ?');
   const upsertTarget = db.prepare(`
-    INSERT INTO scrape_target (id, host_id, config, added_ms) VALUES (?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET config = excluded.config`);
+    INSERT INTO scrape_target (id, host_id, config, added_ms, job, file, gone_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET config = excluded.config, job = excluded.job, file = excluded.file,
+      gone_ms = excluded.gone_ms`);
+  const updateGone = db.prepare('UPDATE scrape_target SET gone_ms = ? WHERE id = ?');
   const updateSeen = db.prepare('UPDATE host SET last_seen_ms = ? WHERE id = ?');
   const deleteSpans = db.prepare('DELETE FROM host_state WHERE host_id = ? AND from_ms >= ?');
   const insertSpan = db.prepare(
@@ -120,6 +146,7 @@ export function openHostStore(db: WritableDb): HostStore {
         host.thisWorkstation ? 1 : 0,
         at,
         host.lastSeenAt,
+        host.file ?? null,
       );
     },
     changeHost: ({ id, name, address, tier, labels }) => {
@@ -129,7 +156,14 @@ export function openHostStore(db: WritableDb): HostStore {
       deleteHost.run(id);
     },
     putTarget: (target, at) => {
-      upsertTarget.run(target.id, target.hostId, JSON.stringify(target.config), at);
+      const { id, hostId, config, origin, goneAt } = target;
+      upsertTarget.run(
+        ...[id, hostId, JSON.stringify(config), at],
+        ...[origin?.job ?? null, origin?.file ?? null, goneAt ?? null],
+      );
+    },
+    goneTarget: (id, at) => {
+      updateGone.run(at, id);
     },
     seen: (id, at) => {
       updateSeen.run(at, id);
@@ -159,13 +193,19 @@ export function openHostStore(db: WritableDb): HostStore {
         labels: labelsSchema.parse(JSON.parse(row.labels)),
         thisWorkstation: row.this_workstation === 1,
         lastSeenAt: row.last_seen_ms,
+        ...(row.file === null ? {} : { file: row.file }),
       })),
     targets: () => {
       const targets: StoredTarget[] = [];
       const unreadable: string[] = [];
       for (const row of allTargets.all()) {
         const config = scrapeConfigSchema.safeParse(JSON.parse(row.config));
-        if (config.success) targets.push({ id: row.id, hostId: row.host_id, config: config.data });
+        if (config.success)
+          targets.push({
+            ...{ id: row.id, hostId: row.host_id, config: config.data },
+            ...(row.job === null ? {} : { origin: { job: row.job, file: row.file } }),
+            ...(row.gone_ms === null ? {} : { goneAt: row.gone_ms }),
+          });
         else unreadable.push(row.id);
       }
       return { targets, unreadable };

@@ -1,26 +1,30 @@
-import { type Host, type ImportSummary, scrapeConfigSchema, type Target } from '#shared/contract/hosts.ts';
+import type { Host, ImportSummary, Target } from '#shared/contract/hosts.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { RemoteEndpoint } from '#shared/contract/remote.ts';
 import type { SiteStatus, WatchGap } from '#shared/contract/site.ts';
-import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretStore } from '../platform/secrets.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import { sqliteError, type WritableDb } from '../storage/sqlite.ts';
+import { planApplier } from './apply-plan.ts';
 import { createBoard } from './board.ts';
 import type { Collector } from './collector.ts';
 import { worstFirst } from './host-state.ts';
 import { type HostStore, openHostStore, type StoredHost, type StoredTarget } from './host-store.ts';
 import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId } from './identity.ts';
 import { importPrometheus } from './import-prometheus.ts';
+import { jobSecrets } from './jobs/job-secrets.ts';
+import { openJobStore } from './jobs/job-store.ts';
+import { createJobsArea, type DiscoveryFault } from './jobs/jobs-area.ts';
 import { type HostPaths, type Life, NO_PATHS } from './paths.ts';
 import { type HostEntriesPlan, type HostEntry, planHostEntries } from './plan-entries.ts';
 import { targetSecrets } from './target-secrets.ts';
 import { targetUrl } from './target-url.ts';
+import { addWorkstation, WORKSTATION_ID } from './workstation.ts';
 
-/** The id of the machine that the console runs on. */
-export const WORKSTATION_ID = 'this-workstation';
+export { WORKSTATION_ID } from './workstation.ts';
 
 /** Rule files that a prometheus.yml means, all of them sound. */
 export type ImportedRuleFiles = {
@@ -65,10 +69,12 @@ export type HostsArea = {
   /** How many hosts are in which state. */
   readonly counts: () => SiteStatus['hosts'];
   readonly targetCount: () => number;
-  /** All targets with what their last scrapes said, without secrets. */
+  /** All targets that are scraped, with what their last scrapes said, without secrets. */
   readonly targets: () => Target[];
   /** Ids of targets whose settings are damaged: they are not scraped. */
   readonly unreadableTargets: readonly string[];
+  /** What of target files cannot be used. */
+  readonly discoveryFaults: () => readonly DiscoveryFault[];
   /** Records that nobody watched in a stretch of time; every host is `not_watched` from its start on (N9). */
   readonly recordGap: (gap: WatchGap) => void;
   /** What the newest imported prometheus.yml says of rules; null when none was imported. */
@@ -95,8 +101,6 @@ export type HostsArea = {
   readonly close: () => void;
 };
 
-/** It costs a millisecond, and the first rate on the first screen needs two samples. */
-const WORKSTATION_INTERVAL_MS = 5_000;
 /** Changes are told at most this often. */
 const TELL_EVERY_MS = 1_000;
 const MOST_SPANS = 5_000;
@@ -137,9 +141,11 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       target.hostId === WORKSTATION_ID ? 'local:this-workstation' : targetUrl(target.config),
     );
 
+  const scraped = (): StoredTarget[] => board.storedTargets().filter(({ goneAt }) => goneAt === undefined);
+
   const collect = (): void => {
     if (!started || closed) return;
-    const stored = board.storedTargets();
+    const stored = scraped();
     const refused = refusedJobs(stored.map(({ config }) => config));
     collector.setTargets(
       stored.map(({ id, hostId: host, config }) => {
@@ -154,31 +160,8 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     );
   };
 
-  const addWorkstation = (): void => {
-    const host: StoredHost = {
-      id: WORKSTATION_ID,
-      name: deps.hostName,
-      address: 'localhost',
-      tier: 'workstation',
-      labels: {},
-      thisWorkstation: true,
-      lastSeenAt: null,
-    };
-    const config = scrapeConfigSchema.parse({
-      job: WORKSTATION_ID,
-      // Nothing listens there: the figures are read from the machine itself.
-      address: 'localhost:0',
-      intervalMs: WORKSTATION_INTERVAL_MS,
-      timeoutMs: WORKSTATION_INTERVAL_MS,
-      labels: { instance: deps.hostName },
-    });
-    store.change((write) => {
-      write.addHost(host, clock.now());
-      write.putTarget({ id: WORKSTATION_ID, hostId: WORKSTATION_ID, config }, clock.now());
-    });
-  };
-
-  if (!store.hosts().some(({ thisWorkstation }) => thisWorkstation)) addWorkstation();
+  if (!store.hosts().some(({ thisWorkstation }) => thisWorkstation))
+    addWorkstation(store, deps.hostName, clock.now());
   for (const host of store.hosts()) board.addHost(host, clock.now());
   const stored = store.targets();
   for (const target of secrets.sealKept(stored.targets)) put(target);
@@ -200,15 +183,32 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
   };
 
   const memberListeners: (() => void)[] = [];
-  const take = (hosts: readonly StoredHost[], targets: readonly StoredTarget[]): void => {
+  const take = (
+    hosts: readonly StoredHost[],
+    targets: readonly StoredTarget[],
+    gone: readonly string[] = [],
+  ): void => {
     for (const host of hosts) board.addHost(host, clock.now());
     for (const target of targets) {
       put(target);
       secrets.settle(target.id, target.config);
     }
+    const touched = board.targetsGone(gone, clock.now());
     collect();
     for (const listener of memberListeners) listener();
-    tell(...new Set([...hosts.map(({ id }) => id), ...targets.map(({ hostId: id }) => id)]));
+    tell(...new Set([...hosts.map(({ id }) => id), ...targets.map(({ hostId: id }) => id), ...touched]));
+  };
+  const apply = planApplier({ secrets, now: clock.now, change, take });
+  const jobs = createJobsArea({
+    ...{ deps, logger, apply, store: openJobStore(deps.db), secrets: jobSecrets(deps.secrets) },
+    inventory: () => ({ hosts: store.hosts(), targets: secrets.open(board.storedTargets()) }),
+  });
+
+  /** Why a host that a file lists cannot be changed or removed here, or null. */
+  const heldByFile = (id: string): AppError | null => {
+    const from = board.targets(id).find(({ origin, goneAt }) => origin?.file && goneAt === undefined);
+    if (!from?.origin?.file) return null;
+    return appError('HOST_FROM_FILE', { name: board.host(id)?.name ?? id, file: from.origin.file });
   };
 
   const handlers: AreaHandlers<'hosts'> = {
@@ -271,6 +271,8 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       if (store.hosts().some((other) => other.name === input.name && other.id !== id))
         return err(appError('HOST_NAME_TAKEN', { name: input.name }, { field: 'name' }));
       const next = { ...before, ...input, address: hostOfAddress(input.address) };
+      const held = next.address === before.address ? null : heldByFile(id);
+      if (held) return err({ ...held, field: 'address' });
       const written = change((write) => write.changeHost(next));
       if (!written.ok) return written;
       board.changeHost(next);
@@ -282,10 +284,17 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     'hosts.remove': ({ id }) => {
       if (!board.host(id)) return err(appError('NOT_FOUND', { what: 'host', id }));
       if (id === WORKSTATION_ID) return err(appError('HOST_IS_WORKSTATION'));
-      const written = change((write) => write.removeHost(id));
+      const held = heldByFile(id);
+      if (held) return err(held);
+      const own = board.storedTargets().filter(({ hostId: host }) => host === id);
+      const written = change((write) => {
+        write.removeHost(id);
+        jobs.unlist(own);
+      });
       if (!written.ok) return written;
-      for (const target of board.targets(id)) secrets.settle(target.id, null);
+      for (const target of own) secrets.settle(target.id, null);
       board.removeHost(id);
+      jobs.refresh();
       collect();
       for (const listener of memberListeners) listener();
       tell(id);
@@ -301,10 +310,8 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
       return signal.aborted ? err(appError('CANCELLED')) : ok(trial);
     },
 
-    'hosts.importPrometheus': importPrometheus({
-      ...{ deps, store, secrets, logger, change, take },
-      targets: board.storedTargets,
-    }),
+    'hosts.importPrometheus': importPrometheus({ deps, jobs, logger, apply }),
+    ...jobs.handlers,
   };
 
   return {
@@ -321,10 +328,12 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
         notWatched: count('not_watched'),
       };
     },
-    targetCount: () => board.storedTargets().length,
+    targetCount: () => scraped().length,
     importedRuleSettings: store.lastImport,
     unreadableTargets: stored.unreadable,
-    targets: () => board.hosts().flatMap(({ id }) => board.targets(id)),
+    discoveryFaults: jobs.faults,
+    targets: () =>
+      board.hosts().flatMap(({ id }) => board.targets(id).filter(({ goneAt }) => goneAt === undefined)),
     life: board.life,
     setPaths: (next) => {
       paths = next;
@@ -360,10 +369,12 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     start: () => {
       started = true;
       collect();
+      jobs.start();
     },
     close: () => {
       if (closed) return;
       closed = true;
+      jobs.close();
       cancelTell?.();
       board.flush();
     },

@@ -2,7 +2,7 @@ import type { ScrapeConfig, Tier } from '#shared/contract/hosts.ts';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import type { StoredHost, StoredTarget } from './host-store.ts';
 import { hostId, hostOfAddress, refuseConfig, targetId } from './identity.ts';
-import { sameConfig } from './plan-import.ts';
+import { sameConfig } from './same-config.ts';
 
 /** A host as a file lists it; what is absent stays as it is. */
 export type HostEntry = {
@@ -80,14 +80,19 @@ export function planHostEntries(entries: readonly HostEntry[], known: KnownHosts
     let targetsAdded = 0;
     for (const [index, listed] of (entry.scrapes ?? []).entries()) {
       fault ??= refuseConfig(listed, `scrapes.${index}`);
-      const before = targetsById.get(targetId(listed));
-      const target = { id: targetId(listed), hostId: id, config: withKnownSecrets(listed, before?.config) };
-      if (before !== undefined && before.hostId !== id)
+      const known = targetsById.get(targetId(listed));
+      // Whoever lists a target that nothing listed any more adds it.
+      const before = known?.goneAt === undefined ? known : undefined;
+      const config = withKnownSecrets(listed, known?.config);
+      const origin = before?.origin;
+      const target = { id: targetId(listed), hostId: id, config, ...(origin ? { origin } : {}) };
+      if (known !== undefined && known.hostId !== id)
         fault ??= appError('TARGET_TAKEN', {
           job: listed.job,
           instance: listed.labels.instance ?? listed.address,
         });
       if (before !== undefined && sameConfig(before.config, target.config)) continue;
+      if (origin?.file) fault ??= appError('HOST_FROM_FILE', { name: entry.name, file: origin.file });
       if (before === undefined) targetsAdded += 1;
       else targetsChanged += 1;
       own.push(target);

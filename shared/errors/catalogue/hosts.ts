@@ -85,6 +85,57 @@ export const hostsErrors = defineErrors({
       en: 'Raise target_limit of the job or list fewer targets, then import again.',
     },
   },
+  DISCOVERY_FILE_INVALID: {
+    message: { zh: '{file} 第 {line} 行：{zh}。', en: '{file}, line {line}: {en}.' },
+    hint: {
+      zh: '更正并保存即可，控制台会自动重新读取；在此之前沿用上一个正确版本的目标。',
+      en: 'Correct it and save; the console reads it again by itself. Until then the targets of the last sound version stay.',
+    },
+  },
+  DISCOVERY_FILE_REFUSED: {
+    message: { zh: '目标文件无法使用：{zh}', en: 'The target file cannot be used: {en}' },
+    hint: {
+      zh: '更正并保存即可，控制台会自动重新读取；在此之前沿用上一个正确版本的目标。',
+      en: 'Correct it and save; the console reads it again by itself. Until then the targets of the last sound version stay.',
+    },
+  },
+  DISCOVERY_TARGET_REFUSED: {
+    message: {
+      zh: '{file} 第 {line} 行，目标“{address}”：{zh}。',
+      en: '{file}, line {line}, target "{address}": {en}.',
+    },
+    hint: {
+      zh: '该目标没有采集，同一文件的其他目标不受影响；更正文件后会自动重新读取。',
+      en: 'This target is not scraped; the others of the file are. Correct the file; it is read again by itself.',
+    },
+  },
+  DISCOVERY_NO_FILE: {
+    message: { zh: '没有文件符合“{pattern}”。', en: 'No file matches "{pattern}".' },
+    hint: {
+      zh: '请检查路径和权限；文件出现后会自动读取。',
+      en: 'Check the path and its permissions; a file is read as soon as it is there.',
+    },
+  },
+  DISCOVERY_TOO_MANY: {
+    message: {
+      zh: '“{pattern}”符合的文件或目标太多（上限 {limit}）。',
+      en: '"{pattern}" finds too many files or targets (at most {limit}).',
+    },
+    hint: {
+      zh: '超出的部分没有采集；请缩小范围。',
+      en: 'What is beyond that is not scraped; narrow it down.',
+    },
+  },
+  HOST_FROM_FILE: {
+    message: {
+      zh: '“{name}”来自文件 {file}，地址和采集目标不能在这里修改或删除。',
+      en: '"{name}" comes from the file {file}; its address and targets cannot be changed or removed here.',
+    },
+    hint: {
+      zh: '请修改该文件，控制台会自动重新读取；没有做任何更改。',
+      en: 'Change the file; the console reads it by itself. Nothing was changed.',
+    },
+  },
   PROMETHEUS_FILE_SYNTAX: {
     message: {
       zh: '{file} 第 {line} 行：不是正确的 YAML：{whyZh}。',

@@ -330,6 +330,8 @@ test('an import makes one host for each address, and importing again changes not
     targetsChanged: 0,
     targetsUnchanged: 0,
     targetsDropped: 0,
+    targetsGone: 0,
+    discovery: [],
   });
   expect(area.list().map(({ name }) => name)).toEqual(['hmtt-db', 'hmtt-system', 'localhost', 'ws-1']);
   expect(wanted()).toHaveLength(5);

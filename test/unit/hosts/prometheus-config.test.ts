@@ -236,7 +236,16 @@ describe('refused whole, with the line and the field', () => {
       3,
       /kubernetes_sd_configs/,
     ],
-    ['file discovery', job("file_sd_configs:\n- files: ['x.json']"), UNSUPPORTED, 3, /file_sd_configs/],
+    ['files without a list', job('file_sd_configs:\n- {}'), FIELD, 4, /files is missing/],
+    ['a pattern of folders', job("file_sd_configs:\n- files: ['*/x.json']"), FIELD, 4, /in its last part/],
+    ['a file of another kind', job("file_sd_configs:\n- files: ['x.txt']"), FIELD, 4, /must end in .json/],
+    [
+      'files that are read all the time',
+      job("file_sd_configs:\n- files: ['x.json']\n  refresh_interval: 0s"),
+      FIELD,
+      5,
+      /between 1s and 1d/,
+    ],
     ['a rule without target', job('relabel_configs:\n- source_labels: [a]'), FIELD, 4, /needs target_label/],
     [
       'a wrong expression',

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { MOST_RULE_TEXT } from '#shared/contract/rules.ts';
-import { anyGlob } from '#shared/domain/glob.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { filesOfPattern } from '../../platform/find-files.ts';
 import type { ReadRules } from '../rules/rule-file.ts';
 import type { SoundRuleFile } from './file-store.ts';
 
@@ -15,21 +15,6 @@ export type FoundRuleFiles = {
 
 /** A pattern of a whole folder does not bring more. */
 const MOST_FILES = 1000;
-
-/** The paths of a pattern, of which only the last part may have wildcards, as in Prometheus. */
-export function filesOfPattern(path: string): readonly string[] {
-  if (!/[*?[]/.test(basename(path))) return statSync(path, { throwIfNoEntry: false })?.isFile() ? [path] : [];
-  const matches = anyGlob([basename(path)]);
-  try {
-    return readdirSync(dirname(path))
-      .filter((name) => matches(name))
-      .sort()
-      .map((name) => join(dirname(path), name));
-  } catch {
-    // A folder that is not there has no files, as with Prometheus.
-    return [];
-  }
-}
 
 /**
  * Reads the rule files that a prometheus.yml names, whole or not at all.

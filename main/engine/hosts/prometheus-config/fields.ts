@@ -32,6 +32,7 @@ export const JOB_FIELDS = [
   'follow_redirects',
   'enable_http2',
   'static_configs',
+  'file_sd_configs',
   'relabel_configs',
   'metric_relabel_configs',
 ] as const;
@@ -48,8 +49,8 @@ const WITHOUT = (zh: string, en: string): Unsupported => ({ zh, en });
 
 const DROP_LINE = WITHOUT('请删除该字段后再导入', 'Remove this field and import again');
 const LIST_TARGETS = WITHOUT(
-  '请把它的目标写到该任务的 static_configs 之下',
-  'List its targets under static_configs of the job',
+  '请把它的目标写到该任务的 static_configs 之下，或写到 file_sd_configs 的文件里',
+  'List its targets under static_configs of the job, or in files of file_sd_configs',
 );
 const NO_PROXY = WITHOUT(
   '控制台直接连接主机，不经过代理；请删除该字段',
@@ -102,7 +103,6 @@ const DISCOVERIES = [
   'dockerswarm',
   'ec2',
   'eureka',
-  'file',
   'gce',
   'hetzner',
   'http',

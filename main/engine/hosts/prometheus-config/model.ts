@@ -1,5 +1,6 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import type { RemoteEndpoint } from '#shared/contract/remote.ts';
+import type { ScrapeJob } from '#shared/contract/scrape-jobs.ts';
 
 /** One scrape job of a prometheus.yml. */
 export type ImportedJob = {
@@ -7,7 +8,10 @@ export type ImportedJob = {
   /** 1-based line of the job. */
   readonly line: number;
   readonly intervalMs: number;
+  /** Those that it lists itself. */
   readonly targets: readonly ScrapeConfig[];
+  /** What its targets are made from. */
+  readonly definition: ScrapeJob;
   /** Targets that `relabel_configs` drop. */
   readonly dropped: number;
 };

@@ -12,6 +12,7 @@ import {
 import type { ImportedConfig, ImportedJob } from './model.ts';
 import { type Field, type NodeReader, Refused, readYaml } from './node-reader.ts';
 import type { JobSettings } from './populate.ts';
+import { readDiscovery } from './read-discovery.ts';
 import { NO_LIMITS, readLimits, type ScrapeLimits } from './read-limits.ts';
 import { type ResolvePath, readLogin } from './read-login.ts';
 import { readRelabelRules } from './read-relabel.ts';
@@ -143,11 +144,20 @@ function readJob(reading: Reading, field: Field, names: Map<string, number>): Im
   names.set(name, nameField.line);
   const settings = readJobSettings(reading, job, name);
   const rules = readRelabelRules(reader, job.get('relabel_configs'));
+  const { listed, ...targets } = readTargets(
+    reader,
+    job.get('static_configs'),
+    settings,
+    rules,
+    reading.seen,
+  );
+  const discovery = readDiscovery(reader, job.get('file_sd_configs'), reading.resolve);
   return {
     name,
     line: field.line,
     intervalMs: settings.intervalMs,
-    ...readTargets(reader, job.get('static_configs'), settings, rules, reading.seen),
+    definition: { settings, relabel: rules, listed: [...listed], discovery },
+    ...targets,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import type { ListedGroup } from '#shared/contract/scrape-jobs.ts';
 import { compileRelabel } from '#shared/domain/relabel/relabel.ts';
 import type { RelabelRule } from '#shared/domain/relabel/rule.ts';
 import { labelKey, targetLabels } from '../identity.ts';
@@ -11,8 +12,12 @@ const MOST_TARGETS = 10_000;
 /** Line of the first target with these labels, over all jobs of a file. */
 export type SeenTargets = Map<string, { readonly line: number; readonly config: string }>;
 
-/** The targets of one job, and how many its rules dropped. */
-export type JobTargets = { readonly targets: readonly ScrapeConfig[]; readonly dropped: number };
+/** The targets of one job, how many its rules dropped, and all as they are listed. */
+export type JobTargets = {
+  readonly targets: readonly ScrapeConfig[];
+  readonly dropped: number;
+  readonly listed: readonly ListedGroup[];
+};
 
 /** Reads a mapping of label names to values. */
 export function readLabels(reader: NodeReader, field: Field | undefined): Record<string, string> {
@@ -35,14 +40,17 @@ export function readTargets(
 ): JobTargets {
   const relabel = compileRelabel(rules);
   const targets: ScrapeConfig[] = [];
+  const all: ListedGroup[] = [];
   let dropped = 0;
   for (const group of groups ? reader.list(groups) : []) {
     const members = reader.map(group, ['targets', 'labels']);
     const labels = readLabels(reader, members.get('labels'));
     const list = members.get('targets');
     if (!list) reader.refuse(group, '缺少 targets', 'targets is missing');
+    const addresses: string[] = [];
     for (const field of list ? reader.list(list) : []) {
       const address = reader.string(field).trim();
+      addresses.push(address);
       // With rules an address may be anything, as for the blackbox exporter: they make a parameter of it.
       if (rules.length === 0 && address.includes('/'))
         reader.refuse(
@@ -55,8 +63,9 @@ export function readTargets(
       else if (populated.kind === 'wrong') reader.refuse(field, populated.why.zh, populated.why.en);
       else if (isNew(reader, field, populated.config, seen)) targets.push(populated.config);
     }
+    all.push({ targets: addresses, labels });
   }
-  return { targets, dropped };
+  return { targets, dropped, listed: all };
 }
 
 function isNew(reader: NodeReader, field: Field, config: ScrapeConfig, seen: SeenTargets): boolean {

@@ -28,6 +28,7 @@ import { checksMigration } from './026-checks.ts';
 import { logSearchesMigration } from './027-log-searches.ts';
 import { logPipelinesMigration } from './028-log-pipelines.ts';
 import { backupRemoteMigration } from './029-backup-remote.ts';
+import { scrapeJobsMigration } from './030-scrape-jobs.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const consoleMigrations: readonly Migration[] = [
   logSearchesMigration,
   logPipelinesMigration,
   backupRemoteMigration,
+  scrapeJobsMigration,
 ];

@@ -1,0 +1,210 @@
+import { dirname } from 'node:path';
+import type { FileDiscovery, ScrapeJob } from '#shared/contract/scrape-jobs.ts';
+import { type AppError, appError, type Result } from '#shared/errors/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { CancelTimer, Timers } from '../../platform/timers.ts';
+import type { JobFile } from './plan-jobs.ts';
+import type { TargetsFile } from './read-targets-file.ts';
+import type { FolderWatch, TargetFiles } from './target-files.ts';
+
+/** A file of a job as it was read last. */
+export type FileState = {
+  readonly path: string;
+  readonly readAt: number;
+  /** When its text had changed last. */
+  readonly changedAt: number;
+  /** Its last sound version; null when none was seen since the console began. */
+  readonly read: TargetsFile | null;
+  /** Why its newest version is not used. */
+  readonly error: AppError | null;
+};
+
+/** What the patterns of a job found. */
+export type JobFiles = {
+  readonly files: readonly FileState[];
+  /** Patterns that find too many files. */
+  readonly errors: readonly AppError[];
+  /** Patterns that no file matches. */
+  readonly missing: readonly string[];
+};
+
+/** Keeps the files of jobs in sight. */
+export type Discovery = {
+  /** What was read last of a job's files. */
+  readonly filesOf: (job: string) => JobFiles;
+  /** Reads the files of a job now and remembers what they say, whether it is followed or not. */
+  readonly read: (job: ScrapeJob) => Promise<JobFiles>;
+  /** What reading the files of a job would find now; nothing is remembered. */
+  readonly peek: (job: ScrapeJob) => Promise<JobFiles>;
+  /** Follows the files of exactly these jobs; each is told of when its files have changed. */
+  readonly follow: (jobs: readonly ScrapeJob[]) => void;
+  readonly close: () => void;
+};
+
+/** What it needs. */
+export type DiscoveryDeps = {
+  readonly files: TargetFiles;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Files of a job were read; `changed` when one says something else than before. */
+  readonly onRead: (job: string, changed: boolean) => void;
+};
+
+/** A program that writes a file does so in several steps; reading waits this long for the last of them. */
+const SETTLE_MS = 100;
+/** A pattern of a whole folder does not bring more. */
+const MOST_FILES = 1_000;
+const NOTHING: JobFiles = { files: [], errors: [], missing: [] };
+
+type Read = (file: string, text: string) => Result<TargetsFile>;
+type Held = FileState & { readonly text: string | null };
+type Known = Omit<JobFiles, 'files'> & { readonly files: readonly Held[] };
+
+type Followed = { readonly job: ScrapeJob; cancels: CancelTimer[]; settling: CancelTimer | null };
+
+/** Makes the follower; nothing is read before {@link Discovery.follow}. */
+export function createDiscovery(deps: DiscoveryDeps): Discovery {
+  const { files, clock, timers } = deps;
+  const known = new Map<string, Known>();
+  const followed = new Map<string, Followed>();
+  const folders = new Map<string, FolderWatch>();
+  let closed = false;
+
+  const peek = async (job: ScrapeJob): Promise<Known> => {
+    // Loaded with the first job that has files: a YAML parser is no small part of the engine's start.
+    const { readTargetsFile } = await import('./read-targets-file.ts');
+    const before = known.get(job.settings.job);
+    return readFiles(job.discovery, before, { files, now: clock.now(), read: readTargetsFile });
+  };
+  const read = async (job: ScrapeJob): Promise<Known> => {
+    const next = await peek(job);
+    known.set(job.settings.job, next);
+    return next;
+  };
+
+  const reread = async (name: string): Promise<void> => {
+    const entry = followed.get(name);
+    if (closed || !entry) return;
+    watchFolders();
+    const before = known.get(name);
+    const after = await read(entry.job);
+    if (closed || followed.get(name) !== entry) return;
+    deps.onRead(name, before === undefined || saysOf(before) !== saysOf(after));
+  };
+
+  const readSoon = (name: string): void => {
+    const entry = followed.get(name);
+    if (closed || !entry || entry.settling !== null) return;
+    entry.settling = timers.after(SETTLE_MS, () => {
+      entry.settling = null;
+      void reread(name);
+    });
+  };
+
+  const foldersOf = (job: ScrapeJob): string[] =>
+    job.discovery.flatMap(({ files: patterns }) => patterns.map((pattern) => dirname(pattern)));
+
+  /** Watches the folders of all followed jobs; one that was replaced is watched anew. */
+  const watchFolders = (): void => {
+    const wanted = new Set([...followed.values()].flatMap(({ job }) => foldersOf(job)));
+    for (const [folder, held] of folders)
+      if (!wanted.has(folder) || !held.isAlive()) {
+        held.stop();
+        folders.delete(folder);
+      }
+    for (const folder of wanted) {
+      if (folders.has(folder)) continue;
+      const held = files.watch(folder, () => {
+        for (const [name, { job }] of followed) if (foldersOf(job).includes(folder)) readSoon(name);
+      });
+      if (held) folders.set(folder, held);
+    }
+  };
+
+  const drop = (name: string, entry: Followed): void => {
+    followed.delete(name);
+    for (const cancel of entry.cancels) cancel();
+    entry.settling?.();
+  };
+
+  return {
+    filesOf: (job) => known.get(job) ?? NOTHING,
+    read,
+    peek,
+    follow: (jobs) => {
+      if (closed) return;
+      const wanted = new Map(
+        jobs.filter(({ discovery }) => discovery.length > 0).map((job) => [job.settings.job, job]),
+      );
+      for (const [name, entry] of followed)
+        if (JSON.stringify(wanted.get(name)) !== JSON.stringify(entry.job)) drop(name, entry);
+      for (const name of known.keys()) if (!wanted.has(name)) known.delete(name);
+      for (const [name, job] of wanted) {
+        if (followed.has(name)) continue;
+        const every = Math.min(...job.discovery.map(({ refreshMs }) => refreshMs));
+        const cancels = [timers.every(every, () => void reread(name))];
+        followed.set(name, { job, cancels, settling: null });
+        void reread(name);
+      }
+      watchFolders();
+    },
+    close: () => {
+      closed = true;
+      for (const [name, entry] of [...followed]) drop(name, entry);
+      for (const held of folders.values()) held.stop();
+      folders.clear();
+    },
+  };
+}
+
+/** The files of a job for planning its targets. */
+export function jobFiles({ files }: JobFiles): JobFile[] {
+  return files.map(({ path, read }) => ({ path, read }));
+}
+
+/** What decides over targets and problems, and not when it was looked at. */
+function saysOf({ files, missing, errors }: Known): string {
+  return JSON.stringify([files.map(({ path, text, error }) => [path, text, error]), missing, errors]);
+}
+
+function readFiles(
+  discovery: readonly FileDiscovery[],
+  before: Known | undefined,
+  parts: { readonly files: TargetFiles; readonly now: number; readonly read: Read },
+): Known {
+  const { files, now } = parts;
+  const held = new Map((before?.files ?? []).map((file) => [file.path, file]));
+  const states = new Map<string, Held>();
+  const missing: string[] = [];
+  const errors: AppError[] = [];
+  for (const pattern of discovery.flatMap((one) => one.files)) {
+    const paths = files.list(pattern);
+    if (paths.length === 0) missing.push(pattern);
+    for (const path of paths) {
+      if (states.has(path)) continue;
+      if (states.size >= MOST_FILES) {
+        errors.push(appError('DISCOVERY_TOO_MANY', { pattern, limit: MOST_FILES }));
+        break;
+      }
+      states.set(path, readOne(path, held.get(path), parts));
+    }
+  }
+  return { files: [...states.values()].map((one) => ({ ...one, readAt: now })), missing, errors };
+}
+
+function readOne(
+  path: string,
+  before: Held | undefined,
+  { files, now, read }: { readonly files: TargetFiles; readonly now: number; readonly read: Read },
+): Held {
+  const sound = before?.read ?? null;
+  const at = { path, readAt: now, changedAt: before?.changedAt ?? now };
+  const text = files.read(path);
+  if (!text.ok) return { ...at, read: sound, error: text.error, text: null };
+  if (before !== undefined && before.text === text.value) return before;
+  const parsed = read(path, text.value);
+  const changed = { ...at, changedAt: now, text: text.value };
+  return parsed.ok
+    ? { ...changed, read: parsed.value, error: null }
+    : { ...changed, read: sound, error: parsed.error };
+}

@@ -1,0 +1,243 @@
+import type { DiscoveryFile } from '#shared/contract/discovery.ts';
+import type { AreaHandlers } from '#shared/contract/index.ts';
+import type { ScrapeJob, ScrapeJobView } from '#shared/contract/scrape-jobs.ts';
+import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { ApplyPlan } from '../apply-plan.ts';
+import type { StoredHost, StoredTarget } from '../host-store.ts';
+import type { HostsDeps } from '../index.ts';
+import { createDiscovery, type JobFiles, jobFiles } from './discovery.ts';
+import type { JobSecrets } from './job-secrets.ts';
+import type { JobStore } from './job-store.ts';
+import { type JobsPlan, type JobWithFiles, type ListedCount, planJobs } from './plan-jobs.ts';
+import { rulesText } from './rules-text.ts';
+import { systemTargetFiles, type TargetFiles } from './target-files.ts';
+
+/** Something of a target file that nobody scrapes. */
+export type DiscoveryFault = { readonly job: string; readonly file: string; readonly error: AppError };
+
+/** What the area of the jobs is given by that of the hosts. */
+export type JobsParts = {
+  readonly deps: Pick<HostsDeps, 'clock' | 'timers' | 'broadcast'>;
+  readonly files?: TargetFiles;
+  readonly logger: Logger;
+  readonly store: JobStore;
+  readonly secrets: JobSecrets;
+  /** All hosts, and all targets with the texts of their secrets, those that are gone among them. */
+  readonly inventory: () => {
+    readonly hosts: readonly StoredHost[];
+    readonly targets: readonly StoredTarget[];
+  };
+  readonly apply: ApplyPlan;
+};
+
+/** Jobs, their target files, and what comes of both. */
+export type JobsArea = {
+  readonly handlers: AreaHandlers<'hosts.jobs'>;
+  /** What some jobs would change, with their files read now; changes nothing. */
+  readonly plan: (
+    jobs: readonly ScrapeJob[],
+  ) => Promise<{ readonly plan: JobsPlan; readonly files: DiscoveryFile[] }>;
+  /** Jobs with their secrets sealed, which alone are written. SECRETS_LOCKED */
+  readonly seal: (jobs: readonly ScrapeJob[]) => Result<readonly ScrapeJob[]>;
+  /** Keeps sealed jobs, within a transaction of the caller. */
+  readonly write: (jobs: readonly ScrapeJob[]) => void;
+  /** Follows the files of what is kept now. */
+  readonly refresh: () => void;
+  /** Forgets targets that jobs list themselves, within a transaction of the caller, so that they do not come back. */
+  readonly unlist: (targets: readonly StoredTarget[]) => void;
+  readonly faults: () => readonly DiscoveryFault[];
+  /** Follows the files from now on. */
+  readonly start: () => void;
+  readonly close: () => void;
+};
+
+/** Makes the area. */
+export function createJobsArea(parts: JobsParts): JobsArea {
+  const { deps, store, secrets, logger } = parts;
+  const { now } = deps.clock;
+  let jobs: readonly ScrapeJob[] = [];
+  let started = false;
+  /** What the last plan said of each job. */
+  const listed = new Map<string, readonly ListedCount[]>();
+  /** Jobs whose targets could not be brought up to date. */
+  const stuck = new Map<string, AppError>();
+
+  const load = (): void => {
+    const read = store.jobs();
+    for (const name of read.unreadable) logger.log('error', 'a scrape job cannot be read', { name });
+    jobs = read.jobs;
+  };
+  load();
+
+  const discovery = createDiscovery({
+    ...{ clock: deps.clock, timers: deps.timers, files: parts.files ?? systemTargetFiles },
+    onRead: (name, changed) => {
+      const job = jobs.find(({ settings }) => settings.job === name);
+      if (job === undefined) return;
+      // Locked secrets, or a full disk, are tried again although the files say what they said.
+      if (changed || stuck.has(name)) bringUpToDate(job);
+      deps.broadcast('hosts.jobs.changed', {});
+    },
+  });
+
+  const remember = (plan: JobsPlan, names: readonly string[]): void => {
+    for (const name of names)
+      listed.set(
+        name,
+        plan.listed.filter(({ job }) => job === name),
+      );
+  };
+
+  const bringUpToDate = (job: ScrapeJob): void => {
+    const { job: name } = job.settings;
+    const opened = secrets.open(job);
+    if (!opened.ok) {
+      stuck.set(name, opened.error);
+      return;
+    }
+    const files = jobFiles(discovery.filesOf(name));
+    const plan = planJobs([{ job: opened.value, files }], parts.inventory(), now());
+    remember(plan, [name]);
+    const applied = parts.apply(plan, () => undefined);
+    if (!applied.ok) {
+      stuck.set(name, applied.error);
+      return;
+    }
+    stuck.delete(name);
+    if (plan.targets.length + plan.gone.length > 0)
+      logger.log('info', 'target files brought changes', {
+        ...{ job: name, added: plan.added, changed: plan.changed, gone: plan.gone.length },
+      });
+  };
+
+  const filesOf = (name: string, found: JobFiles, counts: readonly ListedCount[]): DiscoveryFile[] => [
+    ...found.files.map(({ path, readAt, changedAt, error }) => {
+      const count = counts.find(({ file }) => file === path);
+      return {
+        ...{ job: name, file: path, readAt, changedAt },
+        targets: count?.targets ?? 0,
+        dropped: count?.dropped ?? 0,
+        errors: [...(error === null ? [] : [error]), ...(count?.errors ?? [])],
+      };
+    }),
+    ...found.missing.map((pattern) => ({
+      ...{ job: name, file: pattern, readAt: null, changedAt: null, targets: 0, dropped: 0 },
+      errors: [appError('DISCOVERY_NO_FILE', { pattern })],
+    })),
+    ...found.errors.map((error) => ({
+      ...{ job: name, file: '', readAt: null, changedAt: null, targets: 0, dropped: 0 },
+      errors: [error],
+    })),
+  ];
+
+  const shown = (job: ScrapeJob): DiscoveryFile[] => {
+    const name = job.settings.job;
+    return filesOf(name, discovery.filesOf(name), listed.get(name) ?? []);
+  };
+
+  const view = (): ScrapeJobView[] => {
+    const { targets } = parts.inventory();
+    return jobs.map((job) => {
+      const own = targets.filter(({ origin }) => origin?.job === job.settings.job);
+      const gone = own.filter(({ goneAt }) => goneAt !== undefined).length;
+      return {
+        job,
+        relabelText: rulesText(job.relabel),
+        metricRelabelText: rulesText(job.settings.metricRelabel),
+        targets: own.length - gone,
+        gone,
+        files: shown(job),
+      };
+    });
+  };
+
+  const refresh = (): void => {
+    load();
+    for (const job of jobs) secrets.forget(job.settings.job, job);
+    if (started) discovery.follow(jobs);
+    deps.broadcast('hosts.jobs.changed', {});
+  };
+
+  return {
+    handlers: {
+      'hosts.jobs.list': () => ok({ jobs: view() }),
+      'hosts.jobs.read': async () => {
+        for (const job of jobs)
+          if (job.discovery.length > 0) {
+            await discovery.read(job);
+            bringUpToDate(job);
+          }
+        return ok({ jobs: view() });
+      },
+      'hosts.jobs.remove': ({ name }) => {
+        const job = jobs.find(({ settings }) => settings.job === name);
+        if (job === undefined) return err(appError('NOT_FOUND', { what: 'job', id: name }));
+        const empty: ScrapeJob = { ...job, listed: [], discovery: [] };
+        const plan = planJobs([{ job: empty, files: [] }], parts.inventory(), now());
+        const applied = parts.apply(plan, () => store.remove(name));
+        if (!applied.ok) return applied;
+        secrets.forget(name);
+        listed.delete(name);
+        refresh();
+        return ok({});
+      },
+    },
+    plan: async (wanted) => {
+      const inputs: JobWithFiles[] = [];
+      const found: { readonly name: string; readonly files: JobFiles }[] = [];
+      for (const job of wanted) {
+        const files = job.discovery.length === 0 ? null : await discovery.peek(job);
+        if (files) found.push({ name: job.settings.job, files });
+        inputs.push({ job, files: files ? jobFiles(files) : [] });
+      }
+      const plan = planJobs(inputs, parts.inventory(), now());
+      const files = found.flatMap((one) =>
+        filesOf(
+          one.name,
+          one.files,
+          plan.listed.filter(({ job }) => job === one.name),
+        ),
+      );
+      return { plan, files };
+    },
+    seal: secrets.seal,
+    write: (sealed) => {
+      for (const job of sealed) store.put(job, now());
+    },
+    refresh,
+    unlist: (targets) => {
+      for (const name of new Set(targets.flatMap(({ origin }) => origin?.job ?? []))) {
+        const job = jobs.find(({ settings }) => settings.job === name);
+        if (job !== undefined) store.put(withoutTargets(job, targets), now());
+      }
+    },
+    faults: () => [
+      ...jobs.flatMap((job) =>
+        shown(job).flatMap(({ file, errors: [error] }) =>
+          error === undefined ? [] : [{ job: job.settings.job, file, error }],
+        ),
+      ),
+      ...[...stuck].map(([job, error]) => ({ job, file: '', error })),
+    ],
+    start: () => {
+      started = true;
+      discovery.follow(jobs);
+    },
+    close: discovery.close,
+  };
+}
+
+/** A job that does not list some targets any more. */
+function withoutTargets(job: ScrapeJob, targets: readonly StoredTarget[]): ScrapeJob {
+  const ids = new Set(targets.map(({ id }) => id));
+  const empty = { hosts: [], targets: [] };
+  const listed = job.listed.map((group) => ({
+    ...group,
+    targets: group.targets.filter((address) => {
+      const one = { ...job, listed: [{ ...group, targets: [address] }] };
+      return !planJobs([{ job: one, files: [] }], empty, 0).targets.some(({ id }) => ids.has(id));
+    }),
+  }));
+  return { ...job, listed: listed.filter(({ targets: left }) => left.length > 0) };
+}
