@@ -29,40 +29,53 @@ function read(text: string): Exposition {
   return { values, meta };
 }
 
-async function both(): Promise<{ ours: Exposition; theirs: Exposition }> {
-  const collect = createWorkstationCollector(systemClock, systemTimers);
-  const own = await collect();
+async function ourExposition(): Promise<Exposition> {
+  const own = await createWorkstationCollector(systemClock, systemTimers)();
   if (!own.ok) throw new Error(own.error.message.en);
   expect(countSamples(own.value).ok).toBe(true);
-  const response = await fetch(`http://${exporter.address}/metrics`);
-  return { ours: read(Buffer.from(own.value).toString('utf8')), theirs: read(await response.text()) };
+  return read(Buffer.from(own.value).toString('utf8'));
+}
+
+async function theirExposition(): Promise<Exposition> {
+  return read(await (await fetch(`http://${exporter.address}/metrics`)).text());
 }
 
 /** What both read a moment apart from the same kernel, as a factor. */
 const TOLERANCE = 0.25;
 /** Numbers that may be anything a moment later. */
 const MOVING = /procs_running|procs_blocked|load1|Dirty|Writeback|io_now|vmstat|filefd|intr|forks|context/;
+/** Comparisons at most: memory may move a lot between two readings when other tests run; a wrong unit is wrong every time. */
+const ROUNDS = 5;
 
-// Memory may move a lot between the two readings when other tests run; a wrong unit is wrong every time.
-test("every metric has node_exporter's name, labels, type and value", { retry: 3 }, async () => {
-  const { ours, theirs } = await both();
-  // Where the exporter leaves a device out (its own netlink filter, mounts of its own), there is nothing to compare.
-  const known = [...ours.values].filter(([series]) => theirs.values.has(series));
-  expect(known.length).toBeGreaterThan(120);
-  const names = (exposition: Exposition): Set<string> =>
-    new Set([...exposition.values.keys()].map((series) => series.replace(/\{.*/, '')));
-  expect([...names(ours)].filter((name) => !names(theirs).has(name))).toEqual([]);
-  for (const [about, text] of ours.meta)
-    if (about.startsWith('TYPE')) expect(`${about} ${text}`).toBe(`${about} ${theirs.meta.get(about)}`);
-  const far = known.filter(([series, value]) => {
-    const other = theirs.values.get(series) ?? Number.NaN;
-    return !MOVING.test(series) && Math.abs(value - other) > Math.max(2, Math.abs(other) * TOLERANCE);
-  });
+test("every metric has node_exporter's name, labels, type and value", async () => {
+  let far: readonly (readonly [string, number, number])[] | null = null;
+  for (let round = 0; round < ROUNDS && far?.length !== 0; round += 1) {
+    const before = await theirExposition();
+    const ours = await ourExposition();
+    const theirs = await theirExposition();
+    // Where the exporter leaves a device out (its own netlink filter, mounts of its own), there is nothing to compare.
+    const known = [...ours.values].filter(([series]) => theirs.values.has(series));
+    expect(known.length).toBeGreaterThan(120);
+    const names = (exposition: Exposition): Set<string> =>
+      new Set([...exposition.values.keys()].map((series) => series.replace(/\{.*/, '')));
+    expect([...names(ours)].filter((name) => !names(theirs).has(name))).toEqual([]);
+    for (const [about, text] of ours.meta)
+      if (about.startsWith('TYPE')) expect(`${about} ${text}`).toBe(`${about} ${theirs.meta.get(about)}`);
+    const now = known.flatMap(([series, value]) => {
+      const around = [before, theirs].map(({ values }) => values.get(series) ?? Number.NaN);
+      const isNear = around.some(
+        (other) => Math.abs(value - other) <= Math.max(2, Math.abs(other) * TOLERANCE),
+      );
+      return isNear || MOVING.test(series) ? [] : [[series, value, around[1] ?? Number.NaN] as const];
+    });
+    // Only what is far each time is wrong.
+    far = far === null ? now : now.filter(([series]) => far?.some(([earlier]) => earlier === series));
+  }
   expect(far).toEqual([]);
 });
 
 test('what panels and conditions need is there', async () => {
-  const { ours } = await both();
+  const ours = await ourExposition();
   const find = (pattern: RegExp): [string, number][] =>
     [...ours.values].filter(([series]) => pattern.test(series));
   expect(find(/^node_cpu_seconds_total\{.*mode="idle"/).length).toBeGreaterThanOrEqual(1);
