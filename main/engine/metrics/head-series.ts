@@ -141,15 +141,15 @@ export class HeadSeries {
     const count = this.count[slot] ?? 0;
     if (count === 0) return;
     const base = this.base[slot] ?? 0;
-    const { end, data } = this.#open.encode(slot, base, count);
+    const { end, data } = this.#open.take(slot, base, count);
     this.count[slot] = 0;
     this.#closed(slot, base, end, data);
   }
 
-  /** Appends the samples of the open chunk to `into`. */
-  readOpen(slot: number, into: SampleBuffer): void {
+  /** Appends the samples of the open chunk to `into`; some of those before `from` may be left out. */
+  readOpen(slot: number, from: number, into: SampleBuffer): void {
     const count = this.count[slot] ?? 0;
-    if (count > 0) this.#open.read(slot, this.base[slot] ?? 0, count, into);
+    if (count > 0) this.#open.read(slot, this.base[slot] ?? 0, count, from, into);
   }
 
   #grow(): void {

@@ -226,7 +226,7 @@ export class Head {
       for (const chunk of this.#pending.get(slot) ?? [])
         if (chunk.end >= from && chunk.start <= to) this.#decode(slot, chunk.data, into);
     }
-    if (open && base <= to && (this.series.last[slot] ?? 0) >= from) this.series.readOpen(slot, into);
+    if (open && base <= to && (this.series.last[slot] ?? 0) >= from) this.series.readOpen(slot, from, into);
   }
 
   /** Appends the samples of the written chunks that begin in [from, to), which is read once and not kept. */
