@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { appError, describeThrown } from '#shared/errors/index.ts';
 import { type EngineOptions, startEngine } from '../index.ts';
-import { boundYoungGeneration } from '../platform/young-generation.ts';
 import type { CommandContext } from './context.ts';
 import { readSecretLine } from './secret-file.ts';
 import { CommandFailure, EXIT } from './session.ts';
@@ -27,7 +26,6 @@ export function serveCommand(program: Command, context: CommandContext): void {
           options.secretsPassphraseFile === undefined
             ? null
             : readSecretLine('--secrets-passphrase-file', options.secretsPassphraseFile);
-        boundYoungGeneration();
         const started = await startEngine({
           dir: context.dataDir(),
           watching: true,
