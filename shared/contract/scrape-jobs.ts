@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MOST_RELABEL_RULES } from '../domain/relabel/rule.ts';
-import { done, nothing, request } from './define.ts';
+import { appErrorSchema } from '../errors/app-error.ts';
+import { bilingual, done, nothing, request } from './define.ts';
 import { discoveryFileSchema } from './discovery.ts';
 import { relabelRuleSchema, scrapeConfigSchema } from './hosts.ts';
 
@@ -45,11 +46,116 @@ export const scrapeJobViewSchema = z.object({
 });
 export type ScrapeJobView = z.infer<typeof scrapeJobViewSchema>;
 
+const labels = z.record(z.string(), z.string());
+
+/** What rules did to the labels of a target or a sample, rule by rule; rules that changed nothing are left out. */
+const tracedSchema = z.object({
+  before: labels,
+  steps: z.array(
+    z.object({
+      /** From 1. */
+      rule: z.number().int(),
+      set: labels,
+      removed: z.array(z.string()),
+    }),
+  ),
+});
+
+/** A listed target on its way through the rules. */
+export const previewedTargetSchema = tracedSchema.extend({
+  /** As it is listed. */
+  address: z.string(),
+  /** The file that lists it; null for the job itself. */
+  file: z.string().nullable(),
+  outcome: z.discriminatedUnion('kind', [
+    /** `isNew`: no target of the job has these labels now, so that new series begin. */
+    z.object({ kind: z.literal('target'), url: z.string(), labels, isNew: z.boolean() }),
+    z.object({ kind: z.literal('dropped'), rule: z.number().int() }),
+    z.object({ kind: z.literal('wrong'), why: bilingual }),
+  ]),
+});
+export type PreviewedTarget = z.infer<typeof previewedTargetSchema>;
+
+/** A sample on its way through the rules. */
+export const previewedSampleSchema = tracedSchema.extend({
+  outcome: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('kept'), labels }),
+    z.object({ kind: z.literal('dropped'), rule: z.number().int() }),
+  ]),
+});
+export type PreviewedSample = z.infer<typeof previewedSampleSchema>;
+
+const limit = z.number().int().min(0);
+
+/** Limits of a job's targets; 0 is no limit. */
+export const jobLimitsSchema = z.object({
+  sampleLimit: limit,
+  labelLimit: limit,
+  labelNameLengthLimit: limit,
+  labelValueLengthLimit: limit,
+  bodySizeLimit: limit,
+  targetLimit: limit,
+});
+export type JobLimits = z.infer<typeof jobLimitsSchema>;
+
+/** What is edited of a job: rules as YAML, as below `relabel_configs`, and limits. */
+export const jobDraftSchema = z.object({
+  name: z.string(),
+  relabel: z.string().max(200_000),
+  metricRelabel: z.string().max(200_000),
+  limits: jobLimitsSchema,
+});
+export type JobDraft = z.infer<typeof jobDraftSchema>;
+
+/** What a draft would do. */
+export const jobPreviewSchema = z.object({
+  /** What is wrong with a text: then nothing below is known. */
+  faults: z.array(z.object({ field: z.enum(['relabel', 'metricRelabel']), error: appErrorSchema })),
+  /** All targets that are listed, and what becomes of them; `rows` are the first of them. */
+  targets: z.object({
+    kept: z.number().int(),
+    dropped: z.number().int(),
+    wrong: z.number().int(),
+    /** Targets with labels that no target had, and targets of now that would be gone. */
+    added: z.number().int(),
+    gone: z.number().int(),
+    rows: z.array(previewedTargetSchema),
+  }),
+  /** The samples that one target gives now; null when none was asked for. */
+  samples: z
+    .object({
+      /** Of the target. */
+      url: z.string(),
+      total: z.number().int(),
+      kept: z.number().int(),
+      dropped: z.number().int(),
+      /** Dropped ones first among the first of them. */
+      rows: z.array(previewedSampleSchema),
+      /** Why the scrape would be refused with these rules and limits, or the target was not read. */
+      error: appErrorSchema.nullable(),
+    })
+    .nullable(),
+});
+export type JobPreview = z.infer<typeof jobPreviewSchema>;
+
 export const scrapeJobsRequests = {
   /** Jobs of imported files with the state of their target files. */
   'hosts.jobs.list': request(nothing, z.object({ jobs: z.array(scrapeJobViewSchema) })),
   /** Reads the target files of all jobs now. */
   'hosts.jobs.read': request(nothing, z.object({ jobs: z.array(scrapeJobViewSchema) })),
+  /**
+   * What other rules and limits would do, to every target that is listed and to the samples that one of them gives now; changes
+   * nothing. NOT_FOUND
+   */
+  'hosts.jobs.preview': request(
+    jobDraftSchema.extend({
+      /** Id of the target whose samples are to be read. */
+      samplesOf: z.string().optional(),
+    }),
+    jobPreviewSchema,
+  ),
+  /** Takes other rules and limits over, when all of it is sound. NOT_FOUND, RELABEL_TEXT_REFUSED, DISCOVERY_TARGET_REFUSED */
+  'hosts.jobs.save': request(jobDraftSchema, done),
   /** Forgets a job: its targets are gone, what was measured stays. NOT_FOUND */
   'hosts.jobs.remove': request(z.object({ name: z.string() }), done),
 };

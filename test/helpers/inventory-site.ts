@@ -76,6 +76,7 @@ export function startSite(folder = temporaryFolder()) {
       },
       askSoon: () => undefined,
       tryScrape: async () => ({ steps: [], samples: 0, sampleNames: [] }),
+      readSamples: async () => ok({ total: 0, series: [], error: null }),
     },
   });
   hosts.start();

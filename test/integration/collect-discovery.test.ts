@@ -49,6 +49,7 @@ function console_(folder: string) {
       watch: () => undefined,
       askSoon: () => undefined,
       tryScrape: async () => ({ steps: [], samples: 0, sampleNames: [] }),
+      readSamples: async () => ok({ total: 0, series: [], error: null }),
     },
   });
   area.start();

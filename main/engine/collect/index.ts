@@ -1,4 +1,4 @@
-import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
+import { type AppError, appError, describeThrown, err, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretSource } from '../platform/secrets.ts';
@@ -10,11 +10,12 @@ import type { RemoteClock } from './probes/check-probe.ts';
 import { createProbes, PROBE_CONTENT_TYPE } from './probes/index.ts';
 import { PROC_CONTENT_TYPE } from './proc/exposition.ts';
 import { type AskHost, createProcReader } from './proc/reader.ts';
+import { readSamples } from './read-samples.ts';
 import { clockOfBody } from './remote-clock.ts';
 import { createScheduler } from './scheduler.ts';
 import type { ScrapeSink, TargetIngest } from './scrape-sink.ts';
 import { type Trial, tryFigures, tryProbe, tryTarget } from './trial.ts';
-import type { CollectTarget, InspectExposition, ScrapeOutcome } from './types.ts';
+import type { CollectTarget, InspectExposition, ScrapeOutcome, TargetSamples } from './types.ts';
 import {
   createWorkstationCollector,
   WORKSTATION_CONTENT_TYPE,
@@ -47,6 +48,11 @@ export type CollectArea = {
   readonly askSoon: (id: string) => void;
   /** Tries a target now, storing nothing. */
   readonly tryScrape: (target: Omit<CollectTarget, 'id'>, signal: AbortSignal) => Promise<Trial>;
+  /** Reads the samples of a target now, storing nothing. */
+  readonly readSamples: (
+    target: Omit<CollectTarget, 'id'>,
+    signal: AbortSignal,
+  ) => Promise<Result<TargetSamples>>;
   /** Stops scraping and waits for what is in flight. Nothing becomes stale: the engine may only be restarting. */
   readonly close: () => Promise<void>;
 };
@@ -103,7 +109,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     }
   };
 
-  const fetchBody = async ({ target, abort }: Active): Promise<Fetched> => {
+  const fetchBody = async (target: Omit<CollectTarget, 'id'>, signal: AbortSignal): Promise<Fetched> => {
     const failed = (error: AppError): Fetched => ({ contentType: null, error });
     if (target.refused !== undefined) return failed(target.refused);
     if (target.kind === 'this-workstation') {
@@ -113,21 +119,21 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
         : failed(own.error);
     }
     if (target.config.probe !== undefined)
-      return { ...(await probe(target.config, abort.signal)), contentType: PROBE_CONTENT_TYPE };
+      return { ...(await probe(target.config, signal)), contentType: PROBE_CONTENT_TYPE };
     if (target.config.overSsh !== undefined) {
-      const figures = await readProc(target.config, abort.signal);
+      const figures = await readProc(target.config, signal);
       return figures.ok
         ? { body: figures.value, contentType: PROC_CONTENT_TYPE, error: null }
         : failed(figures.error);
     }
-    const answer = await client.fetch(target.config, abort.signal);
+    const answer = await client.fetch(target.config, signal);
     return answer.ok ? { ...answer.value, error: null } : failed(answer.error);
   };
 
   const scrape = async (entry: Active, time: number): Promise<void> => {
     const start = clock.monotonic();
     const sentMs = clock.now();
-    const fetched = await fetchBody(entry);
+    const fetched = await fetchBody(entry.target, entry.abort.signal);
     const receivedMs = clock.now();
     if (entry.abort.signal.aborted) return;
     const durationMs = clock.monotonic() - start;
@@ -222,6 +228,11 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
       return config.probe === undefined
         ? tryTarget(config, signal, { ...parts, client })
         : tryProbe(config, signal, { ...parts, probe });
+    },
+    readSamples: async (target, signal) => {
+      const { body, contentType, error } = await fetchBody(target, signal);
+      if (body === undefined) return err(error ?? appError('CANCELLED'));
+      return readSamples(target.config, body, contentType, deps.inspect);
     },
     close: async () => {
       closing = true;

@@ -1,4 +1,5 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import type { Labels } from '#shared/domain/labels.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
 import type { RemoteClock } from './probes/check-probe.ts';
 import type { ScrapeTargetSpec } from './scrape-sink.ts';
@@ -32,6 +33,17 @@ export type ExpositionSummary = {
   readonly samples: number;
   readonly kept: number;
   readonly names: readonly string[];
+  /** The labels of its first samples, with those of the target and before any rule. */
+  readonly series: readonly Labels[];
+};
+
+/** The samples that a target gives now, and what would become of them. */
+export type TargetSamples = {
+  /** All of them; `series` are the labels of the first, before any rule. */
+  readonly total: number;
+  readonly series: readonly Labels[];
+  /** Why the scrape would be refused as it is configured, or null. */
+  readonly error: AppError | null;
 };
 
 /**

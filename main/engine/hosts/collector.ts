@@ -1,6 +1,7 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 import type { RequestOutput } from '#shared/contract/index.ts';
-import type { AppError } from '#shared/errors/index.ts';
+import type { Labels } from '#shared/domain/labels.ts';
+import type { AppError, Result } from '#shared/errors/index.ts';
 
 /** One thing that a host wants scraped. */
 export type WantedTarget = {
@@ -33,4 +34,14 @@ export type Collector = {
     target: Omit<WantedTarget, 'id'>,
     signal: AbortSignal,
   ) => Promise<RequestOutput<'hosts.test'>>;
+  /**
+   * Reads the samples of a target once without storing anything: the labels of the first of them before any rule, how many there
+   * are, and why the scrape would be refused as it is configured.
+   */
+  readonly readSamples: (
+    target: Omit<WantedTarget, 'id'>,
+    signal: AbortSignal,
+  ) => Promise<
+    Result<{ readonly total: number; readonly series: readonly Labels[]; readonly error: AppError | null }>
+  >;
 };

@@ -201,6 +201,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
   const apply = planApplier({ secrets, now: clock.now, change, take });
   const jobs = createJobsArea({
     ...{ deps, logger, apply, store: openJobStore(deps.db), secrets: jobSecrets(deps.secrets) },
+    readSamples: collector.readSamples,
     inventory: () => ({ hosts: store.hosts(), targets: secrets.open(board.storedTargets()) }),
   });
 

@@ -75,6 +75,10 @@ export const hostsErrors = defineErrors({
     },
     hint: NOTHING_CHANGED,
   },
+  RELABEL_TEXT_REFUSED: {
+    message: { zh: '规则有误：{zh}', en: 'The rules are wrong: {en}' },
+    hint: NOTHING_CHANGED,
+  },
   TARGET_LIMIT_EXCEEDED: {
     message: {
       zh: '任务“{job}”有 {found} 个采集目标，超过上限 {limit}：与 Prometheus 相同，该任务的目标全部不采集。',

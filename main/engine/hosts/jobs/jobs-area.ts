@@ -4,9 +4,11 @@ import type { ScrapeJob, ScrapeJobView } from '#shared/contract/scrape-jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ApplyPlan } from '../apply-plan.ts';
+import type { Collector } from '../collector.ts';
 import type { StoredHost, StoredTarget } from '../host-store.ts';
 import type { HostsDeps } from '../index.ts';
 import { createDiscovery, type JobFiles, jobFiles } from './discovery.ts';
+import { draftHandlers } from './drafts.ts';
 import type { JobSecrets } from './job-secrets.ts';
 import type { JobStore } from './job-store.ts';
 import { type JobsPlan, type JobWithFiles, type ListedCount, planJobs } from './plan-jobs.ts';
@@ -20,6 +22,7 @@ export type DiscoveryFault = { readonly job: string; readonly file: string; read
 export type JobsParts = {
   readonly deps: Pick<HostsDeps, 'clock' | 'timers' | 'broadcast'>;
   readonly files?: TargetFiles;
+  readonly readSamples: Collector['readSamples'];
   readonly logger: Logger;
   readonly store: JobStore;
   readonly secrets: JobSecrets;
@@ -69,11 +72,12 @@ export function createJobsArea(parts: JobsParts): JobsArea {
     jobs = read.jobs;
   };
   load();
+  const jobOf = (name: string): ScrapeJob | undefined => jobs.find(({ settings }) => settings.job === name);
 
   const discovery = createDiscovery({
     ...{ clock: deps.clock, timers: deps.timers, files: parts.files ?? systemTargetFiles },
     onRead: (name, changed) => {
-      const job = jobs.find(({ settings }) => settings.job === name);
+      const job = jobOf(name);
       if (job === undefined) return;
       // Locked secrets, or a full disk, are tried again although the files say what they said.
       if (changed || stuck.has(name)) bringUpToDate(job);
@@ -161,6 +165,10 @@ export function createJobsArea(parts: JobsParts): JobsArea {
 
   return {
     handlers: {
+      ...draftHandlers({
+        ...{ jobOf, secrets, store, now, refresh, apply: parts.apply },
+        ...{ filesOf: discovery.peek, inventory: parts.inventory, readSamples: parts.readSamples },
+      }),
       'hosts.jobs.list': () => ok({ jobs: view() }),
       'hosts.jobs.read': async () => {
         for (const job of jobs)
@@ -171,7 +179,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
         return ok({ jobs: view() });
       },
       'hosts.jobs.remove': ({ name }) => {
-        const job = jobs.find(({ settings }) => settings.job === name);
+        const job = jobOf(name);
         if (job === undefined) return err(appError('NOT_FOUND', { what: 'job', id: name }));
         const empty: ScrapeJob = { ...job, listed: [], discovery: [] };
         const plan = planJobs([{ job: empty, files: [] }], parts.inventory(), now());
@@ -208,7 +216,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
     refresh,
     unlist: (targets) => {
       for (const name of new Set(targets.flatMap(({ origin }) => origin?.job ?? []))) {
-        const job = jobs.find(({ settings }) => settings.job === name);
+        const job = jobOf(name);
         if (job !== undefined) store.put(withoutTargets(job, targets), now());
       }
     },

@@ -45,7 +45,7 @@ export type Inventory = { readonly hosts: readonly StoredHost[]; readonly target
 const MOST_TARGETS = 10_000;
 const MOST_ERRORS = 20;
 /** The label that tells the rules which file a target stands in. */
-const FILE_LABEL = '__meta_filepath';
+export const FILE_LABEL = '__meta_filepath';
 
 /**
  * Makes the targets of some jobs anew from what they list and what their files list, as Prometheus does, and says what has to be

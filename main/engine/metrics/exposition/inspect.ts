@@ -1,6 +1,7 @@
-import { METRIC_NAME } from '#shared/domain/labels.ts';
+import { type Labels, METRIC_NAME } from '#shared/domain/labels.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { type LabelSpec, sampleLabels } from '../sample-labels.ts';
+import { targetLabeller } from '../target-labels.ts';
 import { chooseParser } from './choose.ts';
 import { ENTRY, type ExpositionParser, lineOf } from './types.ts';
 
@@ -9,12 +10,16 @@ export type ExpositionContent = {
   readonly samples: number;
   readonly kept: number;
   readonly names: readonly string[];
+  /** The labels of its first samples, with those of the target and before any rule. */
+  readonly series: readonly Labels[];
 };
 
 /** What decides over a scrape's samples; a part of what a target is opened with. */
 export type InspectSpec = LabelSpec & { readonly sampleLimit: number };
 
 const NAMES_SHOWN = 200;
+/** Most samples whose labels are told. */
+const SERIES_TOLD = 20_000;
 /** A trial shows what a target gives; an endless answer is not read to its end for it. */
 const MOST_SAMPLES = 1_000_000;
 
@@ -29,6 +34,8 @@ export function inspectExposition(
 ): Result<ExpositionContent> {
   const parser = chooseParser(body, contentType);
   const labels = sampleLabels(spec);
+  const labeller = targetLabeller(spec.labels, spec.honorLabels);
+  const series: Labels[] = [];
   const names = new Set<string>();
   let samples = 0;
   let kept = 0;
@@ -42,6 +49,7 @@ export function inspectExposition(
     if (pairs === null) return err(invalid(parser, body));
     const name = pairs.find(([label]) => label === METRIC_NAME)?.[1];
     if (name !== undefined && names.size < NAMES_SHOWN) names.add(name);
+    if (series.length < SERIES_TOLD) series.push(labeller.sample(pairs));
     const verdict = labels.sample(pairs);
     if (verdict.kind === 'refused') return err(verdict.error);
     if (verdict.kind === 'twice') {
@@ -52,7 +60,7 @@ export function inspectExposition(
   }
   const limit = spec.sampleLimit;
   if (limit > 0 && kept > limit) return err(appError('SAMPLE_LIMIT_EXCEEDED', { found: kept, limit }));
-  return ok({ samples, kept, names: [...names] });
+  return ok({ samples, kept, names: [...names], series });
 }
 
 function invalid(parser: ExpositionParser, body: Uint8Array): AppError {
