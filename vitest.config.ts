@@ -16,7 +16,9 @@ export default defineConfig({
             'test/property/**/*.test.ts',
             'test/conformance/**/*.test.ts',
           ],
-          testTimeout: 20_000,
+          // Properties try hundreds of cases; on a slow machine that has others to run, one takes a quarter of a minute.
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -102,7 +102,7 @@ describe('parsers', () => {
         const began = performance.now();
         parser.parse(text, NEAR);
         // Quadratic behaviour would take minutes; the bound leaves room for a busy machine.
-        expect(performance.now() - began, text.slice(0, 40)).toBeLessThan(3000);
+        expect(performance.now() - began, text.slice(0, 40)).toBeLessThan(15_000);
       }
     });
 });

