@@ -9,6 +9,7 @@ import { answerCall } from '../../../main/engine/logs/search/answers.ts';
 import { searchTools } from '../../../main/engine/logs/search/events.ts';
 import { decodeColumns, encodeBlock, linesOf } from '../../../main/engine/logs/store/block.ts';
 import { CODEC, pack, unpack } from '../../../main/engine/logs/store/codec.ts';
+import { gathered, wholeOf } from '../../../main/engine/logs/store/columns.ts';
 import { dayMigrations } from '../../../main/engine/logs/store/day-schema.ts';
 import { StoreReader } from '../../../main/engine/logs/store/reader.ts';
 import { planRetention } from '../../../main/engine/logs/store/retention.ts';
@@ -36,7 +37,7 @@ describe('block data', () => {
       line(2 ** 40 + 9, 1e12 - 5, ''),
       line(2 ** 40 + 11, 4e12, '磁盘'),
     ];
-    const data = encodeBlock(lines, 2 ** 40, 1e12 - 5);
+    const data = encodeBlock([wholeOf(gathered(lines))], 2 ** 40, 1e12 - 5);
     expect(linesOf(decodeColumns(data, { ...frame, events: 3 }))).toEqual(lines);
   });
   it('keeps what a pipeline changed, and ends that the stored bytes do not tell', () => {
@@ -45,7 +46,7 @@ describe('block data', () => {
       { ...line(2 ** 40, 1e12, 'masked'), end: 2 ** 40 + 500, changes },
       { ...line(2 ** 40 + 500, 1e12, 'longer than it was'), end: 2 ** 40 + 502 },
     ];
-    const data = encodeBlock(lines, 2 ** 40, 1e12 - 5);
+    const data = encodeBlock([wholeOf(gathered(lines))], 2 ** 40, 1e12 - 5);
     expect(linesOf(decodeColumns(data, { ...frame, events: 2 }))).toEqual(lines);
   });
   it('is read with either codec; without zstd a clear error stands for it', () => {

@@ -9,14 +9,15 @@ import type { IndexJob } from '../terms/plan.ts';
 /** Does a job on the index of a day file, which it only reads: in this thread, or in one of its own. */
 export type IndexRunner = {
   readonly run: (day: string, job: IndexJob) => Promise<Result<IndexOutcome>>;
-  readonly close: () => void;
+  /** Settles when no day file is open any more. */
+  readonly close: () => Promise<void>;
 };
 
 /** Does the jobs in the thread of the caller. */
 export function localRunner(folder: string, parserOf: (format: FormatSpec) => LineParser): IndexRunner {
   return {
     run: async (day, job) => runIndexJob(folder, day, job, parserOf),
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
 }
 
@@ -42,10 +43,13 @@ export function threadRunner(start: (heard: (answer: IndexAnswer) => void) => Ta
     waiting.delete(call);
     settle?.(outcome);
   };
-  const end = (): void => {
+  const end = async (): Promise<void> => {
+    const ending = thread;
     clearTimeout(idle);
-    thread?.cancel();
     thread = null;
+    ending?.cancel();
+    // How it ended was heard by those who waited for its answers.
+    await ending?.result.catch(() => undefined);
   };
   const begin = (): TaskRun<unknown> => {
     const begun = start(({ call, outcome }) => answer(call, outcome));
@@ -67,7 +71,7 @@ export function threadRunner(start: (heard: (answer: IndexAnswer) => void) => Ta
         waiting.set(call, resolve);
         post({ call, day, job } satisfies IndexCall);
       }).finally(() => {
-        idle = setTimeout(end, IDLE_MS);
+        idle = setTimeout(() => void end(), IDLE_MS);
         idle.unref();
       });
     },
@@ -130,8 +134,9 @@ export class Indexing {
     return this.#closed ? ok({}) : this.#store.putIndex({ day, built: null, obsolete: segments }, null);
   }
 
-  close(): void {
+  /** Stores nothing any more; settles when no day file is open any more. */
+  close(): Promise<void> {
     this.#closed = true;
-    this.#runner.close();
+    return this.#runner.close();
   }
 }

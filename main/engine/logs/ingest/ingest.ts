@@ -6,23 +6,27 @@ import { parserCache } from '../parse/parser.ts';
 import { type ArrivalConfig, Arrivals } from '../search/arrivals.ts';
 import { compileQuery } from '../search/compile.ts';
 import type { EventStage } from '../stage.ts';
+import { NO_LINES } from '../store/columns.ts';
 import type { Segment } from '../store/day.ts';
 import type { StoreRetention } from '../store/retention.ts';
 import { StoreWriter } from '../store/writer.ts';
+import { freeChunks } from '../tail/chunks.ts';
 import type { TailedFile } from '../tail/file.ts';
 import { defaultLimits, type TailLimits } from '../tail/limits.ts';
 import type { CutLines } from '../tail/lines.ts';
 import type { TailChanges } from '../tail/set.ts';
-import { SourceTail, tailSourceOf } from '../tail/source.ts';
+import type { SourceTail } from '../tail/source.ts';
 import { House } from './house.ts';
 import { Indexing, type IndexRunner, localRunner } from './indexing.ts';
-import { identityStage, SWITCHES, segmentsOf } from './lines.ts';
+import { identityStage, segmentsOf } from './lines.ts';
+import { SWITCHES } from './placing.ts';
 import { CommitQueue } from './queue.ts';
+import { IngestSources } from './sources.ts';
 import { LineRate, statusOf } from './status.ts';
 import { LiveTails, lineOrigin } from './tails.ts';
 
-/** Bytes of lines that may wait for a commit. */
-const BATCH_BYTES = 2 * 1024 * 1024;
+/** Bytes of lines that may wait for a commit; each writes what does not fill a block to the disk twice. */
+const BATCH_BYTES = 8 * 1024 * 1024;
 /** Files are listed anew this often; files that are open are looked at in every pass. */
 const SCAN_EVERY_MS = 1000;
 const MAX_ROUNDS = 20;
@@ -59,11 +63,7 @@ export class Ingest {
   readonly #arrivals: Arrivals;
   readonly #indexing: Indexing;
   readonly #house: House;
-  #sources = new Map<string, SourceTail>();
-  #nextSources: readonly SourceRow[] | null = null;
-  #knownBySource = new Map<string, Map<string, FilePosition>>();
-  #scanned = new Set<string>();
-  #ready = false;
+  readonly #sources: IngestSources;
   /** Lines that are not stored yet. */
   #queue = new CommitQueue();
   #trouble: AppError | null = null;
@@ -78,6 +78,7 @@ export class Ingest {
   constructor(options: IngestOptions) {
     this.#options = options;
     this.#store = new StoreWriter(options.folder, (error) => options.tell({ kind: 'trouble', error }));
+    this.#sources = new IngestSources(this.#store, options.limits ?? defaultLimits);
     this.#stage = options.stage ?? identityStage;
     this.#indexing = new Indexing(
       this.#store,
@@ -96,36 +97,7 @@ export class Ingest {
 
   /** Puts these sources in the place of the present ones; files of a source that stays are not touched. */
   setSources(rows: readonly SourceRow[]): void {
-    this.#nextSources = rows;
-  }
-
-  #takeSources(): void {
-    const rows = this.#nextSources;
-    if (rows === null) return;
-    this.#nextSources = null;
-    const next = new Map<string, SourceTail>();
-    for (const row of rows) {
-      const source = tailSourceOf(row);
-      if (!source.ok) continue;
-      const old = this.#sources.get(row.id);
-      if (old && sameReading(old.source, row)) {
-        next.set(row.id, old);
-        continue;
-      }
-      old?.close();
-      const known = this.#knownBySource.get(row.id) ?? new Map<string, FilePosition>();
-      this.#knownBySource.set(row.id, known);
-      const limits = this.#options.limits ?? defaultLimits;
-      next.set(
-        row.id,
-        new SourceTail(source.value, known, this.#scanned.has(row.id), limits, (key, offset) =>
-          this.#store.lineAt(key, offset),
-        ),
-      );
-    }
-    for (const [id, old] of this.#sources) if (!next.has(id)) old.close();
-    this.#sources = next;
-    this.#scannedAt = Number.NEGATIVE_INFINITY;
+    this.#sources.set(rows);
   }
 
   countArrivals(config: ArrivalConfig): void {
@@ -146,22 +118,6 @@ export class Ingest {
     this.#tails.stop(id);
   }
 
-  /** Reads the positions from the day files; nothing is read from logs before that has succeeded. */
-  #prepare(): Result<object> {
-    if (this.#ready) return ok({});
-    const known = this.#store.known(this.#options.clock.now());
-    if (!known.ok) return known;
-    for (const position of known.value.positions.values()) {
-      const positions = this.#knownBySource.get(position.sourceId) ?? new Map<string, FilePosition>();
-      positions.set(position.key, position);
-      this.#knownBySource.set(position.sourceId, positions);
-    }
-    this.#scanned = known.value.scanned;
-    this.#lastEvent = known.value.lastEvent;
-    this.#ready = true;
-    return ok({});
-  }
-
   /**
    * One pass. Lists files when it is time (or `full`), reads every file up to its present size (at most a part of it,
    * unless `full`), commits.
@@ -171,12 +127,13 @@ export class Ingest {
   async pass(full: boolean): Promise<Result<{ readonly more: boolean }>> {
     this.#unread = false;
     this.#passBytes = full ? Number.POSITIVE_INFINITY : PASS_BYTES;
-    const prepared = this.#prepare();
+    const prepared = this.#sources.prepare(this.#options.clock.now());
     if (!prepared.ok) return this.#failed(prepared.error);
+    if (prepared.value !== null) this.#lastEvent = prepared.value;
     const waiting = this.#drain();
     if (!waiting.ok) return waiting;
     // Only now, between passes and with nothing left to store: a new reader starts from the stored positions.
-    this.#takeSources();
+    if (this.#sources.take()) this.#scannedAt = Number.NEGATIVE_INFINITY;
     const { clock } = this.#options;
     if (full || clock.monotonic() - this.#scannedAt >= SCAN_EVERY_MS) {
       this.#scannedAt = clock.monotonic();
@@ -187,7 +144,8 @@ export class Ingest {
     const done = read.ok ? this.#drain() : read;
     if (!done.ok) return done;
     this.#index(this.#unread);
-    const kept = this.#house.keep(this.#knownBySource.values());
+    if (!this.#unread) freeChunks();
+    const kept = this.#house.keep(this.#sources.known);
     return kept.ok ? ok({ more: this.#unread }) : this.#failed(kept.error);
   }
 
@@ -195,7 +153,7 @@ export class Ingest {
   async sync(): Promise<Result<SyncOutcome>> {
     const done = await this.pass(true);
     if (!done.ok) return done;
-    const files = [...this.#sources.values()].reduce((sum, tail) => sum + tail.files.length, 0);
+    const files = this.#sources.tails.reduce((sum, tail) => sum + tail.files.length, 0);
     const outcome = { ...this.#sinceSync, files };
     this.#sinceSync = { lines: 0, bytes: 0, files: 0 };
     return ok(outcome);
@@ -226,7 +184,7 @@ export class Ingest {
 
   /** What an operator sees of the sources. */
   status(): readonly SourceStatus[] {
-    return [...this.#sources.values()].map((tail) =>
+    return this.#sources.tails.map((tail) =>
       statusOf(tail, this.#trouble, this.#lastEvent.get(tail.source.id) ?? null),
     );
   }
@@ -238,10 +196,16 @@ export class Ingest {
 
   /** Stores what waits and closes everything. */
   close(): void {
-    if (this.#ready) this.#drain();
-    for (const tail of this.#sources.values()) tail.close();
-    this.#indexing.close();
+    void this.end();
+  }
+
+  /** Stores what waits and closes everything; settles when the thread that makes the index has closed its files, too. */
+  async end(): Promise<void> {
+    if (this.#sources.isReady) this.#drain();
+    this.#sources.close();
+    const ended = this.#indexing.close();
     this.#store.close();
+    await ended;
   }
 
   /** Closes everything without storing what waits, as a crash would; for tests. */
@@ -263,7 +227,7 @@ export class Ingest {
     const done = new Set<TailedFile>();
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       let found = false;
-      for (const tail of this.#sources.values()) {
+      for (const tail of this.#sources.tails) {
         for (const file of tail.files.filter((one) => !done.has(one))) {
           done.add(file);
           found = true;
@@ -274,7 +238,7 @@ export class Ingest {
         }
       }
       if (found) continue;
-      const seeking = [...this.#sources.values()].filter((tail) => tail.seeks);
+      const seeking = this.#sources.tails.filter((tail) => tail.seeks);
       if (seeking.length === 0) break;
       for (const tail of seeking) {
         const recovered = await this.#recoverCompressed(tail);
@@ -294,13 +258,13 @@ export class Ingest {
 
   #scan(): Result<object> {
     const { clock } = this.#options;
-    for (const tail of this.#sources.values()) {
+    for (const tail of this.#sources.tails) {
       const first = tail.isNew;
       this.#apply(tail, tail.scan(clock.monotonic()));
       if (!first) continue;
       const noted = this.#store.noteScan(tail.source, clock.now());
       if (!noted.ok) return this.#failed(noted.error);
-      this.#scanned.add(tail.source.id);
+      this.#sources.noteScanned(tail.source.id);
     }
     return this.#drain();
   }
@@ -327,7 +291,7 @@ export class Ingest {
         taken += outcome.bytes;
         file.quietSince = clock.monotonic();
         this.#sinceSync = { ...this.#sinceSync, bytes: this.#sinceSync.bytes + outcome.bytes };
-        this.#queue.add(this.#segmentsOf(tail, file, outcome.cut));
+        this.#queue.add(this.#segmentsOf(tail, file, outcome.cut), outcome.chunk);
         if (this.#queue.bytes >= BATCH_BYTES) {
           const stored = this.#drain();
           if (!stored.ok) return stored;
@@ -360,9 +324,7 @@ export class Ingest {
     for (const { file, partial } of changes.ended) {
       // The unfinished last line of a file that nobody goes on writing is a line.
       const cut = partial ? file.finish() : null;
-      if (cut !== null) {
-        this.#queue.add(this.#segmentsOf(tail, file, cut));
-      }
+      if (cut !== null) this.#queue.add(this.#segmentsOf(tail, file, cut), null);
       if (partial) this.#enqueuePosition(tail, { ...file.position(), finished: true }, file.day);
       tail.drop(file);
     }
@@ -372,15 +334,14 @@ export class Ingest {
 
   #enqueuePosition(tail: SourceTail, position: FilePosition, day: string | null): void {
     const { id, name, host } = tail.source;
-    this.#queue.add([
-      {
-        day: day ?? dayName(this.#options.clock.now()),
-        source: { id, name, host },
-        format: { spec: 'plain', zone: 'UTC' },
-        lines: [],
-        position,
-      },
-    ]);
+    const segment = {
+      day: day ?? dayName(this.#options.clock.now()),
+      source: { id, name, host },
+      format: { spec: 'plain', zone: 'UTC' },
+      lines: NO_LINES,
+      position,
+    };
+    this.#queue.add([segment], null);
   }
 
   #drain(): Result<object> {
@@ -393,26 +354,14 @@ export class Ingest {
   }
 
   #stored(segment: Segment): void {
-    const { position } = segment;
-    this.#knownBySource.get(position.sourceId)?.set(position.key, position);
+    const { position, lines } = segment;
+    this.#sources.note(position);
     this.#tails.stored(segment);
-    this.#arrivals.stored(segment.lines, (line) => lineOrigin(segment, line), this.#options.clock.now());
-    const lines = segment.lines.length;
-    if (lines === 0) return;
-    this.#sinceSync = { ...this.#sinceSync, lines: this.#sinceSync.lines + lines };
-    this.#rate.add(this.#options.clock.monotonic(), lines);
-    const last = segment.lines[lines - 1]?.time ?? 0;
+    this.#arrivals.stored(lines, (stream) => lineOrigin(segment, stream), this.#options.clock.now());
+    if (lines.events === 0) return;
+    this.#sinceSync = { ...this.#sinceSync, lines: this.#sinceSync.lines + lines.events };
+    this.#rate.add(this.#options.clock.monotonic(), lines.events);
+    const last = lines.times[lines.events - 1] ?? 0;
     this.#lastEvent.set(position.sourceId, Math.max(last, this.#lastEvent.get(position.sourceId) ?? 0));
   }
-}
-
-function sameReading(a: SourceRow, b: SourceRow): boolean {
-  return (
-    a.path === b.path &&
-    a.format === b.format &&
-    a.zone === b.zone &&
-    a.host === b.host &&
-    a.name === b.name &&
-    JSON.stringify(a.reading) === JSON.stringify(b.reading)
-  );
 }

@@ -1,24 +1,33 @@
 import { ok, type Result } from '#shared/errors/index.ts';
 import type { Segment } from '../store/day.ts';
 import type { StoreWriter } from '../store/writer.ts';
+import { giveBackChunk } from '../tail/chunks.ts';
 
-/** What a line takes besides its bytes, about. */
-const LINE_OVERHEAD = 64;
+/** What a line takes besides its bytes: its places, times and flags. */
+const LINE_OVERHEAD = 34;
 
 /** Segments that wait to be stored, in the order in which they must be. */
 export class CommitQueue {
   #segments: readonly Segment[] = [];
   #bytes = 0;
+  /** Memory in which the waiting lines lie, and nothing else. */
+  #chunks: Buffer[] = [];
 
   /** About how much memory the waiting lines take. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  add(segments: readonly Segment[]): void {
+  /**
+   * @param chunk the memory in which the lines lie, to be given back once they are stored; null where others refer to it, too
+   */
+  add(segments: readonly Segment[], chunk: Buffer | null): void {
     this.#segments = [...this.#segments, ...segments];
-    for (const segment of segments)
-      for (const line of segment.lines) this.#bytes += line.raw.length + LINE_OVERHEAD;
+    for (const { lines } of segments) {
+      const { starts, stops, events } = lines;
+      if (events > 0) this.#bytes += (stops[events - 1] ?? 0) - (starts[0] ?? 0) + events * LINE_OVERHEAD;
+    }
+    if (chunk !== null) this.#chunks.push(chunk);
   }
 
   /**
@@ -40,6 +49,7 @@ export class CommitQueue {
       }
     }
     this.#bytes = 0;
+    for (const chunk of this.#chunks.splice(0)) giveBackChunk(chunk);
     return ok({});
   }
 

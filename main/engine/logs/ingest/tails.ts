@@ -1,8 +1,9 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
-import type { FormatSpec, StoredLine } from '../model.ts';
+import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { CompiledNode } from '../search/compile.ts';
 import { lineMatches, showEvent } from '../search/events.ts';
+import { lineOfStream, streamAt } from '../store/columns.ts';
 import type { Segment } from '../store/day.ts';
 import type { LineOrigin } from '../store/reader.ts';
 
@@ -11,10 +12,10 @@ const QUEUE = 2000;
 
 type Tail = { readonly node: CompiledNode; events: LogEvent[]; skipped: number };
 
-/** Where a line of a segment comes from. */
-export function lineOrigin({ day, position, source, format }: Segment, line: StoredLine): LineOrigin {
+/** Where lines of a segment come from that go to one log stream. */
+export function lineOrigin({ day, position, source, format }: Segment, stream: string): LineOrigin {
   return {
-    ...{ day, format, stream: line.stream },
+    ...{ day, format, stream },
     fileKey: position.key,
     path: position.path,
     sourceId: source.id,
@@ -42,11 +43,14 @@ export class LiveTails {
 
   /** Shows the tails what has been stored. */
   stored(segment: Segment): void {
-    if (this.#tails.size === 0 || segment.lines.length === 0) return;
+    const { lines } = segment;
+    if (this.#tails.size === 0 || lines.events === 0) return;
     const parser = this.#parserOf(segment.format);
     for (const tail of this.#tails.values()) {
-      for (const line of segment.lines) {
-        const placed = lineOrigin(segment, line);
+      for (let i = 0; i < lines.events; i += 1) {
+        const stream = streamAt(lines, i);
+        const line = lineOfStream(lines, i, stream);
+        const placed = lineOrigin(segment, stream);
         if (!lineMatches(tail.node, line, placed, parser)) continue;
         if (tail.events.length < QUEUE) tail.events.push(showEvent(line, placed, parser));
         else tail.skipped += 1;

@@ -110,6 +110,6 @@ export async function runIngest(data: unknown, task: TaskContext): Promise<unkno
         };
       });
   }
-  ingest.close();
+  await ingest.end();
   return null;
 }

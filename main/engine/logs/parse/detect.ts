@@ -71,7 +71,7 @@ export class FormatGuess {
   }
 
   /** Shows the guess the lines about to be parsed; returns the format to parse them with. */
-  look(lines: readonly string[], nearMs: number): BuiltInFormat {
+  look(lines: Iterable<string>, nearMs: number): BuiltInFormat {
     if (this.#format !== null && this.#sample.length >= SETTLED) return this.#format;
     for (const line of lines) {
       if (this.#sample.length >= SETTLED) break;

@@ -12,7 +12,7 @@ import { eventOf } from './named.ts';
 import { patternParser } from './pattern.ts';
 import { plainParser } from './plain.ts';
 import { pythonParser } from './python.ts';
-import type { LineHead } from './quick.ts';
+import type { HeadReader } from './quick.ts';
 import { syslogParser } from './syslog.ts';
 import { timeLevelParser } from './time-level.ts';
 import { webErrorParser } from './web-error.ts';
@@ -37,8 +37,8 @@ export type LineParser = {
    * @returns null when the line does not have this format
    */
   readonly parse: (text: string, nearMs: number) => ParsedLine | null;
-  /** Time and level of a line from its bytes, where they are plain to see; null: {@link parse} has to say. */
-  readonly head?: (line: Buffer) => LineHead | null;
+  /** Time and level of a line from its bytes, where they are plain to see. */
+  readonly head?: HeadReader;
   /** Where and why a line does not have this format; null when it has, or the parser cannot tell more than that. */
   readonly explain?: (text: string, nearMs: number) => Mismatch | null;
 };

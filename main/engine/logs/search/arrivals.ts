@@ -1,5 +1,6 @@
 import type { FormatSpec, StoredLine } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
+import { type LineColumns, lineOfStream, streamAt } from '../store/columns.ts';
 import type { LineOrigin } from '../store/reader.ts';
 import { changedLine, unparsed } from '../store/text-extra.ts';
 import { type CompiledNode, compileQuery } from './compile.ts';
@@ -71,22 +72,32 @@ export class Arrivals {
     for (const { id, tokens } of patterns) this.#drain.addTokens(tokens, 1, id);
   }
 
-  /** Takes in lines that were stored. */
-  stored(lines: readonly StoredLine[], originOf: (line: StoredLine) => LineOrigin, nowMs: number): void {
+  /**
+   * Takes in lines that were stored.
+   *
+   * @param originOf where those of a log stream come from
+   */
+  stored(lines: LineColumns, originOf: (stream: string) => LineOrigin, nowMs: number): void {
     if (this.#drain === null) return;
     this.#sinceLook = LINES_PER_LOOK;
-    for (const line of lines) {
-      const origin = originOf(line);
+    let origin: LineOrigin | null = null;
+    for (let i = 0; i < lines.events; i += 1) {
+      const stream = streamAt(lines, i);
+      this.#countStream(stream, lines.times[i] ?? 0);
+      const mayLearn = this.#mayLearn();
+      if (!mayLearn) this.#unseen += 1;
+      // Nobody wants to know more of a line of a flood than that it came.
+      if (!mayLearn && this.#queries.length === 0) continue;
+      if (origin?.stream !== stream) origin = originOf(stream);
+      const line = lineOfStream(lines, i, stream);
       const parser = this.#parserOf(origin.format);
       for (const { name, node } of this.#queries)
         if (lineMatches(node, line, origin, parser)) tally(this.#counts, name, line.time);
-      this.#countStream(line);
-      if (this.#mayLearn()) this.#learn(line, origin, parser, nowMs);
-      else this.#unseen += 1;
+      if (mayLearn) this.#learn(line, origin, parser, nowMs);
     }
   }
 
-  #countStream({ stream, time }: StoredLine): void {
+  #countStream(stream: string, time: number): void {
     const last = this.#lastStream;
     if (last?.stream === stream) {
       last.tally.lines += 1;

@@ -1,5 +1,6 @@
 import { FLAG, type StoredLine } from '../model.ts';
 import type { EventChanges } from '../stage.ts';
+import { type ColumnsPart, gathered, lineOfStream, type TextColumns, textBytes } from './columns.ts';
 
 /** The arrangement of block data that is written; layout 1 is still read (docs/logs-format.md, "Block data"). */
 export const LAYOUT = 2;
@@ -7,25 +8,10 @@ export const LAYOUT = 2;
 const LF = 10;
 const EMPTY = Buffer.alloc(0);
 
-/** The lines of a block, column by column, over one buffer: for searches that look at bytes and open few lines. */
-export type BlockColumns = {
-  readonly events: number;
+/** The lines of a block, over one buffer: for searches that look at bytes and open few lines. */
+export type BlockColumns = TextColumns & {
   /** Name of the log stream of all lines. */
   readonly stream: string;
-  readonly times: Float64Array;
-  readonly offsets: Float64Array;
-  readonly ends: Float64Array;
-  readonly levels: Uint8Array;
-  readonly flags: Uint8Array;
-  /**
-   * Line `i` is `data.subarray(starts[i], stops[i])`. The lines stand one behind the other, with one LF between two (none in
-   * blocks of layout 1).
-   */
-  readonly starts: Uint32Array;
-  readonly stops: Uint32Array;
-  /** Null when no line has any. */
-  readonly changes: readonly (EventChanges | null)[] | null;
-  readonly data: Buffer;
 };
 
 /** What is known of a block outside its data. */
@@ -42,58 +28,148 @@ export function knowsLayout(layout: number): boolean {
   return layout === 1 || layout === LAYOUT;
 }
 
+/** Where block data is arranged; the memory is used again for the next block. */
+let scratch = Buffer.alloc(0);
+
 /**
- * Arranges lines for compression, in layout {@link LAYOUT}. `lines` must not be empty; offsets rise. The result lies in
- * memory that {@link freeNow} may free.
+ * Arranges lines for compression, in layout {@link LAYOUT}. There must be at least one; offsets rise. The result is valid until
+ * the next call.
  */
-export function encodeBlock(lines: readonly StoredLine[], firstOffset: number, minTime: number): Buffer {
-  // A line takes at most three varints of 53-bit values (8 bytes each), two of lengths (5 each) and three single bytes.
-  let bytes = lines.length * 40 + 1;
-  let changed: Buffer[] | null = null;
-  for (const line of lines) {
-    bytes += line.raw.length;
-    if (line.changes !== null) changed ??= [];
-  }
-  if (changed !== null) {
-    for (const line of lines) {
-      const json = line.changes === null ? EMPTY : Buffer.from(JSON.stringify(line.changes));
-      changed.push(json);
-      bytes += json.length;
+export function encodeBlock(parts: readonly ColumnsPart[], firstOffset: number, minTime: number): Buffer {
+  const changes = changesOf(parts);
+  const room = roomFor(parts) + (changes?.reduce((sum, json) => sum + json.length, 0) ?? 0);
+  if (scratch.length < room) scratch = Buffer.allocUnsafeSlow(Math.ceil(room / SCRATCH_STEP) * SCRATCH_STEP);
+  const out = scratch;
+  let at = putNumbers(out, parts, firstOffset, minTime);
+  out[at++] = changes === null ? 0 : 1;
+  for (const json of changes ?? []) at = putVarint(out, at, json.length);
+  for (const json of changes ?? []) at += json.copy(out, at);
+  for (const part of parts) at = putText(out, at, part);
+  return out.subarray(0, at);
+}
+
+const SCRATCH_STEP = 64 * 1024;
+
+/** A line takes at most three varints of 53-bit values (8 bytes each), two of lengths (5 each) and three single bytes. */
+function roomFor(parts: readonly ColumnsPart[]): number {
+  return parts.reduce((sum, part) => sum + (part.to - part.from) * 40 + textBytes(part), 1);
+}
+
+/** The JSON of each line's changes; null where no line has any. */
+function changesOf(parts: readonly ColumnsPart[]): readonly Buffer[] | null {
+  if (parts.every(({ columns }) => columns.changes === null)) return null;
+  let any = false;
+  const list: Buffer[] = [];
+  for (const { columns, from, to } of parts)
+    for (let i = from; i < to; i += 1) {
+      const changes = columns.changes?.[i] ?? null;
+      any ||= changes !== null;
+      list.push(changes === null ? EMPTY : Buffer.from(JSON.stringify(changes)));
     }
+  return any ? list : null;
+}
+
+function putVarint(out: Buffer, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest >= 0x80) {
+    out[at++] = (rest % 0x80) | 0x80;
+    rest = Math.floor(rest / 0x80);
   }
-  const out = Buffer.allocUnsafeSlow(bytes);
+  out[at++] = rest;
+  return at;
+}
+
+function putZigzag(out: Buffer, at: number, value: number): number {
+  // Most are small and of one byte.
+  if (value >= 0 && value < 0x40) {
+    out[at] = value * 2;
+    return at + 1;
+  }
+  return putVarint(out, at, value >= 0 ? value * 2 : -value * 2 - 1);
+}
+
+/** Writes the columns of numbers; says where they end. */
+function putNumbers(
+  out: Buffer,
+  parts: readonly ColumnsPart[],
+  firstOffset: number,
+  minTime: number,
+): number {
   let at = 0;
-  const varint = (value: number): void => {
-    let rest = value;
-    while (rest >= 0x80) {
-      out[at++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
+  let before = minTime;
+  for (const { columns, from, to } of parts)
+    for (let i = from; i < to; i += 1) {
+      const time = columns.times[i] ?? 0;
+      at = putZigzag(out, at, time - before);
+      before = time;
     }
-    out[at++] = rest;
-  };
-  const zigzag = (value: number): void => varint(value >= 0 ? value * 2 : -value * 2 - 1);
-  let time = minTime;
-  for (const line of lines) {
-    zigzag(line.time - time);
-    time = line.time;
-  }
   let behind = firstOffset;
-  for (const line of lines) {
-    zigzag(line.offset - behind);
-    behind = line.end;
+  for (const { columns, from, to } of parts)
+    for (let i = from; i < to; i += 1) {
+      at = putZigzag(out, at, (columns.offsets[i] ?? 0) - behind);
+      behind = columns.ends[i] ?? 0;
+    }
+  for (const { columns, from, to } of parts)
+    for (let i = from; i < to; i += 1) {
+      const length = (columns.stops[i] ?? 0) - (columns.starts[i] ?? 0);
+      at = putZigzag(out, at, (columns.ends[i] ?? 0) - (columns.offsets[i] ?? 0) - length);
+    }
+  for (const { columns, from, to } of parts) {
+    out.set(columns.levels.subarray(from, to), at);
+    at += to - from;
   }
-  for (const line of lines) zigzag(line.end - line.offset - line.raw.length);
-  for (const line of lines) out[at++] = line.level;
-  for (const line of lines) out[at++] = line.flags;
-  for (const line of lines) varint(line.raw.length);
-  out[at++] = changed === null ? 0 : 1;
-  for (const json of changed ?? []) varint(json.length);
-  for (const json of changed ?? []) at += json.copy(out, at);
-  for (const line of lines) {
-    at += line.raw.copy(out, at);
+  for (const { columns, from, to } of parts) {
+    out.set(columns.flags.subarray(from, to), at);
+    at += to - from;
+  }
+  for (const { columns, from, to } of parts)
+    for (let i = from; i < to; i += 1)
+      at = putVarint(out, at, (columns.stops[i] ?? 0) - (columns.starts[i] ?? 0));
+  return at;
+}
+
+/** Writes the text of lines, each followed by LF; at once where it lies in memory like that. */
+function putText(out: Buffer, start: number, { columns, from, to }: ColumnsPart): number {
+  const { data, starts, stops } = columns;
+  const first = starts[from] ?? 0;
+  const last = stops[to - 1] ?? 0;
+  let isOne = data[last] === LF;
+  for (let i = from + 1; isOne && i < to; i += 1) {
+    const stop = stops[i - 1] ?? 0;
+    isOne = data[stop] === LF && starts[i] === stop + 1;
+  }
+  if (isOne) return start + data.copy(out, start, first, last + 1);
+  let at = start;
+  for (let i = from; i < to; i += 1) {
+    at += data.copy(out, at, starts[i], stops[i]);
     out[at++] = LF;
   }
-  return out.subarray(0, at);
+  return at;
+}
+
+/**
+ * Where the text of layout 2 begins in block data, in which every line is followed by LF. Null where lines carry changes, which
+ * are to be read, too, and for layout 1, in which nothing stands between two lines.
+ */
+export function textStart(
+  data: Buffer,
+  { layout, events }: Pick<BlockFrame, 'layout' | 'events'>,
+): number | null {
+  if (layout !== LAYOUT) return null;
+  let at = 0;
+  const skip = (numbers: number): void => {
+    for (let left = numbers; left > 0; at += 1) {
+      const byte = data[at];
+      if (byte === undefined) throw new Error('log block ends early');
+      if (byte < 0x80) left -= 1;
+    }
+  };
+  // Times, offsets and ends; levels and flags; lengths.
+  skip(events * 3);
+  at += events * 2;
+  skip(events);
+  return data[at] === 0 ? at + 1 : null;
 }
 
 /** Takes block data apart. Throws on data that is not a block: its CRC was checked before, so that is a bug. */
@@ -165,16 +241,7 @@ export function lineEnd(flags: number): number {
 
 /** One line out of the columns. */
 export function lineOf(columns: BlockColumns, i: number): StoredLine {
-  return {
-    offset: columns.offsets[i] ?? 0,
-    end: columns.ends[i] ?? 0,
-    time: columns.times[i] ?? 0,
-    level: columns.levels[i] ?? 0,
-    flags: columns.flags[i] ?? 0,
-    stream: columns.stream,
-    changes: columns.changes?.[i] ?? null,
-    raw: columns.data.subarray(columns.starts[i], columns.stops[i]),
-  };
+  return lineOfStream(columns, i, columns.stream);
 }
 
 /** All lines out of the columns. */
@@ -184,9 +251,5 @@ export function linesOf(columns: BlockColumns): readonly StoredLine[] {
 
 /** Puts lines that are in memory into columns, as if they had been a block: for pending rows. */
 export function columnsOf(lines: readonly StoredLine[], stream: string): BlockColumns {
-  const first = lines[0];
-  const minTime = lines.reduce((least, line) => Math.min(least, line.time), first?.time ?? 0);
-  const firstOffset = first?.offset ?? 0;
-  const frame = { layout: LAYOUT, events: lines.length, firstOffset, minTime, stream };
-  return decodeColumns(encodeBlock(lines, firstOffset, minTime), frame);
+  return { ...gathered(lines), stream };
 }

@@ -19,6 +19,9 @@ const MAX_CHUNK = 4 * 1024 * 1024;
 /** Zstandard where the runtime has it; a parameter, so that a test can take it away. */
 export const runtimeZstd: Zstd = zlib as Zstd;
 
+/** Most blocks become smaller than this, so that they are written at one go. */
+const OUT_CHUNK = 32 * 1024;
+
 /** `ZSTD_c_compressionLevel`, which older runtimes do not name. */
 const LEVEL = 100;
 
@@ -28,7 +31,10 @@ const LEVEL = 100;
  */
 export function pack(data: Uint8Array, zstd: Zstd = runtimeZstd): Packed {
   if (zstd.zstdCompressSync)
-    return { codec: CODEC.zstd, data: zstd.zstdCompressSync(data, { params: { [LEVEL]: 1 } }) };
+    return {
+      codec: CODEC.zstd,
+      data: zstd.zstdCompressSync(data, { chunkSize: OUT_CHUNK, params: { [LEVEL]: 1 } }),
+    };
   return { codec: CODEC.gzip, data: zlib.gzipSync(data, { level: 6 }) };
 }
 

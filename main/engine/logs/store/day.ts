@@ -7,8 +7,6 @@ import {
   BLOCK_EVENTS,
   type FilePosition,
   type FormatSpec,
-  LEVELS,
-  type StoredLine,
   type StoredSource,
 } from '../model.ts';
 import type { BuiltSegment } from '../terms/build.ts';
@@ -16,8 +14,18 @@ import type { SegmentRange } from '../terms/plan.ts';
 import { PAGE_ROWS, type SegmentRow, segmentChecksum } from '../terms/segments.ts';
 import { encodeBlock, LAYOUT } from './block.ts';
 import { CODEC, pack } from './codec.ts';
+import {
+  byStream,
+  type ColumnsPart,
+  gathered,
+  type LineColumns,
+  type TextColumns,
+  textBytes,
+  wholeOf,
+} from './columns.ts';
 import { dayMigrations, prepareDayFile } from './day-schema.ts';
 import { type DayStatements, dayStatements } from './day-statements.ts';
+import { eventsOf, fillBlocks, levelCounts, timeSpan, unfilled } from './fill.ts';
 import { dayPath } from './paths.ts';
 import { type PendingLine, pendingLine } from './pending.ts';
 import type { FileRow } from './writer.ts';
@@ -27,8 +35,8 @@ export type Segment = {
   readonly day: string;
   readonly source: StoredSource;
   readonly format: FormatSpec;
-  /** May be empty, when only the position changes. */
-  readonly lines: readonly StoredLine[];
+  /** There may be none, when only the position changes. */
+  readonly lines: LineColumns;
   readonly position: FilePosition;
 };
 
@@ -91,7 +99,7 @@ export class DayWriter {
         for (const segment of joined(segments)) {
           this.putSource(segment.source, nowMs);
           const file = this.#putFile(segment.position);
-          if (segment.lines.length > 0) this.#putLines(file, segment, nowMs);
+          if (segment.pieces.length > 0) this.#putLines(file, segment, nowMs);
         }
       })
       .immediate();
@@ -219,118 +227,129 @@ export class DayWriter {
     return row.id;
   }
 
-  #putLines(file: number, segment: Segment, nowMs: number): void {
+  #putLines(file: number, segment: JoinedSegment, nowMs: number): void {
     const format = this.#formatId(segment.format);
     for (const pending of [...this.#pending.values()])
       if (pending.file === file && pending.format !== format) this.#sealPending(pending, nowMs);
-    for (const [stream, lines] of byStream(segment.lines))
-      this.#putRun({ file, stream: this.#streamId(stream), format, lines }, nowMs);
-    let minTime = Number.POSITIVE_INFINITY;
-    let maxTime = Number.NEGATIVE_INFINITY;
-    let bytes = 0;
-    for (const line of segment.lines) {
-      bytes += line.raw.length;
-      if (line.time < minTime) minTime = line.time;
-      if (line.time > maxTime) maxTime = line.time;
-    }
-    const events = segment.lines.length;
-    this.#run.addSummary.run({ day: this.day, minTime, maxTime, events, bytes, nowMs });
+    const streams = new Map<string, TextColumns[]>();
+    for (const lines of segment.pieces)
+      for (const [stream, columns] of byStream(lines)) {
+        const pieces = streams.get(stream);
+        if (pieces) pieces.push(columns);
+        else streams.set(stream, [columns]);
+      }
+    for (const [stream, pieces] of streams)
+      this.#putRun({ file, stream: this.#streamId(stream), format }, pieces, nowMs);
+    const all = segment.pieces.map(wholeOf);
+    const events = eventsOf(all);
+    const bytes = all.reduce((sum, part) => sum + textBytes(part), 0);
+    this.#run.addSummary.run({ day: this.day, ...timeSpan(all), events, bytes, nowMs });
   }
 
   /** Stores lines of one log file, stream and format: full blocks, and the rest as pending rows. */
-  #putRun(run: BlockRun, nowMs: number): void {
+  #putRun(run: BlockRun, pieces: readonly TextColumns[], nowMs: number): void {
     const { file, stream, format } = run;
     const waiting = this.#pending.get(pendingKey(run));
-    const bytes = run.lines.reduce((sum, line) => sum + line.raw.length, 0);
-    const full =
-      (waiting?.events ?? 0) + run.lines.length >= BLOCK_EVENTS ||
+    const parts = pieces.map(wholeOf);
+    const bytes = parts.reduce((sum, part) => sum + textBytes(part), 0);
+    const isFull =
+      (waiting?.events ?? 0) + eventsOf(parts) >= BLOCK_EVENTS ||
       (waiting?.bytes ?? 0) + bytes >= BLOCK_BYTES;
-    const lines = full && waiting ? [...this.#takePending(waiting), ...run.lines] : run.lines;
-    let from = 0;
-    if (full) {
-      for (let to = blockEnd(lines, from); to !== null; to = blockEnd(lines, from)) {
-        this.#putBlock({ file, stream, format, lines: lines.slice(from, to) }, nowMs);
-        from = to;
-      }
-    }
+    const { blocks, rest } = isFull
+      ? fillBlocks(waiting === undefined ? pieces : [this.#takePending(waiting), ...pieces])
+      : unfilled(pieces);
+    for (const block of blocks) this.#putBlock(run, block, nowMs);
     const left = this.#pending.get(pendingKey(run)) ?? { file, stream, format, events: 0, bytes: 0 };
-    for (const line of from === 0 ? lines : lines.slice(from)) {
-      const changes = line.changes === null ? null : JSON.stringify(line.changes);
-      const { offset, end, time, level, flags, raw } = line;
-      this.#run.addPending.run(file, offset, format, time, level, flags, raw, stream, end, changes);
-      left.events += 1;
-      left.bytes += line.raw.length;
+    for (const part of rest) {
+      this.#addPending(run, part);
+      left.events += part.to - part.from;
+      left.bytes += textBytes(part);
     }
     if (left.events > 0) this.#pending.set(pendingKey(run), left);
   }
 
-  #takePending(pending: Pending): readonly StoredLine[] {
+  #addPending({ file, stream, format }: BlockRun, { columns, from, to }: ColumnsPart): void {
+    const { offsets, ends, times, levels, flags, starts, stops, data } = columns;
+    for (let i = from; i < to; i += 1) {
+      const changes = columns.changes?.[i] ?? null;
+      this.#run.addPending.run(
+        file,
+        offsets[i],
+        format,
+        times[i],
+        levels[i],
+        flags[i],
+        data.subarray(starts[i], stops[i]),
+        stream,
+        ends[i],
+        changes === null ? null : JSON.stringify(changes),
+      );
+    }
+  }
+
+  #takePending(pending: Pending): TextColumns {
     const { file, stream } = pending;
     const rows = this.#run.pendingOf.all(file, stream) as PendingLine[];
     this.#run.dropPending.run(file, stream);
     this.#pending.delete(pendingKey(pending));
     const name = this.#streamNames.get(stream) ?? '';
-    return rows.map((row) => pendingLine(row, name));
+    return gathered(rows.map((row) => pendingLine(row, name)));
   }
 
   #sealPending(pending: Pending, nowMs: number): void {
-    const { file, stream, format } = pending;
-    this.#putBlock({ file, stream, format, lines: this.#takePending(pending) }, nowMs);
+    this.#putBlock(pending, [wholeOf(this.#takePending(pending))], nowMs);
   }
 
-  #putBlock({ file, stream, format, lines }: BlockRun, nowMs: number): void {
-    const first = lines[0];
-    const last = lines[lines.length - 1];
-    if (!first || !last) return;
-    const levels = new Array<number>(LEVELS.length).fill(0);
-    let minTime = first.time;
-    let maxTime = first.time;
-    for (const line of lines) {
-      if (line.time < minTime) minTime = line.time;
-      if (line.time > maxTime) maxTime = line.time;
-      levels[line.level] = (levels[line.level] ?? 0) + 1;
-    }
+  #putBlock({ file, stream, format }: BlockRun, parts: readonly ColumnsPart[], nowMs: number): void {
+    const first = parts[0];
+    const last = parts[parts.length - 1];
+    const events = eventsOf(parts);
+    if (first === undefined || last === undefined || events === 0) return;
+    const { minTime, maxTime } = timeSpan(parts);
+    const firstOffset = first.columns.offsets[first.from] ?? 0;
     this.#index = null;
     const id = Number(
       this.#run.addBlock.run(
         file,
         format,
-        first.offset,
-        last.offset,
+        firstOffset,
+        last.columns.offsets[last.to - 1],
         minTime,
         maxTime,
-        lines.length,
-        ...levels,
+        events,
+        ...levelCounts(parts),
         nowMs,
         stream,
       ).lastInsertRowid,
     );
-    const data = encodeBlock(lines, first.offset, minTime);
+    const data = encodeBlock(parts, firstOffset, minTime);
     const packed = pack(data);
     this.#run.addData.run(id, LAYOUT, packed.codec, data.length, crc32(data), packed.data);
     // Garbage outside the heap is collected late; a fast reader would pile up a hundred megabytes of it.
-    freeNow(data);
     if (packed.codec !== CODEC.stored) freeNow(packed.data);
   }
 }
+
+/** Segments of one log file that were put together: the last one's position, and the lines of all that have some. */
+type JoinedSegment = Omit<Segment, 'lines'> & { readonly pieces: readonly LineColumns[] };
 
 /**
  * Puts the segments of one log file together, so that its lines fill blocks instead of waiting as pending rows between
  * one segment and the next. Segments of other log files may stand between them.
  */
-function joined(segments: readonly Segment[]): readonly Segment[] {
-  const done: Segment[] = [];
+function joined(segments: readonly Segment[]): readonly JoinedSegment[] {
+  const done: JoinedSegment[] = [];
   const last = new Map<string, number>();
-  for (const segment of segments) {
+  for (const { lines, ...segment } of segments) {
+    const pieces = lines.events === 0 ? [] : [lines];
     const { key } = segment.position;
     const at = last.get(key);
     const before = at === undefined ? undefined : done[at];
-    if (at !== undefined && before !== undefined && sameFormat(before.format, segment.format)) {
-      const lines = before.lines.length === 0 ? segment.lines : before.lines.concat(segment.lines);
-      done[at] = { ...segment, lines };
-    } else {
+    if (at !== undefined && before !== undefined && sameFormat(before.format, segment.format))
+      done[at] = { ...segment, pieces: [...before.pieces, ...pieces] };
+    else {
       last.set(key, done.length);
-      done.push(segment);
+      done.push({ ...segment, pieces });
     }
   }
   return done;
@@ -340,33 +359,9 @@ function sameFormat(a: FormatSpec, b: FormatSpec): boolean {
   return a.spec === b.spec && a.zone === b.zone;
 }
 
-type BlockRun = {
-  readonly file: number;
-  readonly stream: number;
-  readonly format: number;
-  readonly lines: readonly StoredLine[];
-};
+/** Where lines of a block belong, by the numbers of the day file. */
+type BlockRun = { readonly file: number; readonly stream: number; readonly format: number };
 
 function pendingKey({ file, stream }: { readonly file: number; readonly stream: number }): string {
   return `${file} ${stream}`;
-}
-
-function byStream(lines: readonly StoredLine[]): ReadonlyMap<string, readonly StoredLine[]> {
-  const streams = new Map<string, StoredLine[]>();
-  for (const line of lines) {
-    const run = streams.get(line.stream);
-    if (run) run.push(line);
-    else streams.set(line.stream, [line]);
-  }
-  return streams;
-}
-
-/** Where the block that begins at `from` is full; null when the lines do not fill one. */
-function blockEnd(lines: readonly StoredLine[], from: number): number | null {
-  let bytes = 0;
-  for (let to = from; to < lines.length; to += 1) {
-    bytes += lines[to]?.raw.length ?? 0;
-    if (to + 1 - from === BLOCK_EVENTS || bytes >= BLOCK_BYTES) return to + 1;
-  }
-  return null;
 }

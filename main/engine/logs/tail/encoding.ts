@@ -115,9 +115,14 @@ export class LineDecoder {
     return this.#gbLines > this.#utf8Lines ? 'gb18030' : 'utf-8';
   }
 
-  /** Whether lines of a chunk that is valid UTF-8 may go on as they are. */
+  /** Whether lines that are valid UTF-8 may go on as they are. */
+  get passesUtf8(): boolean {
+    return this.#decoder === null && (this.#encoding === 'utf-8' || this.#gbLines === 0);
+  }
+
+  /** Whether the lines of a chunk may go on as they are. */
   passes(chunk: Uint8Array): boolean {
-    return this.#decoder === null && (this.#encoding === 'utf-8' || (this.#gbLines === 0 && isUtf8(chunk)));
+    return this.passesUtf8 && (this.#encoding === 'utf-8' || isUtf8(chunk));
   }
 
   /** Decodes one line, without its line end. */

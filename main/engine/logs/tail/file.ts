@@ -3,15 +3,14 @@ import type { LogEncoding } from '#shared/contract/logs-reading.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import type { FilePosition } from '../model.ts';
 import { FormatGuess } from '../parse/detect.ts';
+import { CHUNK_BYTES, takeChunk } from './chunks.ts';
 import { type KnownEncoding, LineDecoder, lineUnitOf } from './encoding.ts';
 import { placeOf } from './glob.ts';
-import { type Candidate, HEAD_BYTES, readAt, STRONG_HEAD_BYTES, sha256 } from './identity.ts';
+import { type Candidate, HEAD_BYTES, readAt, readInto, STRONG_HEAD_BYTES, sha256 } from './identity.ts';
 import type { LineJoiner } from './joining.ts';
-import { type CutLines, LineCutter, TAIL_BYTES } from './lines.ts';
+import { beginsWithMark, type CutLines, LineCutter, TAIL_BYTES } from './lines.ts';
 import type { Opened } from './open.ts';
 
-/** How much is read of a file at a time. */
-export const CHUNK_BYTES = 256 * 1024;
 const CHECKPOINTS = 128;
 /** No two checkpoints of one reading need be closer, in bytes. */
 const CLOSEST_CHECKPOINT = 64;
@@ -19,7 +18,13 @@ const CLOSEST_CHECKPOINT = 64;
 /** What became of an attempt to read on. */
 export type ReadOutcome =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'lines'; readonly cut: CutLines; readonly bytes: number }
+  | {
+      readonly kind: 'lines';
+      readonly cut: CutLines;
+      readonly bytes: number;
+      /** The memory of the lines, to be given back when they are stored; null where it is kept for further ones. */
+      readonly chunk: Buffer | null;
+    }
   /** The content is not the one that was read before: truncated, or written anew in place. */
   | { readonly kind: 'replaced' };
 
@@ -155,7 +160,10 @@ export class TailedFile {
     if (this.size < this.cutter.readOffset) return { kind: 'replaced' };
     const from = this.cutter.readOffset;
     const wanted = Math.min(CHUNK_BYTES, limit - from);
-    const chunk = wanted > 0 ? readAt(this.handle, from, wanted) : Buffer.alloc(0);
+    const { waiting } = this.cutter;
+    const bytes = takeChunk(waiting.length + Math.max(0, wanted));
+    const filled = waiting.copy(bytes) + readInto(this.handle, from, bytes.subarray(waiting.length));
+    const chunk = bytes.subarray(waiting.length, filled);
     const head = readAt(this.handle, 0, HEAD_BYTES);
     if (!this.#hasHead(head) || !this.#hasTail()) return { kind: 'replaced' };
     if (chunk.length === 0) return this.#due(monotonic);
@@ -164,20 +172,21 @@ export class TailedFile {
     const { offset, tail } = this.cutter;
     if (offset > 0) this.#checkpoints.push({ offset, tail });
     this.#noteCheckpoints(from, chunk);
-    const decoded = this.#decoded(this.cutter.push(chunk), chunk);
+    const raw = this.cutter.isShort ? this.cutter.take(bytes.subarray(0, filled)) : this.cutter.push(chunk);
+    const decoded = this.#decoded(raw, chunk);
     const cut = this.#joiner?.push(decoded, monotonic) ?? decoded;
     if (this.#head.length < HEAD_BYTES) {
       // Only what was read counts: bytes after it may still be written anew, as in a file of reserved size.
       this.#head = head.subarray(0, Math.min(HEAD_BYTES, this.cutter.readOffset));
       this.#headHash = null;
     }
-    return { kind: 'lines', cut, bytes: chunk.length };
+    return { kind: 'lines', cut, bytes: chunk.length, chunk: this.#joiner === null ? bytes : null };
   }
 
   /** Nothing new: an event that has waited long enough for further lines is complete. */
   #due(monotonic: number): ReadOutcome {
     const cut = this.#joiner?.isDue(monotonic) ? this.#joiner.flush() : null;
-    return cut === null ? { kind: 'idle' } : { kind: 'lines', cut, bytes: 0 };
+    return cut === null ? { kind: 'idle' } : { kind: 'lines', cut, bytes: 0, chunk: null };
   }
 
   /** The file may have been empty when it was opened; only its first bytes say what they are. */
@@ -189,6 +198,8 @@ export class TailedFile {
   }
 
   #decoded(cut: CutLines, chunk: Buffer): CutLines {
+    const plain = cut.plain ?? null;
+    if (plain !== null && this.#decoder.passesUtf8 && !beginsWithMark(plain)) return cut;
     if (this.#decoder.passes(chunk) && cut.lines[0]?.offset !== 0) return cut;
     return {
       lines: cut.lines.map((line) => ({ ...line, raw: this.#decoder.decode(line.raw, line.offset === 0) })),

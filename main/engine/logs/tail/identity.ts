@@ -24,13 +24,18 @@ export function newFileKey(): string {
 /** Reads up to `length` bytes at an offset; fewer at the end of the file. */
 export function readAt(handle: number, offset: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);
+  return bytes.subarray(0, readInto(handle, offset, bytes));
+}
+
+/** Fills memory with what stands at an offset; says how much there was. */
+export function readInto(handle: number, offset: number, bytes: Buffer): number {
   let filled = 0;
-  while (filled < length) {
-    const read = readSync(handle, bytes, filled, length - filled, offset + filled);
+  while (filled < bytes.length) {
+    const read = readSync(handle, bytes, filled, bytes.length - filled, offset + filled);
     if (read === 0) break;
     filled += read;
   }
-  return bytes.subarray(0, filled);
+  return filled;
 }
 
 /** What of an open file can be compared with an identity. */

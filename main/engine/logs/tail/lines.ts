@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { MAX_LINE_BYTES } from '../model.ts';
 import { type LineUnit, unitBytes } from './encoding.ts';
 
@@ -17,12 +18,32 @@ export type RawLine = {
   readonly fullBytes: number;
 };
 
+/**
+ * Lines as they lie in memory, each ended by LF or CR LF there: `data.subarray(starts[i], stops[i])`, at the offset
+ * `base + starts[i]` of the file.
+ */
+export type PlainLines = {
+  readonly data: Buffer;
+  readonly base: number;
+  readonly count: number;
+  readonly starts: Uint32Array;
+  readonly stops: Uint32Array;
+};
+
 /** Lines cut out of a chunk, and the bytes before each line's end. */
 export type CutLines = {
   readonly lines: readonly RawLine[];
+  /** The same lines without an object for each, where all of them are UTF-8 without NUL that nothing has changed. */
+  readonly plain?: PlainLines | null;
   /** The up to 256 bytes before the end of one of the lines. */
   readonly tailAt: (end: number) => Buffer;
 };
+
+/** Whether a UTF-8 byte order mark stands before the lines. */
+export function beginsWithMark({ data, base, count, starts }: PlainLines): boolean {
+  const at = starts[0] ?? 0;
+  return count > 0 && base + at === 0 && data[at] === 0xef && data[at + 1] === 0xbb && data[at + 2] === 0xbf;
+}
 
 const LF = 10;
 const CR = 13;
@@ -74,36 +95,46 @@ export class LineCutter {
     return this.#tail;
   }
 
+  /** Bytes that wait for their line's end; none inside a line that is longer than the bound. */
+  get waiting(): Buffer {
+    return this.#carry;
+  }
+
+  /** Whether all of an unfinished line waits: then {@link take} may be called. */
+  get isShort(): boolean {
+    return this.#long === null;
+  }
+
   /** Takes the bytes at {@link readOffset}. The chunk is referred to by the lines: do not write into it again. */
   push(chunk: Buffer): CutLines {
-    const lines: RawLine[] = [];
-    let rest = chunk;
-    if (this.#long !== null) {
-      const newline = this.#newlineInLong(chunk, this.#long);
-      const taken = newline < 0 ? chunk.length : newline;
-      this.#long.bytes += taken;
-      this.#long.recent = lastBytes(this.#long.recent, chunk.subarray(0, taken));
-      if (newline < 0) return { lines, tailAt: () => this.#tail };
-      lines.push(this.#endLong(unitBytes(this.#unit)));
-      rest = chunk.subarray(taken);
-    }
+    if (this.#long === null)
+      return this.take(this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]));
+    const newline = this.#newlineInLong(chunk, this.#long);
+    const taken = newline < 0 ? chunk.length : newline;
+    this.#long.bytes += taken;
+    this.#long.recent = lastBytes(this.#long.recent, chunk.subarray(0, taken));
+    if (newline < 0) return { lines: [], tailAt: () => this.#tail };
+    const long = this.#endLong(unitBytes(this.#unit));
+    const { lines, tailAt } = this.take(chunk.subarray(taken));
+    return { lines: [long, ...lines], tailAt };
+  }
+
+  /**
+   * Takes the bytes at {@link offset}: those that {@link waiting} holds, once more, and the ones behind them. They are referred to
+   * by the lines.
+   */
+  take(bytes: Buffer): CutLines {
     const base = this.#offset;
     const before = this.#tail;
-    const bytes = this.#carry.length === 0 ? rest : Buffer.concat([this.#carry, rest]);
     const tailAt = (end: number): Buffer =>
       end <= base ? before : lastBytes(before, bytes.subarray(0, end - base));
-    const unit = this.#unit;
-    const width = unitBytes(unit);
-    let start = skipNuls(bytes, 0, width);
-    for (let newline = nextNewline(bytes, start, unit); newline >= 0; ) {
-      lines.push(cut(bytes, base, start, newline, unit));
-      start = skipNuls(bytes, newline + width, width);
-      newline = nextNewline(bytes, start, unit);
-    }
-    this.#tail = tailAt(base + start);
-    this.#offset = base + start;
+    const cut =
+      this.#unit === 'byte' ? new ByteLines(bytes, base, tailAt) : wideLines(bytes, base, this.#unit, tailAt);
+    const { behind } = cut;
+    this.#tail = tailAt(base + behind);
+    this.#offset = base + behind;
     // A copy, so that the remainder of a line does not keep a whole chunk in memory.
-    this.#carry = Buffer.from(bytes.subarray(start));
+    this.#carry = Buffer.from(bytes.subarray(behind));
     if (this.#carry.length > MAX_LINE_BYTES) {
       this.#long = {
         kept: this.#carry.subarray(0, MAX_LINE_BYTES),
@@ -112,7 +143,7 @@ export class LineCutter {
       };
       this.#carry = Buffer.alloc(0);
     }
-    return { lines, tailAt };
+    return cut;
   }
 
   /** Gives out what is left without a line end, for a file that nobody writes any more; null when nothing is. */
@@ -150,6 +181,95 @@ export class LineCutter {
     this.#long = null;
     return line;
   }
+}
+
+/** Lines cut out of some bytes, and where the first begins that is not among them. */
+type Cut = CutLines & { readonly behind: number };
+
+function wideLines(bytes: Buffer, base: number, unit: LineUnit, tailAt: CutLines['tailAt']): Cut {
+  const lines: RawLine[] = [];
+  const width = unitBytes(unit);
+  let start = skipNuls(bytes, 0, width);
+  for (let newline = nextNewline(bytes, start, unit); newline >= 0; ) {
+    lines.push(cut(bytes, base, start, newline, unit));
+    start = skipNuls(bytes, newline + width, width);
+    newline = nextNewline(bytes, start, unit);
+  }
+  return { lines, tailAt, behind: start };
+}
+
+/** Of a chunk of usual lines, about so many bytes belong to each. */
+const USUAL_LINE = 64;
+
+/** Lines that end with one byte: their places; objects are made of them when they are asked for. */
+class ByteLines implements Cut {
+  readonly tailAt: CutLines['tailAt'];
+  readonly behind: number;
+  readonly #bytes: Buffer;
+  readonly #base: number;
+  readonly #count: number;
+  readonly #starts: Uint32Array;
+  readonly #stops: Uint32Array;
+  readonly #isClean: boolean;
+  #lines: readonly RawLine[] | null = null;
+
+  constructor(bytes: Buffer, base: number, tailAt: CutLines['tailAt']) {
+    this.#bytes = bytes;
+    this.#base = base;
+    this.tailAt = tailAt;
+    let starts = new Uint32Array(16 + Math.floor(bytes.length / USUAL_LINE));
+    let stops = new Uint32Array(starts.length);
+    let count = 0;
+    let longest = 0;
+    let start = skipNuls(bytes, 0, 1);
+    const first = start;
+    for (let newline = bytes.indexOf(LF, start); newline >= 0; newline = bytes.indexOf(LF, start)) {
+      if (count === starts.length) {
+        starts = wider(starts);
+        stops = wider(stops);
+      }
+      starts[count] = start;
+      const stop = newline > start && bytes[newline - 1] === CR ? newline - 1 : newline;
+      stops[count] = stop;
+      if (stop - start > longest) longest = stop - start;
+      count += 1;
+      start = newline + 1;
+      if (bytes[start] === 0) start = skipNuls(bytes, start, 1);
+    }
+    this.behind = start;
+    this.#count = count;
+    this.#starts = starts;
+    this.#stops = stops;
+    const all = bytes.subarray(first, start);
+    // NULs between two lines are no part of them, but then it is not the usual case.
+    this.#isClean = longest <= MAX_LINE_BYTES && isUtf8(all) && !all.includes(0);
+  }
+
+  get plain(): PlainLines | null {
+    if (!this.#isClean) return null;
+    return {
+      data: this.#bytes,
+      base: this.#base,
+      count: this.#count,
+      starts: this.#starts,
+      stops: this.#stops,
+    };
+  }
+
+  get lines(): readonly RawLine[] {
+    this.#lines ??= Array.from({ length: this.#count }, (_, i) => {
+      const stop = this.#stops[i] ?? 0;
+      const newline = this.#bytes[stop] === LF ? stop : stop + 1;
+      return cut(this.#bytes, this.#base, this.#starts[i] ?? 0, newline, 'byte');
+    });
+    return this.#lines;
+  }
+}
+
+function wider(places: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(places.length * 2);
+  more.set(places);
+  return more;
 }
 
 function cut(bytes: Buffer, base: number, start: number, newline: number, unit: LineUnit): RawLine {

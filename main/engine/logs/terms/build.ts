@@ -39,6 +39,13 @@ export class SegmentBuilder {
     this.#count = 0;
   }
 
+  /** Adds a block of whose lines nothing but their text counts; its number is larger than those before. */
+  addText(block: number, data: Buffer, start: number): void {
+    this.#collector.clear();
+    this.#collector.addBytes(data, start, data.length);
+    this.#take(block);
+  }
+
   /** Adds a block; its number is larger than those before. */
   add(block: number, columns: BlockColumns, format: FormatSpec, parser: LineParser): void {
     const collector = this.#collector;
@@ -54,7 +61,11 @@ export class SegmentBuilder {
       const extra = extraText(line.raw.toString('utf8'), line.changes, format, parser);
       if (extra !== '') collector.addText(extra);
     }
-    const { found } = collector;
+    this.#take(block);
+  }
+
+  #take(block: number): void {
+    const { found } = this.#collector;
     this.#room(found.length);
     this.#hashes.set(found, this.#count);
     this.#blocks.fill(block, this.#count, this.#count + found.length);

@@ -3,9 +3,10 @@ import { freeNow } from '../../platform/large-buffers.ts';
 import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
 import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
-import { decodeColumns, knowsLayout } from '../store/block.ts';
+import { decodeColumns, knowsLayout, textStart } from '../store/block.ts';
 import { unpack } from '../store/codec.ts';
 import { dayPath } from '../store/paths.ts';
+import { mayHaveExtra } from '../store/text-extra.ts';
 import { type BuiltSegment, SegmentBuilder } from './build.ts';
 import { hashBitsFor, PageWriter } from './pages.ts';
 import type { IndexJob, SegmentRange } from './plan.ts';
@@ -91,7 +92,9 @@ function build(
     }
     const frame = { layout, events, firstOffset: row.first_offset, minTime: row.min_time, stream: '' };
     const format = formats.get(row.format) ?? { spec: 'plain', zone: 'UTC' };
-    builder.add(id, decodeColumns(raw.value, frame), format, parserOf(format));
+    const start = mayHaveExtra(format) ? null : textStart(raw.value, frame);
+    if (start !== null) builder.addText(id, raw.value, start);
+    else builder.add(id, decodeColumns(raw.value, frame), format, parserOf(format));
     // Garbage outside the heap is collected late, and these are a few hundred megabytes.
     freeNow(raw.value);
     if (builder.pairs < MOST_PAIRS) continue;

@@ -7,6 +7,7 @@ const PRIME = 0x01000193;
 const PREFIX_SALT = 0x9e3779b9;
 /** Letters of which such a term is made. */
 export const PREFIX_LETTERS = 3;
+const LETTERS = 26;
 
 /** Spreads a hash over all its bits (the finalizer of MurmurHash3, a bijection), so that pages fill evenly. */
 function spread(hash: number): number {
@@ -67,6 +68,14 @@ export function hashPrefix(term: string): number | null {
   return spread(hash ^ PREFIX_SALT);
 }
 
+const LF = 10;
+
+function lineEnd(data: Uint8Array, from: number, stop: number): number {
+  let at = from;
+  while (at < stop && data[at] !== LF) at += 1;
+  return at;
+}
+
 const FIRST_SLOTS = 1 << 15;
 
 /**
@@ -78,6 +87,9 @@ export class TermCollector {
   #mask = FIRST_SLOTS - 1;
   #found = new Uint32Array(FIRST_SLOTS / 2);
   #count = 0;
+  /** By the letters of a beginning: the number of the text in which it was met last. */
+  readonly #heads = new Uint32Array(LETTERS ** PREFIX_LETTERS);
+  #text = 1;
 
   /** The different terms since {@link clear}, in no order; valid until the next change. */
   get found(): Uint32Array {
@@ -87,40 +99,45 @@ export class TermCollector {
   clear(): void {
     this.#slots.fill(0);
     this.#count = 0;
+    this.#text = (this.#text + 1) >>> 0 || 1;
   }
 
-  /** Adds the terms of a line's bytes. */
+  /** Adds the terms of the bytes of a line, or of lines with LF between them. */
   addBytes(data: Uint8Array, start: number, stop: number): void {
     let hash = BASIS;
     let length = 0;
     let letters = 0;
-    let prefix = 0;
+    let head = 0;
     for (let at = start; at < stop; at += 1) {
       const char = BYTES[data[at] ?? 0] ?? 0;
       if (char === 255) {
+        // The rest of the line, and of the word before it.
+        const end = lineEnd(data, at, stop);
         this.addText(
-          Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8', at - length, stop),
+          Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8', at - length, end),
         );
-        return;
-      }
-      if (char !== 0) {
-        hash = Math.imul(hash ^ char, PRIME);
-        length += 1;
-        if (length <= PREFIX_LETTERS) {
-          if (char >= 97) letters += 1;
-          if (letters === PREFIX_LETTERS) prefix = hash;
-        }
-      } else if (length > 0) {
-        this.#put(hash);
-        if (letters === PREFIX_LETTERS) this.#put(prefix ^ PREFIX_SALT);
+        at = end;
         hash = BASIS;
         length = 0;
         letters = 0;
+        head = 0;
+      } else if (char !== 0) {
+        hash = Math.imul(hash ^ char, PRIME);
+        length += 1;
+        if (length <= PREFIX_LETTERS && char >= 97) {
+          letters += 1;
+          head = head * LETTERS + char - 97;
+          if (letters === PREFIX_LETTERS) this.#putHead(head, hash);
+        }
+      } else if (length > 0) {
+        this.#put(hash);
+        hash = BASIS;
+        length = 0;
+        letters = 0;
+        head = 0;
       }
     }
-    if (length === 0) return;
-    this.#put(hash);
-    if (letters === PREFIX_LETTERS) this.#put(prefix ^ PREFIX_SALT);
+    if (length > 0) this.#put(hash);
   }
 
   /** Adds the terms of a text. */
@@ -128,17 +145,17 @@ export class TermCollector {
     let hash = BASIS;
     let length = 0;
     let letters = 0;
-    let prefix = 0;
+    let head = 0;
     /** The character of a Chinese run before the present one, and how long the run is. */
     let before = 0;
     let run = 0;
     const endWord = (): void => {
       if (length === 0) return;
       this.#put(hash);
-      if (letters === PREFIX_LETTERS) this.#put(prefix ^ PREFIX_SALT);
       hash = BASIS;
       length = 0;
       letters = 0;
+      head = 0;
     };
     const endRun = (): void => {
       if (run === 1) this.#put(Math.imul(BASIS ^ before, PRIME));
@@ -147,9 +164,10 @@ export class TermCollector {
     const letter = (point: number): void => {
       hash = Math.imul(hash ^ point, PRIME);
       length += 1;
-      if (length > PREFIX_LETTERS) return;
-      if (point >= 97 && point <= 122) letters += 1;
-      if (letters === PREFIX_LETTERS) prefix = hash;
+      if (length > PREFIX_LETTERS || point < 97 || point > 122) return;
+      letters += 1;
+      head = head * LETTERS + point - 97;
+      if (letters === PREFIX_LETTERS) this.#putHead(head, hash);
     };
     for (let at = 0; at < text.length; at += 1) {
       const unit = text.charCodeAt(at);
@@ -176,6 +194,13 @@ export class TermCollector {
     }
     endRun();
     endWord();
+  }
+
+  /** Puts the term that stands for the words that begin with three letters: `head` is their number, `hash` that of the letters. */
+  #putHead(head: number, hash: number): void {
+    if (this.#heads[head] === this.#text) return;
+    this.#heads[head] = this.#text;
+    this.#put(hash ^ PREFIX_SALT);
   }
 
   #put(hash: number): void {

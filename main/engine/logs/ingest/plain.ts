@@ -1,0 +1,74 @@
+import { FLAG, LEVEL_CODE } from '../model.ts';
+import type { LineParser } from '../parse/parser.ts';
+import { NOT_PLAIN } from '../parse/quick.ts';
+import type { LineColumns } from '../store/columns.ts';
+import type { PlainLines } from '../tail/lines.ts';
+import type { Placing } from './placing.ts';
+
+/** Lines whose level, time and flags are decided, and where among them the day file changes. */
+export type PlacedLines = {
+  readonly columns: LineColumns;
+  /** Each run of lines that go to one day file: its name, and behind which line it ends. */
+  readonly runs: readonly { readonly day: string; readonly to: number }[];
+  /** Lines that do not have the format. */
+  readonly unmatched: number;
+};
+
+/**
+ * Decides of lines that nothing has changed and no pipeline wants to see, without an object for any of them: their bytes stay
+ * where they are, and a text is made only of lines that the format's reader of bytes does not know.
+ */
+export function placePlain(
+  plain: PlainLines,
+  parser: LineParser,
+  placing: Placing,
+  nearMs: number,
+): PlacedLines {
+  const { data, base, count } = plain;
+  const starts = plain.starts.subarray(0, count);
+  const stops = plain.stops.subarray(0, count);
+  const times = new Float64Array(count);
+  const offsets = new Float64Array(count);
+  const ends = new Float64Array(count);
+  const levels = new Uint8Array(count);
+  const flags = new Uint8Array(count);
+  const runs: { day: string; to: number }[] = [];
+  const read = parser.head;
+  let unmatched = 0;
+  for (let i = 0; i < count; i += 1) {
+    const start = starts[i] ?? 0;
+    const stop = stops[i] ?? 0;
+    let level = read === undefined ? NOT_PLAIN : read(data, start, stop, times, i);
+    if (level === NOT_PLAIN) {
+      const text = data.toString('utf8', start, stop);
+      const parsed = parser.parse(text, nearMs);
+      if (parsed === null && text.trim() !== '') unmatched += 1;
+      placing.timed(parsed?.time ?? null);
+      level = LEVEL_CODE[parsed?.level ?? 'unknown'];
+    } else placing.timed(times[i] ?? 0);
+    const { time } = placing;
+    if (!placing.stays(time)) {
+      if (i > 0) runs.push({ day: placing.day, to: i });
+      placing.goOn(time);
+    }
+    const isCrLf = data[stop] === CR;
+    times[i] = time;
+    levels[i] = level;
+    flags[i] = isCrLf ? placing.flags | FLAG.crlf : placing.flags;
+    offsets[i] = base + start;
+    ends[i] = base + stop + (isCrLf ? 2 : 1);
+  }
+  if (count > 0) runs.push({ day: placing.day, to: count });
+  return {
+    columns: {
+      events: count,
+      ...{ times, offsets, ends, levels, flags, starts, stops, data },
+      changes: null,
+      streams: null,
+    },
+    runs,
+    unmatched,
+  };
+}
+
+const CR = 13;
