@@ -16,8 +16,8 @@ import {
 import { restoreTasks } from './restore/tasks.ts';
 
 /**
- * Every task that may run in a thread of its own, by name. A thread loads the code of its own task and no other: each holds what
- * it loads in memory once more, and a command that starts one reads it from the disk.
+ * Every task that may run in a thread of its own, by name. A thread loads the code that its own task needs: whatever it loads stands
+ * in memory once more, and a command that starts a thread reads it from the disk once more.
  */
 const tasks: TaskLoaders = {
   ...logTasks,

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { noRemoteFiles } from '../../../../main/engine/backup/remote/take.ts';
 import type { SourcesContext } from '../../../../main/engine/backup/sources/context.ts';
 import { StepStore } from '../../../../main/engine/backup/sources/step-store.ts';
-import { sourcesTasks } from '../../../../main/engine/backup/sources/tasks.ts';
+import { backupTasks } from '../../../../main/engine/backup/tasks.ts';
 import { systemClock } from '../../../../main/engine/platform/clock.ts';
 import { silentLogger } from '../../../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../../../main/engine/platform/timers.ts';
@@ -20,7 +20,7 @@ const inline: TaskStarter = <R>(
   onMessage?: (message: unknown) => void,
 ): TaskRun<R> => {
   const abort = new AbortController();
-  const load = sourcesTasks[name];
+  const load = backupTasks[name];
   if (load === undefined) throw new Error(`no task ${name}`);
   const copy = structuredClone(data);
   const context = {
