@@ -48,7 +48,7 @@ import { createSshArea } from './ssh/area.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { openWritable } from './storage/sqlite.ts';
-import { createTrainingSite } from './training-site.ts';
+import { beginAnewIfAsked, createTrainingSite } from './training-site.ts';
 
 /** The version of the console. */
 export const version: string = packageJson.version;
@@ -100,7 +100,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   if (listen?.ok === false) return listen;
   const opened = openDataFolder(options.dir, clock.now());
   if (!opened.ok) return opened;
-  const folder = opened.value;
+  const folder = beginAnewIfAsked(opened.value);
   const { logger, errors } = watchErrors(
     options.logger ?? jsonLogger(boundedLogFile(join(folder.dir, 'engine.log'), LOG_BYTES), clock.now),
     clock,

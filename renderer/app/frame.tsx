@@ -12,6 +12,7 @@ import { shell } from './shell.ts';
 import { SourceBanner } from './source-banner.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { TrainingStrip } from './training-strip.tsx';
 
 /** What surrounds every page: navigation, top bar, engine banner, status bar, and what floats. */
 export function Frame() {
@@ -31,6 +32,7 @@ export function Frame() {
       <main id="content" className="content" tabIndex={-1}>
         <EngineBanner />
         <SourceBanner />
+        <TrainingStrip />
         <Outlet />
       </main>
       <StatusBar />

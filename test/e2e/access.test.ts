@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareTrainingFolder } from '../../main/engine/training-site.ts';
-import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
+import { type ConsoleRun, launchConsole } from '../helpers/electron.ts';
 import { goTo, settled } from '../helpers/go.ts';
 import { untranslatedInChinese, visibleTexts } from '../helpers/page-text.ts';
 import { type Sshd, startSshd } from '../helpers/sshd.ts';
@@ -126,19 +126,6 @@ describe('the sealed store in the window', () => {
 });
 
 describe('the training site in the window', () => {
-  test('shows lessons, and a step is done when the engine says so', async () => {
-    await goTo(run.page, '/settings/training');
-    const lesson = run.page.locator('[data-lesson="alert"]');
-    await lesson.getByRole('button', { name: 'Start the incident' }).click();
-    await lesson.locator('li[data-done="true"]').nth(1).waitFor({ timeout: 60_000 });
-    await run.page.getByTestId('incidents').getByRole('button', { name: 'End' }).click();
-    await until(
-      'the lesson to be done',
-      async () => (await lesson.locator('li[data-done="true"]').count()) === 3,
-      60_000,
-    );
-  });
-
   test('speaks Chinese, as do the pages of SSH and secrets', async () => {
     await run.page.locator('.top-right select').first().selectOption('zh-CN');
     for (const path of [

@@ -18,12 +18,14 @@ export function trainingCommands(program: Command, context: CommandContext): voi
       'a three-tier training site on loopback, in a data folder of its own, until SIGTERM or SIGINT',
     )
     .option('--listen <address>', 'serve the Prometheus HTTP API read-only', '127.0.0.1:0')
+    .option('--anew', 'give up everything of an earlier training first')
     .action(
-      context.action(async (output, { listen }: { readonly listen: string }) => {
+      context.action(async (output, options: { readonly listen: string; readonly anew?: true }) => {
+        const { listen } = options;
         const home = consoleHome({ platform: process.platform, env: process.env, home: homedir() });
         const isNamed = program.opts<{ data?: string }>().data !== undefined;
         const dir = isNamed ? context.dataDir() : join(home, 'training');
-        const prepared = prepareTrainingFolder(dir);
+        const prepared = prepareTrainingFolder(dir, options.anew === true);
         if (!prepared.ok) throw new CommandFailure(prepared.error, EXIT.usage);
         const started = await startEngine({ dir, watching: true, listen: { address: listen, token: null } });
         if (!started.ok) throw new CommandFailure(started.error);
@@ -61,7 +63,11 @@ export function trainingCommands(program: Command, context: CommandContext): voi
               ...status.lessons.map(({ title, steps }) =>
                 [
                   `\n${title[output.locale]}`,
-                  ...steps.map(({ done, text }) => `  ${done ? '[x]' : '[ ]'} ${text[output.locale]}`),
+                  ...steps.flatMap(({ done, text, how, copy }) => [
+                    `  ${done ? '[x]' : '[ ]'} ${text[output.locale]}`,
+                    ...(done || how === null ? [] : [`      ${how[output.locale]}`]),
+                    ...(done || copy === null ? [] : [`      ${copy}`]),
+                  ]),
                 ].join('\n'),
               ),
             ].join('\n'),
@@ -86,6 +92,17 @@ export function trainingCommands(program: Command, context: CommandContext): voi
           });
         }),
       );
+  training
+    .command('anew')
+    .description('give up everything of the training when it starts next')
+    .action(
+      context.action(async (output) => {
+        await context.withSession(output, async ({ call }) => {
+          await call('training.anew', {});
+          output.result({ anew: true }, () => 'at the next start');
+        });
+      }),
+    );
   training
     .command('answer <text>')
     .description('answer the question of the log lesson')

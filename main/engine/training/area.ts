@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { relative } from 'node:path';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { TrainingIncidentId } from '#shared/contract/training.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
@@ -6,22 +7,27 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import { INCIDENTS, nodeOf } from './incidents.ts';
-import { planLessons } from './lessons.ts';
+import { planLessons, ROTATED_NODE, stepKey } from './lessons.ts';
 import { type RunningSite, startSite } from './site.ts';
-import { deleteArchive, flipByte, hashOf, hasRotated } from './site-files.ts';
+import { deleteArchive, flipByte, hashOf, hasRotated, trainingPaths } from './site-files.ts';
 import { isTrainingFolder, readState, type TrainingState, writeState } from './state-file.ts';
 
 /** What the lessons ask of the console that they are about. */
 export type TrainingConsole = {
   /** Adds what is missing of the site: hosts, log sources, the backup plan. */
-  readonly setUp: (nodes: ReturnType<RunningSite['nodes']>, dir: string) => Promise<Result<void>>;
+  readonly setUp: (nodes: ReturnType<RunningSite['nodes']>) => Promise<Result<void>>;
+  /** Whether a restore point holds something with this in its path. */
+  readonly isKept: (path: string) => Promise<boolean>;
   /** What the lessons are judged by. */
   readonly facts: () => Promise<{
     /** Names of hosts that an alert was raised about, now or before. */
     readonly alerted: ReadonlySet<string>;
     readonly up: ReadonlySet<string>;
     readonly points: number;
+    /** Points that somebody had read back, apart from the run that made them. */
     readonly verifiedPoints: number;
+    /** A log of the site was rotated by the console. */
+    readonly rotated: boolean;
     readonly drillsPassed: number;
   }>;
 };
@@ -83,7 +89,7 @@ export function createTrainingArea(deps: TrainingDeps): TrainingArea {
         failingOrder: state.failingOrder,
       });
       keep({ ports: { ...site.ports() } });
-      const ready = await deps.console.setUp(site.nodes(), dir);
+      const ready = await deps.console.setUp(site.nodes());
       if (!ready.ok) {
         await site.close();
         return ready;
@@ -97,6 +103,9 @@ export function createTrainingArea(deps: TrainingDeps): TrainingArea {
           return ok({ isTraining: false, dir: '', nodes: [], incidents: [], lessons: [] });
         const known = await deps.console.facts();
         const { seen, answered, deleted } = state;
+        const restored = deleted.length > 0 && deleted.every(({ path, sha256 }) => hashOf(path) === sha256);
+        // What is back is no incident any more; the others end when the operator ends them.
+        if (restored) active.delete('deleted_data');
         const lessons = planLessons({
           ...known,
           answered,
@@ -104,9 +113,15 @@ export function createTrainingArea(deps: TrainingDeps): TrainingArea {
           active: new Set(active.keys()),
           alertRaised: known.alerted.has(nodeOf('node_down')),
           nodeUp: known.up.has(nodeOf('node_down')),
-          rotated: hasRotated(dir),
-          restored: deleted.length > 0 && deleted.every(({ path, sha256 }) => hashOf(path) === sha256),
+          rotated: known.rotated || hasRotated(dir),
+          restored,
+          done: new Set(state.done),
+          logFile: trainingPaths(dir).logOf(ROTATED_NODE),
         });
+        const done = lessons.flatMap(({ id, steps }) =>
+          steps.flatMap((step, index) => (step.done ? [stepKey(id, index)] : [])),
+        );
+        if (done.some((key) => state?.done.includes(key) === false)) keep({ done });
         return ok({
           isTraining: true,
           dir,
@@ -115,8 +130,12 @@ export function createTrainingArea(deps: TrainingDeps): TrainingArea {
           lessons,
         });
       },
-      'training.incident': ({ id, active: wanted }) => {
+      'training.incident': async ({ id, active: wanted }) => {
         if (site === null) return err(appError('TRAINING_NOT_HERE'));
+        if (wanted && id === 'deleted_data') {
+          const archive = trainingPaths(dir).archiveOf(nodeOf(id));
+          if (!(await deps.console.isKept(relative(dir, archive)))) return err(appError('TRAINING_NO_POINT'));
+        }
         if (wanted) begin(id);
         else active.delete(id);
         broadcast('training.changed', {});
@@ -128,6 +147,11 @@ export function createTrainingArea(deps: TrainingDeps): TrainingArea {
         if (right && !state.answered) keep({ answered: true });
         broadcast('training.changed', {});
         return ok({ right });
+      },
+      'training.anew': () => {
+        if (state === null) return err(appError('TRAINING_NOT_HERE'));
+        keep({ anew: true });
+        return ok({});
       },
     },
   };

@@ -49,7 +49,7 @@ export function figuresAt(node: TrainingNode, now: number, active: Active): Figu
     secondsPerRequest: base * (0.8 + 0.4 * wave) * (isSlow ? slower : 1),
     cpuShare: Math.min(0.97, 0.15 + 0.25 * wave + (isSlow ? 0.4 : 0)),
     memoryShare: 0.45 + 0.1 * wave,
-    diskFree: Math.max(0.002, 0.6 - secondsOf('disk_filling') * 0.002),
+    diskFree: Math.max(0.002, 0.6 - secondsOf('disk_filling') * 0.02),
     clockAhead: secondsOf('clock_drift') * 2,
   };
 }
@@ -63,8 +63,18 @@ export function work(counters: Counters, figures: Figures, seconds: number): voi
   counters.cpuSeconds += figures.cpuShare * CORES * seconds;
 }
 
-/** What its `/metrics` answers, under the names of node_exporter and of usual applications. */
-export function exposition(node: TrainingNode, counters: Counters, figures: Figures, now: number): string {
+/**
+ * What its `/metrics` answers, under the names of node_exporter and of usual applications.
+ *
+ * @param archived files in the machine's archive
+ */
+export function exposition(
+  node: TrainingNode,
+  counters: Counters,
+  figures: Figures,
+  now: number,
+  archived: number,
+): string {
   const lines: string[] = [];
   const family = (
     name: string,
@@ -87,6 +97,7 @@ export function exposition(node: TrainingNode, counters: Counters, figures: Figu
   family('node_filesystem_free_bytes', 'gauge', [[mount, Math.round(DISK * figures.diskFree)]]);
   family('node_time_seconds', 'gauge', [['', now / 1000 + figures.clockAhead]]);
   family('node_uname_info', 'gauge', [[`{nodename="${node.name}",sysname="Linux",release="6.1.0"}`, 1]]);
+  family('archive_files', 'gauge', [['', archived]]);
   if (node.role === 'database') {
     family('db_queries_total', 'counter', [['', Math.floor(counters.requests)]]);
     family('db_query_duration_seconds_sum', 'counter', [['', counters.busySeconds]]);

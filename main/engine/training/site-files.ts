@@ -23,7 +23,8 @@ export const trainingPaths = (dir: string) => ({
   archiveOf: (name: string): string => join(dir, 'site', 'files', name, 'archive'),
 });
 
-const ARCHIVED = 12;
+/** Files in the archive of each machine. */
+export const ARCHIVED = 12;
 /** When the accounts of the year were written, in seconds since 1970. */
 const WRITTEN_AT = Date.UTC(2026, 0, 15, 8) / 1000;
 
@@ -46,6 +47,12 @@ export function makeSiteFiles(dir: string, nodes: readonly TrainingNode[]): void
       utimesSync(file, WRITTEN_AT, WRITTEN_AT);
     }
   }
+}
+
+/** How many files lie in a machine's archive. */
+export function archivedFiles(dir: string, { name }: TrainingNode): number {
+  const archive = trainingPaths(dir).archiveOf(name);
+  return existsSync(archive) ? readdirSync(archive).length : 0;
 }
 
 /** What changes all the time: an order is written to a machine's open file. */
@@ -83,7 +90,7 @@ export function hashOf(path: string): string | null {
   return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
 }
 
-/** Whether a log of the site was rotated: something lies beside it that begins with its name. */
+/** Whether a log of the site was rotated by another program: something lies beside it that is no log in use. */
 export function hasRotated(dir: string): boolean {
   const { logs } = trainingPaths(dir);
   return existsSync(logs) && readdirSync(logs).some((name) => !name.endsWith('.log'));

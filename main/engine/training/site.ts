@@ -10,7 +10,7 @@ import { type Active, type Counters, exposition, figuresAt, work } from './figur
 import { nodeOf } from './incidents.ts';
 import { logLines } from './log-lines.ts';
 import { TRAINING_NODES, type TrainingNode } from './nodes.ts';
-import { changeFiles, makeSiteFiles, trainingPaths } from './site-files.ts';
+import { archivedFiles, changeFiles, makeSiteFiles, trainingPaths } from './site-files.ts';
 
 /** The machines of the training site while they run: servers on loopback, logs that are written, files that change. */
 export type RunningSite = {
@@ -57,8 +57,11 @@ export async function startSite(parts: SiteParts): Promise<RunningSite> {
           return;
         }
         const now = clock.now();
+        const figures = figuresAt(node, now, active());
         response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
-        response.end(exposition(node, counters, figuresAt(node, now, active()), now));
+        // Its own clock stands in all that it says, as with a real machine.
+        response.setHeader('date', new Date(now + figures.clockAhead * 1000).toUTCString());
+        response.end(exposition(node, counters, figures, now, archivedFiles(dir, node)));
       });
       await listen(server, parts.ports[node.name] ?? 0);
       return { node, counters, server };

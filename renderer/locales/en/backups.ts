@@ -181,6 +181,7 @@ export const backups: SameKeys<typeof keys> = {
     newest: 'Newest version',
     size: 'Size',
     plan: 'Plan',
+    chooseAll: 'Choose all',
     versionsOf: 'points: {{count}}',
     restore: 'Restore…',
   },

@@ -174,6 +174,7 @@ export const backups = {
     newest: '最新版本',
     size: '大小',
     plan: '备份计划',
+    chooseAll: '全部选中',
     versionsOf: '{{count}} 个恢复点',
     restore: '恢复……',
   },

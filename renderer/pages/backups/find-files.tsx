@@ -94,12 +94,15 @@ function Found({ text, onRestore, selection }: FoundProps) {
       {({ files, total }) => (
         <>
           {total > 0 && (
-            <span className="soft figure" role="status">
-              {t('backups:find.shown', {
-                shown: files.length.toLocaleString('en-US'),
-                total: total.toLocaleString('en-US'),
-              })}
-            </span>
+            <div className="row">
+              <span className="soft figure" role="status">
+                {t('backups:find.shown', {
+                  shown: files.length.toLocaleString('en-US'),
+                  total: total.toLocaleString('en-US'),
+                })}
+              </span>
+              {selection && <ChooseAll rows={byPlan(files)} selection={selection} />}
+            </div>
           )}
           <DataTable
             id="found-files"
@@ -115,6 +118,31 @@ function Found({ text, onRestore, selection }: FoundProps) {
         </>
       )}
     </RequestView>
+  );
+}
+
+/** Chooses every file that is shown. A restore comes from one plan, so files of several are chosen one by one. */
+function ChooseAll({
+  rows,
+  selection,
+}: {
+  readonly rows: readonly FoundPath[];
+  readonly selection: NonNullable<FindFilesProps['selection']>;
+}) {
+  const { t } = useTranslation();
+  if (new Set(rows.map(({ plan }) => plan)).size !== 1) return null;
+  const all = rows.every(selection.isChosen);
+  return (
+    <label className="choice">
+      <input
+        type="checkbox"
+        checked={all}
+        onChange={() => {
+          for (const row of rows) if (all || !selection.isChosen(row)) selection.onToggle(row);
+        }}
+      />
+      <span>{t('backups:find.chooseAll')}</span>
+    </label>
   );
 }
 

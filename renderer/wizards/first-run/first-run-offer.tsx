@@ -1,5 +1,6 @@
 import { useNavigate } from 'react-router';
 import { Button } from '../../components/button.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { useSite } from '../../stores/site.ts';
 import { settleFirstRun, useFirstRun } from './first-run-store.ts';
@@ -18,7 +19,8 @@ export function FirstRunOffer() {
   return (
     <section className="notice" data-testid="first-run-offer">
       <div className="notice-body">
-        <strong>{t('settings:firstRun.offer')}</strong> <span>{t('settings:firstRun.offerBody')}</span>
+        <strong>{t('settings:firstRun.offer')}</strong> <span>{t('settings:firstRun.offerBody')}</span>{' '}
+        <PageLink to="/settings/training">{t('training:practise')}</PageLink>
       </div>
       <Button kind="primary" onClick={() => void navigate('/settings/first-run')}>
         {t('settings:firstRun.start')}

@@ -16,6 +16,13 @@ export const trainingErrors = defineErrors({
     },
     hint: { zh: '用 --data 指定一个空目录。', en: 'Name an empty folder with --data.' },
   },
+  TRAINING_NO_POINT: {
+    message: {
+      zh: '还没有恢复点包含这些文件，现在删除就找不回来了。',
+      en: 'No restore point holds these files yet; deleted now, they would be gone for good.',
+    },
+    hint: { zh: '先运行备份计划“training”。', en: 'Run the backup plan "training" first.' },
+  },
   TRAINING_FILE_DAMAGED: {
     message: {
       zh: '演练站点的 {file} 无法读取：{why}',

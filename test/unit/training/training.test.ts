@@ -16,6 +16,7 @@ import {
   trainingPaths,
 } from '../../../main/engine/training/site-files.ts';
 import {
+  beginAnewIfAsked,
   isTrainingFolder,
   prepareTrainingFolder,
   readState,
@@ -34,6 +35,8 @@ const NOTHING: LessonFacts = {
   verifiedPoints: 0,
   restored: false,
   drillsPassed: 0,
+  done: new Set(),
+  logFile: '/site/logs/app-1.log',
 };
 const node = (name: string) => TRAINING_NODES.find((one) => one.name === name) ?? TRAINING_NODES[0];
 
@@ -53,7 +56,7 @@ test('every machine answers what the console can parse, and counts upwards', () 
     const counters: Counters = { requests: 0, errors: 0, busySeconds: 0, cpuSeconds: 1 };
     const figures = figuresAt(one, NOW, new Map());
     work(counters, figures, 10);
-    const text = exposition(one, counters, figures, NOW);
+    const text = exposition(one, counters, figures, NOW, 12);
     const parsed = inspectExposition(Buffer.from(text), null, {
       labels: {},
       honorLabels: false,
@@ -63,16 +66,17 @@ test('every machine answers what the console can parse, and counts upwards', () 
     expect(parsed.ok).toBe(true);
     expect(counters.requests).toBeGreaterThan(10);
     expect(text).toContain('node_filesystem_avail_bytes');
+    expect(text).toContain('archive_files 12');
   }
 });
 
 test('incidents change the figures of their machine and of no other', () => {
-  const active = new Map(INCIDENTS.map(({ id }) => [id, NOW - 60_000]));
+  const active = new Map(INCIDENTS.map(({ id }) => [id, NOW - 15_000]));
   const calm = (name: string) => figuresAt(node(name) ?? never(), NOW, new Map());
   const hurt = (name: string) => figuresAt(node(name) ?? never(), NOW, active);
-  expect(hurt('app-2').diskFree).toBeCloseTo(calm('app-2').diskFree - 0.12);
+  expect(hurt('app-2').diskFree).toBeCloseTo(calm('app-2').diskFree - 0.3);
   expect(hurt('app-4').failing).toBe(0.4);
-  expect(hurt('app-5').clockAhead).toBe(120);
+  expect(hurt('app-5').clockAhead).toBe(30);
   expect(hurt('db-1').secondsPerRequest).toBeCloseTo(calm('db-1').secondsPerRequest * 40);
   expect(hurt('db-2')).toEqual(calm('db-2'));
   expect(hurt('app-1').diskFree).toBe(calm('app-1').diskFree);
@@ -108,6 +112,43 @@ test('steps are done by facts, in order', () => {
   const gone = { points: 1, seen: new Set(['deleted_data'] as const) };
   expect(done(gone, 'restore')).toEqual([true, true, false]);
   expect(done({ ...gone, restored: true }, 'restore')).toEqual([true, true, true]);
+});
+
+test('what was learned stays so, and a step says where the file is that it is about', () => {
+  const lessons = planLessons({ ...NOTHING, done: new Set(['backup.0', 'backup.1', 'alert.1']) });
+  const done = (id: string) => lessons.find((lesson) => lesson.id === id)?.steps.map((step) => step.done);
+  expect(done('backup')).toEqual([true, true]);
+  // A later step was done; the first was not.
+  expect(done('alert')).toEqual([false, false, false]);
+  const steps = lessons.flatMap((lesson) => lesson.steps);
+  expect(steps.map(({ copy }) => copy)).toContain(NOTHING.logFile);
+  // Every step can be done from where it stands.
+  for (const { link, starts, ends } of steps) expect(link ?? starts ?? ends).not.toBeNull();
+});
+
+test('to begin anew gives up what was there, of a training site only', () => {
+  const dir = temporaryFolder();
+  expect(prepareTrainingFolder(dir).ok).toBe(true);
+  makeSiteFiles(dir, TRAINING_NODES);
+  writeFileSync(join(dir, 'console.db'), 'old');
+  writeFileSync(join(dir, 'mine.txt'), 'not of the console');
+  expect(beginAnewIfAsked({ dir }).dir).toBe(dir);
+  expect(existsSync(trainingPaths(dir).archiveOf('db-1'))).toBe(true);
+  expect(prepareTrainingFolder(dir, true).ok).toBe(true);
+  beginAnewIfAsked({ dir });
+  expect(existsSync(join(dir, 'console.db'))).toBe(false);
+  expect(existsSync(trainingPaths(dir).files)).toBe(false);
+  expect(existsSync(join(dir, 'mine.txt'))).toBe(true);
+  expect(readState(dir)).toMatchObject({ value: { anew: false, seen: [], done: [] } });
+  // A damaged state is one more reason to begin anew.
+  writeFileSync(join(dir, 'training.json'), '{');
+  expect(prepareTrainingFolder(dir, true).ok).toBe(true);
+  expect(readState(dir).ok).toBe(true);
+  const real = temporaryFolder();
+  writeFileSync(join(real, 'console.db'), 'real');
+  expect(prepareTrainingFolder(real, true).ok).toBe(false);
+  beginAnewIfAsked({ dir: real });
+  expect(readFileSync(join(real, 'console.db'), 'utf8')).toBe('real');
 });
 
 test('deleted files are known again, and a flipped byte leaves size and time', () => {

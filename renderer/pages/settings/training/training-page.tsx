@@ -1,14 +1,19 @@
+import { useState } from 'react';
 import type { TrainingIncident, TrainingStatus } from '#shared/contract/training.ts';
+import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
-import { EmptyState } from '../../../components/empty-state.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { RelativeTime } from '../../../components/figures.tsx';
 import { PageHeader, Panel } from '../../../components/page-header.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { EndTraining } from './end-training.tsx';
 import { LessonPanel } from './lesson-panel.tsx';
+import { TrainingSection } from './training-section.tsx';
 
 /** Lessons with the operator's progress, the incidents, and the machines. */
 export function TrainingPage() {
@@ -16,8 +21,10 @@ export function TrainingPage() {
   const call = useCall();
   const status = useRequest('training.status', {}, { refreshMs: 3_000 });
   useEvent('training.changed', status.reload);
+  const [error, setError] = useState<AppError | null>(null);
   const begin = async (id: TrainingIncident['id'], active: boolean): Promise<void> => {
-    await call('training.incident', { id, active });
+    const answer = await call('training.incident', { id, active });
+    setError(answer.ok ? null : answer.error);
     status.reload();
   };
   const steps = status.data?.lessons.flatMap((lesson) => lesson.steps) ?? [];
@@ -30,26 +37,28 @@ export function TrainingPage() {
           `${t('training:here')} ${t('training:progress', {
             done: steps.filter(({ done }) => done).length,
             total: steps.length,
-          })}`
+          })}${steps.length > 0 && steps.every(({ done }) => done) ? ` ${t('training:allDoneNext')}` : ''}`
         }
+        actions={status.data?.isTraining === true && <EndTraining />}
       />
       <RequestView request={status} rows={8}>
         {(data) =>
           data.isTraining ? (
             <>
-              {data.lessons.map((lesson) => (
-                <LessonPanel
-                  key={lesson.id}
-                  lesson={lesson}
-                  onStart={(id) => void begin(id, true)}
-                  onAnswered={status.reload}
-                />
+              {data.lessons.map((lesson, index) => (
+                <LessonPanel key={lesson.id} lesson={lesson} number={index + 1} onDone={status.reload} />
               ))}
-              <Incidents incidents={data.incidents} onBegin={(id, active) => void begin(id, active)} />
+              <Incidents
+                incidents={data.incidents}
+                error={error}
+                onBegin={(id, active) => void begin(id, active)}
+              />
               <Machines nodes={data.nodes} />
             </>
           ) : (
-            <EmptyState title={t('training:title')} body={t('training:noDesktop')} />
+            <Panel>
+              <TrainingSection />
+            </Panel>
           )
         }
       </RequestView>
@@ -59,18 +68,22 @@ export function TrainingPage() {
 
 function Incidents({
   incidents,
+  error,
   onBegin,
 }: {
   readonly incidents: readonly TrainingIncident[];
+  readonly error: AppError | null;
   readonly onBegin: (id: TrainingIncident['id'], active: boolean) => void;
 }) {
   const { t } = useTranslation();
   const text = useText();
   return (
     <Panel title={t('training:incidents')}>
+      <p className="soft">{t('training:incidentsBody')}</p>
+      {error && <ErrorNotice error={error} />}
       <table className="plain-table wide" data-testid="incidents">
         <tbody>
-          {incidents.map(({ id, title, hint, node, since }) => (
+          {incidents.map(({ id, title, hint, link, node, since }) => (
             <tr key={id}>
               <th scope="row">
                 {text(title)} <span className="mono small">{node}</span>
@@ -84,9 +97,15 @@ function Incidents({
                 {since !== null && <RelativeTime time={since} />}
               </td>
               <td>
-                <Button onClick={() => onBegin(id, since === null)}>
-                  {t(since === null ? 'training:begin' : 'training:end')}
-                </Button>
+                <div className="row">
+                  <Button
+                    aria-label={`${t(since === null ? 'training:begin' : 'training:end')} ${text(title)}`}
+                    onClick={() => onBegin(id, since === null)}
+                  >
+                    {t(since === null ? 'training:begin' : 'training:end')}
+                  </Button>
+                  {since !== null && <PageLink to={link}>{t('training:look')}</PageLink>}
+                </div>
               </td>
             </tr>
           ))}
