@@ -162,8 +162,8 @@ describe('clients on the same data', () => {
     expect(await gone).toBe('gone');
     const began = performance.now();
     while ((await running()) > 0) await wait(10);
-    expect(performance.now() - began).toBeLessThan(2_000);
-  }, 30_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  }, 60_000);
 
   test('more queries than have room at once are all answered', async () => {
     const heavy = new URLSearchParams({

@@ -144,15 +144,15 @@ test('a command that hangs is ended with its children, one that floods is bounde
   const run = (script: string, timeoutMs = 500) =>
     call('channels.test', { settings: { type: 'command', argv: ['/bin/sh', '-c', script], timeoutMs } });
   const began = performance.now();
-  const hung = await run(`sleep 60 & echo $! > ${folder}/child; wait`);
-  expect(performance.now() - began).toBeLessThan(8_000);
+  const hung = await run(`sleep 60 & echo $! > ${folder}/child; wait`, 2_000);
+  expect(performance.now() - began).toBeLessThan(30_000);
   expect(hung.error?.code).toBe('CHANNEL_COMMAND_FAILED');
   const child = Number(readFileSync(join(folder, 'child'), 'utf8'));
   await until(
     () => !existsSync(`/proc/${child}`) || readFileSync(`/proc/${child}/stat`, 'utf8').includes(') Z '),
     'its child',
   );
-  const flood = await run('yes | head -c 50000000; exit 3', 20_000);
+  const flood = await run('yes | head -c 10000000; exit 3', 20_000);
   expect(flood.answer).toBe('exit code 3: y');
   const failed = await run('echo "no modem" >&2; exit 1');
   expect(failed.answer).toBe('exit code 1: no modem');

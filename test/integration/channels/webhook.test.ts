@@ -68,7 +68,7 @@ for (const [how, answer, code] of HOSTILE)
     const { call } = bench();
     const began = performance.now();
     const outcome = await call('channels.test', { settings: hook(await receiver(answer)) });
-    expect(performance.now() - began).toBeLessThan(TIMEOUT_MS + 2_000);
+    expect(performance.now() - began).toBeLessThan(TIMEOUT_MS + 10_000);
     expect(outcome.ok).toBe(false);
     expect(outcome.error?.code).toBe(code);
     expect(outcome.answer).not.toMatch(/\n/);
