@@ -11,6 +11,7 @@ const namespaces = [
   'help',
   'hosts',
   'inventory',
+  'jobs',
   'keys',
   'logs',
   'media',

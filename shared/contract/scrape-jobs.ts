@@ -3,7 +3,7 @@ import { MOST_RELABEL_RULES } from '../domain/relabel/rule.ts';
 import { appErrorSchema } from '../errors/app-error.ts';
 import { bilingual, done, nothing, request } from './define.ts';
 import { discoveryFileSchema } from './discovery.ts';
-import { relabelRuleSchema, scrapeConfigSchema } from './hosts.ts';
+import { relabelRuleSchema, scrapeConfigSchema, targetSchema } from './hosts.ts';
 
 /** Targets that are listed together, with the labels that all of them get. */
 export const listedGroupSchema = z.object({
@@ -141,6 +141,8 @@ export type JobPreview = z.infer<typeof jobPreviewSchema>;
 export const scrapeJobsRequests = {
   /** Jobs of imported files with the state of their target files. */
   'hosts.jobs.list': request(nothing, z.object({ jobs: z.array(scrapeJobViewSchema) })),
+  /** The targets of a job that are scraped, with what their last scrapes said. */
+  'hosts.jobs.targets': request(z.object({ name: z.string() }), z.object({ targets: z.array(targetSchema) })),
   /** Reads the target files of all jobs now. */
   'hosts.jobs.read': request(nothing, z.object({ jobs: z.array(scrapeJobViewSchema) })),
   /**

@@ -212,6 +212,9 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     return appError('HOST_FROM_FILE', { name: board.host(id)?.name ?? id, file: from.origin.file });
   };
 
+  const liveTargets = (): Target[] =>
+    board.hosts().flatMap(({ id }) => board.targets(id).filter(({ goneAt }) => goneAt === undefined));
+
   const handlers: AreaHandlers<'hosts'> = {
     'hosts.list': () => ok({ hosts: worstFirst(board.hosts()) }),
 
@@ -313,6 +316,8 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
 
     'hosts.importPrometheus': importPrometheus({ deps, jobs, logger, apply }),
     ...jobs.handlers,
+    'hosts.jobs.targets': ({ name }) =>
+      ok({ targets: liveTargets().filter(({ origin }) => origin?.job === name) }),
   };
 
   return {
@@ -333,8 +338,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     importedRuleSettings: store.lastImport,
     unreadableTargets: stored.unreadable,
     discoveryFaults: jobs.faults,
-    targets: () =>
-      board.hosts().flatMap(({ id }) => board.targets(id).filter(({ goneAt }) => goneAt === undefined)),
+    targets: liveTargets,
     life: board.life,
     setPaths: (next) => {
       paths = next;

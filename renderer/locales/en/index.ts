@@ -7,6 +7,7 @@ import { dashboards } from './dashboards.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
 import { inventory } from './inventory.ts';
+import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { logs } from './logs.ts';
 import { media } from './media.ts';
@@ -39,6 +40,7 @@ export const en = {
   help,
   hosts,
   inventory,
+  jobs,
   keys,
   logs,
   media,

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type Host, type Tier, tierSchema } from '#shared/contract/hosts.ts';
+import type { Host } from '#shared/contract/hosts.ts';
 import { Button } from '../../components/button.tsx';
 import { Overlay } from '../../components/drawer.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -8,11 +8,17 @@ import { useCall } from '../../components/use-request.ts';
 import { useSaving } from '../../components/use-saving.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { parseLabels } from '../../wizards/add-host/steps.ts';
+import { TierLabelsFields } from '../../wizards/add-host/tier-labels-fields.tsx';
 
-const TIERS: readonly Tier[] = tierSchema.options.filter((tier) => tier !== 'workstation');
+type EditHostProps = {
+  readonly host: Host;
+  /** The file that lists its targets: its address is changed there. */
+  readonly heldBy?: string | undefined;
+  readonly onClose: () => void;
+};
 
 /** Changes what a person said of a host: name, address, tier and labels. Its targets stay. */
-export function EditHost({ host, onClose }: { readonly host: Host; readonly onClose: () => void }) {
+export function EditHost({ host, heldBy, onClose }: EditHostProps) {
   const { t } = useTranslation();
   const call = useCall();
   const saving = useSaving(onClose);
@@ -31,13 +37,14 @@ export function EditHost({ host, onClose }: { readonly host: Host; readonly onCl
     const said = { name: name.trim(), address: address.trim(), tier, labels: { ...parsed.labels } };
     void saving.run(call('hosts.update', { id: host.id, ...said }));
   };
-  const line = (label: string, value: string, set: (value: string) => void) => (
-    <Field label={label}>
+  const line = (label: string, value: string, set: (value: string) => void, heldBy?: string) => (
+    <Field label={label} {...(heldBy === undefined ? {} : { hint: t('jobs:held', { file: heldBy }) })}>
       {(field) => (
         <input
           {...field}
           className="input"
           spellCheck={false}
+          readOnly={heldBy !== undefined}
           value={value}
           onChange={(event) => set(event.target.value)}
         />
@@ -54,39 +61,8 @@ export function EditHost({ host, onClose }: { readonly host: Host; readonly onCl
         }}
       >
         {line(t('hosts:column.name'), name, setName)}
-        {line(t('hosts:column.address'), address, setAddress)}
-        <Field label={t('hosts:column.tier')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={tier}
-              onChange={(event) => setTier(TIERS.find((one) => one === event.target.value) ?? host.tier)}
-            >
-              {TIERS.map((one) => (
-                <option key={one} value={one}>
-                  {t(`common:tier.${one}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field
-          label={t('hosts:wizard.labelsField')}
-          hint={t('hosts:wizard.labelsHint')}
-          error={parsed.ok ? null : t('hosts:wizard.labelsBad', { line: parsed.line })}
-        >
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={3}
-              spellCheck={false}
-              value={labels}
-              onChange={(event) => setLabels(event.target.value)}
-            />
-          )}
-        </Field>
+        {line(t('hosts:column.address'), address, setAddress, heldBy)}
+        <TierLabelsFields tier={tier} labels={labels} onTier={setTier} onLabels={setLabels} />
         {saving.error && <ErrorNotice error={saving.error} />}
         <div className="row">
           <span className="spacer" />

@@ -47,6 +47,9 @@ export function HostList() {
             <PageLink className="btn" to="/hosts/topology">
               {t('inventory:topology')}
             </PageLink>
+            <PageLink className="btn" to="/hosts/jobs">
+              {t('jobs:open')}
+            </PageLink>
             <PageLink className="btn" to="/hosts/ssh">
               {t('ssh:title')}
             </PageLink>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import type { Host } from '#shared/contract/hosts.ts';
+import type { Host, Target } from '#shared/contract/hosts.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
 import { ConfirmByTyping } from '../../components/confirm-by-typing.tsx';
@@ -39,7 +39,7 @@ export function HostPage() {
       <RequestView request={request} rows={10}>
         {({ host, targets, history }) => (
           <>
-            <HostHead host={host} />
+            <HostHead host={host} heldBy={heldBy(targets)} />
             {host.lastError && host.state !== 'up' && <ErrorNotice error={host.lastError} />}
             <StateStrip spans={history} start={range.start} end={range.end} />
             <TargetTable host={host} targets={targets} />
@@ -62,7 +62,13 @@ function BackLink() {
   );
 }
 
-function HostHead({ host }: { readonly host: Host }) {
+/** The file that lists targets of a host now, if one does. */
+function heldBy(targets: readonly Target[]): string | undefined {
+  const held = targets.find(({ origin, goneAt }) => origin?.file && goneAt === undefined);
+  return held?.origin?.file ?? undefined;
+}
+
+function HostHead({ host, heldBy: file }: { readonly host: Host; readonly heldBy?: string | undefined }) {
   const { t } = useTranslation();
   const [removing, setRemoving] = useState(false);
   const [editing, setEditing] = useState(false);
@@ -79,6 +85,7 @@ function HostHead({ host }: { readonly host: Host }) {
           <>
             {t(`common:tier.${host.tier}`)} · {host.address} · <RelativeTime time={host.stateSince} /> ·{' '}
             {t('hosts:host.seen')} <RelativeTime time={host.lastSeenAt} />
+            {file !== undefined && <span> · {t('jobs:fromFile', { file })}</span>}
             {labels.length > 0 && ' · '}
             {labels.map(([name, value]) => (
               <span key={name} className="label-chip">
@@ -106,7 +113,7 @@ function HostHead({ host }: { readonly host: Host }) {
           </>
         }
       />
-      {editing && <EditHost host={host} onClose={() => setEditing(false)} />}
+      {editing && <EditHost host={host} heldBy={file} onClose={() => setEditing(false)} />}
       {removing && <RemoveHost host={host} onClose={() => setRemoving(false)} />}
     </>
   );

@@ -6,6 +6,7 @@ import { ImportWizard } from '../../wizards/add-host/import-wizard.tsx';
 import { InventoryImportWizard } from '../../wizards/inventory-import/inventory-import-wizard.tsx';
 import { HostList } from './host-list.tsx';
 import { HostPage } from './host-page.tsx';
+import { JobsPage } from './jobs/jobs-page.tsx';
 import { SshPage } from './ssh/ssh-page.tsx';
 import { TopologyPage } from './topology/topology-page.tsx';
 
@@ -16,6 +17,7 @@ function HostsPage() {
       <Route path="add" element={<AddHostWizard />} />
       <Route path="import" element={<ImportWizard />} />
       <Route path="import-list" element={<InventoryImportWizard />} />
+      <Route path="jobs" element={<JobsPage />} />
       <Route path="ssh" element={<SshPage />} />
       <Route path="topology" element={<TopologyPage />} />
       <Route path=":hostId" element={<HostPage />} />

@@ -107,11 +107,26 @@ function TargetRow({
   const { t } = useTranslation();
   const text = useText();
   return (
-    <tr>
+    <tr data-gone={target.goneAt !== undefined}>
       <td>
-        <StateBadge state={stateOf[target.health]} />
+        {target.goneAt === undefined ? (
+          <StateBadge state={stateOf[target.health]} />
+        ) : (
+          <span className="soft">
+            {t('jobs:goneSince')} <RelativeTime time={target.goneAt} />
+          </span>
+        )}
       </td>
-      <td>{target.config.job}</td>
+      <td>
+        {target.config.job}
+        {target.origin && (
+          <div className="soft small breakable">
+            {target.origin.file === null
+              ? t('jobs:fromJob', { job: target.origin.job })
+              : t('jobs:fromFile', { file: target.origin.file })}
+          </div>
+        )}
+      </td>
       <td className="breakable">{target.url}</td>
       <td className="right">
         <Duration ms={target.config.intervalMs} />

@@ -36,7 +36,7 @@ export type JobsParts = {
 
 /** Jobs, their target files, and what comes of both. */
 export type JobsArea = {
-  readonly handlers: AreaHandlers<'hosts.jobs'>;
+  readonly handlers: Omit<AreaHandlers<'hosts.jobs'>, 'hosts.jobs.targets'>;
   /** What some jobs would change, with their files read now; changes nothing. */
   readonly plan: (
     jobs: readonly ScrapeJob[],
