@@ -231,12 +231,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   closers.push(backup.value.close);
   const rotation = createLogRotation({
     ...{ db, folder, clock, timers, logger, tasks, jobs, broadcast, watching: options.watching },
-    ...{ logs: logs.value, backup: backup.value },
+    ...{ logs: logs.value, backup: backup.value, ssh },
   });
   closers.push(rotation.close);
   const { restore, recovery } = createRecovering({
     ...{ db, folder, version, clock, timers, logger, tasks, jobs, broadcast, hosts },
-    backup: backup.value,
+    ...{ backup: backup.value, ssh },
     watching: options.watching,
   });
   pointsInUse = restore.pointsInUse;

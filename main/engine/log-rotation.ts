@@ -14,6 +14,8 @@ import type { Logger } from './platform/logger.ts';
 import { type DocumentSigner, openSigner } from './platform/signing.ts';
 import type { Timers } from './platform/timers.ts';
 import type { TaskStarter } from './platform/worker-tasks.ts';
+import { rotationHosts } from './rotation-hosts.ts';
+import type { SshArea } from './ssh/area.ts';
 import { writeFileDurably } from './storage/durable.ts';
 import type { WritableDb } from './storage/sqlite.ts';
 
@@ -29,6 +31,7 @@ export function createLogRotation(deps: {
   readonly broadcast: Broadcast;
   readonly logs: Pick<LogsArea, 'handlers' | 'sources' | 'retentionChanged'>;
   readonly backup: Pick<BackupArea, 'unlockedKeys'>;
+  readonly ssh: SshArea;
   readonly watching: boolean;
 }): RotationArea {
   const { folder, timers, logs, logger } = deps;
@@ -53,6 +56,7 @@ export function createLogRotation(deps: {
         process.kill(pid, name);
       },
     },
+    hosts: rotationHosts(deps.ssh),
     drain: async (path) => {
       // Whether one of them reads this log, its patterns decide at that moment; reading once too often costs little.
       if (logs.sources().length === 0) return ok({});

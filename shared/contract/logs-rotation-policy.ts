@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { bilingual, timestamp } from './define.ts';
+import { bilingual, id, timestamp } from './define.ts';
+import { rotationStepSchema } from './logs-rotation-runs.ts';
 
 /** Names of policies are names of folders below `archive/`. */
 export const rotationNameSchema = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u);
@@ -51,6 +52,15 @@ export type RotationNaming = z.infer<typeof rotationNamingSchema>;
 export const rotationPolicySchema = z.object({
   name: rotationNameSchema,
   enabled: z.boolean().default(true),
+  /** The host whose files these are, by its SSH login; null: this workstation. */
+  host: z
+    .object({
+      login: id,
+      /** Renames, looks for writers, tells them and removes as root (`sudo -n`). */
+      sudo: z.boolean().default(false),
+    })
+    .nullable()
+    .default(null),
   /** Files or globs (`*`, `?`, `[…]`, `{a,b}`, `**`). */
   paths: z.array(absolutePath).min(1).max(100),
   /** Files that match one of these are left alone: names (`*.bak`) or full paths. */
@@ -155,6 +165,16 @@ export const rotationPreviewFileSchema = z.object({
   /** What its rotated file would be called. */
   target: z.string(),
 });
+
+/** What would run on a policy's host, word by word, and what its sudoers file has to allow. */
+export const rotationHostPlanSchema = z.object({
+  /** Name of the login. */
+  name: z.string(),
+  commands: z.array(z.object({ step: rotationStepSchema, line: z.string() })),
+  /** Null when nothing runs as root. */
+  sudoers: z.string().nullable(),
+});
+export type RotationHostPlan = z.infer<typeof rotationHostPlanSchema>;
 
 /** Space used under a policy, some days from now. */
 export const rotationForecastSchema = z.object({

@@ -12,6 +12,8 @@ export const rotationStepSchema = z.enum([
   'release',
   /** The console's own reading has stored every line of it. */
   'drain',
+  /** Of a host's file: it is fetched, and what was fetched is what is there. */
+  'fetch',
   /** Lines, bytes and SHA-256 of the old file are taken; it is compressed and encrypted into a new one. */
   'pack',
   /** The new file is read back, unpacked, and compared. */

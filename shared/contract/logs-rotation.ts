@@ -4,6 +4,7 @@ import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 import {
   logrotateRefusalSchema,
   rotationForecastSchema,
+  rotationHostPlanSchema,
   rotationNameSchema,
   rotationPolicySchema,
   rotationPolicyStateSchema,
@@ -53,6 +54,8 @@ export const logsRotationRequests = {
       files: z.array(rotationPreviewFileSchema),
       warnings: z.array(bilingual),
       remove: z.array(segmentDecisionSchema),
+      /** Null for files of this workstation. */
+      host: rotationHostPlanSchema.nullable(),
     }),
   ),
   /** Rotates now, due or not, and tries again what failed. Without a name: all policies. The job's link tells the rest. */

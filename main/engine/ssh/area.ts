@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { SecretStore } from '../platform/secrets.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
-import { commandLine, type HostCommandId, isRoutine } from './commands.ts';
+import { type CommandValues, commandLine, type HostCommandId, isRoutine, timeoutOf } from './commands.ts';
 import { type ExecResult, exec } from './exec.ts';
 import { createSshPool } from './pool.ts';
 import { actOnService, commandList, sudoersFor } from './services.ts';
@@ -23,15 +23,32 @@ export type SshArea = {
    */
   readonly run: (
     loginId: string,
-    command: { readonly id: HostCommandId; readonly unit?: string },
+    command: CommandValues & {
+      readonly id: HostCommandId;
+      readonly stdin?: Uint8Array;
+      /** A minute, unless it is known to take longer. */
+      readonly timeoutMs?: number;
+    },
     signal: AbortSignal,
   ) => Promise<Result<ExecResult>>;
-  /** Does something with the files of a host; the channel is closed afterwards. */
+  /**
+   * Does something with the files of a host; the channel is closed afterwards.
+   *
+   * @param writes what is written there, for the audit trail; it gets two lines then, before and after
+   */
   readonly withFiles: <T>(
     loginId: string,
     signal: AbortSignal,
     use: (files: Sftp) => Promise<Result<T>>,
+    writes?: string,
   ) => Promise<Result<T>>;
+  /** Logins, for areas that name them. */
+  readonly logins: () => readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly host: string;
+    readonly user: string;
+  }[];
   readonly close: () => void;
 };
 
@@ -45,6 +62,8 @@ export type SshDeps = {
 
 const COMMAND_MS = 60_000;
 const MOST_OUTPUT = 1 << 20;
+/** What the audit trail calls writing files. */
+const WRITING = 'sftp-write';
 /** A key that was presented can be trusted for so long; then it has to be presented again. */
 const PRESENTED_MS = 10 * 60_000;
 
@@ -60,17 +79,19 @@ export function createSshArea({ db, secrets, clock, timers }: SshDeps): SshArea 
     onHostKey: (key) => presented.set(`${key.host}\n${key.port}`, { key, at: clock.monotonic() }),
   });
 
-  const run: SshArea['run'] = async (loginId, { id, unit }, signal) => {
-    const line = commandLine(id, unit);
-    if (line === null)
-      return err(
-        appError('BAD_INPUT', { method: 'ssh', field: 'unit', why: `not a unit's name: ${unit ?? ''}` }),
-      );
+  const run: SshArea['run'] = async (loginId, { id, stdin, ...given }, signal) => {
+    const line = commandLine(id, given);
+    const timeoutMs = given.timeoutMs ?? timeoutOf(id) ?? COMMAND_MS;
+    if (line === null) {
+      const why = `not what ${id} takes: ${JSON.stringify(given)}`;
+      return err(appError('BAD_INPUT', { method: 'ssh', field: 'unit', why }));
+    }
     const route = store.route(loginId);
     if (!route.ok) return route;
     const { name, host } = route.value.at(-1) ?? route.value[0];
     return pool.use(route.value, signal, async (client) => {
-      const what = { line, host, signal, timeoutMs: COMMAND_MS, maxBytes: MOST_OUTPUT };
+      const given = stdin === undefined ? {} : { stdin };
+      const what = { line, host, signal, timeoutMs, maxBytes: MOST_OUTPUT, ...given };
       if (isRoutine(id)) {
         const at = clock.now();
         const result = await exec(client, what, timers);
@@ -90,18 +111,23 @@ export function createSshArea({ db, secrets, clock, timers }: SshDeps): SshArea 
     });
   };
 
-  const withFiles: SshArea['withFiles'] = async (loginId, signal, use) => {
+  const withFiles: SshArea['withFiles'] = async (loginId, signal, use, writes) => {
     const route = store.route(loginId);
     if (!route.ok) return route;
-    const { host } = route.value.at(-1) ?? route.value[0];
+    const { name, host } = route.value.at(-1) ?? route.value[0];
     return pool.use(route.value, signal, async (client) => {
       const opened = await openSftp(client, host);
       if (!opened.ok) return opened;
       const onAbort = (): void => opened.value.close();
       signal.addEventListener('abort', onAbort, { once: true });
+      const seq = writes === undefined ? null : store.began(clock.now(), name, WRITING, writes);
+      let end = 'INTERNAL';
       try {
-        return await use(opened.value);
+        const used = await use(opened.value);
+        end = used.ok ? '' : used.error.code;
+        return used;
       } finally {
+        if (seq !== null) store.ended(seq, clock.now(), end === '' ? 0 : null, end === '' ? null : end);
         signal.removeEventListener('abort', onAbort);
         opened.value.close();
       }
@@ -128,6 +154,7 @@ export function createSshArea({ db, secrets, clock, timers }: SshDeps): SshArea 
   return {
     run,
     withFiles,
+    logins: store.logins,
     close: pool.close,
     handlers: {
       'ssh.logins.list': () => ok({ logins: [...store.logins()] }),

@@ -1,5 +1,6 @@
 import type { Bilingual } from '#shared/errors/index.ts';
 import { PROC_SCRIPT } from '../platform/proc-script.ts';
+import { LOG_COMMANDS } from './log-commands.ts';
 
 /** A command that the console may run on a host; nothing else is ever run. */
 export type HostCommand = {
@@ -7,10 +8,14 @@ export type HostCommand = {
   readonly id: string;
   readonly title: Bilingual;
   readonly why: Bilingual;
-  /** Program and arguments; `{unit}` stands for the one value that varies. */
+  /** Program and arguments; `{unit}` and other names in braces stand for values that vary. */
   readonly argv: readonly string[];
   /** True when it is run by `sudo -n`. */
   readonly sudo: boolean;
+  /** True when it is run by `sudo -n` where that is asked for. */
+  readonly maySudo?: boolean;
+  /** How long it may take; a minute when left out. */
+  readonly timeoutMs?: number;
   /** True for what runs every few seconds and changes nothing: the audit trail tells of its failures only. */
   readonly isRoutine?: boolean;
 };
@@ -46,6 +51,16 @@ export const HOST_COMMANDS = [
     isRoutine: true,
   },
   {
+    id: 'hash',
+    title: { zh: '计算文件校验和', en: 'Hash files' },
+    why: {
+      zh: '恢复到主机时，在主机上核对写入的内容；路径由标准输入给出。',
+      en: 'A restore to the host compares there what it wrote; the paths come on standard input.',
+    },
+    argv: ['xargs', '-0', 'sha256sum', '-bz', '--'],
+    sudo: false,
+  },
+  {
     id: 'service-state',
     title: { zh: '查看服务状态', en: 'See whether a service runs' },
     why: {
@@ -79,6 +94,7 @@ export const HOST_COMMANDS = [
     argv: ['systemctl', 'reload', '--', '{unit}'],
     sudo: true,
   },
+  ...LOG_COMMANDS,
 ] as const satisfies readonly HostCommand[];
 
 export type HostCommandId = (typeof HOST_COMMANDS)[number]['id'];
@@ -89,20 +105,51 @@ export function isRoutine(id: HostCommandId): boolean {
   return command?.isRoutine === true;
 }
 
+/** What a command is run with. */
+export type CommandValues = {
+  /** For commands about a service. */
+  readonly unit?: string;
+  /** What else stands in braces, by its name there. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Runs it as root, if it is one that may be. */
+  readonly asRoot?: boolean;
+};
+
 /**
  * The line for a host's shell: every word is quoted, so that none can be more than a word.
  *
- * @param unit for commands about a service
- * @returns null when the unit's name is none, or one is missing or too many
+ * @returns null when the unit's name is none, a value is missing or too many, or it must not run as root
  */
-export function commandLine(id: HostCommandId, unit?: string): string | null {
+export function commandLine(id: HostCommandId, given: CommandValues = {}): string | null {
   const command: HostCommand | undefined = HOST_COMMANDS.find((one) => one.id === id);
-  if (command === undefined) return null;
-  const takesUnit = command.argv.includes('{unit}');
-  if (takesUnit !== (unit !== undefined) || (unit !== undefined && !UNIT.test(unit))) return null;
-  const words = command.argv.map((word) => (word === '{unit}' ? (unit ?? '') : word));
-  // The C locale, so that answers are the same on every host; -n, so that sudo never waits for a password.
-  return [...(command.sudo ? ['sudo', '-n'] : []), ...words].map(quoteWord).join(' ');
+  if (command === undefined || (given.asRoot === true && command.maySudo !== true)) return null;
+  if (given.unit !== undefined && !UNIT.test(given.unit)) return null;
+  const values: Readonly<Record<string, string>> = {
+    ...given.values,
+    ...(given.unit === undefined ? {} : { unit: given.unit }),
+  };
+  // A script with braces of its own is a word in which nothing stands for a value.
+  const names = (word: string): readonly string[] =>
+    word.includes('\n') ? [] : [...word.matchAll(/\{([a-zA-Z]+)\}/g)].map((match) => match[1] ?? '');
+  const wanted = new Set(command.argv.flatMap(names));
+  const isComplete = [...wanted].every((name) => isValue(values[name]));
+  if (!isComplete || Object.keys(values).some((name) => !wanted.has(name))) return null;
+  const words = command.argv.map((word) =>
+    names(word).reduce((text, name) => text.replace(`{${name}}`, () => values[name] ?? ''), word),
+  );
+  const isRoot = command.sudo || given.asRoot === true;
+  // -n, so that sudo never waits for a password.
+  return [...(isRoot ? ['sudo', '-n'] : []), ...words].map(quoteWord).join(' ');
+}
+
+/** One line of text that is not empty. */
+const isValue = (text: string | undefined): boolean =>
+  text !== undefined && text !== '' && !/[\0\r\n]/.test(text);
+
+/** How long a command may take, in milliseconds. */
+export function timeoutOf(id: HostCommandId): number | undefined {
+  const command: HostCommand | undefined = HOST_COMMANDS.find((one) => one.id === id);
+  return command?.timeoutMs;
 }
 
 /** One word for a POSIX shell, whatever it holds. */

@@ -5,11 +5,15 @@ import type { Clock } from '../platform/clock.ts';
 import { HOST_COMMANDS, type HostCommand, type HostCommandId, sudoersText } from './commands.ts';
 import type { ExecResult } from './exec.ts';
 
+/** A word with values in capitals: `{unit}` is `UNIT`. A script's braces are its own. */
+const shownWord = (word: string): string =>
+  word.includes('\n') ? word : word.replaceAll(/\{([a-zA-Z]+)\}/g, (_, name: string) => name.toUpperCase());
+
 /** The fixed list, as pages show it before anything runs. */
 export function commandList(): SshCommand[] {
   return HOST_COMMANDS.map((command: HostCommand) => {
     const script = command.argv.find((word) => word.includes('\n')) ?? null;
-    const words = command.argv.map((word) => (word === '{unit}' ? 'UNIT' : word));
+    const words = command.argv.map(shownWord);
     const line = script === null ? words.join(' ') : words.slice(0, -1).join(' ');
     const { id, title, why, sudo } = command;
     return { id, title, why, sudo, script, line: sudo ? `sudo -n ${line}` : line };

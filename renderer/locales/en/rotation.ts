@@ -60,6 +60,7 @@ export const rotation = {
     reopen: 'Tell the writer',
     release: 'Wait for release',
     drain: 'Read to the end',
+    fetch: 'Fetch and compare',
     pack: 'Compress, encrypt',
     verify: 'Verify',
     record: 'Record and sign',

@@ -59,6 +59,7 @@ export const rotation = {
     reopen: '通知写入者',
     release: '等待无人占用',
     drain: '读完全部内容',
+    fetch: '取回并比对',
     pack: '压缩与加密',
     verify: '校验',
     record: '登记并签名',

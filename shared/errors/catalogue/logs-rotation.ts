@@ -101,6 +101,23 @@ export const logsRotationErrors = defineErrors({
       en: 'Check whether another program (such as logrotate) rotates the same log. This piece is not archived.',
     },
   },
+  LOG_ROTATION_HOST: {
+    message: {
+      zh: '在主机 {host} 上执行 {what} 失败：{why}',
+      en: 'On {host}, {what} failed: {why}',
+    },
+    hint: {
+      zh: '没有丢行，会从这一步重试。请检查 SSH 用户对日志及其文件夹的权限，或按策略页列出的内容设置 sudo。',
+      en: "No line is lost; it goes on in this step. Check what the SSH user may do with the log and its folder, or set up sudo as the policy's page prints it.",
+    },
+  },
+  LOG_ROTATION_CARRIED: {
+    message: {
+      zh: '取回的 {file} 与主机上的不一致：{what}。主机上的旧文件保留。',
+      en: 'What was fetched of {file} is not what is on the host: {what}. The old file is kept there.',
+    },
+    hint: { zh: '会重新取回。', en: 'It is fetched again.' },
+  },
   LOG_ROTATION_POLICY: {
     message: { zh: '轮转策略有误：{why}', en: 'The rotation policy cannot be used: {why}' },
     hint: {

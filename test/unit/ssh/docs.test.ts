@@ -9,7 +9,9 @@ test('docs/ssh.md lists every command that may run', () => {
   expect(text).toContain(`\`\`\`sh\n${PROC_SCRIPT}\n\`\`\``);
   for (const { argv, sudo } of HOST_COMMANDS) {
     if (argv.some((word) => word === PROC_SCRIPT)) continue;
-    const line = [...(sudo ? ['sudo', '-n'] : []), ...argv].join(' ').replace('{unit}', 'UNIT');
+    const line = [...(sudo ? ['sudo', '-n'] : []), ...argv]
+      .join(' ')
+      .replaceAll(/\{([a-zA-Z]+)\}/g, (_, name: string) => name.toUpperCase());
     expect(text).toContain(`\`${line}\``);
   }
 });

@@ -15,7 +15,9 @@ import type { WritableDb } from '../../storage/sqlite.ts';
 import { appendChain } from './chain-file.ts';
 import type { SegmentCipher, SegmentKeys } from './cipher.ts';
 import { type RotationHandlerDeps, rotationHandlers } from './handlers.ts';
+import type { RotationHosts } from './host.ts';
 import { RotationJournal } from './journal.ts';
+import { createLanes } from './lanes.ts';
 import { decideKeeping, removeSegments } from './prune.ts';
 import type { RotateDeps } from './rotate-file.ts';
 import { Rotator } from './rotator.ts';
@@ -37,6 +39,8 @@ export type RotationAreaDeps = {
   /** Keys that an operator has unlocked. */
   readonly keys: () => SegmentKeys;
   readonly writer: WriterDeps;
+  /** Hosts whose logs are rotated, too. */
+  readonly hosts: RotationHosts;
   /** Finishes the console's own reading of a log, if it reads it. */
   readonly drain: (path: string) => Promise<Result<unknown>>;
   /** What the log store took in of a log: bytes over so many days; null when it does not read it. */
@@ -107,13 +111,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
   const abort = new AbortController();
   let pruneFault: RotationFault | null = null;
   let prunedAt = Number.NEGATIVE_INFINITY;
-  /** Rotations come one after another, whoever asks. */
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = turn.then(work, work);
-    turn = next.catch(() => undefined);
-    return next;
-  };
+  const lanes = createLanes(clock, journal);
 
   const prune = (): void => {
     prunedAt = clock.monotonic();
@@ -127,55 +125,50 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
   };
 
   /**
+   * @param lane login of the host whose files are rotated; null: this workstation
    * @param only the policy whose unfinished rotations are gone on with; null: of all, also of policies that are off or gone
    * @returns what failed of it, as far as it is known at the end
    */
-  const rotateAll = (
+  const rotateLane = async (
+    lane: string | null,
     policies: readonly RotationPolicy[],
-    byHand: boolean,
-    retryAll: boolean,
+    how: { readonly byHand: boolean; readonly retryAll: boolean; readonly only: string | null },
     signal: AbortSignal,
-    only: string | null = null,
-  ): Promise<readonly AppError[]> =>
-    inTurn(async () => {
-      const errors: AppError[] = [];
-      if (chainFault !== null) writeChain();
-      let worked = 0;
-      for (const record of await rotator.resume(signal, retryAll, only)) {
-        worked += 1;
-        if (record.error !== null) errors.push(record.error);
-      }
-      for (const policy of policies) {
-        if (signal.aborted) break;
-        const done = await rotator.rotate(policy, byHand, signal);
-        if (!done.ok) errors.push(done.error);
-        else {
-          worked += done.value.length;
-          errors.push(...done.value.flatMap(({ error }) => error ?? []));
-        }
-      }
-      if (worked > 0 || clock.monotonic() - prunedAt >= PRUNE_EVERY_MS) prune();
-      return errors;
-    });
-
-  const tick = async (): Promise<void> => {
-    try {
-      await rotateAll(
-        journal.policies().filter(({ enabled }) => enabled),
-        false,
-        false,
-        abort.signal,
-      );
-    } catch (thrown) {
-      logger.log('error', 'looking for logs to rotate failed', { thrown: String(thrown) });
+  ): Promise<readonly AppError[]> => {
+    const errors: AppError[] = [];
+    if (chainFault !== null) writeChain();
+    let worked = 0;
+    for (const record of await rotator.resume(signal, how.retryAll, lane, how.only)) {
+      worked += 1;
+      if (record.error !== null) errors.push(record.error);
     }
+    for (const policy of policies) {
+      if (signal.aborted) break;
+      const done = await rotator.rotate(policy, how.byHand, signal);
+      if (!done.ok) errors.push(done.error);
+      else {
+        worked += done.value.length;
+        errors.push(...done.value.flatMap(({ error }) => error ?? []));
+      }
+    }
+    if (worked > 0 || clock.monotonic() - prunedAt >= PRUNE_EVERY_MS) prune();
+    return errors;
   };
-  let ticking: Promise<void> | null = null;
+
+  /** Looks for what is due, and goes on with what was cut off, in every lane that is not at work. */
   const look = (): void => {
-    if (ticking !== null || abort.signal.aborted) return;
-    ticking = tick().finally(() => {
-      ticking = null;
-    });
+    if (abort.signal.aborted) return;
+    const enabled = journal.policies().filter((policy) => policy.enabled);
+    for (const { lane, policies } of lanes.due(enabled)) {
+      const how = { byHand: false, retryAll: false, only: null };
+      lanes
+        .run(lane, () => rotateLane(lane, policies, how, abort.signal))
+        .then(
+          (errors) => lanes.looked(policies, errors.length > 0),
+          (thrown: unknown) =>
+            logger.log('error', 'looking for logs to rotate failed', { thrown: String(thrown) }),
+        );
+    }
   };
   const cancels: CancelTimer[] = deps.watching
     ? [timers.after(FIRST_TICK_MS, look), timers.every(TICK_MS, look)]
@@ -189,7 +182,13 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
       canPause: false,
       work: async ({ signal }) => {
         const both = AbortSignal.any([signal, abort.signal]);
-        const [error] = await rotateAll(policies, !onlyDue, true, both, only);
+        const how = { byHand: !onlyDue, retryAll: true, only };
+        const done = await Promise.all(
+          lanes
+            .all(policies)
+            .map((lane) => lanes.run(lane.lane, () => rotateLane(lane.lane, lane.policies, how, both))),
+        );
+        const [error] = done.flat();
         return error === undefined ? { ok: true, value: null } : { ok: false, error };
       },
     }).id;
@@ -214,8 +213,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
     close: async () => {
       abort.abort();
       for (const cancel of cancels) cancel();
-      await ticking;
-      await turn;
+      await lanes.idle();
     },
   };
 }

@@ -10,6 +10,7 @@ import { writeError } from '../../storage/io-error.ts';
 import { DAY_MS } from '../model.ts';
 import type { RotationAreaDeps } from './area.ts';
 import { forecast } from './forecast.ts';
+import { planOnHost } from './host-files.ts';
 import { importLogrotate } from './logrotate/import.ts';
 import { segmentFolder } from './names.ts';
 import { checkPolicy, policyWarnings } from './policy.ts';
@@ -69,9 +70,12 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
   return {
     'rotation.policies.list': () =>
       ok({ policies: journal.policies().map((policy) => stateOf(deps, policy)) }),
-    'rotation.policies.put': async (policy) => {
+    'rotation.policies.put': async (policy, { signal }) => {
       const checked = await checkPolicy(policy, cipher);
       if (!checked.ok) return checked;
+      const { host } = policy;
+      if (host !== null && deps.hosts.login(host.login) === null)
+        return err(appError('NOT_FOUND', { what: 'SSH login', id: host.login }, { field: 'host' }));
       const before = journal.policies().find(({ name }) => name === policy.name);
       const lock = before?.keep.lockDays ?? 0;
       if (policy.keep.lockDays < lock)
@@ -79,7 +83,8 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       const put = saved(policy.name, () => journal.putPolicies([policy]));
       if (!put.ok) return put;
       // Files are seen for the first time now, so that "since the last rotation" begins now.
-      rotator.plan(policy, false);
+      // Those of a host are seen with the next look at it; it may be off now.
+      if (host === null) await rotator.plan(policy, false, signal);
       rotator.forget(policy.name);
       return ok({ warnings: [...policyWarnings(policy)] });
     },
@@ -89,10 +94,13 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       rotator.forget(name);
       return saved(name, () => journal.removePolicy(name));
     },
-    'rotation.preview': async ({ policy }) => {
+    'rotation.preview': async ({ policy }, { signal }) => {
       const checked = await checkPolicy(policy, cipher);
       if (!checked.ok) return checked;
-      const files = rotator.plan(policy, false).map(({ path, bytes, verdict, target }) => {
+      const planned = await rotator.plan(policy, false, signal);
+      if (!planned.ok) return planned;
+      const there = planned.value.flatMap(({ remotePath }) => remotePath ?? []);
+      const files = planned.value.map(({ path, bytes, verdict, target }) => {
         return { path, bytes, target, due: verdict.due, why: verdict.why };
       });
       const { decisions } = decideKeeping(rotate, deps.startedAt, policy.name);
@@ -100,6 +108,7 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
         files,
         warnings: [...policyWarnings(policy)],
         remove: decisions.filter(({ remove }) => remove),
+        host: planOnHost(deps.hosts, policy, there, clock.now()),
       });
     },
     'rotation.run': ({ name, onlyDue }) => {
@@ -162,8 +171,10 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       }
       return ok({ files, anchor });
     },
-    'rotation.forecast': async ({ policy, days }) => {
-      const live = rotator.plan(policy, false).map(({ path, bytes }) => ({ path, bytes }));
+    'rotation.forecast': async ({ policy, days }, { signal }) => {
+      const planned = await rotator.plan(policy, false, signal);
+      // A host that is off says nothing; past rotations do.
+      const live = (planned.ok ? planned.value : []).map(({ path, bytes }) => ({ path, bytes }));
       const paths = new Set(live.map(({ path }) => path));
       const since = clock.now() - PAST_DAYS * DAY_MS;
       const done = journal
@@ -187,7 +198,7 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       );
     },
     'rotation.logrotate.preview': logrotate,
-    'rotation.logrotate.import': async (params) => {
+    'rotation.logrotate.import': async (params, { signal }) => {
       const read = await logrotate(params);
       if (!read.ok) return read;
       const [refused] = read.value.refused;
@@ -203,7 +214,7 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       }
       const put = saved(null, () => journal.putPolicies(read.value.policies));
       if (!put.ok) return put;
-      for (const policy of read.value.policies) rotator.plan(policy, false);
+      for (const policy of read.value.policies) await rotator.plan(policy, false, signal);
       return read;
     },
     'rotation.retention.get': () => ok(readStoreRetention(db)),

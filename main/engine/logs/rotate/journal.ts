@@ -30,6 +30,10 @@ const recordSchema = rotationSchema.extend({
   /** Size and time of the old file before it was packed. */
   stat: z.object({ bytes: z.number(), mtimeNs: z.string() }).nullable(),
   shifts: z.array(z.object({ from: z.string(), to: z.string() })),
+  /** Of a host's file: its path there (`path` begins with the login's name), what was fetched of it, and what that is. */
+  remotePath: z.string().nullable().default(null),
+  staged: z.string().nullable().default(null),
+  fetched: factsSchema.nullable().default(null),
   /** When a failed one is tried again. */
   retryAt: z.number().nullable(),
 });

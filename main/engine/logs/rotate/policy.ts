@@ -39,12 +39,58 @@ export async function checkPolicy(policy: RotationPolicy, cipher: SegmentCipher)
     return wrong('日期格式中没有日期。', 'the date format holds no date.', 'naming.format');
   if (policy.naming.style === 'dated' && policy.naming.format.includes('/'))
     return wrong('日期格式不能含“/”。', 'the date format must not contain "/".', 'naming.format');
+  const onHost = checkHostPolicy(policy);
+  if (!onHost.ok) return onHost;
   const { days, lockDays } = policy.keep;
   if (days !== null && days < lockDays)
     return wrong(
       `保留 ${days} 天短于锁定的 ${lockDays} 天。`,
       `keeping ${days} days is shorter than the lock of ${lockDays} days.`,
       'keep.days',
+    );
+  return ok({});
+}
+
+/** What a policy for files of a host cannot have. */
+function checkHostPolicy(policy: RotationPolicy): Result<object> {
+  if (policy.host === null) return ok({});
+  const { reopen, create, hooks } = policy;
+  if (policy.method === 'copytruncate')
+    return wrong(
+      '主机上的日志不能复制后截断，请改用重命名。',
+      'files of a host are renamed, not copied and truncated.',
+      'method',
+    );
+  if (policy.naming.style !== 'archive' || policy.dir !== null || policy.delayCompress)
+    return wrong(
+      '主机上的日志只归档到控制台的数据文件夹。',
+      "files of a host go into the console's archive.",
+      policy.delayCompress ? 'delayCompress' : 'naming',
+    );
+  if ([hooks.first, hooks.before, hooks.after, hooks.last].some((hook) => hook !== null))
+    return wrong('主机上不运行脚本。', 'no scripts run on a host.', 'hooks');
+  if (create !== null && (create.mode !== null || create.user !== null || create.group !== null))
+    return wrong(
+      '主机上新建的文件沿用旧文件的权限与属主。',
+      'a new file on a host has mode and owner of the old one.',
+      'create',
+    );
+  if (reopen.kind === 'signal' && (reopen.pidFile === null || !reopen.pidFile.startsWith('/')))
+    return wrong(
+      '主机上发信号需要进程号文件。',
+      'a signal on a host needs a file that holds the process id.',
+      'reopen.pidFile',
+    );
+  if (reopen.kind === 'service' && reopen.action !== 'reload')
+    return wrong('主机上的服务只能重载。', 'a service on a host can only be reloaded.', 'reopen.action');
+  if (
+    reopen.kind === 'command' &&
+    !/^\/etc\/hmtt-console\/reopen\/[A-Za-z0-9][\w.-]{0,99}$/.test(reopen.command)
+  )
+    return wrong(
+      '主机上只能运行 /etc/hmtt-console/reopen/ 中的脚本（由主机管理员放置）。',
+      "on a host only scripts of /etc/hmtt-console/reopen/ run, which the host's administrator puts there.",
+      'reopen.command',
     );
   return ok({});
 }
@@ -78,9 +124,17 @@ export function policyWarnings(policy: RotationPolicy): readonly Bilingual[] {
   return warnings;
 }
 
+/** A file that a policy names. */
+export type PolicyFile = {
+  readonly path: string;
+  readonly size: number | bigint;
+  /** On a host: the path there. */
+  readonly remotePath: string | null;
+};
+
 /** The files that a policy names now. */
 export type PolicyFiles = {
-  readonly files: readonly FoundFile[];
+  readonly files: readonly PolicyFile[];
   /** Paths that match nothing, and folders that cannot be read. */
   readonly missing: readonly string[];
   readonly problems: readonly { readonly path: string; readonly why: string }[];
@@ -105,11 +159,11 @@ export function filesOf(policy: RotationPolicy, isOwn: (path: string) => boolean
     ({ path }) =>
       !isOwn(path) && !excluded(path) && !names.some((other) => other !== path && isRotatedName(other, path)),
   );
-  return { files, missing, problems };
+  return { files: files.map(({ path, size }) => ({ path, size, remotePath: null })), missing, problems };
 }
 
 /** Names (`*.bak`) or full paths that are left alone. */
-function excluder(patterns: readonly string[]): (path: string) => boolean {
+export function excluder(patterns: readonly string[]): (path: string) => boolean {
   const tests = patterns.map((pattern) => {
     const source = pattern
       .replace(/[\\^$.|()+{}]/g, '\\$&')

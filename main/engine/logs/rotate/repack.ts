@@ -1,10 +1,11 @@
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import { ioError } from '../../storage/io-error.ts';
+import { pack } from './archive-steps.ts';
 import type { RotationRecord, SegmentRow } from './journal.ts';
 import { packedSuffix } from './names.ts';
 import { dress, publish } from './publish.ts';
 import { removePlain } from './remove-old.ts';
-import { pack, type RotateDeps } from './rotate-file.ts';
+import type { RotateDeps } from './rotate-file.ts';
 import { possibleCodec } from './segment-file.ts';
 
 /**

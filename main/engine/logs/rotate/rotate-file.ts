@@ -1,18 +1,15 @@
-import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import type { RotationStep } from '#shared/contract/logs-rotation-runs.ts';
 import { type AppError, appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { TaskStarter } from '../../platform/worker-tasks.ts';
-import { ioError } from '../../storage/io-error.ts';
-import type { RotationJournal, RotationRecord, SegmentRow } from './journal.ts';
-import { finalStem, packedSuffix } from './names.ts';
-import type { PackedSegment, PackNews, PackOrder } from './pack.ts';
-import { dress, makeRoom, planShifts, publish } from './publish.ts';
+import { packStep, recordStep } from './archive-steps.ts';
+import type { RotationHosts } from './host.ts';
+import { HOST_ORDER, HOST_STEPS } from './host-steps.ts';
+import type { RotationJournal, RotationRecord } from './journal.ts';
 import { removeOld } from './remove-old.ts';
-import { possibleCodec } from './segment-file.ts';
-import { copyTruncate, lossNote, renameOld, stampOf, waitReleased } from './steps-old-file.ts';
+import { copyTruncate, holdersHere, lossNote, renameOld, stampOf, waitReleased } from './steps-old-file.ts';
 import { runHook, tellWriter, type WriterDeps } from './writer.ts';
 
 /** What rotating needs. */
@@ -25,6 +22,8 @@ export type RotateDeps = {
   readonly tasks: TaskStarter;
   readonly signer: () => DocumentSigner;
   readonly writer: WriterDeps;
+  /** Hosts whose logs are rotated, too. */
+  readonly hosts: RotationHosts;
   /** Finishes the console's own reading of a log that is being rotated, if it reads it. */
   readonly drain: (path: string) => Promise<Result<unknown>>;
   /** Appends lines of the chain to its file; it never throws, and tells and repairs a failure by itself. */
@@ -35,7 +34,19 @@ export type RotateDeps = {
 };
 
 /** What one step did. */
-type Stepped = Result<{ readonly record: RotationRecord; readonly note?: Bilingual | null }>;
+export type Stepped = Result<{ readonly record: RotationRecord; readonly note?: Bilingual | null }>;
+
+type NothingToDo = { readonly ok: true; readonly value: null };
+
+/** What each step does; null when there turned out to be nothing to rotate. */
+export type RotationSteps = Readonly<
+  Partial<
+    Record<
+      RotationStep,
+      (deps: RotateDeps, record: RotationRecord, signal: AbortSignal) => Promise<Stepped | NothingToDo>
+    >
+  >
+>;
 
 const ORDER: readonly RotationStep[] = [
   'rename',
@@ -86,13 +97,14 @@ export async function advance(
   signal: AbortSignal,
   stopBefore: RotationStep | null = null,
 ): Promise<{ readonly record: RotationRecord; readonly error: AppError | null } | null> {
+  const [order, steps] = begun.spec.host === null ? [ORDER, STEPS] : [HOST_ORDER, HOST_STEPS];
   let record = begun;
-  for (let at = ORDER.indexOf(record.step); at < ORDER.length; at = ORDER.indexOf(record.step)) {
-    const step = ORDER[at] ?? 'delete';
+  for (let at = order.indexOf(record.step); at < order.length; at = order.indexOf(record.step)) {
+    const step = order[at] ?? 'delete';
     if (step === stopBefore) return { record, error: null };
     if (signal.aborted) return { record, error: appError('CANCELLED') };
     record = enterStep(deps, record, step);
-    const done = await STEPS[step](deps, record, signal);
+    const done: Stepped | NothingToDo = (await steps[step]?.(deps, record, signal)) ?? ok({ record });
     if (!done.ok) return { record, error: done.error };
     if (done.value === null) {
       deps.journal.forget(record);
@@ -102,7 +114,7 @@ export async function advance(
     const isBack = done.value.record.step !== step;
     record = leaveStep(deps, done.value.record, isBack ? null : (done.value.note ?? null));
     if (isBack) continue;
-    const next = ORDER[at + 1];
+    const next = order[at + 1];
     if (next === undefined) break;
     record = { ...record, step: next };
   }
@@ -113,16 +125,7 @@ export async function advance(
   return { record, error: null };
 }
 
-const STEPS: Readonly<
-  Record<
-    RotationStep,
-    (
-      deps: RotateDeps,
-      record: RotationRecord,
-      signal: AbortSignal,
-    ) => Promise<Stepped | { ok: true; value: null }>
-  >
-> = {
+const STEPS: RotationSteps = {
   rename: async (deps, record) => {
     const { spec } = record;
     if (spec.method === 'copytruncate') {
@@ -152,7 +155,14 @@ const STEPS: Readonly<
     // Nobody but the console writes to a copy.
     if (record.spec.method === 'copytruncate') return ok({ record });
     const { working, place, spec } = record;
-    const free = await waitReleased(working, place, spec.releaseMs, deps.clock, deps.timers, signal);
+    const free = await waitReleased(
+      working,
+      async () => ok(holdersHere(working, place)),
+      { waitMs: spec.releaseMs, firstMs: 20, longestMs: 2000 },
+      deps.clock,
+      deps.timers,
+      signal,
+    );
     return free.ok ? ok({ record, note: free.value }) : free;
   },
   drain: async (deps, record) => {
@@ -177,113 +187,3 @@ const STEPS: Readonly<
     return ok({ record: removed.value ? record : { ...record, step: 'release' } });
   },
 };
-
-/** How the file of a rotation is to be packed now. With delay, the newest stays as it is. */
-function codecNow(spec: RotationPolicy): 'zstd' | 'gzip' | 'none' {
-  return spec.delayCompress ? 'none' : possibleCodec(spec.compress);
-}
-
-async function packStep(deps: RotateDeps, record: RotationRecord, signal: AbortSignal): Promise<Stepped> {
-  const { spec, path, seq, startedAt } = record;
-  const codec = codecNow(spec);
-  const stat = stampOf(record.working);
-  if (stat === null) return err(appError('LOG_ROTATION_VANISHED', { file: record.working }));
-  const stem = finalStem({ policy: spec, path, seq, at: startedAt, archive: deps.archive });
-  const final = record.segmentId === null ? `${stem}${packedSuffix(spec, codec)}` : record.final;
-  const part = codec === 'none' ? null : `${final}.part`;
-  const planned = { ...record, codec, final, part, stat };
-  deps.journal.save(planned);
-  const order: PackOrder = { from: record.working, to: part, codec, recipients: spec.encryptTo };
-  const packed = await pack(deps, order, signal);
-  if (!packed.ok) return packed;
-  const { before, after, storedBytes, storedSha256 } = packed.value;
-  return ok({
-    record: {
-      ...planned,
-      before,
-      bytesBefore: before.bytes,
-      linesBefore: before.lines,
-      linesAfter: after.lines,
-      bytesAfter: storedBytes,
-      stored: { bytes: storedBytes, sha256: storedSha256 },
-    },
-    note: {
-      zh: `${before.lines} 行，回读 ${after.lines} 行。`,
-      en: `${before.lines} lines; ${after.lines} read back.`,
-    },
-  });
-}
-
-/** Packs in a thread of its own. */
-export async function pack(
-  deps: Pick<RotateDeps, 'tasks'>,
-  order: PackOrder,
-  signal: AbortSignal,
-  told: (news: PackNews) => void = () => undefined,
-): Promise<Result<PackedSegment>> {
-  const run = deps.tasks<Result<PackedSegment>>('logs.rotate.pack', order, (news) => told(news as PackNews));
-  const cancel = (): void => run.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    return await run.result;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
-}
-
-function recordStep(deps: RotateDeps, record: RotationRecord): Stepped {
-  const { spec, path, seq, startedAt, final, codec, before, stored, working } = record;
-  if (final === null || codec === null || before === null || stored === null)
-    return ok({ record: { ...record, step: 'pack' } });
-  const isAgain = record.segmentId !== null;
-  let planned = record;
-  if (!isAgain && record.shifts.length === 0) {
-    const shifts = planShifts({ policy: spec, path, seq, at: startedAt, archive: deps.archive });
-    if (!shifts.ok) return shifts;
-    planned = { ...record, shifts: [...shifts.value] };
-    deps.journal.save(planned);
-  }
-  const from = record.part ?? working;
-  if (record.part !== null) {
-    const dressed = dress(spec, record.part, working);
-    // After a crash the part may have its name already.
-    if (!dressed.ok && stampOf(record.part) !== null) return dressed;
-  }
-  const room = makeRoom(planned.shifts);
-  if (!room.ok) return room;
-  const published = publish(from, final, isAgain);
-  if (!published.ok) return published;
-  const now = deps.clock.now();
-  const id = record.segmentId ?? record.id;
-  const segment: SegmentRow = {
-    id,
-    policy: record.policy,
-    source: path,
-    file: final,
-    rotatedAt: startedAt,
-    lines: before.lines,
-    bytes: before.bytes,
-    storedBytes: stored.bytes,
-    sha256: before.sha256,
-    storedSha256: stored.sha256,
-    codec,
-    encrypted: codec !== 'none' && spec.encryptTo.length > 0,
-    checkpoint: 0,
-    hold: null,
-    lockedUntil: null,
-    verifiedAt: now,
-    verifiedOk: true,
-  };
-  const next: RotationRecord = { ...planned, segmentId: id, step: 'record' };
-  try {
-    deps.journal.recordChange({ kind: isAgain ? 'repacked' : 'segment', segment }, now, deps.signer(), {
-      // With the segment the rotation is past this step: a crash from here on must not record it again.
-      rotation: { ...next, step: 'delete' },
-      shifts: isAgain ? [] : planned.shifts,
-    });
-    deps.writeChain();
-  } catch (thrown) {
-    return err(ioError(final, thrown));
-  }
-  return ok({ record: next });
-}

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { type DueVerdict, dueOf } from './due.ts';
+import { LogHost } from './host.ts';
+import { filesOnHost } from './host-files.ts';
 import type { RotationRecord } from './journal.ts';
 import { finalStem, packedSuffix, workingName } from './names.ts';
 import { filesOf, type PolicyFiles } from './policy.ts';
@@ -18,6 +20,8 @@ const RETRY_LAST_MS = 3_600_000;
 /** A file of a policy with what is to become of it. */
 export type PlannedFile = {
   readonly path: string;
+  /** On a host: the path there. */
+  readonly remotePath: string | null;
   readonly bytes: number;
   readonly verdict: DueVerdict;
   readonly target: string;
@@ -47,15 +51,20 @@ export class Rotator {
   }
 
   /** What a policy would do with its files now. */
-  plan(
+  async plan(
     policy: RotationPolicy,
     byHand: boolean,
-    files: PolicyFiles = this.#files(policy),
-  ): readonly PlannedFile[] {
+    signal: AbortSignal,
+  ): Promise<Result<readonly PlannedFile[]>> {
+    const files = await this.#files(policy, signal);
+    return files.ok ? ok(this.#plan(policy, byHand, files.value)) : files;
+  }
+
+  #plan(policy: RotationPolicy, byHand: boolean, files: PolicyFiles): readonly PlannedFile[] {
     const { journal, clock, archive } = this.#deps;
     const now = clock.now();
     const open = new Set(journal.open().map(({ path }) => path));
-    return files.files.map(({ path, size }) => {
+    return files.files.map(({ path, size, remotePath }) => {
       const bytes = Number(size);
       const parts = { policy, path, seq: 0, at: now, archive };
       const codec = policy.delayCompress ? 'none' : possibleCodec(policy.compress);
@@ -66,32 +75,36 @@ export class Rotator {
         due: false,
         why: { zh: '上一次轮转尚未完成。', en: 'The rotation before is not finished.' },
       };
-      return { path, bytes, target, verdict: verdict.due && open.has(path) ? waits : verdict };
+      return { path, remotePath, bytes, target, verdict: verdict.due && open.has(path) ? waits : verdict };
     });
   }
 
-  #files(policy: RotationPolicy): PolicyFiles {
+  async #files(policy: RotationPolicy, signal: AbortSignal): Promise<Result<PolicyFiles>> {
+    if (policy.host !== null) return filesOnHost(this.#deps.hosts, policy, signal);
     const own = new Set([
       ...this.#deps.journal.open().map(({ working }) => working),
       ...this.#deps.journal.segments().map(({ file }) => file),
     ]);
-    return filesOf(policy, (path) => own.has(path));
+    return ok(filesOf(policy, (path) => own.has(path)));
   }
 
   /**
    * Goes on with rotations that were cut off, and tries failed ones again.
    *
    * @param all also those whose time to be tried again has not come
+   * @param login of files of that host; null: of this workstation
    */
   async resume(
     signal: AbortSignal,
     all: boolean,
+    login: string | null,
     policy: string | null = null,
   ): Promise<readonly RotationRecord[]> {
     const ended: RotationRecord[] = [];
     for (const record of this.#deps.journal.open()) {
       if (signal.aborted) break;
       if (policy !== null && record.policy !== policy) continue;
+      if ((record.spec.host?.login ?? null) !== login) continue;
       if (this.#busy.has(record.path)) continue;
       const isDue = record.retryAt === null || record.retryAt <= this.#deps.clock.now() || all;
       // A clock that was set back must not put a retry off for ever.
@@ -100,10 +113,12 @@ export class Rotator {
       // With the policy as it is now: what was wrong with it may have been corrected. Names and packing stay.
       const current = this.#deps.journal.policies().find(({ name }) => name === record.policy);
       const { reopen, hooks, releaseMs } = current ?? record.spec;
+      // The file stays where it is; how it is reached there may be another now.
+      const host = current?.host?.login === record.spec.host?.login ? current?.host : null;
       const again = {
         ...record,
         tries: record.tries + 1,
-        spec: { ...record.spec, reopen, hooks, releaseMs },
+        spec: { ...record.spec, reopen, hooks, releaseMs, host: host ?? record.spec.host },
       };
       const done = await this.#finish(again, signal);
       if (done !== null) ended.push(done);
@@ -144,9 +159,11 @@ export class Rotator {
     byHand: boolean,
     signal: AbortSignal,
   ): Promise<Result<readonly RotationRecord[]>> {
-    const files = this.#files(policy);
+    const listed = await this.#files(policy, signal);
+    if (!listed.ok) return listed;
+    const files = listed.value;
     const [problem] = files.problems;
-    const planned = this.plan(policy, byHand, files).filter(
+    const planned = this.#plan(policy, byHand, files).filter(
       ({ path, verdict }) => verdict.due && !this.#busy.has(path),
     );
     const rotated = planned.length === 0 ? ok([]) : await this.#rotateGroup(policy, planned, signal);
@@ -174,6 +191,13 @@ export class Rotator {
       const met = await this.#deps.drain(path);
       if (!met.ok) return err(appError('LOG_ROTATION_DRAIN', { file: path, why: met.error.message }));
     }
+    const placesThere = new Map<string, string | null>();
+    for (const { path, remotePath } of planned) {
+      if (remotePath === null) continue;
+      const place = await this.#placeThere(policy, remotePath, signal);
+      if (!place.ok) return place;
+      placesThere.set(path, place.value);
+    }
     const first = await runHook(policy, 'first', all, writer, signal);
     if (!first.ok) return first;
     if (policy.hooks.shared) {
@@ -185,7 +209,7 @@ export class Rotator {
     for (const { path } of planned) this.#busy.add(path);
     try {
       for (const file of planned) {
-        const record = await this.#begin(policy, file, signal);
+        const record = await this.#begin(policy, file, placesThere.get(file.path) ?? null, signal);
         if (record.value === null) continue;
         (record.failed ? failed : begun).push(record.value);
       }
@@ -212,11 +236,12 @@ export class Rotator {
   /** Gives a file its other name; nothing is changed when that cannot be. */
   async #begin(
     policy: RotationPolicy,
-    { path, verdict }: PlannedFile,
+    { path, remotePath, verdict }: PlannedFile,
+    placeThere: string | null,
     signal: AbortSignal,
   ): Promise<{ readonly value: RotationRecord | null; readonly failed: boolean }> {
     const { journal, clock, writer } = this.#deps;
-    const place = placeAt(path);
+    const place = remotePath === null ? placeAt(path) : placeThere;
     if (place === null || !verdict.due) return { value: null, failed: false };
     const { trigger } = verdict;
     const now = clock.now();
@@ -241,7 +266,10 @@ export class Rotator {
       segmentId: null,
       error: null,
       place,
-      working: workingName({ path, at: now, seq }),
+      working: workingName({ path: remotePath ?? path, at: now, seq }),
+      remotePath,
+      staged: null,
+      fetched: null,
       final: null,
       part: null,
       codec: null,
@@ -261,6 +289,20 @@ export class Rotator {
     if (renamed.error !== null) return { value: this.#fail(renamed.record, renamed.error), failed: true };
     journal.setSince(path, now);
     return { value: renamed.record, failed: false };
+  }
+
+  /** Device and inode of a host's file; null when it has gone, or is none. */
+  async #placeThere(
+    policy: RotationPolicy,
+    file: string,
+    signal: AbortSignal,
+  ): Promise<Result<string | null>> {
+    if (policy.host === null) return ok(null);
+    const looked = await new LogHost(this.#deps.hosts, policy.host, signal).look(file);
+    if (!looked.ok) return looked;
+    return looked.value === null || looked.value.isFile
+      ? ok(looked.value?.place ?? null)
+      : err(appError('LOG_NOT_A_FILE', { file }));
   }
 
   async #finish(record: RotationRecord, signal: AbortSignal): Promise<RotationRecord | null> {

@@ -188,45 +188,63 @@ export function lossNote({ bytes, lostBytes }: Truncated): Bilingual {
 
 /** Where not all processes can be looked at, a file that was left alone for so long counts as released. */
 const QUIET_MS = 5_000;
-const FIRST_LOOK_MS = 20;
-const LONGEST_PAUSE_MS = 2_000;
+
+/** Who still writes to an old file, and whether it is as it was. */
+export type ReleaseLook = {
+  /** Processes that have it open for writing, for a sentence. */
+  readonly who: readonly string[];
+  /** Some processes could not be looked at, so there may be more. */
+  readonly isPartial: boolean;
+  /** Another text when the file was written to. */
+  readonly stamp: string;
+};
+
+/** Looks at a file of this workstation. */
+export function holdersHere(working: string, place: string): ReleaseLook {
+  const { holders, isPartial } = findHolders(place);
+  const who = holders.length === 0 ? [] : [nameHolders(holders)];
+  return { who, isPartial, stamp: JSON.stringify(stampOf(working)) };
+}
 
 /**
  * Waits until nobody holds the old file open for writing.
  *
- * @returns how that is known; LOG_ROTATION_HELD with who holds it
+ * @param times how long to wait at most, and how often to look
+ * @returns how that is known; LOG_ROTATION_HELD with who holds it, and what looking fails with
  */
 export async function waitReleased(
   working: string,
-  place: string,
-  waitMs: number,
+  look: () => Promise<Result<ReleaseLook>>,
+  times: { readonly waitMs: number; readonly firstMs: number; readonly longestMs: number },
   clock: Clock,
   timers: Timers,
   signal: AbortSignal,
 ): Promise<Result<Bilingual>> {
+  const { waitMs, firstMs, longestMs } = times;
   const began = clock.monotonic();
-  let stamp = JSON.stringify(stampOf(working));
+  let stamp: string | null = null;
   let quietSince = began;
-  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
-    const { holders, isPartial } = findHolders(place);
+  for (let pause = firstMs; ; pause = Math.min(longestMs, pause * 2)) {
+    const seen = await look();
+    if (!seen.ok) return seen;
+    const { who, isPartial } = seen.value;
     const now = clock.monotonic();
     const seconds = ((now - began) / 1000).toFixed(1);
-    const stampNow = JSON.stringify(stampOf(working));
-    if (stampNow !== stamp) quietSince = now;
-    stamp = stampNow;
-    if (holders.length === 0 && !isPartial)
+    if (seen.value.stamp !== stamp) quietSince = now;
+    stamp = seen.value.stamp;
+    if (who.length === 0 && !isPartial)
       return ok({ zh: `${seconds} 秒后已无进程在写。`, en: `Nobody writes to it after ${seconds} s.` });
-    if (holders.length === 0 && now - quietSince >= QUIET_MS)
+    if (who.length === 0 && now - quietSince >= QUIET_MS)
       return ok({
         zh: `不能查看其他用户的进程；文件已 ${QUIET_MS / 1000} 秒没有变化。`,
         en: `Processes of other users cannot be looked at; the file has not changed for ${QUIET_MS / 1000} s.`,
       });
-    if (now - began >= Math.max(waitMs, holders.length === 0 ? 3 * QUIET_MS : 0))
+    if (now - began >= Math.max(waitMs, who.length === 0 ? 3 * QUIET_MS : 0))
       return err(
         appError('LOG_ROTATION_HELD', {
           file: working,
           seconds: Math.round(waitMs / 1000),
-          who: holders.length === 0 ? '?' : nameHolders(holders),
+          who: who.length === 0 ? '?' : who.join(', '),
         }),
       );
     try {

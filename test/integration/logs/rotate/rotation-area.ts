@@ -7,9 +7,10 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { logsRotationRequests } from '#shared/contract/logs-rotation.ts';
 import type { RotationPolicyInput } from '#shared/contract/logs-rotation-policy.ts';
 import type { RotationStep } from '#shared/contract/logs-rotation-runs.ts';
-import { ok, type Result } from '#shared/errors/index.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { ageSegments } from '../../../../main/engine/age-segments.ts';
 import { createRotationArea, type RotationArea } from '../../../../main/engine/logs/rotate/area.ts';
+import type { RotationHosts } from '../../../../main/engine/logs/rotate/host.ts';
 import { systemClock } from '../../../../main/engine/platform/clock.ts';
 import { commandEnvironment } from '../../../../main/engine/platform/command/environment.ts';
 import { runCommand } from '../../../../main/engine/platform/command/run-command.ts';
@@ -19,7 +20,7 @@ import { openSigner } from '../../../../main/engine/platform/signing.ts';
 import { systemTimers } from '../../../../main/engine/platform/timers.ts';
 import { consoleMigrations } from '../../../../main/engine/storage/console-migrations/index.ts';
 import { writeFileDurably } from '../../../../main/engine/storage/durable.ts';
-import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
+import { openWritable, type WritableDb } from '../../../../main/engine/storage/sqlite.ts';
 import { callContext } from '../helpers.ts';
 import { peer } from '../peers.ts';
 import { inlineTasks } from './inline-tasks.ts';
@@ -36,6 +37,14 @@ export type TestRotation = {
   readonly close: () => Promise<void>;
 };
 
+const noHosts: RotationHosts = {
+  withFiles: async () => err(appError('NOT_FOUND', { what: 'SSH login', id: '' })),
+  login: () => null,
+  run: async () => err(appError('NOT_FOUND', { what: 'SSH login', id: '' })),
+  line: () => null,
+  sudoers: () => null,
+};
+
 /** Opens the area; the same folder may be opened again after closing, or after a kill. */
 export function openRotation(
   dir: string,
@@ -44,6 +53,8 @@ export function openRotation(
     readonly watching?: boolean;
     readonly identities?: readonly string[];
     readonly stepDone?: (step: RotationStep) => void;
+    /** Hosts over SSH, from the same console.db. */
+    readonly hosts?: (db: WritableDb) => RotationHosts;
     readonly drain?: (path: string) => Promise<Result<unknown>>;
     readonly now?: () => number;
   } = {},
@@ -73,6 +84,7 @@ export function openRotation(
         process.kill(pid, name);
       },
     },
+    hosts: options.hosts?.(db.value) ?? noHosts,
     drain: options.drain ?? (async () => ok({})),
     intake: () => null,
     freeBytes: async () => null,
