@@ -13,7 +13,9 @@ import { createRecoveryArea, type RecoveryArea } from './recovery/area.ts';
 import { drillCheck, drillRestore } from './recovery-drills.ts';
 import { recoverySources } from './recovery-sources.ts';
 import { createRestoreArea, type RestoreArea } from './restore/area.ts';
+import { restoreHosts } from './restore-hosts.ts';
 import { restorePoints } from './restore-points.ts';
+import type { SshArea } from './ssh/area.ts';
 import type { WritableDb } from './storage/sqlite.ts';
 
 /** Restores, and drills that rehearse them. */
@@ -32,19 +34,22 @@ export function createRecovering(deps: {
   readonly broadcast: Broadcast;
   readonly backup: BackupArea;
   readonly hosts: Pick<HostsArea, 'list'>;
+  readonly ssh: SshArea;
   readonly watching: boolean;
 }): Recovering {
-  const { db, folder, version, clock, timers, logger, tasks, jobs, broadcast, backup, hosts } = deps;
+  const { db, folder, version, clock, timers, logger, tasks, jobs, broadcast, backup, hosts, ssh } = deps;
   const restore = createRestoreArea({
     db,
     folder: folder.restores,
     version,
     clock,
+    timers,
     logger: logger.child('restore'),
     tasks,
     jobs,
     broadcast,
     points: restorePoints(backup),
+    sshHosts: restoreHosts(ssh),
     hosts: () => hosts.list().map(({ name, state, stateSince }) => ({ name, state, since: stateSince })),
     runCheck: (shell, timeoutMs, signal) =>
       runCommand({ run: { shell }, env: commandEnvironment(), timeoutMs, signal }, timers),

@@ -115,6 +115,8 @@ export const restorePlanSchema = z.object({
   hosts: z.array(z.string()).default([]),
   /** The restore that this plan undoes. */
   undoOf: id.nullable().default(null),
+  /** The host that is written to; null for this machine. */
+  host: z.object({ login: id, name: z.string(), address: z.string() }).nullable().default(null),
 });
 export type RestorePlan = z.infer<typeof restorePlanSchema>;
 
@@ -217,6 +219,8 @@ export const restoreRequests = {
       selection: z.array(z.string().min(1).max(8192)).max(10_000).default([]),
       /** Folder to restore into, or null for the original place. */
       targetDir: z.string().min(1).max(4096).nullable(),
+      /** Login of the host that is written to, by SFTP, into `targetDir`; null for this machine. */
+      toHost: id.nullable().default(null),
       overwrite: overwriteSchema.default('never'),
       owners: ownersSchema.default({ mode: 'keep', users: [], groups: [] }),
       strip: z.string().max(8192).default(''),
@@ -233,6 +237,7 @@ export const restoreRequests = {
     z.object({
       pointId: id,
       targetDir: z.string().min(1).max(4096).nullable(),
+      toHost: id.nullable().default(null),
     }),
     z.object({ items: z.array(readyItemSchema), ready: z.boolean() }),
   ),

@@ -25,6 +25,7 @@ export function restoreCommands(program: Command, context: CommandContext): void
     .option('--point <id>')
     .option('--only <glob...>', 'only these paths')
     .option('--to <dir>', 'folder to restore into')
+    .option('--to-host <login:/path>', 'folder of a host, by SFTP')
     .option('--original', 'restore to the original place instead')
     .option('--overwrite <rule>', 'never, older or always', 'never')
     .option('--owners <rule>', 'keep (numbers), names, or current', 'keep')
@@ -48,7 +49,8 @@ export function restoreCommands(program: Command, context: CommandContext): void
           async (session) => {
             const pointId = options.point ?? (await newestPoint(session, name, at));
             await withKeys(session, options, [], async () => {
-              const { jobId } = await session.call('restore.plan', { ...asked, pointId });
+              const toHost = await loginNamed(session, options.toHost);
+              const { jobId } = await session.call('restore.plan', { ...asked, ...toHost, pointId });
               await planned(session, output, jobId, options);
             });
           },
@@ -86,7 +88,7 @@ export function restoreCommands(program: Command, context: CommandContext): void
                 id,
                 plan.planName,
                 plan.undoOf === null ? state : `undo: ${state}`,
-                plan.targetDir,
+                placeOf(plan),
                 safety === null || safety.discardedAt !== null ? '-' : formatBytes(safety.bytes),
                 undoneBy !== null ? 'undone' : canUndo ? 'yes' : '-',
               ]),
@@ -157,6 +159,7 @@ type RestoreOptions = Confirmation &
     point?: string;
     only?: string[];
     to?: string;
+    toHost?: string;
     original?: boolean;
     overwrite: string;
     owners: string;
@@ -175,13 +178,19 @@ function usage(field: string, why: string): CommandFailure {
 
 /** What the engine is asked to plan; what cannot be meant ends the command with exit code 2. */
 function planInput(options: RestoreOptions): Omit<RequestInput<'restore.plan'>, 'pointId'> {
-  if ((options.to === undefined) === (options.original !== true))
-    throw usage('--to', 'either --to DIR or --original');
+  const places = [options.to, options.toHost, options.original === true ? '' : undefined];
+  if (places.filter((place) => place !== undefined).length !== 1)
+    throw usage('--to', 'one of --to DIR, --to-host LOGIN:/PATH and --original');
   const seconds = Number(options.checkTimeout);
   if (!Number.isFinite(seconds)) throw usage('--check-timeout', options.checkTimeout);
   return {
     selection: options.only ?? [],
-    targetDir: options.to === undefined ? null : resolve(options.to),
+    targetDir:
+      options.toHost !== undefined
+        ? hostOf(options.toHost).dir
+        : options.to === undefined
+          ? null
+          : resolve(options.to),
     // The engine validates these words, and names the field.
     overwrite: options.overwrite as 'never',
     owners: {
@@ -195,6 +204,26 @@ function planInput(options: RestoreOptions): Omit<RequestInput<'restore.plan'>, 
     appCheck: options.check === undefined ? null : { command: options.check, timeoutMs: seconds * 1000 },
   };
 }
+
+/** `LOGIN:/path`; the first colon divides, for a path may have others. */
+function hostOf(text: string): { readonly login: string; readonly dir: string } {
+  const at = text.indexOf(':/');
+  if (at <= 0) throw usage('--to-host', `LOGIN:/PATH, not "${text}"`);
+  return { login: text.slice(0, at), dir: text.slice(at + 1) };
+}
+
+/** The login that `--to-host` names, by its name or id. */
+async function loginNamed(session: Session, text: string | undefined): Promise<{ toHost?: string }> {
+  if (text === undefined) return {};
+  const named = hostOf(text).login;
+  const { logins } = await session.call('ssh.logins.list', {});
+  const found = logins.find(({ id, name }) => id === named || name === named);
+  if (found === undefined) throw new CommandFailure(appError('NOT_FOUND', { what: 'SSH login', id: named }));
+  return { toHost: found.id };
+}
+
+const placeOf = ({ host, targetDir }: RestorePlan): string =>
+  host === null ? targetDir : `${host.name}:${targetDir}`;
 
 function pairs(option: string, texts: readonly string[] = []): { from: string; to: string }[] {
   return texts.map((text) => {
@@ -285,7 +314,7 @@ function describePlan(plan: RestorePlan): string {
     .filter(([action, total]) => action !== 'remove' || total.files > 0)
     .map(([action, total]) => [action, String(total.files), formatBytes(total.bytes)]);
   return [
-    `${plan.planName} ${new Date(plan.pointAt).toISOString()} → ${plan.targetDir}  (overwrite: ${plan.overwrite}, plan ${plan.hash.slice(0, 12)})`,
+    `${plan.planName} ${new Date(plan.pointAt).toISOString()} → ${placeOf(plan)}  (overwrite: ${plan.overwrite}, plan ${plan.hash.slice(0, 12)})`,
     table([['action', 'files', 'size'], ...rows]),
     ...(plan.safety === null
       ? []

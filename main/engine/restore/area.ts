@@ -17,6 +17,7 @@ import {
   safetyFolder,
 } from './context.ts';
 import { checkEvidence } from './evidence.ts';
+import { describeHost, givesOwnersOn, type HostPlace, hostPlace, lookAtHostTarget } from './host/place.ts';
 import { localAccounts, unknownOwners } from './owners.ts';
 import { cleanArchivePath, type TargetPlace } from './paths.ts';
 import { computePlan, type PlanDraft } from './plan-job.ts';
@@ -98,9 +99,9 @@ function signerOf({ folder, logger }: RestoreDeps): () => DocumentSigner | null 
 }
 
 /** Where to, under which names, and whose: refused whole when any of it cannot be. */
-function placeOf(input: RequestInput<'restore.plan'>): Result<TargetPlace> {
+function placeOf(input: RequestInput<'restore.plan'>, host: HostPlace | null): Result<TargetPlace> {
   const { targetDir, renames = [], strip = '', owners } = input;
-  if (targetDir !== null && !isAbsolute(targetDir))
+  if (host === null && targetDir !== null && !isAbsolute(targetDir))
     return err(appError('RESTORE_TARGET_RELATIVE', { dir: targetDir }));
   const clean = renames.map(({ from, to }) => ({ from: cleanArchivePath(from), to: cleanArchivePath(to) }));
   const unsound = clean.findIndex(({ from, to }) => from === null || to === null);
@@ -110,7 +111,8 @@ function placeOf(input: RequestInput<'restore.plan'>): Result<TargetPlace> {
   }
   const stripped = strip === '' ? '' : cleanArchivePath(strip);
   if (stripped === null) return err(appError('RESTORE_NAME_UNSOUND', { name: strip }));
-  if (owners !== undefined) {
+  // Who is known on a host is seen when the plan is made.
+  if (owners !== undefined && host === null) {
     const full = { mode: owners.mode ?? 'keep', users: owners.users ?? [], groups: owners.groups ?? [] };
     const unknown = unknownOwners(full, localAccounts());
     if (unknown.length > 0) return err(appError('RESTORE_OWNER_UNKNOWN', { names: unknown.join(', ') }));
@@ -121,6 +123,7 @@ function placeOf(input: RequestInput<'restore.plan'>): Result<TargetPlace> {
       ? {}
       : { renames: clean.map(({ from, to }) => ({ from: from ?? '', to: to ?? '' })) }),
   };
+  if (host !== null) return ok({ kind: 'folder', dir: host.dir, ...mapping });
   return ok(
     targetDir === null
       ? { kind: 'original', platform: process.platform, ...mapping }
@@ -137,8 +140,10 @@ function createPlanHandlers(
   const { records, jobs, points, clock, folder } = context;
   return {
     'restore.plan': async (input) => {
-      const { pointId, selection, targetDir, overwrite, owners, appCheck, hosts, safetyCopy } = input;
-      const place = placeOf(input);
+      const { pointId, selection, targetDir, overwrite, owners, appCheck, hosts, safetyCopy, toHost } = input;
+      const host = toHost == null ? ok(null) : hostPlace(context.sshHosts, toHost, targetDir);
+      if (!host.ok) return host;
+      const place = placeOf(input, host.value);
       if (!place.ok) return place;
       const point = points.find(pointId);
       if (!point.ok) return point;
@@ -161,6 +166,7 @@ function createPlanHandlers(
         appCheck,
         hosts,
         undoOf: null,
+        host: host.value === null ? null : describeHost(host.value),
         keepsSafety: safetyCopy,
       };
       const data: PlanTaskData = {
@@ -177,6 +183,15 @@ function createPlanHandlers(
           selection,
           owners,
           ...(safetyCopy ? { safetyDir: safetyFolder(folder, id) } : {}),
+          ...(host.value === null
+            ? {}
+            : {
+                host: {
+                  login: host.value.login.id,
+                  givesOwners: givesOwnersOn(host.value.login),
+                  leading: points.leading(point.value.plan),
+                },
+              }),
         },
         expectedEntries: null,
         key: points.key(pointId),
@@ -208,7 +223,7 @@ function createPlanHandlers(
         store.value.close();
       }
     },
-    'restore.check': async ({ pointId, targetDir }) => {
+    'restore.check': async ({ pointId, targetDir, toHost }, { signal }) => {
       const point = points.find(pointId);
       if (!point.ok) return point;
       const chain = points.chain(pointId);
@@ -218,8 +233,14 @@ function createPlanHandlers(
           chain: chain.ok ? chain.value : chain.error,
           changed: chain.ok ? await changedSince(chain.value, point.value.verifiedAt) : [],
           ...points.lock(pointId),
-          target: await worstTarget(targetDir === null ? points.sources(point.value.plan) : [targetDir]),
-          isRoot: process.getuid?.() === 0,
+          target:
+            toHost == null
+              ? await worstTarget(targetDir === null ? points.sources(point.value.plan) : [targetDir])
+              : await lookAtHostTarget(context.sshHosts, toHost, targetDir, signal),
+          isRoot:
+            toHost == null
+              ? process.getuid?.() === 0
+              : givesOwnersOn(context.sshHosts.logins().find(({ id }) => id === toHost)),
           running: records.list().filter(({ state }) => state === 'running' || state === 'verifying').length,
         },
         clock.now(),
@@ -293,10 +314,11 @@ async function roomFor(plan: {
   readonly freeBytes: number;
   readonly targetDir: string;
   readonly original: boolean;
+  readonly host: object | null;
   readonly safety: { readonly method: string; readonly bytes: number; readonly dir: string } | null;
 }): Promise<Result<object>> {
   const { neededBytes, safety } = plan;
-  const free = plan.original ? plan.freeBytes : await spaceAt(plan.targetDir);
+  const free = plan.original || plan.host !== null ? plan.freeBytes : await spaceAt(plan.targetDir);
   if (free < neededBytes)
     return err(appError('RESTORE_NO_SPACE', { needed: formatBytes(neededBytes), free: formatBytes(free) }));
   if (safety?.method !== 'copy') return ok({});

@@ -6,9 +6,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { DocumentSigner } from '../platform/signing.ts';
+import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import type { RunCheck } from './app-check.ts';
+import type { RestoreHosts } from './host/port.ts';
 import type { RestoreRecords } from './records.ts';
 import type { HostStates, PointCatalogue } from './types.ts';
 
@@ -19,12 +21,15 @@ export type RestoreDeps = {
   readonly folder: string;
   readonly version: string;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly logger: Logger;
   readonly tasks: TaskStarter;
   readonly jobs: JobRegistry;
   readonly broadcast: Broadcast;
   readonly points: PointCatalogue;
   readonly hosts: HostStates;
+  /** Hosts that can be restored to. */
+  readonly sshHosts: RestoreHosts;
   readonly runCheck: RunCheck;
 };
 

@@ -7,6 +7,7 @@ import {
 } from '#shared/contract/restore.ts';
 import type { AppError, Bilingual } from '#shared/errors/index.ts';
 import { canonicalJson, type DocumentSigner, isSignedBy } from '../platform/signing.ts';
+import { hostNotes } from './host/notes.ts';
 import type { RunTaskResult } from './run-task.ts';
 
 /** What the evidence of a restore is written from. */
@@ -100,25 +101,20 @@ function outcomeOf(facts: EvidenceFacts): Evidence['outcome'] {
 }
 
 function notesOf(facts: EvidenceFacts): Bilingual[] {
-  const { plan } = facts;
+  const { plan, result } = facts;
+  if (plan.host !== null) return [...hostNotes(plan, facts.ownersRestored, result), ...leftOutNotes(facts)];
   const notes: Bilingual[] = [
     {
       zh: '时间恢复到微秒；归档中的扩展属性和 ACL 一并恢复（归档的报告列出所保留的元数据）。',
       en: 'Times are restored to the microsecond; extended attributes and ACLs as far as the archive has them (its report names what it kept).',
     },
   ];
-  const missing = facts.result?.attributesMissing ?? 0;
+  const missing = result?.attributesMissing ?? 0;
   if (missing > 0)
     notes.push({
       zh: `${missing} 个文件或目录的扩展属性或 ACL 未能全部恢复：需要软件包 attr、相应的权限和支持它们的文件系统。`,
       en: `${missing} files or folders did not get all of their extended attributes or ACLs: that needs the package attr, the right, and a file system that has them.`,
     });
-  if (facts.finishedAt < facts.startedAt || facts.startedAt < plan.pointAt) {
-    notes.push({
-      zh: '时钟曾被往回拨：时长和数据年龄不可信，文件内容不受影响。',
-      en: "The clock was set back: duration and age of the data cannot be trusted. The files' content is not affected.",
-    });
-  }
   if (plan.owners.mode === 'current') {
     notes.push({
       zh: '按要求，恢复的文件归运行控制台的用户所有。',
@@ -128,6 +124,18 @@ function notesOf(facts: EvidenceFacts): Bilingual[] {
     notes.push({
       zh: '文件所有者没有恢复：控制台不是以管理员身份运行。',
       en: 'Owners were not restored: the console does not run as administrator.',
+    });
+  }
+  return [...notes, ...leftOutNotes(facts)];
+}
+
+/** What is said of every restore: a clock that cannot be trusted, and what was left out. */
+function leftOutNotes(facts: EvidenceFacts): Bilingual[] {
+  const notes: Bilingual[] = [];
+  if (facts.finishedAt < facts.startedAt || facts.startedAt < facts.plan.pointAt) {
+    notes.push({
+      zh: '时钟曾被往回拨：时长和数据年龄不可信，文件内容不受影响。',
+      en: "The clock was set back: duration and age of the data cannot be trusted. The files' content is not affected.",
     });
   }
   if (facts.unsupported > 0) {

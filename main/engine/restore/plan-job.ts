@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import type { RestorePlan } from '#shared/contract/restore.ts';
-import { ok, type Result } from '#shared/errors/index.ts';
+import { ok } from '#shared/errors/index.ts';
 import { diskSpace } from '../platform/disk.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
 import { type RestoreContext, removePlanFile, safetyFolder } from './context.ts';
 import type { PlanTaskProgress, PlanTaskResult } from './plan-task.ts';
 import { PHASES, progressMeter } from './progress.ts';
 import { type SpaceNeed, tightest } from './space-tally.ts';
+import { runTargetTask } from './target-task.ts';
 
 /** A plan before it is computed. */
 export type PlanDraft = Omit<
@@ -29,13 +30,17 @@ export async function computePlan(
 ): Promise<JobOutcome> {
   const { clock, folder, records, points } = context;
   const meter = progressMeter(clock);
-  const run = context.tasks<Result<PlanTaskResult>>(task.name, task.data, (message) => {
-    // The task posts exactly these.
-    const { entries, current } = message as PlanTaskProgress;
-    control.progress(meter(PHASES.planning, entries, expected, 'files', entries, current));
+  const result = await runTargetTask<PlanTaskResult>(context, {
+    ...task,
+    host: draft.host,
+    writes: null,
+    signal: control.signal,
+    heard: (message) => {
+      // The task posts exactly these.
+      const { entries, current } = message as PlanTaskProgress;
+      control.progress(meter(PHASES.planning, entries, expected, 'files', entries, current));
+    },
   });
-  control.signal.addEventListener('abort', run.cancel, { once: true });
-  const result = await run.result;
   if (!result.ok) {
     removePlanFile(folder, draft.id);
     return result;
@@ -45,7 +50,11 @@ export async function computePlan(
   const safety =
     keepsSafety && overwritten.files > 0 ? await safetyOf(context, draft.id, overwritten, space) : null;
   const worst = await tightest(needsWithSafety(space, safety));
-  const isRisky = plan.original || totals.update.files > 0 || totals.remove.files > 0;
+  const isRisky =
+    plan.original ||
+    (plan.host !== null && plan.targetDir === '/') ||
+    totals.update.files > 0 ||
+    totals.remove.files > 0;
   records.add(
     {
       ...plan,

@@ -54,6 +54,13 @@ export type PlanBasis = {
   readonly safetyDir?: string;
   /** Where the targets lay when it was planned. */
   readonly mounts?: readonly TargetMount[];
+  /** The host that is written to; absent for this machine. */
+  readonly host?: {
+    readonly login: string;
+    readonly givesOwners: boolean;
+    /** Folders of the archive that, where they exist on the host, stay as they are. */
+    readonly leading: readonly RawPath[];
+  };
   /** Of an undo: the folders below which nothing is written through a link. */
   readonly undo?: { readonly of: string; readonly roots: readonly RawPath[] };
 };

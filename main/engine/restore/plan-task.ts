@@ -4,15 +4,16 @@ import { type RawPath, showPath } from '../platform/raw-path.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import { openAnyCopy } from './any-copy.ts';
 import { decide, type Existing } from './decide.ts';
-import { createFolderGuard, type FolderGuard } from './folder-guard.ts';
-import { inspect } from './inspect.ts';
-import { type Accounts, givesOwners, localAccounts, ownerOf } from './owners.ts';
+import { hostPortOf } from './host/calls.ts';
+import { HostRefusal, wordsOf } from './host/files.ts';
+import { lookAtHost } from './host/look.ts';
+import { ownerOf } from './owners.ts';
 import { guardedFolders, targetPath } from './paths.ts';
 import { type PlanDigest, planDigest } from './plan-digest.ts';
 import { openPlanStore, type PlanBasis, type PlannedItem, type PlanStore } from './plan-store.ts';
 import { compileSelection } from './selection.ts';
-import { createSpaceTally, type SpaceNeed } from './space-tally.ts';
-import { targetMounts } from './target-watch.ts';
+import type { SpaceNeed } from './space-tally.ts';
+import { lookHere, type TargetLook } from './target-look.ts';
 import { carriedError, type OpenPoint, type PointEntry, type PointKey } from './types.ts';
 
 /** What planning is started with. `file` is the plan's own SQLite file. */
@@ -59,7 +60,12 @@ export function planTask(
     try {
       const basis: PlanBasis = { ...data.basis, sources: [...reader.sources] };
       store.setBasis(basis);
-      const planner = new EntryPlanner(store, basis, context.signal);
+      const look =
+        basis.host === undefined
+          ? ok(lookHere(basis, context.signal))
+          : await lookAtHost(hostPortOf(context), basis);
+      if (!look.ok) return look;
+      const planner = new EntryPlanner(store, basis, look.value, context.signal);
       let seen = 0;
       for await (const entry of reader.entries()) {
         if (context.signal.aborted) return err(appError('CANCELLED'));
@@ -72,12 +78,12 @@ export function planTask(
       planner.flush();
       if (planner.count === 0) return err(appError('RESTORE_NOTHING_SELECTED'));
       // What was not there to be hashed: it says where this machine's disks were, not what will be done.
-      store.setBasis({ ...basis, mounts: targetMounts(planner.tally.places()) });
+      store.setBasis({ ...basis, mounts: look.value.mounts() });
       return ok({
         hash: planner.hash(),
         totals: store.totals(),
         overwritten: store.overwritten(),
-        space: planner.tally.places(),
+        space: look.value.tally.places(),
       });
     } catch (thrown) {
       const carried: AppError | null = carriedError(thrown);
@@ -98,11 +104,10 @@ class EntryPlanner {
   readonly #signal: AbortSignal;
   readonly #selected: (path: RawPath) => boolean;
   readonly #digest: PlanDigest;
-  readonly #accounts: Accounts = localAccounts();
+  readonly #look: TargetLook;
   readonly #owners: Owners;
-  readonly #givesOwners: boolean;
-  readonly tally = createSpaceTally();
-  readonly #guard: FolderGuard = createFolderGuard(true);
+  /** Folders that lead to what was backed up; one that is there stays as it is. */
+  readonly #leading: ReadonlySet<RawPath>;
   /** Folders on the way to the current entry that were not selected themselves. */
   #ancestors: PointEntry[] = [];
   #batch: PlannedItem[] = [];
@@ -110,13 +115,14 @@ class EntryPlanner {
   #linked: PointEntry[] = [];
   count = 0;
 
-  constructor(store: PlanStore, basis: PlanBasis, signal: AbortSignal) {
+  constructor(store: PlanStore, basis: PlanBasis, look: TargetLook, signal: AbortSignal) {
     this.#store = store;
     this.#basis = basis;
+    this.#look = look;
+    this.#leading = new Set(basis.host?.leading ?? []);
     this.#signal = signal;
     this.#selected = compileSelection(basis.selection);
     this.#digest = planDigest(basis);
-    this.#givesOwners = givesOwners(basis.owners);
     this.#owners = basis.owners ?? { mode: 'keep', users: [], groups: [] };
   }
 
@@ -153,22 +159,23 @@ class EntryPlanner {
     const target = hazard === null ? targetPath(found.path, this.#basis.place) : found.path;
     // A folder above what the operator left out of the names.
     if (target === null) return;
-    const entry = { ...found, ...ownerOf(found, this.#owners, this.#accounts) };
+    const entry = { ...this.#look.asThere(found), ...ownerOf(found, this.#owners, this.#look.accounts) };
     const contentSha256 = entry.type === 'hardlink' ? this.#linkedHash(entry) : entry.sha256;
     let existing: Existing | null = null;
     let decision: ReturnType<typeof decide> = { action: 'skip', reason: 'unsafe' };
     let error = hazard && appError('RESTORE_UNSAFE_PATH', { path: briefPath(entry.path), ...hazard });
     try {
-      if (hazard === null) [existing, decision] = await this.#look(entry, target, contentSha256);
+      if (hazard === null) [existing, decision] = await this.#decide(entry, target, contentSha256);
     } catch (thrown) {
       this.#signal.throwIfAborted();
       // One path that this system cannot even look at (too long, not allowed) does not end the plan of all others.
-      const { code } = thrown as { readonly code?: unknown };
+      const refused = thrown instanceof HostRefusal ? wordsOf(thrown.error) : null;
+      const code = refused ?? (thrown as { readonly code?: unknown }).code;
       if (typeof code !== 'string') throw thrown;
       error = appError('RESTORE_WRITE_FAILED', { path: briefPath(target), why: code });
     }
     if (decision.action === 'restore' || decision.action === 'update')
-      await this.tally.add(target, entry.type === 'file' ? entry.size : 0);
+      await this.#look.tally.add(target, entry.type === 'file' ? entry.size : 0);
     this.#emit({
       entry,
       target,
@@ -180,19 +187,21 @@ class EntryPlanner {
   }
 
   /** What stands at the target, and what that means. */
-  async #look(
+  async #decide(
     entry: PointEntry,
     target: RawPath,
     contentSha256: string | undefined,
   ): Promise<[Existing | null, ReturnType<typeof decide>]> {
     const folders = guardedFolders(entry.path, this.#basis.place, this.#basis.sources);
-    const way = this.#guard.look(folders);
+    const way = await this.#look.way(folders);
     if (way === 'unsafe') return [null, { action: 'skip', reason: 'unsafe' }];
     // A long one is looked at all the same: the system may refuse its very name.
     const isKnown = way === 'missing' && Buffer.byteLength(target) <= ALWAYS_FITS;
-    const existing = isKnown ? null : await inspect(target, entry.size, this.#signal);
+    const existing = isKnown ? null : await this.#look.inspect(target, entry);
+    if (existing?.type === 'directory' && this.#leading.has(entry.path))
+      return [existing, { action: 'skip', reason: 'kept_existing' }];
     const rule = this.#basis.overwrite;
-    return [existing, decide(entry, existing, rule, contentSha256, this.#givesOwners)];
+    return [existing, decide(entry, existing, rule, contentSha256, this.#look.givesOwners)];
   }
 
   #linkedHash(entry: PointEntry): string | undefined {

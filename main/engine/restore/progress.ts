@@ -7,6 +7,7 @@ export const PHASES = {
   planning: { zh: '比较文件', en: 'comparing' },
   writing: { zh: '写入文件', en: 'writing' },
   checking: { zh: '应用检查', en: 'checking the application' },
+  waiting: { zh: '连接断开，稍后重试', en: 'connection lost, trying again' },
   verifying: { zh: '校验文件', en: 'verifying' },
 } as const satisfies Record<string, Bilingual>;
 

@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import type { AppCheckResult, Evidence } from '#shared/contract/restore.ts';
+import type { AppCheckResult, Evidence, RestorePlan } from '#shared/contract/restore.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import type { JobControl, JobOutcome } from '../platform/jobs.ts';
+import { sleep } from '../platform/timers.ts';
 import { checkApplication } from './app-check.ts';
 import { missingRestore, planFile, type RestoreContext, safetyFolder } from './context.ts';
 import { makeEvidence } from './evidence.ts';
+import { givesOwnersOn } from './host/place.ts';
 import { givesOwners } from './owners.ts';
 import { openPlanStore } from './plan-store.ts';
 import { PHASES, progressMeter } from './progress.ts';
 import type { RestoreRecord } from './records.ts';
 import type { RunTaskData, RunTaskProgress, RunTaskResult } from './run-task.ts';
+import { isLostConnection, runTargetTask } from './target-task.ts';
 
 const LISTED_FAILURES = 1_000;
+/** Pauses before a host that was lost is tried again; then the operator decides. */
+const RETRY_AFTER_MS = [2_000, 10_000, 30_000];
 
 /** Starts (or goes on with) a restore as a job; gives the job's id. */
 export function startRestore(context: RestoreContext, record: RestoreRecord): string {
@@ -40,36 +45,53 @@ async function runRestore(
   records.begin(id, jobId, clock.now());
   broadcast('restore.changed', { restoreId: id });
   const meter = progressMeter(clock);
-  const owners = givesOwners(plan.owners);
+  const owners = givesOwnersAt(context, plan);
   let verifying = false;
-  const task = context.tasks<Result<RunTaskResult>>(
-    'restore.run',
-    {
-      file: planFile(context.folder, id),
-      mark: id.slice(0, 8),
-      owners,
-      key: plan.undoOf === null ? context.points.key(plan.pointId) : null,
-    } satisfies RunTaskData,
-    (message) => {
-      // The task posts exactly these.
-      const { phase, bytes, totalBytes, files, current } = message as RunTaskProgress;
-      if (phase === 'verifying' && !verifying) {
-        verifying = true;
-        records.setState(id, 'verifying');
-        broadcast('restore.changed', { restoreId: id });
-      }
-      control.progress(meter(PHASES[phase], bytes, totalBytes, 'bytes', files, current));
-    },
-  );
-  control.signal.addEventListener('abort', task.cancel, { once: true });
-  control.onPause((paused) => task.post({ paused }));
-  const result = await task.result;
+  const attempt = (): Promise<Result<RunTaskResult>> =>
+    runTargetTask<RunTaskResult>(context, {
+      name: plan.host === null ? 'restore.run' : 'restore.host',
+      data: {
+        file: planFile(context.folder, id),
+        mark: id.slice(0, 8),
+        owners,
+        key: plan.undoOf === null ? context.points.key(plan.pointId) : null,
+      } satisfies RunTaskData,
+      host: plan.host,
+      writes: `${plan.targetDir} (restore ${id})`,
+      signal: control.signal,
+      started: (task) => control.onPause((paused) => task.post({ paused })),
+      heard: (message) => {
+        // The task posts exactly these.
+        const { phase, bytes, totalBytes, files, current } = message as RunTaskProgress;
+        if (phase === 'verifying' && !verifying) {
+          verifying = true;
+          records.setState(id, 'verifying');
+          broadcast('restore.changed', { restoreId: id });
+        }
+        control.progress(meter(PHASES[phase], bytes, totalBytes, 'bytes', files, current));
+      },
+    });
+  let result = await attempt();
+  // A host may be away for a moment; the run knows where it stopped.
+  for (const pause of RETRY_AFTER_MS) {
+    if (result.ok || plan.host === null || !isLostConnection(result.error) || control.signal.aborted) break;
+    control.progress(meter(PHASES.waiting, 0, null, 'files', 0, plan.host.name));
+    // A pause that is cut short was cancelled, and so is the attempt.
+    await sleep(context.timers, pause, control.signal).catch(() => undefined);
+    result = await attempt();
+  }
   let appCheck: AppCheckResult | null = null;
   if (result.ok && plan.appCheck !== null) {
     control.progress(meter(PHASES.checking, 0, null, 'files', 0, plan.appCheck.command));
     appCheck = await checkApplication(plan.appCheck, context.runCheck, clock, control.signal);
   }
   return finishRestore(context, id, result, owners, appCheck);
+}
+
+/** Whether owners are given back: on a host, only its root can. */
+function givesOwnersAt({ sshHosts }: RestoreContext, { host, owners }: RestorePlan): boolean {
+  if (host === null) return givesOwners(owners);
+  return givesOwnersOn(sshHosts.logins().find(({ id }) => id === host.login)) && owners.mode !== 'current';
 }
 
 function finishRestore(

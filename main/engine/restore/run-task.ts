@@ -4,6 +4,7 @@ import type { TaskContext } from '../platform/worker-tasks.ts';
 import { openAnyCopy } from './any-copy.ts';
 import { entryMtimeNs, MTIME_TOLERANCE_NS } from './decide.ts';
 import { setExactTimes } from './exact-time.ts';
+import type { NotSetReport } from './host/not-set.ts';
 import { Lane, type LanePhase } from './lane.ts';
 import { LaneShare } from './lane-share.ts';
 import { runFailure, SecondLane } from './lane-task.ts';
@@ -50,6 +51,8 @@ export type RunTaskResult = {
   readonly failed: number;
   /** Files and folders that did not get all of their extended attributes and ACLs. */
   readonly attributesMissing: number;
+  /** Of a restore to a host: what its login may not set. */
+  readonly notSet?: readonly NotSetReport[];
 };
 
 const MIB = 1 << 20;

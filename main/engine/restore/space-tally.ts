@@ -3,7 +3,13 @@ import { diskSpace } from '../platform/disk.ts';
 import { fsPath, type RawPath } from '../platform/raw-path.ts';
 
 /** What a plan writes to one file system. */
-export type SpaceNeed = { readonly device: string; readonly at: string; readonly neededBytes: number };
+export type SpaceNeed = {
+  readonly device: string;
+  readonly at: string;
+  readonly neededBytes: number;
+  /** Of a file system that is not this machine's. */
+  readonly freeBytes?: number;
+};
 
 /** Adds up what a plan writes to each file system: the original places may lie on several. */
 export type SpaceTally = {
@@ -53,8 +59,8 @@ export async function tightest(
   needs: readonly SpaceNeed[],
 ): Promise<{ readonly neededBytes: number; readonly freeBytes: number; readonly at: string } | null> {
   let worst: { neededBytes: number; freeBytes: number; at: string } | null = null;
-  for (const { at, neededBytes } of needs) {
-    const { freeBytes } = await diskSpace(at);
+  for (const { at, neededBytes, freeBytes: told } of needs) {
+    const freeBytes = told ?? (await diskSpace(at)).freeBytes;
     if (worst === null || freeBytes - neededBytes < worst.freeBytes - worst.neededBytes)
       worst = { neededBytes, freeBytes, at };
   }

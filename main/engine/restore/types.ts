@@ -85,6 +85,8 @@ export type PointCatalogue = {
   /** What the plan backs up: the original places; empty when the plan is gone. */
   readonly sources: (plan: string) => readonly string[];
   readonly rpoMs: (plan: string) => number | null;
+  /** Folders of archives of the plan that only lead to what it fetches from hosts: what they are there nobody knows. */
+  readonly leading: (plan: string) => readonly RawPath[];
   /** What opens the point in a thread: identities that are unlocked now; null when it needs none. */
   readonly key: (pointId: string) => PointKey | null;
   /** Whether the point is encrypted, and why it cannot be opened now. */

@@ -3,14 +3,14 @@ import type { RawPath } from '../platform/raw-path.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import type { Decision } from './decide.ts';
 import { entryMtimeNs, MTIME_TOLERANCE_NS } from './decide.ts';
+import { hostPortOf } from './host/calls.ts';
 import { hashFile, lstatOrNull } from './inspect.ts';
 import { type PlanDigest, planDigest } from './plan-digest.ts';
 import { openPlanStore, type PlanBasis, type PlannedItem, type PlanStore } from './plan-store.ts';
 import type { PlanTaskProgress, PlanTaskResult } from './plan-task.ts';
-import { isAsItWas, type SavedPath, type Standing, standingAt } from './saved.ts';
-import { createSpaceTally } from './space-tally.ts';
-import { targetMounts } from './target-watch.ts';
-import type { PointEntry } from './types.ts';
+import { isAsItWas, type SavedPath, type Standing } from './saved.ts';
+import { carriedError, type PointEntry } from './types.ts';
+import { type UndoLook, undoHere, undoOnHost } from './undo-look.ts';
 
 /** What planning an undo is started with. */
 export type UndoTaskData = {
@@ -30,14 +30,16 @@ const BATCH = 500;
  * there now, give the decision.
  *
  * @param isOurs what stands there now is what the restore put there
+ * @param isUnchanged what stands there now is what stood there before
  */
 export function decideUndo(
   was: Standing | null,
   now: Standing | null,
   isOurs: boolean,
   changed: 'keep' | 'replace',
+  isUnchanged = isAsItWas(now, was),
 ): Decision {
-  if (isAsItWas(now, was)) return { action: 'same', reason: 'identical' };
+  if (isUnchanged) return { action: 'same', reason: 'identical' };
   if (was === null) {
     if (now?.type === 'directory' || isOurs) return { action: 'remove', reason: 'made_by_restore' };
     return changed === 'keep'
@@ -58,8 +60,9 @@ export function decideUndo(
 /** Computes the plan that brings every path back to what it was before a restore. Nothing is written to the paths. */
 export async function undoPlanTask(
   data: UndoTaskData,
-  { signal, post }: TaskContext,
+  context: TaskContext,
 ): Promise<Result<PlanTaskResult>> {
+  const { signal, post } = context;
   const before = openPlanStore(data.of);
   if (!before.ok) return before;
   const made = openPlanStore(data.file);
@@ -71,7 +74,7 @@ export async function undoPlanTask(
   try {
     store.setBasis(data.basis);
     const digest = planDigest(data.basis);
-    const tally = createSpaceTally();
+    const look = data.basis.host === undefined ? undoHere(signal) : undoOnHost(hostPortOf(context));
     let count = 0;
     // Folders after what is above them: in the order of their paths a folder comes before its contents.
     const all = allSaved(old).sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0));
@@ -79,9 +82,9 @@ export async function undoPlanTask(
       const items: PlannedItem[] = [];
       for (const saved of all.slice(at, at + BATCH)) {
         signal.throwIfAborted();
-        const item = await undoItem(saved, old, data.changed, signal, digest);
+        const item = await undoItem(saved, old, data.changed, look, signal, digest);
         if (item.action === 'restore' || item.action === 'update')
-          await tally.add(item.target, item.entry.type === 'file' ? item.entry.size : 0);
+          await look.tally.add(item.target, item.entry.type === 'file' ? item.entry.size : 0);
         items.push(item);
         count += 1;
       }
@@ -91,15 +94,17 @@ export async function undoPlanTask(
       post({ entries: count, current: items.at(-1)?.entry.path ?? '' } satisfies PlanTaskProgress);
     }
     if (count === 0) return err(appError('RESTORE_NOTHING_TO_UNDO'));
-    store.setBasis({ ...data.basis, mounts: targetMounts(tally.places()) });
+    store.setBasis({ ...data.basis, mounts: look.mounts() });
     return ok({
       hash: digest.hex(),
       totals: store.totals(),
       overwritten: store.overwritten(),
-      space: tally.places(),
+      space: look.tally.places(),
     });
   } catch (thrown) {
     if (signal.aborted) return err(appError('CANCELLED'));
+    const carried = carriedError(thrown);
+    if (carried !== null) return err(carried);
     return err(appError('INTERNAL', { what: describeThrown(thrown) }));
   } finally {
     old.close();
@@ -121,12 +126,14 @@ async function undoItem(
   saved: SavedPath,
   old: PlanStore,
   changed: 'keep' | 'replace',
+  look: UndoLook,
   signal: AbortSignal,
   digest: PlanDigest,
 ): Promise<PlannedItem> {
   const { target, was, kept } = saved;
-  const now = await standingAt(target);
-  let decision = decideUndo(was, now, await isOurs(target, now, old, signal), changed);
+  const now = await look.standing(target);
+  const isUnchanged = await look.isAsItWas(saved, now);
+  let decision = decideUndo(was, now, await isOurs(target, now, old, look), changed, isUnchanged);
   let error: PlannedItem['error'] = null;
   let contentSha256: string | undefined;
   const needsCopy = was?.type === 'file' && (decision.action === 'restore' || decision.action === 'update');
@@ -175,7 +182,7 @@ async function isOurs(
   target: RawPath,
   now: Standing | null,
   old: PlanStore,
-  signal: AbortSignal,
+  look: UndoLook,
 ): Promise<boolean> {
   const item = old.itemAt(target);
   if (item === null || now === null) return false;
@@ -186,7 +193,7 @@ async function isOurs(
   if (now.type !== 'file' || now.size !== entry.size) return false;
   const drift = BigInt(now.mtimeNs) - entryMtimeNs(entry);
   if (drift > MTIME_TOLERANCE_NS || drift < -MTIME_TOLERANCE_NS) return false;
-  return (await hashFile(target, signal)) === item.contentSha256;
+  return (await look.hash(target)) === item.contentSha256;
 }
 
 /** Reads a safety copy; its hash, or null when it is not what was kept. */

@@ -1,5 +1,6 @@
 import type { Client, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { type SftpWriting, sftpWriting } from './sftp-write.ts';
 
 /** What a remote path is. Sizes in bytes, times in milliseconds since 1970 (SFTP version 3 has whole seconds). */
 export type RemoteStat = {
@@ -23,10 +24,12 @@ export type RemoteFile = {
 };
 
 /** Files of a host, over one SFTP channel. Every error is SSH_REMOTE_FAILED with the server's words, or SSH_CONNECTION_LOST. */
-export type Sftp = {
+export type Sftp = SftpWriting & {
   readonly list: (dir: string) => Promise<Result<readonly RemoteEntry[]>>;
   /** Does not follow a link at the end of the path. */
   readonly stat: (path: string) => Promise<Result<RemoteStat>>;
+  /** The same; null where nothing stands. */
+  readonly find: (path: string) => Promise<Result<RemoteStat | null>>;
   readonly readLink: (path: string) => Promise<Result<string>>;
   readonly open: (path: string) => Promise<Result<RemoteFile>>;
   readonly close: () => void;
@@ -37,6 +40,9 @@ const PIECE = 32 * 1024;
 /** Pieces asked for at once, so that the time of a round trip does not count for each. */
 const AHEAD = 16;
 const MOST_ENTRIES = 1_000_000;
+/** Statuses of the protocol (SSH_FX_EOF, SSH_FX_NO_SUCH_FILE). */
+const END = 1;
+const MISSING = 2;
 
 /** Opens an SFTP channel on a connection. */
 export function openSftp(client: Client, host: string): Promise<Result<Sftp>> {
@@ -75,8 +81,11 @@ function sftpOver(channel: SFTPWrapper, host: string): Sftp {
         pending.delete(fail);
         if (!thrown) resolve(ok(value));
         // The server's own refusals have a status code (SSH_FXP_STATUS); whatever else fails is the connection.
-        else if (typeof (thrown as { readonly code?: unknown }).code !== 'number') fail();
-        else resolve(err(appError('SSH_REMOTE_FAILED', { host, what, why: describeThrown(thrown) })));
+        else if (typeof statusOf(thrown) !== 'number') fail();
+        else {
+          const why = describeThrown(thrown);
+          resolve(err(appError('SSH_REMOTE_FAILED', { host, what, why }, { detail: why })));
+        }
       };
       try {
         call(done);
@@ -95,8 +104,8 @@ function sftpOver(channel: SFTPWrapper, host: string): Sftp {
     while (filled < into.length) {
       const read = await ask<number>(`read ${path}`, (done) =>
         channel.read(handle, into, filled, into.length - filled, position + filled, (thrown, count) => {
-          // The end of the file comes as an error of this code (SSH_FX_EOF).
-          const isEnd = (thrown as { readonly code?: unknown } | undefined)?.code === 1;
+          // The end of the file comes as an error.
+          const isEnd = statusOf(thrown) === END;
           done(isEnd ? null : thrown, isEnd ? 0 : count);
         }),
       );
@@ -134,6 +143,7 @@ function sftpOver(channel: SFTPWrapper, host: string): Sftp {
   };
 
   return {
+    ...sftpWriting(channel, ask),
     list: async (dir) => {
       const found = await ask<FileEntryWithStats[]>(`list ${dir}`, (done) => channel.readdir(dir, done));
       if (!found.ok) return found;
@@ -149,6 +159,15 @@ function sftpOver(channel: SFTPWrapper, host: string): Sftp {
     stat: async (path) => {
       const found = await ask<Stats>(`stat ${path}`, (done) => channel.lstat(path, done));
       return found.ok ? ok(remoteStat(found.value)) : found;
+    },
+    find: async (path) => {
+      const found = await ask<Stats | null>(`stat ${path}`, (done) =>
+        channel.lstat(path, (thrown, stats) => {
+          const isMissing = statusOf(thrown) === MISSING;
+          done(isMissing ? null : thrown, isMissing ? null : stats);
+        }),
+      );
+      return found.ok ? ok(found.value && remoteStat(found.value)) : found;
     },
     readLink: (path) => ask<string>(`readlink ${path}`, (done) => channel.readlink(path, done)),
     open: async (path) => {
@@ -171,6 +190,8 @@ function sftpOver(channel: SFTPWrapper, host: string): Sftp {
     close: () => channel.end(),
   };
 }
+
+const statusOf = (thrown: unknown): unknown => (thrown as { readonly code?: unknown } | undefined)?.code;
 
 const isName = (name: string): boolean =>
   name !== '' && name !== '.' && name !== '..' && !name.includes('/') && !name.includes('\0');

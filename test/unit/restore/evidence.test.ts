@@ -35,6 +35,7 @@ const plan: RestorePlan = {
   appCheck: null,
   hosts: [],
   undoOf: null,
+  host: null,
 };
 const facts = {
   restoreId: 'p',
