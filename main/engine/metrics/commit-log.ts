@@ -38,13 +38,22 @@ const ROWS_A_TURN = 64;
 /** The commits of a head. */
 export function commitLog(head: Head): CommitLog {
   const batch = new SampleBatch();
+  // Readers know what they made of labels by the array; the head makes a new one each time.
+  const known = new Map<number, Labels>();
   return {
     newest: () => head.lastRow,
     continueAfter: (row) => head.continueAfter(row),
     bytes: (after, to) => head.statements.bytesOfRows.get(after, to) ?? 0,
     labels: (ref) => {
+      const there = known.get(ref);
+      if (there !== undefined) return there;
       const slot = head.series.findRef(ref);
-      return slot === undefined ? null : head.series.labels(slot);
+      if (slot === undefined) return null;
+      // Those of series that are gone go too, now and then.
+      if (known.size > head.series.size * 2) known.clear();
+      const labels = head.series.labels(slot);
+      known.set(ref, labels);
+      return labels;
     },
     metadata: () => head.metadata,
     watch: (watcher) => {

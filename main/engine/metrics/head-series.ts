@@ -1,4 +1,4 @@
-import { type Labels, NO_LABELS } from '#shared/domain/labels.ts';
+import type { Labels } from '#shared/domain/labels.ts';
 import type { SampleBuffer } from '#shared/domain/samples.ts';
 import { CHUNK_SAMPLES } from './chunk/format.ts';
 import { LabelIndex } from './label-index.ts';
@@ -10,6 +10,9 @@ export type ChunkClosed = (slot: number, start: number, end: number, data: Uint8
 
 /** Series that there is room for at first. */
 const FIRST_CAPACITY = 256;
+
+/** Series that room is made for at a time; twice as much each time would be 30 MB too many of 300,000. */
+const MOST_GROWTH = 32_768;
 
 /** Never a time: what `last` holds for a series without samples. */
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -39,7 +42,6 @@ export class HeadSeries {
   readonly index: LabelIndex;
   readonly #windowMs: number;
   readonly #closed: ChunkClosed;
-  readonly #labels: (Labels | null)[] = [];
   readonly #byLabels = new SlotTable<Labels>({
     hash: hashTexts,
     hashOf: (slot) => hashTexts(this.labels(slot)),
@@ -52,14 +54,13 @@ export class HeadSeries {
   });
   readonly #open = new OpenChunks();
   readonly #free: number[] = [];
+  /** Slots that were ever in use: all below it. */
+  #slots = 0;
 
   constructor(windowMs: number, closed: ChunkClosed) {
     this.#windowMs = windowMs;
     this.#closed = closed;
-    this.index = new LabelIndex(
-      (slot) => this.labels(slot),
-      () => this.slots(),
-    );
+    this.index = new LabelIndex(() => this.slots());
   }
 
   /** Series there are. */
@@ -73,8 +74,9 @@ export class HeadSeries {
     return this.#stamp;
   }
 
+  /** The labels of a slot, as a new array each time. */
   labels(slot: number): Labels {
-    return this.#labels[slot] ?? NO_LABELS;
+    return this.index.labels(slot);
   }
 
   find(labels: Labels): number | undefined {
@@ -86,14 +88,14 @@ export class HeadSeries {
   }
 
   *slots(): Iterable<number> {
-    for (let slot = 0; slot < this.#labels.length; slot++) if (this.#labels[slot] !== null) yield slot;
+    for (let slot = 0; slot < this.#slots; slot++) if (this.index.has(slot)) yield slot;
   }
 
   /** Adds a series that is not there yet. */
   add(labels: Labels, ref: number): number {
-    const slot = this.#free.pop() ?? this.#labels.length;
+    const slot = this.#free.pop() ?? this.#slots++;
     if (slot >= this.ref.length) this.#grow();
-    this.#labels[slot] = this.index.add(slot, labels);
+    this.index.add(slot, labels);
     this.ref[slot] = ref;
     this.#byLabels.add(slot);
     this.#byRef.add(slot);
@@ -106,15 +108,14 @@ export class HeadSeries {
 
   /** Forgets series; their open chunks are lost, so they must be empty. */
   remove(slots: readonly number[]): void {
-    this.index.remove(new Set(slots));
     for (const slot of slots) {
       this.#byLabels.remove(slot);
       this.#byRef.remove(slot);
-      this.#labels[slot] = null;
       this.ref[slot] = -1;
       this.count[slot] = 0;
       this.#free.push(slot);
     }
+    this.index.remove(new Set(slots));
   }
 
   /** Appends a sample that is newer than `last`. `row` is the write-ahead row that holds it. */
@@ -153,7 +154,7 @@ export class HeadSeries {
   }
 
   #grow(): void {
-    const capacity = this.ref.length * 2;
+    const capacity = this.ref.length + Math.min(this.ref.length, MOST_GROWTH);
     const wider = (old: Float64Array, fill = 0): Float64Array<ArrayBuffer> => {
       const grown = new Float64Array(capacity).fill(fill);
       grown.set(old);

@@ -1,25 +1,54 @@
-import { type Labels, labelValue } from '#shared/domain/labels.ts';
+import { type Labels, NO_LABELS } from '#shared/domain/labels.ts';
 import type { CompiledMatcher } from './matchers.ts';
+import { NumberLists } from './number-lists.ts';
 
-/** The slots that have one value of a label, and the value itself. */
-type Posting = { readonly value: string; readonly slots: number[] };
+/** Stands for a number that no label has; there is none among the labels of a slot in use. */
+const NOTHING = { name: '', value: '' };
+
+/** One value of a label, its number, and the slots that have it. */
+type Posting = {
+  readonly name: string;
+  readonly value: string;
+  readonly number: number;
+  slots: number[];
+};
 type LabelName = { readonly name: string; readonly values: Map<string, Posting> };
 
-/** Which series have which label: name → value → slots, in the order in which they were added. */
+/**
+ * The labels of the series by slot, and which series have which label: name → value → slots, in the order in which they were
+ * added. Each text is kept once, and a series is a list of numbers of labels.
+ */
 export class LabelIndex {
   readonly #names = new Map<string, LabelName>();
-  readonly #labelsOf: (slot: number) => Labels;
+  /** Labels by their number. */
+  readonly #postings: (Posting | undefined)[] = [];
+  readonly #freeNumbers: number[] = [];
+  readonly #labels = new NumberLists();
   readonly #all: () => Iterable<number>;
 
-  /** @param labelsOf the labels of a slot that was added; @param all every slot in use */
-  constructor(labelsOf: (slot: number) => Labels, all: () => Iterable<number>) {
-    this.#labelsOf = labelsOf;
+  /** @param all every slot in use */
+  constructor(all: () => Iterable<number>) {
     this.#all = all;
   }
 
-  /** Adds a slot. @returns its labels made of the texts that the index has already, so that each text is kept once */
-  add(slot: number, labels: Labels): Labels {
-    const shared = labels.slice();
+  /** The labels of a slot; none of one that is not in use. A new array each time. */
+  labels(slot: number): Labels {
+    if (!this.#labels.has(slot)) return NO_LABELS;
+    const labels: string[] = [];
+    for (let i = 0; i < this.#labels.length(slot); i++) {
+      const { name, value } = this.#postings[this.#labels.at(slot, i)] ?? NOTHING;
+      labels.push(name, value);
+    }
+    return labels;
+  }
+
+  has(slot: number): boolean {
+    return this.#labels.has(slot);
+  }
+
+  /** Adds a slot that is not in use. */
+  add(slot: number, labels: Labels): void {
+    const numbers: number[] = [];
     for (let i = 0; i < labels.length; i += 2) {
       const name = labels[i] ?? '';
       const value = labels[i + 1] ?? '';
@@ -30,37 +59,34 @@ export class LabelIndex {
       }
       let posting = label.values.get(value);
       if (posting === undefined) {
-        posting = { value, slots: [] };
+        const number = this.#freeNumbers.pop() ?? this.#postings.length;
+        posting = { name: label.name, value, number, slots: [] };
+        this.#postings[number] = posting;
         label.values.set(value, posting);
       }
       posting.slots.push(slot);
-      shared[i] = label.name;
-      shared[i + 1] = posting.value;
+      numbers.push(posting.number);
     }
-    return shared;
+    this.#labels.add(slot, numbers);
   }
 
-  /** Takes slots out; `labelsOf` must still know them. */
+  /** Takes slots out. */
   remove(gone: ReadonlySet<number>): void {
-    const touched = new Map<string, Set<string>>();
+    const touched = new Set<number>();
     for (const slot of gone) {
-      const labels = this.#labelsOf(slot);
-      for (let i = 0; i < labels.length; i += 2) {
-        const name = labels[i] ?? '';
-        const values = touched.get(name) ?? new Set();
-        touched.set(name, values.add(labels[i + 1] ?? ''));
-      }
+      for (let i = 0; i < this.#labels.length(slot); i++) touched.add(this.#labels.at(slot, i));
+      this.#labels.remove(slot);
     }
-    for (const [name, values] of touched) {
-      const there = this.#names.get(name)?.values;
-      if (there === undefined) continue;
-      for (const value of values) {
-        const posting = there.get(value);
-        const left = (posting?.slots ?? []).filter((slot) => !gone.has(slot));
-        if (posting === undefined || left.length === 0) there.delete(value);
-        else there.set(value, { value: posting.value, slots: left });
-      }
-      if (there.size === 0) this.#names.delete(name);
+    for (const number of touched) {
+      const posting = this.#postings[number];
+      if (posting === undefined) continue;
+      posting.slots = posting.slots.filter((slot) => !gone.has(slot));
+      if (posting.slots.length > 0) continue;
+      this.#postings[number] = undefined;
+      this.#freeNumbers.push(number);
+      const there = this.#names.get(posting.name)?.values;
+      there?.delete(posting.value);
+      if (there?.size === 0) this.#names.delete(posting.name);
     }
   }
 
@@ -95,10 +121,16 @@ export class LabelIndex {
     const left = matchers.filter((matcher) => matcher !== narrowing);
     const from = candidates ?? [...this.#all()];
     if (left.length === 0) return from;
-    return from.filter((slot) => {
-      const labels = this.#labelsOf(slot);
-      return left.every((matcher) => matcher.test(labelValue(labels, matcher.name)));
-    });
+    return from.filter((slot) => left.every((matcher) => matcher.test(this.#valueOf(slot, matcher.name))));
+  }
+
+  /** The value of one label of a slot, or '' when it has none. */
+  #valueOf(slot: number, name: string): string {
+    for (let i = 0; i < this.#labels.length(slot); i++) {
+      const posting = this.#postings[this.#labels.at(slot, i)];
+      if (posting?.name === name) return posting.value;
+    }
+    return '';
   }
 
   #listFor(matcher: CompiledMatcher): readonly number[] {
