@@ -5,7 +5,14 @@ import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
-import { count, policyFrom, policyTable, type RotationAddOptions, segmentTable } from './rotation-options.ts';
+import {
+  count,
+  planText,
+  policyFrom,
+  policyTable,
+  type RotationAddOptions,
+  segmentTable,
+} from './rotation-options.ts';
 import { CommandFailure, EXIT } from './session.ts';
 
 /** `logs rotate`, `logs verify` and `logs rotation …`. */
@@ -97,6 +104,8 @@ function policyCommands(rotation: Command, context: CommandContext): void {
     .command('add <name>')
     .description('add or change a policy')
     .requiredOption('--path <glob...>', 'files to rotate')
+    .option('--host <login>', 'files of this host: name or id of its SSH login')
+    .option('--sudo', 'as root there; `plan` prints the sudoers file')
     .option('--schedule <cron>', 'minute hour day month weekday, local time')
     .option('--size <bytes>', 'rotate at this size, such as 100MiB')
     .option('--age <duration>', 'rotate after so long, such as 7d')
@@ -104,7 +113,10 @@ function policyCommands(rotation: Command, context: CommandContext): void {
     .option('--create', 'create the new file, as the old one was')
     .option('--signal <name>', 'signal that makes the writer reopen its log, such as HUP')
     .option('--pid-file <file>', 'where its process id is; else whoever holds the file')
-    .option('--command <shell>', 'command that makes it reopen its log')
+    .option(
+      '--command <shell>',
+      'command that makes it reopen its log; on a host a script of /etc/hmtt-console/reopen/',
+    )
     .option('--service <unit>', 'systemd unit to reload')
     .option('--compress <how>', 'zstd, gzip or none', 'zstd')
     .option('--encrypt-to <recipient...>', 'age recipients')
@@ -114,11 +126,29 @@ function policyCommands(rotation: Command, context: CommandContext): void {
     .option('--dir <folder>', 'where segments go instead of the data folder')
     .action(
       context.action(async (output, name: string, options: RotationAddOptions) => {
-        const policy = policyFrom(name, options);
         await context.withSession(output, async ({ call }) => {
-          const put = await call('rotation.policies.put', policy);
+          const { logins } = options.host === undefined ? { logins: [] } : await call('ssh.logins.list', {});
+          const login = logins.find(({ id, name: called }) => [id, called].includes(options.host ?? ''));
+          if (options.host !== undefined && login === undefined)
+            throw new CommandFailure(appError('NOT_FOUND', { what: 'SSH login', id: options.host }));
+          const put = await call('rotation.policies.put', policyFrom(name, options, login?.id ?? null));
           for (const warning of put.warnings) output.note(warning[output.locale]);
           output.result(put, () => name);
+        });
+      }),
+    );
+  rotation
+    .command('plan <name>')
+    .description('what a policy would do now; of a host, every command that would run and its sudoers file')
+    .action(
+      context.action(async (output, name: string) => {
+        await context.withSession(output, async ({ call }) => {
+          const { policies } = await call('rotation.policies.list', {});
+          const found = policies.find(({ policy }) => policy.name === name);
+          if (found === undefined)
+            throw new CommandFailure(appError('NOT_FOUND', { what: 'rotation policy', id: name }));
+          const plan = await call('rotation.preview', { policy: found.policy });
+          output.result(plan, () => planText(plan, output));
         });
       }),
     );

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { RequestOutput } from '#shared/contract/index.ts';
 import type { RotationPolicyInput, RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
 import type { RotationSegment } from '#shared/contract/logs-rotation-runs.ts';
 import { appError } from '#shared/errors/index.ts';
@@ -12,6 +13,8 @@ const time = (ms: number | null): string => (ms === null ? '–' : new Date(ms).
 /** Options of `logs rotation add`, as they were typed. */
 export type RotationAddOptions = {
   readonly path: string[];
+  readonly host?: string;
+  readonly sudo?: boolean;
   readonly schedule?: string;
   readonly size?: string;
   readonly age?: string;
@@ -42,8 +45,17 @@ export function count(option: string, text: string): number {
   return Number(text);
 }
 
-/** The policy that the options describe. */
-export function policyFrom(name: string, options: RotationAddOptions): RotationPolicyInput {
+/**
+ * The policy that the options describe.
+ *
+ * @param login id of the SSH login; null: files of this workstation
+ */
+export function policyFrom(
+  name: string,
+  options: RotationAddOptions,
+  login: string | null,
+): RotationPolicyInput {
+  if (options.sudo === true && login === null) throw wrong('--sudo', 'only with --host');
   const bytes = options.size === undefined ? null : parseBytes(options.size);
   if (options.size !== undefined && bytes === null) throw wrong('--size', `not a size: ${options.size}`);
   const ageMs = options.age === undefined ? null : parseDuration(options.age);
@@ -52,7 +64,9 @@ export function policyFrom(name: string, options: RotationAddOptions): RotationP
     text === undefined ? null : count(option, text);
   return {
     name,
-    paths: options.path.map((path) => resolve(path)),
+    // On a host a path is what it says, not what this workstation's folders make of it.
+    paths: login === null ? options.path.map((path) => resolve(path)) : options.path,
+    host: login === null ? null : { login, sudo: options.sudo === true },
     when: { schedule: options.schedule ?? null, bytes, ageMs },
     method: options.copytruncate === true ? 'copytruncate' : 'rename',
     create: options.create === true ? {} : null,
@@ -96,6 +110,27 @@ export function policyTable(policies: readonly RotationPolicyState[], output: Ou
     ...policies.flatMap(({ policy, warnings }) =>
       warnings.map((one) => `${policy.name}: ${one[output.locale]}`),
     ),
+  ].join('\n');
+}
+
+/** What a policy would do, for people. */
+export function planText(
+  { files, warnings, host }: RequestOutput<'rotation.preview'>,
+  output: Output,
+): string {
+  return [
+    table([
+      ['FILE', 'BYTES', 'DUE', 'BECOMES'],
+      ...files.map((file) => [
+        file.path,
+        formatBytes(file.bytes),
+        file.due ? 'yes' : file.why[output.locale],
+        file.target,
+      ]),
+    ]),
+    ...warnings.map((one) => one[output.locale]),
+    ...(host === null ? [] : ['', ...host.commands.map(({ step, line }) => `${host.name} ${step}: ${line}`)]),
+    ...(host === null || host.sudoers === null ? [] : ['', host.sudoers.trimEnd()]),
   ].join('\n');
 }
 

@@ -22,6 +22,7 @@ export const rotation = {
     never: 'Only when asked to',
   },
   how: {
+    fetch: 'fetch it and compare lines and SHA-256 with the host',
     rename: 'rename',
     copytruncate: 'copy and truncate (what is written in between is lost)',
     signal: 'send {{signal}} by {{pidFile}}',
@@ -140,6 +141,9 @@ export const rotation = {
     write: 'Write the anchor down or keep it elsewhere; it shows later whether the whole chain was replaced:',
   },
   outlook: {
+    commands: 'What runs on {{host}}',
+    sudoers: 'What its sudoers file has to allow',
+    sudoersHint: 'Put it into /etc/sudoers.d/hmtt-console. Files that come later need rules of their own.',
     files: 'Files that match now: {{count}}',
     noFiles: 'No file matches now.',
     due: 'due now',
@@ -161,6 +165,19 @@ export const rotation = {
     full: 'The disk is full in about {{days}} days',
   },
   form: {
+    host: 'Whose files',
+    hostHere: 'this workstation',
+    hostGone: 'a login that is no more',
+    hostHint:
+      "Over SSH. Segments go into the console's archive; the old file is removed there only after that.",
+    sudo: 'As root (sudo -n), by the sudoers file shown beside',
+    createThere: 'Make the new file, with mode and owner of the old one',
+    reopenThere: {
+      none: 'For programs that open the file anew for each line.',
+      signal: 'The PID file on the host says who is signalled.',
+      command: "A script of /etc/hmtt-console/reopen/, which the host's administrator puts there.",
+      service: 'Through systemctl, as root.',
+    },
     new: 'New rotation policy',
     edit: 'Change a rotation policy',
     name: 'Name',

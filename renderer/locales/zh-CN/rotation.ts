@@ -22,6 +22,7 @@ export const rotation = {
     never: '只在手动执行时',
   },
   how: {
+    fetch: '取回并与主机核对行数和 SHA-256',
     rename: '改名',
     copytruncate: '复制后截断（会丢失其间写入的内容）',
     signal: '按 {{pidFile}} 发送 {{signal}} 信号',
@@ -138,6 +139,9 @@ export const rotation = {
     write: '请把锚点抄在纸上或存到别处，以后可据此发现整条链被替换：',
   },
   outlook: {
+    commands: '将在 {{host}} 上执行',
+    sudoers: '主机的 sudoers 需要允许',
+    sudoersHint: '请放入 /etc/sudoers.d/hmtt-console。以后新增的文件需要另加规则。',
     files: '现在符合的文件：{{count}} 个',
     noFiles: '现在没有符合的文件。',
     due: '现在该轮转',
@@ -159,6 +163,18 @@ export const rotation = {
     full: '约 {{days}} 天后磁盘写满',
   },
   form: {
+    host: '文件所在主机',
+    hostHere: '本工作站',
+    hostGone: '登录已不存在',
+    hostHint: '经 SSH 轮转。归档存入控制台；归档校验并记录之后才删除主机上的旧文件。',
+    sudo: '以 root 执行（sudo -n），按旁边列出的 sudoers 设置',
+    createThere: '新建空文件（权限与属主同旧文件）',
+    reopenThere: {
+      none: '适用于每写一行都重新打开文件的程序。',
+      signal: '向主机上进程号文件所指的进程发信号。',
+      command: '/etc/hmtt-console/reopen/ 中的脚本，由主机管理员放置。',
+      service: '通过 systemctl，以 root 执行。',
+    },
     new: '新建轮转策略',
     edit: '修改轮转策略',
     name: '名称',

@@ -16,6 +16,7 @@ const styles: Readonly<Record<Style, RotationPolicy['naming']>> = {
 export function AdvancedFields({ draft, wrong, onChange }: Omit<PolicyFieldsProps, 'named'>) {
   const { t } = useTranslation();
   const { naming, hooks, create } = draft;
+  const isThere = draft.host !== null;
   const hook = (name: Hook) => (
     <TextField
       key={name}
@@ -37,40 +38,44 @@ export function AdvancedFields({ draft, wrong, onChange }: Omit<PolicyFieldsProp
           placeholder="*.bak"
           onChange={(exclude) => onChange({ exclude })}
         />
-        <div className="fields-row">
-          <SelectField
-            label={t('rotation:form.naming')}
-            value={naming.style}
-            options={(['archive', 'numbered', 'dated'] as const).map((style) => [
-              style,
-              t(`rotation:form.namingStyle.${style}`),
-            ])}
-            onChange={(style) => onChange({ naming: styles[style] })}
-          />
-          {naming.style === 'dated' && (
+        {!isThere && (
+          <>
+            <div className="fields-row">
+              <SelectField
+                label={t('rotation:form.naming')}
+                value={naming.style}
+                options={(['archive', 'numbered', 'dated'] as const).map((style) => [
+                  style,
+                  t(`rotation:form.namingStyle.${style}`),
+                ])}
+                onChange={(style) => onChange({ naming: styles[style] })}
+              />
+              {naming.style === 'dated' && (
+                <TextField
+                  mono
+                  label={t('rotation:form.dateFormat')}
+                  maxLength={60}
+                  value={naming.format}
+                  onChange={(format) => onChange({ naming: { ...naming, format } })}
+                />
+              )}
+              {naming.style === 'numbered' && (
+                <NumberField
+                  label={t('rotation:form.numberStart')}
+                  value={naming.start}
+                  onChange={(start) => onChange({ naming: { ...naming, start: Math.floor(start ?? 1) } })}
+                />
+              )}
+            </div>
             <TextField
               mono
-              label={t('rotation:form.dateFormat')}
-              maxLength={60}
-              value={naming.format}
-              onChange={(format) => onChange({ naming: { ...naming, format } })}
+              label={t('rotation:form.dir')}
+              hint={t('rotation:form.dirHint')}
+              value={draft.dir ?? ''}
+              onChange={(dir) => onChange({ dir: dir.trim() === '' ? null : dir.trim() })}
             />
-          )}
-          {naming.style === 'numbered' && (
-            <NumberField
-              label={t('rotation:form.numberStart')}
-              value={naming.start}
-              onChange={(start) => onChange({ naming: { ...naming, start: Math.floor(start ?? 1) } })}
-            />
-          )}
-        </div>
-        <TextField
-          mono
-          label={t('rotation:form.dir')}
-          hint={t('rotation:form.dirHint')}
-          value={draft.dir ?? ''}
-          onChange={(dir) => onChange({ dir: dir.trim() === '' ? null : dir.trim() })}
-        />
+          </>
+        )}
         <div className="fields-row">
           <NumberField
             label={t('rotation:form.release')}
@@ -78,25 +83,38 @@ export function AdvancedFields({ draft, wrong, onChange }: Omit<PolicyFieldsProp
             value={draft.releaseMs / 1000}
             onChange={(seconds) => onChange({ releaseMs: Math.round((seconds ?? 60) * 1000) })}
           />
-          <TextField
-            mono
-            label={t('rotation:form.createMode')}
-            placeholder={t('rotation:form.createNone')}
-            error={wrong.has('create.mode') ? t('rotation:form.modeBad') : null}
-            maxLength={4}
-            value={create?.mode ?? ''}
-            onChange={(mode) =>
-              onChange({
-                create: mode.trim() === '' ? null : { user: null, group: null, ...create, mode: mode.trim() },
-              })
+          {!isThere && (
+            <TextField
+              mono
+              label={t('rotation:form.createMode')}
+              placeholder={t('rotation:form.createNone')}
+              error={wrong.has('create.mode') ? t('rotation:form.modeBad') : null}
+              maxLength={4}
+              value={create?.mode ?? ''}
+              onChange={(mode) =>
+                onChange({
+                  create:
+                    mode.trim() === '' ? null : { user: null, group: null, ...create, mode: mode.trim() },
+                })
+              }
+            />
+          )}
+        </div>
+        {isThere ? (
+          <CheckField
+            label={t('rotation:form.createThere')}
+            value={create !== null}
+            onChange={(wanted) =>
+              onChange({ create: wanted ? { mode: null, user: null, group: null } : null })
             }
           />
-        </div>
-        <CheckField
-          label={t('rotation:form.delayCompress')}
-          value={draft.delayCompress}
-          onChange={(delayCompress) => onChange({ delayCompress })}
-        />
+        ) : (
+          <CheckField
+            label={t('rotation:form.delayCompress')}
+            value={draft.delayCompress}
+            onChange={(delayCompress) => onChange({ delayCompress })}
+          />
+        )}
         <CheckField
           label={t('rotation:form.skipEmpty')}
           value={draft.skipEmpty}
@@ -107,12 +125,16 @@ export function AdvancedFields({ draft, wrong, onChange }: Omit<PolicyFieldsProp
           value={draft.missingOk}
           onChange={(missingOk) => onChange({ missingOk })}
         />
-        {(['first', 'before', 'after', 'last'] as const).map(hook)}
-        <CheckField
-          label={t('rotation:form.hook.shared')}
-          value={hooks.shared}
-          onChange={(shared) => onChange({ hooks: { ...hooks, shared } })}
-        />
+        {!isThere && (
+          <>
+            {(['first', 'before', 'after', 'last'] as const).map(hook)}
+            <CheckField
+              label={t('rotation:form.hook.shared')}
+              value={hooks.shared}
+              onChange={(shared) => onChange({ hooks: { ...hooks, shared } })}
+            />
+          </>
+        )}
       </div>
     </details>
   );

@@ -28,3 +28,20 @@ export function readPolicy(
     ),
   };
 }
+
+/** Where a host's administrator puts scripts that make a program open its log anew. */
+export const REOPEN_FOLDER = '/etc/hmtt-console/reopen/';
+
+/** The changes that come with another machine: what cannot be on a host goes back to what can. */
+export function onHost(draft: PolicyDraft, login: string | null): Partial<PolicyDraft> {
+  if (login === null) return { host: null };
+  const { hooks, naming, dir } = newPolicy();
+  return {
+    host: { login, sudo: draft.host?.sudo ?? false },
+    method: 'rename',
+    ...(draft.reopen.kind === 'service' ? {} : { reopen: { kind: 'none' } }),
+    create: draft.create === null ? null : { mode: null, user: null, group: null },
+    delayCompress: false,
+    ...{ hooks, naming, dir },
+  };
+}

@@ -4,6 +4,7 @@ import { Button } from '../../../components/button.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { CheckField, ListField, NumberField, SelectField, TextField } from '../form-parts.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
+import { HostFields } from './host-fields.tsx';
 import type { PolicyDraft } from './policy-draft.ts';
 import { ReopenFields } from './reopen-fields.tsx';
 import { clockText, cronOf, type ScheduleKind, scheduleWords } from './schedule.ts';
@@ -37,6 +38,7 @@ export function PolicyFields({ draft, wrong, named, onChange }: PolicyFieldsProp
           onChange={(name) => onChange({ name })}
         />
       )}
+      <HostFields draft={draft} onChange={onChange} />
       <ListField
         label={t('rotation:form.paths')}
         hint={t('rotation:form.pathsHint')}
@@ -45,21 +47,28 @@ export function PolicyFields({ draft, wrong, named, onChange }: PolicyFieldsProp
         onChange={(paths) => onChange({ paths })}
       />
       <WhenFields draft={draft} onChange={onChange} />
-      <SelectField
-        label={t('rotation:form.method')}
-        value={draft.method}
-        options={[
-          ['rename', t('rotation:form.methodRename')],
-          ['copytruncate', t('rotation:form.methodCopy')],
-        ]}
-        onChange={(method) => onChange({ method })}
-      />
+      {draft.host === null && (
+        <SelectField
+          label={t('rotation:form.method')}
+          value={draft.method}
+          options={[
+            ['rename', t('rotation:form.methodRename')],
+            ['copytruncate', t('rotation:form.methodCopy')],
+          ]}
+          onChange={(method) => onChange({ method })}
+        />
+      )}
       {draft.method === 'copytruncate' && (
         <div className="notice notice-warning" role="status">
           <div className="notice-body">{t('rotation:form.copyWarning')}</div>
         </div>
       )}
-      <ReopenFields reopen={draft.reopen} wrong={wrong} onChange={(reopen) => onChange({ reopen })} />
+      <ReopenFields
+        reopen={draft.reopen}
+        onHost={draft.host !== null}
+        wrong={wrong}
+        onChange={(reopen) => onChange({ reopen })}
+      />
       <SelectField
         label={t('rotation:form.compress')}
         value={draft.compress}

@@ -1,4 +1,4 @@
-import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationHostPlan, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Bytes } from '../../../components/figures.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
@@ -20,7 +20,7 @@ export function PolicyOutlook({ policy }: { readonly policy: RotationPolicy }) {
   return (
     <>
       <RequestView request={preview} rows={3}>
-        {({ files, warnings, remove }) => {
+        {({ files, warnings, remove, host }) => {
           const removed = remove.filter((decision) => decision.remove);
           return (
             <>
@@ -46,6 +46,7 @@ export function PolicyOutlook({ policy }: { readonly policy: RotationPolicy }) {
                   </li>
                 ))}
               </ul>
+              {host !== null && <HostPlan plan={host} />}
               {removed.length > 0 && (
                 <StateBadge
                   state="warning"
@@ -63,6 +64,34 @@ export function PolicyOutlook({ policy }: { readonly policy: RotationPolicy }) {
       <RequestView request={forecast} rows={3}>
         {(data) => <ForecastView forecast={data} />}
       </RequestView>
+    </>
+  );
+}
+
+/** Every command that would run on the host, and what its administrator has to allow before. */
+function HostPlan({ plan }: { readonly plan: RotationHostPlan }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h3>{t('rotation:outlook.commands', { host: plan.name })}</h3>
+      <ol className="host-commands">
+        {plan.commands.map(({ step, line }) => (
+          <li key={line}>
+            <span className="soft small">{t(`rotation:step.${step}`)}</span>
+            <code>{line}</code>
+          </li>
+        ))}
+      </ol>
+      {plan.sudoers !== null && (
+        <details>
+          <summary>{t('rotation:outlook.sudoers')}</summary>
+          <p className="soft small">{t('rotation:outlook.sudoersHint')}</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keyboard, too. */}
+          <pre tabIndex={0}>
+            {plan.sudoers}
+          </pre>
+        </details>
+      )}
     </>
   );
 }

@@ -47,6 +47,7 @@ export function howText(t: Translate, policy: RotationPolicy): string {
     t(`rotation:how.${policy.method}`),
     reopenText(t, policy),
     policy.method === 'rename' ? t('rotation:how.release') : '',
+    policy.host === null ? '' : t('rotation:how.fetch'),
     policy.compress === 'none' ? '' : t('rotation:how.compress', { codec: policy.compress }),
     policy.encryptTo.length === 0 ? '' : t('rotation:how.encrypt', { count: policy.encryptTo.length }),
     t('rotation:how.verify'),

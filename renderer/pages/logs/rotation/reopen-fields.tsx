@@ -1,9 +1,12 @@
 import type { Reopen } from '#shared/contract/logs-rotation-policy.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { SelectField, TextField } from '../form-parts.tsx';
+import { REOPEN_FOLDER } from './policy-draft.ts';
 
 export type ReopenFieldsProps = {
   readonly reopen: Reopen;
+  /** The writer runs on a host: only what the list of commands allows can tell it. */
+  readonly onHost: boolean;
   readonly wrong: ReadonlySet<string>;
   readonly onChange: (reopen: Reopen) => void;
 };
@@ -16,19 +19,21 @@ const first: Readonly<Record<Reopen['kind'], Reopen>> = {
 };
 
 /** How the program that writes is told that it has another file now. */
-export function ReopenFields({ reopen, wrong, onChange }: ReopenFieldsProps) {
+export function ReopenFields({ reopen, onHost, wrong, onChange }: ReopenFieldsProps) {
   const { t } = useTranslation();
   return (
     <>
       <SelectField
         label={t('rotation:form.reopen')}
-        hint={t(`rotation:form.reopenHint.${reopen.kind}`)}
+        hint={t(`rotation:form.${onHost ? 'reopenThere' : 'reopenHint'}.${reopen.kind}`)}
         value={reopen.kind}
         options={(['none', 'signal', 'command', 'service'] as const).map((kind) => [
           kind,
           t(`rotation:form.reopenKind.${kind}`),
         ])}
-        onChange={(kind) => onChange(first[kind])}
+        onChange={(kind) =>
+          onChange(onHost && kind === 'command' ? { kind, command: REOPEN_FOLDER } : first[kind])
+        }
       />
       {reopen.kind === 'signal' && (
         <div className="fields-row">
@@ -68,15 +73,17 @@ export function ReopenFields({ reopen, wrong, onChange }: ReopenFieldsProps) {
             maxLength={200}
             onChange={(unit) => onChange({ ...reopen, unit })}
           />
-          <SelectField
-            label={t('rotation:form.actionLabel')}
-            value={reopen.action}
-            options={(['reload', 'restart', 'reload-or-restart'] as const).map((action) => [
-              action,
-              t(`rotation:action.${action}`),
-            ])}
-            onChange={(action) => onChange({ ...reopen, action })}
-          />
+          {!onHost && (
+            <SelectField
+              label={t('rotation:form.actionLabel')}
+              value={reopen.action}
+              options={(['reload', 'restart', 'reload-or-restart'] as const).map((action) => [
+                action,
+                t(`rotation:action.${action}`),
+              ])}
+              onChange={(action) => onChange({ ...reopen, action })}
+            />
+          )}
         </div>
       )}
     </>
