@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -86,4 +86,32 @@ test('a plan of nothing but a host is made, and its run says what was carried', 
   expect(job.error).toBeNull();
   await goTo(page, `/backups/points/${job.result?.id}`);
   await page.getByText(/1 files, 11 B; carried 1, 11 B/).waitFor();
+});
+
+test('what was lost on the host comes back to where it was, from the wizard', async () => {
+  const { page } = run;
+  rmSync(onHost, { recursive: true });
+  const wizard = en.recovery.wizard;
+  await goTo(page, '/recovery/restore');
+  const next = page.locator('.wizard-foot .btn-primary');
+  const step = (name: string) => page.locator(`[data-testid="wizard"][data-step="${name}"]`).waitFor();
+  await page.getByText(wizard.what.everything, { exact: true }).click();
+  await next.click();
+  await step('when');
+  await page.getByRole('radio').first().check();
+  await next.click();
+  await step('where');
+  await page.getByText(en.restore.host.title, { exact: true }).click();
+  await page.getByRole('button', { name: 'Back to where it was: app-1' }).click();
+  await page.getByTestId('back-to-host').waitFor();
+  await page.locator('[data-testid="ready"][data-ready="true"]').waitFor();
+  await next.click();
+  await step('preview');
+  await page.locator('[data-total="restore"]').waitFor();
+  await next.click();
+  await step('confirm');
+  await page.locator('input[type="text"], input:not([type])').last().fill('hosts');
+  await page.locator('.wizard-foot .btn-primary').click();
+  await step('verify');
+  expect(readFileSync(join(onHost, 'file'), 'utf8')).toBe('of the host');
 });

@@ -85,6 +85,7 @@ export const recovery: SameKeys<typeof keys> = {
       whatMissing: 'Choose files or folders, or everything of a plan.',
       whenMissing: 'Choose a restore point.',
       whereMissing: 'Choose a folder to restore into.',
+      whereHost: 'Choose a host.',
       whereRelative: 'Give an absolute path, e.g. /tmp/restore.',
       extrasUnclear: 'A line of other names, users or groups cannot be read.',
       previewComputing: 'Going on is possible once the preview is computed.',

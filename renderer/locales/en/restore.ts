@@ -16,6 +16,18 @@ export const restore: typeof chinese = {
     chain_other: 'reads {{count}} archives',
     verifiedAt: 'verified {{at}}',
   },
+  host: {
+    title: 'On a host',
+    body: 'Over SSH (SFTP). Each file is compared on the host before it gets its name; what is overwritten is kept here.',
+    login: 'Host',
+    noLogin: 'There is no login yet. Add one under Hosts → SSH.',
+    dir: 'Folder on the host',
+    dirHint: 'An absolute path; missing folders are made.',
+    back: 'Back to where it was: {{name}}',
+    backChosen:
+      'Only {{folder}} is restored, to its original place on {{name}}. Stop what uses these files first.',
+    spaceUnknown: 'Needs {{needed}}; the host does not tell how much is free',
+  },
   more: {
     title: 'Names, owners and checks',
     strip: 'Leading folders to leave out',

@@ -76,6 +76,7 @@ export const recovery = {
       whatMissing: '请选择要恢复的文件或文件夹，或选择恢复全部内容。',
       whenMissing: '请选择一个恢复点。',
       whereMissing: '请选择恢复到哪个文件夹。',
+      whereHost: '请选择主机。',
       whereRelative: '请填写绝对路径，例如 /tmp/restore。',
       extrasUnclear: '改名或替换用户、组的写法有误。',
       previewComputing: '预览算完之后才能继续。',

@@ -14,6 +14,17 @@ export const restore = {
     chain_other: '读取 {{count}} 个归档',
     verifiedAt: '校验于 {{at}}',
   },
+  host: {
+    title: '远程主机',
+    body: '经 SSH（SFTP）写入。每个文件先在主机上核对，再改为正式名；被覆盖的内容保存在本机。',
+    login: '主机',
+    noLogin: '还没有登录。请先在“主机 → SSH”中添加。',
+    dir: '主机上的文件夹',
+    dirHint: '绝对路径；不存在的文件夹会新建。',
+    back: '恢复到原处：{{name}}',
+    backChosen: '只恢复 {{folder}}，写入 {{name}} 上的原位置。请先停止使用这些文件的服务。',
+    spaceUnknown: '需要 {{needed}}；主机没有告知剩余空间',
+  },
   more: {
     title: '名称、所有者与检查',
     strip: '省略的上层目录',

@@ -7,6 +7,7 @@ import { absoluteText, durationText } from '../../components/time.ts';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { OutcomeBadge } from '../../wizards/restore/evidence-document.tsx';
+import { placeText } from '../../wizards/restore/place-text.ts';
 import { safetyColumn } from './restores/safety-column.tsx';
 import { restorePath } from './unfinished.tsx';
 
@@ -58,7 +59,7 @@ export function PastRestores({ restores }: { readonly restores: readonly Restore
         id: 'target',
         title: t('recovery:past.target'),
         width: 180,
-        text: ({ plan }) => (plan.original ? t('recovery:wizard.chosen.original') : plan.targetDir),
+        text: ({ plan }) => (plan.original ? t('recovery:wizard.chosen.original') : placeText(plan)),
       },
       {
         id: 'started',

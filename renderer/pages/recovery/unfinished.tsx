@@ -9,6 +9,7 @@ import { StateBadge, type StateName } from '../../components/state-badge.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useCall } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { placeText } from '../../wizards/restore/place-text.ts';
 import { selectionText } from '../../wizards/restore/step-list.ts';
 import { isResumable } from '../../wizards/restore/steps.ts';
 
@@ -48,7 +49,7 @@ export function Unfinished({ restore }: { readonly restore: RestoreState }) {
           <span className="figure">{absoluteText(plan.pointAt)}</span>{' '}
           {plan.original
             ? t('recovery:unfinished.original')
-            : t('recovery:unfinished.target', { dir: plan.targetDir })}
+            : t('recovery:unfinished.target', { dir: placeText(plan) })}
         </div>
         <div className="soft">
           {t('recovery:past.started')} <RelativeTime time={restore.startedAt} />

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RestorePoint } from '#shared/contract/backup.ts';
+import { REMOTE_FOLDER } from '#shared/contract/backup-sources.ts';
 import type { RequestInput } from '#shared/contract/index.ts';
 import { overwriteSchema } from '#shared/contract/restore.ts';
 import { extrasRequest, extrasSchema, noExtras } from './extras.ts';
@@ -26,10 +27,18 @@ const whenSchema = z.object({
 });
 export type WhenChoice = z.infer<typeof whenSchema>;
 
-/** Where to: another folder, which is safe, or over the original. */
+/** Where to: another folder, which is safe, over the original, or a host. */
 const whereSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('folder'), dir: z.string() }),
   z.object({ kind: z.literal('original') }),
+  z.object({
+    kind: z.literal('host'),
+    /** Id of the login. */
+    login: z.string(),
+    dir: z.string(),
+    /** What was fetched from this host goes back to where it was: the name under which the plan has it. */
+    source: z.string().nullable().default(null),
+  }),
 ]);
 export type WhereChoice = z.infer<typeof whereSchema>;
 
@@ -87,13 +96,16 @@ export function isWorthKeeping(choices: RestoreChoices): boolean {
 export function toPlanRequest(choices: RestoreChoices): RequestInput<'restore.plan'> | null {
   const { what, when, where, overwrite, extras } = choices;
   if (what === null || when === null) return null;
-  return {
-    pointId: when.pointId,
-    selection: what.kind === 'paths' ? [...what.paths] : [],
-    targetDir: where.kind === 'folder' ? where.dir : null,
-    overwrite,
-    ...extrasRequest(extras),
-  };
+  const selection = what.kind === 'paths' ? [...what.paths] : [];
+  const request = { pointId: when.pointId, selection, overwrite, ...extrasRequest(extras) };
+  if (where.kind !== 'host') return { ...request, targetDir: where.kind === 'folder' ? where.dir : null };
+  const { dir, login, source } = where;
+  const onHost = { ...request, targetDir: dir, toHost: login };
+  if (source === null) return onHost;
+  // Only what came from there goes back there, without the folder that it has in the archive.
+  const from = `${REMOTE_FOLDER}/${source}`;
+  const theirs = selection.filter((path) => path.startsWith(`${from}/`));
+  return { ...onHost, strip: from, selection: theirs.length === 0 ? [from] : theirs };
 }
 
 /** A chosen path that a broader chosen folder already brings is not needed. */

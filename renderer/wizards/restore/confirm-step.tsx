@@ -11,6 +11,7 @@ import { absoluteText } from '../../components/time.ts';
 import { useCall, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import type { RestoreChoices } from './choices.ts';
+import { placeText } from './place-text.ts';
 import { riskOf } from './steps.ts';
 
 export type ConfirmStepProps = {
@@ -83,7 +84,7 @@ function Sentence({ plan, choices }: { readonly plan: RestorePlan; readonly choi
       <p className={`confirm-sentence ${riskOf(choices)}`}>
         {t('recovery:wizard.confirm.sentence', {
           at: absoluteText(plan.pointAt),
-          dir: plan.original ? t('recovery:wizard.confirm.original') : plan.targetDir,
+          dir: plan.original ? t('recovery:wizard.confirm.original') : placeText(plan),
           restore: figure(restore.files),
           update: figure(update.files),
           bytes: formatBytes(restore.bytes + update.bytes),
@@ -100,7 +101,9 @@ function Sentence({ plan, choices }: { readonly plan: RestorePlan; readonly choi
       ) : (
         <StateBadge state="ok" word={t('recovery:wizard.confirm.reversible')} />
       )}
-      {plan.original && <StateBadge state="warning" word={t('recovery:wizard.where.originalWarning')} />}
+      {(plan.original || (plan.host !== null && plan.targetDir === '/')) && (
+        <StateBadge state="warning" word={t('recovery:wizard.where.originalWarning')} />
+      )}
       {choices.when?.verifiedAt == null && (
         <StateBadge state="warning" word={t('recovery:wizard.confirm.unverified')} />
       )}

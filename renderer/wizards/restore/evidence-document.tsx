@@ -8,6 +8,7 @@ import { useText } from '../../components/use-text.ts';
 import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { useSite } from '../../stores/site.ts';
 import { AppCheckResult } from './app-check-result.tsx';
+import { placeText } from './place-text.ts';
 import { Failures } from './verify-step.tsx';
 
 const shapes: Readonly<Record<Evidence['outcome'], StateName>> = {
@@ -73,7 +74,7 @@ export function EvidenceDocument({
           {plan.original ? (
             t('recovery:wizard.chosen.original')
           ) : (
-            <span className="mono">{plan.targetDir}</span>
+            <span className="mono">{placeText(plan)}</span>
           )}
         </Fact>
         <Fact name={t('recovery:wizard.evidence.overwrite')}>

@@ -12,6 +12,7 @@ import { useTranslation } from '../../locales/use-translation.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { useJob } from '../../stores/jobs.ts';
 import { type RestoreChoices, toPlanRequest } from './choices.ts';
+import { placeText } from './place-text.ts';
 import { PlanItems } from './plan-items.tsx';
 import { SafetyLine } from './safety-line.tsx';
 import type { Planning } from './steps.ts';
@@ -150,7 +151,7 @@ export function Totals({ plan }: { readonly plan: RestorePlan }) {
       <strong>
         {plan.original
           ? t('recovery:wizard.preview.targetOriginal')
-          : t('recovery:wizard.preview.target', { dir: plan.targetDir })}
+          : t('recovery:wizard.preview.target', { dir: placeText(plan) })}
       </strong>
       <section className="totals" aria-label={t('recovery:wizard.preview.totals')}>
         {shownActions(plan).map((action) => {
@@ -178,6 +179,13 @@ export function Totals({ plan }: { readonly plan: RestorePlan }) {
 
 function SpaceLine({ plan }: { readonly plan: RestorePlan }) {
   const { t } = useTranslation();
+  if (plan.freeBytes === Number.MAX_SAFE_INTEGER)
+    return (
+      <StateBadge
+        state="info"
+        word={t('restore:host.spaceUnknown', { needed: formatBytes(plan.neededBytes) })}
+      />
+    );
   const figures = { needed: formatBytes(plan.neededBytes), free: formatBytes(plan.freeBytes) };
   return plan.neededBytes > plan.freeBytes ? (
     <StateBadge state="critical" word={t('recovery:wizard.preview.spaceShort', figures)} />

@@ -13,13 +13,23 @@ export function ReadyPanel({ choices }: { readonly choices: RestoreChoices }) {
   if (when === null) return null;
   const isOriginal = where.kind === 'original';
   if (!isOriginal && !isAbsolutePath(where.dir)) return null;
-  return <Ready pointId={when.pointId} targetDir={isOriginal ? null : where.dir} />;
+  const toHost = where.kind === 'host' ? where.login : null;
+  if (toHost === '') return null;
+  return <Ready pointId={when.pointId} targetDir={isOriginal ? null : where.dir} toHost={toHost} />;
 }
 
-function Ready({ pointId, targetDir }: { readonly pointId: string; readonly targetDir: string | null }) {
+function Ready({
+  pointId,
+  targetDir,
+  toHost,
+}: {
+  readonly pointId: string;
+  readonly targetDir: string | null;
+  readonly toHost: string | null;
+}) {
   const { t } = useTranslation();
   const text = useText();
-  const request = useRequest('restore.check', { pointId, targetDir });
+  const request = useRequest('restore.check', { pointId, targetDir, toHost });
   if (request.data === null) return null;
   const { items, ready } = request.data;
   return (

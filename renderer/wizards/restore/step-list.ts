@@ -3,6 +3,7 @@ import { absoluteText } from '../../components/time.ts';
 import type { WizardStep } from '../../components/wizard.tsx';
 import type { Translate } from '../../locales/use-translation.ts';
 import type { RestoreChoices } from './choices.ts';
+import { placeText } from './place-text.ts';
 import { type RestoreStepName, restoreSteps } from './steps.ts';
 
 /** What was chosen, as short texts for the list on the left; a step without one has nothing to show yet. */
@@ -47,7 +48,7 @@ export function chosenOfPlan(t: Translate, plan: RestorePlan): ChosenTexts {
   return {
     what: selectionText(t, plan.planName, plan.selection),
     when: absoluteText(plan.pointAt),
-    where: plan.original ? t('recovery:wizard.chosen.original') : plan.targetDir,
+    where: plan.original ? t('recovery:wizard.chosen.original') : placeText(plan),
     preview: t('recovery:wizard.chosen.plan', {
       restore: restore.files.toLocaleString('en-US'),
       update: update.files.toLocaleString('en-US'),

@@ -46,6 +46,7 @@ export type RestoreObstacle =
   | 'whatMissing'
   | 'whenMissing'
   | 'whereMissing'
+  | 'whereHost'
   | 'whereRelative'
   | 'extrasUnclear'
   | 'previewComputing'
@@ -65,7 +66,9 @@ export function obstacle({ choices, step }: RestoreWizardState): RestoreObstacle
     case 'where':
       if (badLineOf(choices.extras) !== null) return 'extrasUnclear';
       if (choices.where.kind === 'original') return null;
+      if (choices.where.kind === 'host' && choices.where.login === '') return 'whereHost';
       if (choices.where.dir === '') return 'whereMissing';
+      if (choices.where.kind === 'host' && !choices.where.dir.startsWith('/')) return 'whereRelative';
       return isAbsolutePath(choices.where.dir) ? null : 'whereRelative';
     case 'preview':
       if (step.planning.state === 'ready') return null;
@@ -183,7 +186,7 @@ export function isResumable(state: RestoreState['state']): boolean {
 
 /** How risky the choices are; the confirmation speaks accordingly. */
 export function riskOf(choices: RestoreChoices): 'low' | 'high' {
-  return choices.where.kind === 'original' || choices.overwrite !== ('never' satisfies Overwrite)
-    ? 'high'
-    : 'low';
+  const { where } = choices;
+  const isOverOriginal = where.kind === 'original' || (where.kind === 'host' && where.dir === '/');
+  return isOverOriginal || choices.overwrite !== ('never' satisfies Overwrite) ? 'high' : 'low';
 }

@@ -5,6 +5,7 @@ import { FolderField } from '../folder-field.tsx';
 import { StepForm } from '../step-form.tsx';
 import { type RestoreChoices, withWhere } from './choices.ts';
 import { ExtrasFields } from './extras-fields.tsx';
+import { HostFields } from './host-fields.tsx';
 import { ReadyPanel } from './ready-panel.tsx';
 
 const rules = ['never', 'older', 'always'] as const;
@@ -63,8 +64,29 @@ export function WhereStep({ choices, change, onNext }: WhereStepProps) {
             <span className="soft">{t('recovery:wizard.where.originalBody')}</span>
           </span>
         </label>
+        <label className="choice-card">
+          <input
+            type="radio"
+            name={places}
+            checked={where.kind === 'host'}
+            onChange={() =>
+              change((old) => withWhere(old, { kind: 'host', login: '', dir: '', source: null }))
+            }
+          />
+          <span className="choice-body">
+            <strong>{t('restore:host.title')}</strong>
+            <span className="soft">{t('restore:host.body')}</span>
+          </span>
+        </label>
+        {where.kind === 'host' && (
+          <HostFields
+            plan={choices.what?.plan ?? null}
+            where={where}
+            onChange={(host) => change((old) => withWhere(old, host))}
+          />
+        )}
       </fieldset>
-      {where.kind === 'original' && (
+      {(where.kind === 'original' || (where.kind === 'host' && where.dir === '/')) && (
         <div className="notice notice-warning" role="alert">
           <StateShape state="warning" />
           <div className="notice-body">{t('recovery:wizard.where.originalWarning')}</div>

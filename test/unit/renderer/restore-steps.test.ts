@@ -142,6 +142,35 @@ describe('the choices', () => {
     expect(toPlanRequest(noChoices)).toBeNull();
   });
 
+  it('lead to a host; what was fetched from it goes back without the folder that the archive adds', () => {
+    const what = { kind: 'everything', plan: 'core' } as const;
+    const on = { kind: 'host', login: 'l1', dir: '/tmp/back', source: null } as const;
+    expect(toPlanRequest({ ...complete, where: on })).toMatchObject({
+      selection: ['etc/hmtt.conf'],
+      targetDir: '/tmp/back',
+      toHost: 'l1',
+      strip: '',
+    });
+    const back = { ...on, dir: '/', source: 'app-1' } as const;
+    expect(toPlanRequest({ ...complete, what, where: back })).toMatchObject({
+      selection: ['.hmtt-remote/app-1'],
+      targetDir: '/',
+      strip: '.hmtt-remote/app-1',
+    });
+    const paths = ['.hmtt-remote/app-1/srv/a', 'etc/hmtt.conf'];
+    expect(
+      toPlanRequest({
+        ...complete,
+        what: { ...complete.what, kind: 'paths', plan: 'core', paths },
+        where: back,
+      }),
+    ).toMatchObject({ selection: ['.hmtt-remote/app-1/srv/a'] });
+    expect(riskOf({ ...complete, where: back })).toBe('high');
+    expect(obstacle({ choices: { ...complete, where: { ...on, login: '' } }, step: { name: 'where' } })).toBe(
+      'whereHost',
+    );
+  });
+
   it('leave out what a broader folder already brings', () => {
     expect(withoutCovered(['etc', 'etc/hmtt', 'etcetera', 'var/log'])).toEqual([
       'etc',

@@ -1,0 +1,72 @@
+import { REMOTE_FOLDER } from '#shared/contract/backup-sources.ts';
+import { Button } from '../../components/button.tsx';
+import { useRequest } from '../../components/use-request.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { Field } from '../field.tsx';
+import type { WhereChoice } from './choices.ts';
+
+type HostChoice = Extract<WhereChoice, { kind: 'host' }>;
+
+export type HostFieldsProps = {
+  readonly plan: string | null;
+  readonly where: HostChoice;
+  readonly onChange: (where: HostChoice) => void;
+};
+
+/** Which host, through which login, and which folder there; for what was fetched from a host, one click back to where it was. */
+export function HostFields({ plan, where, onChange }: HostFieldsProps) {
+  const { t } = useTranslation();
+  const logins = useRequest('ssh.logins.list', {}).data?.logins ?? [];
+  const plans = useRequest('backup.plans.list', {}).data?.plans ?? [];
+  const sources = plans
+    .filter(({ name }) => name === plan)
+    .flatMap(({ remotes }) => remotes)
+    .filter(({ login }) => logins.some(({ id }) => id === login));
+  return (
+    <div className="stack-small">
+      {logins.length === 0 && <span className="soft">{t('restore:host.noLogin')}</span>}
+      <Field label={t('restore:host.login')}>
+        {(field) => (
+          <select
+            {...field}
+            className="input"
+            value={where.login}
+            onChange={(event) => onChange({ ...where, login: event.target.value, source: null })}
+          >
+            {logins.every(({ id }) => id !== where.login) && <option value={where.login} />}
+            {logins.map(({ id, name, user, host }) => (
+              <option key={id} value={id}>
+                {name} ({user}@{host})
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={t('restore:host.dir')} hint={t('restore:host.dirHint')}>
+        {(field) => (
+          <input
+            {...field}
+            className="input mono"
+            value={where.dir}
+            placeholder="/tmp/restore"
+            spellCheck={false}
+            onChange={(event) => onChange({ ...where, dir: event.target.value.trim(), source: null })}
+          />
+        )}
+      </Field>
+      {sources.map(({ name, login, paths }) => (
+        <div key={name} className="row">
+          <Button onClick={() => onChange({ kind: 'host', login, dir: '/', source: name })}>
+            {t('restore:host.back', { name })}
+          </Button>
+          <span className="soft mono">{paths.join(', ')}</span>
+        </div>
+      ))}
+      {where.source !== null && (
+        <span role="status" data-testid="back-to-host">
+          {t('restore:host.backChosen', { name: where.source, folder: `${REMOTE_FOLDER}/${where.source}` })}
+        </span>
+      )}
+    </div>
+  );
+}
