@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type ScrapeConfig, scrapeConfigSchema } from '#shared/contract/hosts.ts';
-import { createProbes } from '../../main/engine/collect/probes/index.ts';
+import { createTargetProbe } from '../../main/engine/collect/probes/target-probe.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 
-const probe = createProbes({ clock: systemClock, timers: systemTimers });
+const probe = createTargetProbe({ clock: systemClock, timers: systemTimers });
 const never = new AbortController().signal;
 
 const servers: Server[] = [];

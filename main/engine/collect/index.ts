@@ -7,7 +7,7 @@ import { slotOffset } from './grid.ts';
 import { lazyScrapeClient } from './http/lazy-client.ts';
 import { ingestSpec } from './ingest-spec.ts';
 import type { RemoteClock } from './probes/check-probe.ts';
-import { createProbes, PROBE_CONTENT_TYPE } from './probes/index.ts';
+import { createTargetProbe, PROBE_CONTENT_TYPE } from './probes/target-probe.ts';
 import { PROC_CONTENT_TYPE } from './proc/exposition.ts';
 import { type AskHost, createProcReader } from './proc/reader.ts';
 import { readSamples } from './read-samples.ts';
@@ -91,7 +91,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     timers,
     ...(deps.secrets === undefined ? {} : { secrets: deps.secrets }),
   });
-  const probe = createProbes({ clock, timers });
+  const probe = createTargetProbe({ clock, timers });
   const workstation = deps.workstation ?? createWorkstationCollector(clock, timers);
   const readProc = createProcReader(deps.askHost);
   const active = new Map<string, Active>();

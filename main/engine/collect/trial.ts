@@ -7,8 +7,7 @@ import { requestError } from '../platform/http/request-errors.ts';
 import type { ScrapeClient } from './http/scrape-client.ts';
 import { placeOf } from './http/scrape-request.ts';
 import { ingestSpec } from './ingest-spec.ts';
-import { PROBE_CONTENT_TYPE } from './probes/index.ts';
-import type { Probe } from './probes/probe.ts';
+import { PROBE_CONTENT_TYPE, type TargetProbe } from './probes/target-probe.ts';
 import type { InspectExposition } from './types.ts';
 
 /** One step of trying a target. */
@@ -84,7 +83,7 @@ export async function tryTarget(
 export async function tryProbe(
   config: ScrapeConfig,
   signal: AbortSignal,
-  deps: TrialParts & { readonly probe: Probe },
+  deps: TrialParts & { readonly probe: TargetProbe },
 ): Promise<Trial> {
   const steps: TrialStep[] = [];
   const answer = await deps.probe(config, signal, (step, { durationMs, detail, error }) => {

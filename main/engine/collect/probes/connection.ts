@@ -2,7 +2,12 @@ import type { Socket } from 'node:net';
 import { type ConnectionOptions, TLSSocket } from 'node:tls';
 import type { CheckTls } from '#shared/contract/checks.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
-import { type ConnectStep, ConnectTimeout, createConnector } from '../../platform/http/connector.ts';
+import {
+  type ConnectObserver,
+  type ConnectStep,
+  ConnectTimeout,
+  createConnector,
+} from '../../platform/http/connector.ts';
 import { type RequestPlace, requestError, timeoutError } from '../../platform/http/request-errors.ts';
 import { loadTls } from '../../platform/http/tls-options.ts';
 import { type Family, gauge, single } from '../workstation/families.ts';
@@ -36,6 +41,8 @@ export type ConnectTo = {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly steps: StepLog;
+  /** Hears of the parts of the connection as they end. */
+  readonly observe?: ConnectObserver;
 };
 
 const WORDS: Readonly<Record<ConnectStep, { zh: string; en: string }>> = {
@@ -82,9 +89,11 @@ export async function openConnection(
       tls: loaded.value,
       underway,
       lateFailures: new Map(),
-      observe: (step, { durationMs, detail, error }) => {
+      observe: (step, ended) => {
+        const { durationMs, detail, error } = ended;
         last = step;
         ms[step] = durationMs;
+        to.observe?.(step, ended);
         if (!isOver)
           steps.add({
             step: WORDS[step],
