@@ -156,7 +156,7 @@ test(`${CASES.length} jobs with target files have the targets of Prometheus afte
     ),
   );
   expect(said).toEqual(CASES.map(({ faults: expected }) => expected.map((one) => (one === '' ? [] : [one]))));
-}, 240_000);
+});
 
 test('a target that no file lists any more is shown as gone, and comes back with its history', async () => {
   const folder = temporaryFolder('discovery');

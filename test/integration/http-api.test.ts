@@ -52,7 +52,7 @@ beforeAll(async () => {
   expect(local.partitions).toBeGreaterThan(1);
   close = local.close;
   api = await serveApi(storeSources(local.store));
-}, 120_000);
+});
 
 afterAll(async () => {
   await api?.close();

@@ -27,7 +27,7 @@ test('a list is previewed, taken, exported, and taken over by another console', 
   const again = await hmtt(other, 'inventory', 'export');
   const withoutTime = (text: string) => text.replace(/"exportedAt": "[^"]*"/, '');
   expect(withoutTime(again.stdout)).toBe(withoutTime(exported.stdout));
-}, 60_000);
+});
 
 test('wrong rows are named, end with code 1, and are left out when asked for', async () => {
   const folder = temporaryFolder();
@@ -45,4 +45,4 @@ test('wrong rows are named, end with code 1, and are left out when asked for', a
     rows: [{ name: 'a' }],
     faults: [{ line: 3 }],
   });
-}, 60_000);
+});

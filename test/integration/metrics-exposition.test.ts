@@ -147,4 +147,4 @@ test(`${CASES.length} expositions are judged and stored as by Prometheus`, async
   server.close();
   area.value.close();
   expect(found).toEqual([]);
-}, 300_000);
+});

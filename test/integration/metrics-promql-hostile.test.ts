@@ -92,7 +92,7 @@ beforeAll(async () => {
   });
   const deadline = performance.now() + 60_000;
   while ((farm.answered() < TARGETS || probed.length < 3) && performance.now() < deadline) await wait(200);
-}, 120_000);
+});
 
 afterAll(async () => {
   await engine?.stop();
@@ -128,7 +128,7 @@ test('hostile queries end in bounded time and memory, with a clear word, while s
   expect(found).toEqual([]);
 });
 
-test('many at once are cancelled at once, and the engine goes on', { timeout: 60_000 }, async () => {
+test('many at once are cancelled at once, and the engine goes on', async () => {
   const control = new AbortController();
   const began = performance.now();
   const asked = Array.from({ length: 8 }, () =>

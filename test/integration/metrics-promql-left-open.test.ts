@@ -52,7 +52,7 @@ beforeAll(async () => {
   const deps = { source: local.store, monotonic: () => performance.now() };
   open = createPromqlAnswers(createPromqlEngine({ ...deps, leftOpen: () => true }));
   closed = createPromqlAnswers(createPromqlEngine(deps));
-}, 120_000);
+});
 
 afterAll(async () => {
   close?.();

@@ -48,7 +48,7 @@ beforeAll(async () => {
   answers = createPromqlAnswers(
     createPromqlEngine({ source: local.store, monotonic: () => performance.now() }),
   );
-}, 120_000);
+});
 
 afterAll(async () => {
   close?.();

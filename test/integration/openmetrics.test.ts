@@ -99,7 +99,7 @@ test('a document is imported, answers queries years back, and goes out again as 
   const again = await hmtt(data, 'export', 'openmetrics', '--out', out);
   expect(again.code).toBe(1);
   expect(again.stderr).toContain('OPENMETRICS_FILE_EXISTS');
-}, 120_000);
+});
 
 test('a broken file is refused whole, with its line, and the engine that runs goes on', async () => {
   const engine = await startHeadlessEngine(data);
@@ -136,4 +136,4 @@ test(`killed ${KILLS} times during an import, all of it is there or nothing`, as
   expect(await jobEnd(engine, jobId)).toMatchObject({ state: 'done' });
   expect(await count()).toBe(80_000);
   await engine.stop();
-}, 120_000);
+});

@@ -84,7 +84,7 @@ test('a drill restores everything, reads it back, measures, records, and cleans 
   } finally {
     await engine.stop();
   }
-}, 180_000);
+});
 
 test('a flipped byte in the archive fails the drill, and nothing is left of it', async () => {
   const { data, archives } = await site();
@@ -101,7 +101,7 @@ test('a flipped byte in the archive fails the drill, and nothing is left of it',
   expect(JSON.parse(run.stdout)).toMatchObject({ state: 'failed', cleaned: true });
   expect(run.stderr).toContain('error[');
   expect(leftovers(data)).toEqual([]);
-}, 180_000);
+});
 
 test('the application has the last word: its check runs in the restored folder, bounded in time', async () => {
   const { data, source } = await site(3);
@@ -138,7 +138,7 @@ test('the application has the last word: its check runs in the restored folder, 
   } finally {
     await engine.stop();
   }
-}, 180_000);
+});
 
 test('kill -9 in the midst of a drill: the next start cleans up, and offers no half restore', async () => {
   const { data } = await site(300, 400_000);
@@ -169,7 +169,7 @@ test('kill -9 in the midst of a drill: the next start cleans up, and offers no h
     expect((await engine.call('restore.list', {})).restores).toEqual([]);
   }
   expect(await engine.stop()).toBe(0);
-}, 240_000);
+});
 
 test('an encrypted point with a database: not begun without the key, with it the dump is loaded, too', async () => {
   const { data, archives, source } = await site(2);
@@ -205,7 +205,7 @@ test('an encrypted point with a database: not begun without the key, with it the
     state: 'passed',
     databases: [{ source: 'erp', kind: 'sqlite', tables: 1, error: null }],
   });
-}, 180_000);
+});
 
 test('a drill without a point, of a plan that is not there, or twice at once is refused in words', async () => {
   const { data } = await site(2);
@@ -227,7 +227,7 @@ test('a drill without a point, of a plan that is not there, or twice at once is 
   } finally {
     await engine.stop();
   }
-}, 180_000);
+});
 
 test('runs of runbooks survive a kill; the register goes out as a file and comes back whole', async () => {
   const root = temporaryFolder('runs');
@@ -255,4 +255,4 @@ test('runs of runbooks survive a kill; the register goes out as a file and comes
   const refused = await hmtt(other, 'recovery', 'import', file);
   expect(refused.code).not.toBe(0);
   expect(refused.stderr).toContain('RECOVERY_FILE_REFUSED');
-}, 180_000);
+});

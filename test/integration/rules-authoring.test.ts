@@ -100,4 +100,4 @@ it('the command line lists, changes and writes the starter set, and looks back',
   writeFileSync(file, 'groups:\n- name: g\n  rules: [{alert: Hot, expr: "heat >"}]\n');
   const broken = await hmtt(data, 'rules', 'backtest', file);
   expect([broken.code, broken.stdout]).toEqual([1, expect.stringContaining('heat.yml:3:')]);
-}, 120_000);
+});

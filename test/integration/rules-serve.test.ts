@@ -71,7 +71,7 @@ test('rule files of an imported prometheus.yml are kept and run, and their alert
   } finally {
     expect(await engine.stop()).toBe(0);
   }
-}, 60_000);
+});
 
 test('rule files are added whole or not at all, listed, and removed on the command line', async () => {
   const folder = temporaryFolder('rules-files');
@@ -95,4 +95,4 @@ test('rule files are added whole or not at all, listed, and removed on the comma
   ]);
   expect((await hmtt(data, 'rules', 'remove', good)).code).toBe(0);
   expect((await hmtt(data, 'rules', 'remove', good)).stderr).toContain('error[NOT_FOUND]');
-}, 60_000);
+});

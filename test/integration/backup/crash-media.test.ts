@@ -34,7 +34,7 @@ async function killAfter(dir: string, what: string, ms: number): Promise<string>
 const open = (dir: string) => openHarness(dir, { mediaPlaces: { parents: [join(dir, 'mnt')], roots: [] } });
 
 it(`a copy that is killed ${KILLS} times leaves nothing half, and the next needs no help`, {
-  timeout: 20_000 * KILLS,
+  timeout: 300_000 + 20_000 * KILLS,
 }, async () => {
   const place = scratch('crash-copy');
   onTestFinished(() => place.remove());
@@ -88,7 +88,7 @@ it(`a copy that is killed ${KILLS} times leaves nothing half, and the next needs
 });
 
 it(`a rebuild that is killed ${KILLS} times keeps what it read, and reads the rest`, {
-  timeout: 20_000 * KILLS,
+  timeout: 300_000 + 20_000 * KILLS,
 }, async () => {
   const place = scratch('crash-rebuild');
   onTestFinished(() => place.remove());

@@ -39,7 +39,7 @@ describe('a backup that is killed', () => {
   it.each(['full', 'incremental'] as const)(
     `leaves nothing half under a final name, ${KILLS} times, %s`,
     {
-      timeout: 20_000 * KILLS,
+      timeout: 300_000 + 20_000 * KILLS,
     },
     async (type) => {
       const place = scratch('crash');

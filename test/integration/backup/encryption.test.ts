@@ -76,7 +76,7 @@ describe('an encrypted plan', () => {
       appendFileSync(join(source, 'f7'), 'more\n');
       rmSync(join(source, `f${20 + points.length}`));
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     await harness.close();
     place.remove();

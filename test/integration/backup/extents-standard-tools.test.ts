@@ -81,7 +81,7 @@ describe('large files of a chain, with standard tools', () => {
     await setTimeout(2_100);
     maker = pointMaker(place.dir, [source]);
     points.push(await maker.make('full'));
-  }, 60_000);
+  });
   afterAll(() => place.remove());
 
   const last = (): MadePoint => points.at(-1) as MadePoint;

@@ -117,5 +117,5 @@ describe.each([
       const restored = readdirSync(out).map((name) => described(join(out, name, source)));
       expect(restored.sort()).toEqual([described(source), atIncremental].sort());
     }
-  }, 120_000);
+  });
 });

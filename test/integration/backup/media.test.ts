@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +19,10 @@ function source(dir: string, megabytes: number): string {
 
 /** Names in a folder, without those of the folder itself. */
 const names = (dir: string): readonly string[] => (existsSync(dir) ? readdirSync(dir).sort() : []);
+
+/** Bytes of archives on a medium, whole or not. */
+const copied = (root: string): number =>
+  names(join(root, 'archives')).reduce((sum, name) => sum + statSync(join(root, 'archives', name)).size, 0);
 
 describe.runIf(mayMount)('a removable medium', () => {
   it('gets a chain, is missed when it is away, and is known wherever it is mounted', async () => {
@@ -155,7 +159,7 @@ describe.runIf(mayMount)('a removable medium', () => {
     const disk = site.disk('one', 40);
     await site.label(disk.root, 'HMTT-07');
     const copying = site.copyError('HMTT-07', { bytesPerSecond: 16 << 20 });
-    await wait(500);
+    await expect.poll(() => copied(disk.root), { timeout: 30_000, interval: 5 }).toBeGreaterThan(1 << 20);
     disk.unmount(true);
     expect((await copying)?.code).toBe('BACKUP_MEDIUM_LOST');
     // The folder below the mount point stayed as it was.

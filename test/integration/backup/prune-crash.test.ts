@@ -61,7 +61,9 @@ function expectTruth(harness: Harness): void {
   expect(indexes.filter((id) => !ids.includes(id))).toEqual([]);
 }
 
-it(`pruning that is killed ends at the next start, ${KILLS} times`, { timeout: 20_000 * KILLS }, async () => {
+it(`pruning that is killed ends at the next start, ${KILLS} times`, {
+  timeout: 300_000 + 20_000 * KILLS,
+}, async () => {
   const place = scratch('prune-crash');
   onTestFinished(() => place.remove());
   const source = join(place.dir, 'source');

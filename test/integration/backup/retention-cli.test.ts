@@ -52,4 +52,4 @@ test('retention is set, looked at, held and executed from the command line', asy
   await json('retention', 'core', '--after-run', '--verify-every', '30');
   await json('run', 'core');
   expect((await json('list', 'core')).points).toHaveLength(1);
-}, 240_000);
+});

@@ -64,7 +64,7 @@ describe('retention beside restic forget, on the same times', () => {
     const local = calendarLocal();
     for (const time of all) restic('backup', '--time', local(time), join(place.dir, 'source'));
     return () => place.remove();
-  }, 240_000);
+  });
 
   const policies: readonly Partial<RetentionPolicy>[] = [
     { keepLast: 3 },

@@ -42,7 +42,7 @@ describe('a full made of a chain', () => {
       last = await maker.make('incremental', last);
     }
     full = await maker.synthesize(last);
-  }, 120_000);
+  });
   afterAll(() => place.remove());
 
   it('is one archive that tar unpacks to what stood at the point', () => {

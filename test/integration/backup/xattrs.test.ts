@@ -73,7 +73,7 @@ describe('extended attributes and ACLs', () => {
     maker = pointMaker(place.dir, [source]);
     await setTimeout(2_100);
     points.push(await maker.make('full'));
-  }, 60_000);
+  });
   afterAll(() => place.remove());
 
   /** The entries of a point by the last part of their paths. */

@@ -70,7 +70,7 @@ test('the Logstash pipeline of the maintenance guide: tagged, found under its da
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('was replaced')]);
   expect((await engine.call('logs.pipelines.list', {})).pipelines).toHaveLength(1);
   expect((await engine.call('logs.outputs.list', {})).outputs).toHaveLength(1);
-}, 60_000);
+});
 
 test('what cannot be taken is refused whole, by name and line', async () => {
   const data = temporaryFolder('logstash-refused');
@@ -183,7 +183,7 @@ test('what masking hides at ingest stands nowhere in the data folder, and cannot
   engine = null;
   const stopped = allBytes(site);
   for (const secret of secrets) expect(stopped.includes(secret), `${secret} after its end`).toBe(false);
-}, 60_000);
+});
 
 test('logins of other servers are sealed, shown as references, and used', async () => {
   const data = temporaryFolder('log-secrets');
@@ -221,7 +221,7 @@ test('logins of other servers are sealed, shown as references, and used', async 
   await engine.stop();
   engine = null;
   expect(allBytes(site)).not.toMatch(/planted-(api-key|password)/);
-}, 60_000);
+});
 
 test('the same page searches another server, and says what it cannot ask there', async () => {
   const data = temporaryFolder('remote-logs');
@@ -282,4 +282,4 @@ test('the same page searches another server, and says what it cannot ask there',
   }
   await engine.call('logs.remote.set', { kind: 'local' });
   expect((await engine.call('logs.search', { query: '' })).total).toBe(0);
-}, 60_000);
+});

@@ -76,4 +76,4 @@ it('what a receiver has written is stored, and once, whenever it is killed', asy
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-}, 120_000);
+});

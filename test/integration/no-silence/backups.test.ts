@@ -54,4 +54,4 @@ test('a plan that never ran, one whose target vanishes, an archive that is gone,
   } finally {
     expect(await engine.stop()).toBe(0);
   }
-}, 200_000);
+});

@@ -35,7 +35,7 @@ test('a console that is killed is told by another one, and by itself when it is 
     expect(await first.stop()).toBe(0);
     expect(await second.stop()).toBe(0);
   }
-}, 180_000);
+});
 
 test('an HTTP API whose port is taken is told until it listens', async () => {
   const data = join(temporaryFolder('no-silence-api'), 'data');
@@ -59,4 +59,4 @@ test('an HTTP API whose port is taken is told until it listens', async () => {
   } finally {
     expect(await engine.stop()).toBe(0);
   }
-}, 120_000);
+});

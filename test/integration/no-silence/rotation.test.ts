@@ -59,4 +59,4 @@ test('every way in which a rotation can fail is told, and ends when it is repair
     holder?.kill('SIGKILL');
     await engine.stop();
   }
-}, 120_000);
+});

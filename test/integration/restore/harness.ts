@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestInput } from '#shared/contract/index.ts';
 import { type HeadlessEngine, startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { jobEnd } from '../../helpers/job-end.ts';
@@ -20,6 +21,18 @@ export async function run(engine: HeadlessEngine, name: string, type: 'full' | '
   const job = await jobEnd(engine, (await engine.call('backup.run', { name, type })).jobId);
   if (job.result === null) throw new Error(JSON.stringify(job.error));
   return job.result.id;
+}
+
+/** Waits until a restore has written something, or has ended. */
+export async function underWay(engine: HeadlessEngine, restoreId: string): Promise<void> {
+  const end = performance.now() + 60_000;
+  for (;;) {
+    const { jobId } = await engine.call('restore.get', { restoreId });
+    const job = await engine.call('jobs.get', { id: jobId ?? '' });
+    if ((job.progress?.filesDone ?? 0) > 0 || job.endedAt !== null) return;
+    if (performance.now() > end) throw new Error(`the restore does not begin: ${JSON.stringify(job)}`);
+    await wait(5);
+  }
 }
 
 async function planned(engine: HeadlessEngine, jobId: string) {

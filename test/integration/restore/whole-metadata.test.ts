@@ -67,7 +67,7 @@ describe('a restore of a chain', () => {
     const { evidence } = await restore(engine, { pointId, targetDir: out });
     expect(evidence.outcome).toBe('verified');
     missing = evidence.notes.map(({ en }) => en).filter((note) => note.includes('did not get all'));
-  }, 120_000);
+  });
   afterAll(async () => {
     engine.close();
     await engine.stop();

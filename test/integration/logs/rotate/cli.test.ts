@@ -49,4 +49,4 @@ it('hmtt: a logrotate file is imported, its logs rotate and stay searchable, tam
   } finally {
     folder.remove();
   }
-}, 120_000);
+});
