@@ -4,6 +4,7 @@ import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { StoreWriter } from '../store/writer.ts';
 import { type IndexOutcome, runIndexJob } from '../terms/job.ts';
+import { OpenDay } from '../terms/open-day.ts';
 import type { IndexJob } from '../terms/plan.ts';
 
 /** Does a job on the index of a day file, which it only reads: in this thread, or in one of its own. */
@@ -16,7 +17,14 @@ export type IndexRunner = {
 /** Does the jobs in the thread of the caller. */
 export function localRunner(folder: string, parserOf: (format: FormatSpec) => LineParser): IndexRunner {
   return {
-    run: async (day, job) => runIndexJob(folder, day, job, parserOf),
+    run: async (day, job) => {
+      const open = new OpenDay(folder);
+      try {
+        return runIndexJob(open, day, job, parserOf);
+      } finally {
+        open.close();
+      }
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,5 @@
 import { ok, type Result } from '#shared/errors/index.ts';
+import { freeColumns, type LineColumns } from '../store/columns.ts';
 import type { Segment } from '../store/day.ts';
 import type { StoreWriter } from '../store/writer.ts';
 import { giveBackChunk } from '../tail/chunks.ts';
@@ -12,6 +13,8 @@ export class CommitQueue {
   #bytes = 0;
   /** Memory in which the waiting lines lie, and nothing else. */
   #chunks: Buffer[] = [];
+  /** The lines added since all were stored: segments may share their columns. */
+  #added: LineColumns[] = [];
 
   /** About how much memory the waiting lines take. */
   get bytes(): number {
@@ -27,6 +30,7 @@ export class CommitQueue {
       const { starts, stops, events } = lines;
       if (events > 0) this.#bytes += (stops[events - 1] ?? 0) - (starts[0] ?? 0) + events * LINE_OVERHEAD;
     }
+    for (const { lines } of segments) this.#added.push(lines);
     if (chunk !== null) this.#chunks.push(chunk);
   }
 
@@ -50,6 +54,7 @@ export class CommitQueue {
     }
     this.#bytes = 0;
     for (const chunk of this.#chunks.splice(0)) giveBackChunk(chunk);
+    freeColumns(this.#added.splice(0));
     return ok({});
   }
 

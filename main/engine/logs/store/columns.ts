@@ -1,3 +1,4 @@
+import { freeNow } from '../../platform/large-buffers.ts';
 import type { StoredLine } from '../model.ts';
 import type { EventChanges } from '../stage.ts';
 
@@ -112,6 +113,21 @@ export function lineOfStream(columns: TextColumns, i: number, stream: string): S
 /** The log stream of a line on its way into the store. */
 export function streamAt({ streams }: LineColumns, i: number): string {
   return streams?.[i] ?? '';
+}
+
+/** Fewer lines are not worth it. */
+const LEAST_FREED = 256;
+
+/**
+ * Gives the memory of columns back, which several may share, but not that of their text; nobody may look at them any more. V8 would
+ * collect all garbage again and again for the sake of these megabytes.
+ */
+export function freeColumns(all: readonly TextColumns[]): void {
+  const memory = new Set<ArrayBufferLike>();
+  for (const { events, times, offsets, ends, levels, flags, starts, stops } of all)
+    if (events >= LEAST_FREED)
+      for (const { buffer } of [times, offsets, ends, levels, flags, starts, stops]) memory.add(buffer);
+  for (const buffer of memory) freeNow(new Uint8Array(buffer));
 }
 
 /** Bytes of the text of lines, without their line ends. */

@@ -40,6 +40,12 @@ export type Segment = {
   readonly position: FilePosition;
 };
 
+/**
+ * Pages in the write-ahead log at which they are carried into the day file: 16 MB. Each time three files are flushed, for which
+ * the reading waits; SQLite's own 1000 pages are full after every other transaction.
+ */
+const CHECKPOINT_PAGES = 4096;
+
 /** The pending lines of a log file in one stream. */
 type Pending = {
   readonly file: number;
@@ -88,7 +94,9 @@ export class DayWriter {
       // The logs of half a year would take twice their space.
       keepCopy: false,
     });
-    return opened.ok ? ok(new DayWriter(day, path, opened.value)) : opened;
+    if (!opened.ok) return opened;
+    opened.value.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    return ok(new DayWriter(day, path, opened.value));
   }
 
   /** Stores segments and their positions in one transaction, in the order given. */

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import { freeNow } from '../../platform/large-buffers.ts';
-import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
+import { type ReadableDb, sqliteError } from '../../storage/sqlite.ts';
 import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import { decodeColumns, knowsLayout, textStart } from '../store/block.ts';
 import { unpack } from '../store/codec.ts';
-import { dayPath } from '../store/paths.ts';
 import { mayHaveExtra } from '../store/text-extra.ts';
 import { type BuiltSegment, SegmentBuilder } from './build.ts';
+import type { OpenDay } from './open-day.ts';
 import { hashBitsFor, PageWriter } from './pages.ts';
 import type { IndexJob, SegmentRange } from './plan.ts';
 import { frameOf, SEGMENT_COLUMNS, SegmentCursor, type SegmentRow } from './segments.ts';
@@ -39,15 +39,15 @@ type BlockRow = {
   readonly data: Buffer;
 };
 
-/** Does a job on a day file, which it only reads. */
+/** Does a job on a day file, which it only reads and leaves open. */
 export function runIndexJob(
-  folder: string,
+  open: OpenDay,
   day: string,
   job: IndexJob,
   parserOf: (format: FormatSpec) => LineParser,
 ): Result<IndexOutcome> {
-  const path = dayPath(folder, day);
-  const opened = openReadable(path);
+  const path = open.path(day);
+  const opened = open.db(day);
   if (!opened.ok) return opened;
   try {
     return ok(
@@ -56,9 +56,8 @@ export function runIndexJob(
         : { day, ...merge(opened.value, job.segments) },
     );
   } catch (thrown) {
+    open.close();
     return err(sqliteError(path, thrown));
-  } finally {
-    opened.value.close();
   }
 }
 
@@ -97,6 +96,7 @@ function build(
     else builder.add(id, decodeColumns(raw.value, frame), format, parserOf(format));
     // Garbage outside the heap is collected late, and these are a few hundred megabytes.
     freeNow(raw.value);
+    if (raw.value !== data) freeNow(data);
     if (builder.pairs < MOST_PAIRS) continue;
     lastBlock = id;
     break;

@@ -19,11 +19,12 @@ function spread(hash: number): number {
   return (h ^ (h >>> 16)) >>> 0 || 1;
 }
 
-/** What a byte of a text means: 0 ends a word, less than 128 is the folded letter or digit, 255 is no ASCII. */
+const NOT_ASCII = 255;
+/** What a byte of a text means: 0 ends a word, less than 128 is the folded letter or digit, {@link NOT_ASCII} is none of both. */
 const BYTES = new Uint8Array(256);
 for (let byte = 0; byte < 256; byte += 1) {
   const char = String.fromCharCode(byte);
-  BYTES[byte] = byte >= 128 ? 255 : isWordChar(char) ? char.toLowerCase().charCodeAt(0) : 0;
+  BYTES[byte] = byte >= 128 ? NOT_ASCII : isWordChar(char) ? char.toLowerCase().charCodeAt(0) : 0;
 }
 
 const SEPARATOR = 1;
@@ -76,7 +77,13 @@ function lineEnd(data: Uint8Array, from: number, stop: number): number {
   return at;
 }
 
-const FIRST_SLOTS = 1 << 15;
+/** At first as many as fit the processor's nearest memory. */
+const FIRST_SLOTS = 1 << 13;
+/** Words that are remembered besides: most of a log's words are repeated all the time. */
+const RECENT_BITS = 12;
+const RECENT = 1 << RECENT_BITS;
+/** No three bytes. */
+const NO_HEAD = 0xffffffff;
 
 /**
  * Collects the different terms of one text after the other (docs/logs-format.md, "Index text"), as hashes. Memory grows with
@@ -87,6 +94,9 @@ export class TermCollector {
   #mask = FIRST_SLOTS - 1;
   #found = new Uint32Array(FIRST_SLOTS / 2);
   #count = 0;
+  /** Words of this text that were met lately: their hash, and the bytes they begin with, since the hash alone may be another's. */
+  readonly #recent = new Uint32Array(RECENT);
+  readonly #recentHeads = new Uint32Array(RECENT);
   /** By the letters of a beginning: the number of the text in which it was met last. */
   readonly #heads = new Uint32Array(LETTERS ** PREFIX_LETTERS);
   #text = 1;
@@ -98,46 +108,57 @@ export class TermCollector {
 
   clear(): void {
     this.#slots.fill(0);
+    this.#recentHeads.fill(NO_HEAD);
     this.#count = 0;
     this.#text = (this.#text + 1) >>> 0 || 1;
   }
 
   /** Adds the terms of the bytes of a line, or of lines with LF between them. */
   addBytes(data: Uint8Array, start: number, stop: number): void {
-    let hash = BASIS;
-    let length = 0;
-    let letters = 0;
-    let head = 0;
-    for (let at = start; at < stop; at += 1) {
-      const char = BYTES[data[at] ?? 0] ?? 0;
-      if (char === 255) {
-        // The rest of the line, and of the word before it.
-        const end = lineEnd(data, at, stop);
-        this.addText(
-          Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8', at - length, end),
-        );
-        at = end;
-        hash = BASIS;
-        length = 0;
-        letters = 0;
-        head = 0;
-      } else if (char !== 0) {
+    const recent = this.#recent;
+    const heads = this.#recentHeads;
+    let at = start;
+    while (at < stop) {
+      const from = at;
+      let hash = BASIS;
+      let char = BYTES[data[at] ?? 0] ?? 0;
+      while (char !== 0 && char !== NOT_ASCII) {
         hash = Math.imul(hash ^ char, PRIME);
-        length += 1;
-        if (length <= PREFIX_LETTERS && char >= 97) {
-          letters += 1;
-          head = head * LETTERS + char - 97;
-          if (letters === PREFIX_LETTERS) this.#putHead(head, hash);
-        }
-      } else if (length > 0) {
-        this.#put(hash);
-        hash = BASIS;
-        length = 0;
-        letters = 0;
-        head = 0;
+        at += 1;
+        char = at < stop ? (BYTES[data[at] ?? 0] ?? 0) : 0;
       }
+      if (char === NOT_ASCII) {
+        // The rest of the line, and what stands before it of the word.
+        at = lineEnd(data, at, stop);
+        this.addText(Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8', from, at));
+      } else if (at > from) {
+        const isLong = at - from >= PREFIX_LETTERS;
+        const head = isLong
+          ? ((data[from] ?? 0) << 16) | ((data[from + 1] ?? 0) << 8) | (data[from + 2] ?? 0)
+          : 0;
+        const slot = (hash ^ (hash >>> RECENT_BITS)) & (RECENT - 1);
+        if (recent[slot] !== hash >>> 0 || heads[slot] !== head) {
+          recent[slot] = hash;
+          heads[slot] = head;
+          this.#put(hash);
+          if (isLong) this.#beginning(data, from);
+        }
+      }
+      at += 1;
     }
-    if (length > 0) this.#put(hash);
+  }
+
+  /** Adds what stands for the words that begin like the one at `from`, which has three characters at least. */
+  #beginning(data: Uint8Array, from: number): void {
+    let head = 0;
+    let hash = BASIS;
+    for (let at = from; at < from + PREFIX_LETTERS; at += 1) {
+      const char = BYTES[data[at] ?? 0] ?? 0;
+      if (char < 97) return;
+      head = head * LETTERS + char - 97;
+      hash = Math.imul(hash ^ char, PRIME);
+    }
+    this.#putHead(head, hash);
   }
 
   /** Adds the terms of a text. */
