@@ -19,6 +19,7 @@ beforeAll(async () => {
   prepareTrainingFolder(dir);
   run = await launchConsole({ dataDir: dir, language: 'zh-CN', ready: true });
   page = run.page;
+  page.setDefaultTimeout(60_000);
   const reached = await reachEngine(dir);
   if (reached === null) throw new Error('the engine of the training site does not answer');
   engine = reached;
@@ -70,7 +71,7 @@ test('a cause is found in the logs', async () => {
     })
     .toBeGreaterThan(5);
   await press('重新搜索');
-  const order = page.locator('.field-list li', { hasText: 'order' }).first();
+  const order = page.locator('.field-list > li', { hasText: 'order' }).first();
   await order.getByRole('button').first().press('Enter');
   const value = await order.locator('.field-value').first().innerText();
   const field = strip().getByLabel('订单号');

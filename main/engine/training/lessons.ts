@@ -107,8 +107,8 @@ function watching(facts: LessonFacts): TrainingLesson[] {
       steps: [
         step(
           {
-            zh: '开始事件“错误突增”，等半分钟',
-            en: 'Start the incident "A burst of errors", and wait for half a minute',
+            zh: '开始事件“错误突增”',
+            en: 'Start the incident "A burst of errors"',
           },
           facts.seen.has('error_burst'),
           { starts: 'error_burst' },
@@ -121,8 +121,8 @@ function watching(facts: LessonFacts): TrainingLesson[] {
           facts.answered,
           {
             how: {
-              zh: '在左侧“字段统计”中展开 order，最上面的就是；在本页顶部或课程里填写。',
-              en: 'Open "order" among the fields on the left: the first is the one. Type it above the page, or in the lesson.',
+              zh: '等半分钟，点“重新搜索”，在左侧“字段统计”中展开 order：最上面的就是。',
+              en: 'After half a minute press "Search again", and open "order" among the fields on the left: it is the first.',
             },
             link: ERROR_SEARCH,
             asks: true,

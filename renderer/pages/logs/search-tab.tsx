@@ -35,7 +35,13 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
   const [withFields, setWithFields] = useAddressFlag('fields');
   const error = useLogsSearch((state) => state.error);
   const search = useLogsSearch((state) => state.search);
-  const again = useRunSearch(filters, range, reading);
+  const searchAgain = useRunSearch(filters, range, reading);
+  // What is counted goes with what is found: whoever searches again means both.
+  const [asked, setAsked] = useState(0);
+  const again = (): void => {
+    searchAgain();
+    setAsked((count) => count + 1);
+  };
   const query = composeQuery(filters);
   const searchFor = (condition: string): void =>
     setFilters({ ...filters, text: withCondition(filters.text, condition) });
@@ -75,6 +81,7 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
           <FieldPanel
             filters={filters}
             range={range}
+            asked={asked}
             onSearchFor={searchFor}
             onClose={() => setWithFields(false)}
           />

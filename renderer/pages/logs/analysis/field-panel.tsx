@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { LogField } from '#shared/contract/logs-search.ts';
 import { Button } from '../../../components/button.tsx';
 import { Icon } from '../../../components/icon.tsx';
@@ -12,6 +12,8 @@ import { useStillWindow } from '../use-log-search.ts';
 export type FieldPanelProps = {
   readonly filters: LogFilters;
   readonly range: TimeRangeControl;
+  /** How often somebody asked to search again. */
+  readonly asked: number;
   readonly onSearchFor: (condition: string) => void;
   readonly onClose: () => void;
 };
@@ -20,9 +22,12 @@ export type FieldPanelProps = {
 const OPEN_FIRST = ['level', 'source', 'host'];
 
 /** What values the fields of all found lines have, not only of those shown; a click adds one to the search. */
-export function FieldPanel({ filters, range, onSearchFor, onClose }: FieldPanelProps) {
+export function FieldPanel({ filters, range, asked, onSearchFor, onClose }: FieldPanelProps) {
   const { t } = useTranslation();
   const [window, again] = useStillWindow(filters, range);
+  useEffect(() => {
+    if (asked > 0) again();
+  }, [asked, again]);
   const request = useRequest('logs.fields', window);
   const [wanted, setWanted] = useState('');
   const [open, setOpen] = useState<readonly string[]>(OPEN_FIRST);
