@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestInput, RequestName, RequestOutput } from '#shared/contract/index.ts';
 import { startEngine } from '../../../main/engine/index.ts';
+import { inProject } from '../../../scripts/lib/paths.ts';
 import { type HeadlessEngine, startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { usageOf } from '../../helpers/process-usage.ts';
 import { type BenchSite, startBenchSite } from './site.ts';
@@ -23,7 +24,11 @@ export async function benchChecks(hanging: number): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'hmtt-bench-checks-'));
   const site = await startBenchSite(HOSTS, SERIES);
   await enter(join(dir, 'data'), site, hanging);
-  const engine = await startHeadlessEngine(join(dir, 'data'));
+  const engine = await startHeadlessEngine(
+    join(dir, 'data'),
+    ['--listen', '127.0.0.1:0'],
+    inProject('dist', 'engine', 'cli.js'),
+  );
   try {
     const entered = usageOf(engine.pid).rss / 2 ** 20;
     await wait(WARM_UP_MS);
