@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
-import { toBytes } from '../../main/engine/logs/search/regex/byte-program.ts';
+import { overLines, toBytes } from '../../main/engine/logs/search/regex/byte-program.ts';
 import { LazyDfa } from '../../main/engine/logs/search/regex/lazy-dfa.ts';
 import { compileRegex } from '../../main/engine/logs/search/regex/regex.ts';
 import { compileRunes } from '../../main/engine/logs/search/regex/rune-program.ts';
@@ -66,6 +66,17 @@ describe('regular expressions over bytes', () => {
           });
           expect(many).toEqual(wanted);
         }
+        const lines = Buffer.from(`${texts.join('\n')}\n`);
+        for (const places of [
+          regex.value.places(lines, 0, lines.length, 1e9),
+          new LazyDfa(overLines(program), 1).placesInLines(lines, 0, lines.length, 1e9),
+          new LazyDfa(overLines(program)).placesInLines(lines, 0, lines.length, 1e9),
+        ])
+          texts.forEach((_, i) => {
+            if (!wanted[i] || places === null) return;
+            const [start, stop] = [starts[i] ?? 0, stops[i] ?? 0];
+            expect(places.some((place) => place >= start && place <= stop)).toBe(true);
+          });
         texts.forEach((one, i) => {
           if (!wanted[i]) return;
           for (const literal of regex.value.literals) {

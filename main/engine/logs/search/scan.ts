@@ -1,4 +1,5 @@
-import { err, ok, type Result } from '#shared/errors/index.ts';
+import { isUtf8 } from 'node:buffer';
+import { ok, type Result } from '#shared/errors/index.ts';
 import { freeNow } from '../../platform/large-buffers.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { BlockColumns } from '../store/block.ts';
@@ -7,7 +8,7 @@ import type { CompiledNode } from './compile.ts';
 import type { SearchTools } from './events.ts';
 import { asksFields, blockTerms, knownVerdict, matches } from './match.ts';
 import type { ByteRegex } from './regex/regex.ts';
-import { isBareBlock, isLiteralFormat, Subject } from './subject.ts';
+import { isBareBlock, isBareFormat, isLiteralFormat, Subject } from './subject.ts';
 
 /** Times in UTC milliseconds, both included. */
 export type TimeRange = { readonly start: number; readonly end: number };
@@ -122,9 +123,10 @@ function scanBlock(
     if (counts !== null) collector.counted(head, counts);
     return ok({});
   }
-  const opened = head.columns();
-  if (!opened.ok) return err(opened.error);
-  const columns = opened.value;
+  const opened = openWith(node, head);
+  if (!opened.ok) return opened;
+  if (opened.value === null) return ok({});
+  const { columns, places } = opened.value;
   const parser = tools.parserOf(origin.format);
   const subject = new Subject(origin, parser);
   const take = (i: number): void => collector.take({ columns, i, head, parser, subject });
@@ -132,8 +134,9 @@ function scanBlock(
     subject.at(columns, i);
     if (verdicts[columns.levels[i] ?? 0] === true || matches(node, subject)) take(i);
   };
-  const lines = wantedLines(columns, range, whole, verdicts);
-  const gate = gateOf(node, origin, columns);
+  const wanted = wantedLines(columns, range, whole, verdicts);
+  const lines = places === null ? wanted : linesAt(columns, places, wanted);
+  const gate = places === null ? gateOf(node, origin, columns) : null;
   if (gate === null) for (const i of lines) compare(i);
   else {
     // Nothing but the expression decides: what passes it need not be compared again.
@@ -156,6 +159,54 @@ function scanBlock(
   return ok({});
 }
 
+/** With more places than this in a block, its lines are looked at one by one. */
+const MOST_PLACES = 24;
+
+/**
+ * Opens a block. Where an expression has to stand in every match, it is looked for in the text of all lines at once: most blocks need
+ * not be taken apart then.
+ *
+ * @returns null when no line of the block matches; places where lines that may match are, or null when any may
+ */
+function openWith(
+  node: CompiledNode,
+  head: BlockHead,
+): Result<{ readonly columns: BlockColumns; readonly places: readonly number[] | null } | null> {
+  if (head.bytes === null) {
+    const opened = head.columns();
+    return opened.ok ? ok({ columns: opened.value, places: null }) : opened;
+  }
+  const opened = head.bytes();
+  if (!opened.ok) return opened;
+  const { data, text, columns } = opened.value;
+  const gate = gateOf(node, head.origin, null);
+  const from = gate === null ? null : text();
+  // What is broken in a line may be shown as other letters than its bytes.
+  const places =
+    gate === null || from === null || (node.kind !== 'regex' && !isUtf8(data.subarray(from)))
+      ? null
+      : gate.places(data, from, data.length, MOST_PLACES);
+  if (places?.length === 0) {
+    freeNow(data);
+    return ok(null);
+  }
+  return ok({ columns: columns(), places });
+}
+
+/** Those of the wanted lines in which there are places. */
+function linesAt({ stops }: BlockColumns, places: readonly number[], wanted: Uint32Array): Uint32Array {
+  const found: number[] = [];
+  let next = 0;
+  for (const place of places) {
+    // The line end belongs to the line.
+    while (next < wanted.length && (stops[wanted[next] ?? 0] ?? 0) < place) next += 1;
+    const line = wanted[next];
+    if (line === undefined) break;
+    if (found.at(-1) !== line) found.push(line);
+  }
+  return Uint32Array.from(found);
+}
+
 /** The lines that the window and the columns leave in question. */
 function wantedLines(
   { events, times, levels }: BlockColumns,
@@ -176,15 +227,18 @@ function wantedLines(
 /**
  * An expression that every match in a block passes, to be asked first because it looks at bytes; null when there is none,
  * as when a word may stand in what a line says only once it is decoded.
+ *
+ * @param columns null while the block was not taken apart: it must have no changes, and nothing in it may be broken
  */
-function gateOf(node: CompiledNode, origin: LineOrigin, columns: BlockColumns): ByteRegex | null {
+function gateOf(node: CompiledNode, origin: LineOrigin, columns: BlockColumns | null): ByteRegex | null {
+  const isBare = (): boolean => (columns === null ? isBareFormat(origin) : isBareBlock(origin, columns));
   switch (node.kind) {
     case 'regex':
       return node.regex;
     case 'text':
-      return isBareBlock(origin, columns) ? node.sieve : null;
+      return isBare() ? node.sieve : null;
     case 'field':
-      return isBareBlock(origin, columns) && isLiteralFormat(origin.format) ? node.sieve : null;
+      return isBare() && isLiteralFormat(origin.format) ? node.sieve : null;
     case 'and': {
       let best: ByteRegex | null = null;
       for (const item of node.items) {

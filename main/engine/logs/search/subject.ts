@@ -13,9 +13,14 @@ export function isLiteralFormat(format: FormatSpec): boolean {
   return LITERAL_FORMATS.has(format.spec);
 }
 
+/** Whether all that can be searched in the lines of a format stands in their bytes, where a pipeline changed nothing. */
+export function isBareFormat({ format }: Pick<LineOrigin, 'format'>): boolean {
+  return format.spec !== 'json' && format.spec !== 'logfmt';
+}
+
 /** Whether all that can be searched in the lines of a block stands in their bytes as it is. */
-export function isBareBlock({ format }: LineOrigin, { changes, flags }: BlockColumns): boolean {
-  if (changes !== null || format.spec === 'json' || format.spec === 'logfmt') return false;
+export function isBareBlock(origin: LineOrigin, { changes, flags }: BlockColumns): boolean {
+  if (changes !== null || !isBareFormat(origin)) return false;
   for (const one of flags) if ((one & FLAG.notUtf8) !== 0) return false;
   return true;
 }

@@ -53,6 +53,7 @@ export function pendingHeads(rows: readonly PendingRow[], origins: Origins): Blo
       events: lines.length,
       levels,
       open: () => ok(lines),
+      bytes: null,
       columns: () => ok(columnsOf(lines, origin.stream)),
     };
   });

@@ -5,9 +5,10 @@ import { openReadable, type ReadableDb, sqliteError } from '../../storage/sqlite
 import type { FormatSpec, StoredLine } from '../model.ts';
 import { LEVELS } from '../model.ts';
 import { askSegments } from '../terms/segments.ts';
-import { type BlockColumns, decodeColumns, knowsLayout, linesOf } from './block.ts';
+import { type BlockColumns, decodeColumns, knowsLayout, linesOf, textStart } from './block.ts';
 import { unpack } from './codec.ts';
 import { dayMigrations } from './day-schema.ts';
+import { readOrigins } from './origins.ts';
 import { dayPath, listDays } from './paths.ts';
 import { type Origins, type PendingRow, pendingHeads } from './pending.ts';
 import type { TermQuery } from './text-index.ts';
@@ -38,8 +39,18 @@ export type BlockHead = {
   /** How many lines have each level, by its number. */
   readonly levels: readonly number[];
   readonly open: () => Result<readonly StoredLine[]>;
+  /** The decompressed bytes; null for pending lines, which are none. */
+  readonly bytes: (() => Result<BlockBytes>) | null;
   /** The same, column by column over the decompressed bytes, without an object for each line. */
   readonly columns: () => Result<BlockColumns>;
+};
+
+/** The decompressed bytes of a block, which most searches need not take apart. */
+export type BlockBytes = {
+  readonly data: Buffer;
+  /** Where the text begins, in which every line is followed by LF; null where it is not all there is to know of a line. */
+  readonly text: () => number | null;
+  readonly columns: () => BlockColumns;
 };
 
 type BlockRow = {
@@ -161,7 +172,7 @@ export class DayReader {
     return this.#read(() => {
       this.#db.prepare('BEGIN').run();
       try {
-        const origins = this.#origins();
+        const origins = readOrigins(this.#db, this.day, this.#isIndexed);
         const pending = this.#db
           .prepare(`SELECT ${this.#pendingColumns} FROM pending ORDER BY file, offset`)
           .all() as PendingRow[];
@@ -198,7 +209,7 @@ export class DayReader {
     return this.#read(() => {
       this.#db.prepare('BEGIN').run();
       try {
-        const origins = this.#origins();
+        const origins = readOrigins(this.#db, this.day, this.#isIndexed);
         const file = this.#db.prepare('SELECT id FROM file WHERE key = ?').get(key) as
           | { id: number }
           | undefined;
@@ -236,57 +247,13 @@ export class DayReader {
     });
   }
 
-  #origins(): Origins {
-    const files = new Map(
-      (
-        this.#db
-          .prepare(
-            `SELECT file.id, file.key, file.path, file.source, coalesce(source.name, file.source) AS name,
-               coalesce(source.host, '') AS host
-             FROM file LEFT JOIN source ON source.id = file.source`,
-          )
-          .all() as { id: number; key: string; path: string; source: string; name: string; host: string }[]
-      ).map((row) => [row.id, row]),
-    );
-    const formats = new Map(
-      (
-        this.#db.prepare('SELECT id, spec, zone FROM format').all() as {
-          id: number;
-          spec: string;
-          zone: string;
-        }[]
-      ).map((row) => [row.id, { spec: row.spec, zone: row.zone }]),
-    );
-    const streams = this.#streams();
-    const made = new Map<string, LineOrigin>();
-    return ({ file, format, stream }) => {
-      const known = made.get(`${file} ${format} ${stream}`);
-      if (known) return known;
-      const row = files.get(file);
-      const origin: LineOrigin = {
-        day: this.day,
-        fileKey: row?.key ?? '',
-        path: row?.path ?? '',
-        sourceId: row?.source ?? '',
-        sourceName: row?.name ?? '',
-        host: row?.host ?? '',
-        format: formats.get(format) ?? { spec: 'plain', zone: 'UTC' },
-        stream: streams.get(stream) ?? '',
-      };
-      made.set(`${file} ${format} ${stream}`, origin);
-      return origin;
-    };
-  }
-
-  #streams(): ReadonlyMap<number, string> {
-    if (this.#columns.endsWith('0 AS stream')) return new Map();
-    const rows = this.#db.prepare('SELECT id, name FROM stream').all() as { id: number; name: string }[];
-    return new Map(rows.map((row) => [row.id, row.name]));
-  }
-
   #head(row: BlockRow, origins: Origins): BlockHead {
     const origin = origins(row);
-    const columns = (): Result<BlockColumns> => this.#openBlock(row, origin.stream);
+    const bytes = (): Result<BlockBytes> => this.#openBlock(row, origin.stream);
+    const columns = (): Result<BlockColumns> => {
+      const opened = bytes();
+      return opened.ok ? ok(opened.value.columns()) : opened;
+    };
     return {
       block: row.id,
       origin,
@@ -296,6 +263,7 @@ export class DayReader {
       lastOffset: row.last_offset,
       events: row.events,
       levels: LEVELS.map((level) => row[level]),
+      bytes,
       columns,
       open: () => {
         const opened = columns();
@@ -304,7 +272,7 @@ export class DayReader {
     };
   }
 
-  #openBlock(row: BlockRow, stream: string): Result<BlockColumns> {
+  #openBlock(row: BlockRow, stream: string): Result<BlockBytes> {
     const found = this.#read(() => {
       this.#blockData ??= this.#db.prepare(
         'SELECT layout, codec, raw_bytes, crc, data FROM block_data WHERE id = ?',
@@ -325,7 +293,12 @@ export class DayReader {
     if (!raw.ok) return raw;
     if (raw.value !== data.data) freeNow(data.data);
     const { events, first_offset: firstOffset, min_time: minTime } = row;
-    return ok(decodeColumns(raw.value, { layout: data.layout, events, firstOffset, minTime, stream }));
+    const frame = { layout: data.layout, events, firstOffset, minTime, stream };
+    return ok({
+      data: raw.value,
+      text: () => textStart(raw.value, frame),
+      columns: () => decodeColumns(raw.value, frame),
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ByteRange, utf8Sequences } from './byte-ranges.ts';
-import { OP, type RuneProgram, rangesOf } from './rune-program.ts';
+import { EMPTY, OP, type RuneProgram, rangesOf } from './rune-program.ts';
 
 /** Kinds of instructions over bytes. */
 export const BYTE_OP = { range: 0, alt: 1, empty: 2, match: 3, fail: 4 } as const;
@@ -97,6 +97,23 @@ export function toBytes(runes: RuneProgram, max: number): ByteProgram | null {
     conditions,
     classes,
     classCount,
+  };
+}
+
+/**
+ * The program that finds in a text of many lines whatever the given one finds in each: where it asks for the beginning or the end
+ * of the text, this one asks for those of a line. It may find more, across lines.
+ */
+export function overLines(program: ByteProgram): ByteProgram {
+  const { op, arg, conditions } = program;
+  const { beginText, endText, beginLine, endLine } = EMPTY;
+  if ((conditions & (beginText | endText)) === 0) return program;
+  const lines = (held: number): number =>
+    (held & ~(beginText | endText)) | (held & beginText ? beginLine : 0) | (held & endText ? endLine : 0);
+  return {
+    ...program,
+    arg: arg.map((detail, at) => (op[at] === BYTE_OP.empty ? lines(detail) : detail)),
+    conditions: lines(conditions),
   };
 }
 

@@ -13,6 +13,8 @@ const MAX_TABLE = 1 << 18;
 /** And when its states' sets of instructions grow beyond this many. */
 const MAX_SET_ENTRIES = 1 << 18;
 
+const LF = 10;
+
 /** What is known of the place before the next byte, as far as conditions ask for it. */
 const LAST_WORD = 1;
 const LINE_START = 2;
@@ -50,6 +52,8 @@ export class LazyDfa {
   #depth = 0;
   readonly #reached: Int32Array;
   readonly #maxTable: number;
+  /** Whether a match may hold LF. */
+  readonly #crossesLines: boolean;
 
   constructor(program: ByteProgram, maxTable = MAX_TABLE) {
     this.#program = program;
@@ -60,6 +64,9 @@ export class LazyDfa {
     this.#sampleOfClass = new Uint8Array(this.#stride);
     for (let byte = 255; byte >= 0; byte -= 1) this.#sampleOfClass[program.classes[byte] ?? 0] = byte;
     this.#table = new Int32Array(this.#stride * 64);
+    this.#crossesLines = program.arg.some(
+      (range, at) => program.op[at] === BYTE_OP.range && range >> 8 <= LF && (range & 255) >= LF,
+    );
     this.#marks = new Uint32Array(program.op.length);
     this.#stack = new Int32Array(program.op.length);
     this.#reached = new Int32Array(program.op.length);
@@ -115,6 +122,96 @@ export class LazyDfa {
       const text = texts[rest] as number;
       if (this.matches(data, starts[text] as number, stops[text] as number)) found(text);
     }
+  }
+
+  /**
+   * Where in a text of lines, each followed by LF, a match was certain: one place in a line at most, rising. The program must be one
+   * over lines ({@link overLines}). Three parts of the text are gone through at a time, each waiting for its own looks into the table.
+   *
+   * @returns null when there are more than `most`, or the table had to be emptied
+   */
+  placesInLines(data: Buffer, from: number, to: number, most: number): readonly number[] | null {
+    const classes = this.#classes;
+    // A text may hold LF itself, and be matched across it: such a text must not be cut.
+    const third = this.#crossesLines ? to - from : Math.floor((to - from) / 3);
+    const second = lineBehind(data, from + third, to);
+    const last = lineBehind(data, second + third, to);
+    const one = { at: from, end: second, state: this.#start, found: [] as number[] };
+    const two = { at: second, end: last, state: this.#start, found: [] as number[] };
+    const three = { at: last, end: to, state: this.#start, found: [] as number[] };
+    const parts = [one, two, three];
+    if (this.#start < 0) return this.#start === MATCH ? null : [];
+    const { flushes } = this;
+    for (;;) {
+      const table = this.#table;
+      let atOne = one.at;
+      let atTwo = two.at;
+      let atThree = three.at;
+      let stateOne = one.state;
+      let stateTwo = two.state;
+      let stateThree = three.state;
+      for (let left = Math.min(one.end - atOne, two.end - atTwo, three.end - atThree); left > 0; left -= 1) {
+        const nextOne = (table[(stateOne + (classes[data[atOne] as number] as number)) | 0] as number) | 0;
+        const nextTwo = (table[(stateTwo + (classes[data[atTwo] as number] as number)) | 0] as number) | 0;
+        const nextThree =
+          (table[(stateThree + (classes[data[atThree] as number] as number)) | 0] as number) | 0;
+        if (nextOne <= 0 || nextTwo <= 0 || nextThree <= 0) break;
+        stateOne = nextOne;
+        stateTwo = nextTwo;
+        stateThree = nextThree;
+        atOne += 1;
+        atTwo += 1;
+        atThree += 1;
+      }
+      one.at = atOne;
+      two.at = atTwo;
+      three.at = atThree;
+      one.state = stateOne;
+      two.state = stateTwo;
+      three.state = stateThree;
+      const alone = parts.some(({ at, end }) => at >= end);
+      // A match, a state that is not known yet, or the end of the shortest part: each goes on alone for a byte, or to its end.
+      for (const part of parts) {
+        this.#runInLines(data, part, alone ? part.end : Math.min(part.end, part.at + 1), most);
+        if (this.flushes !== flushes) return null;
+      }
+      if (one.found.length + two.found.length + three.found.length > most) return null;
+      if (alone) return [...one.found, ...two.found, ...three.found];
+    }
+  }
+
+  /** Goes through a part of {@link placesInLines} alone; behind a match it goes on in the next line. */
+  #runInLines(
+    data: Buffer,
+    part: { at: number; readonly end: number; state: number; readonly found: number[] },
+    stop: number,
+    most: number,
+  ): void {
+    const classes = this.#classes;
+    const { end, found } = part;
+    const { flushes } = this;
+    let table = this.#table;
+    let { at, state } = part;
+    while (at < stop) {
+      const kind = (classes[data[at] as number] as number) | 0;
+      let next = (table[(state + kind) | 0] as number) | 0;
+      if (next === UNKNOWN) {
+        next = this.#step(state, kind);
+        table = this.#table;
+        if (this.flushes !== flushes) break;
+      }
+      if (next > 0) {
+        at += 1;
+        state = next;
+      } else if (next === DEAD) at = end;
+      else {
+        if (found.push(at) > most) break;
+        at = lineBehind(data, at, end);
+        state = this.#start;
+      }
+    }
+    part.at = at;
+    part.state = state;
   }
 
   #run(data: Uint8Array, from: number, to: number, begin: number): boolean {
@@ -275,6 +372,12 @@ export class LazyDfa {
     this.#byKey.set(key, number);
     return number;
   }
+}
+
+/** Where the next line begins behind a place; `end` when there is none before. */
+function lineBehind(data: Buffer, at: number, end: number): number {
+  const found = at >= end ? -1 : data.indexOf(LF, at);
+  return found < 0 || found >= end ? end : found + 1;
 }
 
 /** The conditions that hold between a place and the byte behind it. @param byte -1 at the end of the text */
