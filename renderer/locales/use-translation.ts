@@ -10,6 +10,7 @@ const namespaces = [
   'dashboards',
   'help',
   'hosts',
+  'imports',
   'inventory',
   'jobs',
   'keys',

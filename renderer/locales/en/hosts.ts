@@ -155,6 +155,11 @@ export const hosts: SameKeys<typeof keys> = {
     paste: 'or paste its content',
     chosen: '{{name}}, {{lines}} lines',
     check: 'Preview',
+    changed_one: 'Settings of {{count}} target change.',
+    changed_other: 'Settings of {{count}} targets change.',
+    gone_one: '{{count}} target is no longer listed: it is not scraped any more; what was stored stays.',
+    gone_other:
+      '{{count}} targets are no longer listed: they are not scraped any more; what was stored stays.',
     job: 'Job',
     targets: 'Targets',
     interval: 'Interval',

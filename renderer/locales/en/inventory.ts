@@ -121,7 +121,7 @@ export const inventory: SameKeys<typeof zhCN> = {
       'A CSV file of a spreadsheet program (Chinese or English headers, UTF-8 or GB18030), a list like /etc/hosts, or a site file of this console. The preview says what would change; nothing is written before you confirm.',
     headers: 'Headers of a CSV file',
     headerList:
-      'name,address,tier,kind,on host,owner,contact,classification,labels,exporter,tcp,behind,power,depends on,calls,note',
+      'name,address,tier,kind,on host,owner,contact,classification,maintenance,labels,exporter,tcp,behind,power,depends on,calls,note',
     choose: 'Choose a file',
     chosen: '{{name}}, {{size}}',
     check: 'Preview',

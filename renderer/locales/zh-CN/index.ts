@@ -6,6 +6,7 @@ import { common } from './common.ts';
 import { dashboards } from './dashboards.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
+import { imports } from './imports.ts';
 import { inventory } from './inventory.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
@@ -39,6 +40,7 @@ export const zhCN = {
   dashboards,
   help,
   hosts,
+  imports,
   inventory,
   jobs,
   keys,

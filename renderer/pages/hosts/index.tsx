@@ -2,8 +2,7 @@ import './hosts.css';
 import { Route, Routes } from 'react-router';
 import type { PageModule } from '../../app/page-module.ts';
 import { AddHostWizard } from '../../wizards/add-host/add-host-wizard.tsx';
-import { ImportWizard } from '../../wizards/add-host/import-wizard.tsx';
-import { InventoryImportWizard } from '../../wizards/inventory-import/inventory-import-wizard.tsx';
+import { ImportPage } from '../../wizards/import/import-page.tsx';
 import { HostList } from './host-list.tsx';
 import { HostPage } from './host-page.tsx';
 import { JobsPage } from './jobs/jobs-page.tsx';
@@ -15,8 +14,8 @@ function HostsPage() {
     <Routes>
       <Route index element={<HostList />} />
       <Route path="add" element={<AddHostWizard />} />
-      <Route path="import" element={<ImportWizard />} />
-      <Route path="import-list" element={<InventoryImportWizard />} />
+      <Route path="import" element={<ImportPage />} />
+      <Route path="import-list" element={<ImportPage kind="list" />} />
       <Route path="jobs" element={<JobsPage />} />
       <Route path="ssh" element={<SshPage />} />
       <Route path="topology" element={<TopologyPage />} />

@@ -9,6 +9,7 @@ import { useCall } from '../../components/use-request.ts';
 import { useText } from '../../components/use-text.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { KindPicker } from './kind-picker.tsx';
 
 const steps = ['file', 'preview', 'done'] as const;
 const ROWS_SHOWN = 200;
@@ -26,7 +27,7 @@ async function readChosen(file: File): Promise<Chosen> {
 }
 
 /** Choose a CSV file, a list of hosts or a site file → see what it would change, and which rows are wrong → import. */
-export function InventoryImportWizard() {
+export function ListImport() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const call = useCall();
@@ -82,6 +83,7 @@ export function InventoryImportWizard() {
       {error && <ErrorNotice error={error} />}
       {step === 'file' && (
         <>
+          <KindPicker kind="list" />
           <p>{t('inventory:importer.intro')}</p>
           <Field
             label={t('inventory:importer.choose')}

@@ -10,11 +10,13 @@ import { Duration } from '../../components/figures.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { DiscoveryFiles } from '../../pages/hosts/jobs/discovery-files.tsx';
+import { KindPicker } from './kind-picker.tsx';
 
 const steps = ['file', 'preview', 'done'] as const;
 
 /** Choose a prometheus.yml → see what it would do → import. An error names its line and shows it. */
-export function ImportWizard() {
+export function PrometheusImport() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const call = useCall();
@@ -34,7 +36,8 @@ export function ImportWizard() {
     if (!chosen) return;
     if (!chosen.ok) setError(chosen.error);
     else if (chosen.value !== null) {
-      setFileName(chosen.value.name);
+      // The whole path: relative paths inside the file are meant from its folder.
+      setFileName(chosen.value.path);
       setText(chosen.value.text);
       setError(null);
     }
@@ -52,14 +55,16 @@ export function ImportWizard() {
     setCurrent(dryRun ? 1 : 2);
   };
   const lines = text.split('\n').length;
-  const something = summary !== null && summary.targetsAdded > 0;
+  // A file that brings no target may still bring target files, rules, or changes.
+  const something = summary !== null && summary.jobs.length > 0;
   return (
     <Wizard
       title={t('hosts:importer.title')}
       steps={steps.map((id, index) => ({
         id,
         title: t(`hosts:importer.${id}`),
-        chosen: index === 0 && current > 0 ? t('hosts:importer.chosen', { name: fileName, lines }) : '',
+        chosen:
+          index === 0 && current > 0 ? t('hosts:importer.chosen', { name: baseName(fileName), lines }) : '',
       }))}
       current={current}
       onBack={step === 'preview' ? () => setCurrent(0) : undefined}
@@ -77,12 +82,13 @@ export function ImportWizard() {
       )}
       {step === 'file' && (
         <>
+          <KindPicker kind="prometheus" />
           <p>{t('hosts:importer.intro')}</p>
           <div className="row">
             <Button kind={text === '' ? 'primary' : 'default'} onClick={() => void choose()}>
               {t('hosts:importer.choose')}
             </Button>
-            {text !== '' && <span>{t('hosts:importer.chosen', { name: fileName, lines })}</span>}
+            {text !== '' && <span>{t('hosts:importer.chosen', { name: baseName(fileName), lines })}</span>}
           </div>
           <Field label={t('hosts:importer.paste')}>
             {(props) => (
@@ -124,6 +130,10 @@ export function ImportWizard() {
   );
 }
 
+function baseName(path: string): string {
+  return path.replace(/^.*[\\/]/, '');
+}
+
 /** What importing would do. */
 function Preview({ summary }: { readonly summary: ImportSummary }) {
   const { t } = useTranslation();
@@ -138,6 +148,10 @@ function Preview({ summary }: { readonly summary: ImportSummary }) {
               unchanged: summary.targetsUnchanged,
             })}
       </p>
+      {summary.targetsChanged > 0 && (
+        <p className="soft">{t('hosts:importer.changed', { count: summary.targetsChanged })}</p>
+      )}
+      {summary.targetsGone > 0 && <p>{t('hosts:importer.gone', { count: summary.targetsGone })}</p>}
       {summary.targetsDropped > 0 && (
         <p className="soft">{t('hosts:importer.dropped', { dropped: summary.targetsDropped })}</p>
       )}
@@ -170,6 +184,7 @@ function Preview({ summary }: { readonly summary: ImportSummary }) {
           ))}
         </tbody>
       </table>
+      <DiscoveryFiles files={summary.discovery} />
       {summary.hostsAdded.length > 0 && (
         <p>
           <span className="soft">{t('hosts:importer.hosts')}</span> {summary.hostsAdded.join(', ')}
