@@ -78,6 +78,12 @@ const COLUMNS =
 /** With fewer blocks than this to look at, each is fetched by its number. */
 const FEW_BLOCKS = 200;
 
+/**
+ * SQLite would keep 16 MB of each file that it has open, and a search through many days opens them all, in each of its threads. What is
+ * read again lies in the memory of the system anyway.
+ */
+const CACHE_KIB = 256;
+
 /** Hears of segments of a day's index that are damaged; the search goes on without them. */
 export type DamageListener = (day: string, segments: readonly number[]) => void;
 
@@ -129,6 +135,7 @@ export class DayReader {
       return result;
     };
     try {
+      opened.value.prepare(`PRAGMA cache_size = -${CACHE_KIB}`).run();
       const row = opened.value.prepare('PRAGMA user_version').get() as { user_version: number };
       const found = row.user_version;
       if (found > known) return close(err(appError('SCHEMA_FROM_FUTURE', { file: path, found, known })));
