@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
 import { bilingual, id, timestamp } from './define.ts';
+import { logLevelSchema } from './logs.ts';
 
 /** The steps of one file's rotation, in their order; each is finished before the next begins, and survives a power cut. */
 export const rotationStepSchema = z.enum([
@@ -90,6 +91,21 @@ export const rotationSegmentSchema = z.object({
   verifiedOk: z.boolean().nullable(),
 });
 export type RotationSegment = z.infer<typeof rotationSegmentSchema>;
+
+/** A line of an archived segment that was found. */
+export const segmentHitSchema = z.object({
+  segmentId: id,
+  file: z.string(),
+  /** Number of the line in the segment, from 1. */
+  line: z.number().int(),
+  text: z.string(),
+  source: z.string(),
+  host: z.string(),
+  /** Null when neither it nor a line before it tells one. */
+  time: timestamp.nullable(),
+  level: logLevelSchema,
+});
+export type SegmentHit = z.infer<typeof segmentHitSchema>;
 
 /** What retention would do with a segment, and why. */
 export const segmentDecisionSchema = z.object({

@@ -15,6 +15,7 @@ import {
   rotationSchema,
   rotationSegmentSchema,
   segmentDecisionSchema,
+  segmentHitSchema,
   streamRetentionSchema,
   verifyReportSchema,
 } from './logs-rotation-runs.ts';
@@ -88,7 +89,7 @@ export const logsRotationRequests = {
   /** Lines of archived segments, oldest first, read in place; encrypted ones need an unlocked key. */
   'rotation.segments.search': request(
     z.object({
-      /** Words and "phrases" that a line must hold, as in `logs.search`. Empty: every line. */
+      /** In the language of `logs.search`; `source:` is the log file, `host:` the login of a host. Empty: every line. */
       query: z.string().max(4000).default(''),
       policy: rotationNameSchema.optional(),
       ids: z.array(id).max(1000).optional(),
@@ -97,7 +98,7 @@ export const logsRotationRequests = {
       limit: z.number().int().min(1).max(10_000).default(500),
     }),
     z.object({
-      lines: z.array(z.object({ segmentId: id, file: z.string(), line: z.number().int(), text: z.string() })),
+      lines: z.array(segmentHitSchema),
       /** Hits in all, counted; more than `lines` when there are more than the limit. */
       total: z.number().int(),
       /** Pieces that were opened, of so many: the others cannot hold a hit, as their index says. */

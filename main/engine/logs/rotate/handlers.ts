@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import type { RotationPolicy, RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
@@ -8,6 +9,7 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { writeFileDurably } from '../../storage/durable.ts';
 import { writeError } from '../../storage/io-error.ts';
 import { DAY_MS } from '../model.ts';
+import { compileQuery } from '../search/compile.ts';
 import type { RotationAreaDeps } from './area.ts';
 import { forecast } from './forecast.ts';
 import { planOnHost } from './host-files.ts';
@@ -17,7 +19,7 @@ import { checkPolicy, policyWarnings } from './policy.ts';
 import { decideKeeping, pruneAsSeen, shownSegments } from './prune.ts';
 import type { RotateDeps } from './rotate-file.ts';
 import type { Rotator } from './rotator.ts';
-import { type SegmentHits, type SegmentSearch, textsOf } from './search.ts';
+import type { SegmentHits, SegmentSearch } from './search.ts';
 import { holdStream, readStoreRetention, setStoreRetention } from './store-retention.ts';
 import { anchorOf, verifyArchive } from './verify.ts';
 
@@ -272,8 +274,8 @@ async function searchArchive(
   },
   signal: AbortSignal,
 ): Promise<Result<SegmentHits>> {
-  const texts = textsOf(params.query);
-  if (!texts.ok) return texts;
+  const compiled = compileQuery(params.query);
+  if (!compiled.ok) return compiled;
   const wanted = params.ids === undefined ? null : new Set(params.ids);
   const all = deps.rotate.journal.segments({ policy: params.policy }).toReversed();
   const before = new Map<string, number>();
@@ -284,8 +286,15 @@ async function searchArchive(
     return (params.start ?? from) <= segment.rotatedAt && (params.end ?? segment.rotatedAt) >= from;
   });
   const order: SegmentSearch = {
-    texts: texts.value,
-    segments: segments.map(({ id, file, codec, encrypted }) => ({ id, file, codec, encrypted })),
+    query: params.query,
+    start: params.start ?? null,
+    end: params.end ?? null,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    segments: segments.map(({ id, file, codec, encrypted, source, policy, rotatedAt }) => {
+      // A host's file is called as `scp` calls it; any other is this workstation's.
+      const host = source.startsWith('/') ? hostname() : (source.split(':', 1)[0] ?? '');
+      return { id, file, codec, encrypted, source, policy, host, rotatedAt };
+    }),
     limit: params.limit,
     keys: deps.keys(),
   };

@@ -1,4 +1,4 @@
-import { indexTerms, indexText } from '../store/text-index.ts';
+import { indexText, type TermQuery } from '../store/text-index.ts';
 
 /** 32-bit FNV-1a, with the standard basis and with another one, so that a word has two hashes. */
 const PRIME = 0x01000193;
@@ -66,19 +66,23 @@ function bitsOf(a: number, b: number, bytes: number): readonly number[] {
 /** Words of a search, prepared to be looked up in filters. */
 export type SoughtWords = readonly (readonly [number, number])[];
 
-/** The words that a text holds which holds all of these; none when a filter cannot help. */
-export function soughtWords(texts: readonly string[]): SoughtWords {
-  const words = new Map<number, number>();
-  for (const text of texts)
-    for (const { term, prefix } of indexTerms(text, false))
-      if (!prefix) hashWords(Buffer.from(term, 'utf8'), words);
-  return [...words];
-}
-
 /** False: no line of the piece holds all of these words. */
 export function mayHold(filter: Uint8Array, words: SoughtWords): boolean {
   if (filter.length === 0) return true;
   return words.every(([a, b]) =>
     bitsOf(a, b, filter.length).every((bit) => ((filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0),
   );
+}
+
+/** False: no line of the piece holds what a query asks for. Beginnings of words are in no filter. */
+export function mayHoldTerms(filter: Uint8Array, terms: TermQuery | null): boolean {
+  if (terms === null) return true;
+  if (terms.kind !== 'term') {
+    const may = (item: TermQuery): boolean => mayHoldTerms(filter, item);
+    return terms.kind === 'and' ? terms.items.every(may) : terms.items.some(may);
+  }
+  if (terms.prefix) return true;
+  const words = new Map<number, number>();
+  hashWords(Buffer.from(terms.term, 'utf8'), words);
+  return mayHold(filter, [...words]);
 }

@@ -138,7 +138,7 @@ describe('rotating a log', () => {
     rotation = openRotation(join(folder.dir, 'data'), { identities: [identity] });
     for (const query of ['needle', '"needle-in-a-haystack"', '已满', 'NEEDLE 磁盘']) {
       const found = await rotation.call('rotation.segments.search', { query });
-      expect(found.lines).toEqual([
+      expect(found.lines).toMatchObject([
         { segmentId: segment?.id, file, line: 40_001, text: 'needle-in-a-haystack 磁盘已满 here' },
       ]);
       expect(found.total).toBe(1);

@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ageSegments } from '../../../../main/engine/age-segments.ts';
 import { parseLogrotate } from '../../../../main/engine/logs/rotate/logrotate/read.ts';
 import { packSegment } from '../../../../main/engine/logs/rotate/pack.ts';
-import { searchSegments, textsOf } from '../../../../main/engine/logs/rotate/search.ts';
+import { searchSegments } from '../../../../main/engine/logs/rotate/search.ts';
 import { indexFrame, openBytes, readPieces } from '../../../../main/engine/logs/rotate/segment-file.ts';
-import { mayHold, soughtWords, wordFilter } from '../../../../main/engine/logs/rotate/words.ts';
+import { mayHoldTerms, wordFilter } from '../../../../main/engine/logs/rotate/words.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -23,6 +23,27 @@ const pack = (text: Buffer, codec: 'zstd' | 'gzip') => {
   writeFileSync(from, text);
   return packSegment({ from, to: join(dir, 'part'), codec, recipients: [] }, ageSegments, signal);
 };
+const search = (query: string, range: { readonly start?: number; readonly end?: number } = {}) =>
+  searchSegments(
+    {
+      query,
+      start: range.start ?? null,
+      end: range.end ?? null,
+      zone: 'UTC',
+      segments: [
+        {
+          id: 's',
+          file: join(dir, 'part'),
+          ...{ codec: 'zstd', encrypted: false, source: '/var/log/app.log', policy: 'app', host: 'app-1' },
+          rotatedAt: Date.UTC(2026, 10, 22),
+        },
+      ],
+      limit: 100,
+      keys: { identities: [] },
+    },
+    ageSegments,
+    signal,
+  );
 const read = async (codec: 'zstd' | 'gzip') => {
   const bytes = openBytes(join(dir, 'part'));
   const pieces: Buffer[] = [];
@@ -32,6 +53,15 @@ const read = async (codec: 'zstd' | 'gzip') => {
   bytes.close();
   return { done, text: Buffer.concat(pieces) };
 };
+
+const LINES = [
+  '2026-11-21T03:00:00Z INFO request node=node-7 took=30 user1',
+  '2026-11-21T03:00:01Z ERROR timeout node=node-8 took=101',
+  '2026-11-21T03:00:02Z INFO hello user42',
+  '2026-11-21T03:00:03Z ERROR 磁盘已满 disk full',
+  '    at stack (trace)',
+  '',
+].join('\n');
 
 describe('a segment', () => {
   it.each(['zstd', 'gzip'] as const)('%s: any bytes come back, and lines are counted', async (codec) => {
@@ -94,18 +124,7 @@ describe('searching a segment', () => {
         async (lines, sought) => {
           const texts = lines.map((line) => line.join(' '));
           await pack(Buffer.from(`${texts.join('\n')}\n`), 'zstd');
-          const query = textsOf(`"${sought}"`);
-          if (!query.ok) throw new Error('a quoted text is a query');
-          const found = await searchSegments(
-            {
-              texts: query.value,
-              segments: [{ id: 's', file: join(dir, 'part'), codec: 'zstd', encrypted: false }],
-              limit: 100,
-              keys: { identities: [] },
-            },
-            ageSegments,
-            signal,
-          );
+          const found = await search(`"${sought}"`);
           const expected = texts.flatMap((text, at) =>
             text.toLowerCase().includes(sought.toLowerCase()) ? [at + 1] : [],
           );
@@ -116,12 +135,54 @@ describe('searching a segment', () => {
     );
   });
 
+  it.each<[string, readonly number[]]>([
+    ['level:error', [2, 4]],
+    ['level:error NOT timeout', [4]],
+    ['/user\\d{2}\\b/ OR "disk full"', [3, 4]],
+    ['user*', [1, 3]],
+    ['(node-7 OR node-8) level:error', [2]],
+    ['host:app-* source:*app.log level:info', [1, 3]],
+    ['host:db-1', []],
+    ['磁盘', [4]],
+    ['', [1, 2, 3, 4, 5]],
+  ])('takes the whole query language: %s', async (query, expected) => {
+    await pack(Buffer.from(LINES), 'zstd');
+    const found = await search(query);
+    expect(found.ok && found.value.lines.map(({ line }) => line)).toEqual(expected);
+  });
+
+  it('compares fields of a line, whatever its format', async () => {
+    const lines = [30, 101, 99].map((took, n) =>
+      JSON.stringify({ level: 'info', msg: `request ${n}`, took }),
+    );
+    await pack(Buffer.from(lines.join('\n')), 'zstd');
+    for (const [query, expected] of [
+      ['took>=99', [2, 3]],
+      ['took:30 OR msg:"request 2"', [1, 3]],
+    ] as const) {
+      const found = await search(query);
+      expect(found.ok && found.value.lines.map(({ line }) => line)).toEqual(expected);
+    }
+  });
+
+  it('takes lines of a time, and says time and level of each; a stack trace has those before it', async () => {
+    await pack(Buffer.from(LINES), 'zstd');
+    const from = Date.UTC(2026, 10, 21, 3, 0, 3);
+    const found = await search('', { start: from });
+    expect(found.ok && found.value.lines).toMatchObject([
+      { line: 4, time: from, level: 'error', host: 'app-1', source: '/var/log/app.log' },
+      { line: 5, time: from, level: 'unknown' },
+    ]);
+    expect((await search('(')).ok).toBe(false);
+  });
+
   it('a filter never hides a word that is there, and hides nearly all others', () => {
     const piece = Array.from({ length: 5000 }, (_, n) => `request ${n * 7919} by user${n}`).join('\n');
     const filter = wordFilter(Buffer.from(piece));
-    for (let n = 0; n < 5000; n += 97) expect(mayHold(filter, soughtWords([`user${n}`]))).toBe(true);
+    const holds = (term: string) => mayHoldTerms(filter, { kind: 'term', term, prefix: false });
+    for (let n = 0; n < 5000; n += 97) expect(holds(`user${n}`)).toBe(true);
     const others = Array.from({ length: 2000 }, (_, n) => `absent${n}`);
-    const wrong = others.filter((word) => mayHold(filter, soughtWords([word]))).length;
+    const wrong = others.filter(holds).length;
     expect(wrong).toBeLessThan(60);
   });
 });
