@@ -1,3 +1,4 @@
+import './import-findings.css';
 import type { Bilingual } from '#shared/errors/index.ts';
 import { useTranslation } from '../locales/use-translation.ts';
 import { StateBadge, type StateName } from './state-badge.tsx';
@@ -32,7 +33,7 @@ export function ImportFindings({ state, title, items }: FindingsProps) {
             <span className="soft figure">
               {file === undefined ? t('common:error.line', { line }) : `${file}:${line}`}
             </span>{' '}
-            <code>{what}</code> {text(words)}
+            {what !== '' && <code>{what}</code>} {text(words)}
           </li>
         ))}
       </ul>

@@ -275,6 +275,7 @@ export const rotation = {
     look: 'Show what it becomes',
     choose: 'Choose a file…',
     refused: '{{count}} directives cannot be taken, so nothing is imported',
+    noted: '{{count}} to note',
     becomes: 'Becomes {{count}} policies',
     take: 'Import {{count}} policies',
   },

@@ -2,7 +2,7 @@
 export const imports = {
   kinds: '文件类型',
   kind: {
-    prometheus: 'prometheus.yml',
+    prometheus: 'prometheus.yml 文件',
     list: '主机列表、CSV 或站点文件',
     nagios: 'Nagios 对象文件',
     zabbix: 'Zabbix 模板导出',
@@ -20,7 +20,7 @@ export const imports = {
   host: '主机',
   hostHint: '检查加到这台主机上。',
   agent: 'Agent 地址',
-  agentHint: '写成 主机 或 主机:端口；留空则为主机地址和端口 10050。',
+  agentHint: '例如 10.0.0.5:10050；留空则为主机地址和端口 10050。',
   check: '检查',
   checkKind: '种类',
   added: '新增的检查',

@@ -262,6 +262,7 @@ export const rotation = {
     look: '查看会变成什么',
     choose: '选择文件……',
     refused: '{{count}} 条指令无法采用，因此不会导入任何内容',
+    noted: '{{count}} 处需留意',
     becomes: '将成为 {{count}} 条策略',
     take: '导入 {{count}} 条策略',
   },

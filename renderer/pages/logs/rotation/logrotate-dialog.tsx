@@ -1,15 +1,8 @@
-import { useState } from 'react';
 import type { RequestOutput } from '#shared/contract/index.ts';
-import { shell } from '../../../app/shell.ts';
-import { Button } from '../../../components/button.tsx';
-import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { StateBadge } from '../../../components/state-badge.tsx';
+import { ImportDialog } from '../../../components/import-dialog.tsx';
+import { ImportFindings } from '../../../components/import-findings.tsx';
 import { useCall } from '../../../components/use-request.ts';
-import { useSaving } from '../../../components/use-saving.ts';
-import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { TextField } from '../form-parts.tsx';
 import { policySentence } from './policy-sentence.ts';
 
 type Read = RequestOutput<'rotation.logrotate.preview'>;
@@ -24,99 +17,46 @@ export function LogrotateDialog({
 }) {
   const { t } = useTranslation();
   const call = useCall();
-  const [path, setPath] = useState('/etc/logrotate.conf');
-  const [read, setRead] = useState<{ readonly path: string; readonly found: Read } | null>(null);
-  const reading = useSaving(() => undefined);
-  const saving = useSaving(onDone);
-  const look = async (): Promise<void> => {
-    const answer = call('rotation.logrotate.preview', { path: path.trim() });
-    await reading.run(answer);
-    const result = await answer;
-    setRead(result.ok ? { path: path.trim(), found: result.value } : null);
-  };
-  const choose = async (): Promise<void> => {
-    const answer = await shell()?.choosePath({ title: t('rotation:logrotate.open') });
-    if (answer?.ok && answer.value !== null) setPath(answer.value);
-  };
-  const found = read?.path === path.trim() ? read.found : null;
-  const canTake = found !== null && found.refused.length === 0 && found.policies.length > 0;
   return (
-    <Overlay title={t('rotation:logrotate.open')} onClose={onClose}>
-      <form
-        className="stack-small"
-        data-testid="logrotate-import"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void look();
-        }}
-      >
-        <TextField
-          mono
-          autoFocus
-          label={t('rotation:logrotate.path')}
-          hint={t('rotation:logrotate.hint')}
-          value={path}
-          onChange={setPath}
-        />
-        <div className="row">
-          <Button type="submit" kind={found === null ? 'primary' : 'default'} disabled={reading.busy}>
-            {t('rotation:logrotate.look')}
-          </Button>
-          {shell() && <Button onClick={() => void choose()}>{t('rotation:logrotate.choose')}</Button>}
-        </div>
-        {reading.error && <ErrorNotice error={reading.error} />}
-      </form>
-      {found && <Found found={found} />}
-      {saving.error && <ErrorNotice error={saving.error} />}
-      {found && (
-        <div className="row">
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button
-            kind="primary"
-            disabled={!canTake || saving.busy}
-            onClick={() => void saving.run(call('rotation.logrotate.import', { path: path.trim() }))}
-          >
-            {t('rotation:logrotate.take', { count: found.policies.length })}
-          </Button>
-        </div>
-      )}
-    </Overlay>
+    <ImportDialog<Read>
+      title={t('rotation:logrotate.open')}
+      testId="logrotate-import"
+      source="path"
+      initial={{ path: '/etc/logrotate.conf' }}
+      words={{
+        choose: t('rotation:logrotate.choose'),
+        input: t('rotation:logrotate.path'),
+        inputHint: t('rotation:logrotate.hint'),
+        look: t('rotation:logrotate.look'),
+        take: ({ policies }) => t('rotation:logrotate.take', { count: policies.length }),
+      }}
+      look={({ path }) => call('rotation.logrotate.preview', { path: path.trim() })}
+      canTake={({ refused, policies }) => refused.length === 0 && policies.length > 0}
+      take={({ path }) => call('rotation.logrotate.import', { path: path.trim() })}
+      Found={Found}
+      onClose={onClose}
+      onDone={onDone}
+    />
   );
 }
 
-function Found({ found }: { readonly found: Read }) {
+function Found({ found: { refused, warnings, policies } }: { readonly found: Read }) {
   const { t } = useTranslation();
-  const text = useText();
   return (
     <div className="stack-small" data-testid="logrotate-found">
-      {found.refused.length > 0 && (
-        <>
-          <StateBadge
-            state="critical"
-            word={t('rotation:logrotate.refused', { count: found.refused.length })}
-          />
-          <ul className="plain-list outlook-files">
-            {found.refused.map((item) => (
-              <li key={`${item.file}:${item.line}:${item.directive}`}>
-                <span className="mono">
-                  {item.file}:{item.line} {item.directive}
-                </span>
-                <span>{text(item.why)}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {found.warnings.map((warning) => (
-        <StateBadge
-          key={`${warning.file}:${warning.line}:${warning.text.en}`}
-          state="warning"
-          word={`${warning.file}:${warning.line} ${text(warning.text)}`}
-        />
-      ))}
-      <h3>{t('rotation:logrotate.becomes', { count: found.policies.length })}</h3>
+      <ImportFindings
+        state="critical"
+        title={t('rotation:logrotate.refused', { count: refused.length })}
+        items={refused.map(({ file, line, directive, why }) => ({ file, line, what: directive, text: why }))}
+      />
+      <ImportFindings
+        state="warning"
+        title={t('rotation:logrotate.noted', { count: warnings.length })}
+        items={warnings.map(({ file, line, text }) => ({ file, line, what: '', text }))}
+      />
+      <h3>{t('rotation:logrotate.becomes', { count: policies.length })}</h3>
       <ul className="plain-list outlook-files">
-        {found.policies.map((policy) => (
+        {policies.map((policy) => (
           <li key={policy.name}>
             <strong>{policy.name}</strong>
             <span>{policySentence(t, policy)}</span>
