@@ -12,7 +12,7 @@ const LESSONS = '/settings/training';
 export function TrainingStrip() {
   const { t } = useTranslation();
   const text = useText();
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const [isTraining, setTraining] = useState(false);
   // A real site is asked once, and never again.
   const status = useRequest('training.status', {}, isTraining ? { refreshMs: 3_000 } : {});
@@ -36,7 +36,7 @@ export function TrainingStrip() {
           {step === undefined ? t('training:allDoneNext') : text(step.text)}
         </p>
         {step !== undefined && (
-          <TrainingStep key={step.text.en} step={step} here={pathname} onDone={status.reload} />
+          <TrainingStep key={step.text.en} step={step} here={`${pathname}${search}`} onDone={status.reload} />
         )}
       </div>
       <PageLink className="btn" to={LESSONS}>

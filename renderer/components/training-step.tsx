@@ -20,7 +20,7 @@ export function TrainingStep({
   onDone,
 }: {
   readonly step: Step;
-  /** The page that is shown: no link leads to where one is. */
+  /** The address that is shown: no link leads to where one is. */
   readonly here: string;
   /** Something was begun, ended or answered. */
   readonly onDone: () => void;
@@ -49,7 +49,7 @@ export function TrainingStep({
             {t('training:finish')}
           </Button>
         )}
-        {link !== null && link.split('?')[0] !== here && (
+        {link !== null && !isHere(link, here) && (
           <PageLink className={starts === null && ends === null ? 'btn btn-primary' : 'btn'} to={link}>
             {t('training:goTo')}
           </PageLink>
@@ -67,6 +67,14 @@ export function TrainingStep({
       {error && <ErrorNotice error={error} />}
     </div>
   );
+}
+
+/** Whether the shown address is the link's, whatever else it says. */
+function isHere(link: string, here: string): boolean {
+  const [path, wanted] = link.split('?');
+  const [shown, search] = here.split('?');
+  const given = new URLSearchParams(search);
+  return path === shown && [...new URLSearchParams(wanted)].every(([key, value]) => given.get(key) === value);
 }
 
 function Answer({ onDone }: { readonly onDone: () => void }) {
