@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** Three projects: fast pure tests, tests against real peers, and the real Electron window. */
 export default defineConfig({
   test: {
-    // Two files at a time also where there are two cores: most tests against real peers wait more than they compute.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Three files at a time also where there are two cores: most tests against real peers wait more than they compute.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -72,11 +72,11 @@ test('a channel whose other side refuses is told of, also by the other channels,
     const problem = await told(engine, wanted);
     expect(problem.sentence.zh).toContain('on-call');
     // The alert of a channel that is the only receiver of everything cannot go to that channel alone.
-    await expect.poll(() => sound.seen.join(), { timeout: 45_000 }).toContain('ChannelFailing');
+    await expect.poll(() => sound.seen.join(), { timeout: 120_000 }).toContain('ChannelFailing');
     expect(sound.seen.join()).not.toContain('HostDown');
     broken.repair();
     await ended(engine, wanted);
-    await expect.poll(() => broken.seen.join(), { timeout: 45_000 }).toContain('HostDown');
+    await expect.poll(() => broken.seen.join(), { timeout: 120_000 }).toContain('HostDown');
   } finally {
     expect(await engine.stop()).toBe(0);
     broken.close();

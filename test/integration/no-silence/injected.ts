@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Problem } from '#shared/contract/site.ts';
 import type { EngineAccess } from '../../helpers/engine.ts';
 
-/** Longest wait for a problem to be told, or to end: a few intervals of whatever looks for it. */
-const PATIENCE_MS = 45_000;
+/** Longest wait for a problem to be told, or to end: a few intervals of whatever looks for it, on a slow machine. */
+const PATIENCE_MS = 120_000;
 
 async function open(engine: EngineAccess): Promise<readonly Problem[]> {
   return (await engine.call('alerts.list', { state: 'firing' })).alerts;

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
-import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { folderOfFile } from '../../helpers/temp-folder.ts';
 import { ended, told } from './injected.ts';
 
-test('a console that is killed is told by another one, and by itself when it is back', async () => {
-  const folder = temporaryFolder('no-silence-life');
+// Side by side, because both wait most of the time.
+test.concurrent('a console that is killed is told by another one, and by itself when it is back', async () => {
+  const folder = folderOfFile('no-silence-life');
   const data = join(folder, 'first');
   const second = await startHeadlessEngine(join(folder, 'second'));
   let first = await startHeadlessEngine(data);
@@ -37,8 +38,8 @@ test('a console that is killed is told by another one, and by itself when it is 
   }
 });
 
-test('an HTTP API whose port is taken is told until it listens', async () => {
-  const data = join(temporaryFolder('no-silence-api'), 'data');
+test.concurrent('an HTTP API whose port is taken is told until it listens', async () => {
+  const data = join(folderOfFile('no-silence-api'), 'data');
   const blocker = createServer();
   const free = await startHeadlessEngine(data, []);
   await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
