@@ -8,6 +8,7 @@ import { createSecretsArea } from './access/secrets/area.ts';
 import { createAlerting } from './alerting.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createSiteChecks } from './checks.ts';
+import { correctedTimelines } from './clock-corrected.ts';
 import { createCollectArea } from './collect/index.ts';
 import { createDashboardsArea } from './dashboards/area.ts';
 import { dashboardSources } from './dashboards-sources.ts';
@@ -131,7 +132,6 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const hub = createHub(allHandlers, logger.child('contract'));
   const { broadcast } = hub;
   const jobs = createJobRegistry(clock, logger.child('jobs'), (job) => broadcast('jobs.changed', job));
-
   const keeper = createSecretsArea({
     ...{ db, clock, timers, broadcast, logger: logger.child('secrets') },
     keyFile: join(folder.dir, 'secrets.key'),
@@ -322,7 +322,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       area: metrics.value,
       remote: remote.value,
     }),
-    ...logs.value.handlers,
+    ...{ ...logs.value.handlers, ...correctedTimelines(logs.value.handlers, queries, clock) },
     ...rotation.handlers,
     ...backup.value.handlers,
     ...restore.handlers,

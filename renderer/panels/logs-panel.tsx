@@ -34,7 +34,9 @@ export function LogsPanel({ panel, data }: PanelViewProps<'logs'>) {
               {ordered.map((event) => (
                 <li key={event.id} className="panel-log">
                   <span className="figure soft" title={event.source}>
-                    {absoluteText(event.time).slice(5)}
+                    {absoluteText(event.correctedTime ?? event.time).slice(5)}
+                    {event.correctedTime !== undefined &&
+                      ` ${t('logs:clock.written', { time: absoluteText(event.time).slice(11) })}`}
                   </span>
                   <LevelMark level={event.level} />
                   <span className="panel-log-text">{event.message.slice(0, LONGEST)}</span>

@@ -59,7 +59,10 @@ export type LogSource = z.infer<typeof logSourceSchema>;
 export const logEventSchema = z.object({
   /** Stable address of the event inside the store. */
   id,
+  /** As the host wrote it. */
   time: timestamp,
+  /** By this workstation's clock, where the host's was off by a known offset; found when it is read, never stored. */
+  correctedTime: timestamp.optional(),
   level: logLevelSchema,
   source: z.string(),
   host: z.string(),
@@ -124,6 +127,8 @@ export const logsRequests = {
       start: timestamp,
       end: timestamp,
       buckets: z.number().int().min(1).max(500).default(60),
+      /** Lines of hosts whose clocks were off are counted where they belong by this workstation's clock. */
+      corrected: z.boolean().default(false),
     }),
     z.object({
       bucketMs: z.number(),

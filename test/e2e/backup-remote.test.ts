@@ -96,6 +96,7 @@ test('what was lost on the host comes back to where it was, from the wizard', as
   const next = page.locator('.wizard-foot .btn-primary');
   const step = (name: string) => page.locator(`[data-testid="wizard"][data-step="${name}"]`).waitFor();
   await page.getByText(wizard.what.everything, { exact: true }).click();
+  await page.getByRole('radio', { name: /^hosts/ }).check();
   await next.click();
   await step('when');
   await page.getByRole('radio').first().check();

@@ -96,6 +96,15 @@ export const logs: SameKeys<typeof keys> = {
     level: 'Level',
     message: 'Message',
   },
+  clock: {
+    switch: 'Correct clocks',
+    switchTitle:
+      'Shows lines of hosts whose clocks are off also by this workstation’s clock; histogram and links to metrics follow it',
+    at: '[corrected {{time}}]',
+    written: '[written {{time}}]',
+    title: 'the clock of the host was off by {{offset}}',
+    corrected: 'Corrected time',
+  },
   details: {
     source: 'Source',
     host: 'Host',

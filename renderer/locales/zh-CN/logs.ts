@@ -94,6 +94,14 @@ export const logs = {
     level: '级别',
     message: '内容',
   },
+  clock: {
+    switch: '校正时钟',
+    switchTitle: '主机时钟有偏差时，同时显示按本机时钟校正的时间；直方图和指标链接也按校正后的时间',
+    at: '［校正 {{time}}］',
+    written: '［原记录 {{time}}］',
+    title: '主机时钟偏差 {{offset}}',
+    corrected: '校正后的时间',
+  },
   details: {
     source: '日志源',
     host: '主机',

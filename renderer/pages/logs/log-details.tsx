@@ -4,9 +4,12 @@ import type { LogEvent } from '#shared/contract/logs.ts';
 import { Button } from '../../components/button.tsx';
 import { copyText } from '../../components/save-text.ts';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { offsetText } from './clock-offset.ts';
 import { LogContext } from './log-context.tsx';
 import { asCondition } from './log-filters.ts';
+import { useWrittenTimes } from './use-log-search.ts';
 
 export type LogDetailsProps = {
   readonly event: LogEvent;
@@ -21,12 +24,26 @@ export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
   const { t } = useTranslation();
   const [withContext, setWithContext] = useState(false);
   const fields = Object.entries(event.fields);
+  const [asWritten] = useWrittenTimes();
+  const { correctedTime } = event;
+  const time = asWritten ? event.time : (correctedTime ?? event.time);
   return (
     <div className="log-details" data-testid="log-details">
       {event.flags.map((flag) => (
         <StateBadge key={flag} state="warning" word={t(`logs:flag.${flag}`)} />
       ))}
       <dl className="facts log-fields">
+        {correctedTime !== undefined && (
+          <>
+            <dt>{t('logs:clock.corrected')}</dt>
+            <dd className="figure">
+              {absoluteText(correctedTime, true)}{' '}
+              <span className="soft">
+                {t('logs:clock.title', { offset: offsetText(event.time - correctedTime) })}
+              </span>
+            </dd>
+          </>
+        )}
         <FieldRow
           label={t('logs:details.source')}
           name="source"
@@ -74,7 +91,7 @@ export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
         <Button aria-expanded={withContext} onClick={() => setWithContext(!withContext)}>
           {withContext ? t('logs:details.hideContext') : t('logs:details.context')}
         </Button>
-        <Link className="btn" to={`/metrics?from=${event.time - AROUND_MS}&to=${event.time + AROUND_MS}`}>
+        <Link className="btn" to={`/metrics?from=${time - AROUND_MS}&to=${time + AROUND_MS}`}>
           {t('logs:details.metrics')}
         </Link>
       </div>

@@ -1,8 +1,11 @@
 import { memo } from 'react';
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { absoluteText, zoneText } from '../../components/time.ts';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { offsetText } from './clock-offset.ts';
 import { LevelMark } from './level-mark.tsx';
 import { LogDetails } from './log-details.tsx';
+import { useWrittenTimes } from './use-log-search.ts';
 
 export type LogRowProps = {
   readonly event: LogEvent;
@@ -30,7 +33,10 @@ export const LogRow = memo(
           <span className="ellipsis soft" title={`${event.source} · ${event.host}`}>
             {event.source}
           </span>
-          <span className="log-message">{oneLine(event.message)}</span>
+          <span className="log-message">
+            <CorrectedTime event={event} />
+            {oneLine(event.message)}
+          </span>
         </button>
         {open && <LogDetails event={event} onSearchFor={onSearchFor} />}
       </>
@@ -39,6 +45,22 @@ export const LogRow = memo(
   // The callbacks are made anew with every draw of the list and always mean the same.
   (before, after) => before.event === after.event && before.open === after.open,
 );
+
+/** When it was by this workstation's clock, where the host's clock was off. */
+function CorrectedTime({ event: { correctedTime, time } }: { readonly event: LogEvent }) {
+  const { t } = useTranslation();
+  const [asWritten] = useWrittenTimes();
+  if (asWritten || correctedTime === undefined) return null;
+  return (
+    <span
+      className="figure soft"
+      data-testid="corrected-time"
+      title={t('logs:clock.title', { offset: offsetText(time - correctedTime) })}
+    >
+      {t('logs:clock.at', { time: absoluteText(correctedTime, true).slice(11) })}{' '}
+    </span>
+  );
+}
 
 /** A message of several lines on one, bounded: a row never holds megabytes of text. */
 function oneLine(message: string): string {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { LogSource } from '#shared/contract/logs.ts';
 import { Button } from '../../components/button.tsx';
+import { Overlay } from '../../components/drawer.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -20,8 +21,9 @@ import { HistogramChart } from './histogram-chart.tsx';
 import { composeQuery, withCondition } from './log-filters.ts';
 import { LogList } from './log-list.tsx';
 import { ResultLine } from './result-line.tsx';
+import { ArchiveSearch } from './rotation/archive-search.tsx';
 import { SearchLine } from './search-line.tsx';
-import { useAddressFlag, useLogFilters, useRunSearch } from './use-log-search.ts';
+import { useAddressFlag, useLogFilters, useRunSearch, useWrittenTimes } from './use-log-search.ts';
 
 const BUCKETS = 100;
 
@@ -31,8 +33,9 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
   const [filters, setFilters] = useLogFilters();
   const range = useTimeRange();
   const [reading, setReading] = useState(false);
-  const [dialog, setDialog] = useState<'export' | 'alert' | null>(null);
+  const [dialog, setDialog] = useState<'export' | 'alert' | 'archive' | null>(null);
   const [withFields, setWithFields] = useAddressFlag('fields');
+  const [asWritten, setAsWritten] = useWrittenTimes();
   const error = useLogsSearch((state) => state.error);
   const search = useLogsSearch((state) => state.search);
   const searchAgain = useRunSearch(filters, range, reading);
@@ -64,10 +67,20 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
         />
       </SearchLine>
       <FilterBar filters={filters} sources={sources} onChange={setFilters} />
-      {search && <Histogram search={search} onZoom={range.setSpan} />}
+      {search && <Histogram search={search} corrected={!asWritten} onZoom={range.setSpan} />}
       <ResultLine reading={reading} live={range.live} onAgain={again}>
         <Button aria-pressed={withFields} onClick={() => setWithFields(!withFields)}>
           {t('logs:fields.open')}
+        </Button>
+        <Button
+          aria-pressed={!asWritten}
+          title={t('logs:clock.switchTitle')}
+          onClick={() => setAsWritten(!asWritten)}
+        >
+          {t('logs:clock.switch')}
+        </Button>
+        <Button disabled={search === null} onClick={() => setDialog('archive')}>
+          {t('rotation:archive.also')}
         </Button>
         <Button onClick={() => setDialog('alert')}>
           <Icon name="alerts" size={14} /> {t('logs:alert.open')}
@@ -89,6 +102,11 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
         <Results onReading={setReading} onSearchFor={searchFor} onWiden={() => range.setNamed('30d')} />
       </div>
       {dialog === 'export' && search && <ExportDialog search={search} onClose={() => setDialog(null)} />}
+      {dialog === 'archive' && search && (
+        <Overlay title={t('rotation:archive.title')} onClose={() => setDialog(null)}>
+          <ArchiveSearch query={query} span={{ start: search.start, end: search.end }} />
+        </Overlay>
+      )}
       {dialog === 'alert' && <AlertOnSearch query={query} onClose={() => setDialog(null)} />}
     </div>
   );
@@ -96,12 +114,14 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
 
 type HistogramProps = {
   readonly search: LogsSearch;
+  readonly corrected: boolean;
   readonly onZoom: (start: number, end: number) => void;
 };
 
-function Histogram({ search, onZoom }: HistogramProps) {
+function Histogram({ search, corrected, onZoom }: HistogramProps) {
   const { query, start, end } = search;
-  const request = useRequest('logs.histogram', { query, start, end, buckets: BUCKETS }, { patient: true });
+  const asked = { query, start, end, corrected, buckets: BUCKETS };
+  const request = useRequest('logs.histogram', asked, { patient: true });
   if (request.data === null) {
     return request.error && !isEngineAway(request.error) ? (
       <ErrorNotice error={request.error} onRetry={request.reload} />

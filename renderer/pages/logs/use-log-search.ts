@@ -29,6 +29,11 @@ export function useAddressFlag(name: string): readonly [boolean, (on: boolean) =
   return [params.get(name) === '1', set];
 }
 
+/** Whether times are shown as hosts wrote them, not corrected by the offsets of their clocks. */
+export function useWrittenTimes(): readonly [boolean, (on: boolean) => void] {
+  return useAddressFlag('written');
+}
+
 /**
  * Runs the search of the address: at once when it changes, and with the moving clock only while nobody reads, so
  * that no line moves under the reader's eyes.

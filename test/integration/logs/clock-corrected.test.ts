@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { hmtt, startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+/** A host whose clock is 90 s ahead: its lines are shown where they belong, and stay as they were written. */
+
+const MINUTE = 60_000;
+const AHEAD = 90_000;
+
+test('lines of a host that is 90 s ahead are moved, those of others are not, and nothing stored changes', async () => {
+  const root = temporaryFolder('clock');
+  const data = join(root, 'data');
+  mkdirSync(join(root, 'logs'));
+  // An hour ago, so that nothing of it lies in the future.
+  const begin = Math.floor(Date.now() / MINUTE) * MINUTE - 60 * MINUTE;
+  const seconds = Array.from({ length: 40 }, (_, index) => (begin - 10 * MINUTE + index * 30_000) / 1000);
+  const series = (name: string, values: Record<string, number>): string =>
+    [
+      `# TYPE ${name} gauge`,
+      ...Object.entries(values).flatMap(([host, value]) =>
+        seconds.map((at) => `${name}{host="${host}"} ${value} ${at}`),
+      ),
+    ].join('\n');
+  const metrics = join(root, 'clocks.om');
+  writeFileSync(
+    metrics,
+    [
+      series('hmtt_host_clock_offset_seconds', { ahead: 90, right: 0.01 }),
+      series('hmtt_host_clock_error_seconds', { ahead: 0.02, right: 0.02 }),
+      '# EOF\n',
+    ].join('\n'),
+  );
+  const line = (at: number, text: string): string => `${new Date(at).toISOString()} ERROR ${text}\n`;
+  const moments = [0, 1, 2].map((n) => begin + n * MINUTE + 10_000);
+  writeFileSync(join(root, 'logs/ahead.log'), moments.map((at) => line(at + AHEAD, 'ahead says')).join(''));
+  writeFileSync(join(root, 'logs/right.log'), moments.map((at) => line(at, 'right says')).join(''));
+  const imported = await hmtt(data, 'import', 'openmetrics', metrics);
+  expect(imported.stderr).not.toContain('error[');
+  for (const host of ['ahead', 'right'])
+    await hmtt(data, 'logs', 'add', '--path', join(root, `logs/${host}.log`), '--host', host);
+  expect((await hmtt(data, 'logs', 'sync')).code).toBe(0);
+  const engine = await startHeadlessEngine(data);
+  try {
+    const { events } = await engine.call('logs.search', { query: 'says', limit: 100 });
+    expect(events).toHaveLength(6);
+    const theirs = events.filter(({ host }) => host === 'ahead').toReversed();
+    expect(theirs.map(({ time }) => time)).toEqual(moments.map((at) => at + AHEAD));
+    expect(theirs.map(({ correctedTime }) => correctedTime)).toEqual(moments);
+    expect(events.filter(({ host }) => host === 'right').map((one) => one.correctedTime)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const [first] = theirs;
+    const around = await engine.call('logs.context', { id: first?.id ?? '', before: 5, after: 5 });
+    expect(around.events.map(({ correctedTime }) => correctedTime)).toEqual(moments);
+    const window = { start: begin, end: begin + 4 * MINUTE, buckets: 4, query: 'says' };
+    const counts = async (corrected: boolean) => {
+      const { buckets } = await engine.call('logs.histogram', { ...window, corrected });
+      const found = new Map(buckets.map(({ time, counts: by }) => [time, by.error ?? 0]));
+      return [0, 1, 2, 3].map((n) => found.get(begin + n * MINUTE) ?? 0);
+    };
+    expect(await counts(false)).toEqual([1, 2, 2, 1]);
+    expect(await counts(true)).toEqual([2, 2, 2, 0]);
+    // What is exported is what was written.
+    const written = await hmtt(data, 'logs', 'search', 'host:ahead', '--limit', '1');
+    expect(written.stdout).not.toContain('corrected');
+  } finally {
+    engine.close();
+    await engine.stop();
+  }
+});
