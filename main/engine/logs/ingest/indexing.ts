@@ -2,6 +2,7 @@ import { type AppError, appError, describeThrown, err, ok, type Result } from '#
 import type { TaskRun } from '../../platform/worker-tasks.ts';
 import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
+import type { FreshText } from '../store/fresh-texts.ts';
 import type { StoreWriter } from '../store/writer.ts';
 import { type IndexOutcome, runIndexJob } from '../terms/job.ts';
 import { OpenDay } from '../terms/open-day.ts';
@@ -9,7 +10,7 @@ import type { IndexJob } from '../terms/plan.ts';
 
 /** Does a job on the index of a day file, which it only reads: in this thread, or in one of its own. */
 export type IndexRunner = {
-  readonly run: (day: string, job: IndexJob) => Promise<Result<IndexOutcome>>;
+  readonly run: (day: string, job: IndexJob, texts: readonly FreshText[]) => Promise<Result<IndexOutcome>>;
   /** Settles when no day file is open any more. */
   readonly close: () => Promise<void>;
 };
@@ -17,10 +18,10 @@ export type IndexRunner = {
 /** Does the jobs in the thread of the caller. */
 export function localRunner(folder: string, parserOf: (format: FormatSpec) => LineParser): IndexRunner {
   return {
-    run: async (day, job) => {
+    run: async (day, job, texts) => {
       const open = new OpenDay(folder);
       try {
-        return runIndexJob(open, day, job, parserOf);
+        return runIndexJob(open, day, job, texts, parserOf);
       } finally {
         open.close();
       }
@@ -30,7 +31,12 @@ export function localRunner(folder: string, parserOf: (format: FormatSpec) => Li
 }
 
 /** What the index thread is asked, and what it answers. */
-export type IndexCall = { readonly call: number; readonly day: string; readonly job: IndexJob };
+export type IndexCall = {
+  readonly call: number;
+  readonly day: string;
+  readonly job: IndexJob;
+  readonly texts: readonly FreshText[];
+};
 export type IndexAnswer = { readonly call: number; readonly outcome: Result<IndexOutcome> };
 
 /** The index thread ends when it had nothing to do for so long. */
@@ -70,14 +76,16 @@ export function threadRunner(start: (heard: (answer: IndexAnswer) => void) => Ta
     return begun;
   };
   return {
-    run: (day, job) => {
+    run: (day, job, texts) => {
       thread ??= begin();
       clearTimeout(idle);
       const call = nextCall++;
       const { post } = thread;
       return new Promise<Result<IndexOutcome>>((resolve) => {
         waiting.set(call, resolve);
-        post({ call, day, job } satisfies IndexCall);
+        // The texts are moved, not copied: they are nobody else's.
+        const memory = texts.map(({ text }) => text.buffer);
+        post({ call, day, job, texts } satisfies IndexCall, memory);
       }).finally(() => {
         idle = setTimeout(() => void end(), IDLE_MS);
         idle.unref();
@@ -119,7 +127,7 @@ export class Indexing {
     if (this.#busy !== null || this.#closed || monotonic < this.#restUntil) return;
     const next = this.#store.nextIndexJob(today, reading);
     if (next === null) return;
-    this.#busy = this.#runner.run(next.day, next.job).then((outcome) => {
+    this.#busy = this.#runner.run(next.day, next.job, next.texts).then((outcome) => {
       this.#busy = null;
       if (this.#closed) return;
       const stored = outcome.ok ? this.#store.putIndex(outcome.value, next.file) : outcome;

@@ -12,7 +12,7 @@ import {
 import type { BuiltSegment } from '../terms/build.ts';
 import type { SegmentRange } from '../terms/plan.ts';
 import { PAGE_ROWS, type SegmentRow, segmentChecksum } from '../terms/segments.ts';
-import { encodeBlock, LAYOUT } from './block.ts';
+import { encodeBlock, LAYOUT, textStart } from './block.ts';
 import { CODEC, pack } from './codec.ts';
 import {
   byStream,
@@ -26,8 +26,10 @@ import {
 import { dayMigrations, prepareDayFile } from './day-schema.ts';
 import { type DayStatements, dayStatements } from './day-statements.ts';
 import { eventsOf, fillBlocks, levelCounts, timeSpan, unfilled } from './fill.ts';
+import type { FreshText } from './fresh-texts.ts';
 import { dayPath } from './paths.ts';
 import { type PendingLine, pendingLine } from './pending.ts';
+import { mayHaveExtra } from './text-extra.ts';
 import type { FileRow } from './writer.ts';
 
 /** A run of consecutive lines of one log file that go to one day file, and the position after them. */
@@ -66,20 +68,24 @@ export class DayWriter {
   writtenAt = Number.NEGATIVE_INFINITY;
   readonly #db: WritableDb;
   readonly #formats = new Map<string, number>();
+  /** Formats whose lines say nothing besides their characters. */
+  readonly #bareFormats = new Set<number>();
   readonly #streams = new Map<string, number>();
   readonly #streamNames = new Map<number, string>();
   readonly #sources = new Map<string, string>();
   readonly #pending = new Map<string, Pending>();
   readonly #run: DayStatements;
   #index: ReturnType<DayWriter['indexed']> | null = null;
+  /** The texts of blocks made in the present transaction; null outside of one that gathers them. */
+  #fresh: FreshText[] | null = null;
 
   private constructor(day: string, path: string, db: WritableDb) {
     this.day = day;
     this.path = path;
     this.#db = db;
     this.#run = dayStatements(db);
-    for (const row of this.#run.allFormats.all() as { id: number; spec: string; zone: string }[])
-      this.#formats.set(`${row.zone}\0${row.spec}`, row.id);
+    for (const row of this.#run.allFormats.all() as (FormatSpec & { id: number })[])
+      this.#knowFormat(row, row.id);
     for (const row of this.#run.allStreams.all() as { id: number; name: string }[]) this.#knowStream(row);
     for (const row of this.#run.allPending.all() as Pending[]) this.#pending.set(pendingKey(row), row);
   }
@@ -99,9 +105,14 @@ export class DayWriter {
     return ok(new DayWriter(day, path, opened.value));
   }
 
-  /** Stores segments and their positions in one transaction, in the order given. */
-  commit(segments: readonly Segment[], nowMs: number): void {
+  /**
+   * Stores segments and their positions in one transaction, in the order given.
+   *
+   * @returns the texts of the blocks that were made of it, as far as the index wants nothing but their text
+   */
+  commit(segments: readonly Segment[], nowMs: number): readonly FreshText[] {
     this.writtenAt = nowMs;
+    this.#fresh = [];
     this.#db
       .transaction(() => {
         for (const segment of joined(segments)) {
@@ -111,6 +122,9 @@ export class DayWriter {
         }
       })
       .immediate();
+    const fresh = this.#fresh;
+    this.#fresh = null;
+    return fresh;
   }
 
   /** Turns pending rows into blocks, for a day that is over, and empties the write-ahead log. */
@@ -210,8 +224,13 @@ export class DayWriter {
     const known = this.#formats.get(key);
     if (known !== undefined) return known;
     const id = Number(this.#run.addFormat.run(format.spec, format.zone).lastInsertRowid);
-    this.#formats.set(key, id);
+    this.#knowFormat(format, id);
     return id;
+  }
+
+  #knowFormat(format: FormatSpec, id: number): void {
+    this.#formats.set(`${format.zone}\0${format.spec}`, id);
+    if (!mayHaveExtra(format)) this.#bareFormats.add(id);
   }
 
   #streamId(name: string): number {
@@ -332,6 +351,10 @@ export class DayWriter {
     );
     const data = encodeBlock(parts, firstOffset, minTime);
     const packed = pack(data);
+    if (this.#fresh !== null && this.#bareFormats.has(format)) {
+      const start = textStart(data, { layout: LAYOUT, events });
+      if (start !== null) this.#fresh.push({ block: id, text: new Uint8Array(data.subarray(start)) });
+    }
     this.#run.addData.run(id, LAYOUT, packed.codec, data.length, crc32(data), packed.data);
     // Garbage outside the heap is collected late; a fast reader would pile up a hundred megabytes of it.
     if (packed.codec !== CODEC.stored) freeNow(packed.data);

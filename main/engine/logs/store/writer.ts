@@ -7,6 +7,7 @@ import { dayName } from '../model.ts';
 import type { IndexOutcome } from '../terms/job.ts';
 import { type IndexJob, type IndexMoment, planIndex } from '../terms/plan.ts';
 import { DayWriter, type Segment } from './day.ts';
+import { type FreshText, FreshTexts } from './fresh-texts.ts';
 import { dayPath, listDays } from './paths.ts';
 import { StoreReader } from './reader.ts';
 import { type DayFacts, streamsOf } from './retention.ts';
@@ -31,6 +32,7 @@ export class StoreWriter {
   readonly #open = new Map<string, DayWriter>();
   /** Days whose index may want work. */
   readonly #indexing = new Set<string>();
+  readonly #fresh = new FreshTexts();
   /** How often a day's file was given up: what was made of an earlier one is not of the present one. */
   readonly #givenUp = new Map<string, number>();
 
@@ -104,7 +106,7 @@ export class StoreWriter {
     const writer = this.#day(day, nowMs);
     if (!writer.ok) return err(this.#explain(day, writer.error));
     try {
-      writer.value.commit(segments, nowMs);
+      this.#fresh.keep(day, writer.value.commit(segments, nowMs));
       this.#indexing.add(day);
       return ok({});
     } catch (thrown) {
@@ -149,7 +151,10 @@ export class StoreWriter {
         sqliteError(dayPath(this.#folder, day), thrown);
         return null;
       }
-      if (job !== null) return { day, job, file: this.#givenUp.get(day) ?? 0 };
+      if (job !== null) {
+        const texts = job.kind === 'build' ? this.#fresh.take(day, job.firstBlock, job.lastBlock) : [];
+        return { day, job, texts, file: this.#givenUp.get(day) ?? 0 };
+      }
       if (!reading) this.#indexing.delete(day);
     }
     return null;
@@ -299,6 +304,7 @@ export class StoreWriter {
   #giveUp(day: string): void {
     this.#drop(day);
     this.#indexing.delete(day);
+    this.#fresh.forget(day);
     this.#givenUp.set(day, (this.#givenUp.get(day) ?? 0) + 1);
   }
 
@@ -323,7 +329,13 @@ export class StoreWriter {
 }
 
 /** What is to be done for the index of a day, and of which of the files that the day has had. */
-export type IndexOrder = { readonly day: string; readonly job: IndexJob; readonly file: number };
+export type IndexOrder = {
+  readonly day: string;
+  readonly job: IndexJob;
+  /** Texts of blocks that need not be read from the day file. */
+  readonly texts: readonly FreshText[];
+  readonly file: number;
+};
 
 function momentOf(day: string, today: string): IndexMoment {
   return day < today ? 'over' : 'written';

@@ -5,6 +5,7 @@ import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import { decodeColumns, knowsLayout, textStart } from '../store/block.ts';
 import { unpack } from '../store/codec.ts';
+import type { FreshText } from '../store/fresh-texts.ts';
 import { mayHaveExtra } from '../store/text-extra.ts';
 import { type BuiltSegment, SegmentBuilder } from './build.ts';
 import type { OpenDay } from './open-day.ts';
@@ -27,7 +28,6 @@ const MOST_PAIRS = 1_500_000;
 const builder = new SegmentBuilder();
 
 type BlockRow = {
-  readonly id: number;
   readonly format: number;
   readonly events: number;
   readonly first_offset: number;
@@ -39,11 +39,16 @@ type BlockRow = {
   readonly data: Buffer;
 };
 
-/** Does a job on a day file, which it only reads and leaves open. */
+/**
+ * Does a job on a day file, which it only reads and leaves open.
+ *
+ * @param texts of blocks that need not be read from the file; their memory is freed
+ */
 export function runIndexJob(
   open: OpenDay,
   day: string,
   job: IndexJob,
+  texts: readonly FreshText[],
   parserOf: (format: FormatSpec) => LineParser,
 ): Result<IndexOutcome> {
   const path = open.path(day);
@@ -52,7 +57,7 @@ export function runIndexJob(
   try {
     return ok(
       job.kind === 'build'
-        ? { day, built: build(opened.value, path, job, parserOf), obsolete: [] }
+        ? { day, built: build(opened.value, path, job, texts, parserOf), obsolete: [] }
         : { day, ...merge(opened.value, job.segments) },
     );
   } catch (thrown) {
@@ -65,6 +70,7 @@ function build(
   db: ReadableDb,
   path: string,
   job: IndexJob & { readonly kind: 'build' },
+  texts: readonly FreshText[],
   parserOf: (format: FormatSpec) => LineParser,
 ): BuiltSegment {
   const formats = new Map(
@@ -73,16 +79,27 @@ function build(
       { spec: row.spec, zone: row.zone },
     ]),
   );
-  const rows = db
-    .prepare(
-      `SELECT block.id, format, events, first_offset, min_time, layout, codec, raw_bytes, crc, data
-       FROM block JOIN block_data ON block_data.id = block.id WHERE block.id BETWEEN ? AND ? ORDER BY block.id`,
-    )
-    .iterate(job.firstBlock, job.lastBlock) as IterableIterator<BlockRow>;
+  const rowOf = db.prepare(
+    `SELECT format, events, first_offset, min_time, layout, codec, raw_bytes, crc, data
+     FROM block JOIN block_data ON block_data.id = block.id WHERE block.id = ?`,
+  );
+  const fresh = new Map(texts.map(({ block, text }) => [block, text]));
   builder.clear();
   let lastBlock = job.lastBlock;
-  for (const row of rows) {
-    const { id, data, codec, raw_bytes: rawBytes, crc, layout, events } = row;
+  for (let id = job.firstBlock; id <= job.lastBlock; id += 1) {
+    if (builder.pairs >= MOST_PAIRS) {
+      lastBlock = id - 1;
+      break;
+    }
+    const text = fresh.get(id);
+    if (text !== undefined) {
+      builder.addText(id, Buffer.from(text.buffer, text.byteOffset, text.length), 0);
+      freeNow(text);
+      continue;
+    }
+    const row = rowOf.get(id) as BlockRow | undefined;
+    if (row === undefined) continue;
+    const { data, codec, raw_bytes: rawBytes, crc, layout, events } = row;
     const raw = unpack({ file: path, block: id }, { codec, data, rawBytes, crc });
     if (!raw.ok || !knowsLayout(layout)) {
       // It gets a segment without terms, of its own: every search opens it, and says what is wrong.
@@ -97,9 +114,6 @@ function build(
     // Garbage outside the heap is collected late, and these are a few hundred megabytes.
     freeNow(raw.value);
     if (raw.value !== data) freeNow(data);
-    if (builder.pairs < MOST_PAIRS) continue;
-    lastBlock = id;
-    break;
   }
   return builder.build(job.firstBlock, lastBlock);
 }

@@ -16,9 +16,9 @@ export async function runIndex(data: unknown, task: TaskContext): Promise<unknow
   await new Promise<void>((resolve) => {
     task.signal.addEventListener('abort', () => resolve());
     task.onMessage((message) => {
-      const { call, day, job } = message as IndexCall;
+      const { call, day, job, texts } = message as IndexCall;
       clearTimeout(idle);
-      task.post({ call, outcome: runIndexJob(open, day, job, parserOf) } satisfies IndexAnswer);
+      task.post({ call, outcome: runIndexJob(open, day, job, texts, parserOf) } satisfies IndexAnswer);
       idle = setTimeout(() => open.close(), CLOSE_MS);
     });
   });
