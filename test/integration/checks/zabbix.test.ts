@@ -15,10 +15,22 @@ const zabbix = (port: number, more: object): CheckInput['what'] => ({
   ...more,
 });
 
-/** What the agent's own program says of an item: Debian has no zabbix_get, and this is the same code without the network. */
-function byHand(config: string, key: string): string {
-  const { stdout } = spawnSync('zabbix_agentd', ['-c', config, '-t', key], { encoding: 'utf8' });
-  return /\[[a-z]\|([\s\S]*)\]\s*$/.exec(stdout.slice(key.length))?.[1] ?? stdout;
+/** What Zabbix's own client is told of an item; further arguments are those of its encryption. */
+function byHand(port: number, key: string, ...more: readonly string[]): string {
+  const args = ['-s', '127.0.0.1', '-p', String(port), '-k', key, ...more];
+  const { stdout, error } = spawnSync('zabbix_get', args, { encoding: 'utf8' });
+  if (error !== undefined)
+    throw new Error(
+      `zabbix_get is needed by this test: apt-get install zabbix-proxy-sqlite3 (${error.message})`,
+    );
+  return stdout.replace(/\n$/, '');
+}
+
+/** The lines that a check showed, by their item. */
+function shown(output: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    output.split('\n').map((line) => [line.split(': ')[0], line.split(': ').slice(1).join(': ')]),
+  );
 }
 
 /** Values that do not change between two looks. */
@@ -36,19 +48,18 @@ const STEADY = [
   'system.sw.arch',
 ];
 
-test("values are those of the agent's own program; numbers become series", async () => {
+test('values are those of zabbix_get; numbers become series', async () => {
   const agent = await startZabbixAgent(temporaryFolder('zabbix'));
   onTestFinished(agent.stop);
   const made = await attempt(zabbix(agent.port, { items: STEADY }));
   expect(made.error).toBeNull();
-  const said = Object.fromEntries(
-    made.output.split('\n').map((line) => [line.split(': ')[0], line.split(': ').slice(1).join(': ')]),
-  );
-  for (const key of STEADY) expect(said[key], key).toBe(byHand(agent.config, key));
+  const said = shown(made.output);
+  for (const key of STEADY) expect(said[key], key).toBe(byHand(agent.port, key));
   expect(made.series['zabbix_item_value{key="agent.ping"}']).toBe(1);
   const odd = await attempt(zabbix(agent.port, { items: ['agent.ping', 'no.such.key'] }));
   expect([odd.state, odd.error?.code]).toEqual(['critical', 'CHECK_ZABBIX_UNSUPPORTED']);
   expect(odd.error?.message.en).toContain('Unsupported item key');
+  expect(byHand(agent.port, 'no.such.key')).toContain('Unsupported item key');
 });
 
 test('the starter set has the names of node_exporter, for every file system and card that there is', async () => {
@@ -57,9 +68,9 @@ test('the starter set has the names of node_exporter, for every file system and 
   const made = await attempt(zabbix(agent.port, { starter: true }), { timeoutMs: 20_000 });
   expect(made.error).toBeNull();
   expect(made.series.node_load1).toBeGreaterThanOrEqual(0);
-  expect(made.series.node_memory_MemTotal_bytes).toBe(Number(byHand(agent.config, 'vm.memory.size[total]')));
+  expect(made.series.node_memory_MemTotal_bytes).toBe(Number(byHand(agent.port, 'vm.memory.size[total]')));
   expect(made.series['node_filesystem_size_bytes{mountpoint="/"}']).toBe(
-    Number(byHand(agent.config, 'vfs.fs.size[/,total]')),
+    Number(byHand(agent.port, 'vfs.fs.size[/,total]')),
   );
   expect(
     Object.keys(made.series).some((name) => name.startsWith('node_network_receive_bytes_total{device=')),
@@ -78,8 +89,11 @@ test('a pre-shared key opens the agent; another key, another identity and no enc
   const agent = await startZabbixAgent(dir, lines);
   onTestFinished(agent.stop);
   const items = ['agent.ping'];
-  const good = await attempt(zabbix(agent.port, { items, psk: { identity: 'hmtt', key: 'psk' } }));
+  const good = await attempt(zabbix(agent.port, { items: STEADY, psk: { identity: 'hmtt', key: 'psk' } }));
   expect(good.error).toBeNull();
+  const tls = ['--tls-connect', 'psk', '--tls-psk-identity', 'hmtt', '--tls-psk-file', join(dir, 'psk')];
+  const said = shown(good.output);
+  for (const key of STEADY) expect(said[key], key).toBe(byHand(agent.port, key, ...tls));
   expect(good.steps.some(({ step }) => step.en === 'TLS handshake')).toBe(true);
   const other = await attempt(zabbix(agent.port, { items, psk: { identity: 'someone', key: 'psk' } }));
   expect(other.state).toBe('critical');
