@@ -152,7 +152,7 @@ export const importRowSchema = z.object({
   /** Line in the file, from 1; null for a site file, which is one object. */
   line: z.number().int().nullable(),
   name: z.string(),
-  what: z.enum(['host', 'target', 'card', 'component', 'link']),
+  what: z.enum(['host', 'target', 'card', 'component', 'link', 'job']),
   action: z.enum(['add', 'change', 'same']),
   /** Names of the fields that change. */
   fields: z.array(z.string()),

@@ -145,6 +145,10 @@ export function startSite(folder = temporaryFolder()) {
         },
         context,
       ),
+    importYml: async (text: string) =>
+      taken(
+        await hosts.handlers['hosts.importPrometheus']({ fileName: 'p.yml', text, dryRun: false }, context),
+      ),
     exported: () => taken(now(handlers['inventory.export']({}, context))).text,
     stop: (): void => {
       hosts.close();

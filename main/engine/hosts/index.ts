@@ -17,7 +17,7 @@ import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId } from './id
 import { importPrometheus } from './import-prometheus.ts';
 import { jobSecrets } from './jobs/job-secrets.ts';
 import { openJobStore } from './jobs/job-store.ts';
-import { createJobsArea, type DiscoveryFault } from './jobs/jobs-area.ts';
+import { createJobsArea, type DiscoveryFault, type OutsideJobs } from './jobs/jobs-area.ts';
 import { type HostPaths, type Life, NO_PATHS } from './paths.ts';
 import { type HostEntriesPlan, type HostEntry, planHostEntries } from './plan-entries.ts';
 import { targetSecrets } from './target-secrets.ts';
@@ -94,6 +94,8 @@ export type HostsArea = {
     /** Puts what was written to work, once the transaction has ended. */
     readonly took: (plan: HostEntriesPlan) => void;
   };
+  /** Scrape jobs of lists from outside. */
+  readonly jobs: OutsideJobs;
   /** Hears when hosts were added, changed or removed. */
   readonly onMembers: (listener: () => void) => void;
   /** Begins to scrape; called once, when everything that hears of it stands. */
@@ -338,6 +340,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     importedRuleSettings: store.lastImport,
     unreadableTargets: stored.unreadable,
     discoveryFaults: jobs.faults,
+    jobs: jobs.outside,
     targets: liveTargets,
     life: board.life,
     setPaths: (next) => {

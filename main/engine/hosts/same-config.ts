@@ -2,6 +2,11 @@ import type { ScrapeConfig } from '#shared/contract/hosts.ts';
 
 /** Whether two configurations say the same. */
 export function sameConfig(a: ScrapeConfig, b: ScrapeConfig): boolean {
+  return sameJson(a, b);
+}
+
+/** Whether two plain values say the same, in whatever order their members stand. */
+export function sameJson(a: unknown, b: unknown): boolean {
   return stable(a) === stable(b);
 }
 

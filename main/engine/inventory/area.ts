@@ -240,7 +240,9 @@ export function createInventoryArea<Plan extends HostsPlan>(deps: InventoryDeps<
     'inventory.import': importFile,
 
     'inventory.export': () =>
-      ok({ text: writeSiteFile({ ...parts(), version: deps.version, at: clock.now() }) }),
+      ok({
+        text: writeSiteFile({ ...parts(), jobs: hosts.jobs.list(), version: deps.version, at: clock.now() }),
+      }),
   };
 
   return { handlers };

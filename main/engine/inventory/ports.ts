@@ -1,4 +1,5 @@
 import type { Host, ScrapeConfig, Target, Tier } from '#shared/contract/hosts.ts';
+import type { ScrapeJob } from '#shared/contract/scrape-jobs.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
 import type { Life } from './graph.ts';
 
@@ -54,5 +55,14 @@ export type InventoryHosts<Plan extends HostsPlan = HostsPlan> = {
     readonly seal: (plan: Plan) => Result<Plan>;
     readonly write: (plan: Plan) => void;
     readonly took: (plan: Plan) => void;
+  };
+  /** Scrape jobs that an import of a prometheus.yml left. */
+  readonly jobs: {
+    /** With references in place of secrets. */
+    readonly list: () => readonly ScrapeJob[];
+    /** With what is kept of their secrets, sealed; those that say nothing new are left out. */
+    readonly seal: (jobs: readonly ScrapeJob[]) => Result<readonly ScrapeJob[]>;
+    readonly write: (jobs: readonly ScrapeJob[]) => void;
+    readonly took: () => Promise<void>;
   };
 };

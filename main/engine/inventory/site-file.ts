@@ -13,14 +13,15 @@ import {
   hostCardInputSchema,
   type NodeRef,
 } from '#shared/contract/inventory.ts';
+import { type ScrapeJob, scrapeJobSchema } from '#shared/contract/scrape-jobs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { nodeKey } from './graph.ts';
 import type { Listed, ListedEntry } from './import/listed.ts';
 import type { Names } from './rules.ts';
 import type { Inventory } from './store.ts';
 
-/** Version of the format; a file of a later one is refused. */
-export const SITE_FILE_VERSION = 1;
+/** Version of the format; a file of a later one is refused. Jobs came with the second; a file without any stays at the first. */
+export const SITE_FILE_VERSION = 2;
 
 const described = hostCardInputSchema.omit({ hostId: true });
 const named = z.string().trim().min(1).max(200);
@@ -66,6 +67,7 @@ const siteFileSchema = z.strictObject({
     )
     .max(100_000)
     .default([]),
+  jobs: z.array(scrapeJobSchema.strict()).max(10_000).default([]),
   /** Jobs whose passwords or tokens are not in the file. */
   secretsLeftOut: z.array(z.string()).optional(),
 });
@@ -76,13 +78,16 @@ export type SiteFileParts = {
   readonly inventory: Inventory;
   readonly hosts: readonly Host[];
   readonly targets: readonly Target[];
+  readonly jobs: readonly ScrapeJob[];
   readonly names: Names;
   readonly version: string;
   readonly at: number;
 };
 
 /** A configuration without its sealed passwords, tokens and keys; those in files are named by path, and stay. */
-function withoutSecrets(config: ScrapeConfig): { readonly config: ScrapeConfig; readonly leftOut: boolean } {
+function withoutSecrets<C extends Pick<ScrapeConfig, 'basicAuth' | 'bearerToken' | 'tls'>>(
+  config: C,
+): { readonly config: Omit<C, 'basicAuth' | 'bearerToken' | 'tls'>; readonly leftOut: boolean } {
   const { basicAuth, bearerToken, tls, ...rest } = config;
   const { password, ...login } = basicAuth ?? { username: '' };
   const { key, ...certificates } = tls ?? { insecureSkipVerify: false };
@@ -129,9 +134,14 @@ export function writeSiteFile(parts: SiteFileParts): string {
       .filter(({ thisWorkstation }) => thisWorkstation)
       .map(({ id }) => nodeKey({ kind: 'host', id })),
   );
+  const jobs = parts.jobs.map((job) => {
+    const shown = withoutSecrets(job.settings);
+    if (shown.leftOut) leftOut.add(job.settings.job);
+    return { ...job, settings: shown.config };
+  });
   const file: SiteFile = {
     format: 'hmtt-site',
-    version: SITE_FILE_VERSION,
+    version: jobs.length === 0 ? 1 : SITE_FILE_VERSION,
     console: parts.version,
     exportedAt: new Date(parts.at).toISOString(),
     hosts,
@@ -152,6 +162,9 @@ export function writeSiteFile(parts: SiteFileParts): string {
         note,
       }))
       .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    ...(jobs.length === 0
+      ? {}
+      : { jobs: jobs.toSorted((a, b) => (a.settings.job < b.settings.job ? -1 : 1)) }),
     secretsLeftOut: [...leftOut].toSorted(),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
@@ -177,7 +190,7 @@ export function readSiteFile(file: string, text: string): Result<Listed> {
     const field = issue?.path.join('.') ?? '';
     return refuse(`字段“${field}”：${issue?.message ?? ''}`, `field "${field}": ${issue?.message ?? ''}`);
   }
-  const { hosts, components, links } = parsed.data;
+  const { hosts, components, links, jobs } = parsed.data;
   const entries: ListedEntry[] = [
     ...hosts.map(
       ({ name, address, tier, labels, targets, ...card }): ListedEntry => ({
@@ -217,5 +230,5 @@ export function readSiteFile(file: string, text: string): Result<Listed> {
       }),
     ),
   ];
-  return ok({ entries, faults: [], ignoredColumns: [] });
+  return ok({ entries, faults: [], ignoredColumns: [], jobs });
 }

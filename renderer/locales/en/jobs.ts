@@ -11,6 +11,7 @@ export const jobs = {
   jobs_other: '{{count}} jobs',
   files_one: '{{count}} target file',
   files_other: '{{count}} target files',
+  job: 'Job',
   file: 'File',
   targets: 'Targets',
   dropped: 'Dropped',

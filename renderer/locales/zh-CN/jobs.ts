@@ -10,6 +10,7 @@ export const jobs = {
   jobs_other: '{{count}} 个任务',
   files_one: '{{count}} 个目标文件',
   files_other: '{{count}} 个目标文件',
+  job: '任务',
   file: '文件',
   targets: '目标',
   dropped: '被丢弃',

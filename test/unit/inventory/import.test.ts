@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { host, refused, startSite, taken } from '../../helpers/inventory-site.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const CHINESE = `名称,地址,层,类型,负责人,联系方式,导出器,上联,调用,标签,TCP检查,车间
 sw-1,10.0.0.1,其他,交换机,网络组,8001,,,,,22,一
@@ -182,10 +185,81 @@ test('a site file brings the whole inventory to another console, without secrets
   second.stop();
 });
 
+const EVERYTHING = `name,address,tier,kind,on host,owner,contact,classification,maintenance,labels,exporter,tcp,behind,power,depends on,calls,note
+sw-1,10.0.0.254,other,switch,,网络组,8001,内部,周日 02:00-04:00,rack=a1,,22,,,,,core
+ups-1,10.0.0.253,other,UPS,,机房,8002,,,,,80,,,,,
+db-1,10.0.2.1,data,database server,,DBA,8003,秘密,每月第一个周六,rack=a2;env=prod,9100,,sw-1,ups-1,,,
+app-1,10.0.1.1,business,application server,,张三,8004,内部,,env=prod,9100;8080/actuator/prometheus,,sw-1,ups-1,db-1:JDBC,,
+tomcat,,business,application server,app-1,李四,8005,内部,,,,,,,,db-1:JDBC,war 7
+`;
+
+test('everything of a site comes out of an export and an empty console as it was, jobs and their files with it', async () => {
+  const folder = temporaryFolder();
+  const targets = join(folder, 'nodes.json');
+  writeFileSync(targets, '[{"targets": ["10.0.1.1:9256", "10.0.9.9:9256", "drop:1"]}]');
+  const first = startSite();
+  const preview = taken(await first.importText(EVERYTHING, { dryRun: true }));
+  expect(preview.faults).toEqual([]);
+  expect(preview.ignoredColumns).toEqual([]);
+  taken(await first.importText(EVERYTHING));
+  const yml = `scrape_configs:
+- job_name: process
+  sample_limit: 500
+  bearer_token: planted-token
+  file_sd_configs: [{files: ["${targets}"], refresh_interval: 1m}]
+  relabel_configs: [{source_labels: [__address__], regex: drop.*, action: drop}]
+  metric_relabel_configs: [{action: labeldrop, regex: tmp}]
+- job_name: listed
+  static_configs: [{targets: ['10.0.2.1:9187'], labels: {db: main}}]
+`;
+  await first.importYml(yml);
+  const text = first.exported();
+  expect(text).not.toContain('planted-token');
+  const file = JSON.parse(text) as Record<string, unknown>;
+  expect(file).toMatchObject({ version: 2, secretsLeftOut: ['process'] });
+  expect((file.hosts as { name: string }[]).find(({ name }) => name === 'db-1')).toMatchObject({
+    ...{ owner: 'DBA', contact: '8003', classification: '秘密', maintenance: '每月第一个周六' },
+    labels: { rack: 'a2', env: 'prod' },
+  });
+  expect(file.links).toContainEqual({
+    from: 'app-1',
+    to: 'db-1',
+    protocol: 'JDBC',
+    dependsOn: 'service',
+    note: '',
+  });
+
+  const second = startSite();
+  const rows = taken(await second.importText(text, { fileName: 'site.json', dryRun: true })).rows;
+  expect(rows.filter(({ what }) => what === 'job').map(({ name, action }) => [name, action])).toEqual([
+    ['listed', 'add'],
+    ['process', 'add'],
+  ]);
+  expect(second.hosts.list()).toHaveLength(1);
+  taken(await second.importText(text, { fileName: 'site.json' }));
+  const shape = ({ exportedAt: _, secretsLeftOut: _s, ...rest }: Record<string, unknown>) => rest;
+  expect(shape(JSON.parse(second.exported()))).toEqual(shape(file));
+  const origins = second.hosts
+    .targets()
+    .flatMap(({ origin, config }) => (origin ? [[config.address, origin]] : []));
+  expect(origins.toSorted()).toEqual([
+    ['10.0.1.1:9256', { job: 'process', file: targets }],
+    ['10.0.2.1:9187', { job: 'listed', file: null }],
+    ['10.0.9.9:9256', { job: 'process', file: targets }],
+  ]);
+  // Its own file changes nothing, and takes no secret away.
+  const before = first.hosts.targets();
+  taken(await first.importText(text, { fileName: 'site.json' }));
+  expect(first.hosts.targets()).toEqual(before);
+  expect(first.exported()).toContain('"process"');
+  first.stop();
+  second.stop();
+});
+
 test('a site file of a newer console, or with an unknown field, is refused whole', async () => {
   const { importText, hosts, stop } = startSite();
   const file = (more: object) => JSON.stringify({ format: 'hmtt-site', version: 1, ...more });
-  expect(refused(await importText(file({ version: 2 }))).message.en).toContain('newer console');
+  expect(refused(await importText(file({ version: 3 }))).message.en).toContain('newer console');
   const odd = file({ hosts: [{ name: 'a', address: 'b', colour: 'red' }] });
   expect(refused(await importText(odd)).message.en).toContain('hosts.0');
   expect(refused(await importText('{"a":')).message.en).toContain('JSON');

@@ -7,10 +7,12 @@ import type { ApplyPlan } from '../apply-plan.ts';
 import type { Collector } from '../collector.ts';
 import type { StoredHost, StoredTarget } from '../host-store.ts';
 import type { HostsDeps } from '../index.ts';
+import { sameJson } from '../same-config.ts';
 import { createDiscovery, type JobFiles, jobFiles } from './discovery.ts';
 import { draftHandlers } from './drafts.ts';
 import type { JobSecrets } from './job-secrets.ts';
 import type { JobStore } from './job-store.ts';
+import { withKnownSecrets } from './listed-jobs.ts';
 import { type JobsPlan, type JobWithFiles, type ListedCount, planJobs } from './plan-jobs.ts';
 import { rulesText } from './rules-text.ts';
 import { systemTargetFiles, type TargetFiles } from './target-files.ts';
@@ -34,6 +36,18 @@ export type JobsParts = {
   readonly apply: ApplyPlan;
 };
 
+/** The jobs for lists that come from outside, and go there. */
+export type OutsideJobs = {
+  /** As they are kept: with references in place of secrets. */
+  readonly list: () => readonly ScrapeJob[];
+  /** With what is kept of their secrets, sealed; those that say nothing new are left out. SECRETS_LOCKED */
+  readonly seal: (jobs: readonly ScrapeJob[]) => Result<readonly ScrapeJob[]>;
+  /** Keeps sealed jobs, within a transaction of the caller. */
+  readonly write: (jobs: readonly ScrapeJob[]) => void;
+  /** Makes their targets, once the transaction has ended. */
+  readonly took: () => Promise<void>;
+};
+
 /** Jobs, their target files, and what comes of both. */
 export type JobsArea = {
   readonly handlers: Omit<AreaHandlers<'hosts.jobs'>, 'hosts.jobs.targets'>;
@@ -50,6 +64,8 @@ export type JobsArea = {
   /** Forgets targets that jobs list themselves, within a transaction of the caller, so that they do not come back. */
   readonly unlist: (targets: readonly StoredTarget[]) => void;
   readonly faults: () => readonly DiscoveryFault[];
+  /** Jobs of a list from outside. */
+  readonly outside: OutsideJobs;
   /** Follows the files from now on. */
   readonly start: () => void;
   readonly close: () => void;
@@ -156,6 +172,17 @@ export function createJobsArea(parts: JobsParts): JobsArea {
     });
   };
 
+  const readAll = async (): Promise<void> => {
+    for (const job of jobs) {
+      if (job.discovery.length > 0) await discovery.read(job);
+      bringUpToDate(job);
+    }
+  };
+
+  const write = (sealed: readonly ScrapeJob[]): void => {
+    for (const job of sealed) store.put(job, now());
+  };
+
   const refresh = (): void => {
     load();
     for (const job of jobs) secrets.forget(job.settings.job, job);
@@ -171,11 +198,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
       }),
       'hosts.jobs.list': () => ok({ jobs: view() }),
       'hosts.jobs.read': async () => {
-        for (const job of jobs)
-          if (job.discovery.length > 0) {
-            await discovery.read(job);
-            bringUpToDate(job);
-          }
+        await readAll();
         return ok({ jobs: view() });
       },
       'hosts.jobs.remove': ({ name }) => {
@@ -210,8 +233,18 @@ export function createJobsArea(parts: JobsParts): JobsArea {
       return { plan, files };
     },
     seal: secrets.seal,
-    write: (sealed) => {
-      for (const job of sealed) store.put(job, now());
+    write,
+    outside: {
+      list: () => jobs,
+      seal: (wanted) => {
+        const known = wanted.map((job) => withKnownSecrets(job, jobOf(job.settings.job)));
+        return secrets.seal(known.filter((job) => !sameJson(job, jobOf(job.settings.job))));
+      },
+      write,
+      took: async () => {
+        refresh();
+        await readAll();
+      },
     },
     refresh,
     unlist: (targets) => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Handler } from '#shared/contract/index.ts';
-import type { ImportFault, InventoryImport } from '#shared/contract/inventory.ts';
+import type { ImportFault, ImportRow, InventoryImport } from '#shared/contract/inventory.ts';
+import type { ScrapeJob } from '#shared/contract/scrape-jobs.ts';
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -95,21 +96,42 @@ export function createImporter<Plan extends HostsPlan>(
     if (!listed.ok) return listed;
     const { plan: made, faults } = plan(listed.value, take === 'good');
     const applied = !dryRun && (faults.length === 0 || take === 'good');
+    const jobs = jobRows(listed.value.jobs ?? [], hosts.jobs.list());
     if (applied) {
       const sealed = hosts.entries.seal(made.hosts);
       if (!sealed.ok) return err(sealed.error);
-      const written = deps.commit(() => write({ ...made, hosts: sealed.value }));
+      const sealedJobs = hosts.jobs.seal(listed.value.jobs ?? []);
+      if (!sealedJobs.ok) return err(sealedJobs.error);
+      const written = deps.commit(() => {
+        write({ ...made, hosts: sealed.value });
+        hosts.jobs.write(sealedJobs.value);
+      });
       if (!written.ok) return err(written.error);
       hosts.entries.took(sealed.value);
+      if (sealedJobs.value.length > 0) await hosts.jobs.took();
       deps.logger.log('info', 'imported into the inventory', { format, rows: made.rows.length });
     }
     return ok({
       format,
       encoding,
-      rows: [...made.rows],
+      rows: [...made.rows, ...jobs],
       faults: faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
       ignoredColumns: [...listed.value.ignoredColumns],
       applied,
     });
   };
+}
+
+/** What a site file says of jobs that are there, or are not; secrets are not compared, because a file has none. */
+function jobRows(listed: readonly ScrapeJob[], known: readonly ScrapeJob[]): ImportRow[] {
+  const before = new Map(known.map((job) => [job.settings.job, job]));
+  return listed.map((job) => {
+    const name = job.settings.job;
+    const old = before.get(name);
+    const fields = (['relabel', 'listed', 'discovery'] as const).filter(
+      (field) => JSON.stringify(old?.[field]) !== JSON.stringify(job[field]),
+    );
+    const action = old === undefined ? 'add' : fields.length > 0 ? 'change' : 'same';
+    return { line: null, name, what: 'job', action, fields: old === undefined ? [] : fields };
+  });
 }

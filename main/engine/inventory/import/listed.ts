@@ -1,5 +1,6 @@
 import type { ScrapeConfig, Tier } from '#shared/contract/hosts.ts';
 import type { Dependence, HostCard, ImportFault } from '#shared/contract/inventory.ts';
+import type { ScrapeJob } from '#shared/contract/scrape-jobs.ts';
 
 /** What people know of a thing. */
 export type Described = Pick<
@@ -41,4 +42,6 @@ export type Listed = {
   readonly entries: readonly ListedEntry[];
   readonly faults: readonly ImportFault[];
   readonly ignoredColumns: readonly string[];
+  /** Scrape jobs, of a site file. */
+  readonly jobs?: readonly ScrapeJob[];
 };

@@ -19,7 +19,7 @@ export function DiscoveryFiles({ files }: { readonly files: readonly DiscoveryFi
           <tr>
             <th scope="col">{t('hosts:target.health')}</th>
             <th scope="col">{t('jobs:file')}</th>
-            <th scope="col">{t('hosts:target.job')}</th>
+            <th scope="col">{t('jobs:job')}</th>
             <th scope="col" className="right">
               {t('jobs:targets')}
             </th>

@@ -80,7 +80,7 @@ function JobTable({
       <table className="plain-table" data-testid="jobs">
         <thead>
           <tr>
-            <th scope="col">{t('hosts:target.job')}</th>
+            <th scope="col">{t('jobs:job')}</th>
             <th scope="col" className="right">
               {t('jobs:targets')}
             </th>

@@ -13,7 +13,7 @@ export function TargetsPreview({ targets }: { readonly targets: JobPreview['targ
   const { rows, kept, dropped, wrong, added, gone } = targets;
   const total = kept + dropped + wrong;
   return (
-    <section className="stack-small" data-testid="preview-targets">
+    <section className="stack-small rule-preview" data-testid="preview-targets">
       <h3>{t('jobs:previewTargets', { kept, dropped, wrong })}</h3>
       {(added > 0 || gone > 0) && <p>{t('jobs:previewChanges', { added, gone })}</p>}
       <table className="plain-table">
@@ -62,7 +62,7 @@ export function SamplesPreview({ samples }: { readonly samples: NonNullable<JobP
   const { t } = useTranslation();
   const { url, rows, kept, dropped, total, error } = samples;
   return (
-    <section className="stack-small" data-testid="preview-samples">
+    <section className="stack-small rule-preview" data-testid="preview-samples">
       <h3>{t('jobs:previewSamples', { url, kept, dropped })}</h3>
       {error && <ErrorNotice error={error} />}
       {rows.length > 0 && (
