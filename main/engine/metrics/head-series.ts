@@ -1,5 +1,6 @@
 import type { Labels } from '#shared/domain/labels.ts';
 import type { SampleBuffer } from '#shared/domain/samples.ts';
+import { freeNow } from '../platform/large-buffers.ts';
 import { CHUNK_SAMPLES } from './chunk/format.ts';
 import { LabelIndex } from './label-index.ts';
 import { OpenChunks } from './open-chunks.ts';
@@ -155,9 +156,12 @@ export class HeadSeries {
 
   #grow(): void {
     const capacity = this.ref.length + Math.min(this.ref.length, MOST_GROWTH);
-    const wider = (old: Float64Array, fill = 0): Float64Array<ArrayBuffer> => {
-      const grown = new Float64Array(capacity).fill(fill);
+    const wider = (old: Float64Array<ArrayBuffer>, fill = 0): Float64Array<ArrayBuffer> => {
+      const grown = new Float64Array(capacity);
       grown.set(old);
+      if (fill !== 0) grown.fill(fill, old.length);
+      // Growing often leaves much behind, and what is left behind until garbage is collected lies between what is in use.
+      freeNow(old);
       return grown;
     };
     this.ref = wider(this.ref);
@@ -166,9 +170,10 @@ export class HeadSeries {
     this.firstRow = wider(this.firstRow);
     this.#windowEnd = wider(this.#windowEnd);
     this.batchTime = wider(this.batchTime);
-    const halves = (old: Uint32Array, size: number): Uint32Array<ArrayBuffer> => {
+    const halves = (old: Uint32Array<ArrayBuffer>, size: number): Uint32Array<ArrayBuffer> => {
       const grown = new Uint32Array(size);
       grown.set(old);
+      freeNow(old);
       return grown;
     };
     this.lastBits = halves(this.lastBits, capacity * 2);

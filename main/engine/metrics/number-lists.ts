@@ -1,3 +1,5 @@
+import { freeNow } from '../platform/large-buffers.ts';
+
 const FIRST_NUMBERS = 1024;
 const NONE = -1;
 
@@ -18,6 +20,7 @@ export class NumberLists {
     if (slot >= this.#start.length) {
       const start = new Int32Array(Math.max(slot + 1, Math.ceil(this.#start.length * 1.5))).fill(NONE);
       start.set(this.#start);
+      freeNow(this.#start);
       this.#start = start;
     }
     this.#start[slot] = this.#used;
@@ -65,6 +68,7 @@ export class NumberLists {
       this.#used = used;
       this.#removed = 0;
     }
+    freeNow(this.#numbers);
     this.#numbers = numbers;
   }
 }

@@ -1,3 +1,5 @@
+import { freeNow } from '../platform/large-buffers.ts';
+
 /** Room for coded pieces at first, in bytes. */
 const FIRST_BYTES = 16 * 1024;
 
@@ -68,6 +70,7 @@ export class PackedPieces {
     const bytes = new Uint8Array(Math.max(this.#bytes.length, Math.ceil((left + more) * 1.5)));
     if (this.#dropped === 0) {
       bytes.set(this.#bytes.subarray(0, this.#used));
+      freeNow(this.#bytes);
       this.#bytes = bytes;
       return;
     }
@@ -80,6 +83,7 @@ export class PackedPieces {
       this.#start[at] = used;
       used += length;
     }
+    freeNow(this.#bytes);
     this.#bytes = bytes;
     this.#used = used;
     this.#dropped = 0;

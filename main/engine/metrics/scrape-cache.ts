@@ -1,3 +1,4 @@
+import { freeNow } from '../platform/large-buffers.ts';
 import { hashBytes, SlotTable } from './slot-table.ts';
 
 /** What an entry of the cache is: the series part of a sample line, the same of one that a rule drops, or a whole comment line. */
@@ -82,8 +83,9 @@ export class ScrapeCache {
     if (entry >= this.#start.length) this.#grow();
     const length = to - from;
     if (this.#used + length > this.#bytes.length) {
-      const bytes = new Uint8Array(Math.max(this.#used + length, this.#bytes.length * 2));
+      const bytes = new Uint8Array(Math.max(this.#used + length, Math.ceil(this.#bytes.length * 1.5)));
       bytes.set(this.#bytes.subarray(0, this.#used));
+      freeNow(this.#bytes);
       this.#bytes = bytes;
     }
     this.#bytes.set(body.subarray(from, to), this.#used);

@@ -1,3 +1,5 @@
+import { freeNow } from '../platform/large-buffers.ts';
+
 const EMPTY = -1;
 const FIRST_CAPACITY = 64;
 
@@ -76,6 +78,7 @@ export class SlotTable<K> {
     const old = this.#slots;
     this.#slots = new Int32Array(old.length * 2).fill(EMPTY);
     for (const slot of old) if (slot !== EMPTY) this.#put(slot);
+    freeNow(old);
   }
 }
 

@@ -31,7 +31,7 @@ export function giveBack(bytes: Buffer<ArrayBuffer>): void {
  * Gives the memory of a buffer back now, not when garbage is collected; nothing may use the buffer, or another view of its
  * memory, any more. Does nothing where the memory is shared with other small buffers, or the runtime cannot (before Node 22).
  */
-export function freeNow(bytes: Uint8Array): void {
+export function freeNow(bytes: ArrayBufferView): void {
   const { buffer } = bytes;
   // Small buffers are parts of a pool; none takes all of one.
   const isOwn = bytes.byteLength === buffer.byteLength || buffer.byteLength > Buffer.poolSize;
