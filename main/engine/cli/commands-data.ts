@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { appError } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
 import { logPipelineCommands } from './commands-log-pipelines.ts';
+import { logRetentionCommands } from './commands-log-retention.ts';
 import { logSourceCommands } from './commands-log-sources.ts';
 import { logSearchCommands } from './commands-logs-search.ts';
 import { rotationCommands } from './commands-rotation.ts';
@@ -64,6 +65,7 @@ export function dataCommands(program: Command, context: CommandContext): void {
     );
   logSearchCommands(logs, context);
   rotationCommands(logs, context);
+  logRetentionCommands(logs, context);
   logPipelineCommands(logs, context);
   logs
     .command('tail [query]')

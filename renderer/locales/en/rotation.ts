@@ -140,6 +140,21 @@ export const rotation = {
     removed: '{{count}} more were removed by retention; their removal is on record.',
     write: 'Write the anchor down or keep it elsewhere; it shows later whether the whole chain was replaced:',
   },
+  archive: {
+    title: 'Search archived segments',
+    label: 'Search in archived segments',
+    also: 'Also in archived segments',
+    shown: '{{shown}} of {{total}} lines',
+    pieces: '{{opened}} of {{pieces}} pieces opened',
+    lines: 'Lines found in archived segments, oldest first',
+  },
+  anchor: {
+    dir: 'Write anchor and chain into this folder',
+    hint: 'A removable medium, best kept elsewhere. The anchor shows later whether the chain was replaced.',
+    choose: 'Choose…',
+    write: 'Write anchor and chain',
+    written: 'Written:',
+  },
   outlook: {
     commands: 'What runs on {{host}}',
     sudoers: 'What its sudoers file has to allow',

@@ -138,6 +138,21 @@ export const rotation = {
     removed: '另有 {{count}} 段已按保留期删除，删除记录完整。',
     write: '请把锚点抄在纸上或存到别处，以后可据此发现整条链被替换：',
   },
+  archive: {
+    title: '搜索归档日志',
+    label: '在归档日志中搜索',
+    also: '同时搜索归档',
+    shown: '显示 {{shown}} 行，共 {{total}} 行',
+    pieces: '打开 {{opened}} / {{pieces}} 块',
+    lines: '归档日志中找到的行，从旧到新',
+  },
+  anchor: {
+    dir: '将锚点与校验链写入文件夹',
+    hint: '最好写入移动介质并存放在别处；以后可据此发现整条链是否被替换。',
+    choose: '选择…',
+    write: '写出锚点与校验链',
+    written: '已写入：',
+  },
   outlook: {
     commands: '将在 {{host}} 上执行',
     sudoers: '主机的 sudoers 需要允许',

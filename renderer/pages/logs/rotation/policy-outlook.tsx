@@ -87,9 +87,7 @@ function HostPlan({ plan }: { readonly plan: RotationHostPlan }) {
           <summary>{t('rotation:outlook.sudoers')}</summary>
           <p className="soft small">{t('rotation:outlook.sudoersHint')}</p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keyboard, too. */}
-          <pre tabIndex={0}>
-            {plan.sudoers}
-          </pre>
+          <pre tabIndex={0}>{plan.sudoers}</pre>
         </details>
       )}
     </>

@@ -7,11 +7,13 @@ import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { AbsoluteTime, Bytes, Count } from '../../../components/figures.tsx';
+import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { ArchiveSearch } from './archive-search.tsx';
 import { HoldDialog } from './hold-dialog.tsx';
 import { PrunePanel } from './prune-panel.tsx';
 import { VerifyPanel } from './verify-panel.tsx';
@@ -30,6 +32,9 @@ export function SegmentsView() {
   const columns = useColumns();
   return (
     <>
+      <Panel title={t('rotation:archive.title')}>
+        <ArchiveSearch query={null} />
+      </Panel>
       <VerifyPanel onDone={request.reload} />
       <RequestView request={request}>
         {({ segments, total, storedBytes }) => {

@@ -12,6 +12,7 @@ import { useSaving } from '../../../components/use-saving.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { TextField } from '../form-parts.tsx';
+import { AnchorExport } from './anchor-export.tsx';
 
 /** Reads every segment and every signed checkpoint again, and says which one is not as it was. */
 export function VerifyPanel({ onDone }: { readonly onDone: () => void }) {
@@ -49,6 +50,7 @@ export function VerifyPanel({ onDone }: { readonly onDone: () => void }) {
       </form>
       {saving.error && <ErrorNotice error={saving.error} />}
       {report && <Report report={report} />}
+      <AnchorExport />
     </Panel>
   );
 }
