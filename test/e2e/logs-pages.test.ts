@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { zhCN } from '../../renderer/locales/zh-CN/index.ts';
 import { violations } from '../helpers/axe.ts';
+import { takeCompletion } from '../helpers/completion.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { type EngineAccess, reachEngine } from '../helpers/engine.ts';
 import { goTo, settled } from '../helpers/go.ts';
@@ -72,8 +73,8 @@ test('the editor completes values, marks a mistake where it is, and runs with En
   await editor.click();
   await page.keyboard.type('level:er');
   await page.locator('.cm-tooltip-autocomplete').getByText('error').waitFor();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await takeCompletion(page, 'error');
+  await until('the word', async () => (await editor.innerText()).includes('level:error'));
   await page.keyboard.press('Enter');
   await until('the errors', async () => (await total()) === LINES / 10);
   await page.keyboard.type(' level:loud');

@@ -11,6 +11,7 @@ import {
   WIDE_SAMPLES,
   WIDE_SERIES,
 } from '../helpers/chart-site.ts';
+import { takeCompletion } from '../helpers/completion.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { expectSmooth, measureFrames } from '../helpers/frames.ts';
 import { goTo, settled } from '../helpers/go.ts';
@@ -78,8 +79,8 @@ describe('typing an expression', () => {
     await until('the metric with its type', async () =>
       (await offered.allInnerTexts()).some((text) => /orders_total\s*counter/.test(text)),
     );
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await takeCompletion(page, 'orders_total');
+    await until('the metric', async () => (await editor().innerText()).includes('orders_total'));
     await page.keyboard.type('{sho');
     await until('the label', async () => (await offered.allInnerTexts()).includes('shop'));
     await page.keyboard.type('p="');
