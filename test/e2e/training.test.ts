@@ -71,6 +71,8 @@ test('a cause is found in the logs', async () => {
     })
     .toBeGreaterThan(5);
   await press('重新搜索');
+  const counted = /全部 (?:[6-9]|[1-9]\d+) 行/;
+  await page.getByTestId('log-field-panel').filter({ hasText: counted }).waitFor();
   const order = page.locator('.field-list > li', { hasText: 'order' }).first();
   await order.getByRole('button').first().press('Enter');
   const value = await order.locator('.field-value').first().innerText();

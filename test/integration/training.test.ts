@@ -33,7 +33,9 @@ const seen = [
 /** Whether an alert about a machine fires, or did at any time. */
 async function fires(alertname: string, node: string, state: 'firing' | 'all' = 'firing'): Promise<boolean> {
   const { alerts } = await engine.call('alerts.list', { state });
-  return alerts.some(({ labels }) => labels.alertname === alertname && labels.instance === node);
+  return alerts.some(
+    ({ labels }) => labels.alertname === alertname && (labels.host ?? labels.instance) === node,
+  );
 }
 const raised = (alertname: string, node: string): Promise<void> =>
   expect
