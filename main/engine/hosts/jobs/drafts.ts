@@ -66,8 +66,11 @@ export function draftHandlers(parts: DraftParts): {
       const own = parts
         .inventory()
         .targets.filter(({ origin, goneAt }) => origin?.job === draft.name && goneAt === undefined);
-      const known = new Set(own.map(({ id }) => id));
-      const targets = previewTargets(job, jobFiles(await parts.filesOf(job)), known);
+      const files = jobFiles(await parts.filesOf(job));
+      // What a file says of which no sound version was seen stays as it is, whatever the rules.
+      const unread = new Set(files.filter(({ read }) => read === null).map(({ path }) => path));
+      const made = own.filter(({ origin }) => !unread.has(origin?.file ?? ''));
+      const targets = previewTargets(job, files, new Set(made.map(({ id }) => id)));
       const asked = own.find(({ id }) => id === draft.samplesOf);
       return ok({ faults, targets, samples: await samplesOf(job, asked, signal) });
     },
