@@ -204,7 +204,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     folder: folder.logs,
     remoteHosts: remoteLogs(ssh),
     consoleDb: db,
-    ...{ secrets, clock, timers, logger: logger.child('logs') },
+    ...{ secrets, clock, timers, logger: logger.child('logs'), ruleGroups: rules.groups },
     tasks,
     broadcast,
     jobs,
@@ -225,7 +225,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     version,
     keepSchedules: options.watching,
     pointsInUse: () => pointsInUse(),
-    withRemoteFiles: ssh.withFiles,
+    ...{ withRemoteFiles: ssh.withFiles, runOnHost: ssh.run },
   });
   if (!backup.ok) return failed(backup);
   closers.push(backup.value.close);

@@ -16,6 +16,7 @@ import { LEVEL_CODE, LEVELS } from './model.ts';
 import type { OutputFault } from './output/outputs.ts';
 import { createProcessing, eventsOf } from './processing.ts';
 import type { RemoteHosts } from './receive/pulls.ts';
+import { createRenames, type RuleExpressions } from './renames.ts';
 import { readStoreRetention } from './rotate/store-retention.ts';
 import { type Arriving, createArriving } from './search/arriving.ts';
 import { compileQuery } from './search/compile.ts';
@@ -41,6 +42,8 @@ export type LogsDeps = {
   readonly watching?: boolean;
   /** Files of hosts that are reached over SSH. */
   readonly remoteHosts?: RemoteHosts;
+  /** Rules that may ask for counters of the logs by name. */
+  readonly ruleGroups?: RuleExpressions;
 };
 
 /** Errors of one hour, for the overview. */
@@ -103,6 +106,7 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     },
   });
   const cancelStart = (deps.watching ?? true) ? deps.timers.after(START_AFTER_MS, ingest.ensure) : null;
+  const renames = createRenames(deps.consoleDb, deps.ruleGroups ?? (() => []));
   const collection = createCollection({
     db: deps.consoleDb,
     folder: deps.folder,
@@ -113,6 +117,11 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     broadcast: deps.broadcast,
     watching: deps.watching ?? true,
     ...(deps.remoteHosts === undefined ? {} : { remoteHosts: deps.remoteHosts }),
+    renames,
+    stageChanged: () => {
+      ingest.setStage(processing.stage());
+      deps.broadcast('logs.pipelines.changed', { what: 'pipelines' });
+    },
     status: ingest.status,
     setSources: ingest.setSources,
   });
@@ -127,6 +136,16 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
       eventsOf(await searcher.call({ method: 'search', ...FROM_NEWEST, query, limit }, signal)),
     addSource: collection.add,
     receivers: collection.receivers,
+  });
+  const searching = searchHandlers({
+    searcher,
+    db: deps.consoleDb,
+    jobs: deps.jobs,
+    clock: deps.clock,
+    broadcast: deps.broadcast,
+    memory: arriving.memory,
+    countedChanged: arriving.changed,
+    maskEvent: deps.maskEvent ?? processing.maskEvent,
   });
   const handlers: AreaHandlers<'logs'> = {
     ...collection.handlers,
@@ -158,16 +177,11 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     },
     'logs.context': ({ id, before, after }, call) =>
       searcher.call({ method: 'context', id, before, after }, call.signal),
-    ...searchHandlers({
-      searcher,
-      db: deps.consoleDb,
-      jobs: deps.jobs,
-      clock: deps.clock,
-      broadcast: deps.broadcast,
-      memory: arriving.memory,
-      countedChanged: arriving.changed,
-      maskEvent: deps.maskEvent ?? processing.maskEvent,
-    }),
+    ...searching,
+    'logs.saved.save': (params, call) => {
+      const checked = renames.checkSaved(params.id, params.name);
+      return checked.ok ? searching['logs.saved.save'](params, call) : checked;
+    },
     'logs.tail.start': (params, call) => startTail(ingest, params.query, call),
     'logs.tail.stop': ({ tailId }) => {
       ingest.stopTail(tailId);

@@ -14,6 +14,7 @@ import { GROK_PATTERNS } from './parse/grok-patterns.ts';
 import type { SampleInput, SampleResult } from './parse/sample.ts';
 import { createPulls, type RemoteHosts } from './receive/pulls.ts';
 import { createReceivers, type Receivers } from './receive/receivers.ts';
+import type { Renames } from './renames.ts';
 import { checkSource, DEFAULT_READING, type SourceInput, SourceTable } from './source-table.ts';
 
 /** What collecting needs of its area. */
@@ -29,6 +30,9 @@ export type CollectionDeps = {
   readonly watching: boolean;
   /** Files of other hosts; left out where there are none, as in a test without SSH. */
   readonly remoteHosts?: RemoteHosts;
+  readonly renames: Renames;
+  /** Pipelines changed in console.db. */
+  readonly stageChanged: () => void;
   readonly status: () => ReadonlyMap<string, SourceStatus>;
   /** The reading thread is to read these from now on. */
   readonly setSources: (rows: readonly SourceRow[]) => void;
@@ -109,6 +113,22 @@ export function createCollection(deps: CollectionDeps): Collection {
     changed([added.value.id]);
     return added;
   };
+  /** Changes a source; where it gets another name, what goes by its name comes along, or the change is refused. */
+  const rename = (id: string, row: SourceRow): Result<object> => {
+    const all = table.list();
+    const from = all.find((one) => one.id === id)?.name ?? row.name;
+    const isLast = from !== row.name && !all.some((one) => one.id !== id && one.name === from);
+    const checked = isLast ? deps.renames.checkSource(from) : ok({});
+    if (!checked.ok) return checked;
+    let carried = false;
+    const updated = deps.db.transaction(() => {
+      const done = table.update(id, row);
+      carried = done.ok && isLast && deps.renames.carrySource(from, row.name);
+      return done;
+    })();
+    if (carried) deps.stageChanged();
+    return updated;
+  };
   pulls.setSources(table.list());
   return {
     add,
@@ -123,7 +143,7 @@ export function createCollection(deps: CollectionDeps): Collection {
       'logs.sources.update': ({ id, ...params }) => {
         const row = checkSource(params);
         if (!row.ok) return row;
-        const updated = table.update(id, { ...row.value, id });
+        const updated = rename(id, { ...row.value, id });
         if (!updated.ok) return updated;
         pulls.setSources(table.list());
         changed([id]);

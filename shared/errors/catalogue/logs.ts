@@ -83,6 +83,16 @@ export const logsErrors = defineErrors({
     },
     hint: { zh: '请拆成几个较短的查询。', en: 'Split it into shorter queries.' },
   },
+  LOG_NAME_USED: {
+    message: {
+      zh: '“{name}”正被使用，不能改名：{users}',
+      en: '"{name}" is asked for by that name, so it cannot be changed: {users}',
+    },
+    hint: {
+      zh: '请先修改这些保存的搜索或告警规则。',
+      en: 'Change these saved searches or alert rules first.',
+    },
+  },
   LOG_SAVED_NAME: {
     message: { zh: '已有名为“{name}”的保存的搜索。', en: 'There is a saved search named "{name}" already.' },
     hint: { zh: '请换一个名称，或修改原有的搜索。', en: 'Choose another name, or change that search.' },

@@ -8,6 +8,7 @@ import { logsSearchRequests } from '#shared/contract/logs-search.ts';
 import { logsSourcesRequests } from '#shared/contract/logs-sources.ts';
 import { createLogsArea, type LogsArea } from '../../../main/engine/logs/area.ts';
 import type { RemoteHosts } from '../../../main/engine/logs/receive/pulls.ts';
+import type { RuleExpressions } from '../../../main/engine/logs/renames.ts';
 import { systemClock } from '../../../main/engine/platform/clock.ts';
 import { createJobRegistry, type JobRegistry } from '../../../main/engine/platform/jobs.ts';
 import { silentLogger } from '../../../main/engine/platform/logger.ts';
@@ -53,7 +54,12 @@ export function callContext(
 }
 
 /** Opens an area on a data folder; the same folder may be opened again after closing. */
-export function openArea(dir: string, watching = true, remoteHosts?: RemoteHosts): TestArea {
+export function openArea(
+  dir: string,
+  watching = true,
+  remoteHosts?: RemoteHosts,
+  ruleGroups?: RuleExpressions,
+): TestArea {
   const db = openWritable(join(dir, 'console.db'), { migrations: consoleMigrations, synchronous: 'FULL' });
   if (!db.ok) throw new Error(db.error.message.en);
   const jobs = createJobRegistry(systemClock, silentLogger, () => undefined);
@@ -68,6 +74,7 @@ export function openArea(dir: string, watching = true, remoteHosts?: RemoteHosts
     jobs,
     watching,
     ...(remoteHosts === undefined ? {} : { remoteHosts }),
+    ...(ruleGroups === undefined ? {} : { ruleGroups }),
   });
   if (!made.ok) throw new Error(made.error.message.en);
   const area = made.value;
