@@ -10,6 +10,7 @@ import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { type CheckDraft, checkOf, type FieldSpec, firstValues, KIND_FIELDS } from './check-draft.ts';
 import { RunSteps } from './run-steps.tsx';
+import { SecretPicker } from './secret-picker.tsx';
 
 /** Adds a check or changes one; it can be tried before it is saved. */
 export function CheckDialog({
@@ -91,6 +92,8 @@ export function CheckDialog({
           <KindField
             key={spec.name}
             spec={spec}
+            hostId={draft.hostId}
+            address={address}
             value={draft.values[spec.name] ?? ''}
             onChange={(value) => edit({ values: { ...draft.values, [spec.name]: value } })}
           />
@@ -144,26 +147,20 @@ export function CheckDialog({
 }
 
 /** Fields whose meaning the label alone does not say. */
-const HINTED = [
-  'expect',
-  'send',
-  'password',
-  'bearer',
-  'pskKey',
-  'server',
-  'args',
-  'value',
-  'insecure',
-] as const;
+const HINTED = ['expect', 'send', 'server', 'args', 'value', 'insecure'] as const;
 type Hinted = (typeof HINTED)[number];
 const isHinted = (name: string): name is Hinted => HINTED.some((one) => one === name);
 
 function KindField({
   spec: { name, as, options },
+  hostId,
+  address,
   value,
   onChange,
 }: {
   readonly spec: FieldSpec;
+  readonly hostId: string;
+  readonly address: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }) {
@@ -179,6 +176,17 @@ function KindField({
         />
         {t(`checks:field.${name}`)}
       </label>
+    );
+  if (as === 'secret')
+    return (
+      <SecretPicker
+        label={t(`checks:field.${name}`)}
+        name={name}
+        hostId={hostId}
+        host={address}
+        value={value}
+        onChange={onChange}
+      />
     );
   return (
     <Field label={t(`checks:field.${name}`)} {...(isHinted(name) ? { hint: t(`checks:hint.${name}`) } : {})}>

@@ -45,18 +45,20 @@ export type FieldName =
 /** How a field is entered. */
 export type FieldSpec = {
   readonly name: FieldName;
-  readonly as: 'line' | 'lines' | 'flag' | 'choice';
+  readonly as: 'line' | 'lines' | 'flag' | 'choice' | 'secret';
   readonly options?: readonly string[];
 };
 
 const line = (name: FieldName): FieldSpec => ({ name, as: 'line' });
 const lines = (name: FieldName): FieldSpec => ({ name, as: 'lines' });
 const flag = (name: FieldName): FieldSpec => ({ name, as: 'flag' });
+/** The name of a secret in the sealed store. */
+const secret = (name: FieldName): FieldSpec => ({ name, as: 'secret' });
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'];
 const secured = [line('caFile'), flag('insecure')];
-const login = [line('username'), line('password')];
-const sql = ['host', 'port', 'user', 'password', 'database'] as const;
+const login = [line('username'), secret('password')];
+const sql = [line('host'), line('port'), line('user'), secret('password'), line('database')];
 
 /** The fields of each kind, in their order. */
 export const KIND_FIELDS: Readonly<Record<CheckKind, readonly FieldSpec[]>> = {
@@ -69,19 +71,19 @@ export const KIND_FIELDS: Readonly<Record<CheckKind, readonly FieldSpec[]>> = {
     lines('expect'),
     line('redirects'),
     ...login,
-    line('bearer'),
+    secret('bearer'),
     ...secured,
   ],
   tcp: [line('host'), line('port'), flag('tls'), line('send'), lines('expect'), ...secured],
   dns: [line('dnsName'), { name: 'type', as: 'choice', options: TYPES }, line('server'), lines('answers')],
   icmp: [line('host'), line('packets')],
-  postgresql: [...sql.map(line), line('query'), line('value'), flag('tls'), ...secured],
-  mysql: [...sql.map(line), line('query'), line('value'), flag('tls'), ...secured],
+  postgresql: [...sql, line('query'), line('value'), flag('tls'), ...secured],
+  mysql: [...sql, line('query'), line('value'), flag('tls'), ...secured],
   redis: [
     line('host'),
     line('port'),
     line('user'),
-    line('password'),
+    secret('password'),
     line('command'),
     line('value'),
     flag('tls'),
@@ -91,7 +93,14 @@ export const KIND_FIELDS: Readonly<Record<CheckKind, readonly FieldSpec[]>> = {
   haproxy: [line('url'), ...login, ...secured],
   nginx: [line('url'), ...login, ...secured],
   nagios: [line('file'), lines('args')],
-  zabbix: [line('host'), line('port'), flag('starter'), lines('items'), line('pskIdentity'), line('pskKey')],
+  zabbix: [
+    line('host'),
+    line('port'),
+    flag('starter'),
+    lines('items'),
+    line('pskIdentity'),
+    secret('pskKey'),
+  ],
 };
 
 /** A check as it is typed. */
