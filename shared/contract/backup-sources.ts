@@ -39,6 +39,11 @@ export const offlineSchema = z.object({
   check: command.nullable().default(null),
   /** For stopping, and again for starting. */
   timeoutMs: timeoutMs(5 * MINUTE),
+  /** The unit of a host that is meant: its commands are those of the fixed list then, and the texts above are what people see. */
+  host: z
+    .object({ login: id, unit: z.string().regex(/^[A-Za-z0-9:_.@][A-Za-z0-9:_.@\\-]{0,254}$/, 'not a unit') })
+    .nullable()
+    .default(null),
 });
 export type Offline = z.output<typeof offlineSchema>;
 

@@ -111,8 +111,8 @@ test('what was lost on the host comes back to where it was, from the wizard', as
   await page.locator('[data-total="restore"]').waitFor();
   await next.click();
   await step('confirm');
-  await page.locator('input[type="text"], input:not([type])').last().fill('hosts');
-  await page.locator('.wizard-foot .btn-primary').click();
+  await page.locator('.confirm input').fill('hosts');
+  await page.getByRole('button', { name: wizard.confirm.start, exact: true }).click();
   await step('verify');
   expect(readFileSync(join(onHost, 'file'), 'utf8')).toBe('of the host');
 });

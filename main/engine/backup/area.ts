@@ -44,6 +44,7 @@ import { runDue } from './schedule/run-due.ts';
 import { catchUpRuns } from './sources/around.ts';
 import { createSourcesHandlers } from './sources/handlers.ts';
 import { type Rehearsed, rehearseDatabases } from './sources/scratch.ts';
+import { noHosts, type RunOnHost } from './sources/service-command.ts';
 import { StepStore } from './sources/step-store.ts';
 import { startVerify } from './start-verify.ts';
 import { createSyntheticHandlers } from './synthetic/start-synthesis.ts';
@@ -66,6 +67,7 @@ export type BackupDeps = {
   /** Points that restores under way, or to be resumed, read from: retention leaves them. */
   /** Files of hosts; without it, plans that have hosts say that they cannot be read. */
   readonly withRemoteFiles?: WithRemoteFiles;
+  readonly runOnHost?: RunOnHost;
   readonly pointsInUse?: () => ReadonlySet<string>;
   /** Where removable media are mounted; the platform's usual places when left out. */
   readonly mediaPlaces?: MountPlaces;
@@ -184,6 +186,8 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
       spoolDir: join(dirname(deps.consoleDb.name), 'spool'),
       mirrorDir: join(dirname(deps.consoleDb.name), 'mirror'),
       withRemoteFiles: deps.withRemoteFiles ?? noRemoteFiles,
+      runOnHost:
+        deps.runOnHost ?? noHosts(appError('BACKUP_REMOTE_FAILED', { name: 'ssh', why: 'no hosts here' })),
       clock,
       timers,
       logger: logger.child('sources'),

@@ -37,7 +37,10 @@ export function sourcesOptions(command: Command): Command {
     .option('--before <command>', 'runs before each backup, which ends when it fails; or none')
     .option('--after <command>', 'runs after each backup, however it ended; or none')
     .option('--hook-timeout <duration>', 'most time of each command (10m)')
-    .option('--offline-unit <unit>', 'systemd unit that is stopped while files are read; or none')
+    .option(
+      '--offline-unit <unit>',
+      'systemd unit that is stopped while files are read, of a host: LOGIN:UNIT; or none',
+    )
     .option('--stop <command>', 'stops a service while files are read; needs --start')
     .option('--start <command>', 'starts it again, however the backup ends')
     .option('--check <command>', 'ends with 0 while the service runs')
@@ -58,15 +61,15 @@ function wrong(option: string, why: string): CommandFailure {
   return new CommandFailure(appError('BAD_INPUT', { method: 'backup', field: option, why }), EXIT.usage);
 }
 
-/** A login that `--remote` can name. */
+/** A login that `--remote` and `--offline-unit` can name. */
 export type KnownLogin = { readonly id: string; readonly name: string };
 
 /** The logins of the console, when an option names one. */
 export async function knownLogins(
   { call }: Pick<Session, 'call'>,
-  { remote }: SourcesOptions,
+  { offlineUnit = '', remote }: SourcesOptions,
 ): Promise<readonly KnownLogin[]> {
-  return remote === undefined ? [] : (await call('ssh.logins.list', {})).logins;
+  return remote === undefined && !offlineUnit.includes(':') ? [] : (await call('ssh.logins.list', {})).logins;
 }
 
 /** The options as settings of a plan; only what was given. */
@@ -78,7 +81,7 @@ export function sourcesSettings(
   const isHooked = before !== undefined || after !== undefined || hookTimeout !== undefined;
   return {
     ...(isHooked ? { hooks: hooksOf(options) } : {}),
-    ...offlineOf(options),
+    ...offlineOf(options, logins),
     ...(database === undefined
       ? {}
       : { databases: database.filter((text) => text !== 'none').map(parseDatabase) }),
@@ -99,25 +102,36 @@ function hooksOf({ before, after, hookTimeout }: SourcesOptions): BackupPlanInpu
   };
 }
 
-function offlineOf(options: SourcesOptions): { offline?: BackupPlanInput['offline'] } {
+function offlineOf(
+  options: SourcesOptions,
+  logins: readonly KnownLogin[],
+): { offline?: BackupPlanInput['offline'] } {
   const { offlineUnit, stop, start, check, offlineTimeout } = options;
   const timeout =
     offlineTimeout === undefined ? {} : { timeoutMs: durationOf('--offline-timeout', offlineTimeout) };
   if (offlineUnit === 'none') return { offline: null };
+  const [, asked, unit = ''] = /^([^:]+):(.+)$/.exec(offlineUnit ?? '') ?? [];
+  const login = logins.find(({ id, name }) => id === asked || name === asked);
+  // A unit's own name may have a colon; what stands before it has to be a login, then.
+  if (login !== undefined)
+    return { offline: { ...unitCommands(unit, `${asked}: `), ...timeout, host: { login: login.id, unit } } };
   if (offlineUnit !== undefined) {
     if (!/^[\w@.:\\-]+$/.test(offlineUnit)) throw wrong('--offline-unit', `not a unit: ${offlineUnit}`);
     return {
-      offline: {
-        stop: `systemctl stop ${offlineUnit}`,
-        start: `systemctl start ${offlineUnit}`,
-        check: `systemctl is-active --quiet ${offlineUnit}`,
-        ...timeout,
-      },
+      offline: { ...unitCommands(offlineUnit), ...timeout },
     };
   }
   if (stop === undefined && start === undefined) return {};
   if (stop === undefined || start === undefined) throw wrong('--stop', '--stop and --start belong together');
   return { offline: { stop, start, ...(check === undefined ? {} : { check }), ...timeout } };
+}
+
+function unitCommands(unit: string, host = ''): { stop: string; start: string; check: string } {
+  return {
+    stop: `${host}systemctl stop ${unit}`,
+    start: `${host}systemctl start ${unit}`,
+    check: `${host}systemctl is-active --quiet ${unit}`,
+  };
 }
 
 function durationOf(option: string, text: string): number {

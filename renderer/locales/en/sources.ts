@@ -79,6 +79,10 @@ export const sources: SameKeys<typeof zh> = {
     title: 'Offline backup',
     use: 'Stop a service while files are read',
     hint: 'It is started as soon as all is read, even when the backup fails; when the console was killed, at its next start.',
+    where: 'Where it runs',
+    here: 'This workstation',
+    whereHint:
+      'On a host the console stops and starts the unit over SSH; Hosts → SSH → What may run writes the sudoers file.',
     preset: 'systemd unit',
     presetHint: 'Fills in the three commands below, e.g. hmtt-erp.',
     stop: 'Stop command',

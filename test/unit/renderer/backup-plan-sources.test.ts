@@ -31,7 +31,7 @@ test('databases need names of their own, and SQLite a whole path', () => {
 });
 
 test('an offline backup needs both commands; a unit gives all three, and nothing of a shell', () => {
-  const offline = { stop: '', start: '', check: null, timeoutMs: 60_000 };
+  const offline = { stop: '', start: '', check: null, timeoutMs: 60_000, host: null };
   expect(sourcesIssues({ ...none, offline })).toEqual(['offlineCommands']);
   const unit = systemdCommands('hmtt-erp@1.service');
   expect(sourcesIssues({ ...none, offline: { ...offline, ...unit } })).toEqual([]);

@@ -6,6 +6,7 @@ import type { Timers } from '../../platform/timers.ts';
 import type { TaskStarter } from '../../platform/worker-tasks.ts';
 import type { WithRemoteFiles } from '../remote/files.ts';
 import { processBirth } from './owed-task.ts';
+import type { RunOnHost } from './service-command.ts';
 import { publicStep, type StepEnd, type StepStore } from './step-store.ts';
 
 /** What hooks, services and databases need from their surroundings. */
@@ -16,6 +17,7 @@ export type SourcesContext = {
   /** Private folder of what was read from hosts: a folder a plan, in it one a source, kept from run to run. */
   readonly mirrorDir: string;
   readonly withRemoteFiles: WithRemoteFiles;
+  readonly runOnHost: RunOnHost;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;

@@ -6,6 +6,8 @@ export const owedTaskSchema = z.object({
   command: z.string(),
   check: z.string().nullable(),
   timeoutMs: z.number(),
+  /** The unit of a host, for a start that is made there. */
+  host: z.object({ login: z.string(), unit: z.string() }).optional(),
   /** `HMTT_…` variables, all but `HMTT_RESULT`. */
   env: z.record(z.string(), z.string()),
 });

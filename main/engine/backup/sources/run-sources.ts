@@ -16,6 +16,7 @@ import { takeDatabase } from './databases.ts';
 import { privateFolder, type Taken } from './dump-folder.ts';
 import { runHook } from './hooks.ts';
 import { serviceRuns, startService, stopService } from './service.ts';
+import type { HostUnit } from './service-command.ts';
 
 /** What a plan has besides files. */
 export type SourcesSpec = {
@@ -51,6 +52,8 @@ export type Prepared = {
 
 /** How a run ended, as its after-hook is told. */
 export type RunResult = 'ok' | 'failed' | 'cancelled';
+
+const ofHost = (host: HostUnit | null): { host?: HostUnit } => (host === null ? {} : { host });
 
 const NOTHING: Prepared = { placed: [], lacking: [] };
 
@@ -152,11 +155,13 @@ export class RunSources {
     const { offline } = this.#spec;
     if (offline === null) return ok({});
     if (signal.aborted) return err(appError('CANCELLED'));
-    const { stop, start, check, timeoutMs } = offline;
+    const { stop, start, check, timeoutMs, host } = offline;
     const { id: pointId, plan } = this.#run;
     const env = this.#env;
     // A service that somebody has stopped stays stopped.
-    if (check !== null && !(await serviceRuns(this.#context, check, env))) {
+    const runs = await serviceRuns(this.#context, { check, host, env });
+    // Where nobody can tell it is taken to run, so that its start is owed.
+    if (runs === false) {
       const [stepId] = this.#context.steps.add([{ pointId, plan, kind: 'stop', what: stop }]);
       if (stepId === undefined) throw new Error('no step was written');
       beginStep(this.#context, pointId, stepId);
@@ -166,12 +171,27 @@ export class RunSources {
       return ok({});
     }
     const [startStep, stopStep] = this.#context.steps.add([
-      { pointId, plan, kind: 'start', what: start, task: { command: start, check, timeoutMs, env } },
+      {
+        pointId,
+        plan,
+        kind: 'start',
+        what: start,
+        task: { command: start, check, timeoutMs, env, ...ofHost(host) },
+      },
       { pointId, plan, kind: 'stop', what: stop },
     ]);
     if (startStep === undefined || stopStep === undefined) throw new Error('no step was written');
     this.#startStep = startStep;
-    return stopService(this.#context, { pointId, stepId: stopStep, stop, check, timeoutMs, env, signal });
+    return stopService(this.#context, {
+      pointId,
+      stepId: stopStep,
+      stop,
+      check,
+      host,
+      timeoutMs,
+      env,
+      signal,
+    });
   }
 
   async #takeAll(signal: AbortSignal, progress: (progress: JobProgress) => void): Promise<Result<Prepared>> {
@@ -269,11 +289,11 @@ export class RunSources {
   /** All is read: the service may run again, while what was written is still being checked. */
   sourcesRead(): void {
     if (this.#startStep === null || this.#starting !== null || this.#spec.offline === null) return;
-    const { start, check, timeoutMs } = this.#spec.offline;
+    const { start, check, timeoutMs, host } = this.#spec.offline;
     this.#starting = startService(this.#context, {
       pointId: this.#run.id,
       stepId: this.#startStep,
-      task: { command: start, check, timeoutMs, env: this.#env },
+      task: { command: start, check, timeoutMs, env: this.#env, ...ofHost(host) },
     });
   }
 

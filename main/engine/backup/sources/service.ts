@@ -3,8 +3,9 @@ import { commandEnvironment } from '../../platform/command/environment.ts';
 import { lastLine, lastLines } from '../../platform/command/output-tail.ts';
 import { type CommandEnd, describeEnd, runCommand } from '../../platform/command/run-command.ts';
 import { sleep } from '../../platform/timers.ts';
-import { beginStep, endStep, noteProcess, type SourcesContext } from './context.ts';
+import { beginStep, endStep, type SourcesContext } from './context.ts';
 import type { OwedTask } from './owed-task.ts';
+import { type HostUnit, runServiceCommand, unitRuns } from './service-command.ts';
 
 /** A stop command; its step is written down, and so is that the start is owed. */
 export type StopRun = {
@@ -12,6 +13,7 @@ export type StopRun = {
   readonly stepId: number;
   readonly stop: string;
   readonly check: string | null;
+  readonly host: HostUnit | null;
   readonly timeoutMs: number;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -30,12 +32,23 @@ const CHECK_TIMEOUT_MS = 30_000;
 const START_ATTEMPTS = 3;
 const BETWEEN_ATTEMPTS_MS = 3_000;
 
-/** True while the service runs, as the check command says. Cancelling does not stop a look. */
+/** How a service is looked at: by a command, or by its host's systemd. */
+type Look = {
+  readonly check: string | null;
+  readonly host: HostUnit | null;
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** Whether the service runs, as the check says; null when nobody can tell. Cancelling does not stop a look. */
 export async function serviceRuns(
   context: SourcesContext,
-  check: string,
-  env: Readonly<Record<string, string>>,
-): Promise<boolean> {
+  { check, host, env }: Look,
+): Promise<boolean | null> {
+  if (host !== null) {
+    const runs = await unitRuns(context, host);
+    return runs.ok ? runs.value : null;
+  }
+  if (check === null) return null;
   const end = await runCommand(
     {
       run: { shell: check },
@@ -51,14 +64,13 @@ export async function serviceRuns(
 async function waitUntil(
   context: SourcesContext,
   wanted: 'runs' | 'stands',
-  check: string,
-  env: Readonly<Record<string, string>>,
+  look: Look,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const since = context.clock.monotonic();
   for (;;) {
-    if ((await serviceRuns(context, check, env)) === (wanted === 'runs')) return true;
+    if ((await serviceRuns(context, look)) === (wanted === 'runs')) return true;
     if (signal?.aborted || context.clock.monotonic() - since >= timeoutMs) return false;
     await sleep(context.timers, LOOK_EVERY_MS);
   }
@@ -71,19 +83,11 @@ async function waitUntil(
  */
 export async function stopService(context: SourcesContext, run: StopRun): Promise<Result<object>> {
   beginStep(context, run.pointId, run.stepId);
-  const end = await runCommand(
-    {
-      run: { shell: run.stop },
-      env: commandEnvironment({ ...run.env, HMTT_STEP: 'stop' }),
-      timeoutMs: run.timeoutMs,
-      signal: run.signal,
-      started: noteProcess(context, run.stepId),
-    },
-    context.timers,
-  );
-  let error = commandError('BACKUP_OFFLINE_STOP_FAILED', end, run.timeoutMs);
-  if (error === null && run.check !== null) {
-    const stands = await waitUntil(context, 'stands', run.check, run.env, run.timeoutMs, run.signal);
+  const ran = await runServiceCommand(context, { ...run, verb: 'stop', command: run.stop });
+  const end = ran.ok ? ran.value : null;
+  let error = ran.ok ? commandError('BACKUP_OFFLINE_STOP_FAILED', ran.value, run.timeoutMs) : ran.error;
+  if (error === null && (run.check !== null || run.host !== null)) {
+    const stands = await waitUntil(context, 'stands', run, run.timeoutMs, run.signal);
     if (!stands)
       error = run.signal.aborted
         ? appError('CANCELLED')
@@ -91,8 +95,8 @@ export async function stopService(context: SourcesContext, run: StopRun): Promis
   }
   endStep(context, run.pointId, run.stepId, {
     state: error === null ? 'done' : 'failed',
-    exitCode: end.exitCode,
-    output: lastLines(end.output),
+    exitCode: end?.exitCode ?? null,
+    output: lastLines(end?.output ?? ''),
     error,
   });
   return error === null ? ok({}) : err(error);
@@ -105,29 +109,25 @@ export async function stopService(context: SourcesContext, run: StopRun): Promis
  * @returns BACKUP_OFFLINE_START_FAILED
  */
 export async function startService(context: SourcesContext, run: StartRun): Promise<Result<object>> {
-  const { command, check, timeoutMs, env } = run.task;
+  const { command, check, timeoutMs, env, host = null } = run.task;
   let error: AppError | null = null;
   let end: CommandEnd | null = null;
   beginStep(context, run.pointId, run.stepId, run.caughtUp);
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
     if (attempt > 1) await sleep(context.timers, BETWEEN_ATTEMPTS_MS);
-    end = await runCommand(
-      {
-        run: { shell: command },
-        env: commandEnvironment({ ...env, HMTT_STEP: 'start' }),
-        timeoutMs,
-        started: noteProcess(context, run.stepId),
-      },
-      context.timers,
-    );
-    error = commandError('BACKUP_OFFLINE_START_FAILED', end, timeoutMs);
-    if (error === null && check !== null && !(await waitUntil(context, 'runs', check, env, timeoutMs)))
+    const ran = await runServiceCommand(context, {
+      ...{ verb: 'start', command, host, stepId: run.stepId, timeoutMs, env },
+    });
+    end = ran.ok ? ran.value : null;
+    error = ran.ok ? commandError('BACKUP_OFFLINE_START_FAILED', ran.value, timeoutMs) : ran.error;
+    const isLookedAt = check !== null || host !== null;
+    if (error === null && isLookedAt && !(await waitUntil(context, 'runs', { check, host, env }, timeoutMs)))
       error = appError('BACKUP_OFFLINE_START_FAILED', {
         how: {
           zh: `启动命令已执行，但 ${Math.round(timeoutMs / 1000)} 秒后检查仍未通过`,
           en: `the start command ended, but the check did not pass within ${Math.round(timeoutMs / 1000)} s`,
         },
-        tail: lastLine(end.output),
+        tail: lastLine(end?.output ?? ''),
       });
     if (error === null) break;
   }

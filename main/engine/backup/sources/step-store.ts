@@ -244,7 +244,7 @@ export function publicStep(step: StoredStep): RunStep {
   return runStepSchema.parse(step);
 }
 
-const ORDER: readonly RunStep['kind'][] = ['before', 'stop', 'database', 'start', 'after'];
+const ORDER: readonly RunStep['kind'][] = ['before', 'stop', 'database', 'remote', 'start', 'after'];
 
 /** Owed steps are written down early; a report has them in the order in which they happen. */
 function inOrder(steps: readonly StoredStep[]): readonly StoredStep[] {

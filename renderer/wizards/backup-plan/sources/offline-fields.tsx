@@ -1,10 +1,10 @@
 import type { Offline } from '#shared/contract/backup-sources.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { systemdCommands, systemdUnit } from './draft.ts';
 import type { SourcesFieldsProps } from './sources-fields.tsx';
 import { MinutesField, TextField } from './text-field.tsx';
+import { UnitFields } from './unit-fields.tsx';
 
-const usual: Offline = { stop: '', start: '', check: null, timeoutMs: 5 * 60_000 };
+const usual: Offline = { stop: '', start: '', check: null, timeoutMs: 5 * 60_000, host: null };
 
 /** The service that stands still while files are read. */
 export function OfflineFields({ value, change }: SourcesFieldsProps) {
@@ -28,25 +28,27 @@ export function OfflineFields({ value, change }: SourcesFieldsProps) {
       <span className="soft small">{t('sources:offline.hint')}</span>
       {offline !== null && (
         <>
-          <TextField
-            label={t('sources:offline.preset')}
-            hint={t('sources:offline.presetHint')}
-            value={systemdUnit(offline)}
-            maxLength={200}
-            set={(unit) => set(systemdCommands(unit))}
-          />
-          <TextField label={t('sources:offline.stop')} value={offline.stop} set={(stop) => set({ stop })} />
-          <TextField
-            label={t('sources:offline.start')}
-            value={offline.start}
-            set={(start) => set({ start })}
-          />
-          <TextField
-            label={t('sources:offline.check')}
-            hint={t('sources:offline.checkHint')}
-            value={offline.check ?? ''}
-            set={(check) => set({ check: check.trim() === '' ? null : check })}
-          />
+          <UnitFields offline={offline} set={set} />
+          {offline.host === null && (
+            <>
+              <TextField
+                label={t('sources:offline.stop')}
+                value={offline.stop}
+                set={(stop) => set({ stop })}
+              />
+              <TextField
+                label={t('sources:offline.start')}
+                value={offline.start}
+                set={(start) => set({ start })}
+              />
+              <TextField
+                label={t('sources:offline.check')}
+                hint={t('sources:offline.checkHint')}
+                value={offline.check ?? ''}
+                set={(check) => set({ check: check.trim() === '' ? null : check })}
+              />
+            </>
+          )}
           <MinutesField
             label={t('sources:offline.timeout')}
             ms={offline.timeoutMs}

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { appError } from '#shared/errors/index.ts';
 import { noRemoteFiles } from '../../../../main/engine/backup/remote/take.ts';
 import type { SourcesContext } from '../../../../main/engine/backup/sources/context.ts';
+import { noHosts } from '../../../../main/engine/backup/sources/service-command.ts';
 import { StepStore } from '../../../../main/engine/backup/sources/step-store.ts';
 import { backupTasks } from '../../../../main/engine/backup/tasks.ts';
 import { systemClock } from '../../../../main/engine/platform/clock.ts';
@@ -52,6 +54,7 @@ export function sourcesSetting(dir = temporaryFolder('sources')): {
       steps: new StepStore(opened.value),
       spoolDir: join(dir, 'spool'),
       mirrorDir: join(dir, 'mirror'),
+      runOnHost: noHosts(appError('BACKUP_REMOTE_FAILED', { name: 'ssh', why: 'no hosts here' })),
       withRemoteFiles: noRemoteFiles,
       clock: systemClock,
       timers: systemTimers,
