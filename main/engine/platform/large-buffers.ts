@@ -33,8 +33,8 @@ export function giveBack(bytes: Buffer<ArrayBuffer>): void {
  */
 export function freeNow(bytes: ArrayBufferView): void {
   const { buffer } = bytes;
-  // Small buffers are parts of a pool; none takes all of one.
-  const isOwn = bytes.byteLength === buffer.byteLength || buffer.byteLength > Buffer.poolSize;
+  // Small buffers are parts of a pool (64 KiB since Node 24), which is no size that another buffer has by chance; none takes all of one.
+  const isOwn = bytes.byteLength === buffer.byteLength || buffer.byteLength !== Buffer.poolSize;
   if (!isOwn || !(buffer instanceof ArrayBuffer)) return;
   if (typeof buffer.transfer === 'function') buffer.transfer(0);
 }
