@@ -26,7 +26,7 @@ import { LineRate, statusOf } from './status.ts';
 import { LiveTails, lineOrigin } from './tails.ts';
 
 /** Bytes of lines that may wait for a commit; each writes what does not fill a block to the disk twice. */
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 16 * 1024 * 1024;
 /** Files are listed anew this often; files that are open are looked at in every pass. */
 const SCAN_EVERY_MS = 1000;
 const MAX_ROUNDS = 20;

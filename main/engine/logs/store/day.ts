@@ -47,6 +47,8 @@ export type Segment = {
  * the reading waits; SQLite's own 1000 pages are full after every other transaction.
  */
 const CHECKPOINT_PAGES = 4096;
+/** Pages in memory: those of one transaction, which would be written before its end otherwise, and looked for again. */
+const CACHE_PAGES = 2048;
 
 /** The pending lines of a log file in one stream. */
 type Pending = {
@@ -102,6 +104,7 @@ export class DayWriter {
     });
     if (!opened.ok) return opened;
     opened.value.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    opened.value.pragma(`cache_size = ${CACHE_PAGES}`);
     return ok(new DayWriter(day, path, opened.value));
   }
 

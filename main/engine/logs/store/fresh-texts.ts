@@ -4,7 +4,7 @@ import { freeNow } from '../../platform/large-buffers.ts';
 export type FreshText = { readonly block: number; readonly text: Uint8Array<ArrayBuffer> };
 
 /** Bytes that are kept at most; the index is made from the day file of what came before. */
-const MOST_BYTES = 40 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
 
 type Kept = FreshText & { readonly day: string };
 

@@ -5,7 +5,7 @@ export const CHUNK_BYTES = 256 * 1024;
 /** A chunk has room for what waited of an unfinished line, if that is not unusually long. */
 const ROOM_BYTES = CHUNK_BYTES + 64 * 1024;
 /** As many as wait for a commit at a time, about. */
-const MOST = 36;
+const MOST = 64;
 
 const kept: Buffer<ArrayBuffer>[] = [];
 
