@@ -29,6 +29,6 @@ export function rotationProblem({ policy, path, since, tries, error }: RotationF
       en: `The rotation of ${name} failed: ${error.message.en}`,
     },
     next: error.hint,
-    link: '/logs/rotation',
+    link: '/logs?tab=rotation',
   };
 }

@@ -178,7 +178,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
     jobs.start({
       kind: 'rotate',
       title: TITLE,
-      link: '/logs/rotation',
+      link: '/logs?tab=rotation',
       canPause: false,
       work: async ({ signal }) => {
         const both = AbortSignal.any([signal, abort.signal]);
