@@ -167,6 +167,37 @@ test('planted secrets are used and found nowhere', async () => {
   const syslog = { type: 'syslog', transport: 'tls', host: '127.0.0.1', timeoutMs: 500 };
   await channel('syslog', { ...syslog, tls: { key: plant('syslog TLS key') } });
 
+  // Checks name secrets of the store; log outputs and a log server have logins of their own.
+  const psk = createHash('sha256').update('Zabbix key').digest('hex');
+  planted.set('Zabbix key', psk);
+  const secrets = {
+    'check-token': plant('check token'),
+    'check-password': plant('check password'),
+    'check-db': plant('check database password'),
+    'check-psk': psk,
+  };
+  for (const [name, text] of Object.entries(secrets)) await call('secrets.put', { name, text });
+  const { id: hostId } = await call('hosts.add', host('checked', labels('d')));
+  const page = { kind: 'http' as const, url: `${origin()}/checked` };
+  const closed = { host: '127.0.0.1', port: 9 };
+  for (const [name, what] of Object.entries({
+    token: { ...page, bearer: 'check-token' },
+    login: { ...page, username: 'u', password: 'check-password' },
+    database: { kind: 'postgresql' as const, ...closed, user: 'u', password: 'check-db' },
+    agent: { kind: 'zabbix' as const, ...closed, items: ['x'], psk: { identity: 'i', key: 'check-psk' } },
+  }))
+    await call('checks.put', { hostId, name, what });
+  const runs = await call('checks.run', { hostId });
+  expect(runs.runs.length).toBeGreaterThanOrEqual(4);
+  await call('logs.outputs.put', {
+    output: { name: 'es', servers: [origin()], apiKey: plant('log output key') },
+  });
+  await call('logs.remote.set', {
+    kind: 'server',
+    server: { servers: [origin()], basicAuth: login('log server password') },
+  });
+  await call('logs.remote.set', { kind: 'local' });
+
   // SSH: a sealed key with a sealed passphrase really logs in.
   const passphrase = plant('SSH passphrase');
   const sealedKey = makeKey(join(folder, 'sealed-key'), 'ed25519', passphrase);
@@ -205,22 +236,25 @@ test('planted secrets are used and found nowhere', async () => {
   const change = ['secrets', 'passphrase', '--passphrase-file', old, '--new-passphrase-file', next];
   expect(await hmtt(data, ...change)).toMatchObject({ code: 0 });
 
-  expect(planted.size).toBeGreaterThanOrEqual(20);
+  expect(planted.size).toBeGreaterThanOrEqual(25);
   for (const door of ['scrape password', 'imported password', 'tried password', 'webhook password'])
     await used(basic('u', planted.get(door) ?? never()));
-  for (const door of ['source password', 'alertmanager password'])
+  for (const door of ['source password', 'alertmanager password', 'check password'])
     await used(basic('u', planted.get(door) ?? never()));
-  for (const door of ['scrape token', 'imported token', 'webhook token'])
+  for (const door of ['scrape token', 'imported token', 'webhook token', 'check token'])
     await used(`Bearer ${planted.get(door) ?? never()}`);
 
   // What the engine says to a window, and what it exports.
-  const said: unknown[] = [];
+  const said: unknown[] = [runs];
   for (const name of [
     'hosts.list',
     'remote.status',
     'channels.list',
     'ssh.logins.list',
     'ssh.audit',
+    'checks.list',
+    'logs.outputs.list',
+    'logs.remote.get',
   ] as const)
     said.push(await call(name, {}));
   for (const { id: hostId } of (await call('hosts.list', {})).hosts)
