@@ -12,6 +12,7 @@ import { DAY_MS } from '../model.ts';
 import { compileQuery } from '../search/compile.ts';
 import type { RotationAreaDeps } from './area.ts';
 import { forecast } from './forecast.ts';
+import { isPlainPath } from './host.ts';
 import { planOnHost } from './host-files.ts';
 import { importLogrotate } from './logrotate/import.ts';
 import { segmentFolder } from './names.ts';
@@ -100,17 +101,23 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       const checked = await checkPolicy(policy, cipher);
       if (!checked.ok) return checked;
       const planned = await rotator.plan(policy, false, signal);
-      if (!planned.ok) return planned;
-      const there = planned.value.flatMap(({ remotePath }) => remotePath ?? []);
-      const files = planned.value.map(({ path, bytes, verdict, target }) => {
+      // What a host has to allow is to be known before it can be looked at.
+      const { host } = policy;
+      const plan = (names: readonly string[]) => planOnHost(deps.hosts, policy, names, clock.now());
+      if (!planned.ok && (host === null || deps.hosts.login(host.login) === null)) return planned;
+      const found = planned.ok ? planned.value : [];
+      const there = planned.ok
+        ? found.flatMap(({ remotePath }) => remotePath ?? [])
+        : policy.paths.filter(isPlainPath);
+      const files = found.map(({ path, bytes, verdict, target }) => {
         return { path, bytes, target, due: verdict.due, why: verdict.why };
       });
       const { decisions } = decideKeeping(rotate, deps.startedAt, policy.name);
       return ok({
         files,
-        warnings: [...policyWarnings(policy)],
+        warnings: [...policyWarnings(policy), ...(planned.ok ? [] : [planned.error.message])],
         remove: decisions.filter(({ remove }) => remove),
-        host: planOnHost(deps.hosts, policy, there, clock.now()),
+        host: plan(there),
       });
     },
     'rotation.run': ({ name, onlyDue }) => {

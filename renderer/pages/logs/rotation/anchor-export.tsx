@@ -30,7 +30,6 @@ export function AnchorExport() {
     >
       <FolderField
         label={t('rotation:anchor.dir')}
-        hint={t('rotation:anchor.hint')}
         chooseLabel={t('rotation:anchor.choose')}
         placeholder="/media/usb"
         value={dir}
@@ -39,6 +38,7 @@ export function AnchorExport() {
       <Button type="submit" disabled={saving.busy || dir === ''}>
         {t('rotation:anchor.write')}
       </Button>
+      <p className="soft small">{t('rotation:anchor.hint')}</p>
       {saving.error && <ErrorNotice error={saving.error} />}
       {files && (
         <p className="soft small" role="status">

@@ -221,6 +221,11 @@ describe('rotation of files on a host', () => {
     writeFileSync(file, preview.host?.sudoers ?? '', { mode: 0o440 });
     execFileSync(peer('visudo', 'sudo'), ['-cf', file]);
     expect(preview.host?.sudoers).toContain(`/usr/bin/rm -- ${log()}-[0-9]`);
+    // What has to be allowed is told also while the host cannot be reached.
+    way.cutAfter = 0;
+    const away = await rotation.call('rotation.preview', { policy: { ...wanted, paths: [log()] } });
+    expect(away.files).toEqual([]);
+    expect(away.host?.sudoers).toContain(`/usr/bin/rm -- ${log()}-[0-9]`);
     await rotation.call('rotation.policies.put', wanted);
     const { policies } = await rotation.call('rotation.policies.list', {});
     expect(policies[0]?.policy.host).toEqual({ login, sudo: true });
