@@ -1,12 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Language } from '#shared/contract/shell.ts';
-import { en } from '../../renderer/locales/en/index.ts';
-import { zhCN } from '../../renderer/locales/zh-CN/index.ts';
+import { texts } from './texts.ts';
 import type { Tour, TourStep } from './tour-step.ts';
-
-/** The texts of a pass's language. */
-const texts = (language: Language): typeof zhCN => (language === 'zh-CN' ? zhCN : en);
 
 /** A second log, of JSON lines, for the pass in the other language: a source cannot be added twice. */
 function gatewayLog(dir: string): string {

@@ -1,3 +1,4 @@
+import { texts } from './texts.ts';
 import type { Tour, TourStep } from './tour-step.ts';
 
 const RANGE = 'range=5m';
@@ -80,6 +81,17 @@ async function settings(tour: Tour): Promise<void> {
   await tour.shot('80-settings');
   await tour.page.locator('.settings-page > .panel').last().scrollIntoViewIfNeeded();
   await tour.shot('81-settings-about');
+  const { settings: words, secrets, training } = texts(tour.language);
+  const filter = tour.page.getByLabel(words.filter);
+  for (const [title, name] of [
+    [secrets.title, '82-settings-secrets'],
+    [training.title, '83-settings-training'],
+  ] as const) {
+    await filter.fill(title);
+    await tour.page.waitForTimeout(300);
+    await tour.shot(name);
+  }
+  await filter.fill('');
 }
 
 async function floating(tour: Tour): Promise<void> {

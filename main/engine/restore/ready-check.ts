@@ -119,7 +119,8 @@ function verifiedItem(point: RestorePoint, now: number): ReadyItem {
       state: 'warning',
       text: { zh: '这个恢复点从未校验过。', en: 'This point was never verified.' },
     };
-  const at = new Date(point.verifiedAt).toISOString();
+  // Local time as every page writes it; Swedish has the order of ISO 8601 without its letters.
+  const at = new Date(point.verifiedAt).toLocaleString('sv-SE');
   return {
     id: 'verified',
     state: now - point.verifiedAt > 4 * WEEK_MS ? 'warning' : 'ok',

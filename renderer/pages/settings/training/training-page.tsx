@@ -81,12 +81,12 @@ function Incidents({
     <Panel title={t('training:incidents')}>
       <p className="soft">{t('training:incidentsBody')}</p>
       {error && <ErrorNotice error={error} />}
-      <table className="plain-table wide" data-testid="incidents">
+      <table className="plain-table wide training-table" data-testid="incidents">
         <tbody>
           {incidents.map(({ id, title, hint, link, node, since }) => (
             <tr key={id}>
               <th scope="row">
-                {text(title)} <span className="mono small">{node}</span>
+                <strong>{text(title)}</strong> <span className="mono small">{node}</span>
                 <div className="soft small">{text(hint)}</div>
               </th>
               <td>
@@ -119,7 +119,7 @@ function Machines({ nodes }: { readonly nodes: TrainingStatus['nodes'] }) {
   const { t } = useTranslation();
   return (
     <Panel title={t('training:machines')}>
-      <table className="plain-table wide">
+      <table className="plain-table wide training-table">
         <thead>
           <tr>
             <th scope="col">{t('training:name')}</th>
