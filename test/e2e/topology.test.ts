@@ -92,6 +92,9 @@ test('those that are well are folded; what is dead, and what stands behind it, i
   expect(await page.locator('.topo-fold').count()).toBe(3);
   await page.locator('.topo-unreachable').first().click();
   await page.waitForSelector('[data-testid="topology-side"]');
+  // Its own metrics and its own lines, not those of all hosts.
+  await page.locator('[data-testid="topology-side"] a[href*="/metrics?expr="]').waitFor();
+  await page.locator('[data-testid="topology-side"] a[href*="/logs?q=host"]').waitFor();
   expect(await page.locator('[data-testid="topology-side"]').innerText()).toContain(
     'unreachable because of sw-2',
   );

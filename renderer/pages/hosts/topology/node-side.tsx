@@ -2,12 +2,12 @@ import type { TopologyNode } from '#shared/contract/inventory.ts';
 import { Button } from '../../../components/button.tsx';
 import { RelativeTime } from '../../../components/figures.tsx';
 import { Icon } from '../../../components/icon.tsx';
-import { PageLink } from '../../../components/page-link.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { NodeList } from '../inventory/node-list.tsx';
+import { HostWays } from './host-ways.tsx';
 import { keyOf } from './layout.ts';
 
 /** What is known of the chosen node, and the ways on from it, on the page's time axis. */
@@ -33,16 +33,7 @@ export function NodeSide({ node, onClose }: { readonly node: TopologyNode; reado
           {t('inventory:cutOff', { names: node.causes.map(({ name }) => name).join(t('inventory:comma')) })}
         </p>
       )}
-      {hostId !== null && (
-        <p className="row wrap">
-          <PageLink to={`/hosts/${encodeURIComponent(hostId)}`}>{t('inventory:open')}</PageLink>
-          <PageLink to={`/logs?q=${encodeURIComponent(`host:${JSON.stringify(node.name)}`)}`}>
-            {t('inventory:logs')}
-          </PageLink>
-          <PageLink to="/metrics">{t('inventory:metrics')}</PageLink>
-          <PageLink to="/backups">{t('inventory:backups')}</PageLink>
-        </p>
-      )}
+      {hostId !== null && <HostWays hostId={hostId} />}
       <RequestView request={request} rows={4}>
         {({ card, component, components, links, behind, affected }) => (
           <>
