@@ -37,6 +37,8 @@ describe('what is not a page of its own', () => {
   test.each([
     '/hosts/add',
     '/hosts/import',
+    '/hosts/import?what=nagios',
+    '/hosts/import?what=zabbix',
     '/hosts/ssh',
     '/hosts/ssh?tab=commands',
     '/settings/training',

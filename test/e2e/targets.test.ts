@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { violations } from '../helpers/axe.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { goTo } from '../helpers/go.ts';
 import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
@@ -88,6 +89,7 @@ test('rules are looked at before they are taken over', async () => {
   await samples.waitFor();
   expect(await samples.locator('tr[data-outcome="dropped"]').first().innerText()).toContain('go_');
   expect(await page.locator('[data-testid="preview-targets"]').innerText()).toContain('−rack');
+  expect(await violations(page)).toEqual([]);
   await save.click();
   const row = page.locator('[data-testid="jobs"] tbody tr').first();
   await until('one target with the new labels, the old one gone', async () =>
