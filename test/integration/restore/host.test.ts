@@ -64,7 +64,7 @@ const hashOf = (file: string): string => createHash('sha256').update(readFileSyn
 
 /** Waits for a fact. */
 async function until(fact: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await fact())) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!(await fact())) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 beforeAll(async () => {
