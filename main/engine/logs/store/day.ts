@@ -27,6 +27,7 @@ import { dayMigrations, prepareDayFile } from './day-schema.ts';
 import { type DayStatements, dayStatements } from './day-statements.ts';
 import { eventsOf, fillBlocks, levelCounts, timeSpan, unfilled } from './fill.ts';
 import type { FreshText } from './fresh-texts.ts';
+import { type JoinedSegment, joined } from './joined.ts';
 import { dayPath } from './paths.ts';
 import { type PendingLine, pendingLine } from './pending.ts';
 import { mayHaveExtra } from './text-extra.ts';
@@ -362,35 +363,6 @@ export class DayWriter {
     // Garbage outside the heap is collected late; a fast reader would pile up a hundred megabytes of it.
     if (packed.codec !== CODEC.stored) freeNow(packed.data);
   }
-}
-
-/** Segments of one log file that were put together: the last one's position, and the lines of all that have some. */
-type JoinedSegment = Omit<Segment, 'lines'> & { readonly pieces: readonly LineColumns[] };
-
-/**
- * Puts the segments of one log file together, so that its lines fill blocks instead of waiting as pending rows between
- * one segment and the next. Segments of other log files may stand between them.
- */
-function joined(segments: readonly Segment[]): readonly JoinedSegment[] {
-  const done: JoinedSegment[] = [];
-  const last = new Map<string, number>();
-  for (const { lines, ...segment } of segments) {
-    const pieces = lines.events === 0 ? [] : [lines];
-    const { key } = segment.position;
-    const at = last.get(key);
-    const before = at === undefined ? undefined : done[at];
-    if (at !== undefined && before !== undefined && sameFormat(before.format, segment.format))
-      done[at] = { ...segment, pieces: [...before.pieces, ...pieces] };
-    else {
-      last.set(key, done.length);
-      done.push({ ...segment, pieces });
-    }
-  }
-  return done;
-}
-
-function sameFormat(a: FormatSpec, b: FormatSpec): boolean {
-  return a.spec === b.spec && a.zone === b.zone;
 }
 
 /** Where lines of a block belong, by the numbers of the day file. */
