@@ -23,8 +23,19 @@ export const inlineTasks: TaskStarter = <R>(
     onMessage: (listener) => listeners.push(listener),
     start: inlineTasks,
   };
+  // As in a thread: what is posted while the code is being loaded waits for the task.
+  let waiting: unknown[] | null = [];
+  const hear = (message: unknown): void => {
+    for (const listener of listeners) listener(message);
+  };
   const result = load()
-    .then(async (task) => task(copy, context))
+    .then(async (task) => {
+      const running = task(copy, context);
+      const early = waiting ?? [];
+      waiting = null;
+      for (const message of early) hear(message);
+      return running;
+    })
     .then(
       (value) => structuredClone(value) as R,
       (thrown: unknown) => {
@@ -34,7 +45,8 @@ export const inlineTasks: TaskStarter = <R>(
   return {
     result,
     post: (message) => {
-      for (const listener of listeners) listener(message);
+      if (waiting === null) hear(message);
+      else waiting.push(message);
     },
     cancel: () => abort.abort(),
   };
