@@ -151,7 +151,11 @@ describe('the backup catalogue', () => {
   it('says what an interrupted run was, and removes what it left and nothing else', async () => {
     await harness.plan('one', [source]);
     expect((await harness.run('one')).error).toBeNull();
+    // Texts beside the archives are written after a run has ended; closing waits for them.
+    await harness.close();
     const kept = readdirSync(harness.target);
+    harness = openHarness(place.dir);
+    await harness.area.ready;
     harness.db
       .prepare(
         `INSERT INTO backup_run (point_id, plan, type, started_at, state, archive_path, unclean)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestInput } from '#shared/contract/index.ts';
@@ -21,6 +22,15 @@ export async function run(engine: HeadlessEngine, name: string, type: 'full' | '
   const job = await jobEnd(engine, (await engine.call('backup.run', { name, type })).jobId);
   if (job.result === null) throw new Error(JSON.stringify(job.error));
   return job.result.id;
+}
+
+/** Waits until a restore has made its folder: it stands at its beginning then, wherever its progress is told to be. */
+export async function begunIn(folder: string): Promise<void> {
+  const end = performance.now() + 60_000;
+  while (!existsSync(folder)) {
+    if (performance.now() > end) throw new Error(`the restore does not begin: there is no ${folder}`);
+    await wait(1);
+  }
 }
 
 /** Waits until a restore has written something, or has ended. */

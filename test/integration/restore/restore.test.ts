@@ -25,7 +25,7 @@ import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { jobEnd } from '../../helpers/job-end.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { describeTree, treeDifferences } from '../../helpers/trees.ts';
-import { backUp, plan, restore, underWay, withEngine } from './harness.ts';
+import { backUp, begunIn, plan, restore, underWay, withEngine } from './harness.ts';
 
 /** A folder with all that a file system has, as far as a test may make it. */
 function oddTree(root: string): string {
@@ -234,7 +234,7 @@ test('kill -9 in the middle: the restore is offered again, resumes, and ends wit
   const data = join(root, 'data');
   let engine = await startHeadlessEngine(data);
   const source = join(root, 'many');
-  for (let i = 0; i < 1_500; i++) {
+  for (let i = 0; i < 4_000; i++) {
     const folder = join(source, `d${i % 30}`);
     if (i < 30) mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `f${i}`), Buffer.alloc(8_000 + i, i));
@@ -247,8 +247,11 @@ test('kill -9 in the middle: the restore is offered again, resumes, and ends wit
   });
   let kills = 0;
   while (kills < 4) {
-    await underWay(engine, restoreId);
-    if (kills > 0) await wait(Math.random() * 400);
+    if (kills === 0) await begunIn(join(root, 'out'));
+    else {
+      await underWay(engine, restoreId);
+      await wait(Math.random() * 400);
+    }
     await engine.kill();
     engine = await startHeadlessEngine(data);
     const { restores } = await engine.call('restore.list', {});

@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { RunStopped } from '../../../main/engine/restore/run-stopped.ts';
 import { targetMounts, watchTargets } from '../../../main/engine/restore/target-watch.ts';
@@ -18,7 +17,7 @@ import { type HeadlessEngine, startHeadlessEngine } from '../../helpers/headless
 import { jobEnd } from '../../helpers/job-end.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { describeTree, treeDifferences } from '../../helpers/trees.ts';
-import { backUp, plan, withEngine } from './harness.ts';
+import { backUp, begunIn, plan, withEngine } from './harness.ts';
 
 /** Real disks in files, so that they can be pulled and put in again with what is on them. */
 function disk(
@@ -41,18 +40,9 @@ function many(root: string, count: number): string {
   for (let i = 0; i < count; i++) {
     const folder = join(source, `d${i % 20}`);
     if (i < 20) mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `f${i}`), Buffer.alloc(30_000 + i, i));
+    writeFileSync(join(folder, `f${i}`), Buffer.alloc(15_000 + i, i));
   }
   return source;
-}
-
-/** Waits until a restore has written something, but not everything. */
-async function inTheMiddle(engine: HeadlessEngine, jobId: string): Promise<void> {
-  for (let i = 0; i < 400; i++) {
-    const job = await engine.call('jobs.get', { id: jobId });
-    if ((job.progress?.filesDone ?? 0) > 0 || job.endedAt !== null) return;
-    await wait(5);
-  }
 }
 
 async function resumed(engine: HeadlessEngine, restoreId: string) {
@@ -62,7 +52,7 @@ async function resumed(engine: HeadlessEngine, restoreId: string) {
 
 test('a target that is pulled in the middle: nothing lands on the disk below, and it resumes when it is back', async () => {
   await withEngine(async (engine, root) => {
-    const source = many(root, 900);
+    const source = many(root, 1_800);
     const pointId = await backUp(engine, 'many', source, join(root, 'backups'));
     const target = disk(root, 'usb');
     try {
@@ -71,7 +61,7 @@ test('a target that is pulled in the middle: nothing lands on the disk below, an
         planId: planned.id,
         confirm: planned.confirmWord,
       });
-      await inTheMiddle(engine, started.jobId);
+      await begunIn(join(target.at, 'out'));
       target.pull();
       const job = await jobEnd(engine, started.jobId);
       expect(job.error?.code).toBe('RESTORE_TARGET_GONE');
@@ -150,11 +140,11 @@ test('the medium of the archive is missing: it says so before and in the middle,
   let engine = await startHeadlessEngine(data);
   const medium = disk(root, 'medium');
   try {
-    const source = many(root, 900);
+    const source = many(root, 1_800);
     const pointId = await backUp(engine, 'many', source, medium.at);
     const planned = await plan(engine, { pointId, targetDir: join(root, 'out') });
     const started = await engine.call('restore.start', { planId: planned.id, confirm: planned.confirmWord });
-    await inTheMiddle(engine, started.jobId);
+    await begunIn(join(root, 'out'));
     await engine.kill();
     medium.pull();
     engine = await startHeadlessEngine(data);
@@ -184,7 +174,7 @@ test('an archive that is cut off and taken away in the middle stops the restore;
     const planned = await plan(engine, { pointId, targetDir: join(root, 'out') });
     execFileSync('cp', ['-p', archivePath, `${archivePath}.kept`]);
     const started = await engine.call('restore.start', { planId: planned.id, confirm: planned.confirmWord });
-    await inTheMiddle(engine, started.jobId);
+    await begunIn(join(root, 'out'));
     // What a pulled disk does to an open file: nothing more can be read, and its name is gone.
     execFileSync('chmod', ['u+w', archivePath]);
     truncateSync(archivePath, 4096);
