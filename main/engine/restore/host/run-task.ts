@@ -166,7 +166,11 @@ class HostRunner {
     await this.#checkpoint();
     const { safetyDir = null } = this.#basis;
     const { refused, standing } = await keepFromHost(
-      ...([this.#port, this.#store, safetyDir, items, this.#context.signal] as const),
+      this.#port,
+      this.#store,
+      safetyDir,
+      items,
+      this.#context.signal,
     );
     const beside: StoredItem[] = [];
     try {
@@ -263,7 +267,11 @@ class HostRunner {
       if (items.length === 0) return;
       const { safetyDir = null } = this.#basis;
       const { refused, standing } = await keepFromHost(
-        ...([this.#port, this.#store, safetyDir, items, this.#context.signal] as const),
+        this.#port,
+        this.#store,
+        safetyDir,
+        items,
+        this.#context.signal,
       );
       for (const item of items) {
         await this.#checkpoint();
