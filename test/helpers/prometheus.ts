@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startPeer, untilAnswers } from './peer-process.ts';
+import { freePort, type Peer, startPeer, untilAnswers } from './peer-process.ts';
 import { encodeWriteRequest, type RemoteSeries } from './remote-write.ts';
 
 /** What Prometheus's HTTP API answers. */
@@ -19,6 +19,8 @@ export type Prometheus = {
   readonly stop: () => Promise<void>;
 };
 
+const SCRAPES_NOTHING = 'global: {evaluation_interval: 1m}\n';
+
 /** Old times survive, and the head takes a wide span of them at once. */
 const WIDE_HEAD = [
   '--storage.tsdb.retention.time=100y',
@@ -33,42 +35,60 @@ const REQUEST_SPAN_MS = 600_000;
  * Starts Debian's Prometheus on a free port of loopback.
  *
  * @param config prometheus.yml; the default scrapes nothing
+ * @param options `earlier` is written to it before it reads `config`: the first sample that an empty one takes decides how old
+ *   others may be, and which scrape brings that would be chance
  */
 export async function startPrometheus(
-  config = 'global: {evaluation_interval: 1m}\n',
+  config = SCRAPES_NOTHING,
   {
     flags = WIDE_HEAD,
     moreFlags = [],
-  }: { readonly flags?: readonly string[]; readonly moreFlags?: readonly string[] } = {},
+    earlier = [],
+  }: {
+    readonly flags?: readonly string[];
+    readonly moreFlags?: readonly string[];
+    readonly earlier?: readonly RemoteSeries[];
+  } = {},
 ): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'hmtt-prometheus-'));
   mkdirSync(join(folder, 'data'));
-  writeFileSync(join(folder, 'prometheus.yml'), config);
   const port = await freePort();
-  const peer = await startPeer(
-    'prometheus',
-    [
-      `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--web.enable-remote-write-receiver',
-      '--log.level=warn',
-      ...flags,
-      ...moreFlags,
-    ],
-    'prometheus',
-  );
   const base = `http://127.0.0.1:${port}`;
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const start = async (text: string): Promise<Peer> => {
+    writeFileSync(join(folder, 'prometheus.yml'), text);
+    const started = await startPeer(
+      'prometheus',
+      [
+        `--config.file=${join(folder, 'prometheus.yml')}`,
+        `--storage.tsdb.path=${join(folder, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--web.enable-remote-write-receiver',
+        '--log.level=warn',
+        ...flags,
+        ...moreFlags,
+      ],
+      'prometheus',
+    );
+    try {
+      await untilAnswers(`${base}/-/ready`, started, 60_000);
+    } catch (thrown) {
+      await started.stop();
+      remove();
+      throw thrown;
+    }
+    return started;
+  };
+  if (earlier.length > 0) {
+    const first = await start(SCRAPES_NOTHING);
+    await writeTo(base, earlier);
+    await first.stop();
+  }
+  const peer = await start(config);
   const stop = async (): Promise<void> => {
     await peer.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
-  try {
-    await untilAnswers(`${base}/-/ready`, peer, 60_000);
-  } catch (thrown) {
-    await stop();
-    throw thrown;
-  }
   return {
     port,
     output: peer.output,
@@ -78,17 +98,19 @@ export async function startPrometheus(
       const response = await fetch(base + path, post);
       return JSON.parse(await response.text());
     },
-    write: async (series) => {
-      for (const part of inSpans(series)) {
-        const response = await fetch(`${base}/api/v1/write`, {
-          method: 'POST',
-          headers: { 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' },
-          body: encodeWriteRequest(part),
-        });
-        if (!response.ok) throw new Error(`remote write: ${response.status} ${await response.text()}`);
-      }
-    },
+    write: (series) => writeTo(base, series),
   };
+}
+
+async function writeTo(base: string, series: readonly RemoteSeries[]): Promise<void> {
+  for (const part of inSpans(series)) {
+    const response = await fetch(`${base}/api/v1/write`, {
+      method: 'POST',
+      headers: { 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' },
+      body: encodeWriteRequest(part),
+    });
+    if (!response.ok) throw new Error(`remote write: ${response.status} ${await response.text()}`);
+  }
 }
 
 /** Cuts series into parts of few minutes each, oldest first. */

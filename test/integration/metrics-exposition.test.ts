@@ -85,7 +85,8 @@ test(`${CASES.length} expositions are judged and stored as by Prometheus`, async
   const read = readPrometheusConfig('prometheus.yml', text, (path) => path);
   if (!read.ok) throw new Error(read.error.message.en);
   const refused = refusedJobs(read.value.jobs.flatMap(({ targets }) => targets));
-  peer = await startPrometheus(text, { flags: [] });
+  const earlier = [{ labels: { __name__: 'earlier' }, samples: [{ time: NOW - 60_000, value: 1 }] }];
+  peer = await startPrometheus(text, { flags: [], earlier });
   const prometheus = peer;
   const deadline = Date.now() + 120_000;
   // One scrape more than is compared, so that all that are have been committed.
