@@ -67,6 +67,14 @@ const firstScreen = new RegExp(
   ].join('|'),
 );
 
+/** Modules beside those of the first screen that bring large libraries along, and that only pages behind it ask for. */
+const laterOn = new RegExp(
+  [
+    String.raw`renderer[\\/]components[\\/](code-editor[\\/](create-editor|look)|markdown|qr-code)\.tsx?$`,
+    String.raw`shared[\\/]domain[\\/](dashboard|relabel|schedule)[\\/]`,
+  ].join('|'),
+);
+
 /** The interface: hashed files, nothing inline, so that a Content-Security-Policy of `'self'` is enough. */
 function rendererBundle(outDir: string): InlineConfig {
   return {
@@ -98,7 +106,11 @@ function rendererBundle(outDir: string): InlineConfig {
               { name: 'validation', priority: 2, test: /node_modules[\\/]zod[\\/]|app[\\/]validation\.ts$/ },
               // The first screen is one file: every further one is a round trip through Electron main at the moment
               // at which that has the most to do (80 ms less on two cores).
-              { name: 'console', priority: 1, test: firstScreen },
+              {
+                name: 'console',
+                priority: 1,
+                test: (id: string) => firstScreen.test(id) && !laterOn.test(id),
+              },
             ],
           },
         },
