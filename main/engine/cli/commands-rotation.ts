@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { CommandContext } from './context.ts';
@@ -13,7 +14,16 @@ import {
   type RotationAddOptions,
   segmentTable,
 } from './rotation-options.ts';
-import { CommandFailure, EXIT } from './session.ts';
+import { CommandFailure, EXIT, type Session } from './session.ts';
+
+/** The policy of a name. Throws {@link CommandFailure} NOT_FOUND. */
+async function policyNamed(call: Session['call'], name: string): Promise<RotationPolicy> {
+  const { policies } = await call('rotation.policies.list', {});
+  const found = policies.find(({ policy }) => policy.name === name);
+  if (found === undefined)
+    throw new CommandFailure(appError('NOT_FOUND', { what: 'rotation policy', id: name }));
+  return found.policy;
+}
 
 /** `logs rotate`, `logs verify` and `logs rotation …`. */
 export function rotationCommands(logs: Command, context: CommandContext): void {
@@ -143,11 +153,8 @@ function policyCommands(rotation: Command, context: CommandContext): void {
     .action(
       context.action(async (output, name: string) => {
         await context.withSession(output, async ({ call }) => {
-          const { policies } = await call('rotation.policies.list', {});
-          const found = policies.find(({ policy }) => policy.name === name);
-          if (found === undefined)
-            throw new CommandFailure(appError('NOT_FOUND', { what: 'rotation policy', id: name }));
-          const plan = await call('rotation.preview', { policy: found.policy });
+          const policy = await policyNamed(call, name);
+          const plan = await call('rotation.preview', { policy });
           output.result(plan, () => planText(plan, output));
         });
       }),
@@ -276,11 +283,8 @@ function policyCommands(rotation: Command, context: CommandContext): void {
     .action(
       context.action(async (output, name: string) => {
         await context.withSession(output, async ({ call }) => {
-          const { policies } = await call('rotation.policies.list', {});
-          const found = policies.find(({ policy }) => policy.name === name);
-          if (found === undefined)
-            throw new CommandFailure(appError('NOT_FOUND', { what: 'rotation policy', id: name }));
-          const told = await call('rotation.forecast', { policy: found.policy });
+          const policy = await policyNamed(call, name);
+          const told = await call('rotation.forecast', { policy });
           output.result(told, () =>
             [
               table([

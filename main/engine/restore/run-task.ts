@@ -1,27 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
-import { openAnyCopy } from './any-copy.ts';
 import { entryMtimeNs, MTIME_TOLERANCE_NS } from './decide.ts';
 import { setExactTimes } from './exact-time.ts';
 import type { NotSetReport } from './host/not-set.ts';
 import { Lane, type LanePhase } from './lane.ts';
 import { LaneShare } from './lane-share.ts';
 import { runFailure, SecondLane } from './lane-task.ts';
+import { openRun } from './open-run.ts';
 import { itemFailure } from './place-item.ts';
-import {
-  type ItemState,
-  openPlanStore,
-  type PlanBasis,
-  type PlanStore,
-  type StoredItem,
-  type WorkKind,
-} from './plan-store.ts';
+import type { ItemState, PlanBasis, PlanStore, StoredItem, WorkKind } from './plan-store.ts';
 import { removeItem } from './remove-item.ts';
 import { standingAt } from './saved.ts';
 import { type TargetWatch, watchTargets } from './target-watch.ts';
 import type { OpenPoint, PointKey, PointReader } from './types.ts';
-import { undoReader } from './undo-reader.ts';
 import { applyMetadata } from './write-entry.ts';
 import { writeXattrs } from './xattrs.ts';
 
@@ -80,19 +72,12 @@ export function runTask(
   openPoint: OpenPoint,
 ): (data: RunTaskData, context: TaskContext) => Promise<Result<RunTaskResult>> {
   return async (data, context) => {
-    const stored = openPlanStore(data.file, true);
-    if (!stored.ok) return stored;
-    const store = stored.value;
-    const basis = store.basis();
-    const opened =
-      basis.undo === undefined ? await openAnyCopy(openPoint, basis.archives, data.key) : ok(undoReader());
-    if (!opened.ok) {
-      store.close();
-      return opened;
-    }
+    const opened = await openRun(openPoint, data);
+    if (!opened.ok) return opened;
+    const { store, basis, reader, close } = opened.value;
     let runner: Runner | null = null;
     try {
-      runner = new Runner(store, basis, opened.value, data, context);
+      runner = new Runner(store, basis, reader, data, context);
       await runner.writeAll();
       await runner.removeAll();
       await runner.finishFolders();
@@ -112,8 +97,7 @@ export function runTask(
       await runner?.end(true);
       return err(runFailure(why, context.signal));
     } finally {
-      store.close();
-      await opened.value.close();
+      await close();
     }
   };
 }

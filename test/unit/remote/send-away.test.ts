@@ -9,18 +9,24 @@ import { takenSamples } from '../../helpers/write-receiver.ts';
 const _NAN = '7ff8000000000001';
 const _STALE = '7ff0000000000002';
 
+/** Has a server answer that it is not available. @returns what ends that */
+function away(server: Awaited<ReturnType<typeof receiver>>): () => void {
+  server.judge = (response) => {
+    response.writeHead(503);
+    response.end();
+    return false;
+  };
+  return () => {
+    server.judge = () => true;
+  };
+}
+
 describe('a server that is away', () => {
   test('for long: the head drops its rows, everything waits in segments, and arrives once and in order', async () => {
     const server = await receiver();
     const folder = temporaryFolder();
     const b = bench(folder);
-    let away = true;
-    server.judge = (response) => {
-      if (!away) return true;
-      response.writeHead(503);
-      response.end();
-      return false;
-    };
+    const comeBack = away(server);
     b.add(server.url, { maxSamples: 500 });
     for (let hour = 0; hour < 12; hour++) {
       scrapeMany(b, 60, 10, 60_000);
@@ -30,7 +36,7 @@ describe('a server that is away', () => {
     expect(b.state().backlogSamples).toBe(samples);
     expect(b.remote.status().queueBytes).toBeGreaterThan(0);
     expect(readdirSync(join(folder, 'remote', 'queue')).length).toBeGreaterThan(2);
-    away = false;
+    comeBack();
     await b.drained();
     expect(takenSamples(server)).toBe(samples);
     expect(b.state()).toMatchObject({ samplesRefused: 0, samplesGivenUp: 0, samplesSent: samples });
@@ -70,13 +76,7 @@ describe('a server that is away', () => {
     const server = await receiver();
     const folder = temporaryFolder();
     const b = bench(folder);
-    let away = true;
-    server.judge = (response) => {
-      if (!away) return true;
-      response.writeHead(503);
-      response.end();
-      return false;
-    };
+    const comeBack = away(server);
     b.add(server.url);
     await b.remote.handlers['remote.setLimits'](
       { maxBytes: 1 << 40, maxAgeMs: 3 * 3_600_000 },
@@ -90,7 +90,7 @@ describe('a server that is away', () => {
     expect(state.samplesGivenUp).toBeGreaterThan(0);
     expect(state.backlogSamples).toBe(12 * 60 * 16 - state.samplesGivenUp);
     expect(b.remote.problems().map(({ code }) => code)).toContain('REMOTE_GAVE_UP');
-    away = false;
+    comeBack();
     await b.drained();
     expect(takenSamples(server)).toBe(12 * 60 * 16 - state.samplesGivenUp);
     expect(b.state().samplesRefused).toBe(0);
@@ -123,19 +123,13 @@ describe('a server that is away', () => {
   test('a clock that is set back loses nothing', async () => {
     const server = await receiver();
     const b = bench();
-    let away = true;
-    server.judge = (response) => {
-      if (!away) return true;
-      response.writeHead(503);
-      response.end();
-      return false;
-    };
+    const comeBack = away(server);
     b.add(server.url);
     scrapeMany(b, 100, 3);
     b.metrics.now = NOW - 30 * 86_400_000;
     scrapeMany(b, 100, 3);
     expect(b.state().backlogSamples).toBe(200 * 9);
-    away = false;
+    comeBack();
     await b.drained();
     // The receiver refuses what is older than it has, as any does; nothing of it was lost on the way.
     const { samplesSent, samplesRefused } = b.state();
@@ -145,13 +139,7 @@ describe('a server that is away', () => {
   test('a damaged segment is set aside and told; the rest arrives', async () => {
     const server = await receiver();
     const folder = temporaryFolder();
-    let away = true;
-    server.judge = (response) => {
-      if (!away) return true;
-      response.writeHead(503);
-      response.end();
-      return false;
-    };
+    const comeBack = away(server);
     const first = openRemote(folder, NOW);
     first.add(server.url);
     for (let hour = 0; hour < 8; hour++) {
@@ -164,7 +152,7 @@ describe('a server that is away', () => {
     const [name = ''] = readdirSync(queue).sort().slice(1);
     mkdirSync(queue, { recursive: true });
     writeFileSync(join(queue, name), '{"version":1}\nnothing');
-    away = false;
+    comeBack();
     const second = bench(folder, now);
     await second.drained();
     expect(second.remote.problems().map(({ code }) => code)).toContain('REMOTE_QUEUE_DAMAGED');
@@ -178,13 +166,7 @@ describe('a server that is away', () => {
     const server = await receiver();
     const folder = temporaryFolder();
     const b = bench(folder);
-    let away = true;
-    server.judge = (response) => {
-      if (!away) return true;
-      response.writeHead(503);
-      response.end();
-      return false;
-    };
+    const comeBack = away(server);
     b.add(server.url);
     const queue = join(folder, 'remote', 'queue');
     // A folder that is no folder fails for every user, also for one who may write anywhere.
@@ -201,7 +183,7 @@ describe('a server that is away', () => {
     scrapeMany(b, 60, 10, 60_000);
     await b.metrics.area.maintain();
     expect(b.remote.problems().map(({ code }) => code)).not.toContain('REMOTE_QUEUE_FAILED');
-    away = false;
+    comeBack();
     await b.drained();
     expect(takenSamples(server)).toBe(7 * 60 * 16);
   });

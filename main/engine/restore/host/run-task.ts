@@ -1,13 +1,12 @@
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { showPath } from '../../platform/raw-path.ts';
 import type { TaskContext } from '../../platform/worker-tasks.ts';
-import { openAnyCopy } from '../any-copy.ts';
 import { runFailure } from '../lane-task.ts';
-import { type Mark, openPlanStore, type PlanBasis, type PlanStore, type StoredItem } from '../plan-store.ts';
+import { openRun } from '../open-run.ts';
+import type { Mark, PlanBasis, PlanStore, StoredItem } from '../plan-store.ts';
 import { RunStopped } from '../run-stopped.ts';
 import type { RunTaskData, RunTaskProgress, RunTaskResult } from '../run-task.ts';
 import { carriedError, type OpenPoint, type PointReader } from '../types.ts';
-import { undoReader } from '../undo-reader.ts';
 import { hostPortOf } from './calls.ts';
 import { answered, HostRefusal, hostFailure, standingOnHost, wordsOf } from './files.ts';
 import { keepFromHost } from './keep.ts';
@@ -29,17 +28,10 @@ export function hostRunTask(
   openPoint: OpenPoint,
 ): (data: RunTaskData, context: TaskContext) => Promise<Result<RunTaskResult>> {
   return async (data, context) => {
-    const stored = openPlanStore(data.file, true);
-    if (!stored.ok) return stored;
-    const store = stored.value;
-    const basis = store.basis();
-    const opened =
-      basis.undo === undefined ? await openAnyCopy(openPoint, basis.archives, data.key) : ok(undoReader());
-    if (!opened.ok) {
-      store.close();
-      return opened;
-    }
-    const runner = new HostRunner(store, basis, opened.value, data, context);
+    const opened = await openRun(openPoint, data);
+    if (!opened.ok) return opened;
+    const { store, basis, reader, close } = opened.value;
+    const runner = new HostRunner(store, basis, reader, data, context);
     try {
       await runner.writeAll();
       await runner.removeAll();
@@ -58,8 +50,7 @@ export function hostRunTask(
       return err(runFailure(thrown, context.signal));
     } finally {
       runner.flush();
-      store.close();
-      await opened.value.close();
+      await close();
     }
   };
 }
