@@ -246,6 +246,7 @@ test('kill -9 in the middle: the restore is offered again, resumes, and ends wit
     confirm: planned.confirmWord,
   });
   let kills = 0;
+  let isDone = false;
   while (kills < 4) {
     if (kills === 0) await begunIn(join(root, 'out'));
     else {
@@ -257,14 +258,18 @@ test('kill -9 in the middle: the restore is offered again, resumes, and ends wit
     const { restores } = await engine.call('restore.list', {});
     const state = restores.find((one) => one.id === restoreId)?.state;
     // It may have come to its end before the kill did.
-    if (kills > 0 && state === 'done') break;
+    isDone = kills > 0 && state === 'done';
+    if (isDone) break;
     expect(state).toBe('interrupted');
     kills += 1;
     await engine.call('restore.resume', { restoreId });
   }
   expect(kills).toBeGreaterThan(0);
-  const { jobId } = await engine.call('restore.get', { restoreId });
-  expect((await jobEnd(engine, jobId ?? '')).state).toBe('done');
+  // A job is not known any more to an engine that was started after its end; the evidence is.
+  if (!isDone) {
+    const { jobId } = await engine.call('restore.get', { restoreId });
+    expect((await jobEnd(engine, jobId ?? '')).state).toBe('done');
+  }
   const { evidence } = await engine.call('restore.evidence', { restoreId });
   expect(evidence).toMatchObject({ outcome: 'verified', interruptions: kills });
   expect(treeDifferences(describeTree(source), describeTree(join(root, 'out', source)))).toEqual([]);
