@@ -8,6 +8,7 @@ import { backupSourcesErrors } from './catalogue/backup-sources.ts';
 import { channelsErrors } from './catalogue/channels.ts';
 import { checkErrors } from './catalogue/checks.ts';
 import { collectErrors } from './catalogue/collect.ts';
+import { commandLineErrors } from './catalogue/command-line.ts';
 import { contractErrors } from './catalogue/contract.ts';
 import { dashboardErrors } from './catalogue/dashboards.ts';
 import { hostsErrors } from './catalogue/hosts.ts';
@@ -34,6 +35,7 @@ import { fillText, type TextParams } from './text.ts';
 /** Every error code of the console with its sentence and hint in both languages. */
 export const errorCatalogue = {
   ...contractErrors,
+  ...commandLineErrors,
   ...storageErrors,
   ...signalsErrors,
   ...hostsErrors,

@@ -26,7 +26,7 @@ test('wrong usage ends with 2, and says how to use it', async () => {
   ]) {
     const run = await hmtt(data, ...args);
     expect(run.code, args.join(' ')).toBe(2);
-    expect(run.stderr).not.toBe('');
+    expect(run.stderr).toMatch(/^error\[[A-Z_]+\]: .+\nhint: .+\n$/);
     expect(run.stdout).toBe('');
   }
 });

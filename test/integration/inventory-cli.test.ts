@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hmtt } from '../helpers/headless-engine.ts';
@@ -23,8 +23,10 @@ test('a list is previewed, taken, exported, and taken over by another console', 
   const site = join(folder, 'site.json');
   writeFileSync(site, exported.stdout);
   const other = join(folder, 'other');
-  expect((await hmtt(other, 'inventory', 'import', site)).code).toBe(0);
-  const again = await hmtt(other, 'inventory', 'export');
+  expect((await hmtt(other, 'import', 'site', site)).code).toBe(0);
+  const written = join(folder, 'again.json');
+  expect((await hmtt(other, 'export', 'site', written)).code).toBe(0);
+  const again = { stdout: readFileSync(written, 'utf8') };
   const withoutTime = (text: string) => text.replace(/"exportedAt": "[^"]*"/, '');
   expect(withoutTime(again.stdout)).toBe(withoutTime(exported.stdout));
 });

@@ -33,7 +33,13 @@ export function backupCommands(program: Command, context: CommandContext): void 
   mediaCommands(backup, context);
   databaseCommands(backup, context);
   encryptOptions(
-    planOptions(backup.command('add <name>').option('--source <path...>').requiredOption('--to <dir>')),
+    planOptions(
+      backup
+        .command('add <name>')
+        .description('a new plan: what is backed up, where to, when')
+        .option('--source <path...>', 'files and folders that are backed up')
+        .requiredOption('--to <dir>', 'folder that the archives are written to'),
+    ),
   ).action(
     context.action(async (output, name: string, options: PlanOptions & EncryptOptions) => {
       await context.withSession(output, async (session) => {
@@ -60,8 +66,8 @@ export function backupCommands(program: Command, context: CommandContext): void 
       backup
         .command('edit <name>')
         .description('change settings of a plan; what is not given stays')
-        .option('--source <path...>')
-        .option('--to <dir>')
+        .option('--source <path...>', 'files and folders that are backed up')
+        .option('--to <dir>', 'folder that the archives are written to')
         .option('--no-encryption', 'the points to come are not encrypted'),
     ),
   ).action(
@@ -92,6 +98,7 @@ export function backupCommands(program: Command, context: CommandContext): void 
   );
   backup
     .command('run <name>')
+    .description('make a restore point now')
     .option('--type <type>', 'full, incremental or differential', 'full')
     .option('--regardless', "also outside of the plan's hours")
     .option('--synthetic', "make a full of the newest point's archives, without reading the sources")
@@ -138,50 +145,60 @@ export function backupCommands(program: Command, context: CommandContext): void 
         );
       }),
     );
-  backup.command('list [name]').action(
-    context.action(async (output, name: string | undefined) => {
-      await context.withSession(output, async ({ call }) => {
-        const { plans } = await call('backup.plans.list', {});
-        const { points } = await call('backup.points.list', name === undefined ? {} : { plan: name });
-        const shown = name === undefined ? plans : plans.filter((plan) => plan.name === name);
-        output.result({ plans: shown, points }, () =>
-          [
-            table([
-              ['plan', 'class', 'points', 'schedule', 'next', 'sources'],
-              ...shown.map((plan) => [
-                plan.name,
-                plan.dataClass ?? 'core',
-                String(plan.points),
-                plan.schedules
-                  .map(({ cron, type }) => `${cronText(cron)[output.locale]} (${type})`)
-                  .join('; ') || '-',
-                plan.nextRunAt === null ? '-' : new Date(plan.nextRunAt).toISOString(),
-                plan.sources.join(' '),
+  backup
+    .command('list [name]')
+    .description('plans and their restore points')
+    .action(
+      context.action(async (output, name: string | undefined) => {
+        await context.withSession(output, async ({ call }) => {
+          const { plans } = await call('backup.plans.list', {});
+          const { points } = await call('backup.points.list', name === undefined ? {} : { plan: name });
+          const shown = name === undefined ? plans : plans.filter((plan) => plan.name === name);
+          output.result({ plans: shown, points }, () =>
+            [
+              table([
+                ['plan', 'class', 'points', 'schedule', 'next', 'sources'],
+                ...shown.map((plan) => [
+                  plan.name,
+                  plan.dataClass ?? 'core',
+                  String(plan.points),
+                  plan.schedules
+                    .map(({ cron, type }) => `${cronText(cron)[output.locale]} (${type})`)
+                    .join('; ') || '-',
+                  plan.nextRunAt === null ? '-' : new Date(plan.nextRunAt).toISOString(),
+                  plan.sources.join(' '),
+                ]),
               ]),
-            ]),
-            '',
-            table([
-              ['point', 'plan', 'type', 'chain', 'finished', 'state', 'verified', 'files', 'stored'],
-              ...points.map((point) => [
-                point.id,
-                point.plan,
-                point.type,
-                point.chain.brokenBy === null
-                  ? String(point.chain.length)
-                  : `broken by ${point.chain.brokenBy}`,
-                new Date(point.finishedAt).toISOString(),
-                point.state,
-                point.verifiedAt === null ? '-' : new Date(point.verifiedAt).toISOString(),
-                String(point.report.files),
-                formatBytes(point.report.storedBytes),
+              '',
+              table([
+                ['point', 'plan', 'type', 'chain', 'finished', 'state', 'verified', 'files', 'stored'],
+                ...points.map((point) => [
+                  point.id,
+                  point.plan,
+                  point.type,
+                  point.chain.brokenBy === null
+                    ? String(point.chain.length)
+                    : `broken by ${point.chain.brokenBy}`,
+                  new Date(point.finishedAt).toISOString(),
+                  point.state,
+                  point.verifiedAt === null ? '-' : new Date(point.verifiedAt).toISOString(),
+                  String(point.report.files),
+                  formatBytes(point.report.storedBytes),
+                ]),
               ]),
-            ]),
-          ].join('\n'),
-        );
-      });
-    }),
-  );
-  keyOptions(backup.command('verify <name>').option('--point <id>')).action(
+            ].join('\n'),
+          );
+        });
+      }),
+    );
+  keyOptions(
+    backup
+      .command('verify <name>')
+      .description(
+        'read every archive of a plan and compare it with its hashes; exit code 3 when one is damaged',
+      )
+      .option('--point <id>', 'only this point'),
+  ).action(
     context.action(async (output, name: string, options: KeyOptions & { point?: string }) => {
       await context.withSession(output, async (session) => {
         const reports = await withKeys(session, options, [], async () => {

@@ -52,7 +52,7 @@ export function channelCommands(program: Command, context: CommandContext): void
   channels
     .command('queue')
     .description('notices that wait, or with --ended what became of them')
-    .option('--ended')
+    .option('--ended', 'what became of those that wait no more')
     .action(
       context.action(async (output, options: { readonly ended?: boolean }) => {
         await context.withSession(output, async ({ call }) => {
@@ -73,7 +73,7 @@ export function channelCommands(program: Command, context: CommandContext): void
   program
     .command('on-call')
     .description('who is on call by each rota, now or at a time')
-    .option('--at <t>')
+    .option('--at <t>', 'RFC 3339, unix seconds, or now-2h')
     .action(
       context.action(async (output, options: { readonly at?: string }) => {
         await context.withSession(output, async ({ call }) => {

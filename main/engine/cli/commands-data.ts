@@ -15,10 +15,10 @@ export function dataCommands(program: Command, context: CommandContext): void {
   program
     .command('query <expr>')
     .description("PromQL; the result is the `data` member of Prometheus's API")
-    .option('--time <t>')
-    .option('--start <t>')
-    .option('--end <t>')
-    .option('--step <d>')
+    .option('--time <t>', 'RFC 3339, unix seconds, or now-2h; now when left out')
+    .option('--start <t>', 'begin of a range')
+    .option('--end <t>', 'end of a range; now when left out')
+    .option('--step <d>', 'time between two values of a range, such as 15s')
     .action(
       context.action(async (output, expr: string, options: QueryOptions) => {
         await context.withSession(output, async ({ call }) => {

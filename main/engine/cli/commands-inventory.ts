@@ -1,49 +1,81 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type ImportRow, type InventoryImport, MOST_INVENTORY_BYTES } from '#shared/contract/inventory.ts';
 import { appError, describeThrown } from '#shared/errors/index.ts';
 import type { CommandContext } from './context.ts';
-import { table } from './output.ts';
+import { type Output, table } from './output.ts';
 import { CommandFailure } from './session.ts';
 
-/** `inventory import` and `inventory export`. */
-export function inventoryCommands(program: Command, context: CommandContext): void {
+type ImportOptions = { readonly dryRun?: boolean; readonly goodRows?: boolean };
+
+/** `inventory import`, `inventory export`, and the site file under `import site` and `export site`. */
+export function inventoryCommands(
+  program: Command,
+  door: { readonly import: Command; readonly export: Command },
+  context: CommandContext,
+): void {
   const inventory = program
     .command('inventory')
     .description('who owns what, what runs where, what stands behind what');
-  inventory
-    .command('import <file>')
-    .description('a CSV file, a list like /etc/hosts, or a site file')
-    .option('--dry-run', 'say what would happen, change nothing')
-    .option('--good-rows', 'leave wrong rows out instead of refusing the file')
-    .action(
-      context.action(async (output, file: string, options: { dryRun?: boolean; goodRows?: boolean }) => {
-        const bytes = readBytes(file).toString('base64');
-        await context.withSession(output, async ({ call }) => {
-          const answer = await call('inventory.import', {
-            fileName: basename(file),
-            bytes,
-            take: options.goodRows === true ? 'good' : 'all',
-            dryRun: options.dryRun === true,
-          });
-          output.result(answer, () => importText(answer, file, output.locale));
-          if (answer.faults.length > 0 && options.goodRows !== true)
-            throw new CommandFailure(appError('INVENTORY_ROWS_REFUSED', { count: answer.faults.length }));
-        });
-      }),
-    );
+  const imports = [
+    inventory.command('import <file>').description('a CSV file, a list like /etc/hosts, or a site file'),
+    door.import.command('site <file>').description('the site file of this console or of another one'),
+  ];
+  for (const command of imports)
+    command
+      .option('--dry-run', 'say what would happen, change nothing')
+      .option('--good-rows', 'leave wrong rows out instead of refusing the file')
+      .action(
+        context.action(async (output, file: string, options: ImportOptions) =>
+          importFile(output, file, options),
+        ),
+      );
   inventory
     .command('export')
-    .description('the site file on stdout: hosts, targets, components, links, without secrets')
+    .description('the site file on stdout: hosts, targets, components, links, scrape jobs, without secrets')
     .action(
       context.action(async (output) => {
-        await context.withSession(output, async ({ call }) => {
-          const { text } = await call('inventory.export', {});
-          context.stdout(text);
-        });
+        context.stdout(await siteFile(output));
       }),
     );
+  door.export
+    .command('site <file>')
+    .description('the site file: hosts, targets, components, links, scrape jobs, without secrets')
+    .action(
+      context.action(async (output, file: string) => {
+        const text = await siteFile(output);
+        try {
+          writeFileSync(file, text);
+        } catch (thrown) {
+          throw new CommandFailure(appError('FILE_NOT_SAVED', { file, why: describeThrown(thrown) }));
+        }
+        output.result({ file }, () => file);
+      }),
+    );
+
+  async function importFile(output: Output, file: string, options: ImportOptions): Promise<void> {
+    const bytes = readBytes(file).toString('base64');
+    await context.withSession(output, async ({ call }) => {
+      const answer = await call('inventory.import', {
+        fileName: basename(file),
+        bytes,
+        take: options.goodRows === true ? 'good' : 'all',
+        dryRun: options.dryRun === true,
+      });
+      output.result(answer, () => importText(answer, file, output.locale));
+      if (answer.faults.length > 0 && options.goodRows !== true)
+        throw new CommandFailure(appError('INVENTORY_ROWS_REFUSED', { count: answer.faults.length }));
+    });
+  }
+
+  async function siteFile(output: Output): Promise<string> {
+    let text = '';
+    await context.withSession(output, async ({ call }) => {
+      ({ text } = await call('inventory.export', {}));
+    });
+    return text;
+  }
 }
 
 function readBytes(file: string): Buffer {

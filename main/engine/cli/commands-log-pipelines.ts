@@ -51,27 +51,30 @@ export function importLogstashCommand(imports: Command, context: CommandContext)
 /** `logs pipelines`, `logs masking` and `logs outputs`. */
 export function logPipelineCommands(logs: Command, context: CommandContext): void {
   const pipelines = logs.command('pipelines').description('filters between reading and storing');
-  pipelines.command('list', { isDefault: true }).action(
-    context.action(async (output) => {
-      await context.withSession(output, async ({ call }) => {
-        const listed = await call('logs.pipelines.list', {});
-        output.result(listed, () =>
-          table([
-            ['name', 'on', 'sources', 'streams', 'in', 'dropped', 'failed'],
-            ...listed.pipelines.map(({ name, enabled, sources, streams, counts }) => [
-              name,
-              enabled ? 'yes' : 'no',
-              sources.length === 0 ? '*' : sources.join(', '),
-              streams.join(', '),
-              String(Math.max(0, ...counts.map((count) => count.in))),
-              String(counts.reduce((sum, count) => sum + count.dropped, 0)),
-              String(counts.reduce((sum, count) => sum + count.failed, 0)),
+  pipelines
+    .command('list', { isDefault: true })
+    .description('every pipeline with its counters')
+    .action(
+      context.action(async (output) => {
+        await context.withSession(output, async ({ call }) => {
+          const listed = await call('logs.pipelines.list', {});
+          output.result(listed, () =>
+            table([
+              ['name', 'on', 'sources', 'streams', 'in', 'dropped', 'failed'],
+              ...listed.pipelines.map(({ name, enabled, sources, streams, counts }) => [
+                name,
+                enabled ? 'yes' : 'no',
+                sources.length === 0 ? '*' : sources.join(', '),
+                streams.join(', '),
+                String(Math.max(0, ...counts.map((count) => count.in))),
+                String(counts.reduce((sum, count) => sum + count.dropped, 0)),
+                String(counts.reduce((sum, count) => sum + count.failed, 0)),
+              ]),
             ]),
-          ]),
-        );
-      });
-    }),
-  );
+          );
+        });
+      }),
+    );
   pipelines
     .command('remove <name>')
     .description('events are stored as they come from then on; what is stored stays as it is')
@@ -89,25 +92,28 @@ export function logPipelineCommands(logs: Command, context: CommandContext): voi
     );
 
   const masking = logs.command('masking').description('what is hidden in logs');
-  masking.command('list', { isDefault: true }).action(
-    context.action(async (output) => {
-      await context.withSession(output, async ({ call }) => {
-        const listed = await call('logs.masking.list', {});
-        output.result(listed, () =>
-          table([
-            ['rule', 'when stored', 'when exported', 'replacement', 'pattern'],
-            ...listed.rules.map(({ name, atIngest, atExport, replacement, pattern }) => [
-              name,
-              atIngest ? 'yes' : 'no',
-              atExport ? 'yes' : 'no',
-              replacement,
-              pattern,
+  masking
+    .command('list', { isDefault: true })
+    .description('every rule, and where it hides')
+    .action(
+      context.action(async (output) => {
+        await context.withSession(output, async ({ call }) => {
+          const listed = await call('logs.masking.list', {});
+          output.result(listed, () =>
+            table([
+              ['rule', 'when stored', 'when exported', 'replacement', 'pattern'],
+              ...listed.rules.map(({ name, atIngest, atExport, replacement, pattern }) => [
+                name,
+                atIngest ? 'yes' : 'no',
+                atExport ? 'yes' : 'no',
+                replacement,
+                pattern,
+              ]),
             ]),
-          ]),
-        );
-      });
-    }),
-  );
+          );
+        });
+      }),
+    );
   masking
     .command('set <rule>')
     .description(

@@ -60,7 +60,7 @@ export function logRetentionCommands(logs: Command, context: CommandContext): vo
   retention
     .command('hold <stream>')
     .description('set or lift a legal hold: nothing of the stream is removed')
-    .requiredOption('--why <reason>')
+    .requiredOption('--why <reason>', 'why it is set or lifted')
     .option('--who <name>', 'who asks for it', userInfo().username)
     .option('--until <t>', 'when it ends; without it, when it is lifted')
     .option('--clear', 'lift it')

@@ -34,9 +34,9 @@ export function logSearchCommands(logs: Command, context: CommandContext): void 
   logs
     .command('search [query]')
     .description('newest first (docs/log-search.md)')
-    .option('--from <t>')
-    .option('--to <t>')
-    .option('--limit <n>', '', '100')
+    .option('--from <t>', 'RFC 3339, unix seconds, or now-2h')
+    .option('--to <t>', 'as --from')
+    .option('--limit <n>', 'how many are shown at most', '100')
     .option('--context <n>', 'lines of the same source around each hit', '0')
     .option('--count', 'only how many')
     .action(
@@ -62,8 +62,8 @@ export function logSearchCommands(logs: Command, context: CommandContext): void 
   logs
     .command('count [query]')
     .description('how many lines match')
-    .option('--from <t>')
-    .option('--to <t>')
+    .option('--from <t>', 'RFC 3339, unix seconds, or now-2h')
+    .option('--to <t>', 'as --from')
     .action(
       context.action(async (output, query: string | undefined, options: WindowOptions) => {
         await context.withSession(output, async ({ call }) => {
@@ -75,8 +75,8 @@ export function logSearchCommands(logs: Command, context: CommandContext): void 
   logs
     .command('fields [query]')
     .description('values of the fields of all lines that match')
-    .option('--from <t>')
-    .option('--to <t>')
+    .option('--from <t>', 'RFC 3339, unix seconds, or now-2h')
+    .option('--to <t>', 'as --from')
     .option('--top <n>', 'values of each field', '10')
     .action(
       context.action(async (output, query: string | undefined, options: WindowOptions & { top: string }) => {
@@ -100,9 +100,9 @@ export function logSearchCommands(logs: Command, context: CommandContext): void 
   logs
     .command('patterns [query]')
     .description('kinds of lines, the most frequent first')
-    .option('--from <t>')
-    .option('--to <t>')
-    .option('--limit <n>', '', '50')
+    .option('--from <t>', 'RFC 3339, unix seconds, or now-2h')
+    .option('--to <t>', 'as --from')
+    .option('--limit <n>', 'how many are shown at most', '50')
     .option('--new-since <t>', 'only kinds that were seen for the first time since then')
     .action(
       context.action(
@@ -134,8 +134,8 @@ export function logSearchCommands(logs: Command, context: CommandContext): void 
     .description('all lines that match, however many, into a file')
     .requiredOption('--out <file>', 'the file, or - for the output')
     .option('--format <format>', 'csv, ndjson or text; by default what the name of the file says, else text')
-    .option('--from <t>')
-    .option('--to <t>')
+    .option('--from <t>', 'RFC 3339, unix seconds, or now-2h')
+    .option('--to <t>', 'as --from')
     .option('--context <n>', 'lines of the same source around each hit')
     .option('--before <n>', 'lines before each hit', '0')
     .option('--after <n>', 'lines after each hit', '0')

@@ -66,7 +66,7 @@ export function mediaCommands(backup: Command, context: CommandContext): void {
     .description('make a medium of what is mounted at ROOT; what lies on it stays')
     .option('--pool <pool>', 'rotation pool', 'default')
     .option('--location <place>', 'where it is kept')
-    .option('--who <name>')
+    .option('--who <name>', 'who does it, for the ledger')
     .option('--any-folder', 'also a folder that is no file system of its own')
     .action(
       context.action(async (output, root: string, label: string, options: LabelOptions) => {
@@ -86,8 +86,8 @@ export function mediaCommands(backup: Command, context: CommandContext): void {
   media
     .command('move <medium> <location>')
     .description('write down where it is kept now')
-    .option('--who <name>')
-    .option('--note <text>')
+    .option('--who <name>', 'who does it, for the ledger')
+    .option('--note <text>', 'remark for the ledger')
     .action(
       context.action(
         async (output, medium: string, location: string, options: { who?: string; note?: string }) => {
@@ -106,8 +106,8 @@ export function mediaCommands(backup: Command, context: CommandContext): void {
     media
       .command(`${name} <medium>`)
       .description(what)
-      .option('--who <name>')
-      .option('--note <text>')
+      .option('--who <name>', 'who does it, for the ledger')
+      .option('--note <text>', 'remark for the ledger')
       .action(
         context.action(async (output, medium: string, options: { who?: string; note?: string }) => {
           await context.withSession(output, async ({ call }) => {

@@ -31,10 +31,10 @@ export function openMetricsCommands(
   groups.export
     .command('openmetrics')
     .description('write samples as an OpenMetrics document, which the import and promtool read')
-    .requiredOption('--out <file>')
+    .requiredOption('--out <file>', 'the file to write')
     .option('--match <selector...>', 'which series, as PromQL selectors; all when left out')
-    .option('--start <t>')
-    .option('--end <t>')
+    .option('--start <t>', 'RFC 3339, unix seconds, or now-2h')
+    .option('--end <t>', 'as --start')
     .action(
       context.action(async (output, options: ExportOptions) => {
         await context.withSession(output, async ({ call, finish }) => {

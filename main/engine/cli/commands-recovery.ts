@@ -43,21 +43,25 @@ export function recoveryCommands(program: Command, context: CommandContext): voi
   const recovery = program
     .command('recovery')
     .description('risks, environment, objectives and runbooks as a file');
-  recovery.command('export <file>').action(
-    context.action(async (output, file: string) => {
-      await context.withSession(output, async ({ call }) => {
-        const document = await call('recovery.export', {});
-        try {
-          writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
-        } catch (thrown) {
-          throw new CommandFailure(appError('FILE_NOT_SAVED', { file, why: describeThrown(thrown) }));
-        }
-        output.result({ file }, () => file);
-      });
-    }),
-  );
+  recovery
+    .command('export <file>')
+    .description('write the register, the environment and the runbooks as JSON')
+    .action(
+      context.action(async (output, file: string) => {
+        await context.withSession(output, async ({ call }) => {
+          const document = await call('recovery.export', {});
+          try {
+            writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
+          } catch (thrown) {
+            throw new CommandFailure(appError('FILE_NOT_SAVED', { file, why: describeThrown(thrown) }));
+          }
+          output.result({ file }, () => file);
+        });
+      }),
+    );
   recovery
     .command('import <file>')
+    .description('take them in from such a file')
     .option('--dry-run', 'say what would be taken in, change nothing')
     .action(
       context.action(async (output, file: string, options: { dryRun?: boolean }) => {

@@ -22,7 +22,7 @@ export function restoreCommands(program: Command, context: CommandContext): void
     .description('bring files back from a restore point')
     .argument('<name>', 'a backup plan')
     .option('--at <t>', 'the newest point not after this time')
-    .option('--point <id>')
+    .option('--point <id>', 'this point instead of the newest')
     .option('--only <glob...>', 'only these paths')
     .option('--to <dir>', 'folder to restore into')
     .option('--to-host <login:/path>', 'folder of a host, by SFTP')
@@ -305,7 +305,11 @@ async function newestPoint(session: Session, name: string, at: number | undefine
     .filter((point) => point.state === 'complete' && (at === undefined || point.finishedAt <= at))
     .toSorted((a, b) => b.finishedAt - a.finishedAt);
   const newest = usable[0];
-  if (!newest) throw new CommandFailure(appError('NOT_FOUND', { what: 'restore point', id: name }));
+  if (!newest) {
+    const { plans } = await session.call('backup.plans.list', {});
+    const isKnown = points.length > 0 || plans.some((plan) => plan.name === name);
+    throw new CommandFailure(appError(isKnown ? 'RESTORE_NO_POINT' : 'BACKUP_PLAN_MISSING', { name }));
+  }
   return newest.id;
 }
 

@@ -11,6 +11,15 @@ import { CommandFailure, EXIT, type Session } from './session.ts';
 
 const COUNTS = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 
+const KEEPS: Readonly<Record<(typeof COUNTS)[number], string>> = {
+  last: 'the newest so many points',
+  hourly: 'the newest point of so many hours',
+  daily: 'the newest point of so many days',
+  weekly: 'the newest point of so many weeks',
+  monthly: 'the newest point of so many months',
+  yearly: 'the newest point of so many years',
+};
+
 type RetentionOptions = {
   readonly keepLast?: string;
   readonly keepHourly?: string;
@@ -47,7 +56,7 @@ export function retentionCommands(backup: Command, context: CommandContext): voi
       }),
     );
   const retention = backup.command('retention <name>').description('show or set which points a plan keeps');
-  for (const rule of COUNTS) retention.option(`--keep-${rule} <n>`);
+  for (const rule of COUNTS) retention.option(`--keep-${rule} <n>`, KEEPS[rule]);
   retention
     .option('--keep-within <duration>', 'everything made within this time before the newest point')
     .option('--min-age <duration>', 'nothing younger is ever removed')
@@ -64,7 +73,7 @@ export function retentionCommands(backup: Command, context: CommandContext): voi
   backup
     .command('hold <point>')
     .description('set or lift a legal hold: the point and all it builds on stay')
-    .requiredOption('--why <reason>')
+    .requiredOption('--why <reason>', 'why it is set or lifted')
     .option('--who <name>', 'who asks for it', userInfo().username)
     .option('--until <time>', 'when it ends by itself')
     .option('--clear', 'lift the hold')
@@ -87,7 +96,7 @@ export function retentionCommands(backup: Command, context: CommandContext): voi
   backup
     .command('acknowledge <point>')
     .description('acknowledge a mass change, so that retention goes on')
-    .requiredOption('--note <text>')
+    .requiredOption('--note <text>', 'what was found')
     .option('--who <name>', 'who looked at it', userInfo().username)
     .action(
       context.action(async (output, pointId: string, { who, note }: { who: string; note: string }) => {

@@ -192,8 +192,8 @@ function policyCommands(rotation: Command, context: CommandContext): void {
   rotation
     .command('search <query>')
     .description('find lines in archived segments, in place')
-    .option('--from <t>')
-    .option('--to <t>')
+    .option('--from <t>', 'RFC 3339, unix seconds, or now-2h')
+    .option('--to <t>', 'as --from')
     .option('--limit <n>', 'lines that are shown', '500')
     .action(
       context.action(
@@ -237,7 +237,7 @@ function policyCommands(rotation: Command, context: CommandContext): void {
   rotation
     .command('hold <segment...>')
     .description('set or lift a legal hold')
-    .requiredOption('--why <reason>')
+    .requiredOption('--why <reason>', 'why it is set or lifted')
     .option('--who <name>', 'who asks for it', userInfo().username)
     .option('--clear', 'lift it')
     .action(

@@ -5,6 +5,7 @@ import { appError, describeThrown } from '#shared/errors/index.ts';
 import { formatDuration } from '#shared/units/duration.ts';
 import { version } from '../index.ts';
 import { alertCommands } from './commands-alerts.ts';
+import { inventoryCommands } from './commands-inventory.ts';
 import { discoveryTable, jobCommands } from './commands-jobs.ts';
 import { importLogstashCommand } from './commands-log-pipelines.ts';
 import { openMetricsCommands } from './commands-openmetrics.ts';
@@ -13,13 +14,14 @@ import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
 import { CommandFailure } from './session.ts';
 
-/** `import prometheus`, `hosts`, `version`, and what commands-alerts.ts has. */
+/** `import` and `export`, `inventory`, `hosts`, `version`, and what commands-alerts.ts has. */
 export function siteCommands(program: Command, context: CommandContext): void {
   const imports = program.command('import').description('take over what a site already has');
   const exports = program.command('export').description('hand out what the console holds');
   openMetricsCommands({ import: imports, export: exports }, context);
   importLogrotateCommand(imports, context);
   importLogstashCommand(imports, context);
+  inventoryCommands(program, { import: imports, export: exports }, context);
   imports
     .command('prometheus <file>')
     .description('scrape jobs and rule files of a prometheus.yml, verbatim')
@@ -60,26 +62,29 @@ export function siteCommands(program: Command, context: CommandContext): void {
   alertCommands(program, imports, context);
 
   const hosts = program.command('hosts').description('the inventory');
-  hosts.command('list').action(
-    context.action(async (output) => {
-      await context.withSession(output, async ({ call }) => {
-        const { hosts: all } = await call('hosts.list', {});
-        output.result({ hosts: all }, () =>
-          table([
-            ['state', 'name', 'address', 'tier', 'targets', 'error'],
-            ...all.map((host) => [
-              host.state,
-              host.name,
-              host.address,
-              host.tier,
-              `${host.targetsUp}/${host.targets}`,
-              host.lastError?.message[output.locale] ?? '',
+  hosts
+    .command('list')
+    .description('every host with its state')
+    .action(
+      context.action(async (output) => {
+        await context.withSession(output, async ({ call }) => {
+          const { hosts: all } = await call('hosts.list', {});
+          output.result({ hosts: all }, () =>
+            table([
+              ['state', 'name', 'address', 'tier', 'targets', 'error'],
+              ...all.map((host) => [
+                host.state,
+                host.name,
+                host.address,
+                host.tier,
+                `${host.targetsUp}/${host.targets}`,
+                host.lastError?.message[output.locale] ?? '',
+              ]),
             ]),
-          ]),
-        );
-      });
-    }),
-  );
+          );
+        });
+      }),
+    );
   hosts
     .command('add <name>')
     .description('add a host with one scrape target')
@@ -112,14 +117,17 @@ export function siteCommands(program: Command, context: CommandContext): void {
 
   jobCommands(hosts, context);
 
-  program.command('version').action(
-    context.action(async (output) => {
-      output.result(
-        { version, node: process.version },
-        () => `hmtt-console ${version} (Node ${process.version})`,
-      );
-    }),
-  );
+  program
+    .command('version')
+    .description('version of the console and of the Node that runs it')
+    .action(
+      context.action(async (output) => {
+        output.result(
+          { version, node: process.version },
+          () => `hmtt-console ${version} (Node ${process.version})`,
+        );
+      }),
+    );
 }
 
 type HostOptions = { address: string; tier: string; job: string; path: string; https?: boolean };

@@ -36,8 +36,8 @@ export function trainingCommands(program: Command, context: CommandContext): voi
         context.stdout(`${JSON.stringify({ ready: true, api: engine.apiUrl(), data: dir })}\n`);
         output.note(
           output.locale === 'zh'
-            ? `演练站点已启动。另开一个终端：hmtt --data ${dir} training`
-            : `The training site runs. In another terminal: hmtt --data ${dir} training`,
+            ? `演练站点已启动。另开一个终端：${calledAs()} --data ${dir} training`
+            : `The training site runs. In another terminal: ${calledAs()} --data ${dir} training`,
         );
         await ended;
         await engine.close();
@@ -114,4 +114,9 @@ export function trainingCommands(program: Command, context: CommandContext): voi
         });
       }),
     );
+}
+
+/** How this command is called: in a checkout there is no `hmtt` to be found, but a script of npm. */
+function calledAs(): string {
+  return process.env.npm_lifecycle_event === undefined ? 'hmtt' : 'npm run -s hmtt --';
 }

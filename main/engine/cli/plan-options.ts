@@ -33,7 +33,7 @@ export function planOptions(command: Command): Command {
   ];
   return sourcesOptions(command)
     .option('--class <class>', 'core or logs')
-    .option('--exclude <glob...>')
+    .option('--exclude <glob...>', 'files and folders that are left out')
     .option('--rpo <duration>', 'or none')
     .option('--rto <duration>', 'or none')
     .option(

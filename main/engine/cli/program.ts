@@ -7,7 +7,6 @@ import { channelCommands } from './commands-channels.ts';
 import { checksCommands } from './commands-checks.ts';
 import { dashboardCommands } from './commands-dashboards.ts';
 import { dataCommands } from './commands-data.ts';
-import { inventoryCommands } from './commands-inventory.ts';
 import { recoveryCommands } from './commands-recovery.ts';
 import { restoreCommands } from './commands-restore.ts';
 import { rulesCommands } from './commands-rules.ts';
@@ -16,17 +15,35 @@ import { serveCommand } from './commands-serve.ts';
 import { siteCommands } from './commands-site.ts';
 import { trainingCommands } from './commands-training.ts';
 import { createContext } from './context.ts';
-import { localeOf } from './output.ts';
+import { createOutput, localeOf } from './output.ts';
 import { EXIT } from './session.ts';
+import { WrongUsage, withUsageErrors } from './usage-errors.ts';
 
 /** Runs the `hmtt` command: the engine for scripts, headless hosts and bad days. Sets the process's exit code. */
 export async function runCommand(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (thrown) {
+    if (thrown instanceof WrongUsage) {
+      const words = { locale: localeOf(process.env), json: false };
+      createOutput(words, writeResult, writeRemark).error(thrown.error);
+    } else if (!(thrown instanceof CommanderError)) throw thrown;
+    process.exitCode = thrown instanceof CommanderError && thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}
+
+const writeResult = (text: string): void => void process.stdout.write(text);
+const writeRemark = (text: string): void => void process.stderr.write(text);
+
+/** All commands and their options, over this process; nothing is opened before a command runs. */
+export function createProgram(): Command {
   const program = new Command('hmtt');
   program
+    .description(
+      "The console's engine without its window. Asks the engine that runs on the data folder; opens the folder itself when none does.",
+    )
     .option('--data <dir>', "data folder; default $HMTT_DATA, else the console's own")
     .option('--json', 'one JSON document on stdout')
-    .exitOverride()
-    .showHelpAfterError()
     .enablePositionalOptions(false);
   const context = createContext(
     () => {
@@ -38,15 +55,14 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
         locale: localeOf(process.env),
       };
     },
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
+    writeResult,
+    writeRemark,
     (code) => {
       process.exitCode = code;
     },
   );
   serveCommand(program, context);
   siteCommands(program, context);
-  inventoryCommands(program, context);
   checksCommands(program, context);
   dataCommands(program, context);
   dashboardCommands(program, context);
@@ -57,10 +73,6 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   backupCommands(program, context);
   restoreCommands(program, context);
   recoveryCommands(program, context);
-  try {
-    await program.parseAsync(argv);
-  } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown;
-    process.exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-  }
+  withUsageErrors(program);
+  return program;
 }

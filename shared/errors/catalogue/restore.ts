@@ -6,6 +6,16 @@ export const restoreErrors = defineErrors({
     message: { zh: '恢复目标“{dir}”不是完整路径。', en: 'The restore target "{dir}" is not a full path.' },
     hint: { zh: '请用“浏览”选择一个文件夹。', en: 'Choose a folder with "Browse".' },
   },
+  RESTORE_NO_POINT: {
+    message: {
+      zh: '备份计划“{name}”在所给时间还没有可用的恢复点。',
+      en: 'Backup plan "{name}" has no restore point that was complete at that time.',
+    },
+    hint: {
+      zh: '“backup list {name}”列出各恢复点及其时间；不写 --at 就用最新的一个。',
+      en: '"backup list {name}" shows its points with their times; without --at it is the newest.',
+    },
+  },
   RESTORE_NOTHING_SELECTED: {
     message: {
       zh: '所选内容在这个恢复点中不存在。',
