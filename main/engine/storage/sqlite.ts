@@ -13,6 +13,9 @@ export type ReadableDb = Pick<Database.Database, 'name' | 'open' | 'close'> & {
   readonly __readable?: never;
 };
 
+/** A prepared statement, with parameters by their places. */
+export type Statement = Database.Statement<unknown[]>;
+
 /** How a file is opened. */
 export type OpenOptions = {
   readonly migrations: readonly Migration[];

@@ -3,7 +3,7 @@ import { type CompiledNode, compileQuery } from '../../../main/engine/logs/searc
 import { blockTerms, knownVerdict, matches } from '../../../main/engine/logs/search/match.ts';
 import { Subject } from '../../../main/engine/logs/search/subject.ts';
 import type { EventChanges } from '../../../main/engine/logs/stage.ts';
-import type { LineOrigin } from '../../../main/engine/logs/store/reader.ts';
+import type { LineOrigin } from '../../../main/engine/logs/store/heads.ts';
 import type { TermQuery } from '../../../main/engine/logs/store/text-index.ts';
 
 const DAY = Date.parse('2026-11-22T00:00:00Z');

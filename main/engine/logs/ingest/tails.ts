@@ -5,7 +5,7 @@ import type { CompiledNode } from '../search/compile.ts';
 import { lineMatches, showEvent } from '../search/events.ts';
 import { lineOfStream, streamAt } from '../store/columns.ts';
 import type { Segment } from '../store/day.ts';
-import type { LineOrigin } from '../store/reader.ts';
+import type { LineOrigin } from '../store/heads.ts';
 
 /** Events of one tail that wait to be sent at most; what comes faster is counted, not kept. */
 const QUEUE = 2000;

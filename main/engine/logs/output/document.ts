@@ -2,7 +2,7 @@ import { LEVELS, type StoredLine, shownFlags } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import type { Mask } from '../pipeline/mask.ts';
 import { dateWriter } from '../pipeline/template.ts';
-import type { LineOrigin } from '../store/reader.ts';
+import type { LineOrigin } from '../store/heads.ts';
 import { changedLine, unparsed } from '../store/text-extra.ts';
 
 /** An event on its way to a server: two lines of a bulk request. */

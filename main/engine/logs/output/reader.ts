@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { err, ok, type Result } from '#shared/errors/index.ts';
 import { openReadable, sqliteError } from '../../storage/sqlite.ts';
 import type { StoredLine } from '../model.ts';
+import type { BlockHead, LineOrigin } from '../store/heads.ts';
 import { dayPath, listDays } from '../store/paths.ts';
-import { type BlockHead, type LineOrigin, StoreReader } from '../store/reader.ts';
+import { StoreReader } from '../store/reader.ts';
 
 /** A stored line that was not passed on yet. */
 export type UnsentLine = {

@@ -1,7 +1,7 @@
 import type { FormatSpec, StoredLine } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import { type LineColumns, lineOfStream, streamAt } from '../store/columns.ts';
-import type { LineOrigin } from '../store/reader.ts';
+import type { LineOrigin } from '../store/heads.ts';
 import { changedLine, unparsed } from '../store/text-extra.ts';
 import { type CompiledNode, compileQuery } from './compile.ts';
 import { lineMatches } from './events.ts';

@@ -1,7 +1,8 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { parseEventId, type StoredLine } from '../model.ts';
-import type { BlockHead, DayReader, LineOrigin } from '../store/reader.ts';
+import type { DayReader } from '../store/day-reader.ts';
+import type { BlockHead, LineOrigin } from '../store/heads.ts';
 import { type SearchTools, showEvent } from './events.ts';
 
 /** How many rotations are followed from the event's own file. */

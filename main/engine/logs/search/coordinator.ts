@@ -1,6 +1,6 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
-import type { DayReader } from '../store/reader.ts';
+import type { DayReader } from '../store/day-reader.ts';
 import type { CompiledNode } from './compile.ts';
 import { countCollector, histogramCollector } from './count.ts';
 import type { Place, SearchTools } from './events.ts';
@@ -164,7 +164,7 @@ export function daysWithin(tools: SearchTools, range: TimeRange): Result<readonl
   if (!days.ok) return days;
   const within: DayWithin[] = [];
   for (const day of days.value) {
-    const held = day.range();
+    const held = day.times();
     if (!held.ok) return held;
     if (held.value === null || held.value.maxTime < range.start || held.value.minTime > range.end) continue;
     within.push({ day, ...held.value });

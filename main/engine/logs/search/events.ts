@@ -1,7 +1,8 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { eventId, LEVELS, type StoredLine, shownFlags } from '../model.ts';
 import { type LineParser, parserCache } from '../parse/parser.ts';
-import type { LineOrigin, StoreReader } from '../store/reader.ts';
+import type { LineOrigin } from '../store/heads.ts';
+import type { StoreReader } from '../store/reader.ts';
 import { changedLine, unparsed } from '../store/text-extra.ts';
 import type { CompiledNode } from './compile.ts';
 import { matches } from './match.ts';

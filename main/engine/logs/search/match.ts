@@ -1,6 +1,6 @@
 import { assertNever } from '#shared/errors/index.ts';
 import type { ParsedLine } from '../parse/parser.ts';
-import type { LineOrigin } from '../store/reader.ts';
+import type { LineOrigin } from '../store/heads.ts';
 import { allTerms, indexTerms, isCjk, isWordChar, type TermQuery } from '../store/text-index.ts';
 import { type CompiledNode, wildcard } from './compile.ts';
 import type { RequiredLiteral } from './regex/literals.ts';

@@ -1,7 +1,7 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { lineOf } from '../store/block.ts';
-import type { LineOrigin } from '../store/reader.ts';
+import type { LineOrigin } from '../store/heads.ts';
 import { comparePlaces, type Place, showEvent } from './events.ts';
 import type { Collector } from './scan.ts';
 

@@ -2,7 +2,7 @@ import { FLAG, type FormatSpec, type StoredLine } from '../model.ts';
 import type { LineParser, ParsedLine } from '../parse/parser.ts';
 import type { EventChanges } from '../stage.ts';
 import type { BlockColumns } from '../store/block.ts';
-import type { LineOrigin } from '../store/reader.ts';
+import type { LineOrigin } from '../store/heads.ts';
 import { changedLine, extraText, unparsed } from '../store/text-extra.ts';
 
 /** Formats whose values stand in the line as they are, between signs that are no letters. */

@@ -2,7 +2,7 @@ import { ok } from '#shared/errors/index.ts';
 import { LEVELS, type StoredLine } from '../model.ts';
 import type { EventChanges } from '../stage.ts';
 import { columnsOf, lineEnd } from './block.ts';
-import type { BlockHead, LineOrigin } from './reader.ts';
+import type { BlockHead, LineOrigin } from './heads.ts';
 
 /** A row of the table `pending`, without what all rows of a group share. */
 export type PendingLine = Omit<StoredLine, 'stream' | 'changes'> & { readonly changes: string | null };

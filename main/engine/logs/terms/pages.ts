@@ -193,7 +193,8 @@ export class PageReader {
 
   /** Opens a page; null when its bytes are not those that were written. */
   static open(frame: OpenFrame, { key, data }: TermPage): PageReader | null {
-    if (data.length < HEAD_BYTES) return null;
+    // SQLite keeps a column's type as little as its bytes when a file is damaged.
+    if (!(data instanceof Uint8Array) || data.length < HEAD_BYTES) return null;
     const view = new DataView(data.buffer, data.byteOffset, data.length);
     if (view.getUint32(0, true) !== checksum(frame, key, data)) return null;
     return new PageReader(frame, key, data);

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { ReadableDb } from '../../storage/sqlite.ts';
+import type { ReadableDb, Statement } from '../../storage/sqlite.ts';
+import type { Statements } from '../store/statements.ts';
 import type { TermQuery } from '../store/text-index.ts';
 import { type OpenFrame, openFrame, PageReader, type SegmentFrame } from './pages.ts';
 import { hashPrefix, hashTerm } from './terms.ts';
@@ -39,24 +40,23 @@ type Blocks = readonly number[] | 'all';
 
 class Damaged extends Error {}
 
-/** What the index of a day file says about its blocks. */
-export type Candidates = {
-  /** Whether a block has to be opened. */
-  readonly may: (block: number) => boolean;
-  /** When they are few: exactly the blocks for which `may` is true among those of the segments. */
-  readonly listed: readonly number[];
-  /** Ranges of blocks that the index says nothing about: not indexed yet, or its pages are damaged. */
-  readonly unknown: readonly { readonly first: number; readonly last: number }[];
-  /** Segments that are damaged: their blocks are looked through, and they should be made anew. */
+/** The index of one state of a day file, as far as its segments' rows say; their pages are read when they are asked for. */
+export type Segments = {
+  readonly good: readonly { readonly id: number; readonly terms: number; readonly frame: OpenFrame }[];
+  /** Ranges of blocks that no good segment covers. */
+  readonly gaps: readonly BlockRange[];
+  /** Segments whose rows are damaged. */
   readonly damaged: readonly number[];
 };
 
-/** Asks the segments of a day file which blocks may match. */
-export function askSegments(db: ReadableDb, terms: TermQuery, lastBlock: number): Candidates {
-  const rows = db.prepare(`SELECT ${SEGMENT_COLUMNS} FROM term_segment ORDER BY first_block`).all();
-  const pageOf = db.prepare('SELECT id, data FROM term_page WHERE id <= ? ORDER BY id DESC LIMIT 1');
-  const listed: number[] = [];
-  const unknown: { first: number; last: number }[] = [];
+/** Numbers of blocks, both included. */
+export type BlockRange = { readonly first: number; readonly last: number };
+
+/** Reads the rows of a day file's segments. */
+export function readSegments(statements: Statements, lastBlock: number): Segments {
+  const rows = statements.of(`SELECT ${SEGMENT_COLUMNS} FROM term_segment ORDER BY first_block`).all();
+  const good: Segments['good'][number][] = [];
+  const gaps: BlockRange[] = [];
   const damaged: number[] = [];
   let next = 1;
   for (const row of rows as SegmentRow[]) {
@@ -66,29 +66,49 @@ export function askSegments(db: ReadableDb, terms: TermQuery, lastBlock: number)
       damaged.push(row.id);
       continue;
     }
-    if (frame.firstBlock > next) unknown.push({ first: next, last: frame.firstBlock - 1 });
+    if (frame.firstBlock > next) gaps.push({ first: next, last: frame.firstBlock - 1 });
     next = frame.lastBlock + 1;
+    good.push({ id: row.id, terms: row.terms, frame: openFrame(frame) });
+  }
+  if (next <= lastBlock) gaps.push({ first: next, last: Number.MAX_SAFE_INTEGER });
+  return { good, gaps, damaged };
+}
+
+/** What the index of a day file says about its blocks. */
+export type Candidates = {
+  /** Whether a block has to be opened. */
+  readonly may: (block: number) => boolean;
+  /** When they are few: exactly the blocks for which `may` is true among those of the segments. */
+  readonly listed: readonly number[];
+  /** Ranges of blocks that the index says nothing about: not indexed yet, or its pages are damaged. */
+  readonly unknown: readonly BlockRange[];
+  /** Segments that are damaged: their blocks are looked through, and they should be made anew. */
+  readonly damaged: readonly number[];
+};
+
+/** Asks the segments of a day file which blocks may match. The file must be in the state of which they are. */
+export function askSegments(statements: Statements, segments: Segments, terms: TermQuery): Candidates {
+  const pageOf = statements.of('SELECT id, data FROM term_page WHERE id <= ? ORDER BY id DESC LIMIT 1');
+  const listed: number[] = [];
+  const unknown = [...segments.gaps];
+  const damaged = [...segments.damaged];
+  for (const segment of segments.good) {
+    const { firstBlock, lastBlock } = segment.frame;
     // A segment without terms stands for a block that could not be read when it was indexed.
-    const found = row.terms === 0 ? 'all' : askSegment(pageOf, row.id, openFrame(frame), terms);
-    if (found === null) damaged.push(row.id);
-    if (found === null || found === 'all') unknown.push({ first: frame.firstBlock, last: frame.lastBlock });
+    const found = segment.terms === 0 ? 'all' : askSegment(pageOf, segment.id, segment.frame, terms);
+    if (found === null) damaged.push(segment.id);
+    if (found === null || found === 'all') unknown.push({ first: firstBlock, last: lastBlock });
     else for (const block of found) listed.push(block);
   }
-  if (next <= lastBlock) unknown.push({ first: next, last: Number.MAX_SAFE_INTEGER });
-  const set = new Set(listed);
-  const may = (block: number): boolean =>
-    set.has(block) || unknown.some(({ first, last }) => block >= first && block <= last);
+  let set: ReadonlySet<number> | null = null;
+  const may = (block: number): boolean => {
+    set ??= new Set(listed);
+    return set.has(block) || unknown.some(({ first, last }) => block >= first && block <= last);
+  };
   return { may, listed, unknown, damaged };
 }
 
-type PageStatement = ReturnType<ReadableDb['prepare']>;
-
-function askSegment(
-  pageOf: PageStatement,
-  segment: number,
-  frame: OpenFrame,
-  terms: TermQuery,
-): Blocks | null {
+function askSegment(pageOf: Statement, segment: number, frame: OpenFrame, terms: TermQuery): Blocks | null {
   try {
     return ask(terms, (hash) => postings(pageOf, segment, frame, hash));
   } catch (thrown) {
@@ -127,7 +147,7 @@ function intersection(a: readonly number[], b: readonly number[]): readonly numb
 }
 
 /** The blocks of a segment in which a term stands. Throws when the page that would say so is not the one written. */
-function postings(pageOf: PageStatement, segment: number, frame: OpenFrame, hash: number): readonly number[] {
+function postings(pageOf: Statement, segment: number, frame: OpenFrame, hash: number): readonly number[] {
   const row = pageOf.get(segment * PAGE_ROWS + hash) as { id: number; data: Buffer } | undefined;
   const key = (row?.id ?? -1) - segment * PAGE_ROWS;
   if (row === undefined || key < 0) throw new Damaged();
