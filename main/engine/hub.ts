@@ -30,6 +30,9 @@ export type Hub = {
 /** Calls that one client may have open at once; a client past it is refused, not queued without bound. */
 const MAX_OPEN_CALLS = 256;
 
+/** Characters of a refused request that are shown and logged. */
+const MOST_SHOWN = 300;
+
 function isRequestName(method: string): method is RequestName {
   return Object.hasOwn(requests, method);
 }
@@ -48,9 +51,11 @@ export function createHub(handlers: () => Handlers, logger: Logger): Hub {
     const parsed = requests[method].input.safeParse(params);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      const field = issue?.path.join('.') ?? '';
-      logger.log('warn', 'malformed request refused', { method, field, why: issue?.message });
-      return err(appError('BAD_INPUT', { method, field, why: issue?.message ?? '' }, { field }));
+      // Names of unknown fields are the caller's own text, as long as it likes.
+      const field = issue?.path.join('.').slice(0, MOST_SHOWN) ?? '';
+      const why = issue?.message.slice(0, MOST_SHOWN) ?? '';
+      logger.log('warn', 'malformed request refused', { method, field, why });
+      return err(appError('BAD_INPUT', { method, field, why }, { field }));
     }
     try {
       // The map types each handler by its own method; here the pair of method and parameters was just validated.

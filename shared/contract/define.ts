@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTimeZone } from '../domain/zone-offset.ts';
 
 /** One request of the contract: what goes in, what comes out. The input is validated by the engine. */
 export type RequestSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = {
@@ -11,8 +12,11 @@ export function request<I extends z.ZodType, O extends z.ZodType>(input: I, outp
   return { input, output };
 }
 
-/** UTC milliseconds since 1970. */
-export const timestamp = z.number().int();
+/** The largest number of milliseconds that a `Date` can hold, either way from 1970 (ECMA-262, time values). */
+const LAST_TIME_MS = 8.64e15;
+
+/** UTC milliseconds since 1970, of a moment that a `Date` can hold. */
+export const timestamp = z.number().int().min(-LAST_TIME_MS).max(LAST_TIME_MS);
 
 /** A sentence in Chinese and in English. */
 export const bilingual = z.object({ zh: z.string(), en: z.string() });
@@ -20,20 +24,20 @@ export const bilingual = z.object({ zh: z.string(), en: z.string() });
 /** An identifier made by the engine. */
 export const id = z.string().min(1).max(200);
 
+/**
+ * A path from the root of a machine, as Linux or as Windows writes it: it may be another machine's. A path from wherever the engine
+ * happens to have been started is never meant.
+ */
+export const absolutePath = z
+  .string()
+  .max(4096)
+  .regex(/^(\/|[A-Za-z]:[\\/]|\\\\)/, 'not an absolute path');
+
 /** No parameters. */
 export const nothing = z.object({}).strict();
 
 /** The answer of a request that has nothing to say but "done". */
 export const done = z.object({});
-
-/** True for names of time zones that this runtime knows, such as `Asia/Shanghai`. */
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 /** A time zone, as its IANA name. */
 export const timeZoneName = z.string().max(64).refine(isTimeZone, { message: 'not a time zone' });

@@ -43,12 +43,24 @@ export const probeSchema = z.discriminatedUnion('kind', [
 ]);
 export type Probe = z.infer<typeof probeSchema>;
 
+/**
+ * True for `host:port` that can be asked: a name, an IPv4 address or an IPv6 address in brackets, and a port. Of what looks like an
+ * IPv4 address but is none, such as `10.0.0.300`, no request can be made.
+ */
+export function isTargetAddress(text: string): boolean {
+  return (
+    text.length <= 300 &&
+    /^(\[[0-9a-fA-F:]+\]|[^\s:/?#@\\]+):\d{1,5}$/.test(text) &&
+    URL.canParse(`http://${text}`)
+  );
+}
+
 /** How one target is scraped. Passwords, tokens and private keys are given as text and sealed, or named by file. */
 export const scrapeConfigSchema = z.object({
   job: name,
   scheme: z.enum(['http', 'https']).default('http'),
   /** `host:port`. */
-  address: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/),
+  address: z.string().refine(isTargetAddress, { message: 'not host:port' }),
   metricsPath: z.string().startsWith('/').max(2000).default('/metrics'),
   params: z.record(z.string(), z.array(z.string())).default({}),
   intervalMs: z.number().int().min(1_000).max(86_400_000).default(15_000),

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { bilingual, id, timestamp } from './define.ts';
+import { absolutePath, bilingual, id, timestamp } from './define.ts';
 import { rotationStepSchema } from './logs-rotation-runs.ts';
 
 /** Names of policies are names of folders below `archive/`. */
 export const rotationNameSchema = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u);
 
-const absolutePath = z.string().min(1).max(4096);
 const command = z.string().trim().min(1).max(16_384);
 const recipient = z.string().regex(/^\S{1,2500}$/);
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
-import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
+import { absolutePath, bilingual, done, id, nothing, request, timestamp } from './define.ts';
 import {
   logrotateRefusalSchema,
   rotationForecastSchema,
@@ -21,7 +21,6 @@ import {
 } from './logs-rotation-runs.ts';
 
 const policyOrName = z.object({ name: rotationNameSchema });
-const absolutePath = z.string().min(1).max(4096);
 const hold = {
   who: z.string().trim().min(1).max(100),
   why: z.string().trim().min(1).max(500),

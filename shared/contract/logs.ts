@@ -133,7 +133,8 @@ export const logsRequests = {
     z.object({
       bucketMs: z.number(),
       buckets: z.array(
-        z.object({ time: timestamp, counts: z.partialRecord(logLevelSchema, z.number().int()) }),
+        // Buckets begin at round times, so the first may begin before the range.
+        z.object({ time: z.number().int(), counts: z.partialRecord(logLevelSchema, z.number().int()) }),
       ),
     }),
   ),

@@ -7,7 +7,18 @@ export type ZoneOffset = (utcMs: number) => number;
 
 const zones = new Map<string, ZoneOffset>();
 
-/** The offsets of a time zone of the IANA database. Throws RangeError when the name is not one. */
+/** True for names of time zones that this runtime knows, such as `Asia/Shanghai`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    // The constructor's only way to say "unknown zone" is to throw.
+    return false;
+  }
+}
+
+/** The offsets of a time zone of the IANA database. Throws RangeError when the name is not one: ask {@link isTimeZone} first. */
 export function zoneOffset(timeZone: string): ZoneOffset {
   const known = zones.get(timeZone);
   if (known !== undefined) return known;

@@ -5,7 +5,7 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { sqliteError, type WritableDb } from '../storage/sqlite.ts';
 import type { SourceReading, SourceRow } from './messages.ts';
 import { createParser } from './parse/parser.ts';
-import { isZone } from './parse/zone.ts';
+import { checkZone } from './parse/zone.ts';
 import { checkMultiline } from './tail/joining.ts';
 import { parseSourcePaths } from './tail/paths.ts';
 
@@ -37,8 +37,8 @@ export function checkSource(input: SourceInput): Result<SourceRow> {
   if (!paths.ok) return paths;
   const joining = checkMultiline(input.multiline);
   if (!joining.ok) return joining;
-  if (input.zone !== '' && !isZone(input.zone))
-    return err(appError('LOG_ZONE_UNKNOWN', { zone: input.zone }, { field: 'zone' }));
+  const zone = checkZone(input.zone);
+  if (!zone.ok) return zone;
   if (input.format !== 'auto') {
     const parser = createParser({ spec: input.format, zone: input.zone });
     if (!parser.ok) return parser;

@@ -1,4 +1,10 @@
-import { type HostInput, type ScrapeConfig, scrapeConfigSchema, type Tier } from '#shared/contract/hosts.ts';
+import {
+  type HostInput,
+  isTargetAddress,
+  type ScrapeConfig,
+  scrapeConfigSchema,
+  type Tier,
+} from '#shared/contract/hosts.ts';
 
 /** What the operator has typed so far; texts as typed. */
 export type AddHostDraft = {
@@ -66,9 +72,8 @@ function wholeNumber(text: string, min: number, max: number): number | null {
 /** Checks the first step. */
 export function checkAddress(draft: AddHostDraft): AddressErrors {
   const host = draft.host.trim();
-  const bracketed = /^\[[0-9a-fA-F:]+\]$/.test(host);
   return {
-    host: host === '' ? 'required' : bracketed || /^[^\s:/[\]]+$/.test(host) ? null : 'badAddress',
+    host: host === '' ? 'required' : isTargetAddress(`${host}:1`) ? null : 'badAddress',
     port: wholeNumber(draft.port, 1, 65_535) === null ? 'badPort' : null,
     path: draft.way !== 'exporter' || draft.path.startsWith('/') ? null : 'badPath',
     interval: wholeNumber(draft.intervalSeconds, 1, 86_400) === null ? 'badInterval' : null,

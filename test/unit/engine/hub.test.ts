@@ -61,6 +61,16 @@ test('bad input never reaches a handler, and the field is named', async () => {
   expect(lines.join('')).toContain('malformed request refused');
 });
 
+test('an unknown field that is as long as a book is refused in a few words', async () => {
+  const { hub, lines } = setUp({});
+  const raw = rawClient(hub);
+  raw.send({ id: 1, method: 'site.watchGaps', params: { start: 1, end: 2, ['x'.repeat(1_000_000)]: 1 } });
+  raw.send({ id: 2, method: 'hosts.add', params: { labels: { ['-'.repeat(1_000_000)]: '' } } });
+  await settle();
+  expect(raw.answers).toHaveLength(2);
+  expect(JSON.stringify([raw.answers, lines]).length).toBeLessThan(20_000);
+});
+
 test('unknown methods, names of object members among them, are refused and logged', async () => {
   const { hub, lines } = setUp({});
   const raw = rawClient(hub);

@@ -24,6 +24,8 @@ describe('the address step', () => {
     [{ host: '' }, 'host', 'required'],
     [{ host: 'http://app-1' }, 'host', 'badAddress'],
     [{ host: 'app-1:9100' }, 'host', 'badAddress'],
+    [{ host: '10.0.0.300' }, 'host', 'badAddress'],
+    [{ host: 'user@app-1' }, 'host', 'badAddress'],
     [{ port: '0' }, 'port', 'badPort'],
     [{ port: '65536' }, 'port', 'badPort'],
     [{ port: '9100x' }, 'port', 'badPort'],

@@ -1,5 +1,5 @@
 import type { TimeInterval, TimeSpan } from '#shared/contract/notify-config.ts';
-import { isZone } from '../notify/time-intervals.ts';
+import { isTimeZone } from '#shared/domain/zone-offset.ts';
 import type { YamlEntry, YamlView } from '../rules/yaml-view.ts';
 import type { ConfigReader } from './reader.ts';
 
@@ -62,7 +62,7 @@ function readSpan(reader: ConfigReader, view: YamlView): { readonly zone: string
   );
   const location = fields.get('location');
   const zone = location === undefined ? 'UTC' : reader.text(location.value, 'location');
-  if (!isZone(zone))
+  if (!isTimeZone(zone))
     reader.wrong(location?.line ?? view.line, 'location', {
       zh: `不认识的时区 ${zone}`,
       en: `unknown time zone ${zone}`,

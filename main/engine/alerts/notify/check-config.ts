@@ -1,7 +1,7 @@
 import type { ConfigProblem } from '#shared/contract/notify.ts';
 import type { Matcher, NotifyConfig, Route, TimeSpan } from '#shared/contract/notify-config.ts';
+import { isTimeZone } from '#shared/domain/zone-offset.ts';
 import { matcherFault } from './matchers.ts';
-import { isZone } from './time-intervals.ts';
 
 /** Deeper trees are nobody's intention. */
 const DEEPEST = 16;
@@ -62,7 +62,7 @@ function checkIntervals({ timeIntervals }: NotifyConfig, note: Note): void {
     const path = `timeIntervals.${index}`;
     if (seen.has(name)) note(`${path}.name`, `时间段“${name}”重名`, `time interval "${name}" is there twice`);
     seen.add(name);
-    if (zone !== null && !isZone(zone))
+    if (zone !== null && !isTimeZone(zone))
       note(`${path}.zone`, `不认识的时区 ${zone}`, `unknown time zone ${zone}`);
     for (const [at, span] of spans.entries())
       for (const [member, why] of spanFaults(span)) note(`${path}.spans.${at}.${member}`, why.zh, why.en);

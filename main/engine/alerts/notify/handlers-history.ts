@@ -5,6 +5,7 @@ import { appError, err, ok } from '#shared/errors/index.ts';
 import { toCsv, toNdjson } from './export.ts';
 import type { HandlerDeps } from './handlers-silences.ts';
 import type { NotifyHistory } from './history.ts';
+import { checkExpressions } from './matchers.ts';
 import { countBehind } from './plan.ts';
 import type { NotifyOutbox } from './ports.ts';
 import { type KnownRule, statisticsOf } from './statistics.ts';
@@ -52,10 +53,14 @@ export function historyHandlers({
       return ok({ record, view, verdict, entries, leftOut, others: [...history.episodes(id)] });
     },
     'notify.history': ({ from, to, matchers, limit, offset }) => {
+      const sound = checkExpressions(matchers);
+      if (!sound.ok) return sound;
       const found = history.records(from, to, matchers);
       return ok({ records: found.slice(offset, offset + limit), total: found.length });
     },
     'notify.history.export': ({ from, to, matchers, format, locale }) => {
+      const sound = checkExpressions(matchers);
+      if (!sound.ok) return sound;
       const found = history.records(from, to, matchers);
       const rows = found.slice(0, MOST_EXPORTED_ALERTS);
       const text = format === 'csv' ? toCsv(rows, locale) : toNdjson(rows);

@@ -1,10 +1,9 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
-import type { Matcher } from '#shared/contract/notify-config.ts';
-import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { acknowledge, unacknowledge } from './acknowledge.ts';
 import type { ConfigStore } from './config-store.ts';
-import { compileMatchers, matcherFault } from './matchers.ts';
+import { checkExpressions, compileMatchers } from './matchers.ts';
 import type { Runner } from './runner.ts';
 import { type Silences, scheduleRefusal } from './silences.ts';
 import { alertViews } from './views.ts';
@@ -85,8 +84,8 @@ export function silenceHandlers({ runner, config, silences, clock, changed, writ
       return ok({ silence: expired.value });
     },
     'notify.silences.preview': ({ matchers }) => {
-      const wrong = expressionFault(matchers);
-      if (wrong !== null) return wrong;
+      const sound = checkExpressions(matchers);
+      if (!sound.ok) return sound;
       const test = compileMatchers(matchers);
       const found = alertViews(runner.state(), config.routing()).filter(({ labels }) => test(labels));
       const hosts = new Set(found.flatMap(({ labels }) => labels.host ?? []));
@@ -123,19 +122,4 @@ export function silenceHandlers({ runner, config, silences, clock, changed, writ
       return ok({ spans: [...windowsBetween(schedule, now, now + 5 * 366 * DAY_MS, NEXT_WINDOWS)] });
     },
   };
-}
-
-function expressionFault(matchers: readonly Matcher[]) {
-  for (const [index, matcher] of matchers.entries()) {
-    const why = matcherFault(matcher);
-    if (why !== null)
-      return err(
-        appError(
-          'NOTIFY_EXPRESSION',
-          { expression: matcher.value, why },
-          { field: `matchers.${index}.value` },
-        ),
-      );
-  }
-  return null;
 }

@@ -1,6 +1,6 @@
 import type { Matcher } from '#shared/contract/notify-config.ts';
 import { compileAnchored } from '#shared/domain/relabel/relabel.ts';
-import { describeThrown } from '#shared/errors/index.ts';
+import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 
 /** The labels of an alert. One that is missing is ''. */
 export type LabelSet = Readonly<Record<string, string>>;
@@ -23,10 +23,21 @@ export function matcherFault({ op, value }: Matcher): string | null {
   }
 }
 
+/** Checks the expressions of matchers that somebody gave; NOTIFY_EXPRESSION names the field of the first that is none. */
+export function checkExpressions(matchers: readonly Matcher[]): Result<object> {
+  for (const [index, matcher] of matchers.entries()) {
+    const why = matcherFault(matcher);
+    if (why === null) continue;
+    const field = `matchers.${index}.value`;
+    return err(appError('NOTIFY_EXPRESSION', { expression: matcher.value, why }, { field }));
+  }
+  return ok({});
+}
+
 /**
  * Makes a set of matchers ready. Expressions have the syntax of RE2 and match the whole value, as in Alertmanager.
  *
- * @throws RE2's syntax error; whoever takes matchers from outside asks {@link matcherFault} before
+ * @throws RE2's syntax error; whoever takes matchers from outside asks {@link checkExpressions} before
  */
 export function compileMatchers(matchers: readonly Matcher[]): LabelTest {
   const tests = matchers.map(compileMatcher);

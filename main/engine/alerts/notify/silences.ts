@@ -12,7 +12,7 @@ import {
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import type { CompiledMaintenance, CompiledSilence } from './causes.ts';
-import { compileMatchers, type LabelTest, matcherFault } from './matchers.ts';
+import { checkExpressions, compileMatchers, type LabelTest } from './matchers.ts';
 import { scheduleFault, type Window, windowClock, windowsBetween } from './windows.ts';
 
 const keptSilence = silenceSchema.omit({ state: true, hides: true });
@@ -171,17 +171,8 @@ export function openSilences(db: WritableDb): Silences {
 }
 
 function matchersFault(matchers: readonly Matcher[]): Result<never> | null {
-  for (const [index, matcher] of matchers.entries()) {
-    const why = matcherFault(matcher);
-    if (why !== null)
-      return err(
-        appError(
-          'NOTIFY_EXPRESSION',
-          { expression: matcher.value, why },
-          { field: `matchers.${index}.value` },
-        ),
-      );
-  }
+  const sound = checkExpressions(matchers);
+  if (!sound.ok) return sound;
   // What an alert with no labels at all satisfies hides everything, of whatever kind.
   if (compileMatchers(matchers)({})) return err(appError('NOTIFY_MATCHES_ALL', {}, { field: 'matchers' }));
   return null;

@@ -13,16 +13,6 @@ type WallTime = {
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether the runtime knows a time zone. */
-export function isZone(zone: string): boolean {
-  try {
-    formatOf(zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function formatOf(zone: string | null): Intl.DateTimeFormat {
   const known = formats.get(zone ?? '');
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-import { type ScrapeConfig, scrapeConfigSchema } from '#shared/contract/hosts.ts';
+import { isTargetAddress, type ScrapeConfig, scrapeConfigSchema } from '#shared/contract/hosts.ts';
 import { type Labels, labelsFromRecord, labelsToRecord } from '#shared/domain/labels.ts';
 import type { Relabel } from '#shared/domain/relabel/relabel.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
@@ -49,7 +49,7 @@ export function populateTarget(
   if (given === '') return wrong('目标没有地址', 'the target has no address');
   const address = withPort(given, scheme === 'https' ? 443 : 80);
   const port = Number(/:(\d+)$/.exec(address)?.[1]);
-  if (!scrapeConfigSchema.shape.address.safeParse(address).success || port < 1 || port > 65_535)
+  if (!isTargetAddress(address) || port === 0)
     return wrong(`“${shown(given)}”应为“主机:端口”`, `"${shown(given)}" must be "host:port"`);
   const intervalMs = parseDuration(labels.__scrape_interval__ ?? '') ?? 0;
   const timeoutMs = parseDuration(labels.__scrape_timeout__ ?? '') ?? 0;

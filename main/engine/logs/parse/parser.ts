@@ -77,7 +77,7 @@ export function isBuiltIn(format: string): format is BuiltInFormat {
 }
 
 /**
- * Makes the parser of a format; the zone must be known (`isZone`).
+ * Makes the parser of a format; the zone must be known (`checkZone`).
  *
  * @returns LOG_FORMAT_INVALID, GROK_UNKNOWN or GROK_INVALID when a pattern cannot be used
  */

@@ -11,7 +11,7 @@ import { LineCutter, type RawLine } from '../tail/lines.ts';
 import { detectFormat, shareOf } from './detect.ts';
 import type { Mismatch } from './mismatch.ts';
 import { BUILT_IN_FORMATS, createParser, type LineParser } from './parser.ts';
-import { isZone } from './zone.ts';
+import { checkZone } from './zone.ts';
 
 type Request = (typeof logsSourcesRequests)['logs.sources.test'];
 /** What is to be tested, with defaults filled in. */
@@ -24,8 +24,8 @@ const SHOWN_TEXT = 4000;
 
 /** Shows what a format makes of a pasted sample, or of a file's beginning; stores nothing. */
 export function testSample(input: SampleInput, nowMs: number): Result<SampleResult> {
-  if (input.zone !== '' && !isZone(input.zone))
-    return err(appError('LOG_ZONE_UNKNOWN', { zone: input.zone }, { field: 'zone' }));
+  const zone = checkZone(input.zone);
+  if (!zone.ok) return zone;
   const joining = checkMultiline(input.multiline);
   if (!joining.ok) return joining;
   const sample = bytesOf(input);

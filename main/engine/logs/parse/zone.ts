@@ -1,4 +1,5 @@
-import { zoneOffset } from '#shared/domain/zone-offset.ts';
+import { isTimeZone, zoneOffset } from '#shared/domain/zone-offset.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 
 /** Turns a wall-clock reading in one zone into UTC milliseconds. */
 export type ZoneClock = {
@@ -12,18 +13,14 @@ export function localZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Says whether a name is a zone of this runtime's time-zone data. */
-export function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    // The constructor's only way to say "unknown zone" is to throw.
-    return false;
-  }
+/** Checks a zone that somebody gave: the workstation's own when empty, and LOG_ZONE_UNKNOWN when there is none of the name. */
+export function checkZone(zone: string): Result<object> {
+  return zone === '' || isTimeZone(zone)
+    ? ok({})
+    : err(appError('LOG_ZONE_UNKNOWN', { zone }, { field: 'zone' }));
 }
 
-/** The clock of a zone; empty means the workstation's own. Throws when the zone is unknown: ask {@link isZone} first. */
+/** The clock of a zone; empty means the workstation's own. Throws when the zone is unknown: ask {@link checkZone} first. */
 export function zoneClock(name: string): ZoneClock {
   const zone = name === '' ? localZone() : name;
   const offsetAt = zoneOffset(zone);

@@ -1,6 +1,6 @@
 import type { PipelineFilter } from '#shared/contract/logs-pipelines.ts';
+import { isTimeZone } from '#shared/domain/zone-offset.ts';
 import { compileGrok } from '../parse/grok.ts';
-import { isZone } from '../parse/zone.ts';
 import { dateReader } from './dates.ts';
 import type { WorkEvent } from './event.ts';
 import { Fault } from './fault.ts';
@@ -165,7 +165,7 @@ function numberText(value: string): string {
 
 function compileDateFilter(filter: Kind<'date'>): CompiledFilter {
   const zone = filter.zone ?? '';
-  if (zone !== '' && !isZone(zone))
+  if (zone !== '' && !isTimeZone(zone))
     throw new Fault({ zh: `没有时区“${zone}”`, en: `there is no time zone "${zone}"` });
   const readers = filter.formats.map((format) => dateReader(format, zone));
   const field = fieldName(filter.field);

@@ -3,6 +3,7 @@ import type { LogPipeline, PipelineEvent } from '#shared/contract/logs-pipelines
 import { ok, type Result } from '#shared/errors/index.ts';
 import { detectFormat } from '../parse/detect.ts';
 import { createParser } from '../parse/parser.ts';
+import { checkZone } from '../parse/zone.ts';
 import type { StageEvent } from '../stage.ts';
 import { compilePipeline, type Trace } from './compile.ts';
 import type { WorkEvent } from './event.ts';
@@ -31,8 +32,10 @@ export type LinesSample = {
 
 const MOST_LINES = 500;
 
-/** Reads pasted lines as a source would. */
+/** Reads pasted lines as a source would; LOG_ZONE_UNKNOWN, or what the format is refused for. */
 export function sampleOfLines(sample: LinesSample, nowMs: number): Result<readonly StageEvent[]> {
+  const zone = checkZone(sample.zone);
+  if (!zone.ok) return zone;
   const texts = sample.text
     .split(/\r?\n/)
     .filter((line) => line !== '')

@@ -10,7 +10,7 @@ import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import type { TaskRun, TaskStarter } from '../../platform/worker-tasks.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import type { SourceRow, SourceStatus } from '../messages.ts';
-import { isZone } from '../parse/zone.ts';
+import { checkZone } from '../parse/zone.ts';
 import { DEFAULT_READING, sourceId } from '../source-table.ts';
 import { NOTHING_COUNTED } from './counters.ts';
 import { blockListOf, type ReceiverStatus } from './receiver.ts';
@@ -270,8 +270,8 @@ function checkReceiver(
   others: readonly StoredReceiver[],
   id: string | null,
 ): Result<object> {
-  if (settings.zone !== '' && !isZone(settings.zone))
-    return err(appError('LOG_ZONE_UNKNOWN', { zone: settings.zone }, { field: 'zone' }));
+  const zone = checkZone(settings.zone);
+  if (!zone.ok) return zone;
   if (settings.protocol === 'tls' && settings.tls === null)
     return err(appError('LOG_RECEIVER_TLS', { why: 'no certificate is given' }, { field: 'tls' }));
   try {

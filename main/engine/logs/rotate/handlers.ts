@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import type { RotationPolicy, RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
 import type { RotationSegment } from '#shared/contract/logs-rotation-runs.ts';
@@ -161,6 +161,8 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
     },
     'rotation.anchor': () => ok(anchorOf({ journal, clock, signer: deps.signer })),
     'rotation.anchor.export': ({ dir }) => {
+      // The folder is this machine's: a Windows path on Linux would lie in the folder that the engine was started in.
+      if (!isAbsolute(dir)) return err(appError('LOG_PATH_RELATIVE', { path: dir }, { field: 'dir' }));
       const anchor = anchorOf({ journal, clock, signer: deps.signer });
       const stem = `hmtt-anchor-${anchor.checkpoint}`;
       const files = [join(dir, `${stem}.txt`), join(dir, `${stem}.ndjson`)];

@@ -357,6 +357,12 @@ test('history, its export, and statistics', async () => {
       .split('\n')
       .map((line) => JSON.parse(line).labels.alertname),
   ).toEqual(['Down', 'Down', 'Down']);
+  const broken = { ...span, matchers: [{ name: 'host', op: '=~' as const, value: '(' }] };
+  for (const answer of [
+    await ask('notify.history', { ...broken, limit: 2, offset: 0 }),
+    await ask('notify.history.export', { ...broken, format: 'csv', locale: 'zh' }),
+  ])
+    expect(answer).toMatchObject({ error: { code: 'NOTIFY_EXPRESSION', field: 'matchers.0.value' } });
   const { statistics, totals } = value(await ask('notify.statistics', { from: NOON, to: clock.now() }));
   expect(statistics.map(({ name, alerts, marks }) => [name, alerts, marks])).toEqual([
     ['Down', 3, []],
