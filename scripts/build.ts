@@ -47,8 +47,8 @@ async function buildPart(part: BuildPart, key: string): Promise<boolean> {
   mkdirSync(beside, { recursive: true });
   try {
     // Loaded late: an unchanged app must not pay for the bundler at every start.
-    const [{ build }, { partConfig }] = await Promise.all([import('vite'), import('./lib/build-config.ts')]);
-    await build(partConfig(part.name, beside));
+    const [{ build }, { partConfigs }] = await Promise.all([import('vite'), import('./lib/build-config.ts')]);
+    for (const config of partConfigs(part.name, beside)) await build(config);
     writeFileSync(`${beside}/.sources`, key);
     rmSync(place, { recursive: true, force: true });
     renameSync(beside, place);

@@ -84,9 +84,9 @@ export type Engine = {
 const RULE_INTERVAL_MS = 15_000;
 const LOG_BYTES = 5 * 1024 * 1024;
 
-/** The worker entry beside this file: TypeScript in a checkout, JavaScript when bundled. */
+/** The worker entry: TypeScript beside this file in a checkout, JavaScript in a folder beside this one's when bundled. */
 function workerEntry(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+  return new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : '../engine/worker.js', import.meta.url);
 }
 
 /**

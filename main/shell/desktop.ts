@@ -33,7 +33,7 @@ import { createWindow, present, zoomBy } from './window.ts';
 /** What the desktop is built from. */
 export type Desktop = {
   readonly options: StartOptions;
-  /** Absolute folder that holds `engine/`, `preload/` and `renderer/`. */
+  /** Absolute folder that holds `desktop-engine/`, `preload/` and `renderer/`. */
   readonly dist: string;
   readonly log: Logger;
   readonly refuse: Refuse;
@@ -80,7 +80,7 @@ export function runDesktop(desktop: Desktop): void {
   const link = createEngineLink(presence.listeners, log.child('link'));
   const supervisor = createEngineSupervisor<MessagePortMain>({
     fork: () => {
-      const entry = join(dist, 'engine', 'process.js');
+      const entry = join(dist, 'desktop-engine', 'launch.cjs');
       return forkEngine(entry, options.dataDir, log.child('engine'), () => openDesktop());
     },
     clock: systemClock,

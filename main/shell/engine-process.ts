@@ -9,7 +9,7 @@ const WORDS_LENGTH = 4_000;
 /**
  * Starts the site engine as a utility process of Electron.
  *
- * @param entry the built `process.js`
+ * @param entry the built `launch.cjs`
  * @param dataDir the data folder it serves
  * @param launched hears when the process exists, long before it is ready
  */

@@ -46,6 +46,21 @@ function nodeBundle(outDir: string, input: Record<string, string>): InlineConfig
   };
 }
 
+/**
+ * One entry of the engine under Electron, as CommonJS: what every start needs is one script, whose compiled code can be kept,
+ * which Node 20 cannot do with modules. What is needed later stays in files of its own.
+ */
+function desktopEngineBundle(outDir: string, entry: 'launch' | 'process'): InlineConfig {
+  return mergeConfig(nodeBundle(outDir, { [entry]: inProject('main', 'engine', `${entry}.ts`) }), {
+    build: {
+      emptyOutDir: false,
+      rolldownOptions: {
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+      },
+    },
+  } satisfies InlineConfig);
+}
+
 /** The preload is one CommonJS file, because a sandboxed preload can load nothing else. */
 function preloadBundle(outDir: string): InlineConfig {
   return mergeConfig(nodeBundle(outDir, { preload: inProject('main', 'preload', 'preload.ts') }), {
@@ -119,20 +134,23 @@ function rendererBundle(outDir: string): InlineConfig {
   };
 }
 
-/** The bundler's settings of one part, writing into `outDir`. */
-export function partConfig(part: PartName, outDir: string): InlineConfig {
+/** The bundler's settings of one part, one bundle after the other, writing into the empty `outDir`. */
+export function partConfigs(part: PartName, outDir: string): readonly InlineConfig[] {
   switch (part) {
     case 'main':
-      return nodeBundle(outDir, { index: inProject('main', 'index.ts') });
+      return [nodeBundle(outDir, { index: inProject('main', 'index.ts') })];
     case 'preload':
-      return preloadBundle(outDir);
+      return [preloadBundle(outDir)];
     case 'engine':
-      return nodeBundle(outDir, {
-        process: inProject('main', 'engine', 'process.ts'),
-        cli: inProject('main', 'engine', 'cli.ts'),
-        worker: inProject('main', 'engine', 'worker.ts'),
-      });
+      return [
+        nodeBundle(outDir, {
+          cli: inProject('main', 'engine', 'cli.ts'),
+          worker: inProject('main', 'engine', 'worker.ts'),
+        }),
+      ];
+    case 'desktop-engine':
+      return [desktopEngineBundle(outDir, 'launch'), desktopEngineBundle(outDir, 'process')];
     case 'renderer':
-      return rendererBundle(outDir);
+      return [rendererBundle(outDir)];
   }
 }

@@ -1,5 +1,5 @@
 /** The folders below `dist/`. */
-export type PartName = 'main' | 'preload' | 'engine' | 'renderer';
+export type PartName = 'main' | 'preload' | 'engine' | 'desktop-engine' | 'renderer';
 
 /** What decides whether a part is stale, kept apart from the bundler so that a fresh build never loads it. */
 export type BuildPart = {
@@ -37,8 +37,14 @@ export const buildParts: readonly BuildPart[] = [
   {
     name: 'engine',
     inputs: ['main/engine', 'shared'],
-    entries: ['main/engine/process.ts', 'main/engine/cli.ts', 'main/engine/worker.ts'],
-    products: ['process.js', 'cli.js', 'worker.js'],
+    entries: ['main/engine/cli.ts', 'main/engine/worker.ts'],
+    products: ['cli.js', 'worker.js'],
+  },
+  {
+    name: 'desktop-engine',
+    inputs: ['main/engine', 'shared'],
+    entries: ['main/engine/launch.ts', 'main/engine/process.ts'],
+    products: ['launch.cjs', 'process.cjs'],
   },
   {
     name: 'renderer',

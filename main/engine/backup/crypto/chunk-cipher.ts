@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, getCiphers } from 'node:crypto';
 import { freeNow } from '../../platform/large-buffers.ts';
+import { portableAead } from './portable-cipher.ts';
 
 /** An age payload is cut into chunks of this many bytes (age-encryption.org/v1, "Payload"). */
 export const CHUNK_BYTES = 64 << 10;
@@ -62,8 +63,13 @@ function nativeWorks(): boolean {
   }
 }
 
-/** The faster cipher that this runtime has; the library's is loaded only where it is needed. */
-export const aead: Aead = nativeWorks() ? nativeAead : (await import('./portable-cipher.ts')).portableAead;
+let chosen: Aead | null = null;
+
+/** The faster cipher that this runtime has; which one that is, is found out when the first chunk needs it. */
+export function aead(): Aead {
+  chosen ??= nativeWorks() ? nativeAead : portableAead;
+  return chosen;
+}
 
 /** The nonce of a payload chunk: its number as eleven bytes, big-endian, and 1 when it is the last. */
 export function chunkNonce(number: number, isLast: boolean): Buffer {

@@ -106,6 +106,6 @@ export class ChunkReader {
 
   #unseal(number: number, sealed: Uint8Array, isLast: boolean): Uint8Array | null {
     if (sealed.length < TAG_BYTES) return null;
-    return aead.open(this.#payload.streamKey, chunkNonce(number, isLast), sealed);
+    return aead().open(this.#payload.streamKey, chunkNonce(number, isLast), sealed);
   }
 }

@@ -60,7 +60,7 @@ export class ChunkWriter {
 
   #seal(plain: Uint8Array, isLast: boolean, to: Buffer): void {
     const room = to.subarray(0, plain.length + TAG_BYTES);
-    aead.seal(this.secret.streamKey, chunkNonce(this.#chunks, isLast), plain, room);
+    aead().seal(this.secret.streamKey, chunkNonce(this.#chunks, isLast), plain, room);
     this.#chunks += 1;
   }
 }

@@ -44,7 +44,7 @@ export async function sealKeyFile(
     wrapFileKey: async (fileKey) => {
       const salt = randomBytes(16);
       const wrapped = Buffer.alloc(fileKey.length + TAG_BYTES);
-      aead.seal(await wrapKey(passphrase, salt, workFactor), ZERO_NONCE, fileKey, wrapped);
+      aead().seal(await wrapKey(passphrase, salt, workFactor), ZERO_NONCE, fileKey, wrapped);
       return [new Stanza(['scrypt', toBase64(salt), String(workFactor)], wrapped)];
     },
   });
@@ -72,7 +72,7 @@ export async function openKeyFile(text: string, passphrase: string): Promise<Res
       if (!isOurs || stanza === undefined || salt === undefined || Number(factor) > MAX_WORK_FACTOR)
         return null;
       const key = await wrapKey(passphrase, Buffer.from(salt, 'base64'), Number(factor));
-      return aead.open(key, ZERO_NONCE, stanza.body);
+      return aead().open(key, ZERO_NONCE, stanza.body);
     },
   });
   let inside: string;
