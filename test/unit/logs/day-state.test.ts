@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FormatSpec, StoredLine } from '../../../main/engine/logs/model.ts';
 import { parserCache } from '../../../main/engine/logs/parse/parser.ts';
+import { answerCall } from '../../../main/engine/logs/search/answers.ts';
+import { searchTools } from '../../../main/engine/logs/search/events.ts';
 import { gathered } from '../../../main/engine/logs/store/columns.ts';
 import { DayWriter } from '../../../main/engine/logs/store/day.ts';
 import { dayMigrations, prepareDayFile } from '../../../main/engine/logs/store/day-schema.ts';
@@ -256,5 +258,35 @@ describe('what is kept of a day file', () => {
       { numRuns: 15 },
     );
     expect(damaged).toEqual([]);
+  });
+});
+
+describe('a search during which retention deletes a day', () => {
+  /** Days read from the newest on; each pause is a chance to delete the newest, as each is to hear a message. */
+  it.each([0, 1, 2, 3, 4, 5, 6])('finds what is left, when it is in pause %i', async (at) => {
+    commit(1100);
+    const older = openWriter('2026-11-19');
+    commit(1100, older);
+    older.close();
+    writer.close();
+    let pauses = 0;
+    const breath = async (): Promise<void> => {
+      pauses += 1;
+      if (pauses !== at + 1) return;
+      store.forget(DAY);
+      for (const suffix of ['', '-wal', '-shm']) rmSync(`${dayPath(folder, DAY)}${suffix}`, { force: true });
+    };
+    const request = { method: 'search', query: 'line', limit: 2000, count: 'wait' } as const;
+    const found = await answerCall<'search'>(
+      searchTools(store),
+      { ...request, start: undefined, end: undefined, cursor: undefined },
+      { breath },
+    );
+    if (!found.ok) throw new Error(found.error.message.en);
+    const numbers = found.value.events.map(({ raw }) => Number(/n(\d+)$/.exec(raw)?.[1]));
+    const left = numbers.filter((n) => n >= 1100).toSorted((a, b) => a - b);
+    expect(left).toEqual(upTo(2200).slice(1100));
+    expect(pauses).toBeGreaterThan(at);
+    writer = openWriter();
   });
 });

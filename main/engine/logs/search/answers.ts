@@ -79,7 +79,7 @@ async function answerOf(
       return done.ok ? ok(collector.answer()) : done;
     }
     case 'patterns': {
-      const days = daysWithin(tools, asked);
+      const days = await daysWithin(tools, asked, breath);
       if (!days.ok) return days;
       const range = {
         start: Math.max(asked.start, Math.min(...days.value.map(({ minTime }) => minTime))),

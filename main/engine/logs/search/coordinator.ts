@@ -1,6 +1,7 @@
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import type { DayReader } from '../store/day-reader.ts';
+import type { DayTimes } from '../store/day-state.ts';
 import type { CompiledNode } from './compile.ts';
 import { countCollector, histogramCollector } from './count.ts';
 import type { Place, SearchTools } from './events.ts';
@@ -82,11 +83,13 @@ export async function scanAll(
   progress: ScanProgress,
 ): Promise<Result<object>> {
   const { query, range, node, spec } = request;
-  const days = daysWithin(tools, range);
+  const days = await daysWithin(tools, range, breath);
   if (!days.ok) return days;
   const all = days.value;
   for (const [index, { day, maxTime }] of all.entries()) {
     if (collector.isDone(maxTime)) break;
+    // Deleted by retention since this search began.
+    if (!day.isOpen) continue;
     const plan = planDay(day, node, range);
     if (!plan.ok) return plan;
     const next = all[index + 1]?.maxTime ?? Number.NEGATIVE_INFINITY;
@@ -124,6 +127,9 @@ export async function scanAll(
     }
     share = (index + 1) / all.length;
     tell();
+    // Where the index names no block, nothing else hears a cancellation.
+    const pause = breath();
+    if (pause !== undefined) await pause;
   }
   return ok({});
 }
@@ -156,20 +162,31 @@ async function waitFor(
 }
 
 /** A day that overlaps a range of times. */
-export type DayWithin = { readonly day: DayReader; readonly minTime: number; readonly maxTime: number };
+export type DayWithin = DayTimes & { readonly day: DayReader };
 
 /** The days that overlap a range of times, those with the newest events first. */
-export function daysWithin(tools: SearchTools, range: TimeRange): Result<readonly DayWithin[]> {
-  const days = tools.store.days();
-  if (!days.ok) return days;
+export async function daysWithin(
+  tools: SearchTools,
+  range: TimeRange,
+  breath: Breath,
+): Promise<Result<readonly DayWithin[]>> {
   const within: DayWithin[] = [];
-  for (const day of days.value) {
-    const held = day.times();
+  for (const name of tools.store.names()) {
+    const day = tools.store.day(name);
+    if (!day.ok) return day;
+    const held = day.value?.times() ?? ok(null);
     if (!held.ok) return held;
-    if (held.value === null || held.value.maxTime < range.start || held.value.minTime > range.end) continue;
-    within.push({ day, ...held.value });
+    if (day.value !== null && held.value !== null && overlaps(held.value, range))
+      within.push({ day: day.value, ...held.value });
+    // The first search opens the files, which takes about a millisecond each.
+    const pause = breath();
+    if (pause !== undefined) await pause;
   }
   return ok(within.sort((a, b) => b.maxTime - a.maxTime));
+}
+
+function overlaps({ minTime, maxTime }: DayTimes, { start, end }: TimeRange): boolean {
+  return maxTime >= start && minTime <= end;
 }
 
 /** Tells what a page is certain to show, as it becomes certain. */

@@ -56,7 +56,11 @@ export type Part = {
 };
 
 /** What of a day is worth a look. */
-export type DayPlan = { readonly heads: readonly BlockHead[]; readonly lastBlock: number };
+export type DayPlan = {
+  readonly day: DayReader;
+  readonly heads: readonly BlockHead[];
+  readonly lastBlock: number;
+};
 
 /** The blocks of a day that may hold matches, newest first; pending lines come before them. */
 export function planDay(day: DayReader, node: CompiledNode, range: TimeRange): Result<DayPlan> {
@@ -70,7 +74,7 @@ export function planDay(day: DayReader, node: CompiledNode, range: TimeRange): R
   const heads = day.heads(range.start, range.end, terms);
   if (!heads.ok) return heads;
   const lastBlock = heads.value.reduce((last, head) => Math.max(last, head.block ?? 0), 0);
-  return ok({ heads: heads.value, lastBlock });
+  return ok({ day, heads: heads.value, lastBlock });
 }
 
 /** Gives a collector all matches in one's part of a day. `at` is told how far the scan is. */
@@ -83,7 +87,7 @@ export async function scanDay(
   at: (done: number, of: number, frontier: number) => void,
 ): Promise<Result<object>> {
   const { node, range, part } = request;
-  const { heads } = plan;
+  const { day, heads } = plan;
   for (const [index, head] of heads.entries()) {
     const block = head.block ?? 0;
     if (block % part.of !== part.index || block > part.lastBlock) continue;
@@ -98,6 +102,8 @@ export async function scanDay(
     if (pause !== undefined) {
       at(index + 1, heads.length, heads[index + 1]?.maxTime ?? Number.NEGATIVE_INFINITY);
       await pause;
+      // Retention deleted the day during the pause: there is nothing more to find in it.
+      if (!day.isOpen) break;
     }
   }
   return ok({});

@@ -72,14 +72,19 @@ export class DayReader {
     const opened = openReadable(path);
     if (!opened.ok) return opened;
     const reader = new DayReader(day, path, inode, opened.value, onDamage);
-    const isMade = reader.#read(() => {
+    const asked = reader.#read(() => {
       opened.value.prepare(`PRAGMA cache_size = -${CACHE_KIB}`).run();
       return reader.#version();
     });
-    const version = isMade.ok ? isMade.value : isMade;
+    const version = asked.ok ? asked.value : asked;
     if (version.ok && version.value > 0) return ok(reader);
     reader.close();
     return version.ok ? ok(null) : version;
+  }
+
+  /** False once the file was closed, because its day was deleted; reading it is a mistake from then on. */
+  get isOpen(): boolean {
+    return this.#db.open;
   }
 
   close(): void {

@@ -14,17 +14,23 @@ export class StoreReader {
     this.#onDamage = onDamage;
   }
 
+  /** The names of all days, newest first; files of days that are gone are closed. */
+  names(): readonly string[] {
+    const days = listDays(this.#folder);
+    const present = new Set(days);
+    for (const day of this.#open.keys()) if (!present.has(day)) this.forget(day);
+    return days.toReversed();
+  }
+
   /** All days, newest first. */
   days(): Result<readonly DayReader[]> {
     const readers: DayReader[] = [];
-    const days = listDays(this.#folder);
-    for (const day of this.#open.keys()) if (!days.includes(day)) this.forget(day);
-    for (const day of days) {
+    for (const day of this.names()) {
       const reader = this.day(day);
       if (!reader.ok) return reader;
       if (reader.value !== null) readers.push(reader.value);
     }
-    return ok(readers.reverse());
+    return ok(readers);
   }
 
   /** One day; null when there is no file. */
