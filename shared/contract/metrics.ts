@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { METRIC_TYPES } from '../domain/metric-types.ts';
 import { bilingual, done, nothing, request, timestamp } from './define.ts';
 import { metricsForecastSchema, metricsSettingsSchema } from './metrics-settings.ts';
 import { metricsUsageSchema, seriesLimitsSchema } from './metrics-usage.ts';
@@ -13,7 +14,7 @@ export const expressionSchema = z.string().min(1).max(20_000);
 const apiSample = z.tuple([z.number(), z.string()]);
 
 /** The `data` member of Prometheus' query API. */
-export const queryDataSchema = z.discriminatedUnion('resultType', [
+const queryDataSchema = z.discriminatedUnion('resultType', [
   z.object({ resultType: z.literal('scalar'), result: apiSample }),
   z.object({ resultType: z.literal('string'), result: apiSample }),
   z.object({
@@ -28,7 +29,7 @@ export const queryDataSchema = z.discriminatedUnion('resultType', [
 export type QueryData = z.infer<typeof queryDataSchema>;
 
 /** A range result column-wise, for charts: one time axis, one value column a series, null where there is no sample. */
-export const columnsSchema = z.object({
+const columnsSchema = z.object({
   /** UTC milliseconds, ascending. */
   times: z.array(timestamp),
   series: z.array(z.object({ labels: labelSet, values: z.array(z.number().nullable()) })),
@@ -42,23 +43,13 @@ export type Columns = z.infer<typeof columnsSchema>;
 
 export const metricNameSchema = z.object({
   name: z.string(),
-  type: z.enum([
-    'counter',
-    'gauge',
-    'histogram',
-    'summary',
-    'untyped',
-    'info',
-    'stateset',
-    'gaugehistogram',
-    'unknown',
-  ]),
+  type: z.enum(METRIC_TYPES),
   help: z.string(),
   series: z.number().int(),
 });
 
 /** What the series store holds, for the status page and for benchmarks. */
-export const metricsStatsSchema = z.object({
+const metricsStatsSchema = z.object({
   series: z.number().int(),
   headSamples: z.number().int(),
   sealedSamples: z.number().int(),
@@ -87,7 +78,7 @@ export const metricsStatsSchema = z.object({
 });
 
 /** What an exposition said about one metric or family. */
-export const metricMetadataSchema = metricNameSchema
+const metricMetadataSchema = metricNameSchema
   .pick({ name: true, type: true, help: true })
   .extend({ unit: z.string() });
 export type MetricMetadata = z.infer<typeof metricMetadataSchema>;

@@ -1,4 +1,4 @@
-import { METRIC_TYPES, type MetricType } from './exposition/types.ts';
+import { METRIC_TYPES, type MetricType } from '#shared/domain/metric-types.ts';
 import type { SeriesStore } from './store.ts';
 
 /** A metric's name with what its exposition says about it. */

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppError, appError } from '#shared/errors/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { ChunkCache } from './chunk-cache.ts';
 import { rethrowBugs } from './damage.ts';
 import { damaged, Partition } from './partition.ts';
+import { setAsideDamaged } from './set-aside.ts';
 
 /** Names of finished partitions; what the file holds is said inside it, the name is for people. */
 const PARTITION_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.\d+s(?:\.[a-z][a-z0-9-]*)?(?:\.\d+)?\.db$/;
@@ -171,9 +172,6 @@ export class PartitionFiles {
     this.problems.push(error);
     this.#logger.log('error', error.message.en, { code: error.code, detail: error.detail });
     // A file from the future or one that may not be read is not damaged; it stays where it is.
-    if (!isDamaged) return;
-    let aside = `${path}.damaged`;
-    for (let n = 2; existsSync(aside); n++) aside = `${path}.damaged-${n}`;
-    renameSync(path, aside);
+    if (isDamaged) setAsideDamaged(path);
   }
 }

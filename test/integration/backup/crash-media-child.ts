@@ -16,7 +16,6 @@ if (what === 'rebuild') {
   const { jobId } = value(await handlers['backup.rebuild']({ dirs: [join(dir, 'target')] }, callContext));
   const job = await harness.jobs.ended(jobId);
   process.stdout.write(`${job.state}\n`);
-  process.stdin.resume();
 } else
   for (;;) {
     const { jobIds } = value(

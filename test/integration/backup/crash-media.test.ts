@@ -1,35 +1,15 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { isKitLeftover } from '../../../main/engine/backup/media/kit-task.ts';
 import { isArchiveName } from '../../../main/engine/backup/names.ts';
 import { callContext, debian, openHarness, scratch, value } from './harness.ts';
+import { killedAfter } from './killed-child.ts';
 
 /** How often the process is killed; a release's full check sets it to 50. */
 const KILLS = Number(process.env.HMTT_BACKUP_KILLS ?? 10);
 const CHILD = join(import.meta.dirname, 'crash-media-child.ts');
-
-/** Starts the child, waits until it is ready, kills it after some milliseconds; tells what it said. */
-async function killAfter(dir: string, what: string, ms: number): Promise<string> {
-  const child = spawn(process.execPath, [CHILD, dir, what], { stdio: ['pipe', 'pipe', 'inherit'] });
-  let out = '';
-  const ready = new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString('utf8');
-      if (out.includes('ready\n')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`the child ended with ${code}: ${out}`)));
-  });
-  await ready;
-  await wait(ms);
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  child.kill('SIGKILL');
-  await ended;
-  return out;
-}
 
 const open = (dir: string) => openHarness(dir, { mediaPlaces: { parents: [join(dir, 'mnt')], roots: [] } });
 
@@ -57,7 +37,7 @@ it(`a copy that is killed ${KILLS} times leaves nothing half, and the next needs
   );
   await first.close();
   for (let kill = 0; kill < KILLS; kill += 1) {
-    await killAfter(place.dir, 'copy', Math.random() * 600);
+    await killedAfter(Math.random() * 600, CHILD, place.dir, 'copy');
     // Under a final name only what is whole and has its sums and manifest beside it.
     const names = existsSync(archives) ? readdirSync(archives) : [];
     for (const name of names.filter(isArchiveName))
@@ -105,7 +85,7 @@ it(`a rebuild that is killed ${KILLS} times keeps what it read, and reads the re
   await maker.close();
   let before = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    await killAfter(place.dir, 'rebuild', Math.random() * 120);
+    await killedAfter(Math.random() * 120, CHILD, place.dir, 'rebuild');
     const next = open(place.dir);
     await next.area.ready;
     const points = value(await next.area.handlers['backup.points.list']({}, callContext)).points;

@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BackupType } from '#shared/contract/backup.ts';
 import { KIT_FILES } from '../../../main/engine/backup/media/kit-task.ts';
 import { isArchiveName } from '../../../main/engine/backup/names.ts';
 import { callContext, debian, openHarness, scratch, value } from './harness.ts';
+import { killedAfter } from './killed-child.ts';
 
 /** How often the process is killed; a release's full check sets it to 50. */
 const KILLS = Number(process.env.HMTT_BACKUP_KILLS ?? 5);
@@ -16,23 +15,10 @@ const CHILD = join(import.meta.dirname, 'crash-child.ts');
 
 const isKit = (name: string): boolean => (KIT_FILES as readonly string[]).includes(name);
 
-/** Runs the child for some milliseconds after it is ready, kills it, and tells the points that it acknowledged. */
-async function killAfter(dir: string, type: BackupType, ms: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [CHILD, dir, type], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let out = '';
-  const ready = new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString('utf8');
-      if (out.includes('ready\n')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`the child ended with ${code}: ${out}`)));
-  });
-  await ready;
-  await wait(ms);
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  child.kill('SIGKILL');
-  await ended;
-  return [...out.matchAll(/^done (\S+)$/gm)].map((match) => match[1] ?? '');
+/** The points that a child acknowledged before it was killed. */
+async function acknowledgedUntil(ms: number, dir: string, type: BackupType): Promise<readonly string[]> {
+  const { said } = await killedAfter(ms, CHILD, dir, type);
+  return [...said.matchAll(/^done (\S+)$/gm)].map((match) => match[1] ?? '');
 }
 
 describe('a backup that is killed', () => {
@@ -61,7 +47,7 @@ describe('a backup that is killed', () => {
       for (let kill = 0; kill < KILLS; kill += 1) {
         // Spread over a whole run, the moments around publishing included.
         const ms = (whole * 1.2 * (kill + Math.random())) / KILLS;
-        for (const id of await killAfter(place.dir, type, ms)) acknowledged.add(id);
+        for (const id of await acknowledgedUntil(ms, place.dir, type)) acknowledged.add(id);
         const next = openHarness(place.dir);
         await next.area.ready;
         // Every target carries a checklist and a catalogue copy besides its points.

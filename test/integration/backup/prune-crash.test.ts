@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { retentionPolicySchema } from '#shared/contract/backup-retention.ts';
 import { isArchiveName } from '../../../main/engine/backup/names.ts';
 import { callContext, debian, type Harness, openHarness, scratch, value } from './harness.ts';
+import { killedAfter } from './killed-child.ts';
 
 /** How often the process is killed; a release's full check sets it to 100. */
 const KILLS = Number(process.env.HMTT_PRUNE_KILLS ?? 10);
@@ -15,26 +14,8 @@ const CHILD = join(import.meta.dirname, 'prune-child.ts');
 
 /** Prunes in a process that is killed some milliseconds after it was ready. @returns how long it ran, or null when killed */
 async function pruneKilled(dir: string, ms: number): Promise<number | null> {
-  const child = spawn(process.execPath, [CHILD, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let out = '';
-  let readyAt = 0;
-  const ready = new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString('utf8');
-      if (readyAt === 0 && out.includes('ready\n')) {
-        readyAt = performance.now();
-        resolve();
-      }
-    });
-    child.once('exit', (code) => reject(new Error(`the child ended with ${code}: ${out}`)));
-  });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  await ready;
-  await Promise.race([wait(ms), ended]);
-  const took = out.includes('done\n') ? performance.now() - readyAt : null;
-  child.kill('SIGKILL');
-  await ended;
-  return took;
+  const { said, ranMs } = await killedAfter(ms, CHILD, dir);
+  return said.includes('done\n') ? ranMs : null;
 }
 
 /** Fills the plan up with points: fulls, each with an incremental on it. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredPoint } from '../../../main/engine/backup/catalogue.ts';
-import { dependants, isChainWhole, standings } from '../../../main/engine/backup/chain.ts';
+import { isChainWhole, standings } from '../../../main/engine/backup/chain.ts';
 import { MAX_CHAIN, planRun } from '../../../main/engine/backup/plan-run.ts';
+import { emptyReport } from '../../helpers/backup-report.ts';
 
 function point(
   seq: number,
@@ -25,19 +26,7 @@ function point(
     state,
     verifiedAt: null,
     verifyError: null,
-    report: {
-      files: 0,
-      directories: 0,
-      symlinks: 0,
-      hardLinks: 0,
-      special: 0,
-      bytes: 0,
-      storedBytes: 0,
-      durationMs: 0,
-      excluded: 0,
-      skipped: [],
-      skippedTotal: 0,
-    },
+    report: emptyReport,
   };
 }
 
@@ -104,10 +93,5 @@ describe('a chain', () => {
       { length: 3, brokenBy: 'p2', neededBy: 0 },
       { length: 2, brokenBy: null, neededBy: 0 },
     ]);
-  });
-
-  it('names the points that would be lost with one', () => {
-    expect(dependants('p1', points).map(({ id }) => id)).toEqual(['p2', 'p3', 'p4']);
-    expect(dependants('p4', points)).toEqual([]);
   });
 });

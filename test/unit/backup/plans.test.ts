@@ -14,6 +14,7 @@ import {
 } from '../../../main/engine/backup/plans/plans.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
+import { emptyReport } from '../../helpers/backup-report.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 function setUp() {
@@ -53,19 +54,7 @@ const newPoint = (id: string, extra: Partial<NewPoint> = {}): NewPoint => ({
   state: 'complete',
   verifiedAt: 700,
   verifyError: null,
-  report: {
-    files: 0,
-    directories: 0,
-    symlinks: 0,
-    hardLinks: 0,
-    special: 0,
-    bytes: 0,
-    storedBytes: 0,
-    durationMs: 0,
-    excluded: 0,
-    skipped: [],
-    skippedTotal: 0,
-  },
+  report: emptyReport,
   ...extra,
 });
 

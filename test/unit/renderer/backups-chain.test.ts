@@ -9,6 +9,7 @@ import {
   restorableBefore,
   shapeOfState,
 } from '../../../renderer/pages/backups/chain/chain-state.ts';
+import { emptyReport } from '../../helpers/backup-report.ts';
 
 const HOUR = 3_600_000;
 
@@ -25,19 +26,7 @@ function point(id: string, more: Partial<ListedPoint> = {}): ListedPoint {
     state: 'complete',
     verifiedAt: startedAt,
     verifyError: null,
-    report: {
-      files: 0,
-      directories: 0,
-      symlinks: 0,
-      hardLinks: 0,
-      special: 0,
-      bytes: 0,
-      storedBytes: 0,
-      durationMs: 0,
-      excluded: 0,
-      skipped: [],
-      skippedTotal: 0,
-    },
+    report: emptyReport,
     chain: { length: 1, brokenBy: null, neededBy: 0 },
     copies: [],
     restorable: { now: true, insert: [], lost: [] },

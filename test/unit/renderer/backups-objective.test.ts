@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BackupPlan, backupPlanInputSchema, type RestorePoint } from '#shared/contract/backup.ts';
 import { appError } from '#shared/errors/index.ts';
 import { assessPlan, assessPlans, isBreach, pointBadge } from '../../../renderer/pages/backups/objective.ts';
+import { emptyReport } from '../../helpers/backup-report.ts';
 
 const HOUR = 3_600_000;
 const NOW = 100 * HOUR;
@@ -33,19 +34,7 @@ function point(planName: string, hoursAgo: number, more: Partial<RestorePoint> =
     state: 'complete',
     verifiedAt: startedAt + 120_000,
     verifyError: null,
-    report: {
-      files: 1,
-      directories: 0,
-      symlinks: 0,
-      hardLinks: 0,
-      special: 0,
-      bytes: 1,
-      storedBytes: 1,
-      durationMs: 60_000,
-      excluded: 0,
-      skipped: [],
-      skippedTotal: 0,
-    },
+    report: { ...emptyReport, files: 1, bytes: 1, storedBytes: 1, durationMs: 60_000 },
     ...more,
   };
 }

@@ -4,6 +4,7 @@ import type { RestoreState } from '#shared/contract/restore.ts';
 import { isPast, isUnfinished } from '../../../renderer/pages/recovery/sorting.ts';
 import { startOf } from '../../../renderer/wizards/restore/entry.ts';
 import { countHoldings } from '../../../renderer/wizards/restore/use-holdings.ts';
+import { emptyReport } from '../../helpers/backup-report.ts';
 
 const point = (id: string, plan: string, at: number, verifiedAt: number | null): RestorePoint => ({
   id,
@@ -16,19 +17,7 @@ const point = (id: string, plan: string, at: number, verifiedAt: number | null):
   state: 'complete',
   verifiedAt,
   verifyError: null,
-  report: {
-    files: 1,
-    directories: 0,
-    symlinks: 0,
-    hardLinks: 0,
-    special: 0,
-    bytes: 1,
-    storedBytes: 1,
-    durationMs: 1,
-    excluded: 0,
-    skipped: [],
-    skippedTotal: 0,
-  },
+  report: { ...emptyReport, files: 1, bytes: 1, storedBytes: 1, durationMs: 1 },
 });
 const points = [point('p1', 'core', 10, 11), point('p2', 'core', 20, 21), point('p3', 'logs', 30, null)];
 const start = (query: string) => startOf(new URLSearchParams(query), points);

@@ -53,20 +53,6 @@ export function helpOf(body: Uint8Array, from: number, to: number): string {
   return textOf(body, from, end);
 }
 
-/** Metric types as the contract names them. */
-export const METRIC_TYPES = [
-  'counter',
-  'gauge',
-  'histogram',
-  'summary',
-  'untyped',
-  'info',
-  'stateset',
-  'gaugehistogram',
-  'unknown',
-] as const;
-export type MetricType = (typeof METRIC_TYPES)[number];
-
 /** 1-based line of a position. */
 export function lineOf(body: Uint8Array, position: number): number {
   let line = 1;

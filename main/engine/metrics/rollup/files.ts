@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppError } from '#shared/errors/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { rethrowBugs } from '../damage.ts';
+import { setAsideDamaged } from '../set-aside.ts';
 import type { PlacedOrder, RollupOrder } from './build.ts';
 import { damagedRollup, RollupFile } from './file.ts';
 import { isRollupName, rollupName } from './schema.ts';
@@ -118,9 +119,6 @@ export class RollupFiles {
     this.problems.push(error);
     this.#logger.log('error', error.message.en, { code: error.code, detail: error.detail });
     // A file from the future or one that may not be read is not damaged; it stays where it is.
-    if (!isDamaged) return;
-    let aside = `${path}.damaged`;
-    for (let n = 2; existsSync(aside); n++) aside = `${path}.damaged-${n}`;
-    renameSync(path, aside);
+    if (isDamaged) setAsideDamaged(path);
   }
 }

@@ -1,4 +1,5 @@
 import { useMemo, useRef } from 'react';
+import { METRIC_TYPES } from '#shared/domain/metric-types.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { CodeField } from '../../../components/code-editor/code-field.tsx';
 import type { EditorWords } from '../../../components/code-editor/create-editor.ts';
@@ -6,7 +7,6 @@ import { useCall } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { localeOf } from '../../../locales/index.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { metricTypes } from './metric-types.ts';
 
 export type PromqlEditorProps = {
   readonly label: string;
@@ -52,7 +52,7 @@ export function PromqlEditor(props: PromqlEditorProps) {
             function: () => latest.current.t('metrics:editor.function'),
             aggregation: () => latest.current.t('metrics:editor.aggregation'),
             type: (type) => {
-              const known = metricTypes.find((name) => name === type) ?? 'unknown';
+              const known = METRIC_TYPES.find((name) => name === type) ?? 'unknown';
               return latest.current.t(`metrics:type.${known}`);
             },
           },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredPoint } from '../../../../main/engine/backup/catalogue.ts';
 import { planCopy } from '../../../../main/engine/backup/copy/copy-plan.ts';
+import { emptyReport } from '../../../helpers/backup-report.ts';
 
 const point = (id: string, parentId: string | null, more: Partial<StoredPoint> = {}): StoredPoint => ({
   seq: Number(id.slice(1)),
@@ -17,19 +18,7 @@ const point = (id: string, parentId: string | null, more: Partial<StoredPoint> =
   state: 'complete',
   verifiedAt: 1,
   verifyError: null,
-  report: {
-    files: 0,
-    directories: 0,
-    symlinks: 0,
-    hardLinks: 0,
-    special: 0,
-    bytes: 0,
-    storedBytes: 0,
-    durationMs: 0,
-    excluded: 0,
-    skipped: [],
-    skippedTotal: 0,
-  },
+  report: emptyReport,
   ...more,
 });
 const chain = [point('p1', null), point('p2', 'p1'), point('p3', 'p2'), point('p4', null), point('p5', 'p4')];
