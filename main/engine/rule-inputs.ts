@@ -29,7 +29,7 @@ const DAY_MS = 86_400_000;
 const SEES_ABSENCE: ReadonlySet<string> = new Set(['absent', 'absent_over_time']);
 
 /** What an expression needs. */
-export function needsOf(expr: Expr): Need {
+function needsOf(expr: Expr): Need {
   switch (expr.kind) {
     case 'number':
     case 'string':

@@ -19,7 +19,7 @@ import { trainingPaths } from './training/site-files.ts';
 export { beginAnewIfAsked, prepareTrainingFolder } from './training/state-file.ts';
 
 /** Name of the backup plan that the training site comes with. */
-export const TRAINING_PLAN = 'training';
+const TRAINING_PLAN = 'training';
 const JOB = 'training';
 const RULE_FILE = 'training.yml';
 const MOST = 5_000;

@@ -17,7 +17,7 @@ export const apiSettingsSchema = z.object({
 export type ApiSettings = z.infer<typeof apiSettingsSchema>;
 
 /** The HTTP API as it is now. */
-export const apiStateSchema = z.object({
+const apiStateSchema = z.object({
   settings: apiSettingsSchema,
   /** Base address while it listens, or null. */
   url: z.string().nullable(),

@@ -12,14 +12,14 @@ export const backupEncryptionSchema = z.object({
 export type BackupEncryption = z.infer<typeof backupEncryptionSchema>;
 
 /** Names of keys are names of files: `NAME.key.age`. */
-export const keyName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u);
+const keyName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u);
 
 const passphrase = z.string().min(1).max(1000);
 /** `AGE-SECRET-KEY-…` lines, as `age-keygen` writes them, or a key file sealed by a passphrase. */
 const identityText = z.string().min(1).max(65_536);
 
 /** A key as the console knows it. No secret is in it: a key file opens with its passphrase only. */
-export const backupKeySchema = z.object({
+const backupKeySchema = z.object({
   /** Null when the recipient was only given to a plan. */
   name: keyName.nullable(),
   recipient: z.string(),
@@ -41,7 +41,7 @@ export const backupKeySchema = z.object({
 export type BackupKey = z.infer<typeof backupKeySchema>;
 
 /** What opens a key: one of an identity, a passphrase (of any key file the console knows), or enough sheets of a split key. */
-export const keySecretSchema = z.object({
+const keySecretSchema = z.object({
   identity: identityText.optional(),
   passphrase: passphrase.optional(),
   shares: z.array(z.string().min(1).max(1000)).max(40).optional(),
@@ -49,7 +49,7 @@ export const keySecretSchema = z.object({
 export type KeySecret = z.infer<typeof keySecretSchema>;
 
 /** What a key sheet prints. */
-export const keySheetSchema = z.object({
+const keySheetSchema = z.object({
   key: backupKeySchema,
   /** Armored key file; null when the console has none. */
   keyFile: z.string().nullable(),

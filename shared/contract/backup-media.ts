@@ -12,7 +12,7 @@ const place = z.string().trim().max(200);
 const person = z.string().trim().min(1).max(100);
 
 /** Where points are copied to: a folder, or whichever medium of a pool is at hand. */
-export const copyTargetSchema = z.discriminatedUnion('kind', [
+const copyTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('folder'), dir: z.string().min(1).max(4096) }),
   z.object({ kind: z.literal('pool'), pool: poolNameSchema }),
 ]);
@@ -24,11 +24,11 @@ export const copyToSchema = z.array(copyTargetSchema).max(10).default([]);
 /**
  * How a medium stands. `absent` is no fault: it lies where the ledger says. `overdue` is absent, and it should be here.
  */
-export const mediumStateSchema = z.enum(['here', 'absent', 'overdue', 'damaged', 'retired']);
+const mediumStateSchema = z.enum(['here', 'absent', 'overdue', 'damaged', 'retired']);
 export type MediumState = z.infer<typeof mediumStateSchema>;
 
 /** A removable medium of a rotation pool. */
-export const mediumSchema = z.object({
+const mediumSchema = z.object({
   id,
   label: mediumLabelSchema,
   pool: poolNameSchema,
@@ -54,7 +54,7 @@ export const mediumSchema = z.object({
 export type Medium = z.infer<typeof mediumSchema>;
 
 /** One day of the rotation calendar. */
-export const rotationEntrySchema = z.object({
+const rotationEntrySchema = z.object({
   mediumId: id,
   label: z.string(),
   dueAt: timestamp,
@@ -64,7 +64,7 @@ export const rotationEntrySchema = z.object({
 export type RotationEntry = z.infer<typeof rotationEntrySchema>;
 
 /** A rotation pool with its calendar, the medium that is due first on top. */
-export const poolSchema = z.object({
+const poolSchema = z.object({
   name: poolNameSchema,
   /** Days for which a medium serves before the next is due. */
   cycleDays: z.number().int(),
@@ -73,7 +73,7 @@ export const poolSchema = z.object({
 export type Pool = z.infer<typeof poolSchema>;
 
 /** What somebody is to put in now, and why. */
-export const insertNowSchema = z.object({
+const insertNowSchema = z.object({
   pool: poolNameSchema,
   mediumId: id,
   label: z.string(),
@@ -126,7 +126,7 @@ export const restorableSchema = z.object({
 export type Restorable = z.infer<typeof restorableSchema>;
 
 /** What happened to one archive in a rebuild. */
-export const rebuiltArchiveSchema = z.object({
+const rebuiltArchiveSchema = z.object({
   path: z.string(),
   /** `known`: it had not changed since it was last read, so it was not read again. */
   outcome: z.enum(['catalogued', 'copy', 'known', 'unreadable']),

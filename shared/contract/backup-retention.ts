@@ -42,7 +42,7 @@ export const planRetentionSchema = retentionPolicySchema.nullable().default(null
 export const verifyCoverDaysSchema = z.number().int().min(1).max(3650).nullable().default(null);
 
 /** A legal hold (保全锁定): the point, and all it builds on, stays until the hold is lifted or its time is over. */
-export const legalHoldSchema = z.object({
+const legalHoldSchema = z.object({
   id: z.number().int(),
   pointId: id,
   who,
@@ -56,7 +56,7 @@ export const legalHoldSchema = z.object({
 export type LegalHold = z.infer<typeof legalHoldSchema>;
 
 /** What is decided of one point, and why. */
-export const pointDecisionSchema = z.object({
+const pointDecisionSchema = z.object({
   pointId: id,
   keep: z.boolean(),
   /** Each rule that keeps it, or why it goes. */
@@ -65,7 +65,7 @@ export const pointDecisionSchema = z.object({
 export type PointDecision = z.infer<typeof pointDecisionSchema>;
 
 /** What pruning would do now; the plan that is shown is the plan that is executed. */
-export const retentionPreviewSchema = z.object({
+const retentionPreviewSchema = z.object({
   plan: z.string(),
   policy: retentionPolicySchema.nullable(),
   timeZone: z.string(),
@@ -89,7 +89,7 @@ export const retentionPreviewSchema = z.object({
 export type RetentionPreview = z.infer<typeof retentionPreviewSchema>;
 
 /** What a policy would keep in some weeks, if the plan goes on as it did. */
-export const retentionForecastSchema = z.object({
+const retentionForecastSchema = z.object({
   /** What is assumed of a run: how often, how large; from this plan's own points. */
   assumes: bilingual,
   steps: z.array(
@@ -150,7 +150,7 @@ export const massChangeSchema = z.object({
 export type MassChange = z.infer<typeof massChangeSchema>;
 
 /** Points made against points promised by the schedule, in a window that ends now. */
-export const complianceWindowSchema = z.object({
+const complianceWindowSchema = z.object({
   days: z.number().int(),
   expected: z.number().int(),
   made: z.number().int(),
@@ -160,7 +160,7 @@ export const complianceWindowSchema = z.object({
 });
 
 /** One plan: promised against measured. */
-export const planComplianceSchema = z.object({
+const planComplianceSchema = z.object({
   plan: z.string(),
   dataClass: z.enum(['core', 'logs']),
   rpoMs: z.number().nullable(),
@@ -175,7 +175,7 @@ export const planComplianceSchema = z.object({
 export type PlanCompliance = z.infer<typeof planComplianceSchema>;
 
 /** How far rolling verification has come. */
-export const verifyCoverSchema = z.object({
+const verifyCoverSchema = z.object({
   plan: z.string(),
   coverDays: z.number().int().nullable(),
   totalBytes: z.number(),
@@ -188,7 +188,7 @@ export const verifyCoverSchema = z.object({
 export type VerifyCover = z.infer<typeof verifyCoverSchema>;
 
 /** A removal that was asked for, as it ended. */
-export const pruneRecordSchema = z.object({
+const pruneRecordSchema = z.object({
   id,
   plan: z.string(),
   at: timestamp,

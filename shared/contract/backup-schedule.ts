@@ -7,7 +7,7 @@ export const backupTypeSchema = z.enum(['full', 'incremental', 'differential']);
 export type BackupType = z.infer<typeof backupTypeSchema>;
 
 /** When a plan runs by itself, and what it makes then. */
-export const scheduleSchema = z.object({
+const scheduleSchema = z.object({
   /** Cron expression (minute hour day month weekday) in the workstation's local time. */
   cron: z.string().trim().min(1).max(200),
   type: backupTypeSchema,
@@ -24,7 +24,7 @@ const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/);
  * Hours in which scheduled runs may work, in local time. `days` are the days on which the window opens, 0 for Sunday. Where
  * `to` is not after `from` it closes on the next day; equal times mean a whole day.
  */
-export const runWindowSchema = z.object({
+const runWindowSchema = z.object({
   days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
   from: timeOfDay,
   to: timeOfDay,

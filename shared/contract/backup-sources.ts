@@ -180,7 +180,7 @@ export const runStepsSchema = z.object({
 export type RunSteps = z.infer<typeof runStepsSchema>;
 
 /** What looking at a database source found. */
-export const databaseProbeSchema = z.object({
+const databaseProbeSchema = z.object({
   kind: z.enum(['sqlite', 'postgresql', 'mariadb']),
   /** Version of the server, or of SQLite. */
   server: z.string(),

@@ -118,7 +118,7 @@ export const restorePointSchema = z.object({
 export type RestorePoint = z.infer<typeof restorePointSchema>;
 
 /** A point as it is listed, with how it stands in its chain. */
-export const listedPointSchema = restorePointSchema.extend({
+const listedPointSchema = restorePointSchema.extend({
   chain: z.object({
     /** Archives that a restore reads; 1 for a full. */
     length: z.number().int(),
@@ -134,7 +134,7 @@ export const listedPointSchema = restorePointSchema.extend({
 });
 export type ListedPoint = z.infer<typeof listedPointSchema>;
 
-export const backupPlanSchema = backupPlanInputSchema.extend({
+const backupPlanSchema = backupPlanInputSchema.extend({
   id,
   createdAt: timestamp,
   nextRunAt: timestamp.nullable(),
@@ -148,7 +148,7 @@ export const backupPlanSchema = backupPlanInputSchema.extend({
 export type BackupPlan = z.infer<typeof backupPlanSchema>;
 
 /** One entry of a restore point, as browsing shows it. */
-export const backupEntrySchema = z.object({
+const backupEntrySchema = z.object({
   /** Path inside the archive: absolute source path without the leading slash. */
   path: z.string(),
   type: z.enum(['file', 'directory', 'symlink', 'hardlink', 'fifo', 'socket', 'device']),

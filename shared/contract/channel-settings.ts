@@ -3,7 +3,7 @@ import { scrapeConfigSchema } from './hosts.ts';
 import { secretTextSchema } from './secrets.ts';
 
 /** The language of what a channel says; `both` is Chinese first, English after it. */
-export const channelLanguageSchema = z.enum(['zh', 'en', 'both']);
+const channelLanguageSchema = z.enum(['zh', 'en', 'both']);
 export type ChannelLanguage = z.infer<typeof channelLanguageSchema>;
 
 /** A time of day, `HH:MM`. */
@@ -99,7 +99,7 @@ export const desktopSettingsSchema = z
   .strict();
 
 /** E-mail, through a relay of the site. */
-export const smtpSettingsSchema = z
+const smtpSettingsSchema = z
   .object({
     type: z.literal('smtp'),
     host,
@@ -117,7 +117,7 @@ export const smtpSettingsSchema = z
   .strict();
 
 /** The JSON that Alertmanager's webhooks send (version 4), so that what people have for it works. */
-export const webhookSettingsSchema = z
+const webhookSettingsSchema = z
   .object({
     type: z.literal('webhook'),
     url: urlSchema,
@@ -135,7 +135,7 @@ export const webhookSettingsSchema = z
   .strict();
 
 /** A real Alertmanager, told as Prometheus tells it. */
-export const alertmanagerSettingsSchema = z
+const alertmanagerSettingsSchema = z
   .object({
     type: z.literal('alertmanager'),
     /** Its base address; `/api/v2/alerts` is added. */
@@ -182,7 +182,7 @@ export const SYSLOG_FACILITIES = [
 ] as const;
 
 /** One message of RFC 5424 for every alert. */
-export const syslogSettingsSchema = z
+const syslogSettingsSchema = z
   .object({
     type: z.literal('syslog'),
     transport: z.enum(['udp', 'tcp', 'tls']).default('tcp'),
@@ -196,7 +196,7 @@ export const syslogSettingsSchema = z
   .strict();
 
 /** A program of the site that gets the notice as JSON on its standard input. */
-export const commandSettingsSchema = z
+const commandSettingsSchema = z
   .object({
     type: z.literal('command'),
     /** The program and its arguments, handed over as they are: no shell reads them. */

@@ -30,7 +30,7 @@ export const channelSchema = channelInputSchema.extend({ id });
 export type Channel = z.infer<typeof channelSchema>;
 
 /** How a channel does. */
-export const channelHealthSchema = z.object({
+const channelHealthSchema = z.object({
   channel: id,
   name: z.string(),
   type: z.string(),
@@ -65,7 +65,7 @@ export const channelHealthSchema = z.object({
 export type ChannelHealth = z.infer<typeof channelHealthSchema>;
 
 /** One copy of a notice that waits, or what became of it. */
-export const queuedSchema = z.object({
+const queuedSchema = z.object({
   notice: id,
   recipient: recipientSchema,
   channelName: z.string(),
@@ -81,7 +81,7 @@ export const queuedSchema = z.object({
 export type Queued = z.infer<typeof queuedSchema>;
 
 /** What this workstation is to show now. */
-export const desktopNoticeSchema = z.object({
+const desktopNoticeSchema = z.object({
   notice: noticeSchema,
   sound: soundSchema,
   volume: z.number(),

@@ -12,7 +12,7 @@ const pattern = z.string().min(1).max(2_000);
 const text = z.string().max(10_000);
 
 /** Certificates of a connection. Without a CA file those of the runtime count. */
-export const checkTlsSchema = z.object({
+const checkTlsSchema = z.object({
   caFile: path.optional(),
   certFile: path.optional(),
   keyFile: path.optional(),
@@ -23,7 +23,7 @@ export const checkTlsSchema = z.object({
 export type CheckTls = z.output<typeof checkTlsSchema>;
 
 /** What a text must be like. Every expectation that is given must hold. */
-export const expectationSchema = z.discriminatedUnion('kind', [
+const expectationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('contains'), text: text.min(1) }),
   z.object({ kind: z.literal('lacks'), text: text.min(1) }),
   z.object({ kind: z.literal('matches'), pattern }),
@@ -38,14 +38,14 @@ export const expectationSchema = z.discriminatedUnion('kind', [
 export type Expectation = z.output<typeof expectationSchema>;
 
 /** A range as Nagios plugins know it: `10`, `10:`, `~:10`, `10:20`, `@10:20`; a value outside of it (with `@`: inside) is bad. */
-export const thresholdRange = z
+const thresholdRange = z
   .string()
   .regex(/^@?(~|-?\d+(\.\d+)?)?:?(-?\d+(\.\d+)?)?$/)
   .min(1)
   .max(60);
 
 /** A measured figure that must stay within ranges. */
-export const thresholdSchema = z.object({
+const thresholdSchema = z.object({
   /** `seconds`, `value`, `certificate_days`, `loss_percent`, a label of performance data, a Zabbix key … */
   measure: z.string().min(1).max(300),
   warn: thresholdRange.nullable().default(null),
@@ -67,7 +67,7 @@ const database = {
 const httpUrl = z.url({ protocol: /^https?$/ }).max(2_000);
 
 /** What is asked, by kind. */
-export const checkWhatSchema = z.discriminatedUnion('kind', [
+const checkWhatSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('http'),
     url: httpUrl,
@@ -200,11 +200,11 @@ export type Check = z.output<typeof checkSchema>;
 export type CheckInput = z.input<typeof checkSchema>;
 
 /** `pending`: never made since it was added or changed. */
-export const checkStateSchema = z.enum(['pending', 'ok', 'warning', 'critical', 'unknown']);
+const checkStateSchema = z.enum(['pending', 'ok', 'warning', 'critical', 'unknown']);
 export type CheckState = z.output<typeof checkStateSchema>;
 
 /** One part of making a check: what was tried, how long it took, what came back. */
-export const checkStepSchema = z.object({
+const checkStepSchema = z.object({
   /** What was tried. */
   step: bilingual,
   ok: z.boolean(),
@@ -215,7 +215,7 @@ export const checkStepSchema = z.object({
 export type CheckStep = z.output<typeof checkStepSchema>;
 
 /** What one attempt found. */
-export const checkResultSchema = z.object({
+const checkResultSchema = z.object({
   state: checkStateSchema.exclude(['pending']),
   /** One sentence for people. */
   sentence: bilingual,
@@ -232,7 +232,7 @@ export const checkResultSchema = z.object({
 export type CheckResult = z.output<typeof checkResultSchema>;
 
 /** A check with how it stands. */
-export const checkViewSchema = checkSchema.extend({
+const checkViewSchema = checkSchema.extend({
   id,
   state: checkStateSchema,
   /** Since when it is in this state; null while it is pending. */
@@ -245,7 +245,7 @@ export const checkViewSchema = checkSchema.extend({
 export type CheckView = z.output<typeof checkViewSchema>;
 
 /** One stretch of a check's state; `to` is null while it lasts. */
-export const checkSpanSchema = z.object({
+const checkSpanSchema = z.object({
   state: checkStateSchema.exclude(['pending']),
   from: timestamp,
   to: timestamp.nullable(),
@@ -254,7 +254,7 @@ export const checkSpanSchema = z.object({
 export type CheckSpan = z.output<typeof checkSpanSchema>;
 
 /** What was made of one check, or of one scraped target of the host. */
-export const checkRunSchema = checkResultSchema.extend({
+const checkRunSchema = checkResultSchema.extend({
   /** Null for one that is not saved, and for a scraped target. */
   checkId: id.nullable(),
   name: z.string(),
@@ -263,10 +263,10 @@ export const checkRunSchema = checkResultSchema.extend({
 export type CheckRun = z.output<typeof checkRunSchema>;
 
 /** Something of an imported file that the console cannot take, and why. */
-export const notTakenSchema = z.object({ line: z.number().int(), what: z.string(), why: bilingual });
+const notTakenSchema = z.object({ line: z.number().int(), what: z.string(), why: bilingual });
 
 /** What importing checks would do or did. */
-export const checkImportSchema = z.object({
+const checkImportSchema = z.object({
   /** Hosts that must be in the inventory and are not; their checks are not taken. */
   hostsUnknown: z.array(z.string()),
   added: z.array(z.object({ host: z.string(), name: z.string(), kind: z.string() })),
@@ -280,7 +280,7 @@ export const checkImportSchema = z.object({
 export type CheckImport = z.output<typeof checkImportSchema>;
 
 /** How far the clock of a host is off. */
-export const clockOffsetSchema = z.object({
+const clockOffsetSchema = z.object({
   hostId: id,
   /** Seconds that the host is ahead of this workstation. */
   offsetSeconds: z.number(),

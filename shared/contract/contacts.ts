@@ -6,7 +6,7 @@ import { recipientSchema } from './notice.ts';
 const name = z.string().trim().min(1).max(80);
 
 /** Somebody who can be told, and how. */
-export const contactInputSchema = z
+const contactInputSchema = z
   .object({
     name,
     /** Telephone or radio; for people to read, and for commands that call. */
@@ -24,13 +24,13 @@ export const contactSchema = contactInputSchema.extend({ id });
 export type Contact = z.infer<typeof contactSchema>;
 
 /** A calendar day, `YYYY-MM-DD`. */
-export const daySchema = z
+const daySchema = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD')
   .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), 'not a day');
 
 /** A shift of a rota: which hours of which days, and who takes turns in it. */
-export const shiftSchema = z
+const shiftSchema = z
   .object({
     /** E.g. 白班 / day. */
     name,
@@ -54,7 +54,7 @@ export const shiftSchema = z
 export type Shift = z.infer<typeof shiftSchema>;
 
 /** Somebody else for a while: a swap, an illness, a holiday. */
-export const overrideSchema = z
+const overrideSchema = z
   .object({
     id,
     from: timestamp,
@@ -85,7 +85,7 @@ export const rotaSchema = rotaInputSchema.extend({ id });
 export type Rota = z.infer<typeof rotaSchema>;
 
 /** One stretch of a rota, in which the same people are on call. */
-export const onCallSpanSchema = z.object({
+const onCallSpanSchema = z.object({
   from: timestamp,
   to: timestamp,
   /** Ids of contacts, in the order of the shifts; empty: nobody. */

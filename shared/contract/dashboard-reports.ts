@@ -6,10 +6,10 @@ import { done, id, nothing, request, timestamp } from './define.ts';
 import { languageSchema } from './shell.ts';
 
 /** Bytes of one PDF. */
-export const MOST_REPORT_BYTES = 64 << 20;
+const MOST_REPORT_BYTES = 64 << 20;
 
 /** A dashboard as it is shown at one moment: what a printed page is made of. */
-export const dashboardViewSchema = z.object({
+const dashboardViewSchema = z.object({
   uid: dashboardUid,
   /** Null: the newest. */
   version: z.number().int().min(1).nullable().default(null),

@@ -10,7 +10,7 @@ import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 export const MOST_DASHBOARD_TEXT = 8 << 20;
 
 /** A dashboard in a list. */
-export const dashboardSummarySchema = z.object({
+const dashboardSummarySchema = z.object({
   uid: dashboardUid,
   title: titleSchema,
   description: z.union([z.string(), bilingual]),
@@ -40,7 +40,7 @@ export const dashboardVersionSchema = z.object({
 export type DashboardVersion = z.infer<typeof dashboardVersionSchema>;
 
 /** What an import could not take, or took as something else. */
-export const importFindingSchema = z.object({
+const importFindingSchema = z.object({
   /** `left`: it is not there. `changed`: something near to it is there. `note`: nothing is missing. */
   level: z.enum(['left', 'changed', 'note']),
   /** Where it stands in the file, e.g. `panels[3].fieldConfig.overrides[0]`. */
@@ -53,7 +53,7 @@ export const importFindingSchema = z.object({
 export type ImportFinding = z.infer<typeof importFindingSchema>;
 
 /** What became of a file. */
-export const importReportSchema = z.object({
+const importReportSchema = z.object({
   from: z.enum(['console', 'grafana', 'grafana-v2']),
   /** What the file says of itself, e.g. `Grafana 11.2.0, schema 39`. */
   origin: z.string(),
@@ -69,19 +69,11 @@ export const importReportSchema = z.object({
 export type ImportReport = z.infer<typeof importReportSchema>;
 
 /** What a mark on the time axis is about. */
-export const annotationKindSchema = z.enum([
-  'alert',
-  'deployment',
-  'note',
-  'backup',
-  'restore',
-  'drill',
-  'gap',
-]);
+const annotationKindSchema = z.enum(['alert', 'deployment', 'note', 'backup', 'restore', 'drill', 'gap']);
 export type AnnotationKind = z.infer<typeof annotationKindSchema>;
 
 /** A mark on the time axis. */
-export const annotationSchema = z.object({
+const annotationSchema = z.object({
   kind: annotationKindSchema,
   /** Of a mark that an operator made: for removing it. */
   id: id.nullable(),
@@ -103,7 +95,7 @@ const chosenSchema = z.record(z.string().max(200), z.array(z.string().max(5000))
 export type ChosenValues = z.infer<typeof chosenSchema>;
 
 /** A variable with what can be chosen. */
-export const resolvedVariableSchema = z.object({
+const resolvedVariableSchema = z.object({
   name: z.string(),
   options: z.array(variableOptionSchema),
   /** Options beyond the bound. */

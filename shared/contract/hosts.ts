@@ -37,7 +37,7 @@ export const relabelRuleSchema = z.object({
  * A check that the console makes itself in place of a scrape. It leaves the series of the blackbox exporter
  * (`probe_success`, `probe_duration_seconds`, …); `up` says that the check was made, not what it found.
  */
-export const probeSchema = z.discriminatedUnion('kind', [
+const probeSchema = z.discriminatedUnion('kind', [
   /** A TCP connection is opened and closed: enough to know that a switch without exporter lives. */
   z.object({ kind: z.literal('tcp') }),
 ]);
@@ -127,7 +127,7 @@ export const targetSchema = z.object({
 });
 export type Target = z.infer<typeof targetSchema>;
 
-export const hostSchema = z.object({
+const hostSchema = z.object({
   id,
   name,
   address: z.string(),
@@ -151,7 +151,7 @@ export const hostSchema = z.object({
 export type Host = z.infer<typeof hostSchema>;
 
 /** One stretch of a host's state; `to` is null while it lasts. */
-export const stateSpanSchema = z.object({
+const stateSpanSchema = z.object({
   state: hostStateSchema,
   from: timestamp,
   to: timestamp.nullable(),
@@ -178,7 +178,7 @@ export const testStepSchema = z.object({
 });
 
 /** What importing a prometheus.yml would do or did. */
-export const importSummarySchema = z.object({
+const importSummarySchema = z.object({
   jobs: z.array(
     z.object({ name: z.string(), targets: z.number().int(), intervalMs: z.number(), line: z.number().int() }),
   ),

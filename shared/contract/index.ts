@@ -71,7 +71,7 @@ export const requests = {
 };
 
 /** Every event that the engine pushes to its clients. */
-export const events = {
+const events = {
   ...siteEvents,
   ...notifyEvents,
   ...channelsEvents,

@@ -14,7 +14,7 @@ export const componentKindSchema = z.enum([
 export type ComponentKind = z.infer<typeof componentKindSchema>;
 
 /** A host, or a component of the inventory. */
-export const nodeRefSchema = z.object({ kind: z.enum(['host', 'component']), id });
+const nodeRefSchema = z.object({ kind: z.enum(['host', 'component']), id });
 export type NodeRef = z.infer<typeof nodeRefSchema>;
 
 /**
@@ -97,11 +97,11 @@ export const linkSchema = linkInputSchema.extend({ id, ...versioned });
 export type InventoryLink = z.infer<typeof linkSchema>;
 
 /** A dead thing that others cannot be reached behind. */
-export const causeSchema = z.object({ node: nodeRefSchema, name: z.string() });
+const causeSchema = z.object({ node: nodeRefSchema, name: z.string() });
 export type Cause = z.infer<typeof causeSchema>;
 
 /** One node of the topology as of now. */
-export const topologyNodeSchema = z.object({
+const topologyNodeSchema = z.object({
   node: nodeRefSchema,
   name: z.string(),
   kind: componentKindSchema,
@@ -119,7 +119,7 @@ export const topologyNodeSchema = z.object({
 export type TopologyNode = z.infer<typeof topologyNodeSchema>;
 
 /** One link as of now. `ms` is how long the console's last check of `to` took; null when it has none or failed. */
-export const topologyLinkSchema = z.object({
+const topologyLinkSchema = z.object({
   id,
   from: nodeRefSchema,
   to: nodeRefSchema,
@@ -148,7 +148,7 @@ export type InventoryChange = z.infer<typeof inventoryChangeSchema>;
 export const MOST_INVENTORY_BYTES = 16 << 20;
 
 /** What one row, or one entry, of an imported file would do. */
-export const importRowSchema = z.object({
+const importRowSchema = z.object({
   /** Line in the file, from 1; null for a site file, which is one object. */
   line: z.number().int().nullable(),
   name: z.string(),
@@ -160,7 +160,7 @@ export const importRowSchema = z.object({
 export type ImportRow = z.infer<typeof importRowSchema>;
 
 /** What is wrong with a row, and in which field. */
-export const importFaultSchema = z.object({
+const importFaultSchema = z.object({
   line: z.number().int().nullable(),
   /** The column as the file names it; empty when the row as a whole is wrong. */
   field: z.string(),
@@ -168,7 +168,7 @@ export const importFaultSchema = z.object({
 });
 export type ImportFault = z.infer<typeof importFaultSchema>;
 
-export const inventoryImportSchema = z.object({
+const inventoryImportSchema = z.object({
   format: z.enum(['csv', 'hosts', 'site']),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030']),
   rows: z.array(importRowSchema),

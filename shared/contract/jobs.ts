@@ -18,7 +18,7 @@ export const jobProgressSchema = z.object({
 });
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 
-export const jobSchema = z.object({
+const jobSchema = z.object({
   id,
   kind: z.enum([
     'backup',

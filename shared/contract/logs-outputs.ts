@@ -42,7 +42,7 @@ export type LogOutput = z.infer<typeof logOutputSchema>;
 export type LogOutputInput = z.input<typeof logOutputSchema>;
 
 /** How sending goes. Counts are since the output was added. */
-export const logOutputStateSchema = z.object({
+const logOutputStateSchema = z.object({
   id,
   /** Without passwords, tokens and keys. */
   output: logOutputSchema,
@@ -66,7 +66,7 @@ export const logOutputStateSchema = z.object({
 export type LogOutputState = z.infer<typeof logOutputStateSchema>;
 
 /** An event that a server refused for good: its mapping does not fit, for instance. */
-export const refusedEventSchema = z.object({
+const refusedEventSchema = z.object({
   eventId: id,
   index: z.string(),
   at: timestamp,

@@ -22,7 +22,7 @@ export {
  * Fields of an event are its parsed fields, and `message`, `level` (also `loglevel`), `time`, `source`, `host`, `path`,
  * `stream`, `tags`. The engine checks it and names the column of a fault.
  */
-export const pipelineConditionSchema = z.string().trim().min(1).max(4000);
+const pipelineConditionSchema = z.string().trim().min(1).max(4000);
 
 /** Name of a field, `status` or `[http][status]`. */
 const field = z.string().trim().min(1).max(200);
@@ -182,7 +182,7 @@ export type LogPipeline = z.infer<typeof logPipelineSchema>;
 export type LogPipelineInput = z.input<typeof logPipelineSchema>;
 
 /** What a filter did since the engine began. `step` counts filters and branches from 1, in the order of reading. */
-export const pipelineCountsSchema = z.object({
+const pipelineCountsSchema = z.object({
   step: z.number().int(),
   /** The filter in a few words, as Logstash would write it. */
   label: z.string(),
@@ -192,7 +192,7 @@ export const pipelineCountsSchema = z.object({
 });
 export type PipelineCounts = z.infer<typeof pipelineCountsSchema>;
 
-export const shownPipelineSchema = logPipelineSchema.extend({
+const shownPipelineSchema = logPipelineSchema.extend({
   id,
   /** Streams to which it routes. */
   streams: z.array(z.string()),
@@ -203,7 +203,7 @@ export const shownPipelineSchema = logPipelineSchema.extend({
 export type ShownPipeline = z.infer<typeof shownPipelineSchema>;
 
 /** An event before or after a pipeline. */
-export const pipelineEventSchema = z.object({
+const pipelineEventSchema = z.object({
   text: z.string(),
   time: timestamp,
   level: logLevelSchema,
@@ -215,7 +215,7 @@ export const pipelineEventSchema = z.object({
 export type PipelineEvent = z.infer<typeof pipelineEventSchema>;
 
 /** What one filter did to one event. */
-export const pipelineTrailSchema = z.object({
+const pipelineTrailSchema = z.object({
   step: z.number().int(),
   label: z.string(),
   /** `masked` stands for the masking rules, which run first, as step 0. */
@@ -225,7 +225,7 @@ export const pipelineTrailSchema = z.object({
 });
 
 /** On what a preview is made. */
-export const pipelineSampleSchema = z.discriminatedUnion('kind', [
+const pipelineSampleSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('lines'),
     text: z.string().max(200_000),
@@ -242,7 +242,7 @@ export const pipelineSampleSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const maskingKindSchema = z.enum([
+const maskingKindSchema = z.enum([
   'password',
   'token',
   'id-number',
@@ -270,7 +270,7 @@ export const maskingRuleSchema = z.object({
 });
 export type MaskingRule = z.infer<typeof maskingRuleSchema>;
 
-export const maskedLineSchema = z.object({
+const maskedLineSchema = z.object({
   before: z.string(),
   after: z.string(),
   /** What was found in `before`, in UTF-16 units. */
@@ -278,7 +278,7 @@ export const maskedLineSchema = z.object({
 });
 
 /** One thing that an import takes, notes, or refuses. */
-export const importItemSchema = z.object({ line: z.number().int(), name: z.string(), text: bilingual });
+const importItemSchema = z.object({ line: z.number().int(), name: z.string(), text: bilingual });
 export type ImportItem = z.infer<typeof importItemSchema>;
 
 const importInput = z.object({ text: z.string().max(1_000_000), fileName: z.string().max(4096).default('') });

@@ -28,7 +28,7 @@ export const logMultilineSchema = z.discriminatedUnion('kind', [
 export type LogMultiline = z.output<typeof logMultilineSchema>;
 
 /** Files of a host that is reached over SSH; read by SFTP, nothing is installed there. */
-export const logRemoteSchema = z.object({
+const logRemoteSchema = z.object({
   /** A login of `ssh.logins.list`. */
   login: id,
   /** How often the host is asked. */

@@ -9,7 +9,7 @@ const command = z.string().trim().min(1).max(16_384);
 const recipient = z.string().regex(/^\S{1,2500}$/);
 
 /** How the program that writes the file learns that it has another one now. */
-export const reopenSchema = z.discriminatedUnion('kind', [
+const reopenSchema = z.discriminatedUnion('kind', [
   /** It opens the file anew for each line, or notices by itself. */
   z.object({ kind: z.literal('none') }),
   z.object({
@@ -31,7 +31,7 @@ export const reopenSchema = z.discriminatedUnion('kind', [
 export type Reopen = z.infer<typeof reopenSchema>;
 
 /** How rotated files are called. */
-export const rotationNamingSchema = z.discriminatedUnion('style', [
+const rotationNamingSchema = z.discriminatedUnion('style', [
   /** `archive/POLICY/app.log-20261122T031500Z-000042.zst[.age]` in the data folder: never renamed again. */
   z.object({ style: z.literal('archive') }),
   /** `app.log.1.gz`, and each older one counts up, as logrotate does. */

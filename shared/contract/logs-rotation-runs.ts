@@ -116,7 +116,7 @@ export const segmentDecisionSchema = z.object({
 export type SegmentDecision = z.infer<typeof segmentDecisionSchema>;
 
 /** What is wrong with the chain of segments. */
-export const chainFindingSchema = z.object({
+const chainFindingSchema = z.object({
   kind: z.enum([
     'segment_missing',
     'segment_changed',

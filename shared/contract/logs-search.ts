@@ -3,7 +3,7 @@ import { done, id, nothing, request, timestamp } from './define.ts';
 import { logEventSchema, logLevelSchema } from './logs.ts';
 
 /** What is searched, and when; `start` and `end` are included. The language of `query` stands in docs/log-search.md. */
-export const logWindowSchema = {
+const logWindowSchema = {
   query: z.string().max(4000).default(''),
   start: timestamp.optional(),
   end: timestamp.optional(),
@@ -13,10 +13,10 @@ export const logWindowSchema = {
 const searchId = z.string().min(1).max(100).optional();
 
 /** One value of a field, and in how many of the events it stands. */
-export const logFieldValueSchema = z.object({ value: z.string(), count: z.number().int() });
+const logFieldValueSchema = z.object({ value: z.string(), count: z.number().int() });
 
 /** What the values of one field are like, over all events that a search finds. */
-export const logFieldSchema = z.object({
+const logFieldSchema = z.object({
   /** Name as it stands in the events; `level`, `host`, `source`, `stream` and `tag` come first and are always there. */
   name: z.string(),
   /** Events that have the field. */
@@ -44,7 +44,7 @@ export const logFieldSchema = z.object({
 export type LogField = z.output<typeof logFieldSchema>;
 
 /** Lines that say the same with other values. */
-export const logPatternSchema = z.object({
+const logPatternSchema = z.object({
   /** The same for the same template, also after a restart. */
   id,
   /** Words as they stand; `<*>` for what varies, `<num>`, `<ip>`, `<id>`, `<time>`, `<path>` where it is known what. */
@@ -66,7 +66,7 @@ export const logPatternSchema = z.object({
 export type LogPattern = z.output<typeof logPatternSchema>;
 
 /** A search that is kept under a name. */
-export const savedLogSearchSchema = z.object({
+const savedLogSearchSchema = z.object({
   id,
   name: z.string(),
   query: z.string(),

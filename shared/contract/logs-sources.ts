@@ -51,7 +51,7 @@ export type LogReceiverInput = z.input<typeof logReceiverSchema>;
 export type LogReceiver = z.output<typeof logReceiverSchema>;
 
 /** What a receiver counted since it was switched on. */
-export const logReceiverCountersSchema = z.object({
+const logReceiverCountersSchema = z.object({
   messages: z.number().int(),
   bytes: z.number(),
   /** Without a `<PRI>` of syslog; kept, as plain text. */
@@ -71,7 +71,7 @@ export const logReceiverCountersSchema = z.object({
 });
 export type LogReceiverCounters = z.output<typeof logReceiverCountersSchema>;
 
-export const logReceiverStateSchema = logReceiverSchema.extend({
+const logReceiverStateSchema = logReceiverSchema.extend({
   id,
   state: z.enum(['off', 'listening', 'error']),
   error: appErrorSchema.nullable(),
@@ -96,7 +96,7 @@ export const logReceiverStateSchema = logReceiverSchema.extend({
 export type LogReceiverState = z.output<typeof logReceiverStateSchema>;
 
 /** One format that a source can be given. */
-export const logFormatInfoSchema = z.object({
+const logFormatInfoSchema = z.object({
   /** What is written into `format`. */
   name: z.string(),
   title: bilingual,
@@ -107,7 +107,7 @@ export const logFormatInfoSchema = z.object({
 export type LogFormatInfo = z.output<typeof logFormatInfoSchema>;
 
 /** A field of a tested line. */
-export const testedFieldSchema = z.object({
+const testedFieldSchema = z.object({
   name: z.string(),
   value: z.string(),
   /** Where the value stands in the text, from 1; null when it is not there letter by letter. */
@@ -115,7 +115,7 @@ export const testedFieldSchema = z.object({
 });
 
 /** What became of one event of a sample. */
-export const testedLineSchema = z.object({
+const testedLineSchema = z.object({
   /** Number of its first line, from 1, and of how many lines it was joined. */
   line: z.number().int(),
   lines: z.number().int(),

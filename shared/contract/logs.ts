@@ -24,7 +24,7 @@ export const logSourceInputSchema = z.object({
 });
 export type LogSourceInput = z.input<typeof logSourceInputSchema>;
 
-export const logFileStateSchema = z.object({
+const logFileStateSchema = z.object({
   path: z.string(),
   sizeBytes: z.number(),
   offset: z.number(),
@@ -33,7 +33,7 @@ export const logFileStateSchema = z.object({
   error: appErrorSchema.nullable(),
 });
 
-export const logSourceSchema = z.object({
+const logSourceSchema = z.object({
   id,
   name: z.string(),
   path: z.string(),

@@ -10,7 +10,7 @@ const classMatcherSchema = z.object({
 const days = z.number().int().min(1).max(3650);
 
 /** Series with a retention of their own. Its name is part of file names. */
-export const retentionClassSchema = z.object({
+const retentionClassSchema = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,23}$/),
   matchers: z.array(classMatcherSchema).min(1).max(8),
   days,

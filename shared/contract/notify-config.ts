@@ -20,7 +20,7 @@ const duration = z
   .max(366 * 86_400_000);
 
 /** Who is told: channels, people, whoever is on shift, or the window itself. */
-export const receiverTargetSchema = z.discriminatedUnion('kind', [
+const receiverTargetSchema = z.discriminatedUnion('kind', [
   /** `to` null: whom the channel's own settings name. */
   z.object({
     kind: z.literal('channel'),
@@ -36,7 +36,7 @@ export const receiverTargetSchema = z.discriminatedUnion('kind', [
 export type ReceiverTarget = z.infer<typeof receiverTargetSchema>;
 
 /** A named set of targets. One without any is told nothing, on purpose. */
-export const receiverSchema = z.object({
+const receiverSchema = z.object({
   name,
   targets: z.array(receiverTargetSchema).max(50),
   /** Also told when alerts end. */
@@ -45,7 +45,7 @@ export const receiverSchema = z.object({
 export type Receiver = z.infer<typeof receiverSchema>;
 
 /** Told after so long without acknowledgement, counted from the alert's first notice. */
-export const escalationStepSchema = z.object({ afterMs: duration.min(60_000), receiver: name });
+const escalationStepSchema = z.object({ afterMs: duration.min(60_000), receiver: name });
 export type EscalationStep = z.infer<typeof escalationStepSchema>;
 
 /** A node of the routing tree. Null takes over what the route above has. */
@@ -70,7 +70,7 @@ export type Route = {
 };
 
 /** Depth and width of the tree are bounded when it is taken. */
-export const routeSchema: z.ZodType<Route, unknown> = z.lazy(() =>
+const routeSchema: z.ZodType<Route, unknown> = z.lazy(() =>
   z.object({
     title: z.string().max(200).default(''),
     receiver: name.nullable().default(null),
@@ -88,7 +88,7 @@ export const routeSchema: z.ZodType<Route, unknown> = z.lazy(() =>
 );
 
 /** While an alert that `source` means fires, those that `target` means and that have equal labels `equal` are not told of. */
-export const inhibitRuleSchema = z.object({
+const inhibitRuleSchema = z.object({
   title: z.string().max(200).default(''),
   source: matchersSchema,
   target: matchersSchema,
@@ -99,7 +99,7 @@ export type InhibitRule = z.infer<typeof inhibitRuleSchema>;
 const range = z.object({ from: z.number().int(), to: z.number().int() });
 
 /** Times that satisfy all members; an empty member is satisfied always. As Alertmanager's `time_intervals`. */
-export const timeSpanSchema = z.object({
+const timeSpanSchema = z.object({
   /** Minutes of the day, 0 to 1440; `to` does not belong to it. */
   times: z.array(range).max(50).default([]),
   /** 0 is Sunday, 6 Saturday; both ends belong to it. */
@@ -113,7 +113,7 @@ export const timeSpanSchema = z.object({
 export type TimeSpan = z.infer<typeof timeSpanSchema>;
 
 /** A named set of times. */
-export const timeIntervalSchema = z.object({
+const timeIntervalSchema = z.object({
   name,
   /** IANA time zone; null: that of the workstation. */
   zone: z.string().max(100).nullable().default(null),
@@ -123,7 +123,7 @@ export const timeIntervalSchema = z.object({
 export type TimeInterval = z.infer<typeof timeIntervalSchema>;
 
 /** How the pipeline works besides routes. */
-export const notifySettingsSchema = z.object({
+const notifySettingsSchema = z.object({
   flapping: z.object({
     enabled: z.boolean(),
     /** So many openings in `windowMs` are too many. */

@@ -20,7 +20,7 @@ export const silenceSchema = z.object({
 export type Silence = z.infer<typeof silenceSchema>;
 
 /** Longest maintenance window: a week. */
-export const LONGEST_WINDOW_MS = 7 * 86_400_000;
+const LONGEST_WINDOW_MS = 7 * 86_400_000;
 
 /** When a maintenance is. */
 export const maintenanceScheduleSchema = z.discriminatedUnion('kind', [

@@ -6,11 +6,11 @@ import { maintenanceInputSchema, maintenanceSchema, silenceSchema } from './noti
 import { problemSchema, severitySchema } from './site.ts';
 
 /** Who does something: a name, since the console has no accounts. */
-export const actor = z.string().trim().min(1).max(80);
+const actor = z.string().trim().min(1).max(80);
 const remark = z.string().trim().max(2_000);
 
 /** Why an alert is not told of now. */
-export const suppressionCauseSchema = z.object({
+const suppressionCauseSchema = z.object({
   kind: z.enum([
     'silence',
     'maintenance',
@@ -39,7 +39,7 @@ export const suppressionCauseSchema = z.object({
 export type SuppressionCause = z.infer<typeof suppressionCauseSchema>;
 
 /** Somebody is on it. It ends with the alert. */
-export const acknowledgementSchema = z.object({
+const acknowledgementSchema = z.object({
   by: z.string(),
   note: z.string(),
   at: timestamp,
@@ -50,7 +50,7 @@ export const acknowledgementSchema = z.object({
 export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
 
 /** Where one alert stands in one group of one route. */
-export const alertRouteSchema = z.object({
+const alertRouteSchema = z.object({
   /** Place of the route in the tree, from the root: `[]` is the root, `[0, 2]` the third route of the first. */
   path: z.array(z.number().int()),
   receiver: z.string(),
@@ -69,7 +69,7 @@ export const alertRouteSchema = z.object({
 export type AlertRoute = z.infer<typeof alertRouteSchema>;
 
 /** An open alert with all that decides whether somebody is told. */
-export const alertViewSchema = z.object({
+const alertViewSchema = z.object({
   problem: problemSchema,
   labels: z.record(z.string(), z.string()),
   /** What an operator has to know first. */
@@ -94,7 +94,7 @@ export const alertViewSchema = z.object({
 export type AlertView = z.infer<typeof alertViewSchema>;
 
 /** One step of an alert's story. */
-export const traceEntrySchema = z.object({
+const traceEntrySchema = z.object({
   at: timestamp,
   kind: z.enum([
     /** The sample or condition that it came from. */
@@ -128,7 +128,7 @@ export const traceEntrySchema = z.object({
 export type TraceEntry = z.infer<typeof traceEntrySchema>;
 
 /** An alert from its opening to its end, as history keeps it. */
-export const alertRecordSchema = z.object({
+const alertRecordSchema = z.object({
   problem: problemSchema,
   labels: z.record(z.string(), z.string()),
   /** Times it opened; more than one when it flapped. */
@@ -145,7 +145,7 @@ export const alertRecordSchema = z.object({
 export type AlertRecord = z.infer<typeof alertRecordSchema>;
 
 /** What one rule or built-in condition cost in a span of time. */
-export const alertStatisticSchema = z.object({
+const alertStatisticSchema = z.object({
   /** The label `alertname`. */
   name: z.string(),
   /** File and group of the rule; null for a built-in condition. */
@@ -177,11 +177,11 @@ export const alertStatisticSchema = z.object({
 export type AlertStatistic = z.infer<typeof alertStatisticSchema>;
 
 /** A notice with what became of it. */
-export const sentNoticeSchema = z.object({ notice: noticeSchema, deliveries: z.array(deliverySchema) });
+const sentNoticeSchema = z.object({ notice: noticeSchema, deliveries: z.array(deliverySchema) });
 export type SentNotice = z.infer<typeof sentNoticeSchema>;
 
 /** Where a configuration is wrong. */
-export const configProblemSchema = z.object({
+const configProblemSchema = z.object({
   /** E.g. `route.routes.0.receiver`; '' for the whole. */
   path: z.string(),
   text: bilingual,
@@ -189,11 +189,11 @@ export const configProblemSchema = z.object({
 export type ConfigProblem = z.infer<typeof configProblemSchema>;
 
 /** A line of an alertmanager.yml that is wrong, or that has no counterpart here. */
-export const importRemarkSchema = z.object({ line: z.number().int(), field: z.string(), text: bilingual });
+const importRemarkSchema = z.object({ line: z.number().int(), field: z.string(), text: bilingual });
 export type ImportRemark = z.infer<typeof importRemarkSchema>;
 
 /** Which alerts of now a set of matchers means. */
-export const previewSchema = z.object({
+const previewSchema = z.object({
   total: z.number().int(),
   /** Not more than 200. */
   alerts: z.array(problemSchema),

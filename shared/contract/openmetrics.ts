@@ -5,7 +5,7 @@ import { expressionSchema } from './metrics.ts';
 const path = z.string().min(1).max(4096);
 
 /** What an import or an export came to. */
-export const transferReportSchema = z.object({
+const transferReportSchema = z.object({
   kind: z.enum(['import', 'export']),
   file: z.string(),
   series: z.number().int(),

@@ -20,7 +20,7 @@ export const drillPlanSchema = z
 export type DrillPlan = z.infer<typeof drillPlanSchema>;
 
 /** A part of what a drill vouches for, as a hash: when it differs later, the stamp is void. */
-export const fingerprintPartSchema = z.object({
+const fingerprintPartSchema = z.object({
   what: z.enum(['plan', 'runbook', 'environment', 'version']),
   /** Field of the plan, id of the runbook or item, `major`. */
   key: z.string(),
@@ -30,7 +30,7 @@ export const fingerprintPartSchema = z.object({
 export type FingerprintPart = z.infer<typeof fingerprintPartSchema>;
 
 /** What changed since a drill. */
-export const driftSchema = z.object({
+const driftSchema = z.object({
   what: fingerprintPartSchema.shape.what,
   key: z.string(),
   name: z.string(),
@@ -39,7 +39,7 @@ export const driftSchema = z.object({
 export type Drift = z.infer<typeof driftSchema>;
 
 /** A dump that was loaded into a scratch server in the course of a drill. */
-export const drilledDatabaseSchema = z.object({
+const drilledDatabaseSchema = z.object({
   source: z.string(),
   database: z.string(),
   kind: z.string(),
@@ -51,7 +51,7 @@ export const drilledDatabaseSchema = z.object({
 });
 export type DrilledDatabase = z.infer<typeof drilledDatabaseSchema>;
 
-export const drillStateSchema = z.enum(['running', 'passed', 'failed', 'cancelled', 'interrupted']);
+const drillStateSchema = z.enum(['running', 'passed', 'failed', 'cancelled', 'interrupted']);
 
 /** A rehearsed restore, from its first moment to its evidence. */
 export const drillSchema = z.object({
@@ -105,7 +105,7 @@ export const stampSchema = z.object({
 export type Stamp = z.infer<typeof stampSchema>;
 
 /** One digit of 3-2-1-1-0. */
-export const digitSchema = z.object({
+const digitSchema = z.object({
   name: z.enum(['copies', 'media', 'offsite', 'offline', 'errors']),
   target: z.number().int(),
   have: z.number().int(),

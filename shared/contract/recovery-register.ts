@@ -93,7 +93,7 @@ export const incidentSchema = z.enum([
 ]);
 export type Incident = z.infer<typeof incidentSchema>;
 
-export const runbookStepSchema = z
+const runbookStepSchema = z
   .object({
     id,
     phase: phaseSchema,

@@ -64,7 +64,7 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
 /** How sending to one endpoint goes. Counts are since the endpoint was added. */
-export const remoteStateSchema = z.object({
+const remoteStateSchema = z.object({
   id,
   /** Without passwords and tokens. */
   endpoint: remoteEndpointSchema,
@@ -108,7 +108,7 @@ export const remoteLimitsSchema = z.object({
 });
 export type RemoteLimits = z.infer<typeof remoteLimitsSchema>;
 
-export const remoteStatusSchema = z.object({
+const remoteStatusSchema = z.object({
   endpoints: z.array(remoteStateSchema),
   limits: remoteLimitsSchema,
   /** Bytes on the disk of what waits; what is still in the head file of the series store is not counted. */

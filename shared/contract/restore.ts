@@ -9,10 +9,10 @@ export type Overwrite = z.infer<typeof overwriteSchema>;
  * What will happen to one path: `restore` makes it, `update` replaces what is there, `same` and `skip` leave it. `remove`
  * takes away what an earlier restore made, and occurs only when that one is undone.
  */
-export const restoreActionSchema = z.enum(['restore', 'update', 'same', 'skip', 'remove']);
+const restoreActionSchema = z.enum(['restore', 'update', 'same', 'skip', 'remove']);
 export type RestoreAction = z.infer<typeof restoreActionSchema>;
 
-export const restoreItemSchema = z.object({
+const restoreItemSchema = z.object({
   /** Path inside the archive. */
   path: z.string(),
   /** The real path it will be written to. */
@@ -57,7 +57,7 @@ const ownerMap = z
  * Whose the restored files are. `keep`: the numbers in the archive; `names`: who has the same name here, else the number;
  * `current`: whoever runs the console. Users and groups (names or numbers) that are mapped go before all of these.
  */
-export const ownersSchema = z.object({
+const ownersSchema = z.object({
   mode: z.enum(['keep', 'names', 'current']).default('keep'),
   users: ownerMap,
   groups: ownerMap,
@@ -67,7 +67,7 @@ export type Owners = z.infer<typeof ownersSchema>;
 const archivePath = z.string().min(1).max(8192);
 
 /** Other names and places: a path inside the archive begins with `from` and is written as `to` instead; the longest wins. */
-export const renamesSchema = z.array(z.object({ from: archivePath, to: archivePath })).max(1000);
+const renamesSchema = z.array(z.object({ from: archivePath, to: archivePath })).max(1000);
 export type Renames = z.infer<typeof renamesSchema>;
 
 /** A command that says whether the application works with what came back; exit code 0 means that it does. */
@@ -78,7 +78,7 @@ export const appCheckSchema = z.object({
 export type AppCheck = z.infer<typeof appCheckSchema>;
 
 /** Where what is overwritten is kept, and what that takes. `link`: no space, the old file keeps its place on the disk. */
-export const safetyPlanSchema = z.object({
+const safetyPlanSchema = z.object({
   files: z.number().int(),
   bytes: z.number(),
   method: z.enum(['link', 'copy']),
@@ -203,7 +203,7 @@ export const restoreStateSchema = z.object({
 export type RestoreState = z.infer<typeof restoreStateSchema>;
 
 /** One thing that is looked at before a restore. `blocked`: it cannot begin like this. */
-export const readyItemSchema = z.object({
+const readyItemSchema = z.object({
   id: z.enum(['verified', 'changed', 'chain', 'media', 'key', 'space', 'target', 'owners', 'others']),
   state: z.enum(['ok', 'warning', 'blocked']),
   text: bilingual,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** How bad the alerts of a rule are; written as the label `severity`. */
-export const ruleSeveritySchema = z.enum(['critical', 'warning', 'info']);
+const ruleSeveritySchema = z.enum(['critical', 'warning', 'info']);
 
 /** Name of a label or a metric in a form; the same letters as Prometheus. The metric's name is no label of a form. */
 const labelName = z.string().regex(/^(?!__name__$)[a-zA-Z_][a-zA-Z0-9_]*$/);
@@ -42,7 +42,7 @@ const shared = {
 };
 
 /** Comparison of a form. */
-export const formComparisonSchema = z.enum(['>', '>=', '<', '<=', '==', '!=']);
+const formComparisonSchema = z.enum(['>', '>=', '<', '<=', '==', '!=']);
 
 /** Events of an SLO: those that count, and those of them that were bad. */
 const sloEvents = z.discriminatedUnion('kind', [

@@ -4,7 +4,7 @@ import { ruleFormSchema } from './rule-forms.ts';
 import { MOST_RULE_TEXT, ruleFileName, ruleFileSchema, ruleProblemSchema } from './rules.ts';
 
 /** A rule in its file, by what it is called there. */
-export const ruleAddressSchema = z.object({
+const ruleAddressSchema = z.object({
   file: ruleFileName,
   group: z.string().min(1).max(1_000),
   rule: z.string().min(1).max(1_000),
@@ -46,7 +46,7 @@ export type BlindPolicy = z.infer<typeof blindPolicySchema>;
 export type GapPolicy = z.infer<typeof gapPolicySchema>;
 
 /** A threshold of a starter rule that the operator may change. */
-export const starterValueSchema = z.object({
+const starterValueSchema = z.object({
   name: z.string(),
   title: bilingual,
   unit: z.enum(['percent', 'seconds', 'hours', 'days', 'perCpu', 'perSecond', 'minutes']),
@@ -58,7 +58,7 @@ export const starterValueSchema = z.object({
 });
 
 /** A rule that the console brings along. */
-export const starterRuleSchema = z.object({
+const starterRuleSchema = z.object({
   /** Stable name, which is also that of its alert. */
   name: z.string(),
   group: z.string(),
@@ -78,7 +78,7 @@ export const starterRuleSchema = z.object({
 export type StarterRule = z.infer<typeof starterRuleSchema>;
 
 /** A span during which an alert would have been pending or firing. */
-export const backtestSpanSchema = z.object({
+const backtestSpanSchema = z.object({
   /** Since when its element was there. */
   activeAt: timestamp,
   /** When it began to fire; null when it never did. */
@@ -89,7 +89,7 @@ export const backtestSpanSchema = z.object({
 export type BacktestSpan = z.infer<typeof backtestSpanSchema>;
 
 /** One alert of a backtest: its labels and when it would have been active. */
-export const backtestAlertSchema = z.object({
+const backtestAlertSchema = z.object({
   labels: z.record(z.string(), z.string()),
   /** Annotations when it last fired. */
   annotations: z.record(z.string(), z.string()),
@@ -102,7 +102,7 @@ export const backtestAlertSchema = z.object({
 export type BacktestAlert = z.infer<typeof backtestAlertSchema>;
 
 /** What one rule would have done. */
-export const backtestRuleSchema = z.object({
+const backtestRuleSchema = z.object({
   group: z.string(),
   rule: z.string(),
   /** Over all its alerts. */
@@ -120,7 +120,7 @@ export const backtestRuleSchema = z.object({
 export type BacktestRule = z.infer<typeof backtestRuleSchema>;
 
 /** A backtest of a file. */
-export const backtestSchema = z.object({
+const backtestSchema = z.object({
   from: timestamp,
   to: timestamp,
   /** Up to where it came; less than `to` when its time was over. */
@@ -133,7 +133,7 @@ export const backtestSchema = z.object({
 export type Backtest = z.infer<typeof backtestSchema>;
 
 /** Where a backtest's rules come from. */
-export const backtestSubjectSchema = z.union([
+const backtestSubjectSchema = z.union([
   z.object({ text: z.string().max(MOST_RULE_TEXT) }),
   z.object({ form: ruleFormSchema }),
   /** A file that the console knows; its present text. */
@@ -141,7 +141,7 @@ export const backtestSubjectSchema = z.union([
 ]);
 
 /** How an SLO stands. */
-export const sloSchema = z.object({
+const sloSchema = z.object({
   file: ruleFileName,
   name: z.string(),
   enabled: z.boolean(),

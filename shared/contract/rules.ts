@@ -40,7 +40,7 @@ export const ruleFileSchema = z.object({
 export type RuleFile = z.infer<typeof ruleFileSchema>;
 
 /** An alert that is pending or firing. */
-export const activeAlertSchema = z.object({
+const activeAlertSchema = z.object({
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()),
   state: z.enum(['pending', 'firing']),
@@ -53,7 +53,7 @@ export const activeAlertSchema = z.object({
 export type ActiveRuleAlert = z.infer<typeof activeAlertSchema>;
 
 /** How far a rule can see. Only the states other than `ok` are told of. */
-export const ruleSightSchema = z.object({
+const ruleSightSchema = z.object({
   /**
    * `no_data`: what it asks for is not there, and was not within the last day; `stale`: it was there, or the series of an
    * active alert ended; `error`: it failed.
@@ -68,7 +68,7 @@ export const ruleSightSchema = z.object({
 export type RuleSight = z.infer<typeof ruleSightSchema>;
 
 /** A rule that runs. */
-export const liveRuleSchema = z.object({
+const liveRuleSchema = z.object({
   kind: z.enum(['recording', 'alerting']),
   name: z.string(),
   expr: z.string(),
@@ -89,7 +89,7 @@ export const liveRuleSchema = z.object({
 export type LiveRule = z.infer<typeof liveRuleSchema>;
 
 /** A group that runs. */
-export const liveGroupSchema = z.object({
+const liveGroupSchema = z.object({
   file: z.string(),
   name: z.string(),
   intervalMs: z.number(),

@@ -6,14 +6,14 @@ import { discoveryFileSchema } from './discovery.ts';
 import { relabelRuleSchema, scrapeConfigSchema, targetSchema } from './hosts.ts';
 
 /** Targets that are listed together, with the labels that all of them get. */
-export const listedGroupSchema = z.object({
+const listedGroupSchema = z.object({
   targets: z.array(z.string().max(2_000)).max(10_000),
   labels: z.record(z.string(), z.string()),
 });
 export type ListedGroup = z.infer<typeof listedGroupSchema>;
 
 /** Files that list targets: patterns with full paths, and how often they are read even when nobody tells of a change. */
-export const fileDiscoverySchema = z.object({
+const fileDiscoverySchema = z.object({
   files: z.array(z.string().min(1).max(4_000)).min(1).max(100),
   refreshMs: z.number().int().min(1_000).max(86_400_000),
 });
@@ -33,7 +33,7 @@ export const scrapeJobSchema = z.object({
 export type ScrapeJob = z.infer<typeof scrapeJobSchema>;
 
 /** A job with what came of it. */
-export const scrapeJobViewSchema = z.object({
+const scrapeJobViewSchema = z.object({
   job: scrapeJobSchema,
   /** Its rules as they stand in a prometheus.yml; empty when it has none. */
   relabelText: z.string(),
@@ -62,7 +62,7 @@ const tracedSchema = z.object({
 });
 
 /** A listed target on its way through the rules. */
-export const previewedTargetSchema = tracedSchema.extend({
+const previewedTargetSchema = tracedSchema.extend({
   /** As it is listed. */
   address: z.string(),
   /** The file that lists it; null for the job itself. */
@@ -77,7 +77,7 @@ export const previewedTargetSchema = tracedSchema.extend({
 export type PreviewedTarget = z.infer<typeof previewedTargetSchema>;
 
 /** A sample on its way through the rules. */
-export const previewedSampleSchema = tracedSchema.extend({
+const previewedSampleSchema = tracedSchema.extend({
   outcome: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('kept'), labels }),
     z.object({ kind: z.literal('dropped'), rule: z.number().int() }),
@@ -99,7 +99,7 @@ export const jobLimitsSchema = z.object({
 export type JobLimits = z.infer<typeof jobLimitsSchema>;
 
 /** What is edited of a job: rules as YAML, as below `relabel_configs`, and limits. */
-export const jobDraftSchema = z.object({
+const jobDraftSchema = z.object({
   name: z.string(),
   relabel: z.string().max(200_000),
   metricRelabel: z.string().max(200_000),
@@ -108,7 +108,7 @@ export const jobDraftSchema = z.object({
 export type JobDraft = z.infer<typeof jobDraftSchema>;
 
 /** What a draft would do. */
-export const jobPreviewSchema = z.object({
+const jobPreviewSchema = z.object({
   /** What is wrong with a text: then nothing below is known. */
   faults: z.array(z.object({ field: z.enum(['relabel', 'metricRelabel']), error: appErrorSchema })),
   /** All targets that are listed, and what becomes of them; `rows` are the first of them. */

@@ -10,7 +10,7 @@ import { done, id, nothing, request, timestamp } from './define.ts';
 export const secretTextSchema = z.string().max(65_536);
 
 /** What stands in a setting whose secret is sealed. */
-export const SEALED = /^sealed:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SEALED = /^sealed:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** True for a setting whose secret is in the sealed store. */
 export function isSealed(text: string | undefined): boolean {
@@ -24,7 +24,7 @@ export const secretNameSchema = z
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}$/, 'letters, digits, and _ . @ -');
 
 /** What guards the key of the store. */
-export const guardKindSchema = z.enum([
+const guardKindSchema = z.enum([
   /** The operating system's key store: open whenever its user is logged in. */
   'key_store',
   /** A passphrase that somebody types after each start. */
@@ -35,7 +35,7 @@ export const guardKindSchema = z.enum([
 export type GuardKind = z.infer<typeof guardKindSchema>;
 
 /** One sealed secret, as it is shown: what it is for, never what it is. */
-export const sealedSecretSchema = z.object({
+const sealedSecretSchema = z.object({
   id,
   /** Which settings it belongs to: `scrape`, `remote`, `channel`, `ssh`; `named` for those that were put under a name. */
   area: z.string(),
@@ -48,7 +48,7 @@ export const sealedSecretSchema = z.object({
 export type SealedSecret = z.infer<typeof sealedSecretSchema>;
 
 /** The store as it is now. */
-export const secretsStatusSchema = z.object({
+const secretsStatusSchema = z.object({
   /** `locked`: nothing that needs a secret works until it is opened; everything else does. */
   state: z.enum(['open', 'locked']),
   guards: z.array(z.object({ kind: guardKindSchema, since: timestamp })),

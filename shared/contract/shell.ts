@@ -20,7 +20,7 @@ export const themeChoiceSchema = z.enum(['system', 'light', 'dark', 'contrast'])
 export type ThemeChoice = z.infer<typeof themeChoiceSchema>;
 
 /** What the choice amounts to, together with what the operating system asks for. */
-export const themeSchema = z.object({
+const themeSchema = z.object({
   choice: themeChoiceSchema,
   dark: z.boolean(),
   highContrast: z.boolean(),
@@ -28,11 +28,11 @@ export const themeSchema = z.object({
 export type Theme = z.infer<typeof themeSchema>;
 
 /** Why the engine is being started again. */
-export const restartReasonSchema = z.enum(['ended', 'hung', 'asked']);
+const restartReasonSchema = z.enum(['ended', 'hung', 'asked']);
 export type RestartReason = z.infer<typeof restartReasonSchema>;
 
 /** What the supervisor knows of the engine; the window's banner is drawn from it. */
-export const engineStateSchema = z.discriminatedUnion('state', [
+const engineStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('starting') }),
   z.object({ state: z.literal('running'), pid: z.number().int(), since: timestamp }),
   /** The engine is gone; attempt number `attempt` begins in `inMs` milliseconds. */
@@ -49,7 +49,7 @@ export const engineStateSchema = z.discriminatedUnion('state', [
 ]);
 export type EngineState = z.infer<typeof engineStateSchema>;
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   language: languageSchema,
   platform: z.string(),
   versions: z.object({ app: z.string(), electron: z.string(), chrome: z.string(), node: z.string() }),
@@ -89,7 +89,7 @@ const fileName = z
 const savedAt = z.string().nullable();
 
 /** Which document is printed: a kind of `renderer/print/registry.ts`, what it is about, and its language. */
-export const printedDocumentSchema = z.object({
+const printedDocumentSchema = z.object({
   kind: z.string().regex(/^[a-z][a-z0-9-]{0,60}$/),
   id: z.string().min(1).max(200).optional(),
   lang: languageSchema,
@@ -97,7 +97,7 @@ export const printedDocumentSchema = z.object({
 export type PrintedDocument = z.infer<typeof printedDocumentSchema>;
 
 /** What a printing window says when its document stands, or why there is none. */
-export const documentReadySchema = z.discriminatedUnion('ok', [
+const documentReadySchema = z.discriminatedUnion('ok', [
   z
     .object({
       ok: z.literal(true),
@@ -180,7 +180,7 @@ export const shellRequests = {
 };
 
 /** What the desktop tells the window. */
-export const shellEvents = {
+const shellEvents = {
   theme: themeSchema,
   engineState: engineStateSchema,
   /** Show this address inside the app, e.g. `/alerts`: a notification or a menu entry was clicked. */

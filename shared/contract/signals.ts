@@ -5,7 +5,7 @@ import { done, id, nothing, request, timestamp } from './define.ts';
 const DAY_MS = 86_400_000;
 
 /** After how much silence of a log source people are told: learned from its past, after a given time, or never. */
-export const logSilenceSchema = z.discriminatedUnion('kind', [
+const logSilenceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('auto') }),
   z.object({
     kind: z.literal('after'),
@@ -20,7 +20,7 @@ export const logSilenceSchema = z.discriminatedUnion('kind', [
 export type LogSilence = z.infer<typeof logSilenceSchema>;
 
 /** A heartbeat that this console looks after: the file that another console writes. */
-export const watchedPeerSchema = z.object({
+const watchedPeerSchema = z.object({
   /** What the other console is called. */
   name: z.string().trim().min(1).max(100),
   file: z.string().trim().min(1).max(4096),
@@ -44,7 +44,7 @@ export const watchdogSettingsSchema = z.object({
 export type WatchdogSettings = z.infer<typeof watchdogSettingsSchema>;
 
 /** How the heart beats. */
-export const watchdogStateSchema = z.object({
+const watchdogStateSchema = z.object({
   settings: watchdogSettingsSchema,
   /** The file that is always written. */
   file: z.string(),

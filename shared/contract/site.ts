@@ -41,7 +41,7 @@ export const problemSchema = z.object({
 export type Problem = z.infer<typeof problemSchema>;
 
 /** The figures of the status bar; always true, pushed every few seconds. */
-export const siteStatusSchema = z.object({
+const siteStatusSchema = z.object({
   now: timestamp,
   siteName: z.string(),
   classification: z.string(),
@@ -88,7 +88,7 @@ export const restoreConfidenceSchema = z.object({
 });
 
 /** The first screen. */
-export const overviewSchema = z.object({
+const overviewSchema = z.object({
   checkedAt: timestamp,
   /** What was looked at, for the calm "all normal" sentence. */
   checked: z.object({
@@ -105,7 +105,7 @@ export const overviewSchema = z.object({
 export type Overview = z.infer<typeof overviewSchema>;
 
 /** A span during which the console itself was not watching. */
-export const watchGapSchema = z.object({
+const watchGapSchema = z.object({
   from: timestamp,
   to: timestamp,
   reason: z.enum(['stopped', 'crashed', 'asleep', 'clock_jump']),

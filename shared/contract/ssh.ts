@@ -12,7 +12,7 @@ const secret = secretTextSchema.min(1).optional();
  * How a host's SSH server is convinced. Secrets are given as text and sealed, or named by file and read when they are needed; none is
  * shown.
  */
-export const sshAuthSchema = z.discriminatedUnion('kind', [
+const sshAuthSchema = z.discriminatedUnion('kind', [
   z
     .object({
       kind: z.literal('key'),
@@ -56,7 +56,7 @@ export const sshLoginSchema = z.object({
 export type SshLogin = z.output<typeof sshLoginSchema>;
 
 /** A host key as a server presents it. */
-export const hostKeySchema = z.object({
+const hostKeySchema = z.object({
   /** The server, as it is dialled. */
   host: z.string(),
   port: z.number().int(),
@@ -68,7 +68,7 @@ export const hostKeySchema = z.object({
 export type HostKey = z.output<typeof hostKeySchema>;
 
 /** One step of trying a login. */
-export const sshTestStepSchema = z.object({
+const sshTestStepSchema = z.object({
   step: z.enum(['connect', 'host_key', 'login', 'command', 'sftp']),
   ok: z.boolean(),
   ms: z.number(),
@@ -79,7 +79,7 @@ export const sshTestStepSchema = z.object({
 export type SshTestStep = z.output<typeof sshTestStepSchema>;
 
 /** A command that ran on a host. */
-export const sshAuditEntrySchema = z.object({
+const sshAuditEntrySchema = z.object({
   at: timestamp,
   login: z.string(),
   /** Name in the list of commands. */
@@ -94,7 +94,7 @@ export const sshAuditEntrySchema = z.object({
 export type SshAuditEntry = z.output<typeof sshAuditEntrySchema>;
 
 /** A command of the fixed list. */
-export const sshCommandSchema = z.object({
+const sshCommandSchema = z.object({
   id: z.string(),
   title: bilingual,
   why: bilingual,

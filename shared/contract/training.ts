@@ -14,7 +14,7 @@ export const trainingIncidentIds = [
 export const trainingIncidentIdSchema = z.enum(trainingIncidentIds);
 export type TrainingIncidentId = z.infer<typeof trainingIncidentIdSchema>;
 
-export const trainingIncidentSchema = z.object({
+const trainingIncidentSchema = z.object({
   id: trainingIncidentIdSchema,
   title: bilingual,
   /** Where it shows, and by what. */
@@ -29,7 +29,7 @@ export const trainingIncidentSchema = z.object({
 export type TrainingIncident = z.infer<typeof trainingIncidentSchema>;
 
 /** A guided lesson. Its steps are done when the engine's own state says so, whoever did it and how. */
-export const trainingLessonSchema = z.object({
+const trainingLessonSchema = z.object({
   id: z.enum(['alert', 'logs', 'rotation', 'backup', 'restore', 'drill']),
   title: bilingual,
   why: bilingual,
@@ -55,7 +55,7 @@ export const trainingLessonSchema = z.object({
 });
 export type TrainingLesson = z.infer<typeof trainingLessonSchema>;
 
-export const trainingStatusSchema = z.object({
+const trainingStatusSchema = z.object({
   /** False on every real site: nothing here is there then. */
   isTraining: z.boolean(),
   /** Where its logs, files and backups are. */

@@ -8,7 +8,7 @@ const STEP_MS = 60_000;
 const SAMPLES = 1_440;
 
 /** Hosts of the site. */
-export const BOARD_HOSTS = 20;
+const BOARD_HOSTS = 20;
 
 /** A data folder with a day of twenty hosts under node_exporter's names, for tests and pictures of dashboards. */
 export type BoardSite = { readonly dataDir: string; readonly remove: () => void };
@@ -16,7 +16,7 @@ export type BoardSite = { readonly dataDir: string; readonly remove: () => void 
 const TIERS = ['presentation', 'business', 'data'] as const;
 
 /** Names of the hosts: `web-01`, `app-01`, … with their ports. */
-export function boardHost(index: number): string {
+function boardHost(index: number): string {
   const tier = ['web', 'app', 'db'][index % 3] ?? 'app';
   return `${tier}-${String(index + 1).padStart(2, '0')}:9100`;
 }

@@ -71,7 +71,7 @@ export function made(more: { readonly sources?: Partial<DashboardSources>; reado
 
 const closed = new AbortController();
 /** What handlers are called with besides their parameters. */
-export const context = { signal: closed.signal, closed: closed.signal, emit: () => undefined };
+const context = { signal: closed.signal, closed: closed.signal, emit: () => undefined };
 type Call = DashboardsArea['handlers'];
 /** Asks the area. */
 export async function call<N extends keyof Call>(

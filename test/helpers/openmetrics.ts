@@ -11,7 +11,7 @@ import { noTasks } from './no-tasks.ts';
 const EVERYTHING = [{ name: '__name__', op: '!=', value: '' }] as const;
 
 /** Every series of a store. */
-export function allSeries(bench: MetricsBench): readonly StoredSeries[] {
+function allSeries(bench: MetricsBench): readonly StoredSeries[] {
   return bench.area.store.select(EVERYTHING, 0, 1e15);
 }
 

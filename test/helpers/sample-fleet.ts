@@ -2,8 +2,8 @@ import type { RemoteSeries, SampleValue } from './remote-write.ts';
 
 /** First time of the fleet's samples, their distance, and how many there are: two hours from 2023-11-14 23:00 UTC. */
 export const FLEET_START = 1_700_002_800_000;
-export const FLEET_STEP = 15_000;
-export const FLEET_COUNT = 481;
+const FLEET_STEP = 15_000;
+const FLEET_COUNT = 481;
 export const FLEET_END = FLEET_START + (FLEET_COUNT - 1) * FLEET_STEP;
 
 /** Numbers that look random and are the same in every run. */

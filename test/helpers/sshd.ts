@@ -33,7 +33,7 @@ export function makeKey(file: string, type = 'ed25519', passphrase = ''): string
 }
 
 /** Fingerprint of a key, as OpenSSH's own tool writes it. */
-export function fingerprintOf(publicKeyFile: string): string {
+function fingerprintOf(publicKeyFile: string): string {
   return execFileSync('ssh-keygen', ['-lf', publicKeyFile], { encoding: 'utf8' }).split(' ')[1] ?? '';
 }
 

@@ -62,7 +62,7 @@ export type Watchdog = {
 };
 
 /** Name of the file in the data folder. */
-export const HEARTBEAT_FILE = 'heartbeat.json';
+const HEARTBEAT_FILE = 'heartbeat.json';
 const NAME = 'watchdog';
 /** A console that has not looked for so long does not live, even if this timer does. */
 const LOOK_AGE_MS = 120_000;

@@ -101,7 +101,7 @@ async function failed<T>(close: () => Promise<void>, result: Result<T>): Promise
  *
  * @param using hears of each that is used
  */
-export function earlierThan(
+function earlierThan(
   readers: readonly ArchiveReader[],
   number: number,
   using: (reader: ArchiveReader) => void = () => undefined,

@@ -65,14 +65,6 @@ export function standings(points: Known): readonly ChainStanding[] {
   }));
 }
 
-/** Points that cannot be restored without this one: it must not be removed while there are any. */
-export function dependants(id: string, points: Known): readonly StoredPoint[] {
-  const byId = byIdOf(points);
-  return points.filter(
-    (point) => point.id !== id && walkBack(point, byId).links.some((link) => link.id === id),
-  );
-}
-
 /** What of the plan can still be restored when a chain is broken: the newest point whose own chain is whole. */
 function restSentence(point: StoredPoint, points: Known): Bilingual {
   const rest = points

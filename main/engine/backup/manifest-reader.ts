@@ -30,7 +30,7 @@ export type ManifestSource = {
 };
 
 /** No frame may be larger, compressed or not. */
-export const MAX_FRAME_BYTES = 64 << 20;
+const MAX_FRAME_BYTES = 64 << 20;
 
 const damaged = (file: string, why: string): ArchiveFault =>
   new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file }, { detail: why }));
@@ -59,7 +59,7 @@ export async function readTailFrame(
 }
 
 /** Parses one line; refuses what is newer than this program. */
-export function parseLine(file: string, text: string, number: number): ManifestLine {
+function parseLine(file: string, text: string, number: number): ManifestLine {
   if (text.length > MAX_LINE_BYTES) throw damaged(file, `line ${number} is too long`);
   let value: unknown;
   try {

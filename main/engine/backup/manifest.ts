@@ -28,7 +28,7 @@ export const parentRefSchema = z.object({
 export type ParentRef = z.infer<typeof parentRefSchema>;
 
 /** First line of a manifest: what the archive is. */
-export const headerLineSchema = z.object({
+const headerLineSchema = z.object({
   k: z.literal('header'),
   format: z.literal('hmtt-archive'),
   version: z.number().int().positive(),
@@ -68,14 +68,14 @@ export const entryTypeSchema = z.enum([
 export type EntryType = z.infer<typeof entryTypeSchema>;
 
 /** A part of a file's content: bytes in an archive (this one when none is named), or zeros. */
-export const extentSchema = z.union([
+const extentSchema = z.union([
   z.object({ archive: z.uuid().optional(), frame: count, at: count, size: count.positive() }),
   z.object({ hole: count.positive() }),
 ]);
 export type ExtentLine = z.infer<typeof extentSchema>;
 
 /** One entry: everything that is known about it, and where its content is. */
-export const entryLineSchema = z.object({
+const entryLineSchema = z.object({
   k: z.literal('entry'),
   type: entryTypeSchema,
   /** Path in the archive; bytes that are not UTF-8 are lone surrogates U+DC80…U+DCFF (see raw-path.ts). */
@@ -105,15 +105,15 @@ export const entryLineSchema = z.object({
 export type EntryLine = z.infer<typeof entryLineSchema>;
 
 /** A path that existed in the parent and does not any more, with all below it. */
-export const goneLineSchema = z.object({ k: z.literal('gone'), path });
+const goneLineSchema = z.object({ k: z.literal('gone'), path });
 export type GoneLine = z.infer<typeof goneLineSchema>;
 
 /** Something that could not be kept, or not unchanged, and why. */
-export const skipLineSchema = z.object({ k: z.literal('skip'), path, error: appErrorSchema });
+const skipLineSchema = z.object({ k: z.literal('skip'), path, error: appErrorSchema });
 export type SkipLine = z.infer<typeof skipLineSchema>;
 
 /** One compressed frame before the tail. Lengths and offsets in bytes. */
-export const frameLineSchema = z.object({
+const frameLineSchema = z.object({
   k: z.literal('frame'),
   n: count,
   /** Where it begins in the archive, and its compressed length. */
@@ -128,7 +128,7 @@ export const frameLineSchema = z.object({
 export type FrameLine = z.infer<typeof frameLineSchema>;
 
 /** Last line: the counts that prove the manifest whole, and the run's figures. */
-export const endLineSchema = z.object({
+const endLineSchema = z.object({
   k: z.literal('end'),
   entries: count,
   gone: count,

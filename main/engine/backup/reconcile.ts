@@ -11,7 +11,7 @@ import type { InspectDone, InspectTask } from './rebuild/inspect-task.ts';
 import { takeInspected } from './rebuild/take-inspected.ts';
 
 /** What a run may have left under these names, and nothing else: they carry the run's own id. */
-export function leftoversOf(archive: string, names: ReadonlySet<string>): readonly string[] {
+function leftoversOf(archive: string, names: ReadonlySet<string>): readonly string[] {
   const beside = [manifestNameOf(archive), sumsNameOf(archive)].map((path) => basename(path));
   const parts = [basename(archive), ...beside].map(partName);
   return [...names]

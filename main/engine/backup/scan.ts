@@ -58,12 +58,6 @@ export function archivePath(absolute: RawPath): RawPath {
     .replace(/^\/+/, '');
 }
 
-/** The absolute path of a path in the archive, on the machine that runs this. */
-export function originalPath(path: RawPath): RawPath {
-  if (sep === '/') return `/${path}`;
-  return path.replace(/^([A-Za-z])(\/|$)/, '$1:$2').replaceAll('/', '\\');
-}
-
 /** Names in a folder, sorted by code unit. A name that is not UTF-8 makes the folder be read again as bytes. */
 function namesIn(folder: RawPath): RawPath[] {
   const names = readdirSync(fsPath(folder));

@@ -24,7 +24,7 @@ export const stateTaskSchema = z.object({ indexDir: z.string(), chain: z.array(c
 export type StateTask = z.infer<typeof stateTaskSchema>;
 
 /** Makes sure that a point's own index is there; one that is lost is made again from the archive. */
-export async function ensurePointIndex(
+async function ensurePointIndex(
   link: ChainLink,
   indexDir: string,
   keys: ArchiveKeys = NO_KEYS,

@@ -4,7 +4,7 @@ import type { FrameTable } from './frame-table.ts';
 import type { OutputFile } from './output-file.ts';
 
 /** Uncompressed size of a frame. */
-export const FRAME_BYTES = 2 << 20;
+const FRAME_BYTES = 2 << 20;
 
 /** A file up to this size lies in one frame with its headers; a larger one begins a frame of its own. */
 export const SMALL_FILE_BYTES = FRAME_BYTES / 2;

@@ -81,7 +81,7 @@ export type ConsoleAddress = {
 };
 
 /** One alert of a webhook. */
-export function webhookAlert(
+function webhookAlert(
   problem: Problem,
   language: ChannelLanguage,
   { externalUrl }: ConsoleAddress,

@@ -14,7 +14,7 @@ import type { WritableDb } from '../storage/sqlite.ts';
 /** Copies that one channel may have waiting; past it the oldest go. */
 export const MOST_WAITING = 1_000;
 /** Copies that have ended and are remembered, over all channels: to show, and so that none is told twice. */
-export const MOST_ENDED = 20_000;
+const MOST_ENDED = 20_000;
 
 /** One copy of a notice on its way. */
 export type OutboxRow = {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /** A scrape that starts this close to its slot is stamped with the slot's time (Prometheus' own tolerance). */
-export const SNAP_MS = 2;
+const SNAP_MS = 2;
 
 /** A scrape later than this is skipped: after sleep or a long pause the missed ones are not made up for. */
-export const LATEST_MS = 5_000;
+const LATEST_MS = 5_000;
 
 /**
  * Where in its interval a target is scraped: a hash of its id, so that targets spread evenly and keep their place

@@ -44,7 +44,7 @@ const ALL_KINDS: readonly AnnotationKind[] = [
 ];
 
 /** The account that asks, as the operating system calls it; a process without one is the engine itself. */
-export function whoAsks(): string {
+function whoAsks(): string {
   try {
     return userInfo().username;
   } catch {

@@ -5,7 +5,7 @@ export type TextPlace = { readonly line: number; readonly column: number };
 export type JsonFault = TextPlace & { readonly why: string };
 
 /** A file nested deeper than this is none that a person or a program wrote for dashboards. */
-export const DEEPEST_JSON = 100;
+const DEEPEST_JSON = 100;
 
 function placeAt(text: string, offset: number): TextPlace {
   let line = 1;

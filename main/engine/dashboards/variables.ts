@@ -14,7 +14,7 @@ import { cutOptions, distinct, sortOptions } from './option-values.ts';
 import type { MetricLookups, Span } from './types.ts';
 
 /** Options of one variable; a list that is longer serves nobody, and a query with more values is no query. */
-export const MOST_OPTIONS = 5_000;
+const MOST_OPTIONS = 5_000;
 
 /** What variables are resolved with. */
 export type ResolveRequest = {

@@ -46,9 +46,9 @@ export type Verdict =
   | { readonly kind: 'wait' };
 
 /** A host that failed at most this long before its switch did may have failed because of it. */
-export const SAME_FAILURE_MS = 60_000;
+const SAME_FAILURE_MS = 60_000;
 /** Longer than this no judgement waits for an answer about the way. */
-export const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Judges a host that does not answer: down by itself, or only behind something dead.

@@ -7,7 +7,7 @@ import { QUERY_LIMITS } from './query-endpoints.ts';
 import type { ApiSources, Counted } from './sources.ts';
 
 /** The Prometheus whose API this is. Clients such as Grafana choose what they ask by it. */
-export const COMPATIBLE_WITH = '2.42.0';
+const COMPATIBLE_WITH = '2.42.0';
 
 /** Most queries at once; as Prometheus's default. */
 export const MOST_QUERIES = 20;

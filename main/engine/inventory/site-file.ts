@@ -21,7 +21,7 @@ import type { Names } from './rules.ts';
 import type { Inventory } from './store.ts';
 
 /** Version of the format; a file of a later one is refused. Jobs came with the second; a file without any stays at the first. */
-export const SITE_FILE_VERSION = 2;
+const SITE_FILE_VERSION = 2;
 
 const described = hostCardInputSchema.omit({ hostId: true });
 const named = z.string().trim().min(1).max(200);

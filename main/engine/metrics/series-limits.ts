@@ -5,7 +5,7 @@ import type { Head } from './head.ts';
 import type { SettingStore } from './settings.ts';
 
 /** Far above what an exporter of one host gives (about 1,000), and within the memory of a workstation. */
-export const DEFAULT_SERIES_LIMITS: SeriesLimits = { perTarget: 50_000, total: 2_000_000 };
+const DEFAULT_SERIES_LIMITS: SeriesLimits = { perTarget: 50_000, total: 2_000_000 };
 
 const SETTING = 'metrics.limits';
 
@@ -54,7 +54,7 @@ export function labelText(labels: Labels): number {
  * The series that one target has in the head, twelve bytes each. Series that the head has forgotten, and those that were
  * noted twice, are only taken off when it matters.
  */
-export class SeriesShare {
+class SeriesShare {
   readonly #head: Head;
   #slots = new Int32Array(64);
   #refs = new Float64Array(64);
@@ -121,7 +121,7 @@ export type AgeMark = { readonly time: number; readonly ref: number };
 const HOUR_MS = 3_600_000;
 
 /** Knows which series are new: their numbers only grow, so one number a minute tells when each was made. */
-export class SeriesAges {
+class SeriesAges {
   readonly #head: Head;
   #marks: AgeMark[] = [];
 

@@ -51,7 +51,7 @@ export function parseLiteral(text: string): number | null {
 }
 
 /** A decimal number as Go's `strconv.ParseFloat` takes it; null when it is none or out of range. */
-export function parseDecimal(text: string): number | null {
+function parseDecimal(text: string): number | null {
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : null;

@@ -28,7 +28,7 @@ export type EvaluateVector = (expr: Expr, steps: Steps) => Promise<readonly Colu
 type RangeSeries = { readonly labels: Labels; readonly samples: Samples };
 
 /** The steps at which a subquery evaluates its inner expression: multiples of its step, whatever the outer ones are. */
-export function subquerySteps(context: QueryContext, node: SubqueryNode, outer: Steps): Steps {
+function subquerySteps(context: QueryContext, node: SubqueryNode, outer: Steps): Steps {
   const { first } = reach(context, outer, node);
   const last = first + (outer.end ?? lastTime(outer)) - outer.start;
   const step = node.stepMs === 0 ? context.subqueryStepMs : node.stepMs;

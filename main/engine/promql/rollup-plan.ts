@@ -24,7 +24,7 @@ export type Segment = {
 };
 
 /** The coarsest resolution whose buckets give the same answer as the samples, or 0. */
-export function exactResolution(reading: Reading, resolutions: readonly number[]): number {
+function exactResolution(reading: Reading, resolutions: readonly number[]): number {
   if (!reading.bucketed) return 0;
   const divides = (resolution: number, time: number): boolean => time % resolution === 0;
   const fits = resolutions.find(

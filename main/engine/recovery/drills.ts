@@ -248,7 +248,7 @@ function figures({ files, bytes, verified, failures }: Evidence) {
 }
 
 /** A drill with the hash over everything else that its record says. */
-export function sealed(drill: Drill): Drill {
+function sealed(drill: Drill): Drill {
   const { sha256: _old, ...body } = drill;
   return { ...body, sha256: hashOf(body) };
 }

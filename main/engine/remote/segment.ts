@@ -12,7 +12,7 @@ export type Segment = {
 };
 
 /** What a segment file says of itself in its first line. */
-export const segmentHeadSchema = z.object({
+const segmentHeadSchema = z.object({
   version: z.literal(1),
   firstRow: z.number().int(),
   lastRow: z.number().int(),

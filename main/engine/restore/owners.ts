@@ -31,7 +31,7 @@ export function localAccounts(
 }
 
 /** The number that a mapping's `to` means; null when nobody here has that name. */
-export function accountNumber(text: string, accounts: ReadonlyMap<string, number>): number | null {
+function accountNumber(text: string, accounts: ReadonlyMap<string, number>): number | null {
   if (/^\d{1,10}$/.test(text)) return Number(text);
   return accounts.get(text) ?? null;
 }

@@ -116,7 +116,7 @@ export function foldersBelow(target: RawPath, roots: readonly RawPath[]): readon
 }
 
 /** A plan's source as a path inside the archive: `/srv/x` → `srv/x`, `C:\x` → `C/x`. */
-export function sourceAsArchivePath(source: string): string {
+function sourceAsArchivePath(source: string): string {
   return source
     .replace(/^([A-Za-z]):[\\/]?/, '$1/')
     .replaceAll('\\', '/')

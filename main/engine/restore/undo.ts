@@ -15,7 +15,7 @@ import type { UndoTaskData } from './undo-plan.ts';
 const ENDED: readonly RestoreState['state'][] = ['done', 'failed', 'cancelled', 'interrupted'];
 
 /** Whether a restore can be undone: it wrote something, recorded what was there, and nobody gave that up. */
-export function canUndo(
+function canUndo(
   context: RestoreContext,
   record: RestoreRecord,
   undone: ReadonlyMap<string, string>,

@@ -31,7 +31,7 @@ function quoted(bytes: Buffer): Buffer {
 }
 
 /** The input of `setfattr --restore` for some paths. */
-export function xattrDump(items: readonly Attributed[], isAdmin: boolean): Buffer {
+function xattrDump(items: readonly Attributed[], isAdmin: boolean): Buffer {
   const pieces: Buffer[] = [];
   for (const { path, entry } of items) {
     const attributes = Object.entries(entry.xattrs ?? {}).filter(([name]) => mayBeSet(name, isAdmin));

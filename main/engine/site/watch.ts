@@ -6,10 +6,10 @@ import type { WritableDb } from '../storage/sqlite.ts';
 import type { SettingStore } from './settings.ts';
 
 /** How often the engine notes that it is watching. */
-export const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 10_000;
 
 /** A pause shorter than this is a restart, not a blind spot: no scrape interval was missed wholly. */
-export const GAP_MS = 20_000;
+const GAP_MS = 20_000;
 
 /** The last sign of life of an engine on this folder. */
 export type Heartbeat = { readonly at: number; readonly orderly: boolean };
@@ -47,7 +47,7 @@ export function gapBetween(before: Moment, after: Moment): WatchGap | null {
 const SET_BACK_MS = 5_000;
 
 /** By how much the wall clock was set back between two heartbeats, milliseconds; 0 when it was not. */
-export function setBackBetween(before: Moment, after: Moment): number {
+function setBackBetween(before: Moment, after: Moment): number {
   const behind = after.monotonic - before.monotonic - (after.wall - before.wall);
   return behind >= SET_BACK_MS ? behind : 0;
 }

@@ -8,7 +8,7 @@ export type Hashes = ReadonlyMap<string, string>;
  * Understands what `sha256sum -bz` printed: for each file its hash, a space, an asterisk and the very name, ended by a NUL. What has
  * another form is left out, so that another program of that name proves nothing.
  */
-export function hashesOf(stdout: Buffer, asked: ReadonlySet<string>): Hashes {
+function hashesOf(stdout: Buffer, asked: ReadonlySet<string>): Hashes {
   const hashes = new Map<string, string>();
   for (const line of stdout.toString('utf8').split('\0')) {
     const [, hash, path] = /^([0-9a-f]{64}) [ *](.+)$/s.exec(line) ?? [];

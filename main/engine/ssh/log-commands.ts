@@ -92,7 +92,7 @@ export const LOG_COMMANDS = [
 ] as const satisfies readonly HostCommand[];
 
 /** Where a host's administrator puts scripts that make a program open its log anew; their names are all that a policy says. */
-export const REOPEN_FOLDER = '/etc/hmtt-console/reopen';
+const REOPEN_FOLDER = '/etc/hmtt-console/reopen';
 
 /** What a sudoers file must allow, so that these logs can be rotated. */
 export type LogSudo = {

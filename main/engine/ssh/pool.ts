@@ -158,7 +158,7 @@ export function createSshPool(deps: PoolDeps): SshPool {
 const keyOf = (route: Route): string => route.map(({ id }) => id).join('\n');
 
 /** The error of a connection that was lost while it was used. */
-export function lost(route: Route, why: string) {
+function lost(route: Route, why: string) {
   return appError('SSH_CONNECTION_LOST', { host: (route.at(-1) ?? route[0]).host, why });
 }
 

@@ -1,6 +1,5 @@
 import { formatDuration, parseDuration } from '../../units/duration.ts';
 import type { VariableValue } from './formats.ts';
-import { localize } from './text.ts';
 import { ALL, AUTO_INTERVAL, type Variable, type VariableOption } from './variables.ts';
 
 /** What `All` is called. */
@@ -34,7 +33,7 @@ export function chooseValues(
 }
 
 /** The step that `auto` of an interval variable stands for: the range divided, rounded to a length that people use. */
-export function autoIntervalMs(rangeMs: number, count: number, least: string): number {
+function autoIntervalMs(rangeMs: number, count: number, least: string): number {
   const wanted = Math.max(rangeMs / count, parseDuration(least) ?? 0, 1);
   return ROUND_MS.find((length) => length >= wanted * 0.75) ?? 31_536_000_000;
 }
@@ -86,9 +85,4 @@ export function variableValue(
     several,
     all: null,
   };
-}
-
-/** What a variable is called in the bar. */
-export function variableLabel(variable: Variable, language: 'zh' | 'en'): string {
-  return localize(variable.label, language) || variable.name;
 }

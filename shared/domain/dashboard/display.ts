@@ -95,7 +95,7 @@ function isSpecial(value: PanelValue, match: Extract<Mapping, { readonly of: 'sp
 }
 
 /** The colour that holds from a value on; null without steps. `range` is what percent thresholds count in. */
-export function thresholdColor(
+function thresholdColor(
   value: number,
   { mode, steps }: Thresholds,
   range: { readonly min: number; readonly max: number },

@@ -15,7 +15,7 @@ export type DashboardColor = z.output<typeof colorSchema>;
 const finite = z.number();
 
 /** From a value on, a colour. The first step has no value: it holds from below everything. */
-export const thresholdsSchema = z.strictObject({
+const thresholdsSchema = z.strictObject({
   /** `percent` counts between the field's least and greatest value. */
   mode: z.enum(['absolute', 'percent']).default('absolute'),
   steps: z

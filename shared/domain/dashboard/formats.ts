@@ -11,7 +11,7 @@ export type VariableValue = {
 };
 
 /** Escapes what a regular expression would take for more than a character. */
-export function escapeRegex(text: string): string {
+function escapeRegex(text: string): string {
   return text.replace(/[\\^$*+?.()|[\]{}/]/g, '\\$&');
 }
 

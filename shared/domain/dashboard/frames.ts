@@ -19,7 +19,7 @@ export type Frame = {
 
 /** Column names that every console and Grafana know. */
 export const TIME_COLUMN = 'Time';
-export const VALUE_COLUMN = 'Value';
+const VALUE_COLUMN = 'Value';
 
 /** Rows of a frame. */
 export function rowCount({ columns }: Frame): number {

@@ -67,7 +67,7 @@ export const dashboardAnnotationSchema = z.strictObject({
 export type DashboardAnnotation = z.output<typeof dashboardAnnotationSchema>;
 
 /** Panels under a heading that can be folded; places count from the row's top. */
-export const rowSchema = z.strictObject({
+const rowSchema = z.strictObject({
   /** Empty: no heading. Only the first row may go without. */
   title: titleSchema.default(''),
   folded: z.boolean().default(false),

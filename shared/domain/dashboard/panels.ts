@@ -11,7 +11,7 @@ export const GRID_ROW_PX = 30;
 export const GRID_GAP_PX = 8;
 
 /** Where a panel stands in its row, in columns and grid rows. */
-export const placeSchema = z
+const placeSchema = z
   .strictObject({
     x: z
       .number()

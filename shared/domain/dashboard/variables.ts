@@ -32,7 +32,7 @@ const choosing = {
 };
 
 /** Where a variable's values come from. Variables that stand before it in the list may be used. */
-export const variableSourceSchema = z.discriminatedUnion('of', [
+const variableSourceSchema = z.discriminatedUnion('of', [
   /** Values that a label had in the dashboard's range, so that a host that is dead by now is still there. */
   z.strictObject({
     of: z.literal('labelValues'),
@@ -50,7 +50,7 @@ export const variableSourceSchema = z.discriminatedUnion('of', [
 ]);
 export type VariableSource = z.output<typeof variableSourceSchema>;
 
-export const variableSortSchema = z.enum([
+const variableSortSchema = z.enum([
   'none',
   'text',
   'text-descending',

@@ -1,7 +1,7 @@
 import type { LogLevel } from '../../contract/logs.ts';
 
 /** How programs spell the levels, separated by spaces. */
-export const LEVEL_SPELLINGS: readonly (readonly [LogLevel, string])[] = [
+const LEVEL_SPELLINGS: readonly (readonly [LogLevel, string])[] = [
   ['trace', 'trace trc verbose finest finer all v 跟踪'],
   ['debug', 'debug dbg fine d debug1 debug2 debug3 debug4 debug5 调试'],
   ['info', 'info inf information informational notice note log i 信息 提示 通知'],

@@ -11,7 +11,7 @@ const MAX_TERMS = 256;
 const DAY_MS = 86_400_000;
 
 /** The levels that can be compared, in their order; `unknown` is not on the scale. */
-export const LEVEL_ORDER: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+const LEVEL_ORDER: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 /** Thrown and caught inside this file only, to leave the descent from any depth. */
 class Refusal extends Error {

@@ -29,7 +29,7 @@ function dayFiles(dataDir: string): readonly string[] {
 }
 
 /** Blocks of the store that no segment of the index covers. */
-export function unindexedBlocks(dataDir: string): number {
+function unindexedBlocks(dataDir: string): number {
   let blocks = 0;
   for (const file of dayFiles(dataDir)) {
     const db = new Database(file, { readonly: true });

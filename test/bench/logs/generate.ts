@@ -30,7 +30,7 @@ function random(seed: number): () => number {
 }
 
 /** Makes the lines of an application's log, some hundred bytes each, in pieces of about a megabyte. */
-export function* generate(options: Generated): Generator<string> {
+function* generate(options: Generated): Generator<string> {
   const next = random(options.seed ?? 20_261_122);
   const below = (n: number): number => next() % n;
   const hex = (quads: number): string => {

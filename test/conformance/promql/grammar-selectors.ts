@@ -36,7 +36,7 @@ const PATTERNS: readonly string[] = [
   '(a|b|)c?',
 ];
 /** Syntax of regular expressions that libraries treat differently, good and bad; all of it for matchers and label_replace. */
-export const ODD_PATTERNS: readonly string[] = [
+const ODD_PATTERNS: readonly string[] = [
   ...[
     'a{2,}',
     'x{1000}',
@@ -146,12 +146,12 @@ function plainSelector(scope: Scope): Part[] {
 
 const LENGTHS = ['1ms', '5s', '15s', '30s', '1m', '2m30s', '5m', '7m', '10m', '300001ms', '20m', '1h'];
 
-export function duration({ random }: Scope): string {
+function duration({ random }: Scope): string {
   return random.chance(0.1) ? `${random.whole(1, 900_000)}ms` : random.pick(LENGTHS);
 }
 
 /** `offset` and `@`, each there or not, in either order. */
-export function modifiers(scope: Scope, probability: number): Part[] {
+function modifiers(scope: Scope, probability: number): Part[] {
   const { random } = scope;
   const parts: Part[] = [];
   if (random.chance(probability))

@@ -14,7 +14,7 @@ import { writeTail } from '../../../main/engine/backup/tail-writer.ts';
 import { TarPacker } from '../../../main/engine/backup/tar-packer.ts';
 
 /** A header that a reader accepts, with members replaced. */
-export function craftedHeader(extra: object = {}): HeaderLine {
+function craftedHeader(extra: object = {}): HeaderLine {
   return {
     k: 'header',
     format: 'hmtt-archive',

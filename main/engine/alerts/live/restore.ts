@@ -5,9 +5,9 @@ import { type ActiveAlert, type AlertStates, activeOf } from '../rules/alert-sta
 import type { AlertingRule } from '../rules/model.ts';
 
 /** An alert that was last seen longer ago begins anew. */
-export const OUTAGE_TOLERANCE_MS = 3_600_000;
+const OUTAGE_TOLERANCE_MS = 3_600_000;
 /** An alert that was pending when the console stopped is pending for at least so long after the start. */
-export const FOR_GRACE_MS = 600_000;
+const FOR_GRACE_MS = 600_000;
 
 /** The newest sample of a series; the value of `ALERTS_FOR_STATE` is since when the alert is active, in seconds. */
 export type LastSample = { readonly time: number; readonly value: number };

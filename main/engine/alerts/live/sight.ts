@@ -34,7 +34,7 @@ export type Sight = {
 export const DEFAULT_POLICY: RulePolicy = rulePolicySchema.parse({});
 
 /** The label of an alert that a rule gives because it cannot see. */
-export const STATE_LABEL = 'rule_state';
+const STATE_LABEL = 'rule_state';
 
 /** Targets that were not asked for a while are asked within this time again. */
 const GRACE_MS = 60_000;

@@ -7,7 +7,7 @@ import type { RunningGroup, RunningRule } from './runner.ts';
 import { DEFAULT_POLICY, policyIn, type Sight } from './sight.ts';
 
 /** A value as Prometheus shows it of an alert: the shortest digits with an exponent of at least two. */
-export function alertValue(value: number): string {
+function alertValue(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   const text = Object.is(value, -0) ? '-0e+0' : value.toExponential();
@@ -35,7 +35,7 @@ function showSight({ state, since, lost }: Sight, policy: RulePolicy): NonNullab
 }
 
 /** A rule as the contract shows it. */
-export function showRule(
+function showRule(
   { rule, state, evaluatedAt, evaluationMs, sight }: RunningRule,
   policy: RulePolicy = DEFAULT_POLICY,
 ): LiveRule {

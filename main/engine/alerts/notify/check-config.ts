@@ -146,7 +146,7 @@ function checkRoute(
 }
 
 /** Notes what is wrong with matchers. */
-export function checkMatchers(matchers: readonly Matcher[], path: string, note: Note): void {
+function checkMatchers(matchers: readonly Matcher[], path: string, note: Note): void {
   for (const [index, matcher] of matchers.entries()) {
     if (!LABEL_NAME.test(matcher.name))
       note(`${path}.${index}.name`, `${matcher.name} 不是标签名`, `${matcher.name} is no label name`);

@@ -74,7 +74,7 @@ export function openHistory(db: WritableDb): NotifyHistory {
 }
 
 /** An alert as history shows it. */
-export function recordOf(alert: AlertState): AlertRecord {
+function recordOf(alert: AlertState): AlertRecord {
   const { problem, since, until, openings, toldAt, notices, acked, hadCauses } = alert;
   return {
     problem: { ...problem, since, until },

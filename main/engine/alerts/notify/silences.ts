@@ -21,7 +21,7 @@ type KeptSilence = z.infer<typeof keptSilence>;
 type KeptMaintenance = z.infer<typeof keptMaintenance>;
 
 /** Longest silence: whatever lasts longer is a route, not a silence. */
-export const LONGEST_SILENCE_MS = 366 * 86_400_000;
+const LONGEST_SILENCE_MS = 366 * 86_400_000;
 
 /** Silences and maintenances in console.db, and ready for deciding. */
 export type Silences = {

@@ -26,7 +26,7 @@ export type AlertCandidate = Pick<ActiveAlert, 'labels' | 'annotations' | 'value
 export type AlertTimes = { readonly forMs: number; readonly keepFiringForMs: number };
 
 /** A resolved alert stays known so long, so that a receiver that was away still hears of it. */
-export const RESOLVED_RETENTION_MS = 15 * 60_000;
+const RESOLVED_RETENTION_MS = 15 * 60_000;
 
 /**
  * Takes the alerts of a rule one evaluation further (rules/alerting.go of Prometheus 2.42).

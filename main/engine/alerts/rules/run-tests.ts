@@ -159,7 +159,7 @@ function listText(alerts: readonly Shown[]): string {
 const indented = (text: string): string => text.replaceAll('\n', '\n            ');
 
 /** Labels as Prometheus prints them. */
-export function labelsText(labels: Labels): string {
+function labelsText(labels: Labels): string {
   const pairs: string[] = [];
   for (let i = 0; i < labels.length; i += 2) pairs.push(`${labels[i]}=${goQuote(labels[i + 1] ?? '')}`);
   return `{${pairs.join(', ')}}`;
@@ -215,7 +215,7 @@ const UNITS: readonly (readonly [string, number, boolean])[] = [
 ];
 
 /** A duration as Prometheus writes it: `1h30m`; years and weeks only where nothing is left over. */
-export function promDuration(ms: number): string {
+function promDuration(ms: number): string {
   if (ms === 0) return '0s';
   let left = ms;
   let text = '';

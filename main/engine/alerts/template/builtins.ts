@@ -62,7 +62,7 @@ function compare(test: (a: GoValue, b: GoValue) => boolean): GoFunction {
 }
 
 /** `fmt.Sprint`: a space between two that are both no strings. */
-export function sprint(args: readonly GoValue[]): string {
+function sprint(args: readonly GoValue[]): string {
   return args
     .map((arg, index) => {
       const before = args[index - 1];

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 type HostPort = { readonly host: string; readonly port: string };
 
 /** Go's `net.SplitHostPort`; null where it refuses. */
-export function splitHostPort(text: string): HostPort | null {
+function splitHostPort(text: string): HostPort | null {
   const colon = text.lastIndexOf(':');
   if (colon < 0) return null;
   if (text.startsWith('[')) {

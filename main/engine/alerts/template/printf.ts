@@ -116,7 +116,7 @@ function ofFloat({ verb, flags, precision }: Spec, value: number): string {
 const twoDigits = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2');
 
 /** A float by its verb; null when there is no such verb for floats. */
-export function floatText(verb: string, value: number, precision: number | null): string | null {
+function floatText(verb: string, value: number, precision: number | null): string | null {
   if (!Number.isFinite(value)) return 'eEfFgGv'.includes(verb) ? formatFloat(value) : null;
   switch (verb) {
     case 'v':

@@ -7,7 +7,7 @@ import { aead, TAG_BYTES } from './chunk-cipher.ts';
 export type KeyPair = { readonly identity: string; readonly recipient: string };
 
 /** What age itself uses; 2^18 rounds take half a second and 256 MiB. */
-export const WORK_FACTOR = 18;
+const WORK_FACTOR = 18;
 
 /** More would take over a gigabyte of memory: a file that asks for it is not ours. */
 const MAX_WORK_FACTOR = 20;

@@ -5,7 +5,7 @@ import type { ArchiveKeys } from './age-head.ts';
 import type { KeyPair } from './key-file.ts';
 
 /** How long an unlocked key stays in memory when nobody locks it. */
-export const HOLD_MS = 15 * 60_000;
+const HOLD_MS = 15 * 60_000;
 
 type Lease = { readonly pairs: readonly KeyPair[]; readonly until: number; readonly cancel: CancelTimer };
 

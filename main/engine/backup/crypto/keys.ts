@@ -14,7 +14,7 @@ import { parseShare, splitIdentity } from './shares.ts';
 import { type OpenedKey, openKeys } from './unlock.ts';
 
 /** A key is tried once a year. */
-export const TEST_EVERY_MS = 365 * 86_400_000;
+const TEST_EVERY_MS = 365 * 86_400_000;
 
 const LEAST_PASSPHRASE = 12;
 

@@ -21,7 +21,7 @@ export type OuterFindings = Omit<VerifyReport, 'pointId'> & { readonly proven: b
 const MAX_SUMS = 300_000;
 
 /** Hashes of a `.sha256` file by file name; empty when there is none. */
-export function sumsBeside(archivePath: string): ReadonlyMap<string, string> {
+function sumsBeside(archivePath: string): ReadonlyMap<string, string> {
   try {
     const text = readFileSync(sumsNameOf(archivePath), 'utf8').slice(0, MAX_SUMS);
     return new Map(

@@ -18,7 +18,7 @@ const PREFIX = 'HMTT-SHARE-1';
 const checkOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
 /** The text of a sheet: `HMTT-SHARE-1:NUMBER:OF:NEEDED:FINGERPRINT:HEX:CHECK`, case and spaces do not matter. */
-export function formatShare({ number, of, needed, fingerprint, data }: Share): string {
+function formatShare({ number, of, needed, fingerprint, data }: Share): string {
   const text = [PREFIX, number, of, needed, fingerprint, data.toString('hex')].join(':');
   return `${text}:${checkOf(text.toLowerCase())}`;
 }

@@ -11,7 +11,7 @@ const damaged = (file: string, detail: string, frame: number | null = null): Arc
   new ArchiveFault(appError('BACKUP_MANIFEST_DAMAGED', { file }, { detail }), frame);
 
 /** What an extent stands for in the content, in bytes. */
-export function extentSize(extent: ExtentLine): number {
+function extentSize(extent: ExtentLine): number {
   return 'hole' in extent ? extent.hole : extent.size;
 }
 

@@ -17,7 +17,7 @@ export type Kept = {
 export type KeeperStep = { readonly kept: Kept; readonly act: 'pause' | 'resume' | null };
 
 /** Decides whether a run is paused or goes on. What a person paused stays paused, what a person let go on goes on. */
-export function keepHours(kept: Kept, isOpen: boolean, state: Job['state']): KeeperStep {
+function keepHours(kept: Kept, isOpen: boolean, state: Job['state']): KeeperStep {
   const stay = (next: Kept): KeeperStep => ({ kept: next, act: null });
   if (kept.overruled) return stay(kept);
   if (kept.paused && state === 'running') return stay({ paused: false, overruled: true });

@@ -15,7 +15,7 @@ export type KitTarget = {
 };
 
 /** What the kit of a target says now: every point of every plan that has an archive there, and what they build on. */
-export function kitContent(context: BackupContext, { place, root }: KitTarget): KitContent {
+function kitContent(context: BackupContext, { place, root }: KitTarget): KitContent {
   const { catalogue, shelf } = context;
   const points = catalogue.points();
   const key = placeKey(place);

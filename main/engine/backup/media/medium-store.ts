@@ -53,7 +53,7 @@ function toMedium(row: unknown): StoredMedium {
 }
 
 /** How long a medium serves when nobody said otherwise. */
-export const DEFAULT_CYCLE_DAYS = 7;
+const DEFAULT_CYCLE_DAYS = 7;
 
 /** One line for the ledger. */
 export type LedgerLine = Omit<LedgerEntry, 'place' | 'note'> & {

@@ -131,7 +131,7 @@ async function reportFrom(archive: ArchiveReader, archiveBytes: number): Promise
 }
 
 /** Reads one archive's own manifest, makes its index, and says what the catalogue needs. */
-export async function inspectArchive(
+async function inspectArchive(
   path: string,
   indexDir: string,
   keys: ArchiveKeys = NO_KEYS,

@@ -28,7 +28,7 @@ export type TakenRemote = {
 };
 
 /** The folder of a plan's mirrors. */
-export function mirrorsOf({ mirrorDir }: SourcesContext, plan: string): string {
+function mirrorsOf({ mirrorDir }: SourcesContext, plan: string): string {
   return join(mirrorDir, plan);
 }
 

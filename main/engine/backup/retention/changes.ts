@@ -15,7 +15,7 @@ const changedRow = z.object({ n: z.number(), bytes: z.number().nullable() });
 const nameRow = z.object({ path: z.instanceof(Buffer), name: z.instanceof(Buffer) });
 
 /** The file that tells the whole state at a point, if it is at hand without composing it. */
-export function stateAtHand(indexDir: string, pointId: string): string | null {
+function stateAtHand(indexDir: string, pointId: string): string | null {
   const state = stateIndexPath(indexDir, pointId);
   if (existsSync(state) && isIndexUsable(state)) return state;
   const own = pointIndexPath(indexDir, pointId);
@@ -48,7 +48,7 @@ const GONE_FROM_FULL = `FROM old.entry AS e JOIN old.folder AS f ON f.id = e.fol
  * @param isFull whether that archive holds everything
  * @param stored bytes of the archive, and bytes that were read for it
  */
-export function measureChanges(
+function measureChanges(
   before: string,
   made: string,
   isFull: boolean,

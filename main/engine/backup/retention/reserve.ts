@@ -6,7 +6,7 @@ import { systemCode } from '../faults.ts';
 /** Name of the reserve file in a target folder. */
 const TARGET_RESERVE = '.hmtt-reserve';
 /** Bytes kept back; a record in console.db takes some KiB. */
-export const RESERVE_BYTES = 4 << 20;
+const RESERVE_BYTES = 4 << 20;
 /** It is made only where it is a small part of what is free. */
 const SMALL_PART = 4;
 /** It is given back in parts: other writers on a full disk would take all of it at once. */

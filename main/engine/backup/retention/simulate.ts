@@ -25,7 +25,7 @@ const KEPT_SHOWN = 2_000;
 type Simulated = RetainedPoint & { readonly bytes: number };
 
 /** The typical size of a plan's last archives of each type; a type that was never made is guessed from the others. */
-export function typicalBytes(
+function typicalBytes(
   points: readonly { readonly seq: number; readonly type: BackupType; readonly bytes: number }[],
 ): Readonly<Record<BackupType, number>> {
   const of = (type: BackupType): number | null => {

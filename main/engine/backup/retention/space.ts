@@ -35,7 +35,7 @@ export function estimateRun(points: readonly StoredPoint[], type: StoredPoint['t
 }
 
 /** Pure part of {@link lookAtSpace}. */
-export function judgeSpace(
+function judgeSpace(
   dir: string,
   space: { readonly freeBytes: number; readonly totalBytes: number },
   needBytes: number | null,
@@ -56,7 +56,7 @@ export async function lookAtSpace(dir: string, needBytes: number | null): Promis
 }
 
 /** What an operator reads when a run is not even begun. */
-export function spaceError({ dir, freeBytes, needBytes, reserveBytes }: SpaceCheck): AppError {
+function spaceError({ dir, freeBytes, needBytes, reserveBytes }: SpaceCheck): AppError {
   return appError('BACKUP_SPACE_LOW', {
     dir,
     free: formatBytes(freeBytes),

@@ -62,7 +62,7 @@ function foldersIn(dir: string): readonly string[] {
 }
 
 /** Reads the description of a dump. */
-export function readDump(folder: string): Result<Dump> {
+function readDump(folder: string): Result<Dump> {
   const file = join(folder, DUMP_FILE);
   try {
     return ok(dumpSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));

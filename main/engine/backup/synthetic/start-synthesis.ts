@@ -29,7 +29,7 @@ export function createSyntheticHandlers(
  *
  * @returns the job, or BACKUP_PLAN_MISSING, BACKUP_RUN_ACTIVE, BACKUP_NO_POINTS, BACKUP_SYNTHESIZE_FULL, BACKUP_CHAIN_BROKEN
  */
-export function startSynthesis(context: BackupContext, name: string): Result<Job> {
+function startSynthesis(context: BackupContext, name: string): Result<Job> {
   const { catalogue, active, jobs } = context;
   const plan = catalogue.plan(name);
   if (plan === null) return err(appError('BACKUP_PLAN_MISSING', { name }));

@@ -36,7 +36,7 @@ const PAUSES_TO_LIVE = 4;
 const TEST_MS = 60_000;
 
 /** What is told of a problem at a moment. */
-export function postable(
+function postable(
   problem: Problem,
   settings: Settings,
   now: number,

@@ -25,7 +25,7 @@ const SHOW_MS = 10_000;
 const ORDER: readonly Severity[] = ['critical', 'warning', 'info'];
 
 /** The worst of what a notice tells as firing; null when all of it has ended. */
-export function worstOf(notice: Notice): Severity | null {
+function worstOf(notice: Notice): Severity | null {
   const firing = notice.alerts.filter(({ until }) => until === null);
   return ORDER.find((severity) => firing.some((problem) => problem.severity === severity)) ?? null;
 }

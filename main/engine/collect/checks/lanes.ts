@@ -29,7 +29,7 @@ export type Lanes = {
  * A connection costs little, so that even all hanging checks of a large site find room; a process costs much, and a thread that
  * hangs in the kernel cannot be ended.
  */
-export const LANE_WIDTHS: Readonly<Record<Lane, LaneWidth>> = {
+const LANE_WIDTHS: Readonly<Record<Lane, LaneWidth>> = {
   network: { all: 2_000, slow: 1_200 },
   process: { all: 24, slow: 12 },
   thread: { all: 4, slow: 2 },

@@ -44,7 +44,7 @@ export type HttpAnswer = {
 };
 
 /** The largest body that is read; a check looks at a page, it does not fetch a file. */
-export const LARGEST_BODY = 4 << 20;
+const LARGEST_BODY = 4 << 20;
 const LARGEST_HEADER = 64 * 1024;
 /** Answers like 103 that may come before the one that counts; a server that sends nothing else would never end. */
 const MOST_EARLY_ANSWERS = 100;

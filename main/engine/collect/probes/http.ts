@@ -98,7 +98,7 @@ async function judge(what: CheckOf<'http'>, answer: HttpAnswer, text: string): P
 }
 
 /** The series of the blackbox exporter about one exchange. */
-export function httpFamilies(answer: HttpAnswer, redirects: number): readonly Family[] {
+function httpFamilies(answer: HttpAnswer, redirects: number): readonly Family[] {
   const length = Number(answer.headers['content-length'] ?? -1);
   return [
     gauge(

@@ -197,7 +197,7 @@ function judge(lines: readonly HaproxyLine[]): Pick<Finding, 'error' | 'state' |
 }
 
 /** The statistics as HAProxy's exporter names them. */
-export function csvFamilies(lines: readonly HaproxyLine[]): readonly Family[] {
+function csvFamilies(lines: readonly HaproxyLine[]): readonly Family[] {
   const kindOf = (line: HaproxyLine): 'frontend' | 'backend' | 'server' =>
     line.service === 'FRONTEND' ? 'frontend' : line.service === 'BACKEND' ? 'backend' : 'server';
   const labelsOf = (line: HaproxyLine): Readonly<Record<string, string>> =>

@@ -70,7 +70,7 @@ const TO_BASE: Readonly<Record<string, readonly [string, number]>> = {
 };
 
 /** Performance data as series: as the plugin wrote them, and in seconds and bytes where the unit says so. */
-export function perfdataFamilies(data: readonly PerfDatum[]): readonly Family[] {
+function perfdataFamilies(data: readonly PerfDatum[]): readonly Family[] {
   const unique = [...new Map(data.map((datum) => [datum.label, datum])).values()];
   const bound = (name: 'min' | 'max', help: string): Family =>
     gauge(

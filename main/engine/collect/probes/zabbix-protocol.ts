@@ -8,7 +8,7 @@ const FLAG_PROTOCOL = 0x01;
 const FLAG_COMPRESSED = 0x02;
 const FLAG_LARGE = 0x04;
 /** The largest answer that is read; Zabbix's own limit of an item's text is 16 MiB, and nobody looks at that. */
-export const LARGEST_ANSWER = 1 << 20;
+const LARGEST_ANSWER = 1 << 20;
 
 /** Writes a packet: header, flags, length, and the text. */
 export function writePacket(text: string): Buffer {

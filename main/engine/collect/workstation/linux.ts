@@ -31,7 +31,7 @@ export type LinuxSources = {
 };
 
 /** The running kernel. */
-export const linuxSources: LinuxSources = {
+const linuxSources: LinuxSources = {
   // Synchronous on purpose: the kernel makes these files in memory in microseconds, and each asynchronous read would
   // take four trips through the thread pool instead.
   read: (path) => {

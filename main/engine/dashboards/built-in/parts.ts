@@ -130,7 +130,7 @@ export function labelVariable(
 }
 
 /** What the console knows by itself, on every built-in dashboard. */
-export const OWN_ANNOTATIONS: readonly AnnotationInput[] = [
+const OWN_ANNOTATIONS: readonly AnnotationInput[] = [
   { name: text('部署与标记', 'Deployments and marks'), color: 'accent', source: { of: 'deployments' } },
   { name: text('告警', 'Alerts'), color: 'critical', source: { of: 'alerts' }, shown: false },
   { name: text('备份', 'Backups'), color: 'ok', source: { of: 'backups' }, shown: false },

@@ -21,7 +21,7 @@ const CALCS: Readonly<Record<string, Calc>> = {
 };
 
 /** A reduction as Grafana names it, null when there is none like it. */
-export function calcOf(name: string): Calc | null {
+function calcOf(name: string): Calc | null {
   return Object.hasOwn(CALCS, name) ? (CALCS[name] ?? null) : null;
 }
 

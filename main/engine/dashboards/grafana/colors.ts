@@ -22,7 +22,7 @@ const hex = (part: number): string =>
     .padStart(2, '0');
 
 /** A colour as Grafana writes it: a name, `#rgb`, `#rrggbb`, `rgb(…)`. Null when it is none of these. */
-export function readColor(text: string): DashboardColor | null {
+function readColor(text: string): DashboardColor | null {
   const trimmed = text.trim().toLowerCase();
   const family = FAMILIES[/^(?:super-light-|semi-dark-|light-|dark-)?([a-z]+)$/.exec(trimmed)?.[1] ?? ''];
   if (family !== undefined) return family;

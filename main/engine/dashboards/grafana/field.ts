@@ -12,7 +12,7 @@ export type OverrideInput = z.input<typeof overrideSchema>;
 type SetInput = OverrideInput['set'];
 
 /** A unit's id; one that the console does not know is kept, written behind the number, and said. */
-export function unitAt(node: Node, key: string): string {
+function unitAt(node: Node, key: string): string {
   const unit = node.text(key, 100);
   if (!isKnownUnit(unit))
     node.changed(key, {
@@ -22,7 +22,7 @@ export function unitAt(node: Node, key: string): string {
   return unit;
 }
 
-export function readThresholds(node: Node): NonNullable<FieldInput['thresholds']> {
+function readThresholds(node: Node): NonNullable<FieldInput['thresholds']> {
   const mode = node.text('mode', 20) === 'percentage' ? 'percent' : 'absolute';
   const steps = node.children('steps', 50).map((step, i) => {
     const from = i === 0 ? null : step.number('value');
@@ -92,7 +92,7 @@ function columnSettings(custom: Node): SetInput {
 }
 
 /** The members of `fieldConfig.defaults`, or of an override's properties brought into the same shape. */
-export function readSettings(node: Node): SetInput {
+function readSettings(node: Node): SetInput {
   const set: SetInput = {};
   if (node.has('unit')) set.unit = unitAt(node, 'unit');
   if (node.has('decimals')) set.decimals = integer(node.number('decimals'), 0, 15);

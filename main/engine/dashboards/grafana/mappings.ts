@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { mappingSchema } from '#shared/domain/dashboard/field.ts';
 import { colorAt } from './colors.ts';
-import { Node, oneOf } from './node.ts';
+import { type Node, oneOf } from './node.ts';
 
 type MappingInput = z.input<typeof mappingSchema>;
 
@@ -77,23 +77,4 @@ export function readMappings(node: Node, key: string): MappingInput[] {
     .children(key, 500)
     .flatMap((each) => one(each))
     .slice(0, 500);
-}
-
-/** `valueMaps` and `rangeMaps` of the old single stat. */
-export function singlestatMappings(panel: Node): MappingInput[] {
-  const isRange = panel.number('mappingType') === 2;
-  const [unused, used] = isRange ? ['valueMaps', 'rangeMaps'] : ['rangeMaps', 'valueMaps'];
-  panel.skip(unused, 'mappingTypes');
-  return panel
-    .children(used, 500)
-    .flatMap((each) => [
-      ...oldMapping(
-        new Node(
-          Object.fromEntries(['text', 'value', 'from', 'to'].map((name) => [name, each.raw(name)])),
-          each.path,
-          each.findings,
-        ),
-        isRange ? 2 : 1,
-      ),
-    ]);
 }

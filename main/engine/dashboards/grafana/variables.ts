@@ -30,7 +30,7 @@ function chosenOf(node: Node): string[] {
 }
 
 /** What a query of Grafana's Prometheus data source asks for. */
-export function readSource(query: string): QueryInput['source'] | null {
+function readSource(query: string): QueryInput['source'] | null {
   const text = query.trim();
   if (text === '') return null;
   const values = /^label_values\((?:([\s\S]+),\s*)?([a-zA-Z_$][\w${}:.]*)\s*\)$/.exec(text);
@@ -76,7 +76,7 @@ function readQuery(
 }
 
 /** `a, b : c, d\,e` as options: text before the colon, value behind it. */
-export function customOptions(query: string): { text: string; value: string }[] {
+function customOptions(query: string): { text: string; value: string }[] {
   return query
     .split(/(?<!\\),/)
     .map((part) => part.replaceAll('\\,', ',').trim())

@@ -45,7 +45,7 @@ export type Rendering = {
 };
 
 /** How long laying one dashboard out may take, milliseconds. The shell gives up before. */
-export const RENDER_MS = 120_000;
+const RENDER_MS = 120_000;
 
 /** Makes the way; the shell that came last is asked. */
 export function createRendering(timers: Timers): Rendering {

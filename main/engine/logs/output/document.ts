@@ -17,7 +17,7 @@ export type OutputDocument = {
 };
 
 /** The stream of events that no pipeline routed, in names of indices. */
-export const DEFAULT_STREAM = 'hmtt-logs';
+const DEFAULT_STREAM = 'hmtt-logs';
 
 /** Makes the index name of an event; what an index name may not hold was refused before. */
 export type IndexName = (stream: string, timeMs: number) => string;

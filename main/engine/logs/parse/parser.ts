@@ -72,7 +72,7 @@ const BUILT_IN: Readonly<Record<BuiltInFormat, (zone: ZoneClock) => LineParser>>
 };
 
 /** Says whether a format is one of the built-in ones. */
-export function isBuiltIn(format: string): format is BuiltInFormat {
+function isBuiltIn(format: string): format is BuiltInFormat {
   return Object.hasOwn(BUILT_IN, format);
 }
 
@@ -93,7 +93,7 @@ export function createParser(format: FormatSpec): Result<LineParser> {
 }
 
 /** What a format that is a grok pattern begins with. */
-export const GROK = 'grok:';
+const GROK = 'grok:';
 
 function grokParser(spec: string, zone: ZoneClock): Result<LineParser> {
   const grok = compileGrokFormat(spec.slice(GROK.length));

@@ -9,7 +9,7 @@ export type ZoneClock = {
 };
 
 /** The workstation's own zone. */
-export function localZone(): string {
+function localZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 

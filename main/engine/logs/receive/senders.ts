@@ -4,7 +4,7 @@ import { Spool } from './spool.ts';
 /** Senders that get a file and a source of their own; further ones share one, so that made-up names cannot fill the disk with files. */
 const MAX_SENDERS = 500;
 /** The host under which further senders are kept. */
-export const OTHER_SENDERS = 'other-senders';
+const OTHER_SENDERS = 'other-senders';
 const IDLE_CLOSE_MS = 10 * 60_000;
 
 /** One sender as the receiver knows it. */

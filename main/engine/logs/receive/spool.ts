@@ -22,7 +22,7 @@ const IDLE_REMOVE_MS = 60 * 60_000;
 const SEGMENT = /^seg-(\d{15})\.log$/;
 
 /** The segments of a spool folder, oldest first, by number. */
-export function segmentsIn(folder: string): readonly { readonly path: string; readonly number: number }[] {
+function segmentsIn(folder: string): readonly { readonly path: string; readonly number: number }[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .flatMap((name) => {

@@ -31,7 +31,7 @@ export function timeText(ms: number): string {
 const escaped: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
 /** A label value or help text with the three escapes of OpenMetrics. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replace(/[\\"\n]/g, (char) => escaped[char] ?? char);
 }
 

@@ -2,7 +2,7 @@ import { appendFileSync, closeSync, openSync, readSync, statSync } from 'node:fs
 import { join } from 'node:path';
 
 /** One sample: time (float64), value (two 32-bit halves), number of the series (uint32); in the machine's order. */
-export const RECORD_BYTES = 20;
+const RECORD_BYTES = 20;
 const SLICE_RECORDS = 8_192;
 /** Samples kept in memory, over all days, before they are written out. */
 const MOST_BUFFERED = 2_000_000;

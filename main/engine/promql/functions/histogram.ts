@@ -55,7 +55,7 @@ function firstReaching(buckets: readonly Bucket[], rank: number): number {
 }
 
 /** The q-quantile of a classic histogram, by linear interpolation inside the bucket it falls into. */
-export function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
+function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
   if (Number.isNaN(q)) return Number.NaN;
   if (q < 0) return Number.NEGATIVE_INFINITY;
   if (q > 1) return Number.POSITIVE_INFINITY;

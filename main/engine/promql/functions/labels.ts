@@ -16,7 +16,7 @@ type Groups = {
 };
 
 /** Puts the groups of a match in place of `$1`, `${1}`, `$name`; `$$` is a dollar. As Go's Regexp.Expand. */
-export function expandTemplate(template: string, groups: Groups): string {
+function expandTemplate(template: string, groups: Groups): string {
   return template.replace(REFERENCE, (whole, bare?: string, braced?: string) => {
     if (whole === '$$') return '$';
     const name = bare ?? braced ?? '';

@@ -11,7 +11,7 @@ export type ApiData = { readonly data: unknown };
 export type ApiParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The largest answer that is read, decompressed. */
-export const ANSWER_LIMIT = 32 << 20;
+const ANSWER_LIMIT = 32 << 20;
 
 const envelope = z.object({
   status: z.enum(['success', 'error']),

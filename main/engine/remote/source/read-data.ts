@@ -23,7 +23,7 @@ function list(value: unknown, what: string): readonly unknown[] {
 }
 
 /** Labels of a series. */
-export function readLabels(value: unknown): LabelSet {
+function readLabels(value: unknown): LabelSet {
   if (!isRecord(value)) throw new BadAnswer('the labels of a series are not an object');
   for (const text of Object.values(value))
     if (typeof text !== 'string') throw new BadAnswer('the value of a label is not a text');
@@ -73,7 +73,7 @@ export function readQueryData(data: unknown): QueryData {
 }
 
 /** A sample's value. */
-export function toNumber(text: string): number {
+function toNumber(text: string): number {
   if (text.endsWith('Inf')) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return Number(text);
 }

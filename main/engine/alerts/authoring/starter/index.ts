@@ -24,7 +24,7 @@ export type StarterChoice = {
 export type StarterChoices = ReadonlyMap<string, StarterChoice>;
 
 /** Names of files of the starter set begin so. */
-export const STARTER_PREFIX = 'starter/';
+const STARTER_PREFIX = 'starter/';
 
 /** Whether a file belongs to the starter set. */
 export function isStarterFile(name: string): boolean {
