@@ -47,6 +47,14 @@ const rotationNamingSchema = z.discriminatedUnion('style', [
 ]);
 export type RotationNaming = z.infer<typeof rotationNamingSchema>;
 
+/** How segments are packed. */
+export const rotationCodecSchema = z.enum(['zstd', 'gzip', 'none']);
+export type RotationCodec = z.infer<typeof rotationCodecSchema>;
+
+/** What the engine writes for each codec that a policy may name: its runtime may have no zstd. */
+export const rotationCodecsSchema = z.record(rotationCodecSchema, rotationCodecSchema);
+export type RotationCodecs = z.infer<typeof rotationCodecsSchema>;
+
 /** A policy as an operator gives it. */
 export const rotationPolicySchema = z.object({
   name: rotationNameSchema,
@@ -110,7 +118,7 @@ export const rotationPolicySchema = z.object({
     .default({ first: null, before: null, after: null, last: null, shared: false }),
   /** How long to wait until nobody holds the old file. Then the rotation fails, says who holds it, and is tried again. */
   releaseMs: z.number().int().min(0).max(86_400_000).default(60_000),
-  compress: z.enum(['zstd', 'gzip', 'none']).default('zstd'),
+  compress: rotationCodecSchema.default('zstd'),
   /** The newest rotated file stays uncompressed until the next rotation. */
   delayCompress: z.boolean().default(false),
   /** age recipients; empty: not encrypted. Needs compression, so that there is one form of an archived file. */
@@ -118,7 +126,7 @@ export const rotationPolicySchema = z.object({
   naming: rotationNamingSchema.default({ style: 'archive' }),
   /** Comes between name and number or date, and the end of the name: `app-20261122.log` with `.log`. */
   extension: z.string().max(20).default(''),
-  /** Ending of compressed files instead of `.zst` or `.gz`. */
+  /** Ending of compressed files instead of `.zst` or `.gz`, where they are packed as `compress` says. */
   compressExtension: z.string().max(20).nullable().default(null),
   /** Where rotated files go; null: the data folder's archive, or beside the file for other styles of names. */
   dir: absolutePath.nullable().default(null),

@@ -3,6 +3,7 @@ import { appErrorSchema } from '../errors/app-error.ts';
 import { absolutePath, bilingual, done, id, nothing, request, timestamp } from './define.ts';
 import {
   logrotateRefusalSchema,
+  rotationCodecsSchema,
   rotationForecastSchema,
   rotationHostPlanSchema,
   rotationNameSchema,
@@ -43,7 +44,10 @@ const logrotateRead = z.object({
 });
 
 export const logsRotationRequests = {
-  'rotation.policies.list': request(nothing, z.object({ policies: z.array(rotationPolicyStateSchema) })),
+  'rotation.policies.list': request(
+    nothing,
+    z.object({ policies: z.array(rotationPolicyStateSchema), codecs: rotationCodecsSchema }),
+  ),
   'rotation.policies.put': request(rotationPolicySchema, z.object({ warnings: z.array(bilingual) })),
   /** Forgets the policy. Its segments stay, with their holds and locks. */
   'rotation.policies.remove': request(policyOrName, done),

@@ -243,7 +243,12 @@ export const rotation = {
     unitBad: 'Not a name of a service.',
     actionLabel: 'Action',
     compress: 'Compression',
-    codec: { zstd: 'zstd', gzip: 'gzip', none: 'none' },
+    codec: {
+      zstd: 'zstd',
+      noZstd: 'zstd (this runtime has none: gzip is written)',
+      gzip: 'gzip',
+      none: 'none',
+    },
     encryptTo: 'Encrypt for (one age recipient a line, may be empty)',
     encryptHint: 'Only who holds the private key can read it then.',
     encryptBad: 'Not an age recipient.',

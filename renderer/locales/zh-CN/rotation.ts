@@ -234,7 +234,12 @@ export const rotation = {
     unitBad: '不是服务名。',
     actionLabel: '动作',
     compress: '压缩',
-    codec: { zstd: 'zstd（推荐）', gzip: 'gzip（通用）', none: '不压缩' },
+    codec: {
+      zstd: 'zstd（推荐）',
+      noZstd: 'zstd（当前运行环境没有，写成 gzip）',
+      gzip: 'gzip（通用）',
+      none: '不压缩',
+    },
     encryptTo: '加密给（每行一个 age 公钥，可不填）',
     encryptHint: '加密后只有持有私钥者能读。',
     encryptBad: '不是 age 公钥。',

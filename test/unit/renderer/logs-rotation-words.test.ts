@@ -7,6 +7,7 @@ import { policySentence } from '../../../renderer/pages/logs/rotation/policy-sen
 import { cronOf, scheduleWords } from '../../../renderer/pages/logs/rotation/schedule.ts';
 
 const t = i18n.t as unknown as Translate;
+const codecs = { zstd: 'zstd', gzip: 'gzip', none: 'none' } as const;
 
 describe('a schedule in words', () => {
   it.each([
@@ -38,15 +39,22 @@ describe('a policy as a sentence', () => {
       reopen: { kind: 'signal', signal: 'HUP' },
       keep: { days: 200, lockDays: 180 },
     });
-    expect(policySentence(t, policy)).toBe(
+    expect(policySentence(t, policy, codecs)).toBe(
       '每天 03:00，或文件达到 100 MiB 时，轮转 /var/log/hmtt/*.log：改名，向正在写入的进程发送 HUP 信号，' +
         '等到无人占用旧文件，用 zstd 压缩，校验后归档。保留 200 天，180 天之内绝不删除。',
     );
   });
 
+  it('names the codec that the engine writes, not the one that was asked for', () => {
+    const policy = { ...newPolicy(), compress: 'zstd' as const };
+    expect(policySentence(t, policy, { ...codecs, zstd: 'gzip' })).toContain('用 gzip 压缩');
+    const none = { ...newPolicy(), compress: 'none' as const };
+    expect(policySentence(t, none, codecs)).not.toContain('压缩');
+  });
+
   it('warns of the loss in its own words', () => {
     const policy = { ...newPolicy(), method: 'copytruncate' as const };
-    expect(policySentence(t, policy)).toContain('会丢失');
+    expect(policySentence(t, policy, codecs)).toContain('会丢失');
   });
 });
 

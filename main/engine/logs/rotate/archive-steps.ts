@@ -1,4 +1,4 @@
-import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationCodec, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { ioError } from '../../storage/io-error.ts';
 import type { RotationRecord, SegmentRow } from './journal.ts';
@@ -10,7 +10,7 @@ import { possibleCodec } from './segment-file.ts';
 import { stampOf } from './steps-old-file.ts';
 
 /** How the file of a rotation is to be packed now. With delay, the newest stays as it is. */
-function codecNow(spec: RotationPolicy): 'zstd' | 'gzip' | 'none' {
+export function codecNow(spec: RotationPolicy): RotationCodec {
   return spec.delayCompress ? 'none' : possibleCodec(spec.compress);
 }
 

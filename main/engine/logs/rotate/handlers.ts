@@ -21,6 +21,7 @@ import { decideKeeping, pruneAsSeen, shownSegments } from './prune.ts';
 import type { RotateDeps } from './rotate-file.ts';
 import type { Rotator } from './rotator.ts';
 import type { SegmentHits, SegmentSearch } from './search.ts';
+import { possibleCodec } from './segment-file.ts';
 import { holdStream, readStoreRetention, setStoreRetention } from './store-retention.ts';
 import { anchorOf, verifyArchive } from './verify.ts';
 
@@ -72,7 +73,10 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
 
   return {
     'rotation.policies.list': () =>
-      ok({ policies: journal.policies().map((policy) => stateOf(deps, policy)) }),
+      ok({
+        policies: journal.policies().map((policy) => stateOf(deps, policy)),
+        codecs: { zstd: possibleCodec('zstd'), gzip: possibleCodec('gzip'), none: possibleCodec('none') },
+      }),
     'rotation.policies.put': async (policy, { signal }) => {
       const checked = await checkPolicy(policy, cipher);
       if (!checked.ok) return checked;

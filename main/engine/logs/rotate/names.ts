@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationCodec, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 
 /** What a rotated file's name is made from. */
 export type NameParts = {
@@ -32,10 +32,11 @@ export function segmentFolder({ policy, path, archive }: Omit<NameParts, 'seq' |
   return policy.naming.style === 'archive' ? join(archive, policy.name) : dirname(path);
 }
 
-/** The endings that say how a file is packed. */
-export function packedSuffix(policy: RotationPolicy, codec: 'zstd' | 'gzip' | 'none'): string {
+/** The endings that say how a file is packed. A policy's own ending names the codec that the policy asks for, and no other. */
+export function packedSuffix(policy: RotationPolicy, codec: RotationCodec): string {
   if (codec === 'none') return '';
-  const packed = policy.compressExtension ?? (codec === 'zstd' ? '.zst' : '.gz');
+  const usual = codec === 'zstd' ? '.zst' : '.gz';
+  const packed = codec === policy.compress ? (policy.compressExtension ?? usual) : usual;
   return policy.encryptTo.length > 0 ? `${packed}.age` : packed;
 }
 

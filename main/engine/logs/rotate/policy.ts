@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationCodec, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
 import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import { type FoundFile, findFiles, isSinglePath, parsePathPattern } from '../tail/glob.ts';
 import { isRotatedName } from '../tail/names.ts';
 import type { SegmentCipher } from './cipher.ts';
+import { possibleCodec } from './segment-file.ts';
 
 const wrong = (zh: string, en: string, field: string) =>
   err(appError('LOG_ROTATION_POLICY', { why: { zh, en } }, { field }));
@@ -95,14 +96,26 @@ function checkHostPolicy(policy: RotationPolicy): Result<object> {
   return ok({});
 }
 
-/** What an operator should know of a policy that can be used. */
-export function policyWarnings(policy: RotationPolicy): readonly Bilingual[] {
+/**
+ * What an operator should know of a policy that can be used.
+ *
+ * @param written how this engine packs what the policy wants packed
+ */
+export function policyWarnings(
+  policy: RotationPolicy,
+  written: RotationCodec = possibleCodec(policy.compress),
+): readonly Bilingual[] {
   const warnings: Bilingual[] = [];
   const { when, keep, reopen, hooks } = policy;
   if (policy.method === 'copytruncate')
     warnings.push({
       zh: '复制后截断会丢失截断瞬间写入的行；丢失量会测量并显示。能改用重命名时请改用。',
       en: 'copytruncate loses what is written at the moment of the truncation; how much is measured and shown. Use rename where the program can reopen its log.',
+    });
+  if (written !== policy.compress)
+    warnings.push({
+      zh: '当前运行环境没有 zstd，归档写成 gzip（.gz）。请用正式发布的控制台。',
+      en: 'This runtime has no zstd: segments are written as gzip (.gz). Use a released console.',
     });
   if (when.schedule === null && when.bytes === null && when.ageMs === null)
     warnings.push({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { codecNow } from './archive-steps.ts';
 import { type DueVerdict, dueOf } from './due.ts';
 import { LogHost } from './host.ts';
 import { filesOnHost } from './host-files.ts';
@@ -10,7 +11,6 @@ import { finalStem, packedSuffix, workingName } from './names.ts';
 import { filesOf, type PolicyFiles } from './policy.ts';
 import { repackDelayed } from './repack.ts';
 import { advance, type RotateDeps } from './rotate-file.ts';
-import { possibleCodec } from './segment-file.ts';
 import { placeAt } from './steps-old-file.ts';
 import { runHook } from './writer.ts';
 
@@ -67,8 +67,7 @@ export class Rotator {
     return files.files.map(({ path, size, remotePath }) => {
       const bytes = Number(size);
       const parts = { policy, path, seq: 0, at: now, archive };
-      const codec = policy.delayCompress ? 'none' : possibleCodec(policy.compress);
-      const target = `${finalStem(parts)}${packedSuffix(policy, codec)}`;
+      const target = `${finalStem(parts)}${packedSuffix(policy, codecNow(policy))}`;
       const since = journal.since(path, now);
       const verdict = dueOf(policy, { path, bytes, since }, now, byHand);
       const waits: DueVerdict = {

@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as zlib from 'node:zlib';
 import * as z from 'zod';
+import type { RotationCodec } from '#shared/contract/logs-rotation-policy.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { runtimeZstd, type Zstd } from '../store/codec.ts';
 import type { SegmentBytes } from './cipher.ts';
 
 /** A frame holds at most so many bytes of log. */
@@ -30,22 +32,18 @@ export type SegmentFrame = z.infer<typeof frameSchema>;
 /** `ZSTD_c_checksumFlag`: every frame ends with a checksum of its content, so that a changed byte is found by any tool. */
 const CHECKSUM_FLAG = 201;
 
-type Zstd = {
-  readonly zstdCompressSync?: (data: Uint8Array, options?: object) => Buffer;
-  readonly zstdDecompressSync?: (data: Uint8Array, options?: object) => Buffer;
-};
-// Absent before Node 22.15; the type declarations are of a newer Node than the oldest that runs this.
-const zstd = zlib as Zstd;
-
-/** The codec that this runtime can write for a wanted one. */
-export function possibleCodec(wanted: 'zstd' | 'gzip' | 'none'): 'zstd' | 'gzip' | 'none' {
+/**
+ * The codec that a runtime writes for a wanted one: gzip where it has no zstd. Everything that says how a segment will be packed
+ * asks this, and so does what packs it.
+ */
+export function possibleCodec(wanted: RotationCodec, zstd: Zstd = runtimeZstd): RotationCodec {
   return wanted === 'zstd' && zstd.zstdCompressSync === undefined ? 'gzip' : wanted;
 }
 
 /** One self-contained frame or member. */
 export function compressFrame(codec: 'zstd' | 'gzip', plain: Uint8Array): Buffer {
-  return codec === 'zstd' && zstd.zstdCompressSync
-    ? zstd.zstdCompressSync(plain, { params: { [CHECKSUM_FLAG]: 1 } })
+  return codec === 'zstd' && runtimeZstd.zstdCompressSync
+    ? runtimeZstd.zstdCompressSync(plain, { params: { [CHECKSUM_FLAG]: 1 } })
     : zlib.gzipSync(plain, { level: 6 });
 }
 
@@ -86,7 +84,7 @@ const damaged = (file: string, why: string) => err(appError('LOG_SEGMENT_DAMAGED
 
 /** Reads the index at the end of a zstd segment; it must describe every byte before it, without gaps. */
 export async function readIndex(file: string, bytes: SegmentBytes): Promise<Result<readonly SegmentFrame[]>> {
-  const { zstdDecompressSync } = zstd;
+  const { zstdDecompressSync } = runtimeZstd;
   if (zstdDecompressSync === undefined) return err(appError('LOG_NEEDS_ZSTD', { file }));
   const trailer = await bytes.read(Math.max(0, bytes.size - TRAILER_BYTES), TRAILER_BYTES);
   if (trailer.length < TRAILER_BYTES || trailer.toString('latin1', 8) !== END_MARK)
@@ -113,7 +111,7 @@ export async function readIndex(file: string, bytes: SegmentBytes): Promise<Resu
 
 /** Calls with each piece of a segment's log, in order. What `each` throws goes through. */
 export async function readPieces(
-  segment: { readonly file: string; readonly codec: 'zstd' | 'gzip' | 'none'; readonly bytes: SegmentBytes },
+  segment: { readonly file: string; readonly codec: RotationCodec; readonly bytes: SegmentBytes },
   each: (piece: Buffer, frame: SegmentFrame | null) => void | Promise<void>,
   /** Says which frames are wanted; all when left out. Only zstd segments can leave any out. */
   wants: (frame: SegmentFrame) => boolean = () => true,
@@ -138,7 +136,7 @@ async function openFrame(file: string, bytes: SegmentBytes, frame: SegmentFrame)
   const stored = await bytes.read(frame.at, frame.stored);
   try {
     // No frame makes more than it says, however it was made.
-    const piece = zstd.zstdDecompressSync?.(stored, { maxOutputLength: Math.max(1, frame.raw) });
+    const piece = runtimeZstd.zstdDecompressSync?.(stored, { maxOutputLength: Math.max(1, frame.raw) });
     if (piece === undefined) return err(appError('LOG_NEEDS_ZSTD', { file }));
     return piece.length === frame.raw ? ok(piece) : damaged(file, `frame at byte ${frame.at}`);
   } catch (thrown) {

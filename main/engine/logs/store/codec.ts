@@ -8,7 +8,7 @@ export const CODEC = { stored: 0, gzip: 1, zstd: 2 } as const;
 export type Packed = { readonly codec: number; readonly data: Buffer };
 
 /** The part of `zlib` that only newer runtimes have (Node ≥ 22.15). */
-type Zstd = {
+export type Zstd = {
   readonly zstdCompressSync?: (data: Uint8Array, options?: object) => Buffer;
   readonly zstdDecompressSync?: (data: Uint8Array, options?: object) => Buffer;
 };

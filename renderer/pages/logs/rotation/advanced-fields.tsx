@@ -13,7 +13,7 @@ const styles: Readonly<Record<Style, RotationPolicy['naming']>> = {
 };
 
 /** What few policies need: names as other tools give them, commands, patience. */
-export function AdvancedFields({ draft, wrong, onChange }: Omit<PolicyFieldsProps, 'named'>) {
+export function AdvancedFields({ draft, wrong, onChange }: Omit<PolicyFieldsProps, 'named' | 'codecs'>) {
   const { t } = useTranslation();
   const { naming, hooks, create } = draft;
   const isThere = draft.host !== null;

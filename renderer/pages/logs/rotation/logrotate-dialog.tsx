@@ -1,17 +1,22 @@
 import type { RequestOutput } from '#shared/contract/index.ts';
+import type { RotationCodecs } from '#shared/contract/logs-rotation-policy.ts';
+import { ok } from '#shared/errors/index.ts';
 import { ImportDialog } from '../../../components/import-dialog.tsx';
 import { ImportFindings } from '../../../components/import-findings.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { policySentence } from './policy-sentence.ts';
 
-type Read = RequestOutput<'rotation.logrotate.preview'>;
+type Read = RequestOutput<'rotation.logrotate.preview'> & { readonly codecs: RotationCodecs };
 
 /** Takes over a logrotate configuration: first what it would become and what cannot be taken, by line. */
 export function LogrotateDialog({
+  codecs,
   onClose,
   onDone,
 }: {
+  /** What the engine writes for each codec. */
+  readonly codecs: RotationCodecs;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }) {
@@ -30,7 +35,10 @@ export function LogrotateDialog({
         look: t('rotation:logrotate.look'),
         take: ({ policies }) => t('rotation:logrotate.take', { count: policies.length }),
       }}
-      look={({ path }) => call('rotation.logrotate.preview', { path: path.trim() })}
+      look={async ({ path }) => {
+        const read = await call('rotation.logrotate.preview', { path: path.trim() });
+        return read.ok ? ok({ ...read.value, codecs }) : read;
+      }}
       canTake={({ refused, policies }) => refused.length === 0 && policies.length > 0}
       take={({ path }) => call('rotation.logrotate.import', { path: path.trim() })}
       Found={Found}
@@ -40,7 +48,7 @@ export function LogrotateDialog({
   );
 }
 
-function Found({ found: { refused, warnings, policies } }: { readonly found: Read }) {
+function Found({ found: { refused, warnings, policies, codecs } }: { readonly found: Read }) {
   const { t } = useTranslation();
   return (
     <div className="stack-small" data-testid="logrotate-found">
@@ -59,7 +67,7 @@ function Found({ found: { refused, warnings, policies } }: { readonly found: Rea
         {policies.map((policy) => (
           <li key={policy.name}>
             <strong>{policy.name}</strong>
-            <span>{policySentence(t, policy)}</span>
+            <span>{policySentence(t, policy, codecs)}</span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationCodecs, RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
@@ -38,6 +38,7 @@ export function PoliciesView() {
     setTask(null);
     request.reload();
   };
+  const codecs = request.data?.codecs;
   const editing =
     task?.what === 'edit'
       ? request.data?.policies.find(({ policy }) => policy.name === task.name)?.policy
@@ -45,7 +46,7 @@ export function PoliciesView() {
   return (
     <>
       <RequestView request={request}>
-        {({ policies }) => (
+        {({ policies, codecs }) => (
           <>
             <div className="list-line">
               <Button kind="primary" onClick={() => setTask({ what: 'new' })}>
@@ -77,6 +78,7 @@ export function PoliciesView() {
                 <PolicyCard
                   key={state.policy.name}
                   state={state}
+                  codecs={codecs}
                   onEdit={() => setTask({ what: 'edit', name: state.policy.name })}
                   onRun={() => void run(state.policy.name)}
                 />
@@ -85,10 +87,12 @@ export function PoliciesView() {
           </>
         )}
       </RequestView>
-      {(task?.what === 'new' || editing) && (
-        <PolicyDialog policy={editing ?? null} onClose={() => setTask(null)} onDone={done} />
+      {codecs && (task?.what === 'new' || editing) && (
+        <PolicyDialog policy={editing ?? null} codecs={codecs} onClose={() => setTask(null)} onDone={done} />
       )}
-      {task?.what === 'import' && <LogrotateDialog onClose={() => setTask(null)} onDone={done} />}
+      {codecs && task?.what === 'import' && (
+        <LogrotateDialog codecs={codecs} onClose={() => setTask(null)} onDone={done} />
+      )}
     </>
   );
 }
@@ -104,11 +108,12 @@ function stateOf({ policy, failing, running }: RotationPolicyState): {
 
 type PolicyCardProps = {
   readonly state: RotationPolicyState;
+  readonly codecs: RotationCodecs;
   readonly onEdit: () => void;
   readonly onRun: () => void;
 };
 
-function PolicyCard({ state, onEdit, onRun }: PolicyCardProps) {
+function PolicyCard({ state, codecs, onEdit, onRun }: PolicyCardProps) {
   const { t } = useTranslation();
   const text = useText();
   const { policy } = state;
@@ -125,7 +130,7 @@ function PolicyCard({ state, onEdit, onRun }: PolicyCardProps) {
           <Button onClick={onEdit}>{t('rotation:policies.edit')}</Button>
         </span>
       </div>
-      <p>{policySentence(t, policy)}</p>
+      <p>{policySentence(t, policy, codecs)}</p>
       {state.warnings.map((warning) => (
         <StateBadge key={warning.en} state="warning" word={text(warning)} />
       ))}

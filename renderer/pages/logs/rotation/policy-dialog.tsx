@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationCodecs, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
 import { ConfirmByTyping } from '../../../components/confirm-by-typing.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
@@ -15,6 +15,8 @@ import { policySentence } from './policy-sentence.ts';
 export type PolicyDialogProps = {
   /** Null: a new one. */
   readonly policy: RotationPolicy | null;
+  /** What the engine writes for each codec. */
+  readonly codecs: RotationCodecs;
   readonly onClose: () => void;
   readonly onDone: () => void;
 };
@@ -23,7 +25,7 @@ export type PolicyDialogProps = {
 const TYPING_MS = 400;
 
 /** A policy as a form; beside it the policy as a sentence, what it would do now, and the space it will need. */
-export function PolicyDialog({ policy, onClose, onDone }: PolicyDialogProps) {
+export function PolicyDialog({ policy, codecs, onClose, onDone }: PolicyDialogProps) {
   const { t } = useTranslation();
   const call = useCall();
   const [draft, setDraft] = useState(() => policy ?? { ...newPolicy(), name: '', paths: [] });
@@ -45,6 +47,7 @@ export function PolicyDialog({ policy, onClose, onDone }: PolicyDialogProps) {
         >
           <PolicyFields
             draft={draft}
+            codecs={codecs}
             wrong={read.wrong ?? new Set()}
             named={policy !== null}
             onChange={(change) => setDraft((old) => ({ ...old, ...change }))}
@@ -68,7 +71,7 @@ export function PolicyDialog({ policy, onClose, onDone }: PolicyDialogProps) {
             <p className="soft">{t('rotation:form.incomplete')}</p>
           ) : (
             <>
-              <p className="sentence">{policySentence(t, settled)}</p>
+              <p className="sentence">{policySentence(t, settled, codecs)}</p>
               <PolicyOutlook policy={settled} />
             </>
           )}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { MLPS_LOCK_DAYS } from '#shared/contract/logs-rotation-policy.ts';
+import { MLPS_LOCK_DAYS, type RotationCodecs } from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { CheckField, ListField, NumberField, SelectField, TextField } from '../form-parts.tsx';
@@ -11,6 +11,8 @@ import { clockText, cronOf, type ScheduleKind, scheduleWords } from './schedule.
 
 export type PolicyFieldsProps = {
   readonly draft: PolicyDraft;
+  /** What the engine writes for each codec. */
+  readonly codecs: RotationCodecs;
   /** Fields that are missing or wrong. */
   readonly wrong: ReadonlySet<string>;
   /** A policy that exists keeps its name: its archive is called so. */
@@ -22,7 +24,7 @@ const MIB = 1024 * 1024;
 const DAY = 86_400_000;
 
 /** The controls of a policy, in the order in which a file goes through them. */
-export function PolicyFields({ draft, wrong, named, onChange }: PolicyFieldsProps) {
+export function PolicyFields({ draft, codecs, wrong, named, onChange }: PolicyFieldsProps) {
   const { t } = useTranslation();
   const bad = (field: string, text: string): string | null => (wrong.has(field) ? text : null);
   return (
@@ -73,7 +75,7 @@ export function PolicyFields({ draft, wrong, named, onChange }: PolicyFieldsProp
         label={t('rotation:form.compress')}
         value={draft.compress}
         options={[
-          ['zstd', t('rotation:form.codec.zstd')],
+          ['zstd', t(`rotation:form.codec.${codecs.zstd === 'zstd' ? 'zstd' : 'noZstd'}`)],
           ['gzip', t('rotation:form.codec.gzip')],
           ['none', t('rotation:form.codec.none')],
         ]}

@@ -1,4 +1,4 @@
-import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import type { RotationCodecs, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { durationText } from '../../../components/time.ts';
 import type { Translate } from '../../../locales/use-translation.ts';
@@ -42,13 +42,13 @@ function reopenText(t: Translate, { reopen }: RotationPolicy): string {
 }
 
 /** What happens to a file, in words and in the order in which it happens. */
-export function howText(t: Translate, policy: RotationPolicy): string {
+function howText(t: Translate, policy: RotationPolicy, codecs: RotationCodecs): string {
   const steps = [
     t(`rotation:how.${policy.method}`),
     reopenText(t, policy),
     policy.method === 'rename' ? t('rotation:how.release') : '',
     policy.host === null ? '' : t('rotation:how.fetch'),
-    policy.compress === 'none' ? '' : t('rotation:how.compress', { codec: policy.compress }),
+    policy.compress === 'none' ? '' : t('rotation:how.compress', { codec: codecs[policy.compress] }),
     policy.encryptTo.length === 0 ? '' : t('rotation:how.encrypt', { count: policy.encryptTo.length }),
     t('rotation:how.verify'),
   ];
@@ -65,12 +65,12 @@ export function keepText(t: Translate, { keep }: Pick<RotationPolicy, 'keep'>): 
   return parts.join(t('rotation:keep.and'));
 }
 
-/** A whole policy as one sentence. */
-export function policySentence(t: Translate, policy: RotationPolicy): string {
+/** A whole policy as one sentence. `codecs` is what the engine can write. */
+export function policySentence(t: Translate, policy: RotationPolicy, codecs: RotationCodecs): string {
   return t('rotation:sentence', {
     paths: policy.paths.join(t('rotation:list')),
     when: whenText(t, policy),
-    how: howText(t, policy),
+    how: howText(t, policy, codecs),
     keep: keepText(t, policy),
   });
 }

@@ -79,7 +79,9 @@ describe('names', () => {
     expect(finalStem(parts({ naming: { style: 'numbered' }, extension: '.log' }))).toBe('/l/app.1.log');
     expect(finalStem(parts({ naming: { style: 'numbered' }, extension: '.txt' }))).toBe('/l/app.log.1');
     expect(packedSuffix(policy({ encryptTo: ['age1x'] }), 'zstd')).toBe('.zst.age');
-    expect(packedSuffix(policy({ compressExtension: '.Z' }), 'gzip')).toBe('.Z');
+    expect(packedSuffix(policy({ compress: 'gzip', compressExtension: '.Z' }), 'gzip')).toBe('.Z');
+    // A file of another codec than the policy names must not end as if it were of that one.
+    expect(packedSuffix(policy({ compressExtension: '.zst' }), 'gzip')).toBe('.gz');
     expect(packedSuffix(policy(), 'none')).toBe('');
     const at = new Date(2026, 0, 1, 5, 6, 7).getTime();
     expect(formatDate('-%Y%m%d-%H%M%S %V %% %j', at, 0)).toBe('-20260101-050607 01 % 001');

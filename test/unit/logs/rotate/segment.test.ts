@@ -4,11 +4,18 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rotationPolicySchema } from '#shared/contract/logs-rotation-policy.ts';
 import { ageSegments } from '../../../../main/engine/age-segments.ts';
 import { parseLogrotate } from '../../../../main/engine/logs/rotate/logrotate/read.ts';
 import { packSegment } from '../../../../main/engine/logs/rotate/pack.ts';
+import { policyWarnings } from '../../../../main/engine/logs/rotate/policy.ts';
 import { searchSegments } from '../../../../main/engine/logs/rotate/search.ts';
-import { indexFrame, openBytes, readPieces } from '../../../../main/engine/logs/rotate/segment-file.ts';
+import {
+  indexFrame,
+  openBytes,
+  possibleCodec,
+  readPieces,
+} from '../../../../main/engine/logs/rotate/segment-file.ts';
 import { mayHoldTerms, wordFilter } from '../../../../main/engine/logs/rotate/words.ts';
 
 let dir = '';
@@ -62,6 +69,22 @@ const LINES = [
   '    at stack (trace)',
   '',
 ].join('\n');
+
+describe('what a runtime writes', () => {
+  const wanted = rotationPolicySchema.parse({ name: 'app', paths: ['/l/app.log'], keep: { days: 9 } });
+  const without = { zstdCompressSync: undefined } as object;
+  it('is gzip where it has no zstd, and what was asked for everywhere else', () => {
+    const codecs = ['zstd', 'gzip', 'none'] as const;
+    expect(codecs.map((codec) => possibleCodec(codec, without))).toEqual(['gzip', 'gzip', 'none']);
+    expect(codecs.map((codec) => possibleCodec(codec))).toEqual(codecs);
+  });
+  it('is told with the policy where it is another', () => {
+    const told = (written: 'zstd' | 'gzip') =>
+      policyWarnings(wanted, written).filter(({ en }) => en.includes('zstd'));
+    expect(told('zstd')).toEqual([]);
+    expect(told('gzip')).toHaveLength(1);
+  });
+});
 
 describe('a segment', () => {
   it.each(['zstd', 'gzip'] as const)('%s: any bytes come back, and lines are counted', async (codec) => {
