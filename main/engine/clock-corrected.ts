@@ -1,14 +1,21 @@
-import type { AreaHandlers } from '#shared/contract/index.ts';
+import type { AreaHandlers, CallContext, EventPayload } from '#shared/contract/index.ts';
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { ok } from '#shared/errors/index.ts';
 import { type ClockHistory, clockHistories, earlierBy, type OffsetSource } from './clock-history.ts';
 import type { Clock } from './platform/clock.ts';
 
 /** The requests that tell when something happened. */
-type Timelines = Pick<AreaHandlers<'logs'>, 'logs.search' | 'logs.context' | 'logs.histogram'>;
+type Timelines = Pick<
+  AreaHandlers<'logs'>,
+  'logs.search' | 'logs.context' | 'logs.histogram' | 'logs.tail.start'
+>;
 
 /** Hosts whose lines are counted apart for one histogram; their offsets, the largest first. */
 const MOST_APART = 8;
+/** A live tail looks at the offsets again after so long. */
+const TAIL_REFRESH_MS = 60_000;
+/** Lines of a live tail are corrected when they were written no longer ago than this. */
+const TAIL_REACH_MS = 3_600_000;
 /** The most that a histogram may be asked for; the finer, the better shifted lines fall into their buckets. */
 const MOST_BUCKETS = 500;
 
@@ -34,6 +41,18 @@ export function correctedTimelines(handlers: Timelines, offsets: OffsetSource, c
     'logs.context': async (params, context) => {
       const found = await handlers['logs.context'](params, context);
       return found.ok ? ok({ events: await corrected(found.value.events, context.signal) }) : found;
+    },
+    'logs.tail.start': async (params, context) => {
+      const histories = await latestHistories(offsets, clock, context.closed);
+      const emit: CallContext['emit'] = (event, payload) => {
+        if (event !== 'logs.tail') return context.emit(event, payload);
+        // The name of the event says which payload this is, which the checker cannot see.
+        const batch = payload as EventPayload<'logs.tail'>;
+        const known = histories();
+        const events = batch.events.map((one) => withCorrection(one, known.get(one.host)));
+        context.emit('logs.tail', { ...batch, events });
+      };
+      return handlers['logs.tail.start'](params, { ...context, emit });
     },
     'logs.histogram': async (params, context) => {
       const ask = handlers['logs.histogram'];
@@ -76,6 +95,30 @@ export function correctedTimelines(handlers: Timelines, offsets: OffsetSource, c
       const sorted = [...buckets].sort(([a], [b]) => a - b).map(([time, counts]) => ({ time, counts }));
       return ok({ bucketMs, buckets: sorted });
     },
+  };
+}
+
+/**
+ * The histories of the last hour for as long as something is followed. Whoever asks gets what is known at once: lines
+ * come by the thousand a second and do not wait for a query; a look that is too old is renewed behind them.
+ */
+async function latestHistories(
+  offsets: OffsetSource,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<() => ReadonlyMap<string, ClockHistory>> {
+  let known: ReadonlyMap<string, ClockHistory> = new Map();
+  let lookedAt = 0;
+  const look = async (): Promise<void> => {
+    lookedAt = clock.monotonic();
+    const now = clock.now();
+    known = await clockHistories(offsets, { start: now - TAIL_REACH_MS, end: now }, now, null, signal);
+  };
+  await look();
+  return () => {
+    // What cannot be read leaves nothing to correct by; it never throws.
+    if (!signal.aborted && clock.monotonic() - lookedAt >= TAIL_REFRESH_MS) void look();
+    return known;
   };
 }
 

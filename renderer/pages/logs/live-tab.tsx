@@ -8,6 +8,7 @@ import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { isEngineAway, logsTail, useLogsTail } from '../../stores/logs.ts';
 import { TAIL_KEEPS, type TailState } from '../../stores/logs-tail-state.ts';
+import { ClockSwitch } from './clock-switch.tsx';
 import { LogList } from './log-list.tsx';
 import { SearchLine } from './search-line.tsx';
 
@@ -92,6 +93,7 @@ function LiveControls() {
         <Button kind="quiet" disabled={lines.length === 0} onClick={logsTail.clear}>
           {t('logs:live.clear')}
         </Button>
+        <ClockSwitch />
         <strong className="figure">
           {t('logs:live.shown', { shown: figure(lines.length), total: figure(received) })}
         </strong>

@@ -15,6 +15,7 @@ import { type LogsSearch, SEARCH_PAGE } from '../../stores/logs-search.ts';
 import { AlertOnSearch } from './analysis/alert-on-search.tsx';
 import { FieldPanel } from './analysis/field-panel.tsx';
 import { SavedSearches } from './analysis/saved-searches.tsx';
+import { ClockSwitch } from './clock-switch.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { HistogramChart } from './histogram-chart.tsx';
@@ -35,7 +36,7 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
   const [reading, setReading] = useState(false);
   const [dialog, setDialog] = useState<'export' | 'alert' | 'archive' | null>(null);
   const [withFields, setWithFields] = useAddressFlag('fields');
-  const [asWritten, setAsWritten] = useWrittenTimes();
+  const [asWritten] = useWrittenTimes();
   const error = useLogsSearch((state) => state.error);
   const search = useLogsSearch((state) => state.search);
   const searchAgain = useRunSearch(filters, range, reading);
@@ -72,13 +73,7 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
         <Button aria-pressed={withFields} onClick={() => setWithFields(!withFields)}>
           {t('logs:fields.open')}
         </Button>
-        <Button
-          aria-pressed={!asWritten}
-          title={t('logs:clock.switchTitle')}
-          onClick={() => setAsWritten(!asWritten)}
-        >
-          {t('logs:clock.switch')}
-        </Button>
+        <ClockSwitch />
         <Button disabled={search === null} onClick={() => setDialog('archive')}>
           {t('rotation:archive.also')}
         </Button>

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { LogEvent } from '#shared/contract/logs.ts';
 import { hmtt, startHeadlessEngine } from '../../helpers/headless-engine.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -64,6 +65,20 @@ test('lines of a host that is 90 s ahead are moved, those of others are not, and
     };
     expect(await counts(false)).toEqual([1, 2, 2, 1]);
     expect(await counts(true)).toEqual([2, 2, 2, 0]);
+    // A live tail moves lines by the same offsets.
+    const live: LogEvent[] = [];
+    engine.client.on('logs.tail', (batch) => live.push(...batch.events));
+    await engine.call('logs.tail.start', { query: 'again' });
+    const late = begin + 5 * MINUTE;
+    appendFileSync(join(root, 'logs/ahead.log'), line(late + AHEAD, 'ahead again'));
+    appendFileSync(join(root, 'logs/right.log'), line(late, 'right again'));
+    await expect.poll(() => live.length, { timeout: 10_000 }).toBe(2);
+    expect(new Map(live.map(({ host, time, correctedTime }) => [host, [time, correctedTime]]))).toEqual(
+      new Map([
+        ['ahead', [late + AHEAD, late]],
+        ['right', [late, undefined]],
+      ]),
+    );
     // What is exported is what was written.
     const written = await hmtt(data, 'logs', 'search', 'host:ahead', '--limit', '1');
     expect(written.stdout).not.toContain('corrected');
