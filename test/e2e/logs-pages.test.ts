@@ -179,7 +179,7 @@ test('a policy says what it will do, rotates, and shows as many lines after as b
   const target = await page.locator('.outlook-files').innerText();
   const written = target.includes('.zst') ? 'zstd' : 'gzip';
   const offered = rotation.form.codec[written === 'zstd' ? 'zstd' : 'noZstd'];
-  expect(await form.getByLabel(rotation.form.compress).innerText()).toContain(offered);
+  expect(await form.getByLabel(rotation.form.compress, { exact: true }).innerText()).toContain(offered);
   const sentence = rotation.how.compress.replace('{{codec}}', written);
   expect(await page.locator('.sentence').innerText()).toContain(sentence);
   await form.getByRole('button', { name: zhCN.common.action.save, exact: true }).click();

@@ -32,6 +32,7 @@ export async function packStep(
   deps.journal.save(planned);
   const order: PackOrder = {
     from: record.staged ?? record.working,
+    stagingKey: record.staged === null ? null : deps.stagingKeys.of(record.staged),
     to: part,
     codec,
     recipients: spec.encryptTo,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import type { RotationStep } from '#shared/contract/logs-rotation-runs.ts';
-import type { AppError, Bilingual, Result } from '#shared/errors/index.ts';
+import { type AppError, type Bilingual, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JobRegistry } from '../../platform/jobs.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -21,6 +21,7 @@ import { createLanes } from './lanes.ts';
 import { decideKeeping, removeSegments } from './prune.ts';
 import type { RotateDeps } from './rotate-file.ts';
 import { Rotator } from './rotator.ts';
+import { isStagedSealed, removeStaged, StagingKeys } from './staging.ts';
 import type { WriterDeps } from './writer.ts';
 
 /** What the area is made with. */
@@ -104,10 +105,12 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
   const rotate: RotateDeps = {
     ...deps,
     journal,
+    stagingKeys: new StagingKeys(),
     writeChain,
     changed: ({ policy, id }) => broadcast('rotation.changed', { policy, rotationId: id }),
   };
   const rotator = new Rotator(rotate);
+  removeUnopenable(rotate, logger);
   const abort = new AbortController();
   let pruneFault: RotationFault | null = null;
   let prunedAt = Number.NEGATIVE_INFINITY;
@@ -216,4 +219,18 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
       await lanes.idle();
     },
   };
+}
+
+/** Removes what a console that has ended fetched for policies that encrypt: nobody has the keys any more. */
+function removeUnopenable({ journal, stagingKeys }: RotateDeps, logger: Logger): void {
+  for (const record of journal.open().filter(isStagedSealed))
+    try {
+      removeStaged(stagingKeys, record);
+    } catch (thrown) {
+      // Fetching begins with removing it, and its failure is told.
+      logger.log('warn', 'a fetched log could not be removed', {
+        file: record.staged ?? '',
+        thrown: describeThrown(thrown),
+      });
+    }
 }

@@ -1,5 +1,4 @@
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { ioError } from '../../storage/io-error.ts';
@@ -10,6 +9,7 @@ import type { RotationRecord } from './journal.ts';
 import { segmentFolder } from './names.ts';
 import type { LogFacts } from './pack.ts';
 import type { RotateDeps, Stepped } from './rotate-file.ts';
+import { isStagedSealed, openStaged, removeStaged, StagedFile, type StagingKey } from './staging.ts';
 
 /** Asked for at once; the reading itself splits it into what a server gives. */
 const PIECE_BYTES = 1 << 20;
@@ -17,7 +17,7 @@ const LF = 0x0a;
 
 /**
  * Fetches a renamed log over SFTP, on from what an earlier attempt left, and compares it with what is on the host: bytes, lines and
- * SHA-256, each taken by the host's own programs.
+ * SHA-256, each taken by the host's own programs. For a policy that encrypts, what was fetched lies here encrypted, too.
  *
  * @returns back to `release` when the file was written to meanwhile; LOG_ROTATION_CARRIED, after which it is fetched anew
  */
@@ -36,16 +36,20 @@ export async function fetchOld(
   const stat = { bytes: before.value.bytes, mtimeNs: before.value.mtimeNs };
   const planned: RotationRecord = { ...record, staged, stat, fetched: null };
   deps.journal.save(planned);
-  const carried = await host.files((files) => carry(files, working, staged, stat.bytes, signal));
+  const ready = keyFor(deps, planned, staged);
+  if (!ready.ok) return ready;
+  const key = ready.value;
+  const carried = await host.files((files) => carry(files, working, { staged, key }, stat.bytes, signal));
   if (!carried.ok) {
     // A full disk must not be kept full by what waits to be gone on with.
-    if (carried.error.code === 'DISK_FULL') removeFetched(planned);
+    if (carried.error.code === 'DISK_FULL') removeStaged(deps.stagingKeys, planned);
     return carried;
   }
-  const here = await pack(deps, { from: staged, to: null, codec: 'none', recipients: [] }, signal);
+  const order = { from: staged, stagingKey: key, to: null, codec: 'none', recipients: [] } as const;
+  const here = await pack(deps, order, signal);
   if (!here.ok) return here;
   const fetched = here.value.before;
-  const there = await factsThere(host, working, staged);
+  const there = await factsThere(host, working, { staged, key });
   if (!there.ok) return there;
   const after = await host.look(working);
   if (!after.ok) return after;
@@ -54,7 +58,7 @@ export async function fetchOld(
   for (const what of ['lines', 'bytes', 'sha256'] as const) {
     const wanted = what === 'bytes' ? stat.bytes : there.value[what];
     if (fetched[what] === wanted) continue;
-    removeFetched(planned);
+    removeStaged(deps.stagingKeys, planned);
     return err(
       appError('LOG_ROTATION_CARRIED', { file: working, what: `${what}: ${wanted} → ${fetched[what]}` }),
     );
@@ -68,42 +72,48 @@ export async function fetchOld(
   });
 }
 
-/** Removes what was fetched; it is fetched anew then. */
-export function removeFetched({ staged }: Pick<RotationRecord, 'staged'>): void {
-  if (staged !== null) rmSync(staged, { force: true });
+type Staged = { readonly staged: string; readonly key: StagingKey | null };
+
+/** The key that a file is fetched with; null when it may lie here in clear. What nobody can open is removed. */
+function keyFor(deps: RotateDeps, record: RotationRecord, staged: string): Result<StagingKey | null> {
+  if (!isStagedSealed(record)) return ok(null);
+  const known = deps.stagingKeys.of(staged);
+  if (known !== null) return ok(known);
+  try {
+    removeStaged(deps.stagingKeys, { staged });
+    return ok(deps.stagingKeys.make(staged));
+  } catch (thrown) {
+    return err(ioError(staged, thrown));
+  }
 }
 
 /** Copies what is not here yet; durable when it returns. */
 async function carry(
   files: RemoteFiles,
   from: string,
-  to: string,
+  { staged, key }: Staged,
   bytes: number,
   signal: AbortSignal,
 ): Promise<Result<object>> {
   const opened = await files.open(from);
   if (!opened.ok) return opened;
   try {
-    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-    // What a crash left at its end may be none of the log; the comparison finds that.
-    const handle = openSync(to, 'a+', 0o600);
+    const here = new StagedFile(staged, key);
     try {
-      for (let at = fstatSync(handle).size; at < bytes; ) {
+      while (here.bytes < bytes) {
         if (signal.aborted) return err(appError('CANCELLED'));
-        const piece = await opened.value.read(at, Math.min(PIECE_BYTES, bytes - at));
+        const piece = await opened.value.read(here.bytes, Math.min(PIECE_BYTES, bytes - here.bytes));
         if (!piece.ok) return piece;
         if (piece.value.length === 0) break;
-        for (let done = 0; done < piece.value.length; )
-          done += writeSync(handle, piece.value, done, piece.value.length - done);
-        at += piece.value.length;
+        here.append(piece.value);
       }
-      fsyncSync(handle);
+      here.sync();
       return ok({});
     } finally {
-      closeSync(handle);
+      here.close();
     }
   } catch (thrown) {
-    return err(ioError(to, thrown));
+    return err(ioError(staged, thrown));
   } finally {
     await opened.value.close();
   }
@@ -113,7 +123,7 @@ async function carry(
 async function factsThere(
   host: LogHost,
   old: string,
-  staged: string,
+  fetched: Staged,
 ): Promise<Result<Pick<LogFacts, 'lines' | 'sha256'>>> {
   const counted = await host.do({ id: 'log-count', values: { old } });
   if (!counted.ok) return counted;
@@ -129,16 +139,15 @@ async function factsThere(
         why: (newlines === undefined ? counted : hashed).value.stdout.slice(0, 200),
       }),
     );
-  return ok({ lines: Number(newlines) + (endsOpen(staged) ? 1 : 0), sha256 });
+  return ok({ lines: Number(newlines) + ((await endsOpen(fetched)) ? 1 : 0), sha256 });
 }
 
-function endsOpen(file: string): boolean {
-  const handle = openSync(file, 'r');
+async function endsOpen({ staged, key }: Staged): Promise<boolean> {
+  const file = openStaged(staged, key);
   try {
-    const { size } = fstatSync(handle);
-    const last = Buffer.alloc(1);
-    return size > 0 && readSync(handle, last, 0, 1, size - 1) === 1 && last[0] !== LF;
+    const last = await file.read(Math.max(0, file.size - 1), 1);
+    return last.length === 1 && last[0] !== LF;
   } finally {
-    closeSync(handle);
+    file.close();
   }
 }

@@ -3,10 +3,11 @@ import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import type { RotationStep } from '#shared/contract/logs-rotation-runs.ts';
 import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import { packStep, recordStep } from './archive-steps.ts';
-import { fetchOld, removeFetched } from './fetch.ts';
+import { fetchOld } from './fetch.ts';
 import { type HostCall, type HostFile, LogHost } from './host.ts';
 import type { RotationRecord } from './journal.ts';
 import type { RotateDeps, RotationSteps } from './rotate-file.ts';
+import { isStagedSealed, removeStaged } from './staging.ts';
 import { waitReleased } from './steps-old-file.ts';
 
 /** The steps of a host's file, in their order. */
@@ -79,12 +80,15 @@ export const HOST_STEPS: RotationSteps = {
     return host.ok ? fetchOld(deps, host.value, record, signal) : host;
   },
   pack: async (deps, record, signal) => {
+    // Fetched by a console that has ended since.
+    if (isStagedSealed(record) && deps.stagingKeys.of(record.staged ?? '') === null)
+      return ok({ record: { ...record, step: 'fetch' } });
     const packed = await packStep(deps, record, signal);
     if (!packed.ok) return packed;
     const { before } = packed.value.record;
     // What was compared with the host is what must be in the archive.
     if (before?.sha256 === record.fetched?.sha256) return packed;
-    removeFetched(record);
+    removeStaged(deps.stagingKeys, record);
     return ok({ record: { ...record, step: 'fetch' } });
   },
   verify: async (deps, record, signal) => {
@@ -101,7 +105,7 @@ export const HOST_STEPS: RotationSteps = {
       return ok({ record: { ...record, step: 'release' } });
     const removed = now.value === null ? ok(null) : await removeThere(deps, record, signal);
     if (!removed.ok) return removed;
-    removeFetched(record);
+    removeStaged(deps.stagingKeys, record);
     return ok({ record, note: removed.value });
   },
 };

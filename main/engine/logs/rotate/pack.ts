@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'no
 import { dirname } from 'node:path';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { ioError } from '../../storage/io-error.ts';
-import type { SegmentCipher, SegmentSealer } from './cipher.ts';
+import type { SegmentBytes, SegmentCipher, SegmentSealer } from './cipher.ts';
 import {
   compressFrame,
   indexFrame,
@@ -12,6 +12,7 @@ import {
   readPieces,
   type SegmentFrame,
 } from './segment-file.ts';
+import { openStaged, type StagingKey } from './staging.ts';
 import { wordFilter } from './words.ts';
 
 /** Bytes of log in a frame, when its lines allow: one is opened in a few milliseconds. */
@@ -24,6 +25,8 @@ export type LogFacts = { readonly lines: number; readonly bytes: number; readonl
 /** What is to be packed, and how. */
 export type PackOrder = {
   readonly from: string;
+  /** What opens `from`, when it was fetched and lies there encrypted. */
+  readonly stagingKey?: StagingKey | null;
   /** The `.part` file; removed first if it is there. Null: only the facts are taken. */
   readonly to: string | null;
   readonly codec: 'zstd' | 'gzip' | 'none';
@@ -151,23 +154,23 @@ function removePart(path: string): void {
 }
 
 async function factsOnly(
-  { from }: PackOrder,
+  order: PackOrder,
   signal: AbortSignal,
   tell: (news: PackNews) => void,
 ): Promise<Result<PackedSegment>> {
-  const facts = await tallyOf(from, signal, (bytes, total) => tell({ phase: 'pack', bytes, total }));
+  const facts = await tallyOf(order, signal, (bytes, total) => tell({ phase: 'pack', bytes, total }));
   // Read a second time: these bytes are all that there is to compare with.
-  const again = await tallyOf(from, signal, (bytes, total) => tell({ phase: 'verify', bytes, total }));
-  if (facts.sha256 !== again.sha256) return err(appError('LOG_ROTATION_GREW', { file: from }));
+  const again = await tallyOf(order, signal, (bytes, total) => tell({ phase: 'verify', bytes, total }));
+  if (facts.sha256 !== again.sha256) return err(appError('LOG_ROTATION_GREW', { file: order.from }));
   return ok({ before: facts, after: again, storedBytes: facts.bytes, storedSha256: facts.sha256 });
 }
 
 async function tallyOf(
-  path: string,
+  { from, stagingKey = null }: PackOrder,
   signal: AbortSignal,
   told: (bytes: number, total: number) => void,
 ): Promise<LogFacts> {
-  const source = openBytes(path);
+  const source = openStaged(from, stagingKey);
   const tally = new Tally();
   try {
     while (tally.bytes < source.size) {
@@ -190,9 +193,9 @@ async function packAndCompare(
   signal: AbortSignal,
   tell: (news: PackNews) => void,
 ): Promise<Result<PackedSegment>> {
-  const { from, codec, recipients } = order;
+  const { from, stagingKey = null, codec, recipients } = order;
   const sealer = recipients.length === 0 ? null : await cipher.seal(recipients);
-  const source = openBytes(from);
+  const source = openStaged(from, stagingKey);
   const tally = new Tally();
   const frames: SegmentFrame[] = [];
   let stored: ReturnType<PartFile['finish']>;
@@ -239,7 +242,7 @@ async function packAndCompare(
 }
 
 /** The next bytes of a log, cut behind a line end where there is one. */
-async function nextPiece(source: ReturnType<typeof openBytes>, at: number): Promise<Buffer> {
+async function nextPiece(source: SegmentBytes, at: number): Promise<Buffer> {
   for (let size = FRAME_BYTES; ; size *= 2) {
     const bytes = await source.read(at, Math.min(size, MAX_FRAME_BYTES));
     if (at + bytes.length >= source.size) return bytes;

@@ -9,6 +9,7 @@ import type { RotationHosts } from './host.ts';
 import { HOST_ORDER, HOST_STEPS } from './host-steps.ts';
 import type { RotationJournal, RotationRecord } from './journal.ts';
 import { removeOld } from './remove-old.ts';
+import type { StagingKeys } from './staging.ts';
 import { copyTruncate, holdersHere, lossNote, renameOld, stampOf, waitReleased } from './steps-old-file.ts';
 import { runHook, tellWriter, type WriterDeps } from './writer.ts';
 
@@ -24,6 +25,8 @@ export type RotateDeps = {
   readonly writer: WriterDeps;
   /** Hosts whose logs are rotated, too. */
   readonly hosts: RotationHosts;
+  /** Keys of what was fetched for policies that encrypt. */
+  readonly stagingKeys: StagingKeys;
   /** Finishes the console's own reading of a log that is being rotated, if it reads it. */
   readonly drain: (path: string) => Promise<Result<unknown>>;
   /** Appends lines of the chain to its file; it never throws, and tells and repairs a failure by itself. */

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -157,6 +158,57 @@ describe('rotation of files on a host', { timeout: 300_000 }, () => {
     expect(readdirSync(logs())).toEqual(['app.log']);
     expect(readdirSync(join(rotation.archive, 'app')).filter((name) => name.endsWith('.part'))).toEqual([]);
     expect((await rotation.call('rotation.verify', {})).findings).toEqual([]);
+  });
+
+  it('of a policy that encrypts nothing lies here in clear, not even after kill -9; it is fetched anew then', async () => {
+    const keyFile = join(folder.dir, 'key.txt');
+    execFileSync(peer('age-keygen', 'age'), ['-o', keyFile], { stdio: 'pipe' });
+    const [, recipient = ''] = /public key: (age1\S+)/.exec(readFileSync(keyFile, 'utf8')) ?? [];
+    // The last line has no line end, which only what was fetched can tell.
+    const text = `${lines(0, 300_000)}unfinished`;
+    writeFileSync(log(), text);
+    await putPolicy(rotation, policy({ encryptTo: [recipient], missingOk: true }));
+    const data = join(folder.dir, 'data');
+    const inClear = (): readonly string[] =>
+      readdirSync(data, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((file) => readFileSync(file).includes('numbered 00'));
+    const staged = (): readonly string[] => {
+      const archive = join(rotation.archive, 'app');
+      const names = existsSync(archive) ? readdirSync(archive) : [];
+      return names.filter((name) => name.endsWith('.fetched.part'));
+    };
+    way.cutAfter = 3_000_000;
+    expect((await rotation.run('app')).error?.code).toBe('SSH_CONNECTION_LOST');
+    expect(staged()).toHaveLength(1);
+    const kept = statSync(join(rotation.archive, 'app', staged()[0] ?? '')).size;
+    expect(inClear()).toEqual([]);
+    way.cutAfter = 3_000_000;
+    expect((await rotation.run('app')).error?.code).toBe('SSH_CONNECTION_LOST');
+    // The same console goes on where it was.
+    expect(statSync(join(rotation.archive, 'app', staged()[0] ?? '')).size).toBeGreaterThan(kept);
+    way.cutAfter = null;
+    await rotation.close();
+    for (const step of ['fetch', 'pack']) {
+      const child = spawn(process.execPath, [childEntry, data, 'app', step], { stdio: 'inherit' });
+      expect(await new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)))).toBe(
+        'SIGKILL',
+      );
+      expect(staged()).toHaveLength(1);
+      expect(inClear()).toEqual([]);
+    }
+    rotation = openRotationOverSsh(data);
+    expect(staged()).toEqual([]);
+    expect((await rotation.run('app')).error).toBeNull();
+    const { segments } = await rotation.call('rotation.segments.list', {});
+    expect(segments).toMatchObject([{ encrypted: true, lines: 300_001 }]);
+    const plain = join(folder.dir, 'plain.zst');
+    execFileSync(peer('age', 'age'), ['-d', '-i', keyFile, '-o', plain, segments[0]?.file ?? '']);
+    expect(unpacked(plain) === text).toBe(true);
+    expect(readdirSync(logs())).toEqual([]);
+    expect(staged()).toEqual([]);
+    expect(inClear()).toEqual([]);
   });
 
   it('goes on where a broken connection left it, and finds what was damaged meanwhile', async () => {
