@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -220,4 +221,31 @@ test('a target that no file lists any more is shown as gone, and comes back with
   expect(again.wanted().map(({ config: one }) => one.address)).not.toContain('app-2:9100');
   const removed = await again.area.handlers['hosts.remove']({ id: 'app-2' }, context);
   expect(removed.ok).toBe(true);
+});
+
+test('a pipe where a file should be holds nothing up, and is told', async () => {
+  const folder = temporaryFolder('discovery');
+  const pipe = join(folder, 'a-pipe.yml');
+  const sound = join(folder, 'sound.yml');
+  execFileSync('mkfifo', [pipe]);
+  put(sound, '- targets: ["app-1:9100"]\n');
+  const ours = console_(folder);
+  closers.push(ours.close);
+  const config = `scrape_configs: [{job_name: node, file_sd_configs: [{files: ["${folder}/*.yml"]}]}]`;
+  const imported = await ours.area.handlers['hosts.importPrometheus'](
+    { fileName: 'p.yml', text: config, dryRun: false },
+    context,
+  );
+  expect(imported.ok).toBe(true);
+  expect(ours.wanted().map(({ config: one }) => one.address)).toContain('app-1:9100');
+  const [fault] = await until('the fault', () => {
+    const faults = ours.area.discoveryFaults();
+    return faults.length > 0 ? faults : null;
+  });
+  expect(fault).toMatchObject({ job: 'node', file: pipe, error: { code: 'FILE_UNREADABLE' } });
+  // Whoever can write there can make it a file again.
+  rmSync(pipe);
+  put(pipe, '- targets: ["app-2:9100"]\n');
+  await until('the file', () => (ours.area.discoveryFaults().length === 0 ? true : null));
+  expect(ours.wanted().map(({ config: one }) => one.address)).toContain('app-2:9100');
 });

@@ -120,6 +120,16 @@ export const hostsErrors = defineErrors({
       en: 'Check the path and its permissions; a file is read as soon as it is there.',
     },
   },
+  DISCOVERY_SILENT: {
+    message: {
+      zh: '目标文件所在的目录 {folder} 没有响应。',
+      en: 'The folder of target files {folder} does not answer.',
+    },
+    hint: {
+      zh: '沿用此前的目标；请检查网络驱动器及其挂载，恢复后会自动重新读取。',
+      en: 'The targets of before stay. Check the network drive and its mount; it is read again by itself once it answers.',
+    },
+  },
   DISCOVERY_TOO_MANY: {
     message: {
       zh: '“{pattern}”符合的文件或目标太多（上限 {limit}）。',

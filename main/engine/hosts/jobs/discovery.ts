@@ -3,7 +3,8 @@ import type { FileDiscovery, ScrapeJob } from '#shared/contract/scrape-jobs.ts';
 import { type AppError, appError, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
-import type { JobFile } from './plan-jobs.ts';
+import { isOfPattern } from './file-patterns.ts';
+import type { JobWithFiles } from './plan-jobs.ts';
 import type { TargetsFile } from './read-targets-file.ts';
 import type { FolderWatch, TargetFiles } from './target-files.ts';
 
@@ -22,8 +23,10 @@ export type FileState = {
 /** What the patterns of a job found. */
 export type JobFiles = {
   readonly files: readonly FileState[];
-  /** Patterns that find too many files. */
+  /** Patterns that find too many files, or could not be looked for. */
   readonly errors: readonly AppError[];
+  /** Patterns that could not be looked for now: which files they find is not known, and what came of them before stays. */
+  readonly unseen: readonly string[];
   /** Patterns that no file matches. */
   readonly missing: readonly string[];
 };
@@ -54,7 +57,7 @@ export type DiscoveryDeps = {
 const SETTLE_MS = 100;
 /** A pattern of a whole folder does not bring more. */
 const MOST_FILES = 1_000;
-const NOTHING: JobFiles = { files: [], errors: [], missing: [] };
+const NOTHING: JobFiles = { files: [], errors: [], unseen: [], missing: [] };
 
 type Read = (file: string, text: string) => Result<TargetsFile>;
 type Held = FileState & { readonly text: string | null };
@@ -85,7 +88,8 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
   const reread = async (name: string): Promise<void> => {
     const entry = followed.get(name);
     if (closed || !entry) return;
-    watchFolders();
+    // Watched before it is read, so that no change falls in between.
+    await watchFolders();
     const before = known.get(name);
     const after = await read(entry.job);
     if (closed || followed.get(name) !== entry) return;
@@ -105,20 +109,29 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
     job.discovery.flatMap(({ files: patterns }) => patterns.map((pattern) => dirname(pattern)));
 
   /** Watches the folders of all followed jobs; one that was replaced is watched anew. */
-  const watchFolders = (): void => {
-    const wanted = new Set([...followed.values()].flatMap(({ job }) => foldersOf(job)));
+  const watchNow = async (): Promise<void> => {
+    const isWanted = (folder: string): boolean =>
+      !closed && [...followed.values()].some(({ job }) => foldersOf(job).includes(folder));
     for (const [folder, held] of folders)
-      if (!wanted.has(folder) || !held.isAlive()) {
+      if (!isWanted(folder) || !(await held.isAlive())) {
         held.stop();
         folders.delete(folder);
       }
-    for (const folder of wanted) {
-      if (folders.has(folder)) continue;
-      const held = files.watch(folder, () => {
+    for (const folder of new Set([...followed.values()].flatMap(({ job }) => foldersOf(job)))) {
+      if (folders.has(folder) || !isWanted(folder)) continue;
+      const held = await files.watch(folder, () => {
         for (const [name, { job }] of followed) if (foldersOf(job).includes(folder)) readSoon(name);
       });
-      if (held) folders.set(folder, held);
+      if (held === null) continue;
+      // Nobody may want it any more by now.
+      if (isWanted(folder)) folders.set(folder, held);
+      else held.stop();
     }
+  };
+  let watching = Promise.resolve();
+  const watchFolders = (): Promise<void> => {
+    watching = watching.then(watchNow);
+    return watching;
   };
 
   const drop = (name: string, entry: Followed): void => {
@@ -146,7 +159,7 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
         followed.set(name, { job, cancels, settling: null });
         void reread(name);
       }
-      watchFolders();
+      void watchFolders();
     },
     close: () => {
       closed = true;
@@ -157,9 +170,9 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
   };
 }
 
-/** The files of a job for planning its targets. */
-export function jobFiles({ files }: JobFiles): JobFile[] {
-  return files.map(({ path, read }) => ({ path, read }));
+/** A job with its files, for planning its targets. */
+export function jobWithFiles(job: ScrapeJob, { files, unseen }: JobFiles = NOTHING): JobWithFiles {
+  return { job, files: files.map(({ path, read }) => ({ path, read })), unseen };
 }
 
 /** What decides over targets and problems, and not when it was looked at. */
@@ -167,39 +180,47 @@ function saysOf({ files, missing, errors }: Known): string {
   return JSON.stringify([files.map(({ path, text, error }) => [path, text, error]), missing, errors]);
 }
 
-function readFiles(
+async function readFiles(
   discovery: readonly FileDiscovery[],
   before: Known | undefined,
   parts: { readonly files: TargetFiles; readonly now: number; readonly read: Read },
-): Known {
+): Promise<Known> {
   const { files, now } = parts;
   const held = new Map((before?.files ?? []).map((file) => [file.path, file]));
   const states = new Map<string, Held>();
   const missing: string[] = [];
+  const unseen: string[] = [];
   const errors: AppError[] = [];
   for (const pattern of discovery.flatMap((one) => one.files)) {
-    const paths = files.list(pattern);
-    if (paths.length === 0) missing.push(pattern);
-    for (const path of paths) {
+    const listed = await files.list(pattern);
+    if (!listed.ok) {
+      unseen.push(pattern);
+      errors.push(listed.error);
+      for (const [path, file] of held)
+        if (isOfPattern(pattern, path) && !states.has(path)) states.set(path, file);
+      continue;
+    }
+    if (listed.value.length === 0) missing.push(pattern);
+    for (const path of listed.value) {
       if (states.has(path)) continue;
       if (states.size >= MOST_FILES) {
         errors.push(appError('DISCOVERY_TOO_MANY', { pattern, limit: MOST_FILES }));
         break;
       }
-      states.set(path, readOne(path, held.get(path), parts));
+      states.set(path, { ...(await readOne(path, held.get(path), parts)), readAt: now });
     }
   }
-  return { files: [...states.values()].map((one) => ({ ...one, readAt: now })), missing, errors };
+  return { files: [...states.values()], missing, unseen, errors };
 }
 
-function readOne(
+async function readOne(
   path: string,
   before: Held | undefined,
   { files, now, read }: { readonly files: TargetFiles; readonly now: number; readonly read: Read },
-): Held {
+): Promise<Held> {
   const sound = before?.read ?? null;
   const at = { path, readAt: now, changedAt: before?.changedAt ?? now };
-  const text = files.read(path);
+  const text = await files.read(path);
   if (!text.ok) return { ...at, read: sound, error: text.error, text: null };
   if (before !== undefined && before.text === text.value) return before;
   const parsed = read(path, text.value);

@@ -5,10 +5,10 @@ import type { ApplyPlan } from '../apply-plan.ts';
 import type { Collector } from '../collector.ts';
 import type { StoredTarget } from '../host-store.ts';
 import { targetUrl } from '../target-url.ts';
-import { type JobFiles, jobFiles } from './discovery.ts';
+import { type JobFiles, jobWithFiles } from './discovery.ts';
 import type { JobSecrets } from './job-secrets.ts';
 import type { JobStore } from './job-store.ts';
-import { type Inventory, planJobs } from './plan-jobs.ts';
+import { type Inventory, planJobs, staysAsStored } from './plan-jobs.ts';
 import { draftedJob, previewSamples, previewTargets } from './preview.ts';
 
 /** What drafts of jobs work on. */
@@ -66,11 +66,10 @@ export function draftHandlers(parts: DraftParts): {
       const own = parts
         .inventory()
         .targets.filter(({ origin, goneAt }) => origin?.job === draft.name && goneAt === undefined);
-      const files = jobFiles(await parts.filesOf(job));
+      const input = jobWithFiles(job, await parts.filesOf(job));
       // What a file says of which no sound version was seen stays as it is, whatever the rules.
-      const unread = new Set(files.filter(({ read }) => read === null).map(({ path }) => path));
-      const made = own.filter(({ origin }) => !unread.has(origin?.file ?? ''));
-      const targets = previewTargets(job, files, new Set(made.map(({ id }) => id)));
+      const made = own.filter(({ origin }) => !staysAsStored(input, origin?.file ?? ''));
+      const targets = previewTargets(job, input.files, new Set(made.map(({ id }) => id)));
       const asked = own.find(({ id }) => id === draft.samplesOf);
       return ok({ faults, targets, samples: await samplesOf(job, asked, signal) });
     },
@@ -83,8 +82,8 @@ export function draftHandlers(parts: DraftParts): {
       if (job === null) return unknown(draft.name);
       const opened = parts.secrets.open(job);
       if (!opened.ok) return opened;
-      const files = jobFiles(await parts.filesOf(job));
-      const plan = planJobs([{ job: opened.value, files }], parts.inventory(), parts.now());
+      const input = jobWithFiles(opened.value, await parts.filesOf(job));
+      const plan = planJobs([input], parts.inventory(), parts.now());
       // What the job lists itself must all be sound, as in an import; what stands in files is told of where they are shown.
       const wrong = plan.listed.find(({ file }) => file === null)?.errors[0];
       if (wrong !== undefined) return err(wrong);

@@ -8,7 +8,7 @@ import type { Collector } from '../collector.ts';
 import type { StoredHost, StoredTarget } from '../host-store.ts';
 import type { HostsDeps } from '../index.ts';
 import { sameJson } from '../same-config.ts';
-import { createDiscovery, type JobFiles, jobFiles } from './discovery.ts';
+import { createDiscovery, type JobFiles, jobWithFiles } from './discovery.ts';
 import { draftHandlers } from './drafts.ts';
 import type { JobSecrets } from './job-secrets.ts';
 import type { JobStore } from './job-store.ts';
@@ -91,7 +91,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
   const jobOf = (name: string): ScrapeJob | undefined => jobs.find(({ settings }) => settings.job === name);
 
   const discovery = createDiscovery({
-    ...{ clock: deps.clock, timers: deps.timers, files: parts.files ?? systemTargetFiles },
+    ...{ clock: deps.clock, timers: deps.timers, files: parts.files ?? systemTargetFiles(deps.timers) },
     onRead: (name, changed) => {
       const job = jobOf(name);
       if (job === undefined) return;
@@ -116,8 +116,8 @@ export function createJobsArea(parts: JobsParts): JobsArea {
       stuck.set(name, opened.error);
       return;
     }
-    const files = jobFiles(discovery.filesOf(name));
-    const plan = planJobs([{ job: opened.value, files }], parts.inventory(), now());
+    const input = jobWithFiles(opened.value, discovery.filesOf(name));
+    const plan = planJobs([input], parts.inventory(), now());
     remember(plan, [name]);
     const applied = parts.apply(plan, () => undefined);
     if (!applied.ok) {
@@ -205,7 +205,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
         const job = jobOf(name);
         if (job === undefined) return err(appError('NOT_FOUND', { what: 'job', id: name }));
         const empty: ScrapeJob = { ...job, listed: [], discovery: [] };
-        const plan = planJobs([{ job: empty, files: [] }], parts.inventory(), now());
+        const plan = planJobs([jobWithFiles(empty)], parts.inventory(), now());
         const applied = parts.apply(plan, () => store.remove(name));
         if (!applied.ok) return applied;
         secrets.forget(name);
@@ -220,7 +220,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
       for (const job of wanted) {
         const files = job.discovery.length === 0 ? null : await discovery.peek(job);
         if (files) found.push({ name: job.settings.job, files });
-        inputs.push({ job, files: files ? jobFiles(files) : [] });
+        inputs.push(jobWithFiles(job, files ?? undefined));
       }
       const plan = planJobs(inputs, parts.inventory(), now());
       const files = found.flatMap((one) =>
@@ -277,7 +277,7 @@ function withoutTargets(job: ScrapeJob, targets: readonly StoredTarget[]): Scrap
     ...group,
     targets: group.targets.filter((address) => {
       const one = { ...job, listed: [{ ...group, targets: [address] }] };
-      return !planJobs([{ job: one, files: [] }], empty, 0).targets.some(({ id }) => ids.has(id));
+      return !planJobs([jobWithFiles(one)], empty, 0).targets.some(({ id }) => ids.has(id));
     }),
   }));
   return { ...job, listed: listed.filter(({ targets: left }) => left.length > 0) };

@@ -7,13 +7,25 @@ import type { StoredHost, StoredTarget } from '../host-store.ts';
 import { targetId } from '../identity.ts';
 import { populateTarget } from '../prometheus-config/populate.ts';
 import { sameConfig } from '../same-config.ts';
+import { isOfPattern } from './file-patterns.ts';
 import type { TargetsFile } from './read-targets-file.ts';
 
 /** A file of a job as far as it is known; `read` is null when no sound version was seen: what is stored of it stays. */
 export type JobFile = { readonly path: string; readonly read: TargetsFile | null };
 
 /** A job with the files that its patterns find. */
-export type JobWithFiles = { readonly job: ScrapeJob; readonly files: readonly JobFile[] };
+export type JobWithFiles = {
+  readonly job: ScrapeJob;
+  readonly files: readonly JobFile[];
+  /** Patterns that could not be looked for: what is stored of their files stays. */
+  readonly unseen: readonly string[];
+};
+
+/** Whether what is stored of a file stays, because the file cannot be read, or looked for. */
+export function staysAsStored({ files, unseen }: Omit<JobWithFiles, 'job'>, path: string): boolean {
+  const found = files.find((file) => file.path === path);
+  return found === undefined ? unseen.some((pattern) => isOfPattern(pattern, path)) : found.read === null;
+}
 
 /** What came of one file of a job, or of what the job lists itself (`file` null). */
 export type ListedCount = {
@@ -84,7 +96,8 @@ export function planJobs(jobs: readonly JobWithFiles[], inventory: Inventory, no
     targets.push({ id, hostId, config, origin });
   };
 
-  for (const { job, files } of jobs) {
+  for (const input of jobs) {
+    const { job, files } = input;
     const name = job.settings.job;
     const relabel = compileRelabel(job.relabel);
     const list = (
@@ -136,16 +149,22 @@ export function planJobs(jobs: readonly JobWithFiles[], inventory: Inventory, no
       listed.push({ job: name, file, targets: count, dropped, errors });
     };
     list(null, job.listed, () => 1);
+    const stays = (path: string): void => {
+      const kept = inventory.targets.filter(
+        (target) => isLive(target) && target.origin?.job === name && target.origin.file === path,
+      );
+      for (const { id, config } of kept) seen.set(id, JSON.stringify(config));
+      listed.push({ job: name, file: path, targets: kept.length, dropped: 0, errors: [] });
+    };
     for (const { path, read } of files) {
       if (read !== null) list(path, read.groups, read.lineOf);
-      else {
-        const kept = inventory.targets.filter(
-          (target) => isLive(target) && target.origin?.job === name && target.origin.file === path,
-        );
-        for (const { id, config } of kept) seen.set(id, JSON.stringify(config));
-        listed.push({ job: name, file: path, targets: kept.length, dropped: 0, errors: [] });
-      }
+      else stays(path);
     }
+    const found = new Set(files.map(({ path }) => path));
+    const stored = inventory.targets.flatMap(({ origin }) =>
+      origin?.job === name && origin.file !== null ? [origin.file] : [],
+    );
+    for (const path of new Set(stored)) if (!found.has(path) && staysAsStored(input, path)) stays(path);
   }
   const gone = inventory.targets
     .filter(

@@ -1,0 +1,47 @@
+import type { Timers } from '../../platform/timers.ts';
+
+/** A folder does not answer: most likely a network drive that has gone away. */
+export class FolderSilent extends Error {}
+
+/** Does something in a folder. Throws {@link FolderSilent} */
+export type FolderGate = <T>(folder: string, work: () => Promise<T>) => Promise<T>;
+
+/** A folder that has not answered for so long is a silent one. */
+const PATIENCE_MS = 5_000;
+/**
+ * What a silent folder was asked stays with it until it answers, and keeps one of the four threads that the runtime reads files
+ * with. Two remain for everything else.
+ */
+const MOST_UNANSWERED = 2;
+
+/**
+ * Asks folders one thing after another. One that does not answer is not asked again before it has; when too many are silent, none
+ * is asked.
+ */
+export function createFolderGate(timers: Timers): FolderGate {
+  const unanswered = new Set<string>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const ask = <T>(folder: string, work: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (unanswered.has(folder) || unanswered.size >= MOST_UNANSWERED) {
+        reject(new FolderSilent(folder));
+        return;
+      }
+      const cancel = timers.after(PATIENCE_MS, () => {
+        unanswered.add(folder);
+        reject(new FolderSilent(folder));
+      });
+      const answered = (): void => {
+        cancel();
+        unanswered.delete(folder);
+      };
+      work().then(resolve, reject).finally(answered);
+    });
+
+  return (folder, work) => {
+    const asked = last.then(() => ask(folder, work));
+    last = asked.catch(() => undefined);
+    return asked;
+  };
+}
