@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
+import { reachEngine } from '../helpers/engine.ts';
 import { machineSpeed } from '../helpers/frames.ts';
 import { goTo, settled } from '../helpers/go.ts';
 import { hmtt } from '../helpers/headless-engine.ts';
@@ -164,9 +165,24 @@ test('the host page tells owner, links and what is behind, and takes a change', 
   expect(await panel.innerText()).toContain('these 290 are unreachable');
   await page.locator('.panel', { has: panel }).getByRole('button', { name: 'Edit' }).first().click();
   await page.fill('dialog input[name="contact"]', '8001');
+  const access = await reachEngine(run.dataDir);
+  const once = { kind: 'once' as const, startsAt: Date.now() + 3_600_000, endsAt: Date.now() + 7_200_000 };
+  await access?.call('notify.maintenance.put', {
+    ...{
+      name: 'Weekly patches',
+      matchers: [{ name: 'host', op: '=', value: 'sw-1' }],
+      schedule: once,
+      by: 'test',
+    },
+  });
+  access?.close();
+  const entry = page.locator('dialog select[name="maintenance"]');
+  await entry.locator('option', { hasText: 'Weekly patches · next' }).waitFor({ state: 'attached' });
+  await entry.selectOption({ index: 1 });
   await picture('host-card-form');
   await page.locator('dialog button[type="submit"]').click();
   await until('the change is shown', async () => (await panel.innerText()).includes('8001'));
+  expect(await panel.innerText()).toContain('Weekly patches');
   await panel.scrollIntoViewIfNeeded();
   await picture('host-inventory');
 });

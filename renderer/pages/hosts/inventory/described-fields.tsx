@@ -1,6 +1,7 @@
 import { type ComponentKind, componentKindSchema } from '#shared/contract/inventory.ts';
 import { Field } from '../../../components/field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { MaintenanceField } from './maintenance-field.tsx';
 
 /** What people know of a host or component, while it is edited. */
 export type DescribedDraft = {
@@ -27,11 +28,11 @@ export function draftOf(kept: {
 
 /** What is to be kept of a draft. */
 export function describedOf(draft: DescribedDraft) {
-  return { ...draft, maintenance: draft.maintenance.trim() === '' ? null : draft.maintenance.trim() };
+  return { ...draft, maintenance: draft.maintenance === '' ? null : draft.maintenance };
 }
 
 const kinds = componentKindSchema.options;
-const texts = ['owner', 'contact', 'classification', 'maintenance'] as const;
+const texts = ['owner', 'contact', 'classification'] as const;
 
 /** The fields that hosts and components have in common. */
 export function DescribedFields({
@@ -46,7 +47,6 @@ export function DescribedFields({
     owner: '',
     contact: '',
     classification: t('inventory:classificationHint'),
-    maintenance: t('inventory:maintenanceHint'),
   };
   return (
     <>
@@ -81,6 +81,10 @@ export function DescribedFields({
           )}
         </Field>
       ))}
+      <MaintenanceField
+        value={draft.maintenance}
+        onChange={(maintenance) => onChange({ ...draft, maintenance })}
+      />
       <Field label={t('inventory:note')}>
         {(props) => (
           <textarea

@@ -15,6 +15,7 @@ import { keyOf } from '../topology/layout.ts';
 import { CardForm } from './card-form.tsx';
 import { ComponentForm } from './component-form.tsx';
 import { LinkForm } from './link-form.tsx';
+import { useMaintenanceChoices } from './maintenance-field.tsx';
 import { NodeList } from './node-list.tsx';
 
 type Node = RequestOutput<'inventory.node'>;
@@ -98,13 +99,14 @@ export function InventoryPanel({
 
 function Card({ data: { card } }: { readonly data: Node }) {
   const { t } = useTranslation();
+  const entry = useMaintenanceChoices()?.find(({ id }) => id === card?.maintenance);
   if (!card) return null;
   const facts = [
     [t('inventory:kindField'), t(`inventory:kind.${card.kind}`)],
     [t('inventory:owner'), card.owner],
     [t('inventory:contact'), card.contact],
     [t('inventory:classification'), card.classification],
-    [t('inventory:maintenance'), card.maintenance ?? ''],
+    [t('inventory:maintenance'), entry?.name ?? card.maintenance ?? ''],
     [t('inventory:note'), card.note],
   ] as const;
   return (
