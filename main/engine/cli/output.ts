@@ -37,7 +37,7 @@ export function createOutput(
 }
 
 /** Columns a text takes on a terminal: CJK and full-width characters take two. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   let width = 0;
   for (const char of text) {
     width +=

@@ -22,7 +22,12 @@ import { WrongUsage, withUsageErrors } from './usage-errors.ts';
 /** Runs the `hmtt` command: the engine for scripts, headless hosts and bad days. Sets the process's exit code. */
 export async function runCommand(argv: readonly string[]): Promise<void> {
   try {
-    await createProgram().parseAsync(argv);
+    const program = createProgram();
+    if (localeOf(process.env) === 'zh') {
+      const { inChinese } = await import('./help/chinese.ts');
+      inChinese(program);
+    }
+    await program.parseAsync(argv);
   } catch (thrown) {
     if (thrown instanceof WrongUsage) {
       const words = { locale: localeOf(process.env), json: false };

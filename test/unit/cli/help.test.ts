@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { CHINESE_HELP, inChinese, wrapped } from '../../../main/engine/cli/help/chinese.ts';
+import { backupHelp } from '../../../main/engine/cli/help/zh-backup.ts';
+import { logsHelp } from '../../../main/engine/cli/help/zh-logs.ts';
+import { siteHelp } from '../../../main/engine/cli/help/zh-site.ts';
 import { createProgram } from '../../../main/engine/cli/program.ts';
 import { usageError, WrongUsage } from '../../../main/engine/cli/usage-errors.ts';
 
@@ -18,6 +22,45 @@ test('every command and option says what it does', () => {
     ...command.options.filter(({ description }) => description === '').map(({ flags }) => `${path} ${flags}`),
   ]);
   expect(silent).toEqual([]);
+});
+
+describe('help in Chinese', () => {
+  const texts = new Set(
+    commandsOf(createProgram()).flatMap(({ command }) => [
+      command.description(),
+      ...[...command.options, ...command.registeredArguments].map(({ description }) => description),
+    ]),
+  );
+  texts.delete('');
+
+  test('every text is there, and none that nothing says any more', () => {
+    expect([...texts].filter((text) => !(text in CHINESE_HELP))).toEqual([]);
+    expect(Object.keys(CHINESE_HELP).filter((text) => !texts.has(text))).toEqual([]);
+  });
+
+  test('no text is translated twice', () => {
+    const all = [siteHelp, logsHelp, backupHelp].flatMap((part) => Object.keys(part));
+    expect(all.filter((text, i) => all.indexOf(text) !== i)).toEqual([]);
+  });
+
+  test('is shown in place of the English one, with its titles and defaults', () => {
+    const program = createProgram();
+    inChinese(program);
+    const run = commandsOf(program).find(({ path }) => path === 'hmtt backup run')?.command;
+    const help = run?.helpInformation() ?? '';
+    expect(help).toContain('用法： hmtt backup run [options] <name>');
+    expect(help).toContain('立即生成一个恢复点');
+    expect(help).toContain('显示帮助');
+    const search = commandsOf(program).find(({ path }) => path === 'hmtt logs search')?.command;
+    expect(search?.helpInformation()).toContain('最多显示多少条（默认 "100"）');
+    expect(help).not.toMatch(/[a-z] [a-z]+ [a-z]+ [a-z]+ /);
+  });
+
+  test('lines are broken within the width, and not before closing punctuation', () => {
+    expect(wrapped('数据目录；默认取 $HMTT_DATA，否则为自己的目录', 10)).toBe(
+      '数据目录；\n默认取\n$HMTT_DATA，\n否则为自己\n的目录',
+    );
+  });
 });
 
 describe('wrong usage', () => {
