@@ -54,6 +54,16 @@ test('the empty page teaches: two entrances, and on each tab what would be there
   }
 });
 
+test('with nothing to restore from, page and wizard lead to the archives of a medium', async () => {
+  for (const address of ['/recovery', '/recovery/restore?kind=system']) {
+    await goTo(page, address);
+    const way = page.getByTestId('no-points').getByRole('button', { name: zhCN.backups.rebuild });
+    await way.press('Enter');
+    await page.getByRole('dialog', { name: zhCN.backups.rebuildDialog.title }).waitFor();
+    await page.keyboard.press('Escape');
+  }
+});
+
 test('risks are begun from those that are common, chosen one by one', async () => {
   await goTo(page, '/recovery?tab=risks');
   await button(words.risks.starters).click();

@@ -68,7 +68,7 @@ export function planRun(asked: BackupType, points: Known): RunPlan {
       type: asked,
       parent: base,
       base,
-      reasons: [{ zh: `自全备份 ${base.id} 以来的变化。`, en: `What changed since the full ${base.id}.` }],
+      reasons: [{ zh: '上一次全备份以来的变化。', en: 'What changed since the full before.' }],
     };
 
   const last = newest(points, () => true);
@@ -80,7 +80,7 @@ export function planRun(asked: BackupType, points: Known): RunPlan {
     });
   const chainBase = points.find((point) => point.id === (parent.baseId ?? parent.id)) ?? base;
   const reasons: Bilingual[] = [
-    { zh: `自恢复点 ${parent.id} 以来的变化。`, en: `What changed since point ${parent.id}.` },
+    { zh: '上一个恢复点以来的变化。', en: 'What changed since the point before.' },
   ];
   if (last !== null && last.id !== parent.id)
     reasons.push({

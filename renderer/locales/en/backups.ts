@@ -185,6 +185,11 @@ export const backups: SameKeys<typeof keys> = {
     versionsOf: 'points: {{count}}',
     restore: 'Restore…',
   },
+  noPoints: {
+    title: 'There is no restore point yet',
+    body: 'Are the archives on a medium or in another folder, because this workstation was set up anew? Rebuild the catalogue from them. Was there never a backup? Make a plan under Backups and let one backup finish.',
+    toBackups: 'To Backups',
+  },
   rebuildDialog: {
     title: 'Rebuild the catalogue from media',
     body: 'Reads the archives in folders and puts their restore points back into the catalogue. The archives are not changed, and points that are known stay as they are. It can be stopped and continued.',

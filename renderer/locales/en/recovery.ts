@@ -12,9 +12,7 @@ export const recovery: SameKeys<typeof keys> = {
       'Get certain files or folders back. Find the file first, then the time; they go to another folder unless you say otherwise, so nothing there is touched.',
     system: 'Restore a system',
     systemBody:
-      'Get everything of a backup plan back as it was at one point. For now this restores files: the operating system and programs must be installed before, and databases stopped.',
-    noPoints: 'There is no restore point yet. Make a plan under Backups and let one backup finish.',
-    toBackups: 'To Backups',
+      'Get everything of a backup plan back as it was at one point. It restores files: the operating system and programs must be installed before, and the services and databases that use the files stopped.',
     confidence: 'Newest verified point: {{plan}}, {{age}}',
     confidenceNone: 'No verified restore point',
   },
@@ -110,7 +108,6 @@ export const recovery: SameKeys<typeof keys> = {
       point: 'Restore point to browse',
       chosen: '{{count}} chosen (of "{{plan}}")',
       removeOf: 'Do not restore {{path}}',
-      noPlans: 'There is no restore point yet',
       otherPlan: 'A restore comes from one plan; choosing a file of another plan begins a new selection.',
     },
     when: {
@@ -121,6 +118,7 @@ export const recovery: SameKeys<typeof keys> = {
       holdsSome: 'holds {{count}} of the {{total}} chosen',
       holdsNone: 'holds nothing of what was chosen',
       files: '{{files}} files, {{bytes}}',
+      filesOfChain: '{{total}} files in all, {{files}} of them ({{bytes}}) new or changed in this backup',
       none: 'This plan has no restore points',
       chainBrokenNote: 'An archive of its chain is missing or damaged: it cannot be restored whole.',
       brokenNote:
@@ -231,6 +229,7 @@ export const recovery: SameKeys<typeof keys> = {
       files: 'Files written',
       verifiedFiles: 'Read back and verified',
       from: 'Plan and restore point',
+      morePaths: 'These are {{shown}} of {{total}} paths; the evidence file (JSON) lists them all.',
       selection: 'What was chosen',
       target: 'Written into',
       overwrite: 'Overwriting',

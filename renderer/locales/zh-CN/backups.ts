@@ -4,7 +4,7 @@ export const backups = {
   summaryOk: '{{plans}} 个备份计划，全部达到目标',
   summaryBreach: '{{plans}} 个备份计划，{{breaches}} 个未达到目标',
   newPlan: '新建备份计划',
-  rebuild: '从介质重建目录',
+  rebuild: '从介质重建备份目录',
   tabs: {
     label: '备份的各部分',
     planLabel: '备份计划“{{name}}”的各部分',
@@ -177,6 +177,11 @@ export const backups = {
     chooseAll: '全部选中',
     versionsOf: '{{count}} 个恢复点',
     restore: '恢复……',
+  },
+  noPoints: {
+    title: '还没有可用的恢复点',
+    body: '归档在介质或别的文件夹里的（例如这台工作站是重新安装的），请从介质重建备份目录；还没有备份过的，请到“备份”建立计划并完成一次备份。',
+    toBackups: '去备份',
   },
   rebuildDialog: {
     title: '从介质重建备份目录',

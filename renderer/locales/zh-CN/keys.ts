@@ -1,13 +1,13 @@
 /** 加密密钥的中文文本。 */
 export const keys = {
   intro:
-    '加密的恢复点只有用其中一个密钥才能打开；控制台不保存口令。请打印密钥单，与介质分开存放：密钥全部丢失，档案就再也打不开。',
+    '加密的恢复点只有用其中一个密钥才能打开；控制台不保存口令。请打印密钥单，与介质分开存放：密钥全部丢失，归档就再也打不开。',
   none: {
     title: '还没有密钥',
     body: '先创建一个由口令保护的密钥，再在备份计划的“保护”中选择它。',
   },
   create: '创建密钥',
-  addRecipient: '登记已有收件方',
+  addRecipient: '登记已有公钥',
   unlock: '解锁',
   lockAll: '全部锁定',
   unnamed: '未命名',
@@ -20,11 +20,11 @@ export const keys = {
   },
   fact: {
     fingerprint: '指纹',
-    recipient: '收件方',
+    recipient: '公钥',
     plans: '使用它的计划',
     noPlans: '没有计划使用',
     keyFile: '密钥文件',
-    hasKeyFile: '有：受口令保护，随档案一起写入介质（{{file}}）',
+    hasKeyFile: '有：受口令保护，随归档一起写入介质（{{file}}）',
     noKeyFile: '无：身份由您另行保管',
     tested: '上次测试',
     due: '下次测试不晚于',
@@ -32,8 +32,8 @@ export const keys = {
   },
   test: {
     action: '测试能否打开',
-    title: '它还能打开我们的档案吗？',
-    body: '输入口令或身份，控制台会用它解密最新档案中的一帧，并记录日期。每年至少一次。测试后不保持解锁。',
+    title: '它还能打开我们的归档吗？',
+    body: '输入口令或身份，控制台会用它解密最新归档中的一帧，并记录日期。每年至少一次。测试后不保持解锁。',
     start: '测试',
     done: '可以打开：恢复点 {{point}}。',
   },
@@ -59,9 +59,9 @@ export const keys = {
     postQuantum: '抗量子（age1pq1…；需要 age 1.3 或更新版本才能不靠控制台打开）',
   },
   add: {
-    title: '登记已有收件方',
-    body: '用于在别处（如离线主机上用 age-keygen）生成的密钥：控制台只知道公开的收件方。',
-    recipient: '收件方（age1…）',
+    title: '登记已有公钥',
+    body: '用于在别处（如离线主机上用 age-keygen）生成的密钥：控制台只保存公钥。',
+    recipient: '公钥（age1…）',
   },
   sheet: {
     save: '密钥单',
@@ -87,14 +87,14 @@ export const keys = {
     keyFileHead: '密钥文件（受口令保护）',
     keyFileBody: '内容与介质上的 {{file}} 相同。打开时需要口令，口令不在这张纸上。',
     identityHead: '身份（明文）',
-    identityBody: '得到这一行的人可以打开所有用它加密的档案。请封存。',
+    identityBody: '得到这一行的人可以打开所有用它加密的归档。请封存。',
     shareHead: '分片文字',
     shareBody: '凑齐 {{needed}} 张（共 {{of}} 张）后，在“备份 → 密钥 → 解锁 → 分片单”中逐行输入。',
     publicOnly: '控制台没有这个密钥的身份，本单只载明其公开部分。身份由您另行保管。',
     useHead: '没有控制台时怎样打开',
     useScan: '扫描二维码或照抄上面的文字，存为文件 key.txt，然后在装有 age、zstd 和 tar 的主机上执行：',
     useGzip:
-      '以 .gz.age 结尾的档案，把 zstd -dc 换成 gzip -dc。先恢复全备份，再按顺序恢复后续档案；步骤见介质上的 README。',
+      '以 .gz.age 结尾的归档，把 zstd -dc 换成 gzip -dc。先恢复全备份，再按顺序恢复后续归档；步骤见介质上的 README。',
     qr: '二维码，内容同上面的文字',
     passphraseHolder: '口令由谁保管（不要写口令）：',
     testLog: '测试记录（日期、签名）：',

@@ -85,7 +85,7 @@ export const media = {
     medium: '介质',
     state: { intact: '完好', broken: '损坏', absent: '不在', missing: '缺失' },
     insert: '恢复需要插入：{{media}}',
-    lost: '缺少 {{count}} 个档案，没有已知的副本。',
+    lost: '缺少 {{count}} 个归档，没有已知的副本。',
     copyNow: '复制到……',
   },
 };

@@ -9,9 +9,7 @@ export const recovery = {
     filesBody: '找回某些文件或文件夹。先找文件，再选时间；默认恢复到另外的文件夹，不影响现有内容。',
     system: '恢复系统',
     systemBody:
-      '把一个备份计划的全部内容恢复到某个时间点。目前按文件恢复；操作系统和应用程序需先装好，数据库应先停止。',
-    noPoints: '还没有可用的恢复点。请先在“备份”中建立计划并完成一次备份。',
-    toBackups: '去备份',
+      '把一个备份计划的全部内容恢复到某个时间点。恢复的是文件：操作系统和应用程序要先装好，使用这些文件的服务和数据库要先停止。',
     confidence: '最近的已校验恢复点：{{plan}}，{{age}}',
     confidenceNone: '没有已校验的恢复点',
   },
@@ -101,7 +99,6 @@ export const recovery = {
       point: '浏览哪个恢复点',
       chosen: '已选择 {{count}} 项（来自“{{plan}}”）',
       removeOf: '不恢复 {{path}}',
-      noPlans: '还没有任何恢复点',
       otherPlan: '一次恢复来自一个备份计划；选择别的计划的文件会重新开始选择。',
     },
     when: {
@@ -112,6 +109,7 @@ export const recovery = {
       holdsSome: '含有所选 {{total}} 项中的 {{count}} 项',
       holdsNone: '不含所选内容',
       files: '{{files}} 个文件，{{bytes}}',
+      filesOfChain: '共 {{total}} 个文件，其中 {{files}} 个（{{bytes}}）是这次备份新增或变化的',
       none: '这个计划没有恢复点',
       chainBrokenNote: '此恢复点的备份链上有归档缺失或已损坏，不能完整恢复。',
       brokenNote: '已损坏：未损坏的文件仍可恢复，损坏的会在预览和凭证中列出',
@@ -182,7 +180,7 @@ export const recovery = {
     },
     confirm: {
       sentence:
-        '将把恢复点 {{at}} 的内容写入 {{dir}}：写入 {{restore}} 个缺少的文件，替换 {{update}} 个现有文件，共 {{bytes}}；其余 {{kept}} 个不动。',
+        '将把恢复点 {{at}} 的内容写入{{dir}}：写入 {{restore}} 个缺少的文件，替换 {{update}} 个现有文件，共 {{bytes}}；其余 {{kept}} 个不动。',
       original: '原来的位置',
       irreversible: '被替换的 {{update}} 个文件的现有内容将无法找回。',
       reversible: '不替换任何现有文件；不需要时删除写入的文件即可。',
@@ -217,6 +215,7 @@ export const recovery = {
       verifiedFiles: '读回校验',
       from: '备份计划与恢复点',
       selection: '所选内容',
+      morePaths: '以上 {{shown}} 项，共 {{total}} 项；全部列在凭证文件（JSON）中。',
       target: '写入位置',
       overwrite: '覆盖规则',
       who: '操作人',

@@ -51,7 +51,7 @@ export const restore = {
     none: '没有留底',
     discarded: '留底已删除',
     column: '留底',
-    discard: '删除留底…',
+    discard: '删除留底……',
     discardTitle: '删除留底',
     discardBody: '将删除 {{bytes}} 的留底。之后不能再撤销这个恢复，也找不回被它覆盖的文件。',
     discardAction: '删除留底',
@@ -74,8 +74,8 @@ export const restore = {
   },
   evidence: {
     rpo: '数据年龄与恢复点目标',
-    rpoKept: '目标 {{rpo}} 以内，实际 {{age}}：达到',
-    rpoBroken: '目标 {{rpo}} 以内，实际 {{age}}：未达到',
+    rpoKept: '目标 {{rpo}}，实际 {{age}}，达到',
+    rpoBroken: '目标 {{rpo}}，实际 {{age}}，未达到',
     hosts: '相关主机当时的状态',
     approvers: '批准人',
     nobody: '无（单人操作）',
@@ -87,7 +87,7 @@ export const restore = {
     undoOf: '撤销的恢复',
   },
   undo: {
-    open: '撤销恢复…',
+    open: '撤销恢复……',
     title: '撤销恢复',
     explain: '先计算预览，不写任何文件。被覆盖的放回原来的内容、权限、所有者和时间，新建的删除。',
     changed: '恢复之后又被改动的文件',

@@ -124,9 +124,11 @@ function PlanActions({ plan, name, points }: PlanActionsProps) {
 /** What goes on with this plan, or ended just now. */
 function PlanJobs({ name }: { readonly name: string }) {
   const jobs = useJobsOf(name);
+  // Of what has ended only the newest is news; the rest is in the record of runs.
+  const shown = jobs.filter((job, index) => job.endedAt === null || index === 0).slice(0, 2);
   return (
     <>
-      {jobs.slice(0, 2).map((job) => (
+      {shown.map((job) => (
         <Panel key={job.id}>
           <JobProgressView job={job} />
         </Panel>

@@ -2,7 +2,7 @@ import type { Measured } from '#shared/contract/recovery-drills.ts';
 import { Panel } from '../../components/page-header.tsx';
 import { StateBadge, type StateName } from '../../components/state-badge.tsx';
 import { absoluteText, durationText } from '../../components/time.ts';
-import { useRequest } from '../../components/use-request.ts';
+import { useEvent, useRequest } from '../../components/use-request.ts';
 import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { objectiveText } from '../../wizards/backup-plan/plan-text.ts';
 
@@ -17,7 +17,11 @@ const shapes: Readonly<Record<PromiseState, StateName>> = {
 
 /** What every plan promises and what was measured, by the plan's name; empty until it is known. */
 export function useMeasured(): ReadonlyMap<string, Measured> {
-  const { data } = useRequest('recovery.objectives', {}, { refreshMs: 30_000 });
+  const { data, reload } = useRequest('recovery.objectives', {}, { refreshMs: 30_000 });
+  // A run, a restore or a drill that has just ended is the newest measurement.
+  useEvent('backup.changed', reload);
+  useEvent('restore.changed', reload);
+  useEvent('recovery.changed', reload);
   return new Map((data?.plans ?? []).map((plan) => [plan.plan, plan]));
 }
 

@@ -3,6 +3,8 @@ import type { ListedPoint } from '#shared/contract/backup.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { AbsoluteTime, Bytes, Count, Duration } from '../../components/figures.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { absoluteText } from '../../components/time.ts';
+import { useRequest } from '../../components/use-request.ts';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { PathText } from '../../wizards/path-text.tsx';
@@ -97,8 +99,8 @@ function ChainFacts({ point }: { readonly point: ListedPoint }) {
       {point.parentId !== null && (
         <>
           <dt>{t('backups:point.parent')}</dt>
-          <dd className="mono">
-            <Link to={pointPath(point.parentId)}>{point.parentId}</Link>
+          <dd>
+            <ParentLink pointId={point.parentId} />
           </dd>
         </>
       )}
@@ -111,6 +113,16 @@ function ChainFacts({ point }: { readonly point: ListedPoint }) {
         )}
       </dd>
     </>
+  );
+}
+
+/** The point before in the chain, by its time; by its id until the time is known, or when it is gone. */
+function ParentLink({ pointId }: { readonly pointId: string }) {
+  const { data } = useRequest('backup.points.get', { pointId });
+  return (
+    <Link to={pointPath(pointId)} className={data === null ? 'mono' : 'figure'}>
+      {data === null ? pointId : absoluteText(data.startedAt)}
+    </Link>
   );
 }
 

@@ -25,14 +25,14 @@ export function PastRestores({ restores }: { readonly restores: readonly Restore
       {
         id: 'outcome',
         title: t('recovery:past.outcome'),
-        width: 170,
+        width: 150,
         text: (restore) => t(`recovery:state.${restore.state}`),
         render: (restore) => <Outcome restore={restore} />,
       },
       {
         id: 'plan',
         title: t('recovery:past.plan'),
-        width: 110,
+        width: 100,
         text: (restore) => restore.plan.planName,
         sortBy: (restore) => restore.plan.planName,
       },
@@ -40,7 +40,7 @@ export function PastRestores({ restores }: { readonly restores: readonly Restore
       {
         id: 'what',
         title: t('recovery:past.what'),
-        width: 190,
+        width: 100,
         text: ({ plan }) =>
           plan.selection.length === 0
             ? t('recovery:past.everything')
@@ -51,27 +51,27 @@ export function PastRestores({ restores }: { readonly restores: readonly Restore
       {
         id: 'point',
         title: t('recovery:past.point'),
-        width: 160,
+        width: 155,
         text: (restore) => absoluteText(restore.plan.pointAt),
         sortBy: (restore) => restore.plan.pointAt,
       },
       {
         id: 'target',
         title: t('recovery:past.target'),
-        width: 180,
+        width: 110,
         text: ({ plan }) => (plan.original ? t('recovery:wizard.chosen.original') : placeText(plan)),
       },
       {
         id: 'started',
         title: t('recovery:past.started'),
-        width: 160,
+        width: 155,
         text: (restore) => (restore.startedAt === null ? '' : absoluteText(restore.startedAt)),
         sortBy: (restore) => restore.startedAt ?? 0,
       },
       {
         id: 'took',
         title: t('recovery:past.took'),
-        width: 100,
+        width: 75,
         align: 'right',
         text: ({ startedAt, finishedAt }) =>
           startedAt === null || finishedAt === null ? '' : durationText(t, finishedAt - startedAt),
@@ -80,7 +80,7 @@ export function PastRestores({ restores }: { readonly restores: readonly Restore
       {
         id: 'evidence',
         title: t('recovery:past.evidence'),
-        width: 90,
+        width: 80,
         text: () => '',
         render: (restore) => <Link to={evidencePath(restore)}>{t('recovery:past.open')}</Link>,
       },

@@ -10,6 +10,7 @@ import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { discardRestoreDraft, useRestoreDraft } from '../../stores/restore-draft.ts';
 import { useSite } from '../../stores/site.ts';
+import { NoPoints } from '../backups/no-points.tsx';
 import { DrillsTab } from './disaster/drills-tab.tsx';
 import { EnvironmentTab } from './disaster/environment-tab.tsx';
 import { ObjectivesTab } from './disaster/objectives-tab.tsx';
@@ -117,14 +118,7 @@ function Entrances() {
           <span>{t('recovery:entrance.systemBody')}</span>
         </Link>
       </nav>
-      {none && (
-        <div className="row">
-          <StateBadge state="warning" word={t('recovery:entrance.noPoints')} />
-          <Link className="btn" to="/backups">
-            {t('recovery:entrance.toBackups')}
-          </Link>
-        </div>
-      )}
+      {none && <NoPoints onRebuilt={request.reload} />}
     </>
   );
 }

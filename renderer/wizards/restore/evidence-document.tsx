@@ -11,6 +11,9 @@ import { AppCheckResult } from './app-check-result.tsx';
 import { placeText } from './place-text.ts';
 import { Failures } from './verify-step.tsx';
 
+/** Selected paths that the document names one by one; the evidence file holds them all. */
+const PATHS_SHOWN = 20;
+
 const shapes: Readonly<Record<Evidence['outcome'], StateName>> = {
   verified: 'ok',
   with_failures: 'warning',
@@ -66,9 +69,17 @@ export function EvidenceDocument({
           {plan.selection.length === 0 ? (
             t('recovery:wizard.evidence.everything')
           ) : (
-            <span className="mono">{plan.selection.slice(0, 20).join('  ')}</span>
+            <ul className="plain-list mono">
+              {plan.selection.slice(0, PATHS_SHOWN).map((path) => (
+                <li key={path}>{path}</li>
+              ))}
+            </ul>
           )}
-          {plan.selection.length > 20 && ` … (${plan.selection.length})`}
+          {plan.selection.length > PATHS_SHOWN &&
+            t('recovery:wizard.evidence.morePaths', {
+              shown: PATHS_SHOWN,
+              total: plan.selection.length.toLocaleString('en-US'),
+            })}
         </Fact>
         <Fact name={t('recovery:wizard.evidence.target')}>
           {plan.original ? (

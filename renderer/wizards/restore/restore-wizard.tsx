@@ -7,6 +7,7 @@ import { Skeleton } from '../../components/skeleton.tsx';
 import { useEvent, useRequest } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { NoPoints } from '../../pages/backups/no-points.tsx';
 import {
   discardRestoreDraft,
   updateRestoreChoices,
@@ -55,6 +56,14 @@ export function RestoreWizard() {
         ) : (
           <Skeleton rows={8} />
         )}
+      </div>
+    );
+  }
+  if (points.length === 0) {
+    return (
+      <div className="page">
+        <h1>{t('recovery:wizard.title')}</h1>
+        <NoPoints onRebuilt={request.reload} />
       </div>
     );
   }

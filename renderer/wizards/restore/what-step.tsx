@@ -24,7 +24,6 @@ export function WhatStep({ choices, points, change }: ChoiceStepProps) {
   const { t } = useTranslation();
   const group = useId();
   const [mode, setMode] = useState<Mode>(choices.what?.kind === 'everything' ? 'everything' : 'find');
-  if (points.length === 0) return <p>{t('recovery:wizard.what.noPlans')}</p>;
   return (
     <>
       <fieldset className="choices choice-row">

@@ -4,7 +4,7 @@ import { formatBytes } from '#shared/units/bytes.ts';
 import { StateShape } from '../../components/state-badge.tsx';
 import { absoluteText, relativeText } from '../../components/time.ts';
 import { useNow } from '../../components/use-now.ts';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { PointBadge } from '../../pages/backups/badges.tsx';
 import { newestFirst, pointBadge } from '../../pages/backups/objective.ts';
 import { type RestoreChoices, withPoint } from './choices.ts';
@@ -96,14 +96,23 @@ function PointLine({ point, newest }: { readonly point: RestorePoint; readonly n
       <PointBadge point={point} />
       {newest && <span>{t('recovery:wizard.when.newest')}</span>}
       <span className="soft">{t(`backups:type.${point.type}`)}</span>
-      <span className="soft figure">
-        {t('recovery:wizard.when.files', {
-          files: point.report.files.toLocaleString('en-US'),
-          bytes: formatBytes(point.report.bytes),
-        })}
-      </span>
+      <span className="soft figure">{contentsText(t, point)}</span>
     </span>
   );
+}
+
+/** How much comes back: of a point on a chain all of it, not just the few files that its own run wrote. */
+function contentsText(t: Translate, { type, report }: RestorePoint): string {
+  const written = {
+    files: report.files.toLocaleString('en-US'),
+    bytes: formatBytes(report.bytes),
+  };
+  return type === 'full' || report.unchanged === undefined
+    ? t('recovery:wizard.when.files', written)
+    : t('recovery:wizard.when.filesOfChain', {
+        ...written,
+        total: (report.files + report.unchanged).toLocaleString('en-US'),
+      });
 }
 
 function Holding({ count, total }: { readonly count: number; readonly total: number }) {

@@ -82,7 +82,7 @@ describe('a chain', () => {
     await run('full');
     const point = await run('incremental');
     expect(point.report).toMatchObject({ files: 0, bytes: 0, unchanged: 2, gone: 0 });
-    expect(point.report.reasons?.[0]?.en).toContain('since point');
+    expect(point.report.reasons?.[0]?.en).toContain('since the point before');
     expect(point.chain).toEqual({ length: 2, brokenBy: null, neededBy: 0 });
     expect(await contents(point.id)).toEqual({ a: 'first', 'sub/b': 'second' });
   });

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ListedPoint } from '#shared/contract/backup.ts';
 import type { BackupRun } from '#shared/contract/backup-schedule.ts';
+import { formatBytes } from '#shared/units/bytes.ts';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
@@ -75,7 +76,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'state',
       title: t('plans:runs.state'),
-      width: 110,
+      width: 90,
       text: ({ run }) => t(`plans:runs.states.${run.state}`),
       render: ({ run }) => (
         <StateBadge state={shapes[run.state]} word={t(`plans:runs.states.${run.state}`)} />
@@ -85,14 +86,14 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'at',
       title: t('plans:runs.at'),
-      width: 170,
+      width: 160,
       text: ({ run }) => absoluteText(run.startedAt),
       sortBy: ({ run }) => run.startedAt,
     },
     {
       id: 'took',
       title: t('plans:runs.took'),
-      width: 90,
+      width: 85,
       align: 'right',
       text: ({ run }) => (run.finishedAt === null ? '' : durationText(t, run.finishedAt - run.startedAt)),
       sortBy: ({ run }) => (run.finishedAt ?? run.startedAt) - run.startedAt,
@@ -107,7 +108,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'trigger',
       title: t('plans:runs.trigger'),
-      width: 120,
+      width: 90,
       text: ({ run }) => t(`plans:runs.triggers.${run.trigger}`),
       sortBy: ({ run }) => run.trigger,
     },
@@ -118,6 +119,14 @@ function useColumns(): readonly Column<Row>[] {
       align: 'right',
       text: ({ point }) => count(point?.report.files),
       sortBy: ({ point }) => point?.report.files ?? -1,
+    },
+    {
+      id: 'stored',
+      title: t('backups:points.stored'),
+      width: 95,
+      align: 'right',
+      text: ({ point }) => (point === undefined ? '' : formatBytes(point.report.storedBytes)),
+      sortBy: ({ point }) => point?.report.storedBytes ?? -1,
     },
     {
       id: 'skipped',
@@ -138,7 +147,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'why',
       title: t('plans:runs.why'),
-      width: 360,
+      width: 260,
       text: ({ run, point }) =>
         run.error === null ? (point?.report.reasons ?? []).map(text).join(' ') : text(run.error.message),
       render: ({ run, point }) => (

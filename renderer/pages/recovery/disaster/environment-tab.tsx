@@ -86,7 +86,7 @@ export function EnvironmentTab() {
               {t('recovery:disaster.add')}
             </Button>
             <span className="soft">
-              <Link to="/backups">{t('recovery:disaster.environment.media')}</Link>:{' '}
+              <Link to="/backups?tab=media">{t('recovery:disaster.environment.media')}</Link>{' '}
               {t('recovery:disaster.environment.mediaHint')}
             </span>
           </div>

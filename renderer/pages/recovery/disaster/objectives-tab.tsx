@@ -21,6 +21,7 @@ export function ObjectivesTab() {
   const { t } = useTranslation();
   const request = useRequest('recovery.objectives', {}, { refreshMs: REFRESH_MS });
   useEvent('recovery.changed', request.reload);
+  useEvent('restore.changed', request.reload);
   useEvent('backup.changed', request.reload);
   return (
     <RequestView request={request} rows={8}>

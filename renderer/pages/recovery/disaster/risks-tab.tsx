@@ -47,7 +47,7 @@ export function RisksTab() {
             canStart={starters.length > 0}
           />
           <div className="row">
-            <Button kind="primary" onClick={() => setEdited('new')}>
+            <Button kind={risks.length > 0 ? 'primary' : 'default'} onClick={() => setEdited('new')}>
               {t('recovery:disaster.add')}
             </Button>
             {risks.length > 0 && starters.length > 0 && (

@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { useTranslation } from '../../locales/use-translation.ts';
+import { RebuildDialog, RebuildJobs } from './rebuild-dialog.tsx';
+
+/**
+ * What helps where there is nothing to restore from: on a workstation that was set up anew the archives of a medium
+ * are taken in; on a site that never made a backup, one is made.
+ */
+export function NoPoints({ onRebuilt }: { readonly onRebuilt: () => void }) {
+  const { t } = useTranslation();
+  const [rebuilding, setRebuilding] = useState(false);
+  return (
+    <div className="stack" data-testid="no-points">
+      <EmptyState
+        title={t('backups:noPoints.title')}
+        body={t('backups:noPoints.body')}
+        action={
+          <div className="row">
+            <Button kind="primary" onClick={() => setRebuilding(true)}>
+              {t('backups:rebuild')}
+            </Button>
+            <Link className="btn" to="/backups">
+              {t('backups:noPoints.toBackups')}
+            </Link>
+          </div>
+        }
+      />
+      <RebuildJobs onEnded={onRebuilt} />
+      {rebuilding && <RebuildDialog onClose={() => setRebuilding(false)} />}
+    </div>
+  );
+}
