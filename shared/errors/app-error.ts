@@ -100,7 +100,18 @@ export type ErrorPlace = {
 /** Makes an error of the catalogue, with its placeholders filled. */
 export function appError(code: ErrorCode, params: TextParams = {}, place: ErrorPlace = {}): AppError {
   const spec: ErrorSpec = errorCatalogue[code];
-  return { code, message: fillText(spec.message, params), hint: fillText(spec.hint, params), ...place };
+  const values = spec.words === undefined ? params : inBothLanguages(params, spec.words);
+  return { code, message: fillText(spec.message, values), hint: fillText(spec.hint, values), ...place };
+}
+
+/** Values with the Chinese that the catalogue has for them; one that it does not know stays as it is. */
+function inBothLanguages(params: TextParams, words: NonNullable<ErrorSpec['words']>): TextParams {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      const zh = typeof value === 'string' ? words[name]?.[value] : undefined;
+      return [name, typeof value === 'string' && zh !== undefined ? { zh, en: value } : value];
+    }),
+  );
 }
 
 /** A short text of an unknown thrown value, for the `detail` of an error. Never a stack. */

@@ -8,7 +8,7 @@ export const backupEncryptionErrors = defineErrors({
       en: '{file} is encrypted; it takes a key to open it.',
     },
     hint: {
-      zh: '请在“备份 → 密钥”中解锁，或在命令中加 --passphrase-file 或 --identity-file；也可用“age -d -i 密钥文件 档案 | zstd -d | tar -x”取出。',
+      zh: '请在“备份 → 密钥”中解锁，或在命令中加 --passphrase-file 或 --identity-file；也可用“age -d -i 密钥文件 归档 | zstd -d | tar -x”取出。',
       en: 'Unlock the key under Backups → Keys, or give --passphrase-file or --identity-file; "age -d -i KEYFILE ARCHIVE | zstd -d | tar -x" unpacks it as well.',
     },
   },
@@ -18,7 +18,7 @@ export const backupEncryptionErrors = defineErrors({
       en: '{file} was not encrypted to any of the keys given; it does not open.',
     },
     hint: {
-      zh: '请核对密钥单上的指纹与该计划的密钥是否一致，换用正确的密钥重试。档案未被改动。',
+      zh: '请核对密钥单上的指纹与该计划的密钥是否一致，换用正确的密钥重试。归档未被改动。',
       en: 'Compare the fingerprint on the key sheet with the keys of the plan, and try with the right one. The archive was not changed.',
     },
   },
@@ -81,7 +81,7 @@ export const backupEncryptionErrors = defineErrors({
   },
   BACKUP_REBUILD_LOCKED: {
     message: {
-      zh: '有 {count} 个加密档案没有密钥，未能入册（例如 {file}）；其余已入册。',
+      zh: '有 {count} 个加密归档没有密钥，未能登记（例如 {file}）；其余已登记。',
       en: '{count} encrypted archives could not be catalogued without a key (such as {file}); all others were.',
     },
     hint: {
@@ -91,7 +91,7 @@ export const backupEncryptionErrors = defineErrors({
   },
   BACKUP_RECIPIENT_INVALID: {
     message: {
-      zh: '“{recipient}”不是有效的 age 收件方。',
+      zh: '“{recipient}”不是有效的 age 公钥。',
       en: '"{recipient}" is not a valid age recipient.',
     },
     hint: {
@@ -101,18 +101,18 @@ export const backupEncryptionErrors = defineErrors({
   },
   BACKUP_RECIPIENTS_MIXED: {
     message: {
-      zh: '抗量子收件方不能与普通收件方混用。',
+      zh: '抗量子公钥不能与普通公钥混用。',
       en: 'Post-quantum recipients cannot stand beside ordinary ones.',
     },
     hint: {
-      zh: '混用会使整个档案只有普通强度。请全部使用 age1pq1…，或全部使用 age1…。',
+      zh: '混用会使整个归档只有普通强度。请全部使用 age1pq1…，或全部使用 age1…。',
       en: 'The archive would be only as strong as the ordinary ones. Use age1pq1… for all, or for none.',
     },
   },
   BACKUP_KEY_EXISTS: {
     message: { zh: '已有名为“{name}”的密钥。', en: 'There already is a key "{name}".' },
     hint: {
-      zh: '请换一个名称；已有密钥仍用于打开旧档案，不能覆盖。',
+      zh: '请换一个名称；已有密钥仍用于打开旧归档，不能覆盖。',
       en: 'Choose another name: the existing key still opens older archives and is not replaced.',
     },
   },
@@ -193,11 +193,11 @@ export const backupEncryptionErrors = defineErrors({
   },
   BACKUP_KEY_NOTHING_TO_TEST: {
     message: {
-      zh: '没有可用来测试该密钥的加密档案。',
+      zh: '没有可用来测试该密钥的加密归档。',
       en: 'There is no encrypted archive at hand to test this key on.',
     },
     hint: {
-      zh: '请连接存放档案的介质，或先运行一次该计划。',
+      zh: '请连接存放归档的介质，或先运行一次该计划。',
       en: 'Connect the medium with the archives, or run the plan once.',
     },
   },

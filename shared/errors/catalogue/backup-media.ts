@@ -79,7 +79,7 @@ export const backupMediaErrors = defineErrors({
       en: 'The file that says which medium is at {root} was changed or is damaged.',
     },
     hint: {
-      zh: '其上的档案不受影响。请删除 .hmtt-medium/medium.json 后重新贴标签，再运行“backup rebuild”。',
+      zh: '其上的归档不受影响。请删除 .hmtt-medium/medium.json 后重新贴标签，再运行“backup rebuild”。',
       en: 'Its archives are not affected. Delete .hmtt-medium/medium.json, label it anew, then run "backup rebuild".',
     },
   },
@@ -113,13 +113,13 @@ export const backupMediaErrors = defineErrors({
       en: 'There is not enough room on {target}: {need} are needed, {free} are free.',
     },
     hint: {
-      zh: '没有写入任何半截档案，已复制的恢复点完好。请换用更大的介质，或清理旧的恢复点。',
+      zh: '没有写入任何半截归档，已复制的恢复点完好。请换用更大的介质，或清理旧的恢复点。',
       en: 'Nothing half is left there, points that were copied are intact. Take a larger medium, or remove old points.',
     },
   },
   BACKUP_COPY_FILE_TOO_LARGE: {
     message: {
-      zh: '{target} 的文件系统放不下这么大的档案（{file}）。',
+      zh: '{target} 的文件系统放不下这么大的归档（{file}）。',
       en: 'The file system of {target} cannot hold a file as large as {file}.',
     },
     hint: {
@@ -129,7 +129,7 @@ export const backupMediaErrors = defineErrors({
   },
   BACKUP_COPY_SOURCE_DAMAGED: {
     message: {
-      zh: '要复制的档案 {file} 与其校验和不符。',
+      zh: '要复制的归档 {file} 与其校验和不符。',
       en: 'The archive {file}, which was to be copied, does not have its SHA-256.',
     },
     hint: {
@@ -139,7 +139,7 @@ export const backupMediaErrors = defineErrors({
   },
   BACKUP_COPY_SUMS_MISSING: {
     message: {
-      zh: '档案 {file} 旁的 .sha256 文件缺失或无法理解。',
+      zh: '归档 {file} 旁的 .sha256 文件缺失或无法理解。',
       en: 'The .sha256 file beside {file} is missing or cannot be understood.',
     },
     hint: {

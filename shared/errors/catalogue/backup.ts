@@ -70,7 +70,7 @@ export const backupErrors = defineErrors({
   BACKUP_TARGET_FULL: {
     message: { zh: '目标磁盘已满：{dir}', en: 'The target disk is full: {dir}' },
     hint: {
-      zh: '写到一半的档案已删除，已有的恢复点完好。请释放空间或更换目标后重新运行。',
+      zh: '写到一半的归档已删除，已有的恢复点完好。请释放空间或更换目标后重新运行。',
       en: 'The half-written archive was removed, existing restore points are intact. Free space or choose another target, then run again.',
     },
   },
@@ -90,7 +90,7 @@ export const backupErrors = defineErrors({
   },
   BACKUP_READ_BACK_FAILED: {
     message: {
-      zh: '刚写好的档案 {file} 读回时与写入的不一致：{zh}',
+      zh: '刚写好的归档 {file} 读回时与写入的不一致：{zh}',
       en: 'The archive {file} did not read back as it was written: {en}',
     },
     hint: {
@@ -114,21 +114,21 @@ export const backupErrors = defineErrors({
   },
   BACKUP_CHAIN_BROKEN: {
     message: {
-      zh: '恢复点 {point} 的备份链不完整:缺少 {link}。{zh}',
+      zh: '恢复点 {point} 的备份链不完整：缺少 {link}。{zh}',
       en: 'The chain of point {point} is not complete: {link} is not at hand. {en}',
     },
     hint: {
-      zh: '请接好存放该档案的介质，或对其所在目录执行“backup rebuild”，然后重试。',
+      zh: '请接好存放该归档的介质，或对其所在目录执行“backup rebuild”，然后重试。',
       en: 'Connect the medium with that archive, or run "backup rebuild" on its folder, then try again.',
     },
   },
   BACKUP_CHAIN_SWAPPED: {
     message: {
-      zh: '档案 {file} 不是 {child} 所依赖的那一个（清单哈希不符）。',
+      zh: '归档 {file} 不是 {child} 所依赖的那一个（清单哈希不符）。',
       en: 'The archive {file} is not the one that {child} builds on (its manifest hash differs).',
     },
     hint: {
-      zh: '该档案在入册后被更换或修改。请找出原档案的副本，或选择更早的恢复点。',
+      zh: '该归档在登记后被更换或修改。请找出原归档的副本，或选择更早的恢复点。',
       en: 'It was replaced or changed after it was made. Find a copy of the original, or choose an earlier point.',
     },
   },
@@ -172,7 +172,7 @@ export const backupErrors = defineErrors({
   },
   BACKUP_NAME_RESERVED: {
     message: {
-      zh: '名称 {name} 由档案格式保留，已跳过。',
+      zh: '名称 {name} 由归档格式保留，已跳过。',
       en: 'The name {name} is reserved by the archive format; left out.',
     },
     hint: { zh: '如需备份请改名。', en: 'Rename it if it must be backed up.' },
@@ -186,7 +186,7 @@ export const backupErrors = defineErrors({
     hint: { zh: '请先运行一次备份。', en: 'Run the backup once first.' },
   },
   BACKUP_ARCHIVE_ABSENT: {
-    message: { zh: '找不到档案 {file}。', en: 'The archive {file} is not there.' },
+    message: { zh: '找不到归档 {file}。', en: 'The archive {file} is not there.' },
     hint: {
       zh: '请连接存放它的介质；若已移动，请对新目录运行“重建备份目录”。',
       en: 'Connect the medium that holds it; if it was moved, rebuild the catalogue from its new folder.',
@@ -194,7 +194,7 @@ export const backupErrors = defineErrors({
   },
   BACKUP_NOT_AN_ARCHIVE: {
     message: {
-      zh: '{file} 不是完整的备份档案（缺少结尾标记）。',
+      zh: '{file} 不是完整的备份归档（缺少结尾标记）。',
       en: '{file} is not a complete backup archive (its trailer is missing).',
     },
     hint: {
@@ -203,7 +203,7 @@ export const backupErrors = defineErrors({
     },
   },
   BACKUP_TRAILER_DAMAGED: {
-    message: { zh: '档案 {file} 的结尾标记已损坏。', en: 'The trailer of the archive {file} is damaged.' },
+    message: { zh: '归档 {file} 的结尾标记已损坏。', en: 'The trailer of the archive {file} is damaged.' },
     hint: {
       zh: '数据可能仍可取出：请把旁边的清单文件放在同一目录，或使用副本。',
       en: 'The data may still be readable: keep the manifest file beside it, or use a copy.',
@@ -211,7 +211,7 @@ export const backupErrors = defineErrors({
   },
   BACKUP_LENGTH_WRONG: {
     message: {
-      zh: '档案 {file} 的长度不对：应为 {expected} 字节，实为 {found} 字节。',
+      zh: '归档 {file} 的长度不对：应为 {expected} 字节，实为 {found} 字节。',
       en: 'The archive {file} has the wrong length: {expected} bytes expected, {found} found.',
     },
     hint: { zh: '请使用副本。', en: 'Use a copy.' },
@@ -225,17 +225,17 @@ export const backupErrors = defineErrors({
   },
   BACKUP_MANIFEST_DIFFERS: {
     message: {
-      zh: '档案 {file} 的清单与备份目录中登记的不同：它被更换或改动过。',
+      zh: '归档 {file} 的清单与备份目录中登记的不同：它被更换或改动过。',
       en: 'The manifest of the archive {file} is not the one that the catalogue knows: it was swapped or changed.',
     },
     hint: {
-      zh: '请勿从该档案恢复，除非您知道原因。请使用副本并报告此事。',
+      zh: '请勿从该归档恢复，除非您知道原因。请使用副本并报告此事。',
       en: 'Do not restore from it unless you know why. Use a copy, and report it.',
     },
   },
   BACKUP_ARCHIVE_FROM_FUTURE: {
     message: {
-      zh: '档案 {file} 由更新的版本写成（{what}）。',
+      zh: '归档 {file} 由更新的版本写成（{what}）。',
       en: 'The archive {file} was made by a newer version ({what}).',
     },
     hint: {
@@ -245,7 +245,7 @@ export const backupErrors = defineErrors({
   },
   BACKUP_NEEDS_ZSTD: {
     message: {
-      zh: '档案 {file} 用 zstd 压缩，当前运行环境无法读取。',
+      zh: '归档 {file} 用 zstd 压缩，当前运行环境无法读取。',
       en: 'The archive {file} is compressed with zstd, which this runtime cannot read.',
     },
     hint: {
@@ -255,7 +255,7 @@ export const backupErrors = defineErrors({
   },
   BACKUP_FRAME_DAMAGED: {
     message: {
-      zh: '档案 {file} 的第 {frame} 帧已损坏。',
+      zh: '归档 {file} 的第 {frame} 帧已损坏。',
       en: 'Frame {frame} of the archive {file} is damaged.',
     },
     hint: {
@@ -286,17 +286,17 @@ export const backupErrors = defineErrors({
       en: 'The newest point of {name} is a full already; there is nothing to put together.',
     },
     hint: {
-      zh: '合成全备份用于把一条链（全备份加增量或差异备份）合成一个档案。',
+      zh: '合成全备份用于把一条链（全备份加增量或差异备份）合成一个归档。',
       en: 'A synthetic full makes one archive of a chain: a full with incrementals or a differential.',
     },
   },
   BACKUP_EXTENT_ELSEWHERE: {
     message: {
-      zh: '{path} 的一部分内容在档案 {archive} 中，但 {file} 所在的备份链里没有它。',
+      zh: '{path} 的一部分内容在归档 {archive} 中，但 {file} 所在的备份链里没有它。',
       en: 'A part of {path} lies in the archive {archive}, which is not of the chain that {file} stands in.',
     },
     hint: {
-      zh: '请把该恢复点所依赖的档案都放到手边；若都在，则该档案已损坏，请选择更早的恢复点。',
+      zh: '请把该恢复点所依赖的归档都放到手边；若都在，则该归档已损坏，请选择更早的恢复点。',
       en: 'Have all archives that the point builds on at hand; when they are, this one is damaged: choose an earlier point.',
     },
   },
@@ -313,21 +313,21 @@ export const backupErrors = defineErrors({
       en: 'Verification found damage: {count} places in restore point {point}.',
     },
     hint: {
-      zh: '校验报告列出了受影响的档案、帧和文件；其余仍可恢复。请尽快重新备份。',
+      zh: '校验报告列出了受影响的归档、帧和文件；其余仍可恢复。请尽快重新备份。',
       en: 'The report names archive, frames and files; everything else can be restored. Make a new backup soon.',
     },
   },
   BACKUP_ENTRY_UNSAFE: {
     message: { zh: '条目“{path}”不安全：{zh}。', en: 'The entry "{path}" is unsafe: {en}.' },
     hint: {
-      zh: '恢复时会拒绝该条目。正常的备份不会有这样的条目，档案可能被人改造过。',
+      zh: '恢复时会拒绝该条目。正常的备份不会有这样的条目，归档可能被人改造过。',
       en: 'Restoring refuses it. A normal backup has no such entry: somebody may have made this archive on purpose.',
     },
   },
   BACKUP_NOTHING_FOUND: {
-    message: { zh: '在 {dirs} 中没有找到备份档案。', en: 'No backup archives were found in {dirs}.' },
+    message: { zh: '在 {dirs} 中没有找到备份归档。', en: 'No backup archives were found in {dirs}.' },
     hint: {
-      zh: '请检查目录；档案名以 .tar.zst 或 .tar.gz 结尾。',
+      zh: '请检查目录；归档名以 .tar.zst 或 .tar.gz 结尾。',
       en: 'Check the folder; archives end in .tar.zst or .tar.gz.',
     },
   },

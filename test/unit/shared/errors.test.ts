@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type ErrorSpec, errorCatalogue } from '../../../shared/errors/index.ts';
+import { inProject } from '../../../scripts/lib/paths.ts';
+import { appError, type ErrorSpec, errorCatalogue } from '../../../shared/errors/index.ts';
 
 const specs: readonly (readonly [string, ErrorSpec])[] = Object.entries(errorCatalogue);
 const holes = (text: string) =>
@@ -14,4 +17,26 @@ test.each(specs)('%s speaks both languages and fills the same holes in both', (c
     expect(text.en).not.toMatch(/[\u4e00-\u9fff]/);
     expect([...new Set(holes(text.zh))]).toEqual([...new Set(holes(text.en))]);
   }
+});
+
+test('what cannot be found is named in the language of the sentence', () => {
+  const { message } = appError('NOT_FOUND', { what: 'host', id: 'db-9' });
+  expect(message).toEqual({ zh: '找不到主机“db-9”。', en: 'There is no host "db-9".' });
+  expect(appError('NOT_FOUND', { what: 'gadget', id: 'host' }).message.zh).toBe('找不到gadget“host”。');
+});
+
+test('everything that the engine may miss has a Chinese word', () => {
+  const sources = readdirSync(inProject('main'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const missed = sources.flatMap((name) =>
+    [
+      ...readFileSync(join(inProject('main'), name), 'utf8').matchAll(
+        /(?:'NOT_FOUND',\s*\{\s*what:|\bmissing\()\s*'([^']+)'/g,
+      ),
+    ].map((match) => match[1] ?? ''),
+  );
+  expect(missed.length).toBeGreaterThan(40);
+  const words = errorCatalogue.NOT_FOUND.words.what;
+  expect([...new Set(missed)].filter((what) => !(what in words))).toEqual([]);
 });
