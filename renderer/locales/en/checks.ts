@@ -15,6 +15,7 @@ export const checks: SameKeys<typeof keys> = {
   disabled: 'off',
   measures: 'Measured:',
   output: 'What the other side said',
+  clockSame: 'The clock of this host agrees with this workstation (± {{error}} s)',
   clockAhead: 'The clock of this host is {{seconds}} s ahead of this workstation (± {{error}} s)',
   clockBehind: 'The clock of this host is {{seconds}} s behind this workstation (± {{error}} s)',
   column: {

@@ -30,12 +30,12 @@ export const hosts: SameKeys<typeof keys> = {
   },
   host: {
     back: 'All hosts',
-    since: 'since {{time}}',
     seen: 'Last answer',
     address: 'Address',
     labels: 'Labels',
     noLabels: 'none',
     history: 'State history',
+    noRecord: 'No record',
     historyTable: 'State history in detail',
     from: 'From',
     to: 'To',
@@ -73,6 +73,7 @@ export const hosts: SameKeys<typeof keys> = {
     testOf: 'Test {{url}}',
   },
   test: {
+    parsed: 'samples: {{samples}}',
     resolve: 'Resolve the address',
     connect: 'Connect',
     tls: 'TLS handshake',

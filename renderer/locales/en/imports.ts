@@ -14,7 +14,11 @@ export const imports = {
     zabbix:
       'A template as Zabbix exports it (YAML). Its passive items become one check of a host with an agent, simple triggers become alert rules. The preview says what cannot be taken; nothing is written before you confirm.',
   },
-  choose: { nagios: 'Object files (.cfg), several at once', zabbix: 'Template export (.yaml)' },
+  choose: {
+    nagios: 'Choose object files (.cfg), several at once',
+    zabbix: 'Choose a template export (.yaml)',
+  },
+  noFile: 'No file chosen yet',
   plugins: 'Folder of the plugins',
   pluginsHint: 'What $USER1$ stands for.',
   host: 'Host',

@@ -115,6 +115,24 @@ export const inventory: SameKeys<typeof zhCN> = {
   noHistory: 'No changes are recorded',
   action: { added: 'added', changed: 'changed', removed: 'removed' },
   save: 'Save',
+  fieldName: {
+    name: 'name',
+    address: 'address',
+    tier: 'tier',
+    labels: 'labels',
+    kind: 'kind',
+    owner: 'owner',
+    contact: 'contact',
+    maintenance: 'maintenance window',
+    classification: 'classification',
+    note: 'note',
+    hostId: 'host it runs on',
+    targetId: 'target',
+    from: 'from',
+    to: 'to',
+    protocol: 'protocol',
+    dependsOn: 'relation',
+  },
   importer: {
     title: 'Import a list',
     file: 'Choose a file',
@@ -122,7 +140,10 @@ export const inventory: SameKeys<typeof zhCN> = {
     done: 'Done',
     intro:
       'A CSV file of a spreadsheet program (Chinese or English headers, UTF-8 or GB18030), a list like /etc/hosts, or a site file of this console. The preview says what would change; nothing is written before you confirm.',
-    headers: 'Headers of a CSV file',
+    headers:
+      'The first line of a CSV file; only the name is needed, columns that are not used may be left out.',
+    saveTemplate: 'Save an empty table…',
+    templateName: 'hosts',
     headerList:
       'name,address,tier,kind,on host,owner,contact,classification,maintenance,labels,exporter,tcp,behind,power,depends on,calls,note',
     choose: 'Choose a file',

@@ -12,6 +12,7 @@ export const checks = {
   disabled: '已停用',
   measures: '测得：',
   output: '对方的应答',
+  clockSame: '此主机的时钟与本工作站一致（误差 ±{{error}} 秒）',
   clockAhead: '此主机的时钟比本工作站快 {{seconds}} 秒（误差 ±{{error}} 秒）',
   clockBehind: '此主机的时钟比本工作站慢 {{seconds}} 秒（误差 ±{{error}} 秒）',
   column: {

@@ -14,7 +14,8 @@ export const imports = {
     zabbix:
       'Zabbix 导出的模板（YAML）。其中的被动监控项成为主机的一项检查，简单触发器成为告警规则。预览会说明哪些不能导入；确认之前不写入任何内容。',
   },
-  choose: { nagios: '对象文件（.cfg），可多选', zabbix: '模板导出文件（.yaml）' },
+  choose: { nagios: '选择对象文件（.cfg，可多选）', zabbix: '选择模板导出文件（.yaml）' },
+  noFile: '还没有选择文件',
   plugins: '插件目录',
   pluginsHint: '$USER1$ 代表的目录。',
   host: '主机',
@@ -30,6 +31,6 @@ export const imports = {
   notTaken: '不能导入：{{count}} 处',
   rules: '告警规则',
   rulesHint: '本次导入不写入这些规则。请保存后在“告警 → 规则”中添加。',
-  saveRules: '保存规则…',
+  saveRules: '保存规则……',
   done: '已新增 {{added}} 项检查，修改 {{changed}} 项。',
 };

@@ -44,8 +44,8 @@ export function HostPage() {
             <StateStrip spans={history} start={range.start} end={range.end} />
             <TargetTable host={host} targets={targets} />
             <ChecksPanel host={host} />
-            <InventoryPanel host={host} targets={targets} />
             <HostCharts host={host} targets={targets} />
+            <InventoryPanel host={host} targets={targets} />
           </>
         )}
       </RequestView>
@@ -83,8 +83,9 @@ function HostHead({ host, heldBy: file }: { readonly host: Host; readonly heldBy
         }
         summary={
           <>
-            {t(`common:tier.${host.tier}`)} · {host.address} · <RelativeTime time={host.stateSince} /> ·{' '}
-            {t('hosts:host.seen')} <RelativeTime time={host.lastSeenAt} />
+            {t(`common:tier.${host.tier}`)} · {host.address} · {t('hosts:column.since')}{' '}
+            <RelativeTime time={host.stateSince} /> · {t('hosts:host.seen')}{' '}
+            <RelativeTime time={host.lastSeenAt} />
             {file !== undefined && <span> · {t('jobs:fromFile', { file })}</span>}
             {labels.length > 0 && ' · '}
             {labels.map(([name, value]) => (

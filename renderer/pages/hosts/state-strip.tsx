@@ -28,6 +28,8 @@ export function stripParts(spans: readonly StateSpan[], start: number, end: numb
 export function StateStrip({ spans, start, end }: StateStripProps) {
   const { t } = useTranslation();
   const parts = stripParts(spans, start, end);
+  // Before the first record nothing is known; shorter stretches have no room for the words.
+  const unknownUntil = parts[0]?.left ?? 1;
   const seen = [...new Set(parts.map((part) => part.state))];
   return (
     <Panel
@@ -41,6 +43,11 @@ export function StateStrip({ spans, start, end }: StateStripProps) {
       }
     >
       <div className="strip" aria-hidden="true">
+        {unknownUntil > 0.1 && (
+          <span className="strip-unknown soft small" style={{ width: `${unknownUntil * 100}%` }}>
+            {t('hosts:host.noRecord')}
+          </span>
+        )}
         {parts.map((part) => (
           <div
             key={part.from}

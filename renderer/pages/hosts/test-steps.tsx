@@ -21,7 +21,11 @@ export function TestSteps({ answer }: { readonly answer: RequestOutput<'hosts.te
             />
             <span>{t(`hosts:test.${step.step}`)}</span>
             <Duration ms={step.durationMs} />
-            <span className="soft breakable">{step.detail}</span>
+            <span className="soft breakable" title={step.detail}>
+              {step.step === 'parse' && step.ok
+                ? t('hosts:test.parsed', { samples: answer.samples.toLocaleString('en-US') })
+                : step.detail}
+            </span>
           </li>
         ))}
       </ol>

@@ -8,6 +8,7 @@ import { useCall, useRequest } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { ChecksFound } from './checks-found.tsx';
+import { FileChoice } from './file-choice.tsx';
 import { KindPicker } from './kind-picker.tsx';
 
 const STEPS = ['file', 'preview', 'done'] as const;
@@ -78,24 +79,18 @@ export function ChecksImport({ kind }: { readonly kind: 'nagios' | 'zabbix' }) {
         <>
           <KindPicker kind={kind} />
           <p>{t(`imports:intro.${kind}`)}</p>
-          <Field label={t(`imports:choose.${kind}`)}>
-            {(props) => (
-              <input
-                {...props}
-                className="input"
-                type="file"
-                multiple={kind === 'nagios'}
-                accept={kind === 'nagios' ? '.cfg,text/*' : '.yaml,.yml,text/*'}
-                onChange={(event) => {
-                  const list = [...(event.target.files ?? [])];
-                  setError(null);
-                  void Promise.all(
-                    list.map(async (file) => ({ name: file.name, text: await file.text() })),
-                  ).then(setFiles);
-                }}
-              />
-            )}
-          </Field>
+          <FileChoice
+            label={t(`imports:choose.${kind}`)}
+            accept={kind === 'nagios' ? '.cfg,text/*' : '.yaml,.yml,text/*'}
+            multiple={kind === 'nagios'}
+            chosen={files.map(({ name }) => name).join(', ')}
+            onChoose={(list) => {
+              setError(null);
+              void Promise.all(list.map(async (file) => ({ name: file.name, text: await file.text() }))).then(
+                setFiles,
+              );
+            }}
+          />
           {kind === 'nagios' ? (
             <Field label={t('imports:plugins')} hint={t('imports:pluginsHint')}>
               {(props) => (

@@ -3,12 +3,15 @@ import { Link, useNavigate } from 'react-router';
 import type { ImportRow, InventoryImport } from '#shared/contract/inventory.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
+import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { Field } from '../../components/field.tsx';
+import { saveText } from '../../components/save-text.ts';
 import { useCall } from '../../components/use-request.ts';
 import { useText } from '../../components/use-text.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { fieldName } from '../../pages/hosts/inventory/field-name.ts';
+import { FileChoice } from './file-choice.tsx';
 import { KindPicker } from './kind-picker.tsx';
 
 const steps = ['file', 'preview', 'done'] as const;
@@ -85,27 +88,17 @@ export function ListImport() {
         <>
           <KindPicker kind="list" />
           <p>{t('inventory:importer.intro')}</p>
-          <Field
+          <FileChoice
             label={t('inventory:importer.choose')}
-            {...(chosen ? { hint: t('inventory:importer.chosen', { name: chosen.name, size }) } : {})}
-          >
-            {(props) => (
-              <input
-                {...props}
-                className="input"
-                type="file"
-                accept=".csv,.tsv,.txt,.json,text/*"
-                onChange={(event) => {
-                  const file = event.target.files?.[0];
-                  setError(null);
-                  setTakeGood(false);
-                  if (file) void readChosen(file).then(setChosen);
-                }}
-              />
-            )}
-          </Field>
-          <p className="soft">{t('inventory:importer.headers')}</p>
-          <pre className="source-line">{t('inventory:importer.headerList')}</pre>
+            accept=".csv,.tsv,.txt,.json,text/*"
+            chosen={chosen ? t('inventory:importer.chosen', { name: chosen.name, size }) : ''}
+            onChoose={([file]) => {
+              setError(null);
+              setTakeGood(false);
+              if (file) void readChosen(file).then(setChosen);
+            }}
+          />
+          <HeaderSample />
         </>
       )}
       {step === 'preview' && answer && (
@@ -138,6 +131,28 @@ export function ListImport() {
         </>
       )}
     </Wizard>
+  );
+}
+
+/** The headings of a table that can be imported, to look at and to fill in. */
+function HeaderSample() {
+  const { t } = useTranslation();
+  const [error, setError] = useState<AppError | null>(null);
+  const headings = t('inventory:importer.headerList');
+  const save = async (): Promise<void> => {
+    // Spreadsheets take a CSV file for one in UTF-8 only when it says so.
+    const answer = await saveText(`${t('inventory:importer.templateName')}.csv`, `\uFEFF${headings}\r\n`);
+    setError(answer.ok ? null : answer.error);
+  };
+  return (
+    <>
+      <p className="soft">{t('inventory:importer.headers')}</p>
+      <pre className="heading-sample">{headings}</pre>
+      <div className="row">
+        <Button onClick={() => void save()}>{t('inventory:importer.saveTemplate')}</Button>
+      </div>
+      {error && <ErrorNotice error={error} />}
+    </>
   );
 }
 
@@ -195,7 +210,7 @@ function Preview({
                 <td>{t(`inventory:importer.actionOf.${row.action}`)}</td>
                 <td>{t(`inventory:importer.whatOf.${row.what}`)}</td>
                 <td className="breakable">{row.name}</td>
-                <td>{row.fields.join(', ')}</td>
+                <td>{row.fields.map((field) => fieldName(t, field)).join(t('inventory:comma'))}</td>
               </tr>
             ))}
           </tbody>

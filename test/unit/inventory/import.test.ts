@@ -15,6 +15,8 @@ test('a list with Chinese headers becomes hosts, targets, cards and links', asyn
   const preview = taken(await importText(CHINESE, { dryRun: true }));
   expect(preview).toMatchObject({ format: 'csv', encoding: 'utf-8', faults: [], applied: false });
   expect(preview.ignoredColumns).toEqual(['车间']);
+  // All of it is new: nothing that is known already is said to change.
+  expect(preview.rows.filter(({ action }) => action !== 'add')).toEqual([]);
   expect(hosts.list()).toHaveLength(1);
   const done = taken(await importText(CHINESE));
   expect(done.applied).toBe(true);

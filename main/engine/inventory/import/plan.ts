@@ -102,6 +102,7 @@ export function planListed<Plan extends HostsPlan>(
         rows.push({ line: entry.line, name, what: 'target', action: change, fields: [] });
   }
 
+  const newHosts = new Set(hosts.changes.filter(({ action }) => action === 'add').map(({ name }) => name));
   const cards: Change<HostCard>[] = [];
   const components: Change<Component>[] = [];
   const taken = new Set(inventory.components.keys());
@@ -115,7 +116,15 @@ export function planListed<Plan extends HostsPlan>(
       const next = { ...base, ...entry.described, version: base.version + 1, changedAt: now };
       const fields = changedFields(base, next).map(({ field }) => field);
       if (fields.length === 0) continue;
-      rows.push({ line: entry.line, name: entry.name, what: 'card', action: 'change', fields });
+      // What is known of a host that comes with this file is as new as the host.
+      const isNew = newHosts.has(entry.name);
+      rows.push({
+        line: entry.line,
+        name: entry.name,
+        what: 'card',
+        action: isNew ? 'add' : 'change',
+        fields: isNew ? [] : fields,
+      });
       cards.push({ next, before });
       continue;
     }

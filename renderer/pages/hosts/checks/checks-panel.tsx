@@ -146,11 +146,16 @@ function ClockLine({ hostId }: { readonly hostId: string }) {
   const request = useRequest('checks.clocks', {}, { patient: true });
   const clock = request.data?.clocks.find((one) => one.hostId === hostId);
   if (clock === undefined) return null;
+  const { offsetSeconds, errorSeconds } = clock;
+  const off = Math.abs(offsetSeconds);
+  // An offset within what can be measured, or that would be shown as 0.00, is none.
+  const key =
+    off <= Math.max(errorSeconds, 0.005) ? 'clockSame' : offsetSeconds < 0 ? 'clockBehind' : 'clockAhead';
   return (
     <p className="soft small" data-testid="host-clock">
-      {t(clock.offsetSeconds < 0 ? 'checks:clockBehind' : 'checks:clockAhead', {
-        seconds: Math.abs(clock.offsetSeconds).toFixed(2),
-        error: clock.errorSeconds.toFixed(2),
+      {t(`checks:${key}`, {
+        seconds: off.toFixed(2),
+        error: Math.max(0.01, errorSeconds).toFixed(2),
       })}{' '}
       · <RelativeTime time={clock.at} />
     </p>

@@ -14,6 +14,7 @@ import { useTranslation } from '../../../locales/use-translation.ts';
 import { keyOf } from '../topology/layout.ts';
 import { CardForm } from './card-form.tsx';
 import { ComponentForm } from './component-form.tsx';
+import { fieldName } from './field-name.ts';
 import { LinkForm } from './link-form.tsx';
 import { useMaintenanceChoices } from './maintenance-field.tsx';
 import { NodeList } from './node-list.tsx';
@@ -264,7 +265,10 @@ function History({ id }: { readonly id: string }) {
                     <span className="figure">{absoluteText(change.at)}</span>{' '}
                     {t(`inventory:action.${change.action}`)}{' '}
                     {change.fields
-                      .map(({ field, before, after }) => `${field}: ${shown(before)} → ${shown(after)}`)
+                      .map(
+                        ({ field, before, after }) =>
+                          `${fieldName(t, field)}: ${shown(before)} → ${shown(after)}`,
+                      )
                       .join('; ')}
                   </li>
                 ))}

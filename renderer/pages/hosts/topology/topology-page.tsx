@@ -124,7 +124,7 @@ function Topology({
             {t('inventory:expand')}
           </label>
         )}
-        <fieldset className="row bare-fieldset" aria-label={t('inventory:view')}>
+        <fieldset className="segmented" aria-label={t('inventory:view')}>
           <Button aria-pressed={!asTable} onClick={() => set('view', null)}>
             {t('inventory:asPicture')}
           </Button>
