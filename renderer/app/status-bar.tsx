@@ -4,7 +4,7 @@ import { type StateName, StateShape } from '../components/state-badge.tsx';
 import { absoluteText, relativeText, zoneText } from '../components/time.ts';
 import { useNow } from '../components/use-now.ts';
 import { useText } from '../components/use-text.ts';
-import { useTranslation } from '../locales/use-translation.ts';
+import { type Translate, useTranslation } from '../locales/use-translation.ts';
 import { useConnection } from '../stores/connection.ts';
 import { useJobs } from '../stores/jobs.ts';
 import { useSite } from '../stores/site.ts';
@@ -74,12 +74,7 @@ export function StatusBar() {
           )}
           <Item
             {...diskState(status.disk.freeBytes / Math.max(1, status.disk.totalBytes), status.disk.daysLeft)}
-            text={[
-              t('common:status.diskFree', { free: formatBytes(status.disk.freeBytes) }),
-              ...(status.disk.daysLeft === null || status.disk.daysLeft > 999
-                ? []
-                : [t('common:status.daysLeft', { days: Math.floor(status.disk.daysLeft) })]),
-            ].join(', ')}
+            text={diskText(t, status.disk.freeBytes, status.disk.daysLeft)}
           />
         </>
       )}
@@ -90,6 +85,15 @@ export function StatusBar() {
 
 function rateText(rate: number): string {
   return rate >= 10 || rate === 0 ? Math.round(rate).toLocaleString('en-US') : rate.toFixed(1);
+}
+
+/** Free space, and when it is used up, as far as that can be said; the last days by the hour. */
+function diskText(t: Translate, freeBytes: number, daysLeft: number | null): string {
+  const free = t('common:status.diskFree', { free: formatBytes(freeBytes) });
+  if (daysLeft === null || daysLeft > 999) return free;
+  return daysLeft < 2
+    ? t('common:status.diskHours', { free, hours: Math.floor(daysLeft * 24) })
+    : t('common:status.diskDays', { free, days: Math.floor(daysLeft) });
 }
 
 function diskState(freeShare: number, daysLeft: number | null): { readonly state?: StateName } {

@@ -27,14 +27,17 @@ export function Panel({
   extra,
   children,
   className,
+  id,
 }: {
   readonly title?: ReactNode;
   readonly extra?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
+  /** For links to this part of a page. */
+  readonly id?: string;
 }) {
   return (
-    <section className={`panel${className ? ` ${className}` : ''}`}>
+    <section id={id} className={`panel${className ? ` ${className}` : ''}`}>
       {(title || extra) && (
         <div className="panel-head">
           <h2>{title}</h2>

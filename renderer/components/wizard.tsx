@@ -19,6 +19,8 @@ export type WizardProps = {
   /** Undefined hides the button; Back stays possible until something irreversible runs. */
   readonly onBack?: (() => void) | undefined;
   readonly onNext?: (() => void) | undefined;
+  /** Id of the form of this step: Next submits it, and the form goes on by itself. */
+  readonly nextForm?: string | undefined;
   readonly nextLabel?: string;
   readonly nextDisabled?: boolean;
   /** Leaves the wizard without doing anything. */
@@ -79,8 +81,14 @@ export function Wizard(props: WizardProps) {
           {props.onCancel && <Button onClick={props.onCancel}>{t('common:action.cancel')}</Button>}
           <span className="spacer" />
           {props.onBack && <Button onClick={props.onBack}>{t('common:action.back')}</Button>}
-          {props.onNext && (
-            <Button kind="primary" onClick={props.onNext} disabled={props.nextDisabled === true}>
+          {(props.onNext ?? props.nextForm) && (
+            <Button
+              kind="primary"
+              {...(props.nextForm === undefined
+                ? { onClick: props.onNext }
+                : { type: 'submit', form: props.nextForm })}
+              disabled={props.nextDisabled === true}
+            >
               {props.nextLabel ?? t('common:action.next')}
             </Button>
           )}

@@ -79,7 +79,7 @@ async function metrics(tour: Tour): Promise<void> {
 async function settings(tour: Tour): Promise<void> {
   await tour.goTo('/settings');
   await tour.shot('80-settings');
-  await tour.page.locator('.settings-page > .panel').last().scrollIntoViewIfNeeded();
+  await tour.page.locator('.settings-sections > .panel').last().scrollIntoViewIfNeeded();
   await tour.shot('81-settings-about');
   const { settings: words, secrets, training } = texts(tour.language);
   const filter = tour.page.getByLabel(words.filter);

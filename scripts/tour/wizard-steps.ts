@@ -31,8 +31,7 @@ async function firstRun({ page, goTo, wizardNext, shot, language }: Tour): Promi
   await page.fill('input[name="siteName"]', language === 'en' ? 'East Two' : '华东二号站');
   await page.fill('input[name="classification"]', language === 'en' ? 'Internal' : '内部');
   await shot('01-first-run-site');
-  await page.click('.fields button[type="submit"]');
-  await page.waitForSelector('[data-step="watched"]');
+  await wizardNext('watched');
   await shot('02-first-run-watched');
   await wizardNext('done');
   await shot('03-first-run-done');

@@ -14,7 +14,9 @@ export const help: SameKeys<typeof keys> = {
     'Hosts stand worst first. Four states: up, down (it answers, but the scrape fails or the port refuses), unreachable (the network does not get there), not watched (the console was not looking).',
     '"Add host" tests the scrape first and shows each step; nothing is stored before you confirm.',
     '"Import prometheus.yml" shows what would happen first; a file with one error is refused whole, naming the line.',
-    'On a host, "Test now" reads once and stores nothing.',
+    'On a host, "Test now" reads once and stores nothing. Checks add to the scrape: web pages, ports, names, databases, Nagios plugins and the Zabbix agent.',
+    '"Import a list" reads a CSV file, a list of hosts or a site file; "Save an empty table" gives headings to fill in.',
+    'The topology shows what is reached over what: when a switch or a power supply dies, the hosts behind it are unreachable, and only the cause alerts.',
   ].join('\n'),
   metrics: [
     'Type a PromQL expression and press Enter. Functions, metrics, labels and values are offered while you type: an arrow key chooses, Enter takes; Tab goes on, Esc leaves.',
@@ -43,12 +45,18 @@ export const help: SameKeys<typeof keys> = {
   ].join('\n'),
   backups: [
     'A backup plan says what is backed up, where to, how often, and the recovery point objective.',
+    'A plan meets its objective while its newest verified point is not older than promised. Plans that are late, never ran or are damaged come first.',
+    '"Back up now" runs once at once; "Verify newest point" reads the archive again and compares every file with the manifest. Differentials and incrementals hold changes only: a restore reads the archives that they rest on, too.',
+    'On another workstation, or when the archives are on a medium only, "Rebuild catalogue from media" brings the points back.',
+    'Print the key sheet of an encrypted plan and keep it apart from the media: without any key the archives cannot be opened.',
     'Archives can be read without this program: tar, compressed in frames, with a manifest and SHA-256 sums.',
     'An archive gets its final name only when it is written, verified and safe on the disk.',
   ].join('\n'),
   recovery: [
     '"Restore files" begins with a file or folder; "Restore system" brings back everything of a plan.',
     'Nothing is written before you confirm; what the preview lists is exactly what is done.',
+    'Is there no point to choose? Connect the medium, then "Rebuild catalogue from media".',
+    'Before restoring over the original place, stop the services that use the files. What is overwritten is kept, and the restore can be undone.',
     'An interrupted restore goes on where it stopped; the last step is the evidence, to print or save.',
     'A drill restores into a scratch folder and compares every file; what is running is not touched. It no longer counts once the plan, a runbook or the environment changed.',
     'When something happens, open its runbook, follow it and tick each step; keep prints in both languages with the media.',
@@ -56,5 +64,8 @@ export const help: SameKeys<typeof keys> = {
   settings: [
     'Site name and classification label are for everybody; language and theme are for this workstation.',
     'The data folder holds everything that the console knows; to move to another workstation, copy the whole folder.',
+    'Secrets are kept encrypted; without the passphrase they cannot be had back and must be typed again.',
+    'The watchdog lets another console or program find out that this console has stopped.',
+    'Asking for help? Add the diagnostics of About; there are no secrets in them.',
   ].join('\n'),
 };

@@ -14,7 +14,7 @@ export const secrets: SameKeys<typeof keys> = {
     'A key file in the data folder guards it now: whoever can read that folder can read the passwords. Set a passphrase.',
   guards: 'Guarded by',
   guard: { key_store: "the system's key store", passphrase: 'a passphrase', file: 'a key file' },
-  noGuards: 'No secret is kept yet',
+  noGuards: 'The first secret brings its protection; a passphrase can be set before',
   noKeyStore: 'This machine has no key store that can be used',
   passphrase: 'Passphrase',
   current: 'Present passphrase',
@@ -33,6 +33,8 @@ export const secrets: SameKeys<typeof keys> = {
   removeBody: "Takes the passphrase away; from then on only this machine's key store guards the secrets.",
   table: 'Kept secrets',
   none: 'No secret is kept yet',
+  noneBody:
+    'What is typed into the settings of scrapes, channels or SSH logins is listed here; what several of them need can be added as a named secret.',
   area: 'Used by',
   field: 'What',
   place: 'Sent only to',

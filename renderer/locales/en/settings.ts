@@ -161,6 +161,7 @@ export const settings: SameKeys<typeof keys> = {
     aliveAt: 'last heartbeat',
     save: 'Save',
   },
+  index: 'Groups of settings on this page',
   about: {
     title: 'About',
     version: 'Console version',
@@ -175,6 +176,9 @@ export const settings: SameKeys<typeof keys> = {
       'The console never goes to the internet; it connects only to the addresses in the list of hosts.',
     firstRun: 'Run the first set-up again',
     copy: 'Copy version details',
+    diagnostics: 'Export the diagnostics…',
+    diagnosticsBody:
+      'The diagnostics have versions, figures of the engine, the problems of now and the newest jobs, and no secrets. The logs of the program itself are console.log and engine.log in the data folder.',
   },
   firstRun: {
     title: 'First set-up',
@@ -193,6 +197,9 @@ export const settings: SameKeys<typeof keys> = {
     doneBody:
       '"{{name}}" is ready. Closing the window keeps watching; to end the console, use the menu of its tray icon.',
     doneNoTray: '"{{name}}" is ready. The engine watches in the background.',
+    noHosts: 'No other host yet: the console cannot see how the HMTT system is.',
+    noLogs: 'No log source yet: there will be no log to search when something fails.',
+    noPlans: 'No backup plan yet: there is nothing to restore from.',
     toOverview: 'Open the overview',
     offer: 'The first set-up is not done',
     offerBody: 'Name the site and choose what is watched; it takes about a minute.',

@@ -4,6 +4,7 @@ export const overview = {
   checked: '已检查 {{hosts}} 台主机、{{targets}} 个采集目标、{{sources}} 个日志源、{{plans}} 个备份计划',
   checkedAt: '检查时间',
   problems: '{{count}} 个问题需要处理',
+  allProblems: '查看全部 {{count}} 个问题',
   next: '下一步：',
   open: '查看',
   fleet: {
@@ -12,7 +13,7 @@ export const overview = {
     count: '共 {{total}} 台，最差的在前',
     others: '另有 {{count}} 个问题',
     nobody: '无人处理',
-    onIt: '{{name}} 在处理',
+    onIt: '{{name}} 处理中',
     owner: '负责人 {{name}}',
     onlyWorkstation: '目前只监视本机',
     onlyWorkstationBody: '添加 HMTT 系统的主机后，它们会按状态从差到好排列在这里。',

@@ -150,6 +150,7 @@ export const settings = {
     aliveAt: '最近心跳',
     save: '保存',
   },
+  index: '本页各组设置',
   about: {
     title: '关于',
     version: '控制台版本',
@@ -163,6 +164,9 @@ export const settings = {
     offline: '控制台不访问互联网；它只连接主机清单中的地址。',
     firstRun: '重新运行初始设置',
     copy: '复制版本信息',
+    diagnostics: '导出诊断信息……',
+    diagnosticsBody:
+      '诊断信息包括版本、引擎状态、当前问题和最近的任务，不含密码。程序自己的日志是数据目录中的 console.log 与 engine.log。',
   },
   firstRun: {
     title: '初始设置',
@@ -179,6 +183,9 @@ export const settings = {
     addPlan: '新建备份计划',
     doneBody: '“{{name}}”已就绪。关闭窗口后监视仍在继续；要完全退出，请使用托盘图标的菜单。',
     doneNoTray: '“{{name}}”已就绪。监视在后台引擎中进行。',
+    noHosts: '还没有添加其他主机：HMTT 系统是否正常，控制台还看不到。',
+    noLogs: '还没有日志源：出错时没有日志可查。',
+    noPlans: '还没有备份计划：出事时没有可以恢复的内容。',
     toOverview: '打开总览',
     offer: '初始设置尚未完成',
     offerBody: '给站点命名，并选择要监视的内容；大约一分钟。',

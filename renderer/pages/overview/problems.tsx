@@ -7,7 +7,8 @@ import { StateShape } from '../../components/state-badge.tsx';
 import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 
-const SHOWN = 8;
+/** So many, that whether everything can be had back is in sight below them on a small screen. */
+const SHOWN = 5;
 
 /** One sentence for each problem, worst first; or, when there is none, what was checked and when. */
 export function Problems({ overview }: { readonly overview: Overview }) {
@@ -52,9 +53,7 @@ export function Problems({ overview }: { readonly overview: Overview }) {
         </ul>
       )}
       {hidden > 0 && (
-        <PageLink to="/alerts">
-          {t('common:table.shown', { shown: shown.length, total: overview.problems.length })}
-        </PageLink>
+        <PageLink to="/alerts">{t('overview:allProblems', { count: overview.problems.length })}</PageLink>
       )}
     </section>
   );

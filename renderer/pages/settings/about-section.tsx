@@ -1,13 +1,16 @@
 import { Fragment, useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import type { Environment } from '#shared/contract/shell.ts';
+import type { AppError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
-import { copyText } from '../../components/save-text.ts';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { copyText, saveText } from '../../components/save-text.ts';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { useJobs } from '../../stores/jobs.ts';
 import { useSite } from '../../stores/site.ts';
 
 /** The desktop's facts, or null until they are known or when there is no desktop. */
@@ -72,10 +75,34 @@ export function AboutSection() {
         <Button onClick={() => void copyText(facts.map(([name, value]) => `${name}: ${value}`).join('\n'))}>
           {t('settings:about.copy')}
         </Button>
+        <Diagnostics environment={environment} />
         <Link className="btn" to="/settings/first-run">
           {t('settings:about.firstRun')}
         </Link>
       </div>
+      <p className="soft small">{t('settings:about.diagnosticsBody')}</p>
     </div>
+  );
+}
+
+/** Saves what a support request needs as one file: versions, figures of the engine, problems and jobs of now. */
+function Diagnostics({ environment }: { readonly environment: Environment | null }) {
+  const { t } = useTranslation();
+  const [error, setError] = useState<AppError | null>(null);
+  const save = async (): Promise<void> => {
+    const takenAt = new Date();
+    const { status, problems } = useSite.getState();
+    const { jobs } = useJobs.getState();
+    const answer = await saveText(
+      `hmtt-diagnostics-${takenAt.toISOString().slice(0, 10)}.json`,
+      `${JSON.stringify({ takenAt: takenAt.toISOString(), environment, status, problems, jobs }, null, 2)}\n`,
+    );
+    setError(answer.ok ? null : answer.error);
+  };
+  return (
+    <>
+      <Button onClick={() => void save()}>{t('settings:about.diagnostics')}</Button>
+      {error && <ErrorNotice error={error} />}
+    </>
   );
 }

@@ -126,19 +126,39 @@ function SettingsList() {
           />
         }
       />
-      {shown.map((section) => (
-        <Panel key={section.id} title={section.title}>
-          {section.body}
-        </Panel>
-      ))}
-      {shown.length === 0 && (
-        <EmptyState
-          title={t('settings:noMatch', { text })}
-          action={<Button onClick={() => setText('')}>{t('common:action.clear')}</Button>}
-        />
-      )}
+      <div className="settings-columns">
+        <div className="settings-sections">
+          {shown.map((section) => (
+            <Panel key={section.id} id={anchor(section)} title={section.title}>
+              {section.body}
+            </Panel>
+          ))}
+          {shown.length === 0 && (
+            <EmptyState
+              title={t('settings:noMatch', { text })}
+              action={<Button onClick={() => setText('')}>{t('common:action.clear')}</Button>}
+            />
+          )}
+        </div>
+        {shown.length > 1 && (
+          <nav className="settings-index" aria-label={t('settings:index')}>
+            <ul className="plain-list">
+              {shown.map((section) => (
+                <li key={section.id}>
+                  <a href={`#${anchor(section)}`}>{section.title}</a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+      </div>
     </div>
   );
+}
+
+/** Where a section is on the page, for links. */
+function anchor({ id }: Section): string {
+  return `settings-${id}`;
 }
 
 /** Settings in groups, searchable. */

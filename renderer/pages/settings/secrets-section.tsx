@@ -30,7 +30,7 @@ export function SecretsSection() {
               columns={columnsOf(t)}
               rows={data.secrets}
               rowKey={({ id }) => id}
-              empty={<EmptyState title={t('secrets:none')} />}
+              empty={<EmptyState title={t('secrets:none')} body={t('secrets:noneBody')} />}
               maxHeight={300}
               bare
             />

@@ -9,12 +9,14 @@ import { useTranslation } from '../../locales/use-translation.ts';
 
 export type SiteFormProps = {
   readonly initial: SiteSettings;
-  readonly saveLabel: string;
+  /** Null where a button outside of the form, by the form's id, saves. */
+  readonly saveLabel: string | null;
+  readonly id?: string;
   readonly onSaved: (settings: SiteSettings) => void;
 };
 
 /** Site name and classification label; saved together. */
-export function SiteForm({ initial, saveLabel, onSaved }: SiteFormProps) {
+export function SiteForm({ initial, saveLabel, id, onSaved }: SiteFormProps) {
   const { t } = useTranslation();
   const call = useCall();
   const [siteName, setSiteName] = useState(initial.siteName);
@@ -34,6 +36,7 @@ export function SiteForm({ initial, saveLabel, onSaved }: SiteFormProps) {
   };
   return (
     <form
+      id={id}
       className="fields"
       onSubmit={(event) => {
         event.preventDefault();
@@ -68,11 +71,13 @@ export function SiteForm({ initial, saveLabel, onSaved }: SiteFormProps) {
         )}
       </Field>
       {error && <ErrorNotice error={error} />}
-      <div className="row">
-        <Button kind="primary" type="submit" disabled={busy || bad}>
-          {saveLabel}
-        </Button>
-      </div>
+      {saveLabel !== null && (
+        <div className="row">
+          <Button kind="primary" type="submit" disabled={busy || bad}>
+            {saveLabel}
+          </Button>
+        </div>
+      )}
     </form>
   );
 }

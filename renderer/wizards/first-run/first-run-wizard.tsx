@@ -1,6 +1,7 @@
-import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { useId, useState } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { RequestView } from '../../components/request-view.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -15,10 +16,15 @@ export function FirstRunWizard() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const environment = useEnvironment();
-  const [current, setCurrent] = useState(0);
+  // The step is in the address, so that Back leads from "Add host" to where it was left.
+  const [params, setParams] = useSearchParams();
+  const step = steps.find((id) => id === params.get('step')) ?? 'site';
+  const current = steps.indexOf(step);
+  const setCurrent = (index: number): void =>
+    setParams(new URLSearchParams({ step: steps[index] ?? 'site' }));
+  const form = useId();
   const [siteName, setSiteName] = useState('');
   const settings = useRequest('site.settings.get', {});
-  const step = steps[current];
   const finish = (): void => {
     settleFirstRun('done');
     void navigate('/');
@@ -29,12 +35,13 @@ export function FirstRunWizard() {
       steps={steps.map((id) => ({
         id,
         title: t(`settings:firstRun.${id}`),
-        chosen: id === 'site' && current > 0 ? siteName : '',
+        chosen: id === 'site' && current > 0 ? siteName || (settings.data?.siteName ?? '') : '',
       }))}
       current={current}
       onJump={setCurrent}
       onBack={current > 0 ? () => setCurrent(current - 1) : undefined}
       onCancel={step === 'done' ? undefined : () => void navigate('/')}
+      nextForm={step === 'site' ? form : undefined}
       onNext={step === 'site' ? undefined : step === 'done' ? finish : () => setCurrent(2)}
       nextLabel={t(step === 'done' ? 'settings:firstRun.toOverview' : 'common:action.next')}
     >
@@ -45,7 +52,8 @@ export function FirstRunWizard() {
             {(data) => (
               <SiteForm
                 initial={data}
-                saveLabel={t('common:action.next')}
+                id={form}
+                saveLabel={null}
                 onSaved={(saved) => {
                   setSiteName(saved.siteName);
                   setCurrent(1);
@@ -57,11 +65,17 @@ export function FirstRunWizard() {
       )}
       {step === 'watched' && <Watched />}
       {step === 'done' && (
-        <p className="sentence">
-          {t(environment?.hasTray === false ? 'settings:firstRun.doneNoTray' : 'settings:firstRun.doneBody', {
-            name: siteName || settings.data?.siteName || '',
-          })}
-        </p>
+        <>
+          <p className="sentence">
+            {t(
+              environment?.hasTray === false ? 'settings:firstRun.doneNoTray' : 'settings:firstRun.doneBody',
+              {
+                name: siteName || settings.data?.siteName || '',
+              },
+            )}
+          </p>
+          <StillMissing />
+        </>
       )}
     </Wizard>
   );
@@ -99,5 +113,29 @@ function Watched() {
         </Link>
       </div>
     </>
+  );
+}
+
+/** What a site that is only watched by its own workstation cannot answer yet, each with the way to mend it. */
+function StillMissing() {
+  const { t } = useTranslation();
+  const checked = useRequest('site.overview', {}).data?.checked;
+  if (checked === undefined) return null;
+  const gaps = [
+    { id: 'noHosts', to: '/hosts/add', action: 'addHost', open: checked.hosts <= 1 },
+    { id: 'noLogs', to: '/logs/sources/add', action: 'addLogs', open: checked.logSources === 0 },
+    { id: 'noPlans', to: '/backups/plans/new', action: 'addPlan', open: checked.plans === 0 },
+  ] as const;
+  return (
+    <ul className="plain-list stack tight">
+      {gaps
+        .filter(({ open }) => open)
+        .map(({ id, to, action }) => (
+          <li key={id} className="row">
+            <StateBadge state="unknown" word={t(`settings:firstRun.${id}`)} />
+            <Link to={to}>{t(`settings:firstRun.${action}`)}</Link>
+          </li>
+        ))}
+    </ul>
   );
 }
