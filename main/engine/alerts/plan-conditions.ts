@@ -30,7 +30,7 @@ function keyProblems(plan: BackupPlan, confidence: PlanConfidence | undefined, n
       severity: 'warning',
       since: due,
       sentence: {
-        zh: `备份计划“${plan.name}”的密钥已超过一年没有测试能否打开档案。`,
+        zh: `备份计划“${plan.name}”的密钥已超过一年没有测试能否打开归档。`,
         en: `For over a year nobody has tested whether the keys of backup plan "${plan.name}" open its archives.`,
       },
       next: {

@@ -29,13 +29,13 @@ export const HAZARD_TEXT: Readonly<Record<EntryHazard, Bilingual>> = {
   too_deep: { zh: '目录层次过深', en: 'too many folders deep' },
   not_bytes: { zh: '名称不是有效的字节序列', en: 'a name that is no sequence of bytes' },
   windows_name: { zh: 'Windows 不允许的名称', en: 'a name that Windows does not allow' },
-  reserved: { zh: '位于档案格式保留的目录中', en: 'in the folder that the format reserves' },
+  reserved: { zh: '位于归档格式保留的目录中', en: 'in the folder that the format reserves' },
   duplicate: { zh: '路径重复出现', en: 'a path that occurs twice' },
   below_non_folder: {
     zh: '位于非目录（例如链接）之下',
     en: 'below something that is no folder, such as a link',
   },
-  hardlink_target: { zh: '硬链接指向档案之外', en: 'a hard link to something that is no earlier file' },
+  hardlink_target: { zh: '硬链接指向归档之外', en: 'a hard link to something that is no earlier file' },
 };
 
 const MAX_PATH_BYTES = 32_767;

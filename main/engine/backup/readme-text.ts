@@ -10,7 +10,7 @@ export function readmeText(
     header.encryption === null
       ? `${unpack} NAME.tar.${suffix}`
       : `age -d -i 密钥文件/KEY NAME.tar.${suffix}.age | ${unpack}`;
-  return `HMTT Console 备份档案 / backup archive
+  return `HMTT Console 备份归档 / backup archive
 
 计划 / plan:      ${header.plan}
 类型 / type:      ${header.type}
@@ -18,7 +18,7 @@ export function readmeText(
 时间 / time:      ${new Date(header.startedAt).toISOString()}
 写入者 / made by: ${header.tool}
 
-不需要本程序也能读取本档案 / This archive can be read without the program that made it:
+不需要本程序也能读取本归档 / This archive can be read without the program that made it:
 
   sha256sum -c 名称/NAME.sha256
   ${tar} | tar -xpf - -C 目标目录/TARGET
@@ -29,7 +29,7 @@ export function readmeText(
 .hmtt-archive/DELETED        (仅增量与差异备份 / only incremental and differential) 自上一备份以来删除的路径
                              paths deleted since the parent, each followed by NUL
 .hmtt-archive/rebuild.sh     (同上 / likewise) 由变化部分重建大文件 / rebuilds large files from their changed pieces
-增量和差异备份:先解包全备份,再按顺序对每个后续档案执行 / Chains: unpack the full, then for each later archive, in order:
+增量和差异备份：先解包全备份，再按顺序对每个后续归档执行 / Chains: unpack the full, then for each later archive, in order:
   ${tar} | tar -xOf - .hmtt-archive/DELETED | xargs -0r rm -rf --
   ${tar} | tar -xpf -
   sh .hmtt-archive/rebuild.sh

@@ -243,7 +243,7 @@ export async function rebuildRemarks(session: Session, locale: Locale): Promise<
     ...report.next.map(({ label, location, archives }) => {
       const place = location === '' ? '' : ` (${location})`;
       return locale === 'zh'
-        ? `→ 接下来请插入 ${label}${place}：其上有 ${archives} 个缺少的档案。`
+        ? `→ 接下来请插入 ${label}${place}：其上有 ${archives} 个缺少的归档。`
         : `→ Insert ${label}${place} next: it holds ${archives} archives that are missing.`;
     }),
   ];

@@ -267,7 +267,7 @@ describe('an encrypted plan', () => {
     };
     const refused = await rebuild();
     expect(refused.error?.code).toBe('BACKUP_REBUILD_LOCKED');
-    expect(refused.error?.message.zh).toContain('3 个加密档案');
+    expect(refused.error?.message.zh).toContain('3 个加密归档');
     value(
       await fresh.area.handlers['backup.keys.unlock'](
         { passphrase: PASSPHRASE, dirs: [harness.target] },

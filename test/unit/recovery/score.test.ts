@@ -8,7 +8,7 @@ const medium = copy({
   media: 'removable',
   name: 'HMTT-07',
   offline: true,
-  location: '档案室',
+  location: '归档室',
 });
 
 function digits(change: Partial<typeof scored>) {
@@ -31,7 +31,7 @@ describe('3-2-1-1-0', () => {
     const score = scoreOf('core', [{ ...scored, copies: [copy(), medium] }]);
     expect(score.reached).toBe(5);
     expect(score.digits.every(({ next }) => next === null)).toBe(true);
-    expect(JSON.stringify(score.digits)).toContain('档案室');
+    expect(JSON.stringify(score.digits)).toContain('归档室');
   });
 
   test('a medium of which nobody knows where it lies is not off-site, one that is connected not offline', () => {

@@ -19,7 +19,7 @@ export type Rebuild = {
 export const REBUILD_SCRIPT = `${RESERVED_NAME}/rebuild.sh`;
 
 const PROLOGUE = `#!/bin/sh
-# 用本档案中的变化部分重建大文件。解包本档案之后，在解包目录中执行一次：
+# 用本归档中的变化部分重建大文件。解包本归档之后，在解包目录中执行一次：
 # Rebuilds large files from the pieces of this archive. Run it once after unpacking the archive, in the folder where it was unpacked:
 #   sh ${REBUILD_SCRIPT}
 set -eu
@@ -48,7 +48,7 @@ piece() {
 end() {
   dd if=/dev/null of="$new" bs=1 seek="$1" 2>> "$here/dd.log"
   if [ "$(sha256sum < "$new")" != "$3  -" ]; then
-    printf '%s: 内容不符，保留原文件；之前的档案是否都已按顺序解包？ / the content is not right, the old file is kept; were all earlier archives unpacked, in order?\\n' "$path" >&2
+    printf '%s: 内容不符，保留原文件；之前的归档是否都已按顺序解包？ / the content is not right, the old file is kept; were all earlier archives unpacked, in order?\\n' "$path" >&2
     failed=1
     return
   fi

@@ -66,26 +66,26 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       '在本文件所在的目录打开一个终端，逐行输入（不含“$”）。',
     ],
     needs: (isEncrypted) => [
-      `需要的工具：sh、sha256sum、GNU tar、zstd（.gz 档案用 gzip）${isEncrypted ? '、age' : ''}。`,
+      `需要的工具：sh、sha256sum、GNU tar、zstd（.gz 归档用 gzip）${isEncrypted ? '、age' : ''}。`,
       '要恢复属主和权限，请以 root 身份执行。',
     ],
     choose: ['第 1 步  选一个空目录，放取回的数据。要换别的目录，先执行 TARGET=/目录；空间要够。'],
     key: [
-      '第 2 步  档案已加密。KEY 指向打开它的密钥文件（age 身份文件，或旁边的 *.key.age，后者会询问口令）。',
+      '第 2 步  归档已加密。KEY 指向打开它的密钥文件（age 身份文件，或旁边的 *.key.age，后者会询问口令）。',
     ],
     chain: ({ plan, links }, number) =>
-      `恢复 ${number}  计划“${plan}”，恢复到 ${time(links.at(-1)?.startedAt ?? 0)}（UTC），共 ${links.length} 个档案`,
-    check: '核对档案是否完好。任何一行不是 OK，就不要使用那个档案，改用其他介质上的副本。',
+      `恢复 ${number}  计划“${plan}”，恢复到 ${time(links.at(-1)?.startedAt ?? 0)}（UTC），共 ${links.length} 个归档`,
+    check: '核对归档是否完好。任何一行不是 OK，就不要使用那个归档，改用其他介质上的副本。',
     unpack: '按顺序解包。顺序不能变，也不能跳过。',
     asOf: (link) =>
       `# ${link.archive}（${formatBytes(link.bytes)}）。执行完后，数据是 ${time(link.startedAt)}（UTC）的样子。`,
     compare: '核对取回的文件。没有输出就是全部一致。',
     earlier: '要回到更早的时间，就在那个时间的命令之后停下，不再执行后面的解包。',
-    elsewhere: '不在这里的档案，以及它们在哪里：',
-    none: '这里还没有可以单独恢复的档案。',
+    elsewhere: '不在这里的归档，以及它们在哪里：',
+    none: '这里还没有可以单独恢复的归档。',
     more: [
       '其他文件：',
-      '  FORMAT.txt      档案格式的简短说明',
+      '  FORMAT.txt      归档格式的简短说明',
       '  CATALOGUE.json  备份目录的副本：所有恢复点、所在介质与存放地点',
       '有 HMTT 控制台时：接上本介质，运行“hmtt backup rebuild 本目录”，再用向导恢复。',
     ],
@@ -192,14 +192,14 @@ export function checklist(content: KitContent, locale: Locale): string {
 }
 
 /** The archive format in short, for who has to read an archive without any of our programs. */
-export const FORMAT_TEXT = `HMTT 备份档案格式（简述） / The archive format in short
+export const FORMAT_TEXT = `HMTT 备份归档格式（简述） / The archive format in short
 
 一个恢复点有三个文件 / A restore point is three files:
-  PLAN.TIME.TYPE.ID.tar.zst[.age]               档案 / the archive
+  PLAN.TIME.TYPE.ID.tar.zst[.age]               归档 / the archive
   PLAN.TIME.TYPE.ID.manifest.ndjson.zst[.age]   清单 / the manifest, also inside the archive
   PLAN.TIME.TYPE.ID.sha256                      前两者的 SHA-256 / SHA-256 of the two
 
-档案由多个独立的 zstd 帧（或 gzip 段）连接而成，解压后是一个 tar（POSIX pax）；末尾是解压程序会跳过的结尾标记。
+归档由多个独立的 zstd 帧（或 gzip 段）连接而成，解压后是一个 tar（POSIX pax）；末尾是解压程序会跳过的结尾标记。
 The archive is independent zstd frames (or gzip members) one after another; together they are one tar (POSIX pax). It ends
 with a trailer that zstd and gzip skip. ".age" is the whole file encrypted with age (age-encryption.org/v1).
 

@@ -93,7 +93,7 @@ function taskOf(
     },
     reasons: [
       {
-        zh: `由恢复点 ${of.id} 的 ${chain.length} 个档案合成，未读取来源。`,
+        zh: `由恢复点 ${of.id} 的 ${chain.length} 个归档合成，未读取来源。`,
         en: `Put together from the ${chain.length} archives of point ${of.id}; the sources were not read.`,
       },
     ],
