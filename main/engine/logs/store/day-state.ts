@@ -20,7 +20,7 @@ export type DayTimes = { readonly minTime: number; readonly maxTime: number };
 
 /**
  * One state of a day file: what every search wants to know of it, each thing read when it is first wanted and kept for the next
- * search. That is a few hundred bytes for a day, besides the pending lines of a day that is not over.
+ * search. That is about a kilobyte for a day, besides the pending lines of a day that is not over.
  *
  * Its methods are called in a transaction that sees this state, and throw what SQLite throws.
  */
