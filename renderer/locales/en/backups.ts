@@ -37,7 +37,7 @@ export const backups: SameKeys<typeof keys> = {
       'What changed since the last full. A restore needs the full and this archive; larger than an incremental.',
   },
   objective: {
-    broken: 'Newest point is damaged',
+    broken: 'Newest point unusable: archive gone or damaged',
     never: 'Never backed up',
     late: 'Past its RPO',
     unverified: 'Points not verified',
@@ -186,6 +186,9 @@ export const backups: SameKeys<typeof keys> = {
     restore: 'Restore…',
   },
   noPoints: {
+    absent: 'The archives of these points are not at hand',
+    absentBody:
+      'Connect the medium that holds them. If they were moved, rebuild the catalogue from the folder where they are now.',
     title: 'There is no restore point yet',
     body: 'Are the archives on a medium or in another folder, because this workstation was set up anew? Rebuild the catalogue from them. Was there never a backup? Make a plan under Backups and let one backup finish.',
     toBackups: 'To Backups',

@@ -51,7 +51,7 @@ export const overview: SameKeys<typeof keys> = {
     ok: 'Restorable',
     late: 'Past its RPO',
     never: 'Never backed up',
-    broken: 'Restore point broken',
+    broken: 'Restore point unusable: archive gone or damaged',
     lastPoint: 'Last restore point',
     lastVerified: 'Last verified',
     rpo: 'RPO {{time}}',

@@ -32,7 +32,7 @@ export const backups = {
     differential: '只备份自上一次全备份以来的变化。恢复只需要全备份和这一个归档；比增量备份大。',
   },
   objective: {
-    broken: '最新恢复点已损坏',
+    broken: '最新恢复点不可用（归档缺失或已损坏）',
     never: '从未备份',
     late: '超过恢复点目标',
     unverified: '恢复点未校验',
@@ -179,6 +179,8 @@ export const backups = {
     restore: '恢复……',
   },
   noPoints: {
+    absent: '没有一个恢复点的归档在手边',
+    absentBody: '请接上存放归档的介质；归档移到了别处的，请从介质重建备份目录，指向它们现在所在的文件夹。',
     title: '还没有可用的恢复点',
     body: '归档在介质或别的文件夹里的（例如这台工作站是重新安装的），请从介质重建备份目录；还没有备份过的，请到“备份”建立计划并完成一次备份。',
     toBackups: '去备份',

@@ -48,7 +48,7 @@ export const overview = {
     ok: '可恢复',
     late: '超出恢复点目标',
     never: '从未备份',
-    broken: '恢复点已损坏',
+    broken: '恢复点不可用（归档缺失或已损坏）',
     lastPoint: '最近恢复点',
     lastVerified: '最近校验',
     rpo: '恢复点目标 {{time}}',

@@ -9,14 +9,21 @@ import { RebuildDialog, RebuildJobs } from './rebuild-dialog.tsx';
  * What helps where there is nothing to restore from: on a workstation that was set up anew the archives of a medium
  * are taken in; on a site that never made a backup, one is made.
  */
-export function NoPoints({ onRebuilt }: { readonly onRebuilt: () => void }) {
+export function NoPoints({
+  onRebuilt,
+  areListed = false,
+}: {
+  readonly onRebuilt?: () => void;
+  /** There are points in the catalogue, but no archive of them is at hand. */
+  readonly areListed?: boolean;
+}) {
   const { t } = useTranslation();
   const [rebuilding, setRebuilding] = useState(false);
   return (
     <div className="stack" data-testid="no-points">
       <EmptyState
-        title={t('backups:noPoints.title')}
-        body={t('backups:noPoints.body')}
+        title={t(areListed ? 'backups:noPoints.absent' : 'backups:noPoints.title')}
+        body={t(areListed ? 'backups:noPoints.absentBody' : 'backups:noPoints.body')}
         action={
           <div className="row">
             <Button kind="primary" onClick={() => setRebuilding(true)}>
@@ -28,7 +35,7 @@ export function NoPoints({ onRebuilt }: { readonly onRebuilt: () => void }) {
           </div>
         }
       />
-      <RebuildJobs onEnded={onRebuilt} />
+      <RebuildJobs {...(onRebuilt ? { onEnded: onRebuilt } : {})} />
       {rebuilding && <RebuildDialog onClose={() => setRebuilding(false)} />}
     </div>
   );

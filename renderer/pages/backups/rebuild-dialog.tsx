@@ -81,7 +81,7 @@ export function RebuildDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 /** Rebuilds that go on or ended in the last minutes. */
-export function RebuildJobs({ onEnded }: { readonly onEnded: () => void }) {
+export function RebuildJobs({ onEnded }: { readonly onEnded?: () => void }) {
   const jobs = useJobs((state) => state.jobs);
   const now = useNow(60_000);
   const shown = jobs.filter(
@@ -90,7 +90,7 @@ export function RebuildJobs({ onEnded }: { readonly onEnded: () => void }) {
   const ended = shown.filter((job) => job.endedAt !== null).length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of a rebuild is the news.
   useEffect(() => {
-    if (ended > 0) onEnded();
+    if (ended > 0) onEnded?.();
   }, [ended]);
   return (
     <>

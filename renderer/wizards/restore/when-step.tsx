@@ -6,6 +6,7 @@ import { absoluteText, relativeText } from '../../components/time.ts';
 import { useNow } from '../../components/use-now.ts';
 import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { PointBadge } from '../../pages/backups/badges.tsx';
+import { NoPoints } from '../../pages/backups/no-points.tsx';
 import { newestFirst, pointBadge } from '../../pages/backups/objective.ts';
 import { type RestoreChoices, withPoint } from './choices.ts';
 import { useHoldings } from './use-holdings.ts';
@@ -22,6 +23,7 @@ export function WhenStep({ choices, points, change }: ChoiceStepProps) {
   if (own.length === 0) return <p>{t('recovery:wizard.when.none')}</p>;
   return (
     <>
+      {!own.some(isRestorable) && <NoPoints areListed />}
       <Timeline points={own} choices={choices} />
       <p className="soft">{t('recovery:wizard.when.hint')}</p>
       <fieldset className="choices point-choices">
@@ -72,6 +74,13 @@ function ChainNote({
         {verifiedAt !== null && ` · ${t('restore:when.verifiedAt', { at: absoluteText(verifiedAt) })}`}
       </span>
     );
+  // What its badge says already is not called a broken chain as well.
+  if (
+    point.state === 'missing' &&
+    restorable.insert.length === 0 &&
+    (chain.brokenBy ?? point.id) === point.id
+  )
+    return <span className="soft small breakable">{point.archivePath}</span>;
   const missing = points.find(({ id }) => id === (chain.brokenBy ?? point.id));
   return (
     <span className="small state-critical">
