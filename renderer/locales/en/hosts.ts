@@ -33,7 +33,6 @@ export const hosts: SameKeys<typeof keys> = {
     seen: 'Last answer',
     address: 'Address',
     labels: 'Labels',
-    noLabels: 'none',
     history: 'State history',
     noRecord: 'No record',
     historyTable: 'State history in detail',

@@ -72,7 +72,6 @@ export const inventory: SameKeys<typeof zhCN> = {
     service: 'It cannot work without it, but can be reached. This only says who is affected.',
   },
   linkState: { alive: 'alive', dead: 'other end dead', unknown: 'not watched' },
-  checkTook: 'Check took',
   panel: 'Inventory',
   edit: 'Edit',
   owner: 'Owner',

@@ -89,6 +89,5 @@ export const media: SameKeys<typeof zh> = {
     state: { intact: 'intact', broken: 'damaged', absent: 'absent', missing: 'missing' },
     insert: 'A restore needs: {{media}}',
     lost: 'No copy is known of {{count}} archives.',
-    copyNow: 'Copy to…',
   },
 };

@@ -202,13 +202,11 @@ export const disaster: SameKeys<typeof keys> = {
   runs: {
     kind: { exercise: 'Exercise', activation: 'Activation' },
     by: 'Your name',
-    byMissing: 'Enter your name first.',
     started: 'Begun {{at}} by {{by}}',
     progress: '{{done}} of {{total}} steps',
     outcome: { done: 'Done', failed: 'Failed', skipped: 'Skipped' },
     undo: 'Take back',
     note: 'Note',
-    expectedTook: 'expected {{expected}} min',
     at: '{{at}}, {{by}}',
     end: 'End',
     endTitle: 'End it and keep the record',

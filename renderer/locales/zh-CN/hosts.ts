@@ -28,7 +28,6 @@ export const hosts = {
     seen: '最近应答',
     address: '地址',
     labels: '标签',
-    noLabels: '无',
     history: '状态历史',
     noRecord: '没有记录',
     historyTable: '状态历史明细',

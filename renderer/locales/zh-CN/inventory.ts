@@ -63,7 +63,6 @@ export const inventory = {
     service: '没有对方就不能工作，但仍可到达。只用来说明谁受影响。',
   },
   linkState: { alive: '正常', dead: '对方故障', unknown: '未监视' },
-  checkTook: '检查用时',
   panel: '资产信息',
   edit: '编辑',
   owner: '负责人',

@@ -86,6 +86,5 @@ export const media = {
     state: { intact: '完好', broken: '损坏', absent: '不在', missing: '缺失' },
     insert: '恢复需要插入：{{media}}',
     lost: '缺少 {{count}} 个归档，没有已知的副本。',
-    copyNow: '复制到……',
   },
 };

@@ -183,13 +183,11 @@ export const disaster = {
   runs: {
     kind: { exercise: '演习', activation: '启动' },
     by: '执行人姓名',
-    byMissing: '请先填写姓名。',
     started: '开始于 {{at}}，{{by}}',
     progress: '{{done}} / {{total}} 步',
     outcome: { done: '完成', failed: '未成功', skipped: '跳过' },
     undo: '撤回',
     note: '备注',
-    expectedTook: '预计 {{expected}} 分钟',
     at: '{{at}}，{{by}}',
     end: '结束',
     endTitle: '结束并留下记录',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../renderer/locales/en/index.ts';
 import { zhCN } from '../../../renderer/locales/zh-CN/index.ts';
+import { nameTemplates, rendererCode } from '../../helpers/renderer-code.ts';
 
 /** Every sentence of a tree of texts with its dotted key. */
 function leaves(tree: object, path = ''): readonly (readonly [string, string])[] {
@@ -50,5 +51,22 @@ describe('the texts of the interface', () => {
       ([key, text]) => /\p{Script=Han}[,;:?!]/u.test(text) && key !== 'inventory.importer.headerList',
     );
     expect(wrong.map(([key, text]) => `${key}: ${text}`)).toEqual([]);
+  });
+
+  it('are each named somewhere in the code, whole or put together from a beginning, an end and a word of the program', () => {
+    const code = rendererCode();
+    const words = new Set(code.match(/\w+/g));
+    const templates = nameTemplates(code);
+    const isNamed = (leaf: string): boolean =>
+      words.has(leaf) ||
+      code.includes(`'${leaf}'`) ||
+      templates.some(
+        ([before, after]) =>
+          leaf.length > before.length + after.length && leaf.startsWith(before) && leaf.endsWith(after),
+      );
+    const forgotten = [...english.keys()].filter(
+      (key) => !isNamed((key.split('.').at(-1) ?? '').replace(/_(zero|one|two|few|many|other)$/, '')),
+    );
+    expect(forgotten).toEqual([]);
   });
 });
