@@ -33,7 +33,7 @@ export function planDist(version: string, source: RuntimeSource, electron: strin
       `It was built on a host that could not reach the official Electron, from Electron ${electron}, which gets no`,
       'security updates any more. Use it for trying out and testing only.',
       '',
-      `HMTT 控制台 ${version}：开发构建，不得发布`,
+      `HMTT 运维控制台 ${version}：开发构建，不得发布`,
       '',
       `构建主机无法访问官方 Electron，本软件包基于已停止安全更新的 Electron ${electron}，仅供试用和测试。`,
       '',

@@ -4,7 +4,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { en } from '../../../renderer/locales/en/index.ts';
 import { zhCN } from '../../../renderer/locales/zh-CN/index.ts';
 import { callsIn, documentedCalls, unknownIn } from '../../helpers/documented-commands.ts';
-import { allPages, inlineCode, shellLines } from '../../helpers/documents.ts';
+import { allPages, inlineCode, readPage, shellLines } from '../../helpers/documents.ts';
 
 const pages = allPages();
 const program = createProgram();
@@ -37,6 +37,11 @@ test.each(pages)('hmtt commands in $path stand in blocks that say they are for a
   const others = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(([, language]) => language !== 'sh');
   // A line of a sudoers file begins with the name of an account.
   for (const [, , block = ''] of others) expect(block).not.toMatch(/^(?:npm|hmtt(?! ALL=)) /m);
+});
+
+test('docs/command-line.md names every command of the first level', () => {
+  const { text } = readPage('docs/command-line.md');
+  for (const command of program.commands) expect(text).toMatch(new RegExp(`hmtt ${command.name()}\\b`));
 });
 
 test('every npm script that a page names exists', () => {

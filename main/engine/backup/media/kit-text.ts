@@ -62,7 +62,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       label === null ? `本目录：${name}` : `介质标签：${label}`,
       `写入主机：${host}    更新于（UTC）：${time(writtenAt)}`,
       '',
-      '不需要 HMTT 控制台。任何一台 Linux 主机，按顺序执行下面以“$”开头的命令即可。',
+      '不需要 HMTT 运维控制台。任何一台 Linux 主机，按顺序执行下面以“$”开头的命令即可。',
       '在本文件所在的目录打开一个终端，逐行输入（不含“$”）。',
     ],
     needs: (isEncrypted) => [
@@ -87,7 +87,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       '其他文件：',
       '  FORMAT.txt      归档格式的简短说明',
       '  CATALOGUE.json  备份目录的副本：所有恢复点、所在介质与存放地点',
-      '有 HMTT 控制台时：接上本介质，运行“hmtt backup rebuild 本目录”，再用向导恢复。',
+      '有 HMTT 运维控制台时：接上本介质，运行“hmtt backup rebuild 本目录”，再用向导恢复。',
     ],
   },
   en: {
