@@ -67,12 +67,15 @@ export function planTask(
       if (!look.ok) return look;
       const planner = new EntryPlanner(store, basis, look.value, context.signal);
       let seen = 0;
-      for await (const entry of reader.entries()) {
-        if (context.signal.aborted) return err(appError('CANCELLED'));
-        await planner.take(entry);
-        seen += 1;
-        if (seen % TELL_EVERY === 0)
-          context.post({ entries: seen, current: entry.path } satisfies PlanTaskProgress);
+      for await (const group of inGroups(reader.entries(), BATCH)) {
+        await planner.lookAhead(group);
+        for (const entry of group) {
+          if (context.signal.aborted) return err(appError('CANCELLED'));
+          await planner.take(entry);
+          seen += 1;
+          if (seen % TELL_EVERY === 0)
+            context.post({ entries: seen, current: entry.path } satisfies PlanTaskProgress);
+        }
       }
       await planner.takeLinked(reader.entries());
       planner.flush();
@@ -95,6 +98,17 @@ export function planTask(
       await reader.close();
     }
   };
+}
+
+async function* inGroups<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let group: T[] = [];
+  for await (const one of all) {
+    group.push(one);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 /** Turns entries into planned items, in order, in batches. */
@@ -124,6 +138,20 @@ class EntryPlanner {
     this.#selected = compileSelection(basis.selection);
     this.#digest = planDigest(basis);
     this.#owners = basis.owners ?? { mode: 'keep', users: [], groups: [] };
+  }
+
+  /** Lets the target be looked at for entries that are taken next. */
+  async lookAhead(entries: readonly PointEntry[]): Promise<void> {
+    const { place, sources } = this.#basis;
+    const look = this.#look;
+    await look.lookAhead?.(
+      entries.flatMap((entry) => {
+        if (entry.hazard !== null || !this.#selected(entry.path)) return [];
+        const target = targetPath(entry.path, place);
+        if (target === null) return [];
+        return [{ target, folders: guardedFolders(entry.path, place, sources), entry: look.asThere(entry) }];
+      }),
+    );
   }
 
   async take(entry: PointEntry): Promise<void> {

@@ -19,6 +19,14 @@ export type TargetLook = {
   readonly way: (
     folders: readonly RawPath[],
   ) => Promise<'real' | 'missing' | 'unsafe'> | 'real' | 'missing' | 'unsafe';
+  /** Looks at what will be inspected next, where looking at one after another would take long. */
+  readonly lookAhead?: (
+    items: readonly {
+      readonly target: RawPath;
+      readonly folders: readonly RawPath[];
+      readonly entry: PointEntry;
+    }[],
+  ) => Promise<void>;
   readonly inspect: (target: RawPath, entry: PointEntry) => Promise<Existing | null>;
   readonly tally: SpaceTally;
   /** The disks that must still be there when the plan is executed. */

@@ -80,7 +80,13 @@ export async function undoPlanTask(
     const all = allSaved(old).sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0));
     for (let at = 0; at < all.length; at += BATCH) {
       const items: PlannedItem[] = [];
-      for (const saved of all.slice(at, at + BATCH)) {
+      const group = all.slice(at, at + BATCH);
+      await look.lookAhead?.(
+        group.map(({ target, was }) => {
+          return { target, sizes: [was?.size, old.itemAt(target)?.entry.size] };
+        }),
+      );
+      for (const saved of group) {
         signal.throwIfAborted();
         const item = await undoItem(saved, old, data.changed, look, signal, digest);
         if (item.action === 'restore' || item.action === 'update')

@@ -56,6 +56,19 @@ export async function standingOnHost(port: HostPort, path: RawPath): Promise<Sta
   };
 }
 
+/** Whether a file's content can still be that of an entry: all else is as the entry says. */
+export function mayBeSame(
+  { type, size, mode, mtimeNs }: Standing,
+  entry: Pick<PointEntry, 'size' | 'mode' | 'mtime'>,
+): boolean {
+  return (
+    type === 'file' &&
+    size === entry.size &&
+    mode === entry.mode &&
+    BigInt(mtimeNs) === BigInt(hostSeconds(entry.mtime)) * NS
+  );
+}
+
 /**
  * What {@link decide} needs to know of a path of a host. The content is hashed, there, only when all else is as the entry says:
  * only then the hash can decide anything.
@@ -65,16 +78,12 @@ export async function inspectOnHost(
   path: RawPath,
   entry: Pick<PointEntry, 'size' | 'mode' | 'mtime'>,
   known?: Standing | null,
+  hash = async (size: number): Promise<string | null> => answered(await port.hash([path], size))[0] ?? null,
 ): Promise<Existing | null> {
   const stands = known ?? (await standingOnHost(port, path));
   if (stands === null) return null;
   const { type, size, mode, uid, gid, mtimeNs, link } = stands;
-  const mayBeSame =
-    type === 'file' &&
-    size === entry.size &&
-    mode === entry.mode &&
-    BigInt(mtimeNs) === BigInt(hostSeconds(entry.mtime)) * NS;
-  const [sha256 = null] = mayBeSame ? answered(await port.hash([path], size)) : [];
+  const sha256 = mayBeSame(stands, entry) ? await hash(size) : null;
   return { type, size, mode, uid, gid, mtimeNs: BigInt(mtimeNs), link, sha256 };
 }
 

@@ -4,7 +4,8 @@ import { type Accounts, localAccounts, unknownOwners } from '../owners.ts';
 import type { PlanBasis } from '../plan-store.ts';
 import type { SpaceNeed, SpaceTally } from '../space-tally.ts';
 import type { TargetLook } from '../target-look.ts';
-import { answered, asOnHost, hostGuard, inspectOnHost } from './files.ts';
+import { HostAhead, type Wanted } from './ahead.ts';
+import { answered, asOnHost, hostGuard, inspectOnHost, mayBeSame } from './files.ts';
 import type { HostPort } from './port.ts';
 
 /** Looks at a host for a plan. RESTORE_OWNER_UNKNOWN for mappings to users that the host does not have. */
@@ -16,12 +17,26 @@ export async function lookAtHost(port: HostPort, basis: PlanBasis): Promise<Resu
   const unknown = owners === undefined ? [] : unknownOwners(owners, accounts);
   if (unknown.length > 0) return err(appError('RESTORE_OWNER_UNKNOWN', { names: unknown.join(', ') }));
   const guard = hostGuard(port, true);
+  const ahead = new HostAhead(port);
   return ok({
     accounts,
     givesOwners: host?.givesOwners === true && owners?.mode !== 'current',
     asThere: asOnHost,
     way: guard.look,
-    inspect: (target, entry) => inspectOnHost(port, target, entry),
+    lookAhead: async (items) => {
+      const wanted: Wanted[] = [];
+      // A folder that is missing is asked for once, and not for everything in it.
+      for (const { target, folders, entry } of items)
+        if ((await guard.look(folders)) === 'real')
+          wanted.push({ target, needsHash: (now) => mayBeSame(now, entry) });
+      await ahead.look(wanted);
+    },
+    inspect: async (target, entry) => {
+      const now = await ahead.standing(target);
+      return now === null
+        ? null
+        : inspectOnHost(port, target, entry, now, (size) => ahead.hash(target, size));
+    },
     tally: hostTally(port),
     mounts: () => [],
   });

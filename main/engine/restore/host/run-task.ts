@@ -264,9 +264,9 @@ class HostRunner {
         items,
         this.#context.signal,
       );
-      for (const item of items) {
+      before = items.at(-1)?.seq ?? 0;
+      const removeOne = async (item: StoredItem): Promise<void> => {
         await this.#checkpoint();
-        before = item.seq;
         this.#tell('writing', item.entry.path);
         try {
           const now = standing.get(item.seq) ?? null;
@@ -274,7 +274,14 @@ class HostRunner {
         } catch (thrown) {
           this.#mark(item, await this.#failure(item, thrown), 'done');
         }
-      }
+      };
+      // What is in a folder stands before it, here or in a batch before.
+      const isFolder = ({ entry }: StoredItem): boolean => entry.type === 'directory';
+      await inLanes(
+        items.filter((item) => !isFolder(item)),
+        removeOne,
+      );
+      await inLanes(items.filter(isFolder), removeOne, 1);
       this.flush();
     }
   }
