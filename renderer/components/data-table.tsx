@@ -35,7 +35,7 @@ export type DataTableProps<Row> = {
   /** Shown instead of the table when there are no rows at all. */
   readonly empty: ReactNode;
   readonly defaultSort?: { readonly column: string; readonly descending: boolean };
-  /** Largest height in pixels before the body scrolls. */
+  /** Largest height in pixels before the body scrolls; otherwise what the page leaves. */
   readonly maxHeight?: number;
   readonly rowClass?: (row: Row) => string | undefined;
   /** Controls beside the filter. */
@@ -45,6 +45,8 @@ export type DataTableProps<Row> = {
 };
 
 const ROW_HEIGHT = 30;
+/** What the first layout takes a table to show whose height follows the page. */
+const PAGE_HEIGHT = 560;
 
 /** The order of rows by a column; numbers by value, texts by the language's collation. */
 export function sortRows<Row>(
@@ -68,7 +70,7 @@ export function sortRows<Row>(
 /** A table that sorts, filters, resizes, keeps its columns, copies as text, exports as CSV and scrolls long lists. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { t } = useTranslation();
-  const { columns, rows, rowKey, onOpen, maxHeight = 560, total = props.rows.length } = props;
+  const { columns, rows, rowKey, onOpen, maxHeight, total = props.rows.length } = props;
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState(props.defaultSort ?? null);
   const widths = useColumnWidths(props.id, columns);
@@ -101,7 +103,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
     // Known before the first layout, so that a short table is complete in its first frame.
-    initialRect: { width: 800, height: maxHeight },
+    initialRect: { width: 800, height: maxHeight ?? PAGE_HEIGHT },
   });
   const items = virtualizer.getVirtualItems();
   const before = items[0]?.start ?? 0;

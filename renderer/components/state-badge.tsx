@@ -51,13 +51,17 @@ function shapeOf(state: StateName) {
   }
 }
 
+/** A longer text is a sentence, which may take several lines; a state's word never does. */
+const LONGEST_WORD = 24;
+
 /** A state as shape, colour and word; `word` replaces the usual word. */
 export function StateBadge({ state, word }: { readonly state: StateName; readonly word?: string }) {
   const { t } = useTranslation();
+  const text = word ?? t(`common:state.${state}`);
   return (
-    <span className={`badge state-${state}`}>
+    <span className={`badge state-${state} ${text.length > LONGEST_WORD ? 'badge-sentence' : ''}`}>
       <StateShape state={state} />
-      <span>{word ?? t(`common:state.${state}`)}</span>
+      <span>{text}</span>
     </span>
   );
 }

@@ -58,11 +58,11 @@ export function FilterBar({
         className="input mono"
         type="search"
         data-filter
-        size={26}
+        size={30}
         aria-label={t('alerts:filter.labels')}
         aria-invalid={isBad}
         aria-describedby={isBad ? bad : undefined}
-        placeholder={'tier="data"'}
+        placeholder={t('alerts:filter.labelsExample')}
         value={filters.labels}
         onChange={(event) => onChange({ ...filters, labels: event.target.value })}
       />

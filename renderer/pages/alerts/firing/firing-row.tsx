@@ -78,7 +78,9 @@ function AlertLine(props: Of<'alert'>) {
           </button>
         )}
       </div>
-      <StateWord state={isEnded ? 'ended' : view.state} />
+      <span className="firing-state">
+        <StateWord state={isEnded ? 'ended' : view.state} />
+      </span>
       <Who view={view} />
       <span className="firing-since">
         <RelativeTime time={problem.since} />
@@ -187,7 +189,9 @@ function PendingLine({ row, isCurrent, onFocus }: Of<'pending'>) {
   const { pending } = row;
   return (
     <div className="firing-line firing-level-1">
-      <StateWord state="pending" />
+      <span className="firing-state">
+        <StateWord state="pending" />
+      </span>
       <div className="firing-text">
         <Link
           data-row

@@ -61,10 +61,10 @@ export function HistoryView({ span }: { readonly span: Span }) {
       <input
         className="input mono"
         type="search"
-        size={28}
+        size={30}
         aria-label={t('alerts:filter.labels')}
         aria-invalid={parsed === null}
-        placeholder={'tier="data"'}
+        placeholder={t('alerts:filter.labelsExample')}
         value={labels}
         onChange={(event) => set('labels', event.target.value)}
       />

@@ -17,7 +17,7 @@ export function StatisticsView({ span }: { readonly span: Span }) {
   return (
     <RequestView request={request} rows={8}>
       {({ statistics, totals, lateAfterMs }) => (
-        <>
+        <div className="stack statistics">
           <p>
             {t('alerts:statistics.totals', {
               alerts: totals.alerts,
@@ -40,7 +40,7 @@ export function StatisticsView({ span }: { readonly span: Span }) {
             defaultSort={{ column: 'marks', descending: false }}
             empty={<EmptyState title={t('alerts:statistics.none')} />}
           />
-        </>
+        </div>
       )}
     </RequestView>
   );
