@@ -6,6 +6,7 @@ import {
   dragToSpan,
   type Histogram,
   type HistogramBar,
+  histogramTicks,
   layOutHistogram,
   levelsPresent,
   tallest,
@@ -124,18 +125,18 @@ export function HistogramChart({ histogram, start, end, onZoom }: HistogramChart
           {selection && <SelectedSpan selection={selection} of={bars.length} />}
         </div>
       )}
-      <div className="histogram-axis figure">
-        <span>{absoluteText(start)}</span>
-        {!asTable && <span role="status">{readout}</span>}
-        <span>{absoluteText(end)}</span>
-      </div>
+      {!asTable && <Ticks bars={bars} bucketMs={histogram.bucketMs} />}
       <div className="histogram-axis">
         <span className="row">
           {levelsPresent(bars).map((level) => (
             <LevelMark key={level} level={level} />
           ))}
         </span>
-        <span className="spacer" />
+        {!asTable && (
+          <span className="histogram-readout figure" role="status">
+            {readout}
+          </span>
+        )}
         <span className="figure">
           {t('logs:histogram.each', { span: durationText(t, histogram.bucketMs) })} ·{' '}
           {t('logs:histogram.most', { count: top.toLocaleString('en-US') })}
@@ -147,6 +148,19 @@ export function HistogramChart({ histogram, start, end, onZoom }: HistogramChart
       <span id={keysHint} className="visually-hidden">
         {t('logs:histogram.keys')}
       </span>
+    </div>
+  );
+}
+
+/** Times below the bars; a screen reader has them from the readout and the table. */
+function Ticks({ bars, bucketMs }: { readonly bars: readonly HistogramBar[]; readonly bucketMs: number }) {
+  return (
+    <div className="histogram-ticks figure" aria-hidden="true">
+      {histogramTicks(bars, bucketMs).map(({ share, label }) => (
+        <span key={share} style={{ left: `${share * 100}%` }}>
+          {label}
+        </span>
+      ))}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import type { RequestOutput } from '#shared/contract/index.ts';
 import type { LogLevel } from '#shared/contract/logs.ts';
+import { niceStep } from '../../charts/steps.ts';
+import { timeLabels } from '../../charts/time-axis.ts';
 import { levelsBySeverity } from './log-filters.ts';
 
 /** The engine's answer to `logs.histogram`. */
@@ -49,6 +51,31 @@ function layOutBar(time: number, counts: Readonly<Partial<Record<LogLevel, numbe
 /** The tallest bar; 0 when there is nothing. */
 export function tallest(bars: readonly HistogramBar[]): number {
   return bars.reduce((most, bar) => Math.max(most, bar.total), 0);
+}
+
+/** A time below the bars: where, from 0 at the left edge to 1 at the right, and in words. */
+export type HistogramTick = { readonly share: number; readonly label: string };
+
+const MOST_TICKS = 10;
+/** A label nearer to an edge than this share would be cut off. */
+const EDGE_SHARE = 0.03;
+
+/** Round local times below the bars, the date where the day changes. */
+export function histogramTicks(bars: readonly HistogramBar[], bucketMs: number): readonly HistogramTick[] {
+  const start = bars[0]?.time;
+  if (start === undefined) return [];
+  const span = bars.length * bucketMs;
+  const step = niceStep(span, MOST_TICKS);
+  const zone = new Date(start).getTimezoneOffset() * 60_000;
+  const first = Math.ceil((start + span * EDGE_SHARE - zone) / step) * step + zone;
+  const times: number[] = [];
+  for (let time = first; time <= start + span * (1 - EDGE_SHARE); time += step) times.push(time);
+  const labels = timeLabels(
+    times.map((time) => time / 1000),
+    step / 1000,
+    true,
+  );
+  return times.map((time, index) => ({ share: (time - start) / span, label: labels[index] ?? '' }));
 }
 
 /** Levels that occur at all, the most severe first. */

@@ -123,6 +123,7 @@ function LiveLines({ onSearchFor }: { readonly onSearchFor: (text: string) => vo
   const { t } = useTranslation();
   const status = useLogsTail((state) => state.status);
   const lines = useLogsTail((state) => state.lines);
+  const query = useLogsTail((state) => state.query);
   const resumed = useLogsTail((state) => !state.paused);
   if (status === 'off' && lines.length === 0) {
     return (
@@ -144,6 +145,7 @@ function LiveLines({ onSearchFor }: { readonly onSearchFor: (text: string) => vo
     <LogList
       label={t('logs:live.label')}
       events={lines}
+      query={query}
       // Reading pauses, so that no line moves away under the eyes; going on is the reader's decision.
       onReading={(reading) => {
         if (reading) logsTail.pause();

@@ -7,12 +7,15 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { offsetText } from './clock-offset.ts';
+import { FoundText } from './found-text.tsx';
 import { LogContext } from './log-context.tsx';
 import { asCondition } from './log-filters.ts';
 import { useWrittenTimes } from './use-log-search.ts';
 
 export type LogDetailsProps = {
   readonly event: LogEvent;
+  /** What the search looked for; marked in the original line. */
+  readonly found: RegExp | null;
   readonly onSearchFor: (text: string) => void;
 };
 
@@ -20,7 +23,7 @@ export type LogDetailsProps = {
 const AROUND_MS = 900_000;
 
 /** Everything that is known of one line: flags, where it came from, fields, the line as it was, and its neighbours. */
-export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
+export function LogDetails({ event, found, onSearchFor }: LogDetailsProps) {
   const { t } = useTranslation();
   const [withContext, setWithContext] = useState(false);
   const fields = Object.entries(event.fields);
@@ -83,7 +86,7 @@ export function LogDetails({ event, onSearchFor }: LogDetailsProps) {
         <strong>{t('logs:details.raw')}</strong>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
         <pre className="log-raw" tabIndex={0}>
-          {event.raw}
+          <FoundText text={event.raw} found={found} />
         </pre>
       </div>
       <div className="row">

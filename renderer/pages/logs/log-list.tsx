@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { LogEvent } from '#shared/contract/logs.ts';
+import { foundWords } from './found-words.ts';
 import { toggled } from './log-filters.ts';
 import { LogRow } from './log-row.tsx';
 
@@ -12,6 +13,8 @@ export type LogListProps = {
   readonly label: string;
   /** Newest first. */
   readonly events: readonly LogEvent[];
+  /** The query that found them. */
+  readonly query: string;
   /** Stands below the oldest line. */
   readonly footer?: ReactNode;
   /** Told when somebody begins to read (scrolled away from the newest line, or opened one) and when that ends. */
@@ -25,7 +28,9 @@ export type LogListProps = {
 };
 
 /** A long list of lines; only those on the screen are drawn. Up and Down move between lines, Enter opens one. */
-export function LogList({ label, events, footer, onReading, onSearchFor, onEnd, toNewest }: LogListProps) {
+export function LogList(props: LogListProps) {
+  const { label, events, query, footer, onReading, onSearchFor, onEnd, toNewest } = props;
+  const found = useMemo(() => foundWords(query), [query]);
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<readonly string[]>([]);
   const [scrolled, setScrolled] = useState(false);
@@ -96,6 +101,7 @@ export function LogList({ label, events, footer, onReading, onSearchFor, onEnd, 
               <LogRow
                 event={event}
                 open={open.includes(event.id)}
+                found={found}
                 onToggle={() => setOpen((old) => toggled(old, event.id))}
                 onSearchFor={searchFor}
               />

@@ -3,20 +3,24 @@ import type { LogEvent } from '#shared/contract/logs.ts';
 import { absoluteText, zoneText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { offsetText } from './clock-offset.ts';
+import { FoundText } from './found-text.tsx';
 import { LevelMark } from './level-mark.tsx';
+import { fieldsBeside, oneLine } from './line-text.ts';
 import { LogDetails } from './log-details.tsx';
 import { useWrittenTimes } from './use-log-search.ts';
 
 export type LogRowProps = {
   readonly event: LogEvent;
   readonly open: boolean;
+  /** What the search looked for; marked in the line. */
+  readonly found: RegExp | null;
   readonly onToggle: () => void;
   readonly onSearchFor: (text: string) => void;
 };
 
-/** One line: time, level, source, message; open, everything that is known of it. */
+/** One line: time, level, source, message, fields; open, everything that is known of it. */
 export const LogRow = memo(
-  function LogRow({ event, open, onToggle, onSearchFor }: LogRowProps) {
+  function LogRow({ event, open, found, onToggle, onSearchFor }: LogRowProps) {
     return (
       <>
         <button
@@ -35,15 +39,19 @@ export const LogRow = memo(
           </span>
           <span className="log-message">
             <CorrectedTime event={event} />
-            {oneLine(event.message)}
+            <FoundText text={oneLine(event.message)} found={found} />{' '}
+            <span className="soft">
+              <FoundText text={fieldsBeside(event.message, event.fields)} found={found} />
+            </span>
           </span>
         </button>
-        {open && <LogDetails event={event} onSearchFor={onSearchFor} />}
+        {open && <LogDetails event={event} found={found} onSearchFor={onSearchFor} />}
       </>
     );
   },
   // The callbacks are made anew with every draw of the list and always mean the same.
-  (before, after) => before.event === after.event && before.open === after.open,
+  (before, after) =>
+    before.event === after.event && before.open === after.open && before.found === after.found,
 );
 
 /** When it was by this workstation's clock, where the host's clock was off. */
@@ -60,10 +68,4 @@ function CorrectedTime({ event: { correctedTime, time } }: { readonly event: Log
       {t('logs:clock.at', { time: absoluteText(correctedTime, true).slice(11) })}{' '}
     </span>
   );
-}
-
-/** A message of several lines on one, bounded: a row never holds megabytes of text. */
-function oneLine(message: string): string {
-  const bounded = message.length > 1_000 ? `${message.slice(0, 1_000)}…` : message;
-  return bounded.replace(/\s*\n\s*/g, ' ⏎ ');
 }

@@ -94,7 +94,12 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
             onClose={() => setWithFields(false)}
           />
         )}
-        <Results onReading={setReading} onSearchFor={searchFor} onWiden={() => range.setNamed('30d')} />
+        <Results
+          query={query}
+          onReading={setReading}
+          onSearchFor={searchFor}
+          onWiden={() => range.setNamed('30d')}
+        />
       </div>
       {dialog === 'export' && search && <ExportDialog search={search} onClose={() => setDialog(null)} />}
       {dialog === 'archive' && search && (
@@ -128,12 +133,13 @@ function Histogram({ search, corrected, onZoom }: HistogramProps) {
 }
 
 type ResultsProps = {
+  readonly query: string;
   readonly onReading: (reading: boolean) => void;
   readonly onSearchFor: (text: string) => void;
   readonly onWiden: () => void;
 };
 
-function Results({ onReading, onSearchFor, onWiden }: ResultsProps) {
+function Results({ query, onReading, onSearchFor, onWiden }: ResultsProps) {
   const { t } = useTranslation();
   const client = useConnection((state) => state.client);
   const { events, total, answeredAt, loading, loadingMore, cursor, error } = useLogsSearch((state) => state);
@@ -157,6 +163,7 @@ function Results({ onReading, onSearchFor, onWiden }: ResultsProps) {
     <LogList
       label={t('logs:list.label')}
       events={events}
+      query={query}
       onReading={setListReading}
       onSearchFor={onSearchFor}
       {...(canLoad ? { onEnd: () => void logsSearcher.more(client) } : {})}

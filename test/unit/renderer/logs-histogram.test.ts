@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   dragToSpan,
+  histogramTicks,
   layOutHistogram,
   levelsPresent,
   tallest,
@@ -49,5 +50,31 @@ describe('the histogram', () => {
 
   it('takes a click for no zoom', () => {
     expect(dragToSpan(bars, 10, 0.5, 0.52)).toBeNull();
+  });
+});
+
+describe('the times below the bars', () => {
+  const hour = 3_600_000;
+  const at = (time: number): string => {
+    const date = new Date(time);
+    return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+  };
+
+  it('are round, in their places, and keep clear of the edges', () => {
+    const start = new Date(2026, 10, 23, 6, 3).getTime();
+    const bars = layOutHistogram({ bucketMs: 60_000, buckets: [] }, start, start + hour);
+    const ticks = histogramTicks(bars, 60_000);
+    expect(ticks.map(({ label }) => label)).toEqual(['06:10', '06:20', '06:30', '06:40', '06:50', '07:00']);
+    for (const { share, label } of ticks) expect(at(start + share * hour)).toBe(label);
+  });
+
+  it('name the day where it changes', () => {
+    const start = new Date(2026, 10, 22, 18, 0).getTime();
+    const bars = layOutHistogram({ bucketMs: hour / 4, buckets: [] }, start, start + 12 * hour);
+    expect(histogramTicks(bars, hour / 4).map(({ label }) => label)).toContain('11-23');
+  });
+
+  it('are none without bars', () => {
+    expect(histogramTicks([], 1_000)).toEqual([]);
   });
 });
