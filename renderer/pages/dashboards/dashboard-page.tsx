@@ -24,7 +24,7 @@ export function DashboardPage() {
     if (changed.uid === uid && changed.version !== null) reload();
   });
   useOwnRange(request.data?.dashboard.time.from);
-  if (request.error?.code === 'DASHBOARD_UNKNOWN')
+  if (request.error?.code === 'NOT_FOUND')
     return (
       <div className="page">
         <ErrorNotice error={request.error} />
