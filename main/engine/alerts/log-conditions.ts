@@ -109,8 +109,8 @@ export function burstProblems(hours: HourlyErrors): readonly Sighting[] {
       severity: 'warning',
       since: recent.hour,
       sentence: {
-        zh: `一小时内有 ${recent.errors} 条错误日志，平时每小时不超过 ${usual} 条。`,
-        en: `${recent.errors} errors were logged within an hour; usually it is at most ${usual}.`,
+        zh: `一小时内有 ${recent.errors} 条错误日志，${usual === 0 ? '平时没有' : `平时每小时不超过 ${usual} 条`}。`,
+        en: `${recent.errors} errors were logged within an hour; usually ${usual === 0 ? 'there are none' : `it is at most ${usual}`}.`,
       },
       next: {
         zh: '在日志页搜索 level>=error，看是哪个来源。',

@@ -16,6 +16,7 @@ export const firing: SameKeys<typeof keys> = {
     host: 'Filter by host',
     allHosts: 'All hosts',
     labels: 'Filter by labels',
+    labelsExample: 'By label, e.g. tier="data"',
     badLabels: 'Write label="value", several separated by commas',
     clear: 'Clear the filters',
   },

@@ -86,7 +86,7 @@ export const routing: SameKeys<typeof keys> = {
     whole: 'All of the file is taken.',
   },
   times: {
-    new: 'Time interval',
+    new: 'New time interval',
     change: 'Change the time interval',
     name: 'Name',
     taken: 'There is one of that name',
@@ -115,7 +115,7 @@ export const routing: SameKeys<typeof keys> = {
   },
   quieting: {
     title: 'Fewer notices of the same',
-    newInhibit: 'Inhibition',
+    newInhibit: 'New inhibition',
     inhibit: 'inhibition {{n}}',
     dependencies:
       'What stands behind a dead host is not told of separately (waits up to {{time}} for the cause)',

@@ -49,6 +49,7 @@ export const silencing: SameKeys<typeof keys> = {
     },
   },
   maintenance: {
+    recurs: '{{when}}, for {{length}}',
     title: 'Maintenance windows',
     new: 'New maintenance window',
     change: 'Change the maintenance window',

@@ -366,6 +366,15 @@ export const dashboards: SameKeys<typeof keys> = {
     grafana: 'Grafana',
     save: 'Save file',
   },
+  tag: {
+    application: 'application',
+    balancer: 'balancer',
+    console: 'console',
+    database: 'database',
+    host: 'host',
+    site: 'site',
+    tier: 'tier',
+  },
   settings: {
     title: 'Settings',
     tags: 'Tags',

@@ -65,7 +65,7 @@ export const logs: SameKeys<typeof keys> = {
     more: 'Load {{count}} older lines',
     loadingMore: 'Loading older lines…',
     end: 'No older lines in this time range',
-    asOf: 'Results as of {{time}}',
+    asOf: 'as of {{time}}',
     nothing: 'No line in this time range matches',
     nothingBody: 'Widen the time range, or clear the conditions.',
     widen: 'Show the last 30 days',

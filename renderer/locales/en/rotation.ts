@@ -70,6 +70,7 @@ export const rotation = {
   history: {
     none: 'Nothing was rotated yet',
     noneBody: 'Every step of each rotation, the lines before and after, and how long it took stand here.',
+    toPolicies: 'To the rotation policies',
     onlyPolicy: 'Only "{{name}}"',
     state: { running: 'Running', failed: 'Failed', done: 'Done' },
     trigger: { schedule: 'by schedule', size: 'by size', age: 'by age', hand: 'by hand' },
@@ -143,7 +144,7 @@ export const rotation = {
   archive: {
     title: 'Search archived segments',
     label: 'Search in archived segments',
-    also: 'Also in archived segments',
+    also: 'Archive too',
     shown: '{{shown}} of {{total}} lines',
     pieces: '{{opened}} of {{pieces}} pieces opened',
     lines: 'Lines found in archived segments, oldest first',
@@ -151,7 +152,7 @@ export const rotation = {
   anchor: {
     dir: 'Write anchor and chain into this folder',
     hint: 'A removable medium, best kept elsewhere. The anchor shows later whether the chain was replaced.',
-    choose: 'Choose…',
+    choose: 'Choose a folder…',
     write: 'Write anchor and chain',
     written: 'Written:',
   },

@@ -13,6 +13,7 @@ export const firing = {
     host: '按主机筛选',
     allHosts: '全部主机',
     labels: '按标签筛选',
+    labelsExample: '按标签，如 tier="data"',
     badLabels: '请按 标签="值" 书写，多个条件用逗号隔开',
     clear: '清除筛选',
   },

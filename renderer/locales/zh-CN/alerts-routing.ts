@@ -82,7 +82,7 @@ export const routing = {
     whole: '文件的全部内容都会采用。',
   },
   times: {
-    new: '时段',
+    new: '新建时段',
     change: '修改时段',
     name: '名称',
     taken: '已有同名时段',
@@ -110,7 +110,7 @@ export const routing = {
   },
   quieting: {
     title: '减少重复通知',
-    newInhibit: '抑制规则',
+    newInhibit: '新建抑制规则',
     inhibit: '抑制规则 {{n}}',
     dependencies: '上级故障时，其后的主机不另行通知（最多等待 {{time}}查明原因）',
     flapping: '{{window}}内触发 {{count}} 次视为抖动，只通知一次，平稳 {{calm}}后恢复',

@@ -45,6 +45,7 @@ export const silencing = {
     },
   },
   maintenance: {
+    recurs: '{{when}}，持续 {{length}}',
     title: '维护窗口',
     new: '新建维护窗口',
     change: '修改维护窗口',

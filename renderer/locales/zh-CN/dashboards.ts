@@ -363,6 +363,15 @@ export const dashboards = {
     grafana: 'Grafana 格式',
     save: '保存文件',
   },
+  tag: {
+    application: '应用',
+    balancer: '负载均衡',
+    console: '控制台',
+    database: '数据库',
+    host: '主机',
+    site: '站点',
+    tier: '层级',
+  },
   settings: {
     title: '设置',
     tags: '标签',

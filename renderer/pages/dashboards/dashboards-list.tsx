@@ -13,11 +13,19 @@ import { PageLink } from '../../components/page-link.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useCall, useEvent, useRequest } from '../../components/use-request.ts';
-import { useTranslation } from '../../locales/use-translation.ts';
+import { type Translate, useTranslation } from '../../locales/use-translation.ts';
 import { MetricsTabs } from '../metrics/metrics-tabs.tsx';
 import { RemovedBoards } from './removed-boards.tsx';
 import { ReportsPanel } from './reports/reports-panel.tsx';
 import { WallDialog } from './wall/wall-dialog.tsx';
+
+/** Tags of the built-in dashboards, which speak the reader's language; a person's own stand as they were written. */
+const BUILT_IN_TAGS = ['application', 'balancer', 'console', 'database', 'host', 'site', 'tier'] as const;
+
+function tagWord(t: Translate, tag: string): string {
+  const known = BUILT_IN_TAGS.find((one) => one === tag);
+  return known === undefined ? tag : t(`dashboards:tag.${known}`);
+}
 
 /** Dashboards that have all of some tags. */
 export function withTags(
@@ -141,7 +149,7 @@ function Boards({ dashboards, onError }: BoardsProps) {
       id: 'tags',
       title: t('dashboards:settings.tags'),
       width: 140,
-      text: (one) => one.tags.join(', '),
+      text: (one) => one.tags.map((tag) => tagWord(t, tag)).join(', '),
     },
     {
       id: 'panels',
@@ -197,7 +205,7 @@ function Boards({ dashboards, onError }: BoardsProps) {
                 aria-pressed={chosen.includes(tag)}
                 onClick={() => toggle(tag)}
               >
-                {tag}
+                {tagWord(t, tag)}
               </Button>
             ))}
           </fieldset>

@@ -61,14 +61,20 @@ function routeName({ title, path }: CompiledRoute): Bilingual {
   return { zh: `路由 ${place}`, en: `route ${place}` };
 }
 
+/** A rule's value (`3.8e+01`, as Prometheus writes it) as people write it; `NaN` and infinities as they are. */
+function plainValue(value: string): string {
+  const number = Number(value);
+  return value !== '' && Number.isFinite(number) ? String(number) : value;
+}
+
 /** What happened to an alert, in one sentence each. */
 export const traceText = {
   observed: ({ alert, condition }: Problem): Bilingual =>
     alert === undefined
       ? { zh: `内置检查 ${condition} 发现异常`, en: `The built-in check ${condition} found it` }
       : {
-          zh: `规则组“${alert.group}”（${alert.file}）的表达式自此时成立，值为 ${alert.value}`,
-          en: `The expression of the rule in group "${alert.group}" (${alert.file}) holds since then; its value is ${alert.value}`,
+          zh: `规则组“${alert.group}”（${alert.file}）的表达式自此时成立，值为 ${plainValue(alert.value)}`,
+          en: `The expression of the rule in group "${alert.group}" (${alert.file}) holds since then; its value is ${plainValue(alert.value)}`,
         },
   opened: (problem: Problem): Bilingual => ({
     zh: `告警触发：${problem.sentence.zh}`,

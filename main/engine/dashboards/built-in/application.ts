@@ -147,7 +147,7 @@ export const applicationBoard = board(
       panels: [
         lines(
           20,
-          text('处理器', 'Processor'),
+          text('CPU', 'CPU'),
           [0, 0, 12, 8],
           [[`rate(process_cpu_seconds_total{${A}}[$__rate_interval])`, '{{instance}}']],
           { unit: 'percentunit', min: 0 },

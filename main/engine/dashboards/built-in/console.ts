@@ -122,7 +122,7 @@ export const consoleBoard = board(
       panels: [
         lines(
           20,
-          text('处理器', 'Processor'),
+          text('CPU', 'CPU'),
           [0, 0, 12, 8],
           [[`rate(process_cpu_seconds_total{${C}}[$__rate_interval])`, 'engine']],
           { unit: 'percentunit', min: 0 },

@@ -13,7 +13,7 @@ export const hostBoard = board(
   'hmtt-host',
   text('主机', 'Host'),
   text(
-    '一台主机的处理器、内存、磁盘与网络；已停用的主机在其有数据的时间范围内同样可选。',
+    '一台主机的 CPU、内存、磁盘与网络；已停用的主机在其有数据的时间范围内同样可选。',
     'Processor, memory, disks and network of one host. A host that is gone can be chosen in every range in which it has data.',
   ),
   ['host'],
@@ -28,9 +28,9 @@ export const hostBoard = board(
           `max(node_time_seconds{${H}} - node_boot_time_seconds{${H}})`,
           { unit: 's' },
         ),
-        stat(2, text('处理器', 'CPU'), [4, 0, 4, 4], CPU, { ...SHARE, thresholds: rising(0.8, 0.95) }),
+        stat(2, text('CPU', 'CPU'), [4, 0, 4, 4], CPU, { ...SHARE, thresholds: rising(0.8, 0.95) }),
         stat(3, text('内存', 'Memory'), [8, 0, 4, 4], MEMORY, { ...SHARE, thresholds: rising(0.85, 0.95) }),
-        stat(4, text('最满的文件系统', 'Fullest file system'), [12, 0, 4, 4], `max(${USED_FS})`, {
+        stat(4, text('文件系统使用率最高', 'Fullest file system'), [12, 0, 4, 4], `max(${USED_FS})`, {
           ...SHARE,
           thresholds: rising(0.8, 0.9),
         }),
@@ -51,11 +51,11 @@ export const hostBoard = board(
       ],
     },
     {
-      title: text('处理器与内存', 'Processor and memory'),
+      title: text('CPU 与内存', 'CPU and memory'),
       panels: [
         lines(
           10,
-          text('处理器占用', 'Processor by mode'),
+          text('CPU 使用率', 'CPU by mode'),
           [0, 0, 12, 8],
           [
             [

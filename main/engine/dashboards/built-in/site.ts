@@ -23,28 +23,28 @@ export const siteBoard = board(
         }),
         stat(
           3,
-          text('最忙的处理器', 'Busiest processor'),
+          text('CPU 使用率最高', 'Busiest CPU'),
           [8, 0, 4, 4],
           'max(1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval])))',
           { ...SHARE, thresholds: rising(0.8, 0.95) },
         ),
         stat(
           4,
-          text('最满的内存', 'Fullest memory'),
+          text('内存使用率最高', 'Fullest memory'),
           [12, 0, 4, 4],
           'max(1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)',
           { ...SHARE, thresholds: rising(0.85, 0.95) },
         ),
         stat(
           5,
-          text('最满的文件系统', 'Fullest file system'),
+          text('文件系统使用率最高', 'Fullest file system'),
           [16, 0, 4, 4],
           `max(1 - node_filesystem_avail_bytes{${REAL_FS}} / (node_filesystem_size_bytes{${REAL_FS}} > 0))`,
           { ...SHARE, thresholds: rising(0.8, 0.9) },
         ),
         stat(6, text('每轮样本', 'Samples a round'), [20, 0, 4, 4], 'sum(scrape_samples_scraped)', {
           unit: 'short',
-          decimals: 0,
+          decimals: 2,
           color: { mode: 'palette' },
         }),
         {
@@ -69,7 +69,7 @@ export const siteBoard = board(
       panels: [
         lines(
           10,
-          text('处理器', 'Processor'),
+          text('CPU', 'CPU'),
           [0, 0, 12, 8],
           [
             [
@@ -93,7 +93,7 @@ export const siteBoard = board(
         ),
         lines(
           12,
-          text('最满的文件系统', 'Fullest file system of each host'),
+          text('各主机使用率最高的文件系统', 'Fullest file system of each host'),
           [0, 8, 12, 8],
           [
             [

@@ -32,7 +32,7 @@ export const tierBoard = board(
         }),
         stat(
           3,
-          text('处理器平均', 'Processor, mean'),
+          text('CPU 平均使用率', 'CPU, mean'),
           [12, 0, 6, 4],
           `avg(${inTier('1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))')})`,
           { ...SHARE, thresholds: rising(0.8, 0.95) },
@@ -53,7 +53,7 @@ export const tierBoard = board(
         ),
         lines(
           6,
-          text('处理器', 'Processor'),
+          text('CPU', 'CPU'),
           [0, 10, 12, 8],
           [
             [
@@ -77,7 +77,7 @@ export const tierBoard = board(
         ),
         lines(
           8,
-          text('最满的文件系统', 'Fullest file system'),
+          text('使用率最高的文件系统', 'Fullest file system'),
           [0, 18, 12, 8],
           [
             [

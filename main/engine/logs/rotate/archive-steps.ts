@@ -51,8 +51,8 @@ export async function packStep(
       stored: { bytes: storedBytes, sha256: storedSha256 },
     },
     note: {
-      zh: `${before.lines} 行，回读 ${after.lines} 行。`,
-      en: `${before.lines} lines; ${after.lines} read back.`,
+      zh: `${before.lines.toLocaleString('en-US')} 行，回读 ${after.lines.toLocaleString('en-US')} 行。`,
+      en: `${before.lines.toLocaleString('en-US')} lines; ${after.lines.toLocaleString('en-US')} read back.`,
     },
   });
 }

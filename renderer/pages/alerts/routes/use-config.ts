@@ -3,6 +3,7 @@ import type { ConfigProblem } from '#shared/contract/notify.ts';
 import type { NotifyConfig } from '#shared/contract/notify-config.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
+import { useTranslation } from '../../../locales/use-translation.ts';
 import type { Names } from './route-words.ts';
 
 /** Saves a changed configuration; what is wrong with it comes back, and nothing is changed then. */
@@ -29,6 +30,7 @@ export function useConfig() {
 
 /** What channels, contacts and rotas are called. */
 export function useNames(): Names {
+  const { t } = useTranslation();
   const channels = useRequest('channels.list', {});
   const contacts = useRequest('contacts.list', {});
   const rotas = useRequest('shifts.list', {});
@@ -39,10 +41,15 @@ export function useNames(): Names {
   });
   return useMemo(
     () => ({
-      channels: new Map(channels.data?.channels.map(({ id, name }) => [id, name])),
+      channels: new Map(
+        channels.data?.channels.map(({ id, name, settings }) => [
+          id,
+          settings.type === 'desktop' ? t('channels:type.desktop') : name,
+        ]),
+      ),
       contacts: new Map(contacts.data?.contacts.map(({ id, name }) => [id, name])),
       rotas: new Map(rotas.data?.rotas.map(({ id, name }) => [id, name])),
     }),
-    [channels.data, contacts.data, rotas.data],
+    [channels.data, contacts.data, rotas.data, t],
   );
 }

@@ -152,7 +152,7 @@ function useColumns(): readonly Column<RuleRow>[] {
         title: t('rules:list.took'),
         width: 80,
         align: 'right',
-        text: ({ rule }) => `${rule.evaluationMs.toFixed(1)} ms`,
+        text: ({ rule }) => t('common:time.ms', { n: rule.evaluationMs.toFixed(1) }),
         sortBy: ({ rule }) => rule.evaluationMs,
       },
       {

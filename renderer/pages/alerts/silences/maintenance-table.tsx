@@ -63,7 +63,7 @@ export function MaintenanceTable({
       id: 'schedule',
       title: t('alerts:maintenance.when'),
       width: 250,
-      text: ({ schedule }) => text(scheduleSentence(schedule)),
+      text: ({ schedule }) => scheduleSentence(t, schedule, text),
     },
     {
       id: 'matchers',

@@ -184,7 +184,7 @@ function NextWindows({ draft }: Pick<Props, 'draft'>) {
   if (!enabled) return null;
   return (
     <p className="soft" role="status">
-      <strong>{text(scheduleSentence(schedule))}</strong>
+      <strong>{scheduleSentence(t, schedule, text)}</strong>
       {preview.error ? (
         <span className="field-error"> {text(preview.error.message)}</span>
       ) : (

@@ -1,21 +1,23 @@
 import type { MaintenanceSchedule } from '#shared/contract/notify-silences.ts';
 import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
-import { formatDuration } from '#shared/units/duration.ts';
-import { absoluteText } from '../../../components/time.ts';
+import { absoluteText, durationText } from '../../../components/time.ts';
+import type { Translate } from '../../../locales/use-translation.ts';
 
 const minute = (time: number): string => absoluteText(time).slice(0, 16);
 
-/** When a maintenance is, in a sentence: 每周日 02:00，持续 2h. */
-export function scheduleSentence(schedule: MaintenanceSchedule): Bilingual {
-  if (schedule.kind === 'once') {
-    const both = `${minute(schedule.startsAt)} – ${minute(schedule.endsAt)}`;
-    return { zh: both, en: both };
-  }
-  const when = cronText(schedule.cron);
-  const length = formatDuration(schedule.durationMs);
-  const zone = schedule.zone === null ? '' : ` (${schedule.zone})`;
-  return { zh: `${when.zh}，持续 ${length}${zone}`, en: `${when.en}, for ${length}${zone}` };
+/** When a maintenance is, in a sentence: 每周日 02:00，持续 2 小时. */
+export function scheduleSentence(
+  t: Translate,
+  schedule: MaintenanceSchedule,
+  text: (sentence: Bilingual) => string,
+): string {
+  if (schedule.kind === 'once') return `${minute(schedule.startsAt)} – ${minute(schedule.endsAt)}`;
+  const sentence = t('alerts:maintenance.recurs', {
+    when: text(cronText(schedule.cron)),
+    length: durationText(t, schedule.durationMs),
+  });
+  return schedule.zone === null ? sentence : `${sentence} (${schedule.zone})`;
 }
 
 /** How a maintenance recurs, for people who do not write cron expressions. */

@@ -11,6 +11,7 @@ import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { SelectField, TextField } from '../form-parts.tsx';
 import { LevelMark } from '../level-mark.tsx';
+import { stepWords } from './step-words.ts';
 
 type Previewed = RequestOutput<'logs.pipelines.preview'>['events'];
 
@@ -95,7 +96,7 @@ export function PipelinePreview({ pipeline }: { readonly pipeline: LogPipeline |
                 .map(({ step, label, effect, changed }) =>
                   t('pipelines:preview.trail', {
                     step,
-                    label,
+                    label: stepWords(t, label),
                     effect: t(`pipelines:effect.${effect}`),
                     changed: changed.join(', '),
                   }),

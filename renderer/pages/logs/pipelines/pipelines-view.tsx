@@ -13,6 +13,7 @@ import { useTranslation } from '../../../locales/use-translation.ts';
 import { LogstashDialog } from './logstash-dialog.tsx';
 import { PipelineDialog } from './pipeline-dialog.tsx';
 import { withMovedStep } from './step-draft.ts';
+import { stepWords } from './step-words.ts';
 
 type Task = { readonly what: 'new' | 'import' } | { readonly what: 'edit'; readonly pipeline: ShownPipeline };
 
@@ -172,8 +173,8 @@ function PipelineCard({ pipeline, place, last, onEdit, onMove }: PipelineCardPro
           <tbody>
             {counts.map((count) => (
               <tr key={count.step}>
-                <td className="mono">
-                  {count.step}. {count.label}
+                <td>
+                  {count.step}. {stepWords(t, count.label)}
                 </td>
                 <td className="right">
                   <Count value={count.in} />

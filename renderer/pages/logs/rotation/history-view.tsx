@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { Rotation } from '#shared/contract/logs-rotation-runs.ts';
 import { Button } from '../../../components/button.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
@@ -39,12 +39,14 @@ export function HistoryView() {
       {({ rotations, total }) => (
         <>
           <div className="list-line">
-            <strong className="figure" role="status">
-              {t('common:table.shown', {
-                shown: rotations.length.toLocaleString('en-US'),
-                total: total.toLocaleString('en-US'),
-              })}
-            </strong>
+            {total > 0 && (
+              <strong className="figure" role="status">
+                {t('common:table.shown', {
+                  shown: rotations.length.toLocaleString('en-US'),
+                  total: total.toLocaleString('en-US'),
+                })}
+              </strong>
+            )}
             {policy !== null && (
               <Button
                 kind="quiet"
@@ -61,7 +63,15 @@ export function HistoryView() {
             )}
           </div>
           {rotations.length === 0 && (
-            <EmptyState title={t('rotation:history.none')} body={t('rotation:history.noneBody')} />
+            <EmptyState
+              title={t('rotation:history.none')}
+              body={t('rotation:history.noneBody')}
+              action={
+                <Link className="btn" to="/logs?tab=rotation">
+                  {t('rotation:history.toPolicies')}
+                </Link>
+              }
+            />
           )}
           <ul className="plain-list rotation-list">
             {rotations.map((rotation) => (

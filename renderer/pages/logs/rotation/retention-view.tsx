@@ -87,7 +87,6 @@ function RetentionForm({ defaultDays, lockDays, streams, onSaved }: RetentionFor
       </div>
       <div>
         <Button
-          kind="quiet"
           onClick={() => {
             setLock(Math.max(MLPS_LOCK_DAYS, lockDays));
             setDays(Math.max(MLPS_LOCK_DAYS, days ?? 0));

@@ -16,7 +16,7 @@ export function SummaryTable({ data }: { readonly data: ChartData }) {
       text: (row) => formatValue(row[id], row.line.unit),
       sortBy: (row) => row[id] ?? Number.NEGATIVE_INFINITY,
       align: 'right',
-      width: 95,
+      width: 82,
     });
     return [
       {
@@ -24,14 +24,14 @@ export function SummaryTable({ data }: { readonly data: ChartData }) {
         title: t('metrics:legend'),
         text: (row) => row.line.name,
         sortBy: (row) => row.line.name,
-        width: 180,
+        width: 290,
       },
       {
         id: 'labels',
         title: t('metrics:labels'),
         text: (row) => row.line.full,
         sortBy: (row) => row.line.full,
-        width: 240,
+        width: 190,
       },
       figure('newest'),
       figure('min'),
@@ -43,7 +43,7 @@ export function SummaryTable({ data }: { readonly data: ChartData }) {
         text: (row) => row.count.toLocaleString('en-US'),
         sortBy: (row) => row.count,
         align: 'right',
-        width: 70,
+        width: 62,
       },
     ];
   }, [t]);
