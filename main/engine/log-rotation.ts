@@ -8,7 +8,7 @@ import { createRotationArea, type RotationArea } from './logs/rotate/area.ts';
 import type { Clock } from './platform/clock.ts';
 import { commandEnvironment } from './platform/command/environment.ts';
 import { runCommand } from './platform/command/run-command.ts';
-import { diskSpace } from './platform/disk.ts';
+import { diskSpaceAround } from './platform/disk.ts';
 import type { JobRegistry } from './platform/jobs.ts';
 import type { Logger } from './platform/logger.ts';
 import { type DocumentSigner, openSigner } from './platform/signing.ts';
@@ -74,8 +74,9 @@ export function createLogRotation(deps: {
       const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       return files.length === 0 ? null : { bytes, days: 1 };
     },
+    // Before the first rotation there is no folder yet.
     freeBytes: (dir) =>
-      diskSpace(dir).then(
+      diskSpaceAround(dir).then(
         ({ freeBytes }) => freeBytes,
         () => null,
       ),
