@@ -170,7 +170,7 @@ test('a time interval is written, and a route is mute in it', async () => {
   const { page } = run;
   await goTo(page, '/alerts?tab=routes');
   const form = page.getByTestId('times-form');
-  await page.getByRole('button', { name: 'Time interval', exact: true }).click();
+  await page.getByRole('button', { name: 'New time interval', exact: true }).click();
   await form.getByLabel('Name').fill('night');
   await form.getByLabel('Times of day').fill('22:00-');
   expect(await form.getByText('Not understood; write it as in the example').count()).toBe(1);

@@ -49,6 +49,12 @@ export const silencing: SameKeys<typeof keys> = {
     },
   },
   maintenance: {
+    lacks: {
+      name: 'Name it',
+      who: 'Give your name',
+      matchers: 'At least one condition that tells alerts apart',
+      time: 'The end must be after the beginning, and the recurrence complete',
+    },
     recurs: '{{when}}, for {{length}}',
     title: 'Maintenance windows',
     new: 'New maintenance window',

@@ -23,7 +23,7 @@ export const history = {
     older: '较早的',
   },
   statistics: {
-    none: '这段时间没有规则被计算',
+    none: '这段时间没有执行过规则',
     totals: '告警 {{alerts}} 条，通知 {{notices}} 次，未通知 {{suppressed}} 条，已确认 {{acknowledged}} 条。',
     mean: '平均 {{time}}后有人确认。',
     marksMean: '“确认过晚”指一半的确认晚于首次通知后 {{time}}。',

@@ -45,6 +45,12 @@ export const silencing = {
     },
   },
   maintenance: {
+    lacks: {
+      name: '请填写名称',
+      who: '请填写姓名',
+      matchers: '至少需要一个能区分告警的条件',
+      time: '结束时间须晚于开始时间，重复方式须完整',
+    },
     recurs: '{{when}}，持续 {{length}}',
     title: '维护窗口',
     new: '新建维护窗口',

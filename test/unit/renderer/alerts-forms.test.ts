@@ -10,11 +10,16 @@ import {
   routeNumber,
 } from '../../../renderer/pages/alerts/routes/route-tree.ts';
 import { severityOf } from '../../../renderer/pages/alerts/routes/route-words.ts';
+import {
+  maintenanceDraft,
+  whatMaintenanceLacks,
+} from '../../../renderer/pages/alerts/silences/maintenance-draft.ts';
 import { cronOf, recurrenceOf } from '../../../renderer/pages/alerts/silences/schedule-text.ts';
 import {
   draftOf,
   endOf,
   newDraft,
+  tellApart,
   whatLacks,
 } from '../../../renderer/pages/alerts/silences/silence-draft.ts';
 
@@ -31,6 +36,13 @@ describe('a silence that is written', () => {
     expect(whatLacks(named, ' ', 0)).toBe('who');
     expect(whatLacks(named, 'Li', 0)).toBe('comment');
     expect(whatLacks({ ...named, comment: 'disk' }, 'Li', 0)).toBeNull();
+  });
+
+  it('chooses among alerts only by conditions that not every alert without the label satisfies', () => {
+    expect(tellApart([])).toBe(false);
+    expect(tellApart(maintenanceDraft(null, null, 0).matchers)).toBe(false);
+    expect(tellApart([{ ...host, value: '' }, host])).toBe(true);
+    expect(tellApart([{ ...host, op: '!=', value: '' }])).toBe(true);
   });
 
   it('lasts from its beginning', () => {
@@ -52,6 +64,19 @@ describe('a silence that is written', () => {
     };
     expect(draftOf({ ...silence, state: 'ended' })).toMatchObject({ lengthMs: 3 * HOUR, startsAt: null });
     expect(draftOf({ ...silence, state: 'active' })).toMatchObject({ lengthMs: null, endsAt: 4 * HOUR });
+  });
+});
+
+describe('a maintenance that is written', () => {
+  it('says what it lacks, one thing after the other', () => {
+    const draft = maintenanceDraft(null, null, 0);
+    expect(whatMaintenanceLacks(draft, '')).toBe('name');
+    expect(whatMaintenanceLacks({ ...draft, name: 'UPS' }, '')).toBe('who');
+    const named = { ...draft, name: 'UPS', matchers: [host] };
+    // As it begins, the form names no host: that would hide whatever is about none.
+    expect(whatMaintenanceLacks({ ...draft, name: 'UPS' }, 'Li')).toBe('matchers');
+    expect(whatMaintenanceLacks({ ...named, endsAt: named.startsAt }, 'Li')).toBe('time');
+    expect(whatMaintenanceLacks(named, 'Li')).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { LiveGroup, LiveRule } from '#shared/contract/rules.ts';
+import { formatNumber } from '../../../charts/units.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { AbsoluteTime } from '../../../components/figures.tsx';
@@ -125,12 +126,14 @@ function Alerts({ rule }: { readonly rule: LiveRule }) {
           <tbody>
             {rule.alerts.slice(0, MOST_ALERTS).map((alert) => (
               <tr key={pairsText(alert.labels)}>
-                <td>{t(`rules:state.${alert.state}`)}</td>
+                <td className="one-line">{t(`rules:state.${alert.state}`)}</td>
                 <td className="mono">{pairsText(alert.labels)}</td>
-                <td>
+                <td className="one-line">
                   <AbsoluteTime time={alert.activeAt} />
                 </td>
-                <td className="figure">{alert.value}</td>
+                <td className="figure" title={alert.value}>
+                  {formatNumber(Number(alert.value))}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -9,7 +9,7 @@ import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { rememberOperator, useWho } from '../who.ts';
 import { WhoField } from '../who-field.tsx';
-import { maintenanceDraft, scheduleOf } from './maintenance-draft.ts';
+import { maintenanceDraft, scheduleOf, whatMaintenanceLacks } from './maintenance-draft.ts';
 import { MatcherFields } from './matcher-fields.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { usable } from './silence-draft.ts';
@@ -37,7 +37,7 @@ export function MaintenanceDialog({
   const set = (part: Partial<typeof draft>): void => setDraft({ ...draft, ...part });
   const schedule = scheduleOf(draft);
   const matchers = usable(draft.matchers);
-  const isComplete = schedule !== null && matchers.length > 0 && draft.name.trim() !== '' && by.trim() !== '';
+  const lacks = whatMaintenanceLacks(draft, by);
   const save = async (): Promise<void> => {
     if (schedule === null) return;
     setBusy(true);
@@ -67,7 +67,7 @@ export function MaintenanceDialog({
         data-testid="maintenance-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isComplete && !busy) void save();
+          if (lacks === null && !busy) void save();
         }}
       >
         <div className="fields-row">
@@ -110,9 +110,10 @@ export function MaintenanceDialog({
         </label>
         {error && <ErrorNotice error={error} />}
         <div className="row">
+          {lacks !== null && <span className="soft">{t(`alerts:maintenance.lacks.${lacks}`)}</span>}
           <span className="spacer" />
           <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!isComplete || busy}>
+          <Button kind="primary" type="submit" disabled={lacks !== null || busy}>
             {t('common:action.save')}
           </Button>
         </div>

@@ -1,6 +1,7 @@
 import type { Matcher } from '#shared/contract/notify-config.ts';
 import type { Maintenance, MaintenanceSchedule } from '#shared/contract/notify-silences.ts';
 import { cronOf, type Recurrence, recurrenceOf } from './schedule-text.ts';
+import { tellApart, usable } from './silence-draft.ts';
 
 /** A maintenance that is being written. */
 export type MaintenanceDraft = {
@@ -64,4 +65,15 @@ export function scheduleOf(draft: MaintenanceDraft): MaintenanceSchedule | null 
   if (cron === null) return null;
   const { zone = null, from = null, until = null } = draft.rest;
   return { kind: 'recurring', cron, durationMs: draft.durationMs, zone, from, until };
+}
+
+/** Why a draft cannot be saved; null when it can. */
+export function whatMaintenanceLacks(
+  draft: MaintenanceDraft,
+  by: string,
+): 'name' | 'who' | 'matchers' | 'time' | null {
+  if (draft.name.trim() === '') return 'name';
+  if (by.trim() === '') return 'who';
+  if (!tellApart(usable(draft.matchers))) return 'matchers';
+  return scheduleOf(draft) === null ? 'time' : null;
 }

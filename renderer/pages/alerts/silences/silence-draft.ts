@@ -62,16 +62,18 @@ export function usable(matchers: readonly Matcher[]): Matcher[] {
     .map((matcher) => ({ ...matcher, name: matcher.name.trim() }));
 }
 
+/** Whether conditions choose among alerts; what every alert satisfies, or every one without a label, would hide too much. */
+export function tellApart(matchers: readonly Matcher[]): boolean {
+  return matchers.some(({ op, value }) => op !== '=' || value !== '');
+}
+
 /** Why a draft cannot be saved; null when it can. */
 export function whatLacks(
   draft: SilenceDraft,
   by: string,
   now: number,
 ): 'matchers' | 'end' | 'who' | 'comment' | null {
-  const matchers = usable(draft.matchers);
-  // What every alert satisfies would hide everything.
-  if (matchers.length === 0 || matchers.every(({ op, value }) => op === '=' && value === ''))
-    return 'matchers';
+  if (!tellApart(usable(draft.matchers))) return 'matchers';
   if (endOf(draft, now) <= Math.max(now, draft.startsAt ?? now)) return 'end';
   if (by.trim() === '') return 'who';
   return draft.comment.trim() === '' ? 'comment' : null;

@@ -5,7 +5,7 @@ import { StateBadge, StateShape } from '../../../components/state-badge.tsx';
 import { useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { usable } from './silence-draft.ts';
+import { tellApart, usable } from './silence-draft.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const SHOWN = 4;
@@ -15,7 +15,7 @@ export function SilencePreview({ matchers }: { readonly matchers: readonly Match
   const { t } = useTranslation();
   const text = useText();
   const sent = useMemo(() => usable(matchers), [matchers]);
-  const enabled = sent.length > 0;
+  const enabled = tellApart(sent);
   const now = useMemo(() => Math.floor(Date.now() / 60_000) * 60_000 + 60_000, []);
   const preview = useRequest('notify.silences.preview', { matchers: sent }, { enabled });
   const past = useRequest(
