@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { PanelViewProps } from './panel-types.ts';
 import { scaleOf, tintedText } from './value-look.ts';
-import { type Lane, StateLanes, spansOf } from './views/state-lanes.tsx';
+import { inSight, type Lane, StateLanes, spansOf } from './views/state-lanes.tsx';
 
 /** Which value each series had when. */
 export function StatesPanel({ data }: PanelViewProps<'states'>) {
@@ -22,5 +22,5 @@ export function StatesPanel({ data }: PanelViewProps<'states'>) {
         }),
     [series, look],
   );
-  return <StateLanes label={data.title} lanes={lanes} start={data.start} end={data.end} />;
+  return <StateLanes label={data.title} lanes={inSight(lanes)} start={data.start} end={data.end} />;
 }

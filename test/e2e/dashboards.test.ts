@@ -160,6 +160,13 @@ describe('looking', () => {
     await page.locator('.top-right select').first().selectOption('en');
   });
 
+  test('a dashboard that is none says so, and leads back to the list', async () => {
+    await goTo(page, '/metrics/dashboards/none-of-them');
+    await page.getByText('There is no dashboard "none-of-them".').waitFor();
+    await page.getByRole('link', { name: 'Back to the dashboards' }).click();
+    await page.waitForSelector('[data-testid="table-dashboards"]');
+  });
+
   test('an address without a range takes the one that the dashboard is made for', async () => {
     await open('hosts');
     await until('the range', () => address().searchParams.get('range') === '24h');

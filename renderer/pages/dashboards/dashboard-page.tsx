@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { useEvent, useRequest } from '../../components/use-request.ts';
@@ -27,6 +28,7 @@ export function DashboardPage() {
   if (request.error?.code === 'NOT_FOUND')
     return (
       <div className="page">
+        <PageHeader title={t('dashboards:list.title')} />
         <ErrorNotice error={request.error} />
         <PageLink to="/metrics/dashboards">{t('dashboards:list.back')}</PageLink>
       </div>

@@ -44,6 +44,17 @@ export function spansOf(
   return spans;
 }
 
+/** More lanes than these stand partly below the edge of their panel. */
+const LANES_IN_SIGHT = 10;
+const RANK: Readonly<Record<string, number>> = { critical: 0, warning: 1 };
+
+/** The order of lanes: as they come, or, where not all are in sight, those first that are worst now. */
+export function inSight(lanes: readonly Lane[]): readonly Lane[] {
+  if (lanes.length <= LANES_IN_SIGHT) return lanes;
+  const rank = ({ spans }: Lane): number => RANK[spans.at(-1)?.tint.state ?? ''] ?? 2;
+  return lanes.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** One lane a series: which state it had when. The table twin holds the same as words and times. */
 export function StateLanes({ label, lanes, start, end }: StateLanesProps) {
   const { t } = useTranslation();

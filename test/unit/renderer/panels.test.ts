@@ -14,7 +14,7 @@ import { scaleOf, stepPlaces, tintedText } from '../../../renderer/panels/value-
 import { largeValues } from '../../../renderer/panels/values-panel.ts';
 import { arcPath, shareOf } from '../../../renderer/panels/views/gauge-arc.tsx';
 import { boundOf, bucketsOfSamples, heatCells } from '../../../renderer/panels/views/heat-cells.ts';
-import { spansOf } from '../../../renderer/panels/views/state-lanes.tsx';
+import { inSight, spansOf } from '../../../renderer/panels/views/state-lanes.tsx';
 import { createGate } from '../../../renderer/stores/query-gate.ts';
 
 const look = { language: 'en', palette: 'light' } as const;
@@ -195,6 +195,25 @@ describe('histograms and states', () => {
       [120, 180, null],
       [180, 240, 'down'],
     ]);
+  });
+
+  it('stand worst first where not all of them are in sight', () => {
+    const lane = (name: string, state: 'ok' | 'critical') => ({
+      key: name,
+      name,
+      spans: [{ from: 0, to: 60, text: state, tint: tintOf(state, 'light') }],
+    });
+    const few = [lane('a', 'ok'), lane('b', 'critical')];
+    expect(inSight(few)).toEqual(few);
+    const many = [
+      ...Array.from({ length: 12 }, (_, index) => lane(`h${index}`, 'ok')),
+      lane('z', 'critical'),
+    ];
+    expect(
+      inSight(many)
+        .map(({ name }) => name)
+        .slice(0, 3),
+    ).toEqual(['z', 'h0', 'h1']);
   });
 });
 

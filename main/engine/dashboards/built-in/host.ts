@@ -45,7 +45,7 @@ export const hostBoard = board(
           unit: 'bytes',
           color: { mode: 'palette' },
         }),
-        states(7, text('状态', 'State'), [0, 4, 24, 3], [[`max by (job) (up{${H}})`, '{{job}}']], {
+        states(7, text('状态', 'State'), [0, 4, 24, 4], [[`max by (job) (up{${H}})`, '{{job}}']], {
           mappings: UP_DOWN,
         }),
       ],
