@@ -132,6 +132,8 @@ async function pipelines({ page, goTo, shot, language }: Tour): Promise<void> {
   await page.waitForSelector('[data-testid="pipeline"]');
   await shot('60-log-pipelines');
   await goTo('/logs?tab=pipelines&view=masking');
+  // What is hidden on export is on from the beginning.
+  await page.getByLabel(words.masking.at).selectOption('export');
   await page
     .locator('textarea')
     .fill('login user=zhang password=Tr0ub4dor phone=13800138000 token=eyJhbGciOiJIUzI1NiJ9');

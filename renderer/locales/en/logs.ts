@@ -72,7 +72,7 @@ export const logs: SameKeys<typeof keys> = {
   },
   noSources: {
     title: 'There is no log source yet',
-    body: 'Add a log file, and every line of it is here: to search, to follow, to export. The file itself is never changed.',
+    body: 'Add a log file, and every line of it is here: to search, to follow, to export. The file itself is never changed. Network devices can send syslog: see the tab Sources.',
     action: 'Add a log source',
   },
   histogram: {
@@ -209,7 +209,7 @@ export const logs: SameKeys<typeof keys> = {
     search: 'Search this source',
   },
   silence: {
-    title: 'Silence',
+    title: 'No new lines',
     tell: 'Alert after how much time without a line',
     auto: 'Automatic: by what is usual for this source',
     after: '{{time}} without a line',

@@ -48,6 +48,7 @@ export const metrics: SameKeys<typeof keys> = {
   samplesCount: 'Points',
   columnsShown: 'Showing the first {{shown}} of {{total}} series; the CSV has all of them',
   tables: { label: 'What the table shows', summary: 'Summary', instant: 'Instant', samples: 'Every step' },
+  exportSamples: 'All samples CSV',
   exportAll: 'Export all samples (CSV)',
   exportPicture: 'Export a picture (PNG) with site, label, time range and legend',
   savedAt: 'Saved: {{path}}',

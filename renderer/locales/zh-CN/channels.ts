@@ -100,7 +100,7 @@ export const channels = {
     to: '发给',
     toHint: '留空使用上面的第一个收件人。',
     send: '发送测试',
-    busy: '正在发送…',
+    busy: '正在发送……',
     taken: '已送达，用时 {{time}}。对方应答：',
     refused: '没有送达，用时 {{time}}。对方应答：',
   },
@@ -175,7 +175,7 @@ export const channels = {
     turnStartHint: '第一人从这一天起，按顺序轮换。',
     together: '与 {{name}} 同班',
     up: '上移 {{name}}',
-    add: '添加轮换人员…',
+    add: '添加轮换人员……',
     remove: '删除班次',
   },
   override: {

@@ -413,7 +413,7 @@ export const dashboards = {
     open: '导入',
     title: '导入仪表板',
     intro: '选择本程序或 Grafana 9–12 导出的 JSON 文件。先检查，再导入；不能导入的内容会逐个面板列出。',
-    choose: '选择文件…',
+    choose: '选择文件……',
     text: '或粘贴 JSON',
     check: '检查',
     take: '导入',

@@ -70,7 +70,7 @@ export const logs = {
   },
   noSources: {
     title: '还没有日志源',
-    body: '添加一个日志文件后，这里会显示它的每一行：可搜索、可跟踪、可导出。原文件不会被改动。',
+    body: '添加一个日志文件后，这里会显示它的每一行：可搜索、可跟踪、可导出。原文件不会被改动。网络设备可用 syslog 发来，见“日志源”页。',
     action: '添加日志源',
   },
   histogram: {
@@ -204,7 +204,7 @@ export const logs = {
     remoteBehind: '主机上未读',
   },
   silence: {
-    title: '静默告警',
+    title: '断流告警',
     tell: '多久没有新日志就告警',
     auto: '自动：按此日志源以往的间隔判断',
     after: '{{time}}没有新日志',
@@ -270,7 +270,7 @@ export const logs = {
       start: '以正则匹配的行起一条',
     },
     startPattern: '起始行的正则表达式（RE2）',
-    zoneShort: '时间无时区时按',
+    zoneShort: '未带时区的时间按',
     grok: 'grok 模式',
     previewRemote: '远程主机上的文件在添加之后才读取。可以先在“日志源”页用“测试样例”检查格式。',
     from: '从哪里开始读',

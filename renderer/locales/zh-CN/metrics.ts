@@ -44,6 +44,7 @@ export const metrics = {
   samplesCount: '点数',
   columnsShown: '显示前 {{shown}} 条序列，共 {{total}} 条；CSV 中有全部序列',
   tables: { label: '表的内容', summary: '汇总', instant: '即时值', samples: '逐点' },
+  exportSamples: '全部样本 CSV',
   exportAll: '导出全部样本（CSV）',
   exportPicture: '导出图片（PNG），含站点、密级、时间范围和图例',
   savedAt: '已保存：{{path}}',

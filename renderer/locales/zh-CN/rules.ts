@@ -65,7 +65,7 @@ export const rules = {
     edit: '修改',
   },
   policy: {
-    title: '看不见时怎么办',
+    title: '数据缺失时',
     means: 'Prometheus 的规则文件没有这些设置，它们由控制台另行保存。默认绝不沉默。',
     noData: '没有数据',
     noDataHint: '表达式所需的序列不存在，且一天内也没有过',

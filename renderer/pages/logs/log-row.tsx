@@ -21,6 +21,7 @@ export type LogRowProps = {
 /** One line: time, level, source, message, fields; open, everything that is known of it. */
 export const LogRow = memo(
   function LogRow({ event, open, found, onToggle, onSearchFor }: LogRowProps) {
+    const beside = fieldsBeside(event.message, event.fields);
     return (
       <>
         <button
@@ -39,10 +40,13 @@ export const LogRow = memo(
           </span>
           <span className="log-message">
             <CorrectedTime event={event} />
-            <FoundText text={oneLine(event.message)} found={found} />{' '}
-            <span className="soft">
-              <FoundText text={fieldsBeside(event.message, event.fields)} found={found} />
-            </span>
+            <FoundText text={oneLine(event.message)} found={found} />
+            {beside !== '' && (
+              <span className="soft">
+                {' '}
+                <FoundText text={beside} found={found} />
+              </span>
+            )}
           </span>
         </button>
         {open && <LogDetails event={event} found={found} onSearchFor={onSearchFor} />}

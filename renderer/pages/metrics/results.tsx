@@ -180,7 +180,7 @@ function Exports({ view, time, charts, lines, gaps, place }: ExportsProps) {
           </PageLink>
         </span>
         <Button kind="quiet" title={t('metrics:exportAll')} onClick={() => void saveCsv()}>
-          <Icon name="download" size={14} /> CSV
+          <Icon name="download" size={14} /> {view.show === 'chart' ? 'CSV' : t('metrics:exportSamples')}
         </Button>
         {view.show === 'chart' && (
           <Button kind="quiet" title={t('metrics:exportPicture')} onClick={() => void savePicture()}>

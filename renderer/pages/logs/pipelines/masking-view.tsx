@@ -34,7 +34,7 @@ export function MaskingView() {
         {saving.error && <ErrorNotice error={saving.error} />}
         <RequestView request={request} rows={6}>
           {({ rules }) => (
-            <table className="plain-table" data-testid="masking-rules">
+            <table className="plain-table wide" data-testid="masking-rules">
               <caption className="visually-hidden">{t('pipelines:masking.title')}</caption>
               <thead>
                 <tr>
@@ -59,7 +59,7 @@ export function MaskingView() {
                           <span className="soft">{t('pipelines:masking.builtIn')}</span>
                         )}
                       </td>
-                      <td className="mono">{rule.replacement}</td>
+                      <td className="mono one-line">{rule.replacement}</td>
                       {(['atIngest', 'atExport'] as const).map((at) => (
                         <td key={at}>
                           <input
