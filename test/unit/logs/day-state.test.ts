@@ -77,7 +77,7 @@ function index(blocksEach = 1000): void {
       if (firstBlock > lastBlock) return;
       const last = Math.min(lastBlock, firstBlock + blocksEach - 1);
       const job = { kind: 'build', firstBlock, lastBlock: last } as const;
-      const built = runIndexJob(open, DAY, job, [], parserCache());
+      const built = runIndexJob(open, DAY, job, new Map(), parserCache());
       if (!built.ok) throw new Error(built.error.message.en);
       writer.putIndex(built.value.built, built.value.obsolete);
     }

@@ -2,15 +2,16 @@ import { type AppError, appError, describeThrown, err, ok, type Result } from '#
 import type { TaskRun } from '../../platform/worker-tasks.ts';
 import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
-import type { FreshText } from '../store/fresh-texts.ts';
-import type { StoreWriter } from '../store/writer.ts';
+import { type FreshBatch, FreshTexts } from '../store/fresh-texts.ts';
+import type { IndexOrder, StoreWriter } from '../store/writer.ts';
 import { type IndexOutcome, runIndexJob } from '../terms/job.ts';
 import { OpenDay } from '../terms/open-day.ts';
-import type { IndexJob } from '../terms/plan.ts';
 
 /** Does a job on the index of a day file, which it only reads: in this thread, or in one of its own. */
 export type IndexRunner = {
-  readonly run: (day: string, job: IndexJob, texts: readonly FreshText[]) => Promise<Result<IndexOutcome>>;
+  readonly run: (order: IndexOrder) => Promise<Result<IndexOutcome>>;
+  /** Takes the texts of blocks that are just being stored; null where they are read from the day file in any case. */
+  readonly texts: FreshTexts | null;
   /** Settles when no day file is open any more. */
   readonly close: () => Promise<void>;
 };
@@ -18,10 +19,11 @@ export type IndexRunner = {
 /** Does the jobs in the thread of the caller. */
 export function localRunner(folder: string, parserOf: (format: FormatSpec) => LineParser): IndexRunner {
   return {
-    run: async (day, job, texts) => {
+    texts: null,
+    run: async ({ day, job }) => {
       const open = new OpenDay(folder);
       try {
-        return runIndexJob(open, day, job, texts, parserOf);
+        return runIndexJob(open, day, job, new Map(), parserOf);
       } finally {
         open.close();
       }
@@ -30,13 +32,11 @@ export function localRunner(folder: string, parserOf: (format: FormatSpec) => Li
   };
 }
 
-/** What the index thread is asked, and what it answers. */
-export type IndexCall = {
-  readonly call: number;
-  readonly day: string;
-  readonly job: IndexJob;
-  readonly texts: readonly FreshText[];
-};
+/** What the index thread is told: to do a job, and texts whose terms one of the next jobs will want. */
+export type ToIndex =
+  | (IndexOrder & { readonly kind: 'job'; readonly call: number })
+  | (FreshBatch & { readonly kind: 'texts' });
+/** What it answers to a job. */
 export type IndexAnswer = { readonly call: number; readonly outcome: Result<IndexOutcome> };
 
 /** The index thread ends when it had nothing to do for so long. */
@@ -70,26 +70,33 @@ export function threadRunner(start: (heard: (answer: IndexAnswer) => void) => Ta
     // A thread that dies has changed nothing; what it was asked for is asked again later.
     begun.result.catch((thrown: unknown) => {
       if (thread === begun) thread = null;
+      texts.renew();
       for (const call of [...waiting.keys()])
         answer(call, err(appError('INTERNAL', { what: describeThrown(thrown) })));
     });
     return begun;
   };
+  const rest = (): void => {
+    clearTimeout(idle);
+    if (waiting.size > 0) return;
+    idle = setTimeout(() => void end(), IDLE_MS);
+    idle.unref();
+  };
+  const tell = (order: ToIndex): void => {
+    thread ??= begin();
+    thread.post(order);
+    rest();
+  };
+  const texts = new FreshTexts((batch) => tell({ kind: 'texts', ...batch }));
   return {
-    run: (day, job, texts) => {
-      thread ??= begin();
-      clearTimeout(idle);
+    texts,
+    run: (order) => {
       const call = nextCall++;
-      const { post } = thread;
-      return new Promise<Result<IndexOutcome>>((resolve) => {
+      const answered = new Promise<Result<IndexOutcome>>((resolve) => {
         waiting.set(call, resolve);
-        // The texts are moved, not copied: they are nobody else's.
-        const memory = texts.map(({ text }) => text.buffer);
-        post({ call, day, job, texts } satisfies IndexCall, memory);
-      }).finally(() => {
-        idle = setTimeout(() => void end(), IDLE_MS);
-        idle.unref();
       });
+      tell({ kind: 'job', call, ...order });
+      return answered.finally(rest);
     },
     close: end,
   };
@@ -127,7 +134,7 @@ export class Indexing {
     if (this.#busy !== null || this.#closed || monotonic < this.#restUntil) return;
     const next = this.#store.nextIndexJob(today, reading);
     if (next === null) return;
-    this.#busy = this.#runner.run(next.day, next.job, next.texts).then((outcome) => {
+    this.#busy = this.#runner.run(next).then((outcome) => {
       this.#busy = null;
       if (this.#closed) return;
       const stored = outcome.ok ? this.#store.putIndex(outcome.value, next.file) : outcome;

@@ -6,6 +6,7 @@ import { parserCache } from '../parse/parser.ts';
 import { type ArrivalConfig, Arrivals } from '../search/arrivals.ts';
 import { compileQuery } from '../search/compile.ts';
 import type { EventStage } from '../stage.ts';
+import { freeColumnMemory } from '../store/column-memory.ts';
 import { NO_LINES } from '../store/columns.ts';
 import type { Segment } from '../store/day.ts';
 import type { StoreRetention } from '../store/retention.ts';
@@ -77,14 +78,12 @@ export class Ingest {
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    this.#store = new StoreWriter(options.folder, (error) => options.tell({ kind: 'trouble', error }));
+    const trouble = (error: AppError): void => options.tell({ kind: 'trouble', error });
+    const index = options.index ?? localRunner(options.folder, this.#parserOf);
+    this.#store = new StoreWriter(options.folder, trouble, index.texts);
     this.#sources = new IngestSources(this.#store, options.limits ?? defaultLimits);
     this.#stage = options.stage ?? identityStage;
-    this.#indexing = new Indexing(
-      this.#store,
-      options.index ?? localRunner(options.folder, this.#parserOf),
-      (error) => options.tell({ kind: 'trouble', error }),
-    );
+    this.#indexing = new Indexing(this.#store, index, trouble);
     this.#house = new House(this.#store, options);
     this.#tails = new LiveTails(this.#parserOf);
     this.#arrivals = new Arrivals(this.#parserOf, options.clock.monotonic);
@@ -144,7 +143,10 @@ export class Ingest {
     const done = read.ok ? this.#drain() : read;
     if (!done.ok) return done;
     this.#index(this.#unread);
-    if (!this.#unread) freeChunks();
+    if (!this.#unread) {
+      freeChunks();
+      freeColumnMemory();
+    }
     const kept = this.#house.keep(this.#sources.known);
     return kept.ok ? ok({ more: this.#unread }) : this.#failed(kept.error);
   }

@@ -1,6 +1,7 @@
 import { FLAG, LEVEL_CODE } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import { NOT_PLAIN } from '../parse/quick.ts';
+import { takeColumn } from '../store/column-memory.ts';
 import type { LineColumns } from '../store/columns.ts';
 import type { PlainLines } from '../tail/lines.ts';
 import type { Placing } from './placing.ts';
@@ -27,11 +28,10 @@ export function placePlain(
   const { data, base, count } = plain;
   const starts = plain.starts.subarray(0, count);
   const stops = plain.stops.subarray(0, count);
-  const times = new Float64Array(count);
-  const offsets = new Float64Array(count);
-  const ends = new Float64Array(count);
-  const levels = new Uint8Array(count);
-  const flags = new Uint8Array(count);
+  const wide = (): Float64Array => new Float64Array(takeColumn(count * 8), 0, count);
+  const narrow = (): Uint8Array => new Uint8Array(takeColumn(count), 0, count);
+  const [times, offsets, ends] = [wide(), wide(), wide()];
+  const [levels, flags] = [narrow(), narrow()];
   const runs: { day: string; to: number }[] = [];
   const read = parser.head;
   let unmatched = 0;

@@ -1,5 +1,5 @@
 import { ok, type Result } from '#shared/errors/index.ts';
-import { freeColumns, type LineColumns } from '../store/columns.ts';
+import { giveBackColumns, type LineColumns } from '../store/columns.ts';
 import type { Segment } from '../store/day.ts';
 import type { StoreWriter } from '../store/writer.ts';
 import { giveBackChunk } from '../tail/chunks.ts';
@@ -54,7 +54,7 @@ export class CommitQueue {
     }
     this.#bytes = 0;
     for (const chunk of this.#chunks.splice(0)) giveBackChunk(chunk);
-    freeColumns(this.#added.splice(0));
+    giveBackColumns(this.#added.splice(0));
     return ok({});
   }
 

@@ -33,7 +33,12 @@ export function pack(data: Uint8Array, zstd: Zstd = runtimeZstd): Packed {
   if (zstd.zstdCompressSync)
     return {
       codec: CODEC.zstd,
-      data: zstd.zstdCompressSync(data, { chunkSize: OUT_CHUNK, params: { [LEVEL]: 1 } }),
+      // Told the size, it makes its tables no larger than they need to be.
+      data: zstd.zstdCompressSync(data, {
+        chunkSize: OUT_CHUNK,
+        params: { [LEVEL]: 1 },
+        pledgedSrcSize: data.length,
+      }),
     };
   return { codec: CODEC.gzip, data: zlib.gzipSync(data, { level: 6 }) };
 }

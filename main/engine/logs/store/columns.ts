@@ -1,6 +1,6 @@
-import { freeNow } from '../../platform/large-buffers.ts';
 import type { StoredLine } from '../model.ts';
 import type { EventChanges } from '../stage.ts';
+import { giveBackColumn } from './column-memory.ts';
 
 /**
  * Lines of one log file in their order, column by column over the memory in which their text lies: some fifty thousand of them
@@ -116,18 +116,15 @@ export function streamAt({ streams }: LineColumns, i: number): string {
 }
 
 /** Fewer lines are not worth it. */
-const LEAST_FREED = 256;
+const LEAST_GIVEN_BACK = 256;
 
-/**
- * Gives the memory of columns back, which several may share, but not that of their text; nobody may look at them any more. V8 would
- * collect all garbage again and again for the sake of these megabytes.
- */
-export function freeColumns(all: readonly TextColumns[]): void {
+/** Gives the memory of columns back, which several may share, but not that of their text; nobody may look at them any more. */
+export function giveBackColumns(all: readonly TextColumns[]): void {
   const memory = new Set<ArrayBufferLike>();
   for (const { events, times, offsets, ends, levels, flags, starts, stops } of all)
-    if (events >= LEAST_FREED)
+    if (events >= LEAST_GIVEN_BACK)
       for (const { buffer } of [times, offsets, ends, levels, flags, starts, stops]) memory.add(buffer);
-  for (const buffer of memory) freeNow(new Uint8Array(buffer));
+  for (const buffer of memory) if (buffer instanceof ArrayBuffer) giveBackColumn(buffer);
 }
 
 /** Bytes of the text of lines, without their line ends. */

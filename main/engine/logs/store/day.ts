@@ -26,12 +26,14 @@ import {
 import { dayMigrations, prepareDayFile } from './day-schema.ts';
 import { type DayStatements, dayStatements } from './day-statements.ts';
 import { eventsOf, fillBlocks, levelCounts, timeSpan, unfilled } from './fill.ts';
-import type { FreshText } from './fresh-texts.ts';
 import { type JoinedSegment, joined } from './joined.ts';
 import { dayPath } from './paths.ts';
 import { type PendingLine, pendingLine } from './pending.ts';
 import { mayHaveExtra } from './text-extra.ts';
 import type { FileRow } from './writer.ts';
+
+/** Hears the text of a block that is being stored, as far as the index wants nothing else of it; it is valid during the call. */
+export type BlockListener = (block: number, text: Buffer) => void;
 
 /** A run of consecutive lines of one log file that go to one day file, and the position after them. */
 export type Segment = {
@@ -79,8 +81,8 @@ export class DayWriter {
   readonly #pending = new Map<string, Pending>();
   readonly #run: DayStatements;
   #index: ReturnType<DayWriter['indexed']> | null = null;
-  /** The texts of blocks made in the present transaction; null outside of one that gathers them. */
-  #fresh: FreshText[] | null = null;
+  /** Hears of the blocks made in the present transaction; null outside of one. */
+  #made: BlockListener | null = null;
 
   private constructor(day: string, path: string, db: WritableDb) {
     this.day = day;
@@ -112,11 +114,11 @@ export class DayWriter {
   /**
    * Stores segments and their positions in one transaction, in the order given.
    *
-   * @returns the texts of the blocks that were made of it, as far as the index wants nothing but their text
+   * @param made hears of blocks before they are stored for good
    */
-  commit(segments: readonly Segment[], nowMs: number): readonly FreshText[] {
+  commit(segments: readonly Segment[], nowMs: number, made: BlockListener | null = null): void {
     this.writtenAt = nowMs;
-    this.#fresh = [];
+    this.#made = made;
     this.#db
       .transaction(() => {
         for (const segment of joined(segments)) {
@@ -126,9 +128,12 @@ export class DayWriter {
         }
       })
       .immediate();
-    const fresh = this.#fresh;
-    this.#fresh = null;
-    return fresh;
+    this.#made = null;
+  }
+
+  /** Gives back the memory of pages that are not looked at any more for the time being, some eight megabytes. */
+  rest(): void {
+    this.#db.pragma('shrink_memory');
   }
 
   /** Turns pending rows into blocks, for a day that is over, and empties the write-ahead log. */
@@ -189,9 +194,21 @@ export class DayWriter {
     return this.#index;
   }
 
-  /** Stores a segment of the index in the place of others, in one transaction; or only takes those out. */
+  /**
+   * Stores a segment of the index in the place of others, in one transaction; or only takes those out. It is flushed to the disk with
+   * the next lines, or the next checkpoint: an index that a power cut took is made again, and lines need not wait for it.
+   */
   putIndex(built: BuiltSegment | null, obsolete: readonly number[]): void {
     this.#index = null;
+    this.#db.pragma('synchronous = NORMAL');
+    try {
+      this.#putIndex(built, obsolete);
+    } finally {
+      this.#db.pragma('synchronous = FULL');
+    }
+  }
+
+  #putIndex(built: BuiltSegment | null, obsolete: readonly number[]): void {
     this.#db
       .transaction(() => {
         const { last } = this.#run.lastSegment.get() as { last: number | null };
@@ -355,9 +372,9 @@ export class DayWriter {
     );
     const data = encodeBlock(parts, firstOffset, minTime);
     const packed = pack(data);
-    if (this.#fresh !== null && this.#bareFormats.has(format)) {
+    if (this.#made !== null && this.#bareFormats.has(format)) {
       const start = textStart(data, { layout: LAYOUT, events });
-      if (start !== null) this.#fresh.push({ block: id, text: new Uint8Array(data.subarray(start)) });
+      if (start !== null) this.#made(id, data.subarray(start));
     }
     this.#run.addData.run(id, LAYOUT, packed.codec, data.length, crc32(data), packed.data);
     // Garbage outside the heap is collected late; a fast reader would pile up a hundred megabytes of it.

@@ -7,7 +7,7 @@ import { dayName } from '../model.ts';
 import type { IndexOutcome } from '../terms/job.ts';
 import { type IndexJob, type IndexMoment, planIndex } from '../terms/plan.ts';
 import { DayWriter, type Segment } from './day.ts';
-import { type FreshText, FreshTexts } from './fresh-texts.ts';
+import type { FreshTexts } from './fresh-texts.ts';
 import { dayPath, listDays } from './paths.ts';
 import { StoreReader } from './reader.ts';
 import { type DayFacts, streamsOf } from './retention.ts';
@@ -32,15 +32,19 @@ export class StoreWriter {
   readonly #open = new Map<string, DayWriter>();
   /** Days whose index may want work. */
   readonly #indexing = new Set<string>();
-  readonly #fresh = new FreshTexts();
-  /** How often a day's file was given up: what was made of an earlier one is not of the present one. */
+  /** The day that lines were stored in last. */
+  #writing = '';
+  readonly #texts: FreshTexts | null;
+  /** How often what a day's file held was given up: what was made of an earlier one is not of the present one. */
   readonly #givenUp = new Map<string, number>();
 
   /**
    * @param onDamage hears of day files that had to be set aside
+   * @param texts takes the texts of blocks on their way into a day file
    */
-  constructor(folder: string, onDamage: (error: AppError) => void) {
+  constructor(folder: string, onDamage: (error: AppError) => void, texts: FreshTexts | null = null) {
     this.#folder = folder;
+    this.#texts = texts;
     this.#onDamage = onDamage;
   }
 
@@ -105,13 +109,20 @@ export class StoreWriter {
   commit(day: string, segments: readonly Segment[], nowMs: number): Result<object> {
     const writer = this.#day(day, nowMs);
     if (!writer.ok) return err(this.#explain(day, writer.error));
+    if (this.#writing !== day) this.#open.get(this.#writing)?.rest();
+    this.#writing = day;
+    const texts = this.#texts;
+    const file = this.#givenUp.get(day) ?? 0;
     try {
-      this.#fresh.keep(day, writer.value.commit(segments, nowMs));
+      writer.value.commit(segments, nowMs, texts && ((block, text) => texts.put(day, file, block, text)));
+      texts?.end(true);
       this.#indexing.add(day);
       return ok({});
     } catch (thrown) {
+      texts?.end(false);
       const error = sqliteError(dayPath(this.#folder, day), thrown);
       this.#drop(day);
+      this.#disown(day);
       if (error.code === 'DATABASE_DAMAGED') this.#setAside(day, nowMs);
       return err(this.#explain(day, error));
     }
@@ -151,10 +162,7 @@ export class StoreWriter {
         sqliteError(dayPath(this.#folder, day), thrown);
         return null;
       }
-      if (job !== null) {
-        const texts = job.kind === 'build' ? this.#fresh.take(day, job.firstBlock, job.lastBlock) : [];
-        return { day, job, texts, file: this.#givenUp.get(day) ?? 0 };
-      }
+      if (job !== null) return { day, job, file: this.#givenUp.get(day) ?? 0 };
       if (!reading) this.#indexing.delete(day);
     }
     return null;
@@ -304,7 +312,11 @@ export class StoreWriter {
   #giveUp(day: string): void {
     this.#drop(day);
     this.#indexing.delete(day);
-    this.#fresh.forget(day);
+    this.#disown(day);
+  }
+
+  /** What was handed out of a day's blocks is not of its present blocks: they may be given the same numbers. */
+  #disown(day: string): void {
     this.#givenUp.set(day, (this.#givenUp.get(day) ?? 0) + 1);
   }
 
@@ -332,8 +344,6 @@ export class StoreWriter {
 export type IndexOrder = {
   readonly day: string;
   readonly job: IndexJob;
-  /** Texts of blocks that need not be read from the day file. */
-  readonly texts: readonly FreshText[];
   readonly file: number;
 };
 

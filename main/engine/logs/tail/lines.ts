@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_LINE_BYTES } from '../model.ts';
+import { takeColumn } from '../store/column-memory.ts';
 import { type LineUnit, unitBytes } from './encoding.ts';
 
 /** How many bytes before an offset prove that a file is the one that was read (docs/logs-format.md). */
@@ -217,8 +218,8 @@ class ByteLines implements Cut {
     this.#bytes = bytes;
     this.#base = base;
     this.tailAt = tailAt;
-    let starts = new Uint32Array(16 + Math.floor(bytes.length / USUAL_LINE));
-    let stops = new Uint32Array(starts.length);
+    let starts = places(16 + Math.floor(bytes.length / USUAL_LINE));
+    let stops = places(starts.length);
     let count = 0;
     let longest = 0;
     let start = skipNuls(bytes, 0, 1);
@@ -266,9 +267,13 @@ class ByteLines implements Cut {
   }
 }
 
-function wider(places: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const more = new Uint32Array(places.length * 2);
-  more.set(places);
+function places(count: number): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(takeColumn(count * Uint32Array.BYTES_PER_ELEMENT), 0, count);
+}
+
+function wider(some: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const more = places(some.length * 2);
+  more.set(some);
   return more;
 }
 

@@ -21,6 +21,35 @@ function pairsOf(count: number): Pairs {
   return { hashes: new Uint32Array(count), blocks: new Uint32Array(count) };
 }
 
+/** Where the hashes with each digit go: behind those with lower ones. */
+function placesOf(hashes: Uint32Array, shift: number): Uint32Array {
+  const places = new Uint32Array(DIGITS);
+  for (let i = 0; i < hashes.length; i += 1) {
+    const digit = ((hashes[i] ?? 0) >>> shift) & (DIGITS - 1);
+    places[digit] = (places[digit] ?? 0) + 1;
+  }
+  let place = 0;
+  for (let digit = 0; digit < DIGITS; digit += 1) {
+    const pairs = places[digit] ?? 0;
+    places[digit] = place;
+    place += pairs;
+  }
+  return places;
+}
+
+/** Puts pairs where their digits belong; `places` is changed on the way. */
+function distribute(from: Pairs, to: Pairs, shift: number, places: Uint32Array): void {
+  const { hashes, blocks } = from;
+  for (let i = 0; i < hashes.length; i += 1) {
+    const hash = hashes[i] ?? 0;
+    const digit = (hash >>> shift) & (DIGITS - 1);
+    const at = places[digit] ?? 0;
+    places[digit] = at + 1;
+    to.hashes[at] = hash;
+    to.blocks[at] = blocks[i] ?? 0;
+  }
+}
+
 /** Gathers the terms of blocks, in the order of their numbers, and makes a segment of them. */
 export class SegmentBuilder {
   readonly #collector = new TermCollector();
@@ -43,7 +72,15 @@ export class SegmentBuilder {
   addText(block: number, data: Buffer, start: number): void {
     this.#collector.clear();
     this.#collector.addBytes(data, start, data.length);
-    this.#take(block);
+    this.addTerms(block, this.#collector.found);
+  }
+
+  /** Adds a block whose different terms are known; its number is larger than those before. */
+  addTerms(block: number, terms: Uint32Array): void {
+    this.#room(terms.length);
+    this.#hashes.set(terms, this.#count);
+    this.#blocks.fill(block, this.#count, this.#count + terms.length);
+    this.#count += terms.length;
   }
 
   /** Adds a block; its number is larger than those before. */
@@ -61,15 +98,7 @@ export class SegmentBuilder {
       const extra = extraText(line.raw.toString('utf8'), line.changes, format, parser);
       if (extra !== '') collector.addText(extra);
     }
-    this.#take(block);
-  }
-
-  #take(block: number): void {
-    const { found } = this.#collector;
-    this.#room(found.length);
-    this.#hashes.set(found, this.#count);
-    this.#blocks.fill(block, this.#count, this.#count + found.length);
-    this.#count += found.length;
+    this.addTerms(block, collector.found);
   }
 
   /** Makes the segment that covers the blocks from `firstBlock` to `lastBlock`, and begins anew. */
@@ -103,25 +132,7 @@ export class SegmentBuilder {
       blocks: this.#spare.blocks.subarray(0, count),
     };
     for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
-      const places = new Uint32Array(DIGITS);
-      for (let i = 0; i < from.hashes.length; i += 1) {
-        const digit = ((from.hashes[i] ?? 0) >>> shift) & (DIGITS - 1);
-        places[digit] = (places[digit] ?? 0) + 1;
-      }
-      let place = 0;
-      for (let digit = 0; digit < DIGITS; digit += 1) {
-        const pairs = places[digit] ?? 0;
-        places[digit] = place;
-        place += pairs;
-      }
-      for (let i = 0; i < from.hashes.length; i += 1) {
-        const hash = from.hashes[i] ?? 0;
-        const digit = (hash >>> shift) & (DIGITS - 1);
-        const at = places[digit] ?? 0;
-        places[digit] = at + 1;
-        to.hashes[at] = hash;
-        to.blocks[at] = from.blocks[i] ?? 0;
-      }
+      distribute(from, to, shift, placesOf(from.hashes, shift));
       [from, to] = [to, from];
     }
     return from;

@@ -5,7 +5,6 @@ import type { FormatSpec } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import { decodeColumns, knowsLayout, textStart } from '../store/block.ts';
 import { unpack } from '../store/codec.ts';
-import type { FreshText } from '../store/fresh-texts.ts';
 import { mayHaveExtra } from '../store/text-extra.ts';
 import { type BuiltSegment, SegmentBuilder } from './build.ts';
 import type { OpenDay } from './open-day.ts';
@@ -42,13 +41,13 @@ type BlockRow = {
 /**
  * Does a job on a day file, which it only reads and leaves open.
  *
- * @param texts of blocks that need not be read from the file; their memory is freed
+ * @param known the terms of blocks that need not be read from the file, by block
  */
 export function runIndexJob(
   open: OpenDay,
   day: string,
   job: IndexJob,
-  texts: readonly FreshText[],
+  known: ReadonlyMap<number, Uint32Array>,
   parserOf: (format: FormatSpec) => LineParser,
 ): Result<IndexOutcome> {
   const path = open.path(day);
@@ -57,7 +56,7 @@ export function runIndexJob(
   try {
     return ok(
       job.kind === 'build'
-        ? { day, built: build(opened.value, path, job, texts, parserOf), obsolete: [] }
+        ? { day, built: build(opened.value, path, job, known, parserOf), obsolete: [] }
         : { day, ...merge(opened.value, job.segments) },
     );
   } catch (thrown) {
@@ -70,7 +69,7 @@ function build(
   db: ReadableDb,
   path: string,
   job: IndexJob & { readonly kind: 'build' },
-  texts: readonly FreshText[],
+  known: ReadonlyMap<number, Uint32Array>,
   parserOf: (format: FormatSpec) => LineParser,
 ): BuiltSegment {
   const formats = new Map(
@@ -83,7 +82,6 @@ function build(
     `SELECT format, events, first_offset, min_time, layout, codec, raw_bytes, crc, data
      FROM block JOIN block_data ON block_data.id = block.id WHERE block.id = ?`,
   );
-  const fresh = new Map(texts.map(({ block, text }) => [block, text]));
   builder.clear();
   let lastBlock = job.lastBlock;
   for (let id = job.firstBlock; id <= job.lastBlock; id += 1) {
@@ -91,10 +89,9 @@ function build(
       lastBlock = id - 1;
       break;
     }
-    const text = fresh.get(id);
-    if (text !== undefined) {
-      builder.addText(id, Buffer.from(text.buffer, text.byteOffset, text.length), 0);
-      freeNow(text);
+    const terms = known.get(id);
+    if (terms !== undefined) {
+      builder.addTerms(id, terms);
       continue;
     }
     const row = rowOf.get(id) as BlockRow | undefined;

@@ -234,7 +234,8 @@ export class TermCollector {
     this.#slots[slot] = term;
     this.#found[this.#count] = term;
     this.#count += 1;
-    if (this.#count === this.#found.length) this.#grow();
+    // Half of the slots are taken, as many as there is room for what was found.
+    if (this.#count * 2 > this.#mask) this.#grow();
   }
 
   #grow(): void {
