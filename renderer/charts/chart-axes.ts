@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import type { PaletteName, palettes } from '../app/theme.ts';
 import { type ChartLine, lineText, type Side } from './chart-lines.ts';
 import { boundedRange, type ChartShape, logRange, valueRange } from './chart-values.ts';
+import { textFont } from './text-font.ts';
 import { formatValue, gridSteps, type Unit } from './units.ts';
 
 /** Width of a character of the axes' texts, in pixels. */
@@ -20,7 +21,7 @@ export function softened(colour: string): string {
 export function axisLook(colours: Colours): Partial<uPlot.Axis> {
   return {
     stroke: colours.textSoft,
-    font: '12px "Noto Sans", "Noto Sans CJK SC", system-ui, sans-serif',
+    font: textFont('12px'),
     // White lines would compete with the data where every line of the interface is white.
     grid: { stroke: colours.line === colours.text ? softened(colours.line) : colours.line, width: 1 },
     ticks: { stroke: colours.line, width: 1, size: 4 },

@@ -13,7 +13,7 @@ export const editorLook = EditorView.theme({
   },
   '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '1px' },
   '.cm-scroller': {
-    fontFamily: '"Noto Sans Mono", "Noto Sans Mono CJK SC", "DejaVu Sans Mono", Consolas, monospace',
+    fontFamily: 'var(--mono)',
     lineHeight: '1.5',
     maxHeight: '120px',
   },
@@ -36,7 +36,7 @@ export const editorLook = EditorView.theme({
     boxShadow: '0 4px 16px rgb(0 0 0 / 25%)',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
-    fontFamily: '"Noto Sans Mono", "Noto Sans Mono CJK SC", "DejaVu Sans Mono", Consolas, monospace',
+    fontFamily: 'var(--mono)',
     fontSize: '12px',
     maxHeight: 'none',
     overflow: 'hidden',

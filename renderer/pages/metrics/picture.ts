@@ -1,6 +1,7 @@
 import { type PaletteName, palettes } from '../../app/theme.ts';
 import { valueText } from '../../charts/chart-legend.tsx';
 import { strokeOf } from '../../charts/strokes.ts';
+import { textFont } from '../../charts/text-font.ts';
 import type { PlannedChart } from './plan-charts.ts';
 
 /** What stands on an exported picture. */
@@ -23,7 +24,6 @@ const LINE = 20;
 /** Longer legends would be longer than the chart. */
 const LEGEND = 60;
 const COLUMN = 360;
-const FONT = '"Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif';
 
 /** Something to draw; kept until the canvas can be made, whose height is known only when everything has its place. */
 type Piece = { readonly draw: (context: CanvasRenderingContext2D) => void };
@@ -47,7 +47,7 @@ export function chartPicture(input: PictureInput): string | null {
     const at = y;
     pieces.push({
       draw: (context) => {
-        context.font = `${look.bold ? '600 15px' : '12px'} ${FONT}`;
+        context.font = textFont(look.bold ? '600 15px' : '12px');
         context.fillStyle = look.colour ?? colours.text;
         context.fillText(fitted(context, words, look.most ?? width - 2 * EDGE), look.x ?? EDGE, at + 14);
       },
@@ -58,7 +58,7 @@ export function chartPicture(input: PictureInput): string | null {
   if (classification !== '') {
     pieces.push({
       draw: (context) => {
-        context.font = `600 13px ${FONT}`;
+        context.font = textFont('600 13px');
         context.fillStyle = colours.critical;
         context.textAlign = 'right';
         context.fillText(classification, width - EDGE, EDGE + 14);
@@ -116,7 +116,7 @@ function legend(
         context.lineTo(x + 22, y + 10);
         context.stroke();
         context.setLineDash([]);
-        context.font = `12px ${FONT}`;
+        context.font = textFont('12px');
         context.fillStyle = colours.text;
         const value = valueText(line, null);
         const room = COLUMN - 30 - 16 - context.measureText(value).width;
@@ -132,7 +132,7 @@ function legend(
   if (left === 0) return bottom;
   pieces.push({
     draw: (context) => {
-      context.font = `12px ${FONT}`;
+      context.font = textFont('12px');
       context.fillStyle = colours.textSoft;
       context.fillText(input.more(left), EDGE, bottom + 14);
     },

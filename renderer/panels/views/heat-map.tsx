@@ -1,5 +1,6 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { palettes } from '../../app/theme.ts';
+import { textFont } from '../../charts/text-font.ts';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { usePreferences } from '../../stores/preferences.ts';
@@ -112,7 +113,7 @@ function draw(
   });
   context.globalAlpha = 1;
   context.fillStyle = colours.textSoft;
-  context.font = '11px "Noto Sans", "Noto Sans CJK SC", system-ui, sans-serif';
+  context.font = textFont('11px');
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   const every = Math.max(1, Math.ceil(14 / cellHeight));
