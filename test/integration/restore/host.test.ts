@@ -212,6 +212,22 @@ test('a login without a shell and without rights: what it may not is named, the 
   expect(leftovers(to)).toEqual([]);
 });
 
+test('a folder that the login may not look into is told for its own paths; everything else is planned and restored', async () => {
+  const to = join(away, 'closed');
+  mkdirSync(to);
+  chownSync(to, 65_534, 65_534);
+  mkdirSync(join(to, 'deep'));
+  chmodSync(join(to, 'deep'), 0o700);
+  const done = await restore(engine, { pointId, targetDir: to, toHost: plain, strip });
+  expect(done.evidence.outcome).toBe('with_failures');
+  expect(done.evidence.failures.map(({ path, error }) => [path, error.code])).toEqual([
+    [`${strip}/deep/中文 名`, 'RESTORE_WRITE_FAILED'],
+    [`${strip}/deep/中文 名/data`, 'RESTORE_WRITE_FAILED'],
+  ]);
+  expect(readFileSync(join(to, 'config'), 'utf8')).toBe('a=1\n');
+  expect(hashOf(join(to, 'big'))).toBe(hashOf(join(source, 'big')));
+});
+
 test('a full disk on the host stops it with a sentence; with room it goes on', async () => {
   const to = join(away, 'small');
   mkdirSync(to);

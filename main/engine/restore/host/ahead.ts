@@ -12,8 +12,8 @@ export type Wanted = {
 
 /**
  * What a host says of paths, asked for many at once. One path after another costs a round trip or four each, which a hundred
- * thousand files turn into hours; the answers are the same. Each is given out once, so that whoever asks later is told what stands
- * there then.
+ * thousand files turn into hours; the answers are the same. What stands at a path is given out once, so that whoever asks later is
+ * told what stands there then; a hash belongs to what stood there when it was looked at, and is given out until the next look.
  */
 export class HostAhead {
   readonly #port: HostPort;

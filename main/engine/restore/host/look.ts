@@ -5,7 +5,7 @@ import type { PlanBasis } from '../plan-store.ts';
 import type { SpaceNeed, SpaceTally } from '../space-tally.ts';
 import type { TargetLook } from '../target-look.ts';
 import { HostAhead, type Wanted } from './ahead.ts';
-import { answered, asOnHost, hostGuard, inspectOnHost, mayBeSame } from './files.ts';
+import { answered, asOnHost, HostRefusal, hostGuard, inspectOnHost, mayBeSame } from './files.ts';
 import type { HostPort } from './port.ts';
 
 /** Looks at a host for a plan. RESTORE_OWNER_UNKNOWN for mappings to users that the host does not have. */
@@ -27,8 +27,13 @@ export async function lookAtHost(port: HostPort, basis: PlanBasis): Promise<Resu
       const wanted: Wanted[] = [];
       // A folder that is missing is asked for once, and not for everything in it.
       for (const { target, folders, entry } of items)
-        if ((await guard.look(folders)) === 'real')
-          wanted.push({ target, needsHash: (now) => mayBeSame(now, entry) });
+        try {
+          if ((await guard.look(folders)) === 'real')
+            wanted.push({ target, needsHash: (now) => mayBeSame(now, entry) });
+        } catch (thrown) {
+          // A folder that the host refuses is refused again when its item is planned, and told there, for this one path.
+          if (!(thrown instanceof HostRefusal)) throw thrown;
+        }
       await ahead.look(wanted);
     },
     inspect: async (target, entry) => {
