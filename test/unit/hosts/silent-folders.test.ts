@@ -92,7 +92,8 @@ test('while a folder is silent its targets stay, it is told, and what changed me
     ...{ files, clock: time.clock, timers: time.timers },
     onRead: () => undefined,
   });
-  const started = jobWithFiles(job, await fresh.read(job));
+  expect(await fresh.read(job)).toBe(true);
+  const started = jobWithFiles(job, fresh.filesOf('node'));
   expect(planJobs([started], stored, 1)).toMatchObject({
     gone: [],
     listed: [{ file: null }, { file: FILE, targets: 2 }],

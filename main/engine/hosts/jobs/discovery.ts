@@ -35,8 +35,12 @@ export type JobFiles = {
 export type Discovery = {
   /** What was read last of a job's files. */
   readonly filesOf: (job: string) => JobFiles;
-  /** Reads the files of a job now and remembers what they say, whether it is followed or not. */
-  readonly read: (job: ScrapeJob) => Promise<JobFiles>;
+  /**
+   * Reads the files of a job now and remembers what they say, whether it is followed or not.
+   *
+   * @returns false when nothing is remembered, because meanwhile the job is followed no more, or anew, which reads its files, too
+   */
+  readonly read: (job: ScrapeJob) => Promise<boolean>;
   /** What reading the files of a job would find now; nothing is remembered. */
   readonly peek: (job: ScrapeJob) => Promise<JobFiles>;
   /** Follows the files of exactly these jobs; each is told of when its files have changed. */
@@ -79,20 +83,16 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
     const before = known.get(job.settings.job);
     return readFiles(job.discovery, before, { files, now: clock.now(), read: readTargetsFile });
   };
-  const read = async (job: ScrapeJob): Promise<Known> => {
-    const next = await peek(job);
-    known.set(job.settings.job, next);
-    return next;
-  };
 
   const reread = async (name: string): Promise<void> => {
     const entry = followed.get(name);
     if (closed || !entry) return;
     // Watched before it is read, so that no change falls in between.
     await watchFolders();
-    const before = known.get(name);
-    const after = await read(entry.job);
+    const after = await peek(entry.job);
     if (closed || followed.get(name) !== entry) return;
+    const before = known.get(name);
+    known.set(name, after);
     deps.onRead(name, before === undefined || saysOf(before) !== saysOf(after));
   };
 
@@ -142,7 +142,14 @@ export function createDiscovery(deps: DiscoveryDeps): Discovery {
 
   return {
     filesOf: (job) => known.get(job) ?? NOTHING,
-    read,
+    read: async (job) => {
+      const name = job.settings.job;
+      const entry = followed.get(name);
+      const found = await peek(job);
+      if (closed || followed.get(name) !== entry) return false;
+      known.set(name, found);
+      return true;
+    },
     peek,
     follow: (jobs) => {
       if (closed) return;

@@ -4,6 +4,7 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { ApplyPlan } from '../apply-plan.ts';
 import type { Collector } from '../collector.ts';
 import type { StoredTarget } from '../host-store.ts';
+import { sameJson } from '../same-config.ts';
 import { targetUrl } from '../target-url.ts';
 import { type JobFiles, jobWithFiles } from './discovery.ts';
 import type { JobSecrets } from './job-secrets.ts';
@@ -57,6 +58,28 @@ export function draftHandlers(parts: DraftParts): {
     return { url, total, ...previewSamples(job, series), error };
   };
 
+  const save: Handler<'hosts.jobs.save'> = async (draft, call) => {
+    const stored = parts.jobOf(draft.name);
+    if (stored === undefined) return unknown(draft.name);
+    const { job, faults } = draftedJob(stored, draft);
+    const [fault] = faults;
+    if (fault !== undefined) return err({ ...fault.error, field: fault.field });
+    if (job === null) return unknown(draft.name);
+    const opened = parts.secrets.open(job);
+    if (!opened.ok) return opened;
+    const input = jobWithFiles(opened.value, await parts.filesOf(job));
+    // A silent folder takes seconds: a job that was removed meanwhile must not come back, and what was saved must not be lost.
+    if (!sameJson(parts.jobOf(draft.name), stored)) return save(draft, call);
+    const plan = planJobs([input], parts.inventory(), parts.now());
+    // What the job lists itself must all be sound, as in an import; what stands in files is told of where they are shown.
+    const wrong = plan.listed.find(({ file }) => file === null)?.errors[0];
+    if (wrong !== undefined) return err(wrong);
+    const applied = parts.apply(plan, () => parts.store.put(job, parts.now()));
+    if (!applied.ok) return applied;
+    parts.refresh();
+    return ok({});
+  };
+
   return {
     'hosts.jobs.preview': async (draft, { signal }) => {
       const stored = parts.jobOf(draft.name);
@@ -73,24 +96,6 @@ export function draftHandlers(parts: DraftParts): {
       const asked = own.find(({ id }) => id === draft.samplesOf);
       return ok({ faults, targets, samples: await samplesOf(job, asked, signal) });
     },
-    'hosts.jobs.save': async (draft) => {
-      const stored = parts.jobOf(draft.name);
-      if (stored === undefined) return unknown(draft.name);
-      const { job, faults } = draftedJob(stored, draft);
-      const [fault] = faults;
-      if (fault !== undefined) return err({ ...fault.error, field: fault.field });
-      if (job === null) return unknown(draft.name);
-      const opened = parts.secrets.open(job);
-      if (!opened.ok) return opened;
-      const input = jobWithFiles(opened.value, await parts.filesOf(job));
-      const plan = planJobs([input], parts.inventory(), parts.now());
-      // What the job lists itself must all be sound, as in an import; what stands in files is told of where they are shown.
-      const wrong = plan.listed.find(({ file }) => file === null)?.errors[0];
-      if (wrong !== undefined) return err(wrong);
-      const applied = parts.apply(plan, () => parts.store.put(job, parts.now()));
-      if (!applied.ok) return applied;
-      parts.refresh();
-      return ok({});
-    },
+    'hosts.jobs.save': save,
   };
 }

@@ -172,11 +172,18 @@ export function createJobsArea(parts: JobsParts): JobsArea {
     });
   };
 
+  /** Reads the files of a job and makes its targets. */
+  const readNow = async (name: string): Promise<void> => {
+    const asked = jobOf(name);
+    if (asked === undefined) return;
+    if (asked.discovery.length > 0 && !(await discovery.read(asked))) return;
+    // A silent folder takes seconds. A job that was removed meanwhile must not come back, and one that was saved has its targets.
+    const present = jobOf(name);
+    if (present !== undefined && sameJson(present, asked)) bringUpToDate(present);
+  };
+
   const readAll = async (): Promise<void> => {
-    for (const job of jobs) {
-      if (job.discovery.length > 0) await discovery.read(job);
-      bringUpToDate(job);
-    }
+    for (const { settings } of jobs) await readNow(settings.job);
   };
 
   const write = (sealed: readonly ScrapeJob[]): void => {
