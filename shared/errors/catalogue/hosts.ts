@@ -130,6 +130,16 @@ export const hostsErrors = defineErrors({
       en: 'The targets of before stay. Check the network drive and its mount; it is read again by itself once it answers.',
     },
   },
+  DISCOVERY_NOT_ASKED: {
+    message: {
+      zh: '以下目录没有响应：{silent}；目录 {folder} 因此暂未读取。',
+      en: 'The folder {folder} was not read, because others do not answer: {silent}.',
+    },
+    hint: {
+      zh: '此目录本身没有发现问题，沿用此前的目标；请检查没有响应的网络驱动器及其挂载，恢复后会自动重新读取。',
+      en: 'Nothing is known to be wrong with this folder, and its targets of before stay. Check the network drives that do not answer and their mounts; it is read again by itself once one of them does.',
+    },
+  },
   DISCOVERY_TOO_MANY: {
     message: {
       zh: '“{pattern}”符合的文件或目标太多（上限 {limit}）。',

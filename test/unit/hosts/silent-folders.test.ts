@@ -1,16 +1,36 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type FileDiscovery, scrapeJobSchema } from '#shared/contract/scrape-jobs.ts';
 import { appError, err, ok } from '#shared/errors/index.ts';
 import { createDiscovery, jobWithFiles } from '../../../main/engine/hosts/jobs/discovery.ts';
-import { createFolderGate, FolderSilent } from '../../../main/engine/hosts/jobs/folder-gate.ts';
+import {
+  createFolderGate,
+  type FolderGate,
+  FolderNotAsked,
+  FolderSilent,
+} from '../../../main/engine/hosts/jobs/folder-gate.ts';
 import { planJobs, staysAsStored } from '../../../main/engine/hosts/jobs/plan-jobs.ts';
-import type { TargetFiles } from '../../../main/engine/hosts/jobs/target-files.ts';
-import { fakeTime } from '../../helpers/fake-time.ts';
+import { systemTargetFiles, type TargetFiles } from '../../../main/engine/hosts/jobs/target-files.ts';
+import { type FakeTime, fakeTime } from '../../helpers/fake-time.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 /** Folders that do not answer, as a network drive that has gone away. */
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
+
+/** Two folders stop to answer; the first answers once it is let. */
+async function silenceTwo(ask: FolderGate, time: FakeTime): Promise<() => void> {
+  const answers: (() => void)[] = [];
+  for (const folder of ['/net/a', '/net/b']) {
+    const silent = ask(folder, () => new Promise<void>((resolve) => answers.push(resolve)));
+    await turn();
+    time.advance(5_000);
+    await expect(silent).rejects.toBeInstanceOf(FolderSilent);
+  }
+  return () => answers[0]?.();
+}
 
 test('a folder that does not answer is not waited for, and not asked again before it has answered', async () => {
   const time = fakeTime(0);
@@ -39,18 +59,45 @@ test('a folder that does not answer is not waited for, and not asked again befor
 test('folders that stay silent never take all threads: with two of them, nobody is asked', async () => {
   const time = fakeTime(0);
   const ask = createFolderGate(time.timers);
-  for (const folder of ['/net/a', '/net/b']) {
-    const silent = ask(folder, never);
-    await turn();
-    time.advance(5_000);
-    await expect(silent).rejects.toBeInstanceOf(FolderSilent);
-  }
+  await silenceTwo(ask, time);
   let asked = 0;
   const third = ask('/net/c', async () => {
     asked += 1;
   });
-  await expect(third).rejects.toBeInstanceOf(FolderSilent);
+  const refusal: unknown = await third.catch((thrown: unknown) => thrown);
+  expect(refusal).toBeInstanceOf(FolderNotAsked);
+  expect(refusal).toMatchObject({ silent: ['/net/a', '/net/b'] });
+  await expect(ask('/net/a', never)).rejects.toBeInstanceOf(FolderSilent);
   expect(asked).toBe(0);
+});
+
+test('a sound folder is not blamed for two silent ones, and stays watched', async () => {
+  const time = fakeTime(0);
+  const ask = createFolderGate(time.timers);
+  const files = systemTargetFiles(ask);
+  const folder = join(temporaryFolder(), 'targets');
+  mkdirSync(folder);
+  const file = join(folder, 'a.yml');
+  writeFileSync(file, '[]');
+  const watch = await files.watch(folder, () => undefined);
+  const answer = await silenceTwo(ask, time);
+  for (const found of [await files.list(join(folder, '*.yml')), await files.read(file)]) {
+    const { code, message } = found.ok ? expect.fail('nothing was asked') : found.error;
+    expect(code).toBe('DISCOVERY_NOT_ASKED');
+    for (const text of [message.zh, message.en]) expect(text).toContain('/net/a, /net/b');
+  }
+  const silent = await files.list('/net/b/*.yml');
+  expect(silent).toMatchObject({ error: { code: 'DISCOVERY_SILENT' } });
+  expect(await watch?.isAlive()).toBe(true);
+  // A watch cannot begin on a folder that has not answered just before.
+  expect(await files.watch(folder, () => undefined)).toBeNull();
+  answer();
+  await turn();
+  expect(await files.list(join(folder, '*.yml'))).toEqual(ok([file]));
+  expect(await watch?.isAlive()).toBe(true);
+  rmSync(folder, { recursive: true });
+  expect(await watch?.isAlive()).toBe(false);
+  watch?.stop();
 });
 
 const PATTERN = '/net/t/*.yml';

@@ -3,7 +3,18 @@ import type { Timers } from '../../platform/timers.ts';
 /** A folder does not answer: most likely a network drive that has gone away. */
 export class FolderSilent extends Error {}
 
-/** Does something in a folder. Throws {@link FolderSilent} */
+/** A folder was not asked, because too many others are silent: nothing is known of it. */
+export class FolderNotAsked extends Error {
+  /** The folders that are silent. */
+  readonly silent: readonly string[];
+
+  constructor(folder: string, silent: readonly string[]) {
+    super(folder);
+    this.silent = silent;
+  }
+}
+
+/** Does something in a folder. Throws {@link FolderSilent}, {@link FolderNotAsked} */
 export type FolderGate = <T>(folder: string, work: () => Promise<T>) => Promise<T>;
 
 /** A folder that has not answered for so long is a silent one. */
@@ -24,8 +35,12 @@ export function createFolderGate(timers: Timers): FolderGate {
 
   const ask = <T>(folder: string, work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      if (unanswered.has(folder) || unanswered.size >= MOST_UNANSWERED) {
+      if (unanswered.has(folder)) {
         reject(new FolderSilent(folder));
+        return;
+      }
+      if (unanswered.size >= MOST_UNANSWERED) {
+        reject(new FolderNotAsked(folder, [...unanswered]));
         return;
       }
       const cancel = timers.after(PATIENCE_MS, () => {

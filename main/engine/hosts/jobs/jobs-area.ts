@@ -10,6 +10,7 @@ import type { HostsDeps } from '../index.ts';
 import { sameJson } from '../same-config.ts';
 import { createDiscovery, type JobFiles, jobWithFiles } from './discovery.ts';
 import { draftHandlers } from './drafts.ts';
+import { createFolderGate } from './folder-gate.ts';
 import type { JobSecrets } from './job-secrets.ts';
 import type { JobStore } from './job-store.ts';
 import { withKnownSecrets } from './listed-jobs.ts';
@@ -91,7 +92,8 @@ export function createJobsArea(parts: JobsParts): JobsArea {
   const jobOf = (name: string): ScrapeJob | undefined => jobs.find(({ settings }) => settings.job === name);
 
   const discovery = createDiscovery({
-    ...{ clock: deps.clock, timers: deps.timers, files: parts.files ?? systemTargetFiles(deps.timers) },
+    ...{ clock: deps.clock, timers: deps.timers },
+    files: parts.files ?? systemTargetFiles(createFolderGate(deps.timers)),
     onRead: (name, changed) => {
       const job = jobOf(name);
       if (job === undefined) return;

@@ -3,16 +3,15 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { anyGlob } from '#shared/domain/glob.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import type { Timers } from '../../platform/timers.ts';
 import { hasWildcards } from './file-patterns.ts';
-import { createFolderGate, FolderSilent } from './folder-gate.ts';
+import { type FolderGate, FolderNotAsked, FolderSilent } from './folder-gate.ts';
 import { MOST_TARGETS_TEXT } from './read-targets-file.ts';
 
 /** Files that list targets, as the console reaches them. Nothing of it takes longer than the gate is patient. */
 export type TargetFiles = {
-  /** The paths of a pattern, in order; none when the folder is not there. FILE_UNREADABLE, DISCOVERY_SILENT */
+  /** The paths of a pattern, in order; none when the folder is not there. FILE_UNREADABLE, DISCOVERY_SILENT, DISCOVERY_NOT_ASKED */
   readonly list: (pattern: string) => Promise<Result<readonly string[]>>;
-  /** FILE_UNREADABLE, DISCOVERY_SILENT */
+  /** FILE_UNREADABLE, DISCOVERY_SILENT, DISCOVERY_NOT_ASKED */
   readonly read: (path: string) => Promise<Result<string>>;
   /**
    * Hears of changes in a folder until it is stopped.
@@ -24,14 +23,16 @@ export type TargetFiles = {
 
 /** A watched folder. */
 export type FolderWatch = {
-  /** False when the folder is not the same any more, because it was removed, replaced or mounted over. */
+  /**
+   * False when the folder is not the same any more, because it was removed, replaced or mounted over, or is silent. One that could
+   * not be asked because of others is alive as far as is known.
+   */
   readonly isAlive: () => Promise<boolean>;
   readonly stop: () => void;
 };
 
-/** The files of this machine. */
-export function systemTargetFiles(timers: Timers): TargetFiles {
-  const inFolder = createFolderGate(timers);
+/** The files of this machine; every folder is asked through the gate. */
+export function systemTargetFiles(inFolder: FolderGate): TargetFiles {
   return {
     list: async (pattern) => {
       const folder = dirname(pattern);
@@ -49,14 +50,14 @@ export function systemTargetFiles(timers: Timers): TargetFiles {
       }
     },
     watch: async (folder, heard) => {
-      const inodeNow = (): Promise<number | null> =>
+      const inodeNow = (): Promise<number | 'not asked' | null> =>
         inFolder(folder, () => stat(folder)).then(
           ({ ino }) => ino,
-          () => null,
+          (thrown) => (thrown instanceof FolderNotAsked ? 'not asked' : null),
         );
       // Beginning to watch cannot be waited for, so the folder has to have answered just before.
       const inode = await inodeNow();
-      if (inode === null) return null;
+      if (typeof inode !== 'number') return null;
       try {
         let broken = false;
         const watcher = watch(folder, { persistent: false }, heard);
@@ -65,7 +66,11 @@ export function systemTargetFiles(timers: Timers): TargetFiles {
           broken = true;
         });
         return {
-          isAlive: async () => !broken && (await inodeNow()) === inode,
+          isAlive: async () => {
+            if (broken) return false;
+            const now = await inodeNow();
+            return now === 'not asked' || now === inode;
+          },
           stop: () => watcher.close(),
         };
       } catch {
@@ -106,9 +111,9 @@ function isMissing(thrown: unknown): boolean {
 }
 
 function unread(path: string, thrown: unknown): Result<never> {
-  return err(
-    thrown instanceof FolderSilent
-      ? appError('DISCOVERY_SILENT', { folder: dirname(path) })
-      : appError('FILE_UNREADABLE', { file: path, why: describeThrown(thrown) }),
-  );
+  const folder = dirname(path);
+  if (thrown instanceof FolderSilent) return err(appError('DISCOVERY_SILENT', { folder }));
+  if (thrown instanceof FolderNotAsked)
+    return err(appError('DISCOVERY_NOT_ASKED', { folder, silent: thrown.silent.join(', ') }));
+  return err(appError('FILE_UNREADABLE', { file: path, why: describeThrown(thrown) }));
 }
