@@ -227,6 +227,21 @@ describe('what is kept of a day file', () => {
     expect(asked.mock.calls.some(([sql]) => sql.includes('FROM pending'))).toBe(true);
   });
 
+  it('does not grow with pending lines that are many, either: a short line takes more than its text', () => {
+    const isKept = (): boolean => {
+      seen(null);
+      const asked = vi.spyOn(Statements.prototype, 'of');
+      seen(null);
+      const wasAsked = asked.mock.calls.some(([sql]) => sql.includes('FROM pending'));
+      asked.mockRestore();
+      return !wasAsked;
+    };
+    commit(100);
+    expect(isKept()).toBe(true);
+    commit(400);
+    expect(isKept()).toBe(false);
+  });
+
   it('never shows a search anything else than a reader that was just opened sees', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('commit' as const), count: fc.integer({ min: 1, max: 700 }) }),

@@ -12,8 +12,10 @@ const READABLE: Readonly<Record<number, { readonly block: string; readonly pendi
 };
 const BLOCK_COLUMNS = `id, file, format, first_offset, last_offset, min_time, max_time, events, ${LEVELS.join(', ')}`;
 
-/** Pending lines with more text than this are read again for each search: a state may be kept for months. */
+/** Pending lines that take more memory than this are read again for each search: a state may be kept for months. */
 const KEPT_PENDING_BYTES = 64 * 1024;
+/** What a pending line takes besides its text, about: the object, its fields and the headers of its buffers. */
+const PENDING_ROW_BYTES = 200;
 
 /** The times of the first and last line, in UTC milliseconds. */
 export type DayTimes = { readonly minTime: number; readonly maxTime: number };
@@ -87,7 +89,10 @@ export class DayState {
       .of(`SELECT ${this.pendingColumns} FROM pending ORDER BY file, offset`)
       .all() as PendingRow[];
     const heads = rows.length === 0 ? [] : pendingHeads(rows, this.origins());
-    const bytes = rows.reduce((sum, { raw, changes }) => sum + raw.length + (changes?.length ?? 0), 0);
+    const bytes = rows.reduce(
+      (sum, { raw, changes }) => sum + PENDING_ROW_BYTES + raw.length + (changes?.length ?? 0),
+      0,
+    );
     if (bytes <= KEPT_PENDING_BYTES) this.#pending = heads;
     return heads;
   }
