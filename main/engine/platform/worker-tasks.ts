@@ -8,8 +8,8 @@ import { type AppError, appError, describeThrown } from '#shared/errors/index.ts
 export type TaskRun<R> = {
   /** Settles with the task's result, or rejects with a {@link TaskFailure} when the thread dies. */
   readonly result: Promise<R>;
-  /** Sends a message to the running task (pause, resume, …); the memory `moved` goes over to it, instead of being copied. */
-  readonly post: (message: unknown, moved?: readonly ArrayBuffer[]) => void;
+  /** Sends a message to the running task (pause, resume, …). */
+  readonly post: (message: unknown) => void;
   /** Asks the task to stop: its `signal` is aborted. It still settles `result`. */
   readonly cancel: () => void;
 };
@@ -118,12 +118,11 @@ export function threadTasks(entry: URL, ahead: readonly string[] = []): TaskStar
       worker.once('error', (thrown) => reject(new TaskFailure(task, thrown)));
       worker.once('exit', (code) => reject(new TaskFailure(task, `thread ended with code ${code}`)));
     });
-    const send = (message: ThreadMessage, moved: readonly ArrayBuffer[] = []): void =>
-      worker.postMessage(message, moved);
+    const send = (message: ThreadMessage): void => worker.postMessage(message);
     send({ kind: 'begin', data });
     return {
       result,
-      post: (message, moved) => send({ kind: 'post', message }, moved),
+      post: (message) => send({ kind: 'post', message }),
       cancel: () => send({ kind: 'cancel' }),
     };
   };
