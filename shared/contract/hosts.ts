@@ -55,12 +55,15 @@ export function isTargetAddress(text: string): boolean {
   );
 }
 
-/** How one target is scraped. Passwords, tokens and private keys are given as text and sealed, or named by file. */
-export const scrapeConfigSchema = z.object({
+/**
+ * How a stored target is scraped. An older version took addresses that are refused today; such a target is down and says why, and is
+ * not lost.
+ */
+export const storedScrapeConfigSchema = z.object({
   job: name,
   scheme: z.enum(['http', 'https']).default('http'),
   /** `host:port`. */
-  address: z.string().refine(isTargetAddress, { message: 'not host:port' }),
+  address: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/),
   metricsPath: z.string().startsWith('/').max(2000).default('/metrics'),
   params: z.record(z.string(), z.array(z.string())).default({}),
   intervalMs: z.number().int().min(1_000).max(86_400_000).default(15_000),
@@ -107,6 +110,11 @@ export const scrapeConfigSchema = z.object({
   /** Applied to every sample, after the target's labels were put on it. */
   metricRelabel: z.array(relabelRuleSchema).max(MOST_RELABEL_RULES).default([]),
 });
+
+/** How one target is scraped. Passwords, tokens and private keys are given as text and sealed, or named by file. */
+export const scrapeConfigSchema = storedScrapeConfigSchema.extend({
+  address: z.string().refine(isTargetAddress, { message: 'not host:port' }),
+});
 export type ScrapeConfig = z.infer<typeof scrapeConfigSchema>;
 
 /** What the last scrapes of a target said. Secrets in `config` are shown as references (`secrets.ts`). */
@@ -114,7 +122,7 @@ export const targetSchema = z.object({
   id,
   hostId: id,
   url: z.string(),
-  config: scrapeConfigSchema,
+  config: storedScrapeConfigSchema,
   health: z.enum(['up', 'down', 'unknown']),
   lastScrapeAt: timestamp.nullable(),
   lastDurationMs: z.number().nullable(),

@@ -5,6 +5,7 @@ import type { SecretSource } from '../platform/secrets.ts';
 import type { Timers } from '../platform/timers.ts';
 import { slotOffset } from './grid.ts';
 import { lazyScrapeClient } from './http/lazy-client.ts';
+import { isAskable } from './http/scrape-request.ts';
 import { ingestSpec } from './ingest-spec.ts';
 import type { RemoteClock } from './probes/check-probe.ts';
 import { createTargetProbe, PROBE_CONTENT_TYPE } from './probes/target-probe.ts';
@@ -118,6 +119,8 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
         ? { body: own.value, contentType: WORKSTATION_CONTENT_TYPE, error: null }
         : failed(own.error);
     }
+    if (target.config.overSsh === undefined && !isAskable(target.config))
+      return failed(appError('SCRAPE_BAD_ADDRESS', { address: target.config.address }));
     if (target.config.probe !== undefined)
       return { ...(await probe(target.config, signal)), contentType: PROBE_CONTENT_TYPE };
     if (target.config.overSsh !== undefined) {

@@ -3,7 +3,7 @@ import {
   type HostState,
   type ScrapeConfig,
   type StateSpan,
-  scrapeConfigSchema,
+  storedScrapeConfigSchema,
   type Tier,
 } from '#shared/contract/hosts.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
@@ -199,7 +199,7 @@ export function openHostStore(db: WritableDb): HostStore {
       const targets: StoredTarget[] = [];
       const unreadable: string[] = [];
       for (const row of allTargets.all()) {
-        const config = scrapeConfigSchema.safeParse(JSON.parse(row.config));
+        const config = storedScrapeConfigSchema.safeParse(JSON.parse(row.config));
         if (config.success)
           targets.push({
             ...{ id: row.id, hostId: row.host_id, config: config.data },

@@ -22,6 +22,16 @@ const LOOK_AT_SPACE = {
 
 /** Expected failures of the area `collect`: one for each way in which a scrape can fail. */
 export const collectErrors = defineErrors({
+  SCRAPE_BAD_ADDRESS: {
+    message: {
+      zh: '“{address}”不是可以访问的地址，无法采集。',
+      en: '"{address}" is no address that can be asked, so it cannot be scraped.',
+    },
+    hint: {
+      zh: '请用正确的地址重新添加该主机，再删除这一台；由文件列出的目标请在文件中改正。',
+      en: 'Add the host anew with the right address and remove this one; correct the file if one lists the target.',
+    },
+  },
   SCRAPE_NAME_UNKNOWN: {
     message: {
       zh: '无法解析主机名“{name}”。',

@@ -7,7 +7,7 @@ import {
   type ScrapeConfig,
   scrapeConfigSchema,
 } from '#shared/contract/hosts.ts';
-import type { CallContext, EventPayload } from '#shared/contract/index.ts';
+import { type CallContext, type EventPayload, requests } from '#shared/contract/index.ts';
 import { type AppError, appError, ok, type Result } from '#shared/errors/index.ts';
 import type { ObservedScrape, WantedTarget } from '../../../main/engine/hosts/collector.ts';
 import { createHostsArea, WORKSTATION_ID } from '../../../main/engine/hosts/index.ts';
@@ -536,4 +536,23 @@ test('what a person said of a host can be changed; this workstation and taken na
     labels: { site: 'x' },
   });
   again.stop();
+});
+
+test('a stored target whose address no request may name any more is still scraped, and not lost', () => {
+  const folder = temporaryFolder();
+  const first = startOn(folder);
+  const { id } = value(first.area.handlers['hosts.add'](input('app-1', [scrape('node')]), context));
+  first.db
+    .prepare(`UPDATE scrape_target SET config = json_set(config, '$.address', ?) WHERE host_id = ?`)
+    .run('10.0.0.300:9100', id);
+  first.stop();
+  const second = startOn(folder);
+  expect(second.area.unreadableTargets).toEqual([]);
+  expect(second.wanted().map(({ config }) => config.address)).toContain('10.0.0.300:9100');
+  second.scraped('node', appError('SCRAPE_BAD_ADDRESS', { address: '10.0.0.300:9100' }));
+  expect(second.area.list().find((host) => host.id === id)).toMatchObject({ state: 'down', targets: 1 });
+  const shown = value(second.area.handlers['hosts.get']({ id }, context));
+  expect(requests['hosts.get'].output.safeParse(shown).error).toBeUndefined();
+  second.stop();
+  expect(scrapeConfigSchema.safeParse({ job: 'node', address: '10.0.0.300:9100' }).success).toBe(false);
 });

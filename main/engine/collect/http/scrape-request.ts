@@ -6,7 +6,12 @@ import type { RequestPlace } from '../../platform/http/request-errors.ts';
 const ACCEPT =
   'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
 
-/** The address that a target is scraped at. */
+/** True when a request or a connection can be made to a target's address; of a stored `10.0.0.300:9100` none can. */
+export function isAskable({ probe, scheme, address }: ScrapeConfig): boolean {
+  return URL.canParse(`${probe === undefined ? scheme : probe.kind}://${address}`);
+}
+
+/** The address that a target is scraped at. Throws TypeError when it is not {@link isAskable}. */
 export function scrapeUrl(config: ScrapeConfig): URL {
   const url = new URL(`${config.scheme}://${config.address}`);
   const [path = '/', query = ''] = splitOnce(config.metricsPath, '?');
