@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { appErrorSchema } from '../errors/app-error.ts';
 import { absolutePath, bilingual, id, timestamp } from './define.ts';
 import { rotationStepSchema } from './logs-rotation-runs.ts';
 
@@ -9,25 +10,27 @@ const command = z.string().trim().min(1).max(16_384);
 const recipient = z.string().regex(/^\S{1,2500}$/);
 
 /** How the program that writes the file learns that it has another one now. */
-const reopenSchema = z.discriminatedUnion('kind', [
-  /** It opens the file anew for each line, or notices by itself. */
-  z.object({ kind: z.literal('none') }),
-  z.object({
-    kind: z.literal('signal'),
-    signal: z.enum(['HUP', 'USR1', 'USR2', 'WINCH', 'CONT']),
-    /** A file that holds the process id; it is read at each rotation. */
-    pidFile: absolutePath.nullable().default(null),
-    /** A process id, for a test or a single rotation. Null: every process that holds the rotated file open for writing. */
-    pid: z.number().int().min(2).nullable().default(null),
-  }),
-  z.object({ kind: z.literal('command'), command }),
-  /** `systemctl reload UNIT`, or `restart` where it cannot be reloaded. */
-  z.object({
-    kind: z.literal('service'),
-    unit: z.string().regex(/^[A-Za-z0-9@._:\\-]{1,200}$/),
-    action: z.enum(['reload', 'restart', 'reload-or-restart']).default('reload'),
-  }),
-]);
+const reopenWith = (path: z.ZodString) =>
+  z.discriminatedUnion('kind', [
+    /** It opens the file anew for each line, or notices by itself. */
+    z.object({ kind: z.literal('none') }),
+    z.object({
+      kind: z.literal('signal'),
+      signal: z.enum(['HUP', 'USR1', 'USR2', 'WINCH', 'CONT']),
+      /** A file that holds the process id; it is read at each rotation. */
+      pidFile: path.nullable().default(null),
+      /** A process id, for a test or a single rotation. Null: every process that holds the rotated file open for writing. */
+      pid: z.number().int().min(2).nullable().default(null),
+    }),
+    z.object({ kind: z.literal('command'), command }),
+    /** `systemctl reload UNIT`, or `restart` where it cannot be reloaded. */
+    z.object({
+      kind: z.literal('service'),
+      unit: z.string().regex(/^[A-Za-z0-9@._:\\-]{1,200}$/),
+      action: z.enum(['reload', 'restart', 'reload-or-restart']).default('reload'),
+    }),
+  ]);
+const reopenSchema = reopenWith(absolutePath);
 export type Reopen = z.infer<typeof reopenSchema>;
 
 /** How rotated files are called. */
@@ -144,12 +147,25 @@ export const rotationPolicySchema = z.object({
 export type RotationPolicy = z.output<typeof rotationPolicySchema>;
 export type RotationPolicyInput = z.input<typeof rotationPolicySchema>;
 
+/** As requests took it before they refused relative ones. */
+const anyPath = z.string().min(1).max(4096);
+
+/**
+ * A policy as it may be stored: an older version took paths that are refused today. Whoever stored it is to see and to correct it, and
+ * a rotation that was begun with it goes on.
+ */
+export const storedRotationPolicySchema = rotationPolicySchema.extend({
+  paths: z.array(anyPath).min(1).max(100),
+  reopen: reopenWith(anyPath).default({ kind: 'none' }),
+  dir: anyPath.nullable().default(null),
+}) satisfies z.ZodType<RotationPolicy>;
+
 /** The preset of the classified protection of information systems (等保): logs are kept for at least six months. */
 export const MLPS_LOCK_DAYS = 180;
 
 /** A policy with how it stands. */
 export const rotationPolicyStateSchema = z.object({
-  policy: rotationPolicySchema,
+  policy: storedRotationPolicySchema,
   /** When its schedule is due next; null without one. */
   nextAt: timestamp.nullable(),
   lastAt: timestamp.nullable(),
@@ -162,6 +178,10 @@ export const rotationPolicyStateSchema = z.object({
   warnings: z.array(bilingual),
 });
 export type RotationPolicyState = z.infer<typeof rotationPolicyStateSchema>;
+
+/** A policy that is stored and cannot be read: it is not run, and nothing that it archived is removed. */
+export const unreadablePolicySchema = z.object({ name: z.string(), error: appErrorSchema });
+export type UnreadablePolicy = z.infer<typeof unreadablePolicySchema>;
 
 /** What a policy would do with one file now. */
 export const rotationPreviewFileSchema = z.object({

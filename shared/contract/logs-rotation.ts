@@ -10,6 +10,7 @@ import {
   rotationPolicySchema,
   rotationPolicyStateSchema,
   rotationPreviewFileSchema,
+  unreadablePolicySchema,
 } from './logs-rotation-policy.ts';
 import {
   chainAnchorSchema,
@@ -46,7 +47,11 @@ const logrotateRead = z.object({
 export const logsRotationRequests = {
   'rotation.policies.list': request(
     nothing,
-    z.object({ policies: z.array(rotationPolicyStateSchema), codecs: rotationCodecsSchema }),
+    z.object({
+      policies: z.array(rotationPolicyStateSchema),
+      unreadable: z.array(unreadablePolicySchema),
+      codecs: rotationCodecsSchema,
+    }),
   ),
   'rotation.policies.put': request(rotationPolicySchema, z.object({ warnings: z.array(bilingual) })),
   /** Forgets the policy. Its segments stay, with their holds and locks. */

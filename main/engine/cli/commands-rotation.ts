@@ -16,13 +16,13 @@ import {
 } from './rotation-options.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
 
-/** The policy of a name. Throws {@link CommandFailure} NOT_FOUND. */
+/** The policy of a name. Throws {@link CommandFailure} NOT_FOUND, LOG_ROTATION_POLICY_UNREADABLE. */
 async function policyNamed(call: Session['call'], name: string): Promise<RotationPolicy> {
-  const { policies } = await call('rotation.policies.list', {});
+  const { policies, unreadable } = await call('rotation.policies.list', {});
   const found = policies.find(({ policy }) => policy.name === name);
-  if (found === undefined)
-    throw new CommandFailure(appError('NOT_FOUND', { what: 'rotation policy', id: name }));
-  return found.policy;
+  if (found !== undefined) return found.policy;
+  const error = unreadable.find((one) => one.name === name)?.error;
+  throw new CommandFailure(error ?? appError('NOT_FOUND', { what: 'rotation policy', id: name }));
 }
 
 /** `logs rotate`, `logs verify` and `logs rotation …`. */
@@ -105,8 +105,9 @@ function policyCommands(rotation: Command, context: CommandContext): void {
     .action(
       context.action(async (output) => {
         await context.withSession(output, async ({ call }) => {
-          const { policies } = await call('rotation.policies.list', {});
+          const { policies, unreadable } = await call('rotation.policies.list', {});
           output.result(policies, () => policyTable(policies, output));
+          for (const { error } of unreadable) output.note(error.message[output.locale]);
         });
       }),
     );

@@ -54,7 +54,13 @@ export const rotation = {
     last: 'Last',
     next: 'Next',
     segments: 'Segments',
-    state: { ok: 'In order', off: 'Off', running: 'Rotating', failing: '{{count}} failed, to be retried' },
+    state: {
+      ok: 'In order',
+      off: 'Off',
+      running: 'Rotating',
+      failing: '{{count}} failed, to be retried',
+      unreadable: 'Cannot be read, not run',
+    },
   },
   step: {
     rename: 'Rename',

@@ -53,7 +53,13 @@ export const rotation = {
     last: '上次',
     next: '下次',
     segments: '归档段',
-    state: { ok: '正常', off: '已停用', running: '正在轮转', failing: '{{count}} 次失败待重试' },
+    state: {
+      ok: '正常',
+      off: '已停用',
+      running: '正在轮转',
+      failing: '{{count}} 次失败待重试',
+      unreadable: '无法读取，没有运行',
+    },
   },
   step: {
     rename: '改名',

@@ -125,6 +125,36 @@ export const logsRotationErrors = defineErrors({
       en: 'Correct it and save again; the policy before stays in force.',
     },
   },
+  LOG_ROTATION_POLICY_OUTDATED: {
+    message: {
+      zh: '轮转策略“{name}”的“{field}”已不能使用，策略没有运行。',
+      en: 'The "{field}" of the rotation policy "{name}" cannot be used any more; the policy is not run.',
+    },
+    hint: {
+      zh: '它是旧版本保存的。请在“日志 › 轮转”中打开它，改为绝对路径后保存。',
+      en: 'An older version stored it. Open it in Logs › Rotation, make the path an absolute one, and save.',
+    },
+  },
+  LOG_ROTATION_POLICY_UNREADABLE: {
+    message: {
+      zh: '保存的轮转策略“{name}”无法读取（{field}），策略没有运行。',
+      en: 'The stored rotation policy "{name}" cannot be read ({field}); it is not run.',
+    },
+    hint: {
+      zh: '请在“日志 › 轮转”中删除它并重新建立；它的归档段都会保留。',
+      en: 'Remove it in Logs › Rotation and make it anew; all segments that it archived stay.',
+    },
+  },
+  LOG_ROTATION_UNREADABLE: {
+    message: {
+      zh: '{file} 未完成的轮转记录无法读取（{field}），无法继续。',
+      en: 'The record of an unfinished rotation of {file} cannot be read ({field}); it cannot go on.',
+    },
+    hint: {
+      zh: '旧文件原样留在日志旁边，没有丢行；这个日志暂不再轮转。请从备份恢复 console.db。',
+      en: 'The old file stays beside the log and no line is lost; this log is not rotated meanwhile. Restore console.db from a backup.',
+    },
+  },
   LOG_RETENTION_LOCKED: {
     message: {
       zh: '最短保留期是 {days} 天，只能延长，不能缩短。',

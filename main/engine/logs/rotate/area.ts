@@ -83,6 +83,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
   const journal = new RotationJournal(db);
   const chainFile = join(archive, 'checkpoints.ndjson');
   const startedAt = clock.monotonic();
+  const startedWall = clock.now();
   let chainFault: RotationFault | null = null;
   /** What cannot be written now is told, and written with the next look: console.db has every line. */
   const writeChain = (): void => {
@@ -209,6 +210,10 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
         ...rotator
           .troubles()
           .map(({ policy, at, error }) => ({ policy, path: '', since: at, tries: 1, step: '', error })),
+        ...[
+          ...journal.unreadablePolicies().map(({ name, error }) => ({ policy: name, path: '', error })),
+          ...journal.unreadableOpen(),
+        ].map((one) => ({ ...one, since: startedWall, tries: 1, step: '' })),
         ...(pruneFault === null ? [] : [pruneFault]),
         ...(chainFault === null ? [] : [chainFault]),
       ];

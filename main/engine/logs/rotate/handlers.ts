@@ -16,7 +16,7 @@ import { isPlainPath } from './host.ts';
 import { planOnHost } from './host-files.ts';
 import { importLogrotate } from './logrotate/import.ts';
 import { segmentFolder } from './names.ts';
-import { checkPolicy, policyWarnings } from './policy.ts';
+import { checkPolicy, outdated, policyWarnings } from './policy.ts';
 import { decideKeeping, pruneAsSeen, shownSegments } from './prune.ts';
 import type { RotateDeps } from './rotate-file.ts';
 import type { Rotator } from './rotator.ts';
@@ -44,9 +44,9 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
   const { journal } = rotate;
   const find = (name: string): Result<RotationPolicy> => {
     const found = journal.policies().find((policy) => policy.name === name);
-    return found === undefined
-      ? err(appError('NOT_FOUND', { what: 'rotation policy', id: name }))
-      : ok(found);
+    if (found !== undefined) return ok(found);
+    const unreadable = journal.unreadablePolicies().find((policy) => policy.name === name);
+    return err(unreadable?.error ?? appError('NOT_FOUND', { what: 'rotation policy', id: name }));
   };
   const changed = (policy: string | null): void =>
     broadcast('rotation.changed', { policy, rotationId: null });
@@ -75,6 +75,7 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
     'rotation.policies.list': () =>
       ok({
         policies: journal.policies().map((policy) => stateOf(deps, policy)),
+        unreadable: [...journal.unreadablePolicies()],
         codecs: { zstd: possibleCodec('zstd'), gzip: possibleCodec('gzip'), none: possibleCodec('none') },
       }),
     'rotation.policies.put': async (policy, { signal }) => {
@@ -83,8 +84,7 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       const { host } = policy;
       if (host !== null && deps.hosts.login(host.login) === null)
         return err(appError('NOT_FOUND', { what: 'SSH login', id: host.login }, { field: 'host' }));
-      const before = journal.policies().find(({ name }) => name === policy.name);
-      const lock = before?.keep.lockDays ?? 0;
+      const lock = journal.lockDays(policy.name);
       if (policy.keep.lockDays < lock)
         return err(appError('LOG_RETENTION_LOCKED', { days: lock }, { field: 'keep.lockDays' }));
       const put = saved(policy.name, () => journal.putPolicies([policy]));
@@ -97,7 +97,8 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
     },
     'rotation.policies.remove': ({ name }) => {
       const found = find(name);
-      if (!found.ok) return found;
+      // One that cannot be read can be removed all the same.
+      if (!found.ok && found.error.code === 'NOT_FOUND') return found;
       rotator.forget(name);
       return saved(name, () => journal.removePolicy(name));
     },
@@ -262,6 +263,7 @@ function stateOf({ rotate, clock }: RotationHandlerDeps, policy: RotationPolicy)
   const open = journal.open().filter((record) => record.policy === policy.name);
   const { schedule } = policy.when;
   const next = schedule === null || !policy.enabled ? null : cronTimes(schedule, clock.now(), 1);
+  const problem = outdated(policy);
   return {
     policy,
     nextAt: next?.ok ? (next.times[0] ?? null) : null,
@@ -270,7 +272,7 @@ function stateOf({ rotate, clock }: RotationHandlerDeps, policy: RotationPolicy)
     running: open.filter(({ state }) => state === 'running').length,
     segments: segments.length,
     storedBytes: segments.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
-    warnings: [...policyWarnings(policy)],
+    warnings: [...(problem === null ? [] : [problem.message]), ...policyWarnings(policy)],
   };
 }
 

@@ -1,11 +1,16 @@
 import * as z from 'zod';
-import { type RotationPolicy, rotationPolicySchema } from '#shared/contract/logs-rotation-policy.ts';
+import {
+  type RotationPolicy,
+  storedRotationPolicySchema,
+  type UnreadablePolicy,
+} from '#shared/contract/logs-rotation-policy.ts';
 import {
   type Rotation,
   type RotationSegment,
   rotationSchema,
   rotationSegmentSchema,
 } from '#shared/contract/logs-rotation-runs.ts';
+import { type AppError, appError } from '#shared/errors/index.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import { type ChainSegment, makeCheckpoint } from './chain.ts';
@@ -16,7 +21,7 @@ const factsSchema = z.object({ lines: z.number(), bytes: z.number(), sha256: z.s
 const recordSchema = rotationSchema.extend({
   seq: z.number().int(),
   /** The policy as it was when the rotation began. */
-  spec: rotationPolicySchema,
+  spec: storedRotationPolicySchema,
   /** Device and inode of the old file. */
   place: z.string(),
   /** Its name from the step `rename` on. */
@@ -43,6 +48,11 @@ export type RotationRecord = z.infer<typeof recordSchema>;
 export type SegmentRow = RotationSegment;
 
 const dataRow = z.object({ data: z.string() });
+const policyRow = dataRow.extend({ name: z.string() });
+const openRow = dataRow.extend({ policy: z.string(), path: z.string() });
+const pathRow = z.object({ path: z.string() });
+/** The lock of a policy, whatever else of it can be read. */
+const lockSchema = z.object({ keep: z.object({ lockDays: z.number() }) });
 const countRow = z.object({ n: z.number(), bytes: z.number().nullable().optional() });
 const seqRow = z.object({ seq: z.number() });
 const sinceRow = z.object({ since_ms: z.number() });
@@ -61,9 +71,25 @@ export class RotationJournal {
     this.#db = db;
   }
 
+  /** Policies that can be read. One that cannot does not hold up the others. */
   policies(): readonly RotationPolicy[] {
-    const rows = this.#db.prepare('SELECT data FROM rotation_policy ORDER BY name').all();
-    return rows.map((row) => rotationPolicySchema.parse(JSON.parse(dataRow.parse(row).data)));
+    return this.#policyRows().flatMap(({ data }) => read(storedRotationPolicySchema, data).value ?? []);
+  }
+
+  /** Policies that cannot be read, and why. */
+  unreadablePolicies(): readonly UnreadablePolicy[] {
+    return this.#policyRows().flatMap(({ name, data }) => {
+      const { field } = read(storedRotationPolicySchema, data);
+      return field === null
+        ? []
+        : [{ name, error: appError('LOG_ROTATION_POLICY_UNREADABLE', { name, field }) }];
+    });
+  }
+
+  /** Days of a policy's lock, also of one that cannot be read whole; 0 without one. */
+  lockDays(name: string): number {
+    const row = this.#policyRows().find((one) => one.name === name);
+    return (row === undefined ? null : read(lockSchema, row.data).value)?.keep.lockDays ?? 0;
   }
 
   putPolicies(policies: readonly RotationPolicy[]): void {
@@ -116,10 +142,25 @@ export class RotationJournal {
     this.#db.prepare('DELETE FROM rotation WHERE seq = ?').run(record.seq);
   }
 
-  /** Rotations that are not done, the oldest first. */
+  /** Rotations that are not done and can be read, the oldest first. */
   open(): readonly RotationRecord[] {
-    const rows = this.#db.prepare("SELECT data FROM rotation WHERE state <> 'done' ORDER BY seq").all();
-    return rows.map((row) => recordSchema.parse(JSON.parse(dataRow.parse(row).data)));
+    return this.#openRows().flatMap(({ data }) => read(recordSchema, data).value ?? []);
+  }
+
+  /** Rotations that are not done and cannot go on, because what is recorded of them cannot be read. */
+  unreadableOpen(): readonly { readonly policy: string; readonly path: string; readonly error: AppError }[] {
+    return this.#openRows().flatMap(({ policy, path, data }) => {
+      const { field } = read(recordSchema, data);
+      return field === null
+        ? []
+        : [{ policy, path, error: appError('LOG_ROTATION_UNREADABLE', { file: path, field }) }];
+    });
+  }
+
+  /** Logs with a rotation that is not done, whether it can be read or not. */
+  openPaths(): readonly string[] {
+    const rows = this.#db.prepare("SELECT path FROM rotation WHERE state <> 'done'").all();
+    return rows.map((row) => pathRow.parse(row).path);
   }
 
   history(policy: string | null, limit: number, offset: number): { rotations: Rotation[]; total: number } {
@@ -226,6 +267,18 @@ export class RotationJournal {
     })();
   }
 
+  #policyRows(): readonly z.output<typeof policyRow>[] {
+    const rows = this.#db.prepare('SELECT name, data FROM rotation_policy ORDER BY name').all();
+    return rows.map((row) => policyRow.parse(row));
+  }
+
+  #openRows(): readonly z.output<typeof openRow>[] {
+    const rows = this.#db
+      .prepare("SELECT policy, path, data FROM rotation WHERE state <> 'done' ORDER BY seq")
+      .all();
+    return rows.map((row) => openRow.parse(row));
+  }
+
   #putSegment(segment: SegmentRow): void {
     this.#db
       .prepare(
@@ -243,6 +296,17 @@ export class RotationJournal {
         data: JSON.stringify(segment),
       });
   }
+}
+
+/** What a row holds, or the first field that cannot be read; the table's check says that it is JSON. */
+function read<T>(
+  schema: z.ZodType<T>,
+  data: string,
+): { readonly value: T; readonly field: null } | { readonly value: null; readonly field: string } {
+  const parsed = schema.safeParse(JSON.parse(data));
+  return parsed.success
+    ? { value: parsed.data, field: null }
+    : { value: null, field: parsed.error.issues[0]?.path.join('.') || 'data' };
 }
 
 function chainPart(segment: SegmentRow): ChainSegment {

@@ -1,7 +1,11 @@
 import { basename } from 'node:path';
-import type { RotationCodec, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import {
+  type RotationCodec,
+  type RotationPolicy,
+  rotationPolicySchema,
+} from '#shared/contract/logs-rotation-policy.ts';
 import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
-import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import { type FoundFile, findFiles, isSinglePath, parsePathPattern } from '../tail/glob.ts';
 import { isRotatedName } from '../tail/names.ts';
 import type { SegmentCipher } from './cipher.ts';
@@ -50,6 +54,14 @@ export async function checkPolicy(policy: RotationPolicy, cipher: SegmentCipher)
       'keep.days',
     );
   return ok({});
+}
+
+/** Why a policy that is stored is not run: a request with it would be refused today. Null when it would not. */
+export function outdated(policy: RotationPolicy): AppError | null {
+  const field = rotationPolicySchema.safeParse(policy).error?.issues[0]?.path.join('.');
+  return field === undefined
+    ? null
+    : appError('LOG_ROTATION_POLICY_OUTDATED', { name: policy.name, field }, { field });
 }
 
 /** What a policy for files of a host cannot have. */

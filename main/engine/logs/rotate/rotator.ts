@@ -8,7 +8,7 @@ import { LogHost } from './host.ts';
 import { filesOnHost } from './host-files.ts';
 import type { RotationRecord } from './journal.ts';
 import { finalStem, packedSuffix, workingName } from './names.ts';
-import { filesOf, type PolicyFiles } from './policy.ts';
+import { filesOf, outdated, type PolicyFiles } from './policy.ts';
 import { repackDelayed } from './repack.ts';
 import { advance, type RotateDeps } from './rotate-file.ts';
 import { placeAt } from './steps-old-file.ts';
@@ -63,7 +63,7 @@ export class Rotator {
   #plan(policy: RotationPolicy, byHand: boolean, files: PolicyFiles): readonly PlannedFile[] {
     const { journal, clock, archive } = this.#deps;
     const now = clock.now();
-    const open = new Set(journal.open().map(({ path }) => path));
+    const open = new Set(journal.openPaths());
     return files.files.map(({ path, size, remotePath }) => {
       const bytes = Number(size);
       const parts = { policy, path, seq: 0, at: now, archive };
@@ -158,10 +158,12 @@ export class Rotator {
     byHand: boolean,
     signal: AbortSignal,
   ): Promise<Result<readonly RotationRecord[]>> {
+    const problem = outdated(policy);
+    if (problem !== null) return err(problem);
     const listed = await this.#files(policy, signal);
     if (!listed.ok) return listed;
     const files = listed.value;
-    const [problem] = files.problems;
+    const [unlisted] = files.problems;
     const planned = this.#plan(policy, byHand, files).filter(
       ({ path, verdict }) => verdict.due && !this.#busy.has(path),
     );
@@ -171,8 +173,8 @@ export class Rotator {
     const missing = files.missing.find((path) => !this.#deps.journal.isKnown(path));
     if (missing !== undefined && !policy.missingOk)
       return err(appError('LOG_ROTATION_MISSING', { name: policy.name, path: missing }));
-    if (problem !== undefined)
-      return err(appError('FILE_UNREADABLE', { file: problem.path, why: problem.why }));
+    if (unlisted !== undefined)
+      return err(appError('FILE_UNREADABLE', { file: unlisted.path, why: unlisted.why }));
     return rotated;
   }
 

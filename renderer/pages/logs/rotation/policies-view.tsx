@@ -1,7 +1,12 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { RotationCodecs, RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
+import type {
+  RotationCodecs,
+  RotationPolicyState,
+  UnreadablePolicy,
+} from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
+import { ConfirmByTyping } from '../../../components/confirm-by-typing.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Bytes, Count, RelativeTime } from '../../../components/figures.tsx';
@@ -46,7 +51,7 @@ export function PoliciesView() {
   return (
     <>
       <RequestView request={request}>
-        {({ policies, codecs }) => (
+        {({ policies, unreadable, codecs }) => (
           <>
             <div className="list-line">
               <Button kind="primary" onClick={() => setTask({ what: 'new' })}>
@@ -62,7 +67,7 @@ export function PoliciesView() {
             </div>
             {running.error && <ErrorNotice error={running.error} />}
             {job && <JobProgressView job={job} />}
-            {policies.length === 0 && (
+            {policies.length + unreadable.length === 0 && (
               <EmptyState
                 title={t('rotation:policies.none')}
                 body={t('rotation:policies.noneBody')}
@@ -74,6 +79,9 @@ export function PoliciesView() {
               />
             )}
             <ul className="plain-list policy-list">
+              {unreadable.map((one) => (
+                <UnreadableCard key={one.name} unreadable={one} onRemoved={request.reload} />
+              ))}
               {policies.map((state) => (
                 <PolicyCard
                   key={state.policy.name}
@@ -104,6 +112,49 @@ function stateOf({ policy, failing, running }: RotationPolicyState): {
   if (failing > 0) return { shape: 'critical', word: 'failing' };
   if (!policy.enabled) return { shape: 'not_watched', word: 'off' };
   return running > 0 ? { shape: 'info', word: 'running' } : { shape: 'ok', word: 'ok' };
+}
+
+type UnreadableCardProps = {
+  readonly unreadable: UnreadablePolicy;
+  readonly onRemoved: () => void;
+};
+
+/** A policy that is stored and cannot be read: it is not run, and can be removed. */
+function UnreadableCard({ unreadable: { name, error }, onRemoved }: UnreadableCardProps) {
+  const { t } = useTranslation();
+  const call = useCall();
+  const [asking, setAsking] = useState(false);
+  const removing = useSaving(onRemoved);
+  return (
+    <li className="panel policy-card" data-testid="rotation-policy-unreadable" data-policy={name}>
+      <div className="panel-head">
+        <div className="row">
+          <h2>{name}</h2>
+          <StateBadge state="critical" word={t('rotation:policies.state.unreadable')} />
+        </div>
+        {!asking && (
+          <span className="panel-extra">
+            <Button kind="danger" onClick={() => setAsking(true)}>
+              {t('rotation:form.remove')}
+            </Button>
+          </span>
+        )}
+      </div>
+      <ErrorNotice error={error} />
+      {asking && (
+        <>
+          <p>{t('rotation:form.removeAsk')}</p>
+          <ConfirmByTyping
+            word={name}
+            actionLabel={t('rotation:form.remove')}
+            busy={removing.busy}
+            onConfirm={() => void removing.run(call('rotation.policies.remove', { name }))}
+          />
+          {removing.error && <ErrorNotice error={removing.error} />}
+        </>
+      )}
+    </li>
+  );
 }
 
 type PolicyCardProps = {
