@@ -40,16 +40,16 @@ export const shellTexts = {
   trayRefused: { zh: '引擎无法运行，没有监视', en: 'the engine cannot run; not watching' },
   trayStopped: { zh: '正在退出', en: 'quitting' },
 
-  closeTitle: { zh: '关闭窗口后继续监视', en: 'Closing the window keeps watching' },
+  closeTitle: { zh: '关闭窗口后继续监控', en: 'Closing the window keeps watching' },
   closeToTray: {
-    zh: '窗口关闭后，控制台留在通知区域，继续采集、收日志和执行备份。点击图标可重新打开；要停止监视，请选择“完全退出”。',
+    zh: '窗口关闭后，控制台留在通知区域，继续采集、收日志和执行备份。点击图标可重新打开；要停止监控，请选择“完全退出”。',
     en: 'After closing, the console stays in the notification area and goes on polling, reading logs and backing up. Click its icon to open it again; choose "Quit completely" to stop watching.',
   },
   closeToTaskbar: {
-    zh: '这个桌面没有通知区域，因此关闭窗口时只会将它最小化，控制台继续采集、收日志和执行备份。要停止监视，请选择“完全退出”。',
+    zh: '这个桌面没有通知区域，因此关闭窗口时只会将它最小化，控制台继续采集、收日志和执行备份。要停止监控，请选择“完全退出”。',
     en: 'This desktop has no notification area, so closing the window only minimises it and the console goes on polling, reading logs and backing up. Choose "Quit completely" to stop watching.',
   },
-  closeKeep: { zh: '继续监视', en: 'Keep watching' },
+  closeKeep: { zh: '继续监控', en: 'Keep watching' },
   closeQuit: { zh: '完全退出', en: 'Quit completely' },
   cancel: { zh: '取消', en: 'Cancel' },
 
@@ -63,7 +63,7 @@ export const shellTexts = {
 
   pageGoneTitle: { zh: '窗口多次崩溃', en: 'The window crashed repeatedly' },
   pageGone: {
-    zh: '窗口在一分钟内多次崩溃，已停止自动重新载入。监视和备份仍在继续。',
+    zh: '窗口在一分钟内多次崩溃，已停止自动重新载入。监控和备份仍在继续。',
     en: 'The window crashed several times within a minute and is no longer reloaded by itself. Watching and backups go on.',
   },
   pageRetry: { zh: '重新载入', en: 'Reload' },

@@ -23,7 +23,15 @@ export function Frame() {
   useEffect(() => shell()?.onNavigate(({ to }) => void navigate(to)), [navigate]);
   return (
     <div className="frame">
-      <a className="skip" href="#content">
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          // The document's base is the app's root: followed, the address would leave the page.
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
         {t('common:nav.skip')}
       </a>
       <PrintHead />

@@ -111,6 +111,21 @@ describe('addresses', () => {
     expect(await page.locator('.top-range select').inputValue()).toBe('6h');
   });
 
+  test('links within a page stay on it', async () => {
+    const { page } = run;
+    await goTo(page, '/settings?range=6h');
+    await page.locator('.settings-index a').last().click();
+    await until('the last section in sight', () =>
+      page
+        .locator('#settings-about')
+        .evaluate((section) => section.getBoundingClientRect().top < innerHeight),
+    );
+    await page.locator('a.skip').focus();
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    expect(path()).toBe('/settings');
+  });
+
   test('an address from a shift report opens in the palette', async () => {
     const { page } = run;
     await page.locator('main').focus();

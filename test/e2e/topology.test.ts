@@ -10,7 +10,7 @@ import { reachEngine } from '../helpers/engine.ts';
 import { machineSpeed } from '../helpers/frames.ts';
 import { goTo, settled } from '../helpers/go.ts';
 import { hmtt } from '../helpers/headless-engine.ts';
-import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { folderOfFile } from '../helpers/temp-folder.ts';
 
 /** Three hundred hosts behind two switches in a real window: drawn at once, moved smoothly, read by tier; and the import. */
 
@@ -20,7 +20,7 @@ let site: ChildProcess;
 let folder: string;
 
 beforeAll(async () => {
-  folder = temporaryFolder();
+  folder = folderOfFile('topology');
   const script = fileURLToPath(new URL('../helpers/storm-child.ts', import.meta.url));
   site = spawn(execPath, [script, String(HOSTS)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise<string>((resolve) => {

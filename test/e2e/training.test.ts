@@ -51,17 +51,17 @@ const follow = (): Promise<void> => press('前往', strip());
 test('the overview leads into the first lesson: an alert, and the machine mended', async () => {
   await goTo(page, '/');
   await at('处理一条告警');
-  await press('开始事件', strip());
+  await press('触发故障', strip());
   await at('等到 app-3 的告警出现');
   await follow();
   await page.locator('.firing-row', { hasText: 'app-3' }).waitFor({ timeout: 60_000 });
-  await at('结束事件（相当于修好机器）');
-  await press('结束事件', strip());
+  await at('排除故障（相当于修好机器）');
+  await press('排除故障', strip());
 });
 
 test('a cause is found in the logs', async () => {
-  await at('开始事件“错误突增”');
-  await press('开始事件', strip());
+  await at('触发故障“错误突增”');
+  await press('触发故障', strip());
   await at('找出失败最多的订单号');
   await follow();
   // Enough errors that one order leads: asked of the engine, because the page shows what it found when it was opened.
@@ -82,8 +82,8 @@ test('a cause is found in the logs', async () => {
   await strip().getByText('还不对').waitFor();
   await field.fill(/SO-\d+/.exec(value)?.[0] ?? value);
   await field.press('Enter');
-  await at('结束事件');
-  await press('结束事件', strip());
+  await at('排除故障');
+  await press('排除故障', strip());
 });
 
 test('a log is rotated by a policy', async () => {
@@ -108,8 +108,8 @@ test('a backup is made, and verified on its own', async () => {
 });
 
 test('what was deleted is restored where it was', async () => {
-  await at('开始事件“数据被删”');
-  await press('开始事件', strip());
+  await at('触发故障“数据被删”');
+  await press('触发故障', strip());
   await at('恢复到原来的位置');
   const text = await strip().locator('code').innerText();
   await follow();

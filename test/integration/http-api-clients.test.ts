@@ -8,7 +8,7 @@ import { type ServedApi, serveApi, storeSources } from '../helpers/http-api.ts';
 import { storeSeries } from '../helpers/local-series.ts';
 import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 import { FLEET_END, FLEET_START, sampleFleet } from '../helpers/sample-fleet.ts';
-import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { folderOfFile } from '../helpers/temp-folder.ts';
 
 type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -45,7 +45,7 @@ describe('clients on the same data', () => {
     theirs = `http://127.0.0.1:${peer.port}`;
     const fleet = sampleFleet();
     await peer.write(fleet);
-    const local = await storeSeries(temporaryFolder('http'), fleet, 1_800_000);
+    const local = await storeSeries(folderOfFile('http'), fleet, 1_800_000);
     close = local.close;
     api = await serveApi(storeSources(local.store));
   });
@@ -209,7 +209,7 @@ describe('a running engine beside a running Prometheus', () => {
     const address = exporter.address();
     if (address === null || typeof address === 'string') throw new Error('no TCP port');
     target = `127.0.0.1:${address.port}`;
-    engine = await startHeadlessEngine(temporaryFolder('http'));
+    engine = await startHeadlessEngine(folderOfFile('http'));
     const self = engine.api.replace('http://', '');
     for (const [name, job, where] of [
       ['demo', 'demo', target],

@@ -4,7 +4,7 @@ import { storeSeries } from '../helpers/local-series.ts';
 import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 import type { RemoteSeries } from '../helpers/remote-write.ts';
 import { FLEET_END, FLEET_START, sampleFleet } from '../helpers/sample-fleet.ts';
-import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { folderOfFile } from '../helpers/temp-folder.ts';
 
 const T = FLEET_START / 1000 + 3_600;
 
@@ -48,7 +48,7 @@ beforeAll(async () => {
   peer = await startPrometheus();
   const fleet = [...sampleFleet(), ...odd];
   await peer.write(fleet);
-  const local = await storeSeries(temporaryFolder('http'), fleet, 1_800_000);
+  const local = await storeSeries(folderOfFile('http'), fleet, 1_800_000);
   expect(local.partitions).toBeGreaterThan(1);
   close = local.close;
   api = await serveApi(storeSources(local.store));

@@ -6,7 +6,7 @@ import { differences } from '../helpers/compare-answers.ts';
 import { storeSeries } from '../helpers/local-series.ts';
 import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 import { FLEET_END, FLEET_START, sampleFleet } from '../helpers/sample-fleet.ts';
-import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { folderOfFile } from '../helpers/temp-folder.ts';
 
 /**
  * Prometheus 2.42 with a lookback and ranges that are 1 ms shorter selects what 3.x selects. RANGE and SUB stand for a
@@ -47,7 +47,7 @@ beforeAll(async () => {
   peer = await startPrometheus(undefined, { moreFlags: ['--query.lookback-delta=299999ms'] });
   const fleet = sampleFleet();
   await peer.write(fleet);
-  const local = await storeSeries(temporaryFolder('promql-open'), fleet, 1_800_000);
+  const local = await storeSeries(folderOfFile('promql-open'), fleet, 1_800_000);
   close = local.close;
   const deps = { source: local.store, monotonic: () => performance.now() };
   open = createPromqlAnswers(createPromqlEngine({ ...deps, leftOpen: () => true }));

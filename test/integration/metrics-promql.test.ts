@@ -11,7 +11,7 @@ import { differences } from '../helpers/compare-answers.ts';
 import { storeSeries } from '../helpers/local-series.ts';
 import { type ApiAnswer, type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 import { FLEET_END, FLEET_START, sampleFleet } from '../helpers/sample-fleet.ts';
-import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { folderOfFile } from '../helpers/temp-folder.ts';
 
 const QUERIES = readFileSync(new URL('../fixtures/promql/queries.txt', import.meta.url), 'utf8')
   .split('\n')
@@ -41,7 +41,7 @@ beforeAll(async () => {
   peer = await startPrometheus();
   const fleet = sampleFleet();
   await peer.write(fleet);
-  const folder = temporaryFolder('promql');
+  const folder = folderOfFile('promql');
   const local = await storeSeries(folder, fleet, 1_800_000);
   expect(local.partitions).toBeGreaterThan(1);
   close = local.close;

@@ -220,7 +220,7 @@ function peerProblems(
               en: `Console "${name}" has never given a heartbeat: ${peer.error?.message.en ?? ''}`,
             }
           : {
-              zh: `控制台“${name}”已${age.zh}没有心跳：它监视的一切现在无人监视。`,
+              zh: `控制台“${name}”已${age.zh}没有心跳：它监控的一切现在无人监视。`,
               en: `Console "${name}" has given no heartbeat for ${age.en}: nobody watches what it watched.`,
             },
       next: {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { constants, Script } from 'node:vm';
@@ -72,17 +72,31 @@ export function runKept({ script: path, folder, timers, warn }: KeptScript): unk
   return module.exports;
 }
 
-/** The code that was kept of exactly this script, or null: V8 must never get what was damaged. */
+/** The code that was kept of exactly this script, or null: V8 must never get what was damaged, or what somebody else may have written. */
 function readKept(file: string, source: Buffer): Buffer | null {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    const handle = openSync(file, 'r');
+    try {
+      if (!isOurs(handle)) return null;
+      bytes = readFileSync(handle);
+    } finally {
+      closeSync(handle);
+    }
   } catch {
     // Nothing was kept yet, or nothing that can be read: the script is compiled anew.
     return null;
   }
   const code = bytes.subarray(DIGEST_BYTES);
   return digestOf(source, code).equals(bytes.subarray(0, DIGEST_BYTES)) ? code : null;
+}
+
+/** Whether nobody but this person can have written a file, as one could when root runs the program in another person's home. */
+function isOurs(handle: number): boolean {
+  // Windows has no such bits; there the folder of the person guards it.
+  if (process.getuid === undefined) return true;
+  const { uid, mode } = fstatSync(handle);
+  return uid === process.getuid() && (mode & 0o022) === 0;
 }
 
 function keep(file: string, source: Buffer, code: Buffer): void {

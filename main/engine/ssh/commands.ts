@@ -43,7 +43,7 @@ export const HOST_COMMANDS = [
     id: 'figures',
     title: { zh: '读取运行数据', en: 'Read the figures' },
     why: {
-      zh: '不安装导出器也能监视：处理器、内存、磁盘、网络。',
+      zh: '不安装导出器也能监控：处理器、内存、磁盘、网络。',
       en: 'Monitors a host without an exporter: processors, memory, disks, network.',
     },
     argv: ['sh', '-c', PROC_SCRIPT],

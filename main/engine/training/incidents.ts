@@ -66,7 +66,7 @@ export const INCIDENTS: readonly Script[] = [
     node: 'db-1',
     title: { zh: '数据被删', en: 'Data are deleted' },
     hint: {
-      zh: 'files/db-1/archive 里的文件没有了。从恢复点恢复到原来的位置；结束事件不会把它们变回来。',
+      zh: 'files/db-1/archive 里的文件没有了。从恢复点恢复到原来的位置；排除故障不会把它们变回来。',
       en: 'The files of files/db-1/archive are gone. Restore them where they were; ending the incident does not bring them back.',
     },
     link: '/recovery',

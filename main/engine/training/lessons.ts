@@ -69,7 +69,7 @@ function watching(facts: LessonFacts): TrainingLesson[] {
       },
       steps: [
         step(
-          { zh: '开始事件“节点宕机”', en: 'Start the incident "A node goes down"' },
+          { zh: '触发故障“节点宕机”', en: 'Start the incident "A node goes down"' },
           facts.seen.has('node_down'),
           { starts: 'node_down' },
         ),
@@ -89,7 +89,7 @@ function watching(facts: LessonFacts): TrainingLesson[] {
         ),
         step(
           {
-            zh: '结束事件（相当于修好机器），直到 app-3 恢复正常',
+            zh: '排除故障（相当于修好机器），直到 app-3 恢复正常',
             en: 'End the incident, as if you had mended the machine, until app-3 is up again',
           },
           !facts.active.has('node_down') && facts.nodeUp,
@@ -107,7 +107,7 @@ function watching(facts: LessonFacts): TrainingLesson[] {
       steps: [
         step(
           {
-            zh: '开始事件“错误突增”',
+            zh: '触发故障“错误突增”',
             en: 'Start the incident "A burst of errors"',
           },
           facts.seen.has('error_burst'),
@@ -128,7 +128,7 @@ function watching(facts: LessonFacts): TrainingLesson[] {
             asks: true,
           },
         ),
-        step({ zh: '结束事件', en: 'End the incident' }, facts.answered && !facts.active.has('error_burst'), {
+        step({ zh: '排除故障', en: 'End the incident' }, facts.answered && !facts.active.has('error_burst'), {
           ends: 'error_burst',
         }),
       ],
@@ -189,7 +189,7 @@ function keeping(facts: LessonFacts): TrainingLesson[] {
           link: '/backups/training',
         }),
         step(
-          { zh: '开始事件“数据被删”', en: 'Start the incident "Data are deleted"' },
+          { zh: '触发故障“数据被删”', en: 'Start the incident "Data are deleted"' },
           facts.seen.has('deleted_data'),
           { starts: 'deleted_data' },
         ),

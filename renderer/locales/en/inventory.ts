@@ -4,6 +4,8 @@ import type { inventory as zhCN } from '../zh-CN/inventory.ts';
 /** English texts of the inventory and the topology. */
 export const inventory: SameKeys<typeof zhCN> = {
   comma: ', ',
+  semicolon: '; ',
+  change: '{{field}}: {{before}} → {{after}}',
   topology: 'Topology',
   importList: 'Import a list',
   exportSite: 'Export the site file',

@@ -36,7 +36,7 @@ export const checks = {
     haproxy: 'HAProxy 负载均衡',
     nginx: 'nginx 负载均衡',
     nagios: 'Nagios 插件',
-    zabbix: 'Zabbix agent 代理',
+    zabbix: 'Zabbix 客户端',
   },
   form: {
     add: '添加检查',

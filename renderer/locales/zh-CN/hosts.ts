@@ -100,7 +100,7 @@ export const hosts = {
     password: '密码',
     bearer: '令牌（Bearer）',
     secretsHint: '录入后加密保存在密码库，之后不再显示。',
-    way: '监视方式',
+    way: '监控方式',
     ways: { exporter: '导出器（HTTP /metrics）', ssh: 'SSH（不装导出器）', tcp: '只检查 TCP 端口' },
     wayHint: {
       exporter: '主机上运行 node_exporter 等导出器，定时采集它的指标。',

@@ -1,6 +1,8 @@
 /** 资产清单与拓扑的中文文本。 */
 export const inventory = {
   comma: '、',
+  semicolon: '；',
+  change: '{{field}}：{{before}} → {{after}}',
   topology: '拓扑',
   importList: '导入清单',
   exportSite: '导出站点文件',

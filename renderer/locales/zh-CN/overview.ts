@@ -15,7 +15,7 @@ export const overview = {
     nobody: '无人处理',
     onIt: '{{name}} 处理中',
     owner: '负责人 {{name}}',
-    onlyWorkstation: '目前只监视本机',
+    onlyWorkstation: '目前只监控本机',
     onlyWorkstationBody: '添加 HMTT 系统的主机后，它们会按状态从差到好排列在这里。',
     add: '添加主机',
     import: '导入 prometheus.yml',

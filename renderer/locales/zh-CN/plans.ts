@@ -74,8 +74,8 @@ export const plans = {
     encrypted: '加密给下列密钥，任何一个都能打开',
     keysNone: '还没有密钥。请先在“备份 › 密钥”里创建一个，并打印密钥单。',
     keysLink: '打开密钥页',
-    others: '其他 age 接收者（每行一个）',
-    encryptedText: '加密给 {{count}} 把密钥',
+    others: '其他 age 公钥（每行一个）',
+    encryptedText: '加密给 {{count}} 个密钥',
     plainText: '不加密',
   },
   copy: {

@@ -180,7 +180,7 @@ export const recovery = {
     },
     confirm: {
       sentence:
-        '将把恢复点 {{at}} 的内容写入{{dir}}：写入 {{restore}} 个缺少的文件，替换 {{update}} 个现有文件，共 {{bytes}}；其余 {{kept}} 个不动。',
+        '将恢复点 {{at}} 的内容恢复到以下位置：{{dir}}。写入 {{restore}} 个缺少的文件，替换 {{update}} 个现有文件，共 {{bytes}}；其余 {{kept}} 个不动。',
       original: '原来的位置',
       irreversible: '被替换的 {{update}} 个文件的现有内容将无法找回。',
       reversible: '不替换任何现有文件；不需要时删除写入的文件即可。',

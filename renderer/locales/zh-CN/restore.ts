@@ -74,8 +74,8 @@ export const restore = {
   },
   evidence: {
     rpo: '数据年龄与恢复点目标',
-    rpoKept: '目标 {{rpo}}，实际 {{age}}，达到',
-    rpoBroken: '目标 {{rpo}}，实际 {{age}}，未达到',
+    rpoKept: '目标 {{rpo}}，实际 {{age}}：已达到',
+    rpoBroken: '目标 {{rpo}}，实际 {{age}}：未达到',
     hosts: '相关主机当时的状态',
     approvers: '批准人',
     nobody: '无（单人操作）',

@@ -31,7 +31,7 @@ export const rotation = {
     service: '{{action}}服务 {{unit}}',
     release: '等到无人占用旧文件',
     compress: '用 {{codec}} 压缩',
-    encrypt: '为 {{count}} 个接收者加密',
+    encrypt: '加密给 {{count}} 个公钥',
     verify: '校验后归档',
     next: '，',
   },

@@ -5,7 +5,7 @@ export const secrets = {
   body: '密码、令牌和私钥在这里加密保存；窗口可以录入，不能读出。',
   open: '已解锁',
   locked: '已锁定',
-  lockedBody: '需要密码的采集、通知、远程写入和 SSH 暂停；不需要密码的监视、日志、备份与恢复照常工作。',
+  lockedBody: '需要密码的采集、通知、远程写入和 SSH 暂停；不需要密码的监控、日志、备份与恢复照常工作。',
   fileBody: '目前由数据目录中的密钥文件保护：能读数据目录的人就能取出密码。请设置口令。',
   guards: '保护方式',
   guard: { key_store: '系统密钥环', passphrase: '口令', file: '密钥文件' },

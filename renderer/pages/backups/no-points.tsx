@@ -3,17 +3,16 @@ import { Link } from 'react-router';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { RebuildDialog, RebuildJobs } from './rebuild-dialog.tsx';
+import { RebuildDialog } from './rebuild-dialog.tsx';
 
 /**
  * What helps where there is nothing to restore from: on a workstation that was set up anew the archives of a medium
- * are taken in; on a site that never made a backup, one is made.
+ * are taken in; on a site that never made a backup, one is made. Whoever shows it shows the rebuild, too
+ * (`RebuildJobs`): points that are found take this away before the rebuild has ended.
  */
 export function NoPoints({
-  onRebuilt,
   areListed = false,
 }: {
-  readonly onRebuilt?: () => void;
   /** There are points in the catalogue, but no archive of them is at hand. */
   readonly areListed?: boolean;
 }) {
@@ -35,7 +34,6 @@ export function NoPoints({
           </div>
         }
       />
-      <RebuildJobs {...(onRebuilt ? { onEnded: onRebuilt } : {})} />
       {rebuilding && <RebuildDialog onClose={() => setRebuilding(false)} />}
     </div>
   );

@@ -11,6 +11,7 @@ import { useTranslation } from '../../locales/use-translation.ts';
 import { discardRestoreDraft, useRestoreDraft } from '../../stores/restore-draft.ts';
 import { useSite } from '../../stores/site.ts';
 import { NoPoints } from '../backups/no-points.tsx';
+import { RebuildJobs } from '../backups/rebuild-dialog.tsx';
 import { DrillsTab } from './disaster/drills-tab.tsx';
 import { EnvironmentTab } from './disaster/environment-tab.tsx';
 import { ObjectivesTab } from './disaster/objectives-tab.tsx';
@@ -118,7 +119,8 @@ function Entrances() {
           <span>{t('recovery:entrance.systemBody')}</span>
         </Link>
       </nav>
-      {none && <NoPoints onRebuilt={request.reload} />}
+      <RebuildJobs onEnded={request.reload} />
+      {none && <NoPoints />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import './settings.css';
 import { type ReactNode, useState } from 'react';
-import { Route, Routes } from 'react-router';
+import { Route, Routes, useLocation } from 'react-router';
 import type { PageModule } from '../../app/page-module.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -39,6 +39,8 @@ type Section = {
 
 function SettingsList() {
   const { t } = useTranslation();
+  // The document's base is the app's root, so a link within the page names the page, too.
+  const { pathname, search } = useLocation();
   const [text, setText] = useState('');
   const sections: readonly Section[] = [
     {
@@ -145,7 +147,7 @@ function SettingsList() {
             <ul className="plain-list">
               {shown.map((section) => (
                 <li key={section.id}>
-                  <a href={`#${anchor(section)}`}>{section.title}</a>
+                  <a href={`${pathname}${search}#${anchor(section)}`}>{section.title}</a>
                 </li>
               ))}
             </ul>

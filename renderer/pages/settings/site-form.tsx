@@ -26,7 +26,7 @@ export function SiteForm({ initial, saveLabel, id, onSaved }: SiteFormProps) {
   const name = siteName.trim();
   const bad = name.length < 1 || name.length > 80;
   const save = async (): Promise<void> => {
-    if (bad) return;
+    if (bad || busy) return;
     const next = { siteName: name, classification: classification.trim() };
     setBusy(true);
     const result = await call('site.settings.set', next);

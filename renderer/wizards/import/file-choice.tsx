@@ -28,7 +28,12 @@ export function FileChoice({ label, accept, multiple = false, chosen, onChoose }
         aria-label={label}
         accept={accept}
         multiple={multiple}
-        onChange={(event) => onChoose([...(event.target.files ?? [])])}
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          // The same file, corrected, is to be taken again: the control would not tell of it.
+          event.target.value = '';
+          if (files.length > 0) onChoose(files);
+        }}
       />
       <label htmlFor={id} className={`btn${chosen === '' ? ' btn-primary' : ''}`}>
         {label}

@@ -8,6 +8,7 @@ import { useEvent, useRequest } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { NoPoints } from '../../pages/backups/no-points.tsx';
+import { RebuildJobs } from '../../pages/backups/rebuild-dialog.tsx';
 import {
   discardRestoreDraft,
   updateRestoreChoices,
@@ -63,7 +64,8 @@ export function RestoreWizard() {
     return (
       <div className="page">
         <h1>{t('recovery:wizard.title')}</h1>
-        <NoPoints onRebuilt={request.reload} />
+        <RebuildJobs onEnded={request.reload} />
+        <NoPoints />
       </div>
     );
   }
@@ -90,6 +92,7 @@ function DraftWizard({ points }: { readonly points: readonly ListedPoint[] }) {
         if (name) updateRestoreDraft((state) => steppedBackTo(state, name));
       }}
     >
+      <RebuildJobs />
       <StepView
         wizard={wizard}
         points={points}

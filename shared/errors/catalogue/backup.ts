@@ -327,7 +327,7 @@ export const backupErrors = defineErrors({
   BACKUP_NOTHING_FOUND: {
     message: { zh: '在 {dirs} 中没有找到备份归档。', en: 'No backup archives were found in {dirs}.' },
     hint: {
-      zh: '请检查目录；归档名以 .tar.zst 或 .tar.gz 结尾。',
+      zh: '请检查目录；归档文件名以 .tar.zst 或 .tar.gz 结尾。',
       en: 'Check the folder; archives end in .tar.zst or .tar.gz.',
     },
   },

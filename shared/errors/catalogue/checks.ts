@@ -217,7 +217,7 @@ export const checkErrors = defineErrors({
   },
   CHECK_ZABBIX_CLOSED: {
     message: {
-      zh: 'Zabbix agent 关闭了连接，没有应答。',
+      zh: 'Zabbix 客户端关闭了连接，没有应答。',
       en: 'The Zabbix agent closed the connection without an answer.',
     },
     hint: {

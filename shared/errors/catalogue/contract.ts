@@ -54,7 +54,7 @@ export const contractErrors = defineErrors({
         environment: '恢复环境条目',
         event: '日志事件',
         host: '主机',
-        incident: '事件',
+        incident: '故障',
         job: '任务',
         'log output': '日志输出',
         'log pipeline': '日志流水线',

@@ -17,7 +17,7 @@ export const hostsErrors = defineErrors({
   HOST_IS_WORKSTATION: {
     message: { zh: '本机不能删除或改名。', en: 'This workstation cannot be removed or renamed.' },
     hint: {
-      zh: '控制台总是监视它所在的机器。',
+      zh: '控制台总是监控它所在的机器。',
       en: 'The console always watches the machine it runs on.',
     },
   },

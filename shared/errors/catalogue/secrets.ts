@@ -8,7 +8,7 @@ export const secretsErrors = defineErrors({
       en: 'The secret store is locked; passwords and tokens cannot be used now.',
     },
     hint: {
-      zh: '在“设置 → 密码库”输入口令，或运行 hmtt secrets unlock。不需要密码的监视、日志、备份与恢复照常工作。',
+      zh: '在“设置 → 密码库”输入口令，或运行 hmtt secrets unlock。不需要密码的监控、日志、备份与恢复照常工作。',
       en: 'Enter the passphrase under Settings → Secrets, or run hmtt secrets unlock. Whatever needs no password goes on: monitoring, logs, backups, restores.',
     },
   },

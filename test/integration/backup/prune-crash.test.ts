@@ -55,8 +55,8 @@ it(`pruning that is killed ends at the next start, ${KILLS} times`, {
   await first.plan('crash', [source], { retention });
   await fill(first, file);
   await first.close();
-  const whole = await pruneKilled(place.dir, 60_000);
-  expect(whole).not.toBeNull();
+  let whole = (await pruneKilled(place.dir, 60_000)) ?? 0;
+  expect(whole).toBeGreaterThan(0);
   let cut = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
     const before = openHarness(place.dir);
@@ -72,7 +72,9 @@ it(`pruning that is killed ends at the next start, ${KILLS} times`, {
     );
     await before.close();
 
-    await pruneKilled(place.dir, ((whole ?? 0) * (kill + Math.random())) / KILLS);
+    const ended = await pruneKilled(place.dir, (whole * (kill + Math.random())) / KILLS);
+    // One that was over before its kill says how long they take now: the first may have had to wait for the processor.
+    if (ended !== null) whole = Math.min(whole, ended);
     const next = openHarness(place.dir);
     await next.area.ready;
     const left = next.area.points().map(({ id }) => id);

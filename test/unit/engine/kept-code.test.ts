@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -80,6 +81,15 @@ describe('code that is kept', () => {
     later[0]?.();
     run();
     expect(later).toHaveLength(0);
+  });
+
+  it.runIf(process.platform !== 'win32')('is not believed when others may write to it', () => {
+    write('exports.answer = () => 42;');
+    run();
+    later[0]?.();
+    chmodSync(kept(), 0o620);
+    run();
+    expect(later).toHaveLength(1);
   });
 
   it('lets the script run when it cannot be kept, and says why', () => {

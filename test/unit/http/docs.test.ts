@@ -6,7 +6,7 @@ import { createRoutes } from '../../../main/engine/http/routes.ts';
 import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { type ServedApi, serveApi, storeSources } from '../../helpers/http-api.ts';
 import { storeSeries } from '../../helpers/local-series.ts';
-import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { folderOfFile } from '../../helpers/temp-folder.ts';
 
 const page = readFileSync(new URL('../../../docs/http-api.md', import.meta.url), 'utf8');
 const documented = [...page.matchAll(/^\| ([A-Z, ]+) \| `(\/[^`]+)` \|/gm)].map(
@@ -20,7 +20,7 @@ let api: ServedApi;
 let close: () => void;
 
 beforeAll(async () => {
-  const local = await storeSeries(temporaryFolder('http'), [], 7_200_000);
+  const local = await storeSeries(folderOfFile('http'), [], 7_200_000);
   close = local.close;
   api = await serveApi(storeSources(local.store));
 });

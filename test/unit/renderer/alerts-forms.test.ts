@@ -43,6 +43,8 @@ describe('a silence that is written', () => {
     expect(tellApart(maintenanceDraft(null, null, 0).matchers)).toBe(false);
     expect(tellApart([{ ...host, value: '' }, host])).toBe(true);
     expect(tellApart([{ ...host, op: '!=', value: '' }])).toBe(true);
+    expect(tellApart([{ ...host, op: '=~', value: '.*' }])).toBe(false);
+    expect(tellApart([{ ...host, op: '=~', value: 'app-.*' }])).toBe(true);
   });
 
   it('lasts from its beginning', () => {

@@ -51,7 +51,7 @@ export const backupHelp: Readonly<Record<string, string>> = {
   'try a database as a run would; change nothing': '按备份时的方式试连数据库；不做更改',
   'the dumps that a point holds': '恢复点中的导出',
   'age identity, or a sealed NAME.key.age, that opens encrypted points':
-    '能打开加密恢复点的 age 私钥，或密封的 NAME.key.age',
+    '能打开加密恢复点的 age 身份，或受口令保护的 NAME.key.age',
   'file whose first line is the passphrase of the key': '第一行为密钥口令的文件',
   'load a dump into a server, or place an SQLite file': '把导出载入服务器，或放置 SQLite 文件',
   'such as postgresql:erp_test,host=/run/postgresql or sqlite:/srv/erp.db':
@@ -87,7 +87,7 @@ export const backupHelp: Readonly<Record<string, string>> = {
   'metadata, or content to read every file': 'metadata（按元数据），或 content（读取每个文件）',
   'where each point is copied to: folders, or pools of media; or none':
     '每个恢复点复制到哪里：文件夹或介质组；或 none',
-  'age recipients that can open the points': '能打开恢复点的 age 接收者',
+  'age recipients that can open the points': '加密恢复点所用的 age 公钥',
   'make a key for the plan, sealed by the passphrase in this file': '为计划生成密钥，用此文件中的口令密封',
   'change settings of a plan; what is not given stays': '更改计划的设置；未给出的保持不变',
   'the points to come are not encrypted': '以后的恢复点不加密',

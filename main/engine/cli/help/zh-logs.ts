@@ -34,7 +34,7 @@ export const logsHelp: Readonly<Record<string, string>> = {
   'switch a receiver off; what it has received stays': '关闭一个接收器；已接收的内容保留',
   'read what is there now, once, and return when it is searchable': '把现有内容读取一次，可检索后返回',
   'after how much silence of a source to alert: auto, never, or a time such as 2h':
-    '日志源静默多久后告警：auto、never，或 2h 这样的时长',
+    '日志源多久没有新日志就告警：auto、never，或 2h 这样的时长',
   'newest first (docs/log-search.md)': '检索日志，最新的在前（语法见 docs/log-search.md）',
   'how many are shown at most': '最多显示多少条',
   'lines of the same source around each hit': '每条命中前后同一日志源的行数',
@@ -57,7 +57,7 @@ export const logsHelp: Readonly<Record<string, string>> = {
     '立即轮转一个策略或全部策略的文件；失败的轮转会重试',
   'only what is due': '只轮转到期的文件',
   'read every archived segment and the chain of checkpoints again; exit code 3 when something is wrong':
-    '重新读取每个归档分段和检查点链；发现问题时退出码为 3',
+    '重新读取每个归档段和检查点链；发现问题时退出码为 3',
   'a line of `logs rotation anchor` that was written down earlier':
     '先前记下的 `logs rotation anchor` 输出的一行',
   'policies and the archive of rotated logs': '轮转策略与归档',
@@ -77,17 +77,17 @@ export const logsHelp: Readonly<Record<string, string>> = {
     '让程序重新打开日志的命令；在主机上为 /etc/hmtt-console/reopen/ 中的脚本',
   'systemd unit to reload': '要重新加载的 systemd 单元',
   'zstd, gzip or none': 'zstd、gzip 或 none',
-  'age recipients': 'age 接收者',
-  'segments of a file': '每个文件保留的分段数',
-  'days that segments stay': '分段保留的天数',
+  'age recipients': 'age 公钥',
+  'segments of a file': '每个文件保留的归档段数',
+  'days that segments stay': '归档段保留的天数',
   'nothing younger is ever removed; 180 for MLPS; cannot be lowered':
     '比这更新的一律不删除；等保为 180；只能调高',
-  'where segments go instead of the data folder': '分段存放的文件夹，代替数据目录',
+  'where segments go instead of the data folder': '归档段存放的文件夹，代替数据目录',
   'what a policy would do now; of a host, every command that would run and its sudoers file':
     '策略现在会做什么；对主机还列出将执行的每条命令和 sudoers 文件',
-  'forget a policy; its segments stay': '删除策略；已有分段保留',
-  'archived segments': '归档分段',
-  'find lines in archived segments, in place': '在归档分段中就地检索',
+  'forget a policy; its segments stay': '删除策略；已有归档段保留',
+  'archived segments': '归档段',
+  'find lines in archived segments, in place': '在归档段中就地检索',
   'lines that are shown': '显示的行数',
   'the end of the chain, to be written down': '检查点链的末端，供抄录保存',
   'write it there, with a copy of the chain': '写到该处，并附检查点链的副本',
@@ -95,11 +95,11 @@ export const logsHelp: Readonly<Record<string, string>> = {
   'why it is set or lifted': '设置或解除的原因',
   'who asks for it': '由谁要求',
   'lift it': '解除',
-  'remove the segments that retention does not keep': '删除保留策略不再保留的分段',
+  'remove the segments that retention does not keep': '删除保留策略不再保留的归档段',
   'only say what would be removed, and why': '只说明会删除什么以及原因',
   'space that a policy takes in 30, 90 and 180 days': '一个策略在 30、90、180 天后占用的空间',
   'how long events stay in the log store, and legal holds, by stream; segments: `logs rotation`':
-    '各日志流的事件在存储中保留多久，以及保全锁定；归档分段见 `logs rotation`',
+    '各日志流的事件在存储中保留多久，以及保全锁定；归档段见 `logs rotation`',
   'days and holds of all streams': '所有日志流的保留天数与保全锁定',
   'days that a stream is kept ("" is the default stream; "default": as all others)':
     '一个日志流保留的天数（"" 为默认日志流；"default"：与其他相同）',

@@ -1,4 +1,4 @@
-/** 命令行帮助的中文文本：主机、指标、告警、仪表板、密钥、演练站点。 */
+/** 命令行帮助的中文文本：主机、指标、告警、仪表板、密码库、演练站点。 */
 export const siteHelp: Readonly<Record<string, string>> = {
   "The console's engine without its window. Asks the engine that runs on the data folder; opens the folder itself when none does.":
     '不带窗口的控制台引擎。数据目录上已有引擎在运行时向它请求，否则自行打开该目录。',
@@ -17,7 +17,7 @@ export const siteHelp: Readonly<Record<string, string>> = {
   'say what would happen, change nothing': '只说明会发生什么，不做更改',
   'scrape jobs and rule files of a prometheus.yml, verbatim': '原样导入 prometheus.yml 的采集任务和规则文件',
   'routes, receivers, inhibition and time intervals of an alertmanager.yml':
-    'alertmanager.yml 中的路由、接收人、抑制和时间段',
+    'alertmanager.yml 中的路由、接收方、抑制规则和时段',
   'the site file of this console or of another one': '本控制台或另一台控制台的站点文件',
   'leave wrong rows out instead of refusing the file': '略过有错误的行，而不是拒绝整个文件',
   'hand out what the console holds': '导出控制台保存的内容',
@@ -29,9 +29,9 @@ export const siteHelp: Readonly<Record<string, string>> = {
   'as --start': '写法同 --start',
   'as --from': '写法同 --from',
   'the site file: hosts, targets, components, links, scrape jobs, without secrets':
-    '站点文件：主机、采集目标、组件、连接、采集任务，不含密钥',
+    '站点文件：主机、采集目标、组件、连接、采集任务，不含密码',
   'the site file on stdout: hosts, targets, components, links, scrape jobs, without secrets':
-    '在标准输出给出站点文件：主机、采集目标、组件、连接、采集任务，不含密钥',
+    '在标准输出给出站点文件：主机、采集目标、组件、连接、采集任务，不含密码',
   'who owns what, what runs where, what stands behind what': '什么归谁负责、运行在哪里、位于什么之后',
   'a CSV file, a list like /etc/hosts, or a site file': 'CSV 文件、/etc/hosts 式的列表或站点文件',
   'what is wrong now, and what was': '当前和以往的问题',
@@ -87,9 +87,9 @@ export const siteHelp: Readonly<Record<string, string>> = {
   'hosts, services and commands of Nagios object files': 'Nagios 对象文件中的主机、服务和命令',
   'what $USER1$ stands for': '$USER1$ 代表什么',
   "a template export of Zabbix (YAML) for one host's agent":
-    '为一台主机的代理导入 Zabbix 模板导出文件（YAML）',
+    '为一台主机的 Zabbix 客户端导入模板导出文件（YAML）',
   "HOST or HOST:PORT of the agent, when it is not the host's own address":
-    '代理的 HOST 或 HOST:PORT，与主机自己的地址不同时填写',
+    '客户端的 HOST 或 HOST:PORT，与主机自己的地址不同时填写',
   'write the rules made of its triggers there': '把由触发器生成的规则写到这个文件',
   "PromQL; the result is the `data` member of Prometheus's API":
     'PromQL 查询；结果即 Prometheus API 的 `data` 成员',
@@ -130,19 +130,19 @@ export const siteHelp: Readonly<Record<string, string>> = {
   'notices that wait, or with --ended what became of them': '等待发送的通知；加 --ended 显示结果',
   'what became of those that wait no more': '显示不再等待的通知的结果',
   'who is on call by each rota, now or at a time': '各值班表现在或某个时间由谁值班',
-  'the sealed store of passwords, tokens and keys': '密封保存的口令、令牌和密钥',
+  'the sealed store of passwords, tokens and keys': '加密保存密码、令牌和私钥的密码库',
   'whether it is open, what guards it, and which secrets it holds; never what they are':
-    '是否已打开、由什么保护、保存了哪些密钥；从不显示内容',
-  'open the store of a running engine': '打开运行中的引擎的密封存储',
+    '密码库是否已解锁、由什么保护、保存了哪些密码；从不显示内容',
+  'open the store of a running engine': '解锁运行中的引擎的密码库',
   'file whose first line is the passphrase; - reads standard input':
     '第一行为口令的文件；- 表示从标准输入读取',
-  'forget the key until the passphrase is given again': '忘记密钥，直到再次给出口令',
-  'set or change the passphrase; every secret is sealed anew': '设置或更改口令；所有密钥重新密封',
+  'forget the key until the passphrase is given again': '锁定密码库，直到再次给出口令',
+  'set or change the passphrase; every secret is sealed anew': '设置或修改口令；所有密码重新加密',
   'the passphrase until now, when there is one': '现有口令（如果有）',
-  'keep a secret under a name, for settings that name one': '以一个名称保存密钥，供按名称引用的设置使用',
+  'keep a secret under a name, for settings that name one': '以一个名称保存密码，供按名称引用的设置使用',
   'file that holds it, without its last line end; - reads standard input':
-    '保存密钥的文件，末尾换行不计；- 表示从标准输入读取',
-  'forget a secret that was kept under a name': '删除以名称保存的密钥',
+    '保存密码的文件，末尾换行不计；- 表示从标准输入读取',
+  'forget a secret that was kept under a name': '删除命名密码',
   'a three-tier training site on loopback, in a data folder of its own, until SIGTERM or SIGINT':
     '在回环地址上运行三层演练站点，使用单独的数据目录，直到收到 SIGTERM 或 SIGINT',
   'serve the Prometheus HTTP API read-only': '以只读方式提供 Prometheus HTTP API',

@@ -61,6 +61,7 @@ export function threadRunner(start: (heard: (answer: IndexAnswer) => void) => Ta
     const ending = thread;
     clearTimeout(idle);
     thread = null;
+    texts.renew();
     ending?.cancel();
     // How it ended was heard by those who waited for its answers.
     await ending?.result.catch(() => undefined);

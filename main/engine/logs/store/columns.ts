@@ -115,15 +115,15 @@ export function streamAt({ streams }: LineColumns, i: number): string {
   return streams?.[i] ?? '';
 }
 
-/** Fewer lines are not worth it. */
-const LEAST_GIVEN_BACK = 256;
+/** Less memory is left to the garbage collection. */
+const LEAST_GIVEN_BACK_BYTES = 4096;
 
 /** Gives the memory of columns back, which several may share, but not that of their text; nobody may look at them any more. */
 export function giveBackColumns(all: readonly TextColumns[]): void {
   const memory = new Set<ArrayBufferLike>();
-  for (const { events, times, offsets, ends, levels, flags, starts, stops } of all)
-    if (events >= LEAST_GIVEN_BACK)
-      for (const { buffer } of [times, offsets, ends, levels, flags, starts, stops]) memory.add(buffer);
+  for (const { times, offsets, ends, levels, flags, starts, stops } of all)
+    for (const { buffer } of [times, offsets, ends, levels, flags, starts, stops])
+      if (buffer.byteLength >= LEAST_GIVEN_BACK_BYTES) memory.add(buffer);
   for (const buffer of memory) if (buffer instanceof ArrayBuffer) giveBackColumn(buffer);
 }
 

@@ -4,7 +4,7 @@ export type FreshText = { readonly block: number; readonly from: number; readonl
 /** The texts of some blocks of a day file. */
 export type FreshBatch = {
   readonly day: string;
-  /** Which of the files that the day has had. */
+  /** Which state of the day's file: another after it was replaced, or a transaction failed. */
   readonly file: number;
   /** Seen by both threads; {@link handBack} says that it may be written into again. */
   readonly memory: SharedArrayBuffer;
@@ -70,7 +70,7 @@ export class FreshTexts {
     this.#sent = false;
   }
 
-  /** The thread died, and may not have handed memory back: other memory is used from now on. */
+  /** The thread has ended, and may not have handed memory back: other memory is used from now on. */
   renew(): void {
     this.#pieces.length = 0;
   }
@@ -79,7 +79,12 @@ export class FreshTexts {
     let memory = this.#pieces.find((piece) => Atomics.load(stateOf(piece), 0) === FREE);
     if (memory === undefined) {
       if (this.#pieces.length >= MOST_BATCHES) return null;
-      memory = new SharedArrayBuffer(BATCH_BYTES);
+      try {
+        memory = new SharedArrayBuffer(BATCH_BYTES);
+      } catch {
+        // Where there is no room for them, texts are read from the day file; storing them does not fail for that.
+        return null;
+      }
       this.#pieces.push(memory);
     }
     Atomics.store(stateOf(memory), 0, IN_USE);

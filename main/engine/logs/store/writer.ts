@@ -120,9 +120,10 @@ export class StoreWriter {
       return ok({});
     } catch (thrown) {
       texts?.end(false);
-      const error = sqliteError(dayPath(this.#folder, day), thrown);
+      // First of all, and whatever was thrown: the open file's caches are ahead of it, and blocks that were handed out are not stored.
       this.#drop(day);
       this.#disown(day);
+      const error = sqliteError(dayPath(this.#folder, day), thrown);
       if (error.code === 'DATABASE_DAMAGED') this.#setAside(day, nowMs);
       return err(this.#explain(day, error));
     }
@@ -171,7 +172,7 @@ export class StoreWriter {
   /**
    * Stores what an index job made, or takes out damaged segments; what was covered by those is indexed anew.
    *
-   * @param file the order's; nothing is stored when the day's file is another by now
+   * @param file the order's; nothing is stored when the state it was given for is no more
    */
   putIndex(outcome: IndexOutcome, file: number | null): Result<object> {
     const { day, built, obsolete } = outcome;
@@ -340,7 +341,7 @@ export class StoreWriter {
   }
 }
 
-/** What is to be done for the index of a day, and of which of the files that the day has had. */
+/** What is to be done for the index of a day, and for which state of its file: another after it was replaced, or a transaction failed. */
 export type IndexOrder = {
   readonly day: string;
   readonly job: IndexJob;

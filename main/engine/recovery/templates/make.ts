@@ -109,7 +109,7 @@ export const closing: readonly Line[] = [
     'C',
     'system',
     15,
-    '立即做一次全备份，并确认监视与备份计划照常',
+    '立即做一次全备份，并确认监控与备份计划照常',
     'Make a full backup at once, and see that monitoring and schedules run as before',
     {
       command: 'hmtt backup run 计划名 --type full\nhmtt backup verify 计划名',

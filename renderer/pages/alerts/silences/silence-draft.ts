@@ -62,9 +62,14 @@ export function usable(matchers: readonly Matcher[]): Matcher[] {
     .map((matcher) => ({ ...matcher, name: matcher.name.trim() }));
 }
 
+/** Expressions that every value satisfies, also none. */
+const ANYTHING: readonly string[] = ['', '.*', '.*?', '^.*$'];
+
 /** Whether conditions choose among alerts; what every alert satisfies, or every one without a label, would hide too much. */
 export function tellApart(matchers: readonly Matcher[]): boolean {
-  return matchers.some(({ op, value }) => op !== '=' || value !== '');
+  return matchers.some(({ op, value }) =>
+    op === '=~' ? !ANYTHING.includes(value.trim()) : op !== '=' || value !== '',
+  );
 }
 
 /** Why a draft cannot be saved; null when it can. */

@@ -265,11 +265,14 @@ function History({ id }: { readonly id: string }) {
                     <span className="figure">{absoluteText(change.at)}</span>{' '}
                     {t(`inventory:action.${change.action}`)}{' '}
                     {change.fields
-                      .map(
-                        ({ field, before, after }) =>
-                          `${fieldName(t, field)}: ${shown(before)} → ${shown(after)}`,
+                      .map(({ field, before, after }) =>
+                        t('inventory:change', {
+                          field: fieldName(t, field),
+                          before: shown(before),
+                          after: shown(after),
+                        }),
                       )
-                      .join('; ')}
+                      .join(t('inventory:semicolon'))}
                   </li>
                 ))}
               </ul>
