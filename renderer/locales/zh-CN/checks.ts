@@ -7,7 +7,7 @@ export const checks = {
   add: '添加检查',
   edit: '修改',
   remove: '移除',
-  none: '还没有检查。采集之外，可以检查网页、端口、域名、数据库、负载均衡、Nagios 插件与 Zabbix agent。',
+  none: '还没有检查。采集之外，可以检查网页、端口、域名、数据库、负载均衡、Nagios 插件与 Zabbix 客户端。',
   pending: '尚未检查',
   disabled: '已停用',
   measures: '测得：',
