@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { Outlet, useNavigate } from 'react-router';
+import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useTranslation } from '../locales/use-translation.ts';
 import { EngineBanner } from './engine-banner.tsx';
 import { Floating } from './floating.tsx';
@@ -18,20 +18,14 @@ import { TrainingStrip } from './training-strip.tsx';
 export function Frame() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  // The document's base is the app's root, so a link within the page names the page, too.
+  const { pathname, search } = useLocation();
   useFrameKeys();
   useEffect(() => prefetchPages(), []);
   useEffect(() => shell()?.onNavigate(({ to }) => void navigate(to)), [navigate]);
   return (
     <div className="frame">
-      <a
-        className="skip"
-        href="#content"
-        onClick={(event) => {
-          // The document's base is the app's root: followed, the address would leave the page.
-          event.preventDefault();
-          document.getElementById('content')?.focus();
-        }}
-      >
+      <a className="skip" href={`${pathname}${search}#content`}>
         {t('common:nav.skip')}
       </a>
       <PrintHead />

@@ -167,7 +167,7 @@ describe('the keyboard alone', () => {
       expect(focus.ring, `${focus.name} shows its focus`).toBe(true);
       seen.push(focus.name);
     }
-    expect(seen[0]).toBe('#content');
+    expect(seen[0]).toBe('/#content');
     expect(seen).toEqual(expect.arrayContaining([...pageIds.map(pagePath), 'top-search', 'main']));
   });
 
