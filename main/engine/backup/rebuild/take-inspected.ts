@@ -99,8 +99,12 @@ export function takeInspected(context: BackupContext, message: unknown): Taken |
     const error = appError('BACKUP_MANIFEST_DIFFERS', { file: path });
     return { point: null, plan: null, told: { path, outcome: 'unreadable', pointId: point.id, error } };
   }
-  const isNew = placeAgain(context, point, path, known?.archivePath ?? null);
-  new RebuildStore(context.db).saw(seen);
+  // In one: an archive that is catalogued but not noted as read would be read again, and be told as a copy of itself.
+  const isNew = context.db.transaction(() => {
+    const isFirst = placeAgain(context, point, path, known?.archivePath ?? null);
+    new RebuildStore(context.db).saw(seen);
+    return isFirst;
+  })();
   return {
     point: isNew ? point : null,
     plan: point.plan,
