@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { callContext, openHarness, value } from './harness.ts';
 
@@ -23,6 +23,8 @@ if (what === 'rebuild') {
     );
     const job = await harness.jobs.ended(jobIds[0] ?? '');
     process.stdout.write(`${job.state} ${job.error?.code ?? ''}\n`);
-    // Once more from nothing, so that a kill has something to hit.
-    rmSync(join(dir, 'mnt/usb/archives'), { recursive: true, force: true });
+    // Once more from nothing, so that a kill has something to hit; at one stroke, because a kill may come between two removals, too.
+    const gone = join(dir, 'gone');
+    rmSync(gone, { recursive: true, force: true });
+    renameSync(join(dir, 'mnt/usb/archives'), gone);
   }
