@@ -21,11 +21,13 @@ export const formMatcherSchema = z.object({
 export type FormMatcher = z.infer<typeof formMatcherSchema>;
 const matchers = z.array(formMatcherSchema).max(20).default([]);
 
+/** A number as a rule file carries it: JSON has no negative zero, so it is zero here already. */
+const number = z.number().overwrite((value) => (value === 0 ? 0 : value));
 /** Milliseconds of a duration in a rule: whole seconds, a year at most. */
-const duration = z.number().int().min(0).max(31_536_000_000).multipleOf(1_000);
+const duration = number.int().min(0).max(31_536_000_000).multipleOf(1_000);
 const window = duration.min(60_000);
 /** A number that people write; without infinities and NaN. */
-const figure = z.number().finite();
+const figure = number.finite();
 const percent = figure.min(0).max(100);
 
 const shared = {

@@ -179,3 +179,9 @@ test('a form is saved, changed, and not written over what was changed by hand', 
     'form/Q-2.yml',
   ]);
 });
+
+test('a negative zero is zero from the start, as the file gives it back', () => {
+  const given = form({ kind: 'threshold', name: 'A', metric: 'queue', value: -0, forMs: -0 });
+  expect(given).toMatchObject({ value: 0, forMs: 0 });
+  expect(readFormFile(formFileText(given))).toEqual({ form: given, edited: false });
+});
