@@ -56,7 +56,7 @@ function multiple(times: readonly number[]): number {
 }
 
 /** Measures what becomes of work in the thread of a page. */
-export async function machineSpeed(page: Page): Promise<MachineSpeed> {
+async function machineSpeed(page: Page): Promise<MachineSpeed> {
   const { worked, session } = await threadClock(page);
   const processor: number[] = [];
   const wall: number[] = [];
@@ -103,17 +103,37 @@ async function watchFrames(page: Page): Promise<() => Promise<number[]>> {
   };
 }
 
+/**
+ * What becomes of work around something that is timed: the worse of before and after, as other programs of the machine
+ * may begin or end in between.
+ */
+export async function speedAround<T>(
+  page: Page,
+  act: () => Promise<T>,
+): Promise<{ readonly value: T; readonly speed: MachineSpeed }> {
+  const earlier = await machineSpeed(page);
+  const value = await act();
+  const later = await machineSpeed(page);
+  const speed = {
+    slowness: Math.max(earlier.slowness, later.slowness),
+    delay: Math.max(earlier.delay, later.delay),
+  };
+  return { value, speed };
+}
+
 /** Counts frames and the time between them while `act` runs. */
 export async function measureFrames(page: Page, act: () => Promise<void>): Promise<Frames> {
-  const earlier = await machineSpeed(page);
-  const { worked, session } = await threadClock(page);
-  const watching = await watchFrames(page);
-  const before = await worked();
-  await act();
-  const after = await worked();
-  const sorted = await watching();
-  await session.detach();
-  const later = await machineSpeed(page);
+  const { value, speed } = await speedAround(page, async () => {
+    const { worked, session } = await threadClock(page);
+    const watching = await watchFrames(page);
+    const before = await worked();
+    await act();
+    const workMs = (await worked()) - before;
+    const sorted = await watching();
+    await session.detach();
+    return { sorted, workMs };
+  });
+  const { sorted, workMs } = value;
   const at = (share: number): number =>
     Number((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(1));
   return {
@@ -121,8 +141,7 @@ export async function measureFrames(page: Page, act: () => Promise<void>): Promi
     medianMs: at(0.5),
     p95Ms: at(0.95),
     worstMs: at(1),
-    workPerFrameMs: Number(((after - before) / Math.max(1, sorted.length)).toFixed(2)),
-    slowness: Math.max(earlier.slowness, later.slowness),
-    delay: Math.max(earlier.delay, later.delay),
+    workPerFrameMs: Number((workMs / Math.max(1, sorted.length)).toFixed(2)),
+    ...speed,
   };
 }
