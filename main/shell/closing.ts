@@ -3,14 +3,14 @@ import type { Language } from '#shared/contract/shell.ts';
 import { say } from './texts.ts';
 
 /** What closing the window means on this desktop. */
-export type ClosePlan = 'hide' | 'minimise';
+type ClosePlan = 'hide' | 'minimise';
 
 /**
  * Closing never ends the watch. Where the notification area shows our icon the window is hidden behind it. Where
  * there is none, a hidden window could not be found again, so it is minimised and stays in the task switcher; a
  * second start brings it back in either case.
  */
-export function planClose(hasTray: boolean): ClosePlan {
+function planClose(hasTray: boolean): ClosePlan {
   return hasTray ? 'hide' : 'minimise';
 }
 

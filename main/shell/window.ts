@@ -75,7 +75,7 @@ export function createWindow(options: WindowOptions): BrowserWindow {
 }
 
 /** Loads an address inside the app from scratch. */
-export async function load(window: BrowserWindow, to: string, log: Logger): Promise<void> {
+async function load(window: BrowserWindow, to: string, log: Logger): Promise<void> {
   try {
     await window.loadURL(`${appOrigin}${to}`);
   } catch (thrown) {

@@ -13,7 +13,7 @@ export const scaleOf: Readonly<Record<Side, string>> = { left: 'y', right: 'righ
 type Colours = (typeof palettes)[PaletteName];
 
 /** A colour with a quarter of its strength. */
-export function softened(colour: string): string {
+function softened(colour: string): string {
   return `${colour}40`;
 }
 
@@ -29,14 +29,14 @@ export function axisLook(colours: Colours): Partial<uPlot.Axis> {
 }
 
 /** The unit of an axis: that of its lines, or a bare number when they do not agree. */
-export function unitOf(lines: readonly ChartLine[], side: Side): Unit {
+function unitOf(lines: readonly ChartLine[], side: Side): Unit {
   const units = new Set(lines.filter((line) => line.side === side).map(({ unit }) => unit));
   const [only] = units;
   return units.size === 1 && only !== undefined ? only : 'number';
 }
 
 /** How an axis writes its values: as its lines do when they agree, else as bare numbers. */
-export function axisText(lines: readonly ChartLine[], side: Side): (value: number) => string {
+function axisText(lines: readonly ChartLine[], side: Side): (value: number) => string {
   const own = lines.filter((line) => line.side === side);
   const [first] = own;
   const unit = unitOf(lines, side);

@@ -4,7 +4,7 @@ import type { StateName } from '../components/state-badge.tsx';
 import type { ChartMark, ThresholdLine } from './chart-look.ts';
 
 /** The colour of a state in a palette. */
-export function stateColour(state: StateName, colours: Palette): string {
+function stateColour(state: StateName, colours: Palette): string {
   switch (state) {
     case 'up':
     case 'ok':

@@ -27,9 +27,6 @@ const patterns = [
   { dash: [8, 3, 2, 3], word: 'metrics:dash.dashDot' },
 ] as const satisfies readonly { readonly dash: readonly number[]; readonly word: TextKey }[];
 
-/** Lines that differ in colour or pattern; the next one looks like the first. */
-export const distinctStrokes = colourWords.length * patterns.length;
-
 /** The stroke of a line: colours repeat after eight, then with dashes, so that colour is never the only mark. */
 export function strokeOf(index: number, palette: PaletteName): Stroke {
   const colours = seriesColours[palette];

@@ -213,7 +213,7 @@ function sizeOf(element: HTMLElement, height: number | 'fill'): { width: number;
 }
 
 /** The hidden lines after a click on one of them. */
-export function toggled(
+function toggled(
   data: ChartData,
   hidden: ReadonlySet<string>,
   key: string,

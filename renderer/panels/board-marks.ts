@@ -11,7 +11,7 @@ export type BoardMark = Pick<Annotation, 'at' | 'until' | 'open' | 'state' | 'ti
 type QuerySource = Extract<DashboardAnnotation['source'], { readonly of: 'query' }>;
 
 /** Marks of one annotation; a query that is true all the time for many series must not cover the chart. */
-export const MOST_QUERY_MARKS = 500;
+const MOST_QUERY_MARKS = 500;
 
 /** Whether a mark stands on a panel. */
 export function isOnPanel({ panels }: Pick<BoardMark, 'panels'>, panel: number): boolean {

@@ -11,7 +11,7 @@ const POINTS = 600;
 const LEAST_POINTS = 100;
 
 /** Series of one answer; the chart says how many more there are. */
-export const PANEL_SERIES = 500;
+const PANEL_SERIES = 500;
 
 /** What one target asks. */
 export type TargetQuestion = RangeQuestion & { readonly target: Target };

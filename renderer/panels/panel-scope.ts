@@ -33,7 +33,7 @@ export function repeatValues(
 }
 
 /** The variables with those that a copy stands for narrowed to its own value. */
-export function withCopy(
+function withCopy(
   values: ReadonlyMap<string, VariableValue>,
   copyOf: CopyScope,
 ): ReadonlyMap<string, VariableValue> {

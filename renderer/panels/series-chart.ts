@@ -27,7 +27,7 @@ const BINARY: ReadonlySet<string> = new Set([
 ]);
 
 /** How a field's lines are drawn. */
-export function lineLook(field: ResolvedField, palette: PaletteName): LineLook {
+function lineLook(field: ResolvedField, palette: PaletteName): LineLook {
   const { draw, color } = field;
   return {
     draw: draw.style,

@@ -30,7 +30,7 @@ function newest(
 }
 
 /** The frames of a panel: a table for each instant target, a series over time for each series of the others. */
-export function framesOf(answers: readonly TargetAnswer[], series: readonly PanelSeries[]): readonly Frame[] {
+function framesOf(answers: readonly TargetAnswer[], series: readonly PanelSeries[]): readonly Frame[] {
   const shown = answers.filter(({ target, columns }) => !target.hidden && columns !== null);
   return shown.flatMap(({ target, columns }): readonly Frame[] => {
     if (target.mode === 'range' && target.format !== 'table') {

@@ -28,7 +28,7 @@ export const useConnection = create<ConnectionState>(() => ({
 }));
 
 /** A transport over the port that the shell handed over. */
-export function portTransport(port: MessagePort): Transport {
+function portTransport(port: MessagePort): Transport {
   const closed: (() => void)[] = [];
   port.addEventListener('close', () => {
     for (const listener of closed) listener();

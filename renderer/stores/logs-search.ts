@@ -49,7 +49,7 @@ export type LogsSearchState = {
 };
 
 /** Nothing was searched yet. */
-export const noSearch: LogsSearchState = {
+const noSearch: LogsSearchState = {
   search: null,
   events: [],
   total: 0,

@@ -17,7 +17,7 @@ export type PreferencesState = {
 const THEME_KEY = 'hmtt.theme';
 
 /** A stored theme choice; anything that is not one follows the system. */
-export function parseThemeChoice(text: string | null): ThemeChoice {
+function parseThemeChoice(text: string | null): ThemeChoice {
   return text === 'light' || text === 'dark' || text === 'contrast' ? text : 'system';
 }
 

@@ -15,7 +15,7 @@ const keptSchema = z.object({
   stepName: z.enum(['what', 'when', 'where', 'preview', 'confirm']),
   savedAt: z.number(),
 });
-export type KeptDraft = z.infer<typeof keptSchema>;
+type KeptDraft = z.infer<typeof keptSchema>;
 
 export type RestoreDraftState = {
   readonly wizard: RestoreWizardState;
@@ -27,7 +27,7 @@ export type RestoreDraftState = {
  * Where a kept draft goes on. A preview is computed anew, and a confirmation is never reopened by itself: the files
  * at the target may have changed since.
  */
-export function reopened(kept: KeptDraft): RestoreWizardState {
+function reopened(kept: KeptDraft): RestoreWizardState {
   const step: RestoreStep =
     kept.stepName === 'confirm' || kept.stepName === 'preview'
       ? { name: 'preview', planning: { state: 'idle' } }

@@ -1,14 +1,8 @@
-import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { projectRoot } from './paths.ts';
 
 /** What a finished command left: its exit code (null when it could not start or was killed) and its words. */
 export type CommandResult = { readonly code: number | null; readonly output: string };
-
-/** Whether a command is on the PATH. */
-export function hasCommand(name: string): boolean {
-  const finder = process.platform === 'win32' ? 'where' : 'which';
-  return spawnSync(finder, [name], { stdio: 'ignore' }).status === 0;
-}
 
 /** Runs a command quietly and keeps stdout and stderr together, for showing only when it fails. */
 export function runQuietly(

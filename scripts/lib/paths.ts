@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,10 +42,4 @@ export function executableIn(runtimeFolder: string, platform: NodeJS.Platform = 
 export function resourcesIn(runtimeFolder: string, platform: NodeJS.Platform = process.platform): string {
   if (platform === 'darwin') return join(runtimeFolder, 'Electron.app', 'Contents', 'Resources');
   return join(runtimeFolder, 'resources');
-}
-
-/** A command of a development dependency, or undefined when it is not installed. */
-export function localCommand(name: string): string | undefined {
-  const file = inProject('node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
-  return existsSync(file) ? file : undefined;
 }

@@ -55,7 +55,7 @@ export function gatherFacts(mode: Mode, officialFailure: string | undefined): Fa
 }
 
 /** Reads HMTT_RUNTIME; an unknown word counts as not set. */
-export function forcedRuntime(word: string | undefined): RuntimeSource | undefined {
+function forcedRuntime(word: string | undefined): RuntimeSource | undefined {
   return word === 'official' || word === 'registry' ? word : undefined;
 }
 

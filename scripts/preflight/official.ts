@@ -77,7 +77,7 @@ export async function downloadOfficial(version: string, work: string): Promise<O
 }
 
 /** The system's own words sit in the cause of a failed fetch. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner = error.cause instanceof Error ? error.cause : error;
   return inner.message || ('code' in inner ? String(inner.code) : inner.name);

@@ -67,7 +67,7 @@ export function nextStep(facts: Facts): Step | undefined {
 }
 
 /** The runtime that will be started, or the step that gets one. */
-export function chooseRuntime(facts: Facts, electronVersion: string): RuntimeFacts | Step {
+function chooseRuntime(facts: Facts, electronVersion: string): RuntimeFacts | Step {
   const { official, registry, forced, officialFailure } = facts;
   if (official && forced !== 'registry') return official;
   // What is built for release must get its chance of the official runtime each time; a start need not.

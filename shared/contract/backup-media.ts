@@ -25,7 +25,6 @@ export const copyToSchema = z.array(copyTargetSchema).max(10).default([]);
  * How a medium stands. `absent` is no fault: it lies where the ledger says. `overdue` is absent, and it should be here.
  */
 const mediumStateSchema = z.enum(['here', 'absent', 'overdue', 'damaged', 'retired']);
-export type MediumState = z.infer<typeof mediumStateSchema>;
 
 /** A removable medium of a rotation pool. */
 const mediumSchema = z.object({

@@ -96,7 +96,6 @@ export const databaseSourceSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type DatabaseSource = z.output<typeof databaseSourceSchema>;
-export type DatabaseSourceInput = z.input<typeof databaseSourceSchema>;
 export type PostgresServer = z.output<typeof postgresServerSchema>;
 export type MariadbServer = z.output<typeof mariadbServerSchema>;
 export type DatabaseServer = PostgresServer | MariadbServer;

@@ -23,7 +23,6 @@ export const channelInputSchema = z
     settings: channelSettingsSchema,
   })
   .strict();
-export type ChannelInput = z.infer<typeof channelInputSchema>;
 
 /** A channel as it is kept. The desktop's id is `DESKTOP_CHANNEL`; it always exists. */
 export const channelSchema = channelInputSchema.extend({ id });

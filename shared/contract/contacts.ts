@@ -67,7 +67,6 @@ const overrideSchema = z
   })
   .strict()
   .refine(({ from, to }) => from < to, { message: 'ends before it begins', path: ['to'] });
-export type ShiftOverride = z.infer<typeof overrideSchema>;
 
 /** Who is on call when. */
 export const rotaInputSchema = z

@@ -41,7 +41,6 @@ const probeSchema = z.discriminatedUnion('kind', [
   /** A TCP connection is opened and closed: enough to know that a switch without exporter lives. */
   z.object({ kind: z.literal('tcp') }),
 ]);
-export type Probe = z.infer<typeof probeSchema>;
 
 /**
  * True for `host:port` that can be asked: a name, an IPv4 address or an IPv6 address in brackets, and a port. Of what looks like an

@@ -48,7 +48,6 @@ const described = {
 
 /** What is known of a host besides what is watched. Every host has one; one that nobody wrote has `version` 0. */
 export const hostCardInputSchema = z.object({ hostId: id, ...described });
-export type HostCardInput = z.input<typeof hostCardInputSchema>;
 
 /** What the engine adds to each entry. */
 const versioned = {
@@ -75,7 +74,6 @@ export const componentInputSchema = z.object({
   labels: labelsSchema.default({}),
   ...described,
 });
-export type ComponentInput = z.input<typeof componentInputSchema>;
 
 export const componentSchema = componentInputSchema.extend({ id, ...versioned });
 export type Component = z.infer<typeof componentSchema>;
@@ -91,7 +89,6 @@ export const linkInputSchema = z.object({
   dependsOn: dependenceSchema.default('no'),
   note: text(2_000),
 });
-export type LinkInput = z.input<typeof linkInputSchema>;
 
 export const linkSchema = linkInputSchema.extend({ id, ...versioned });
 export type InventoryLink = z.infer<typeof linkSchema>;

@@ -179,7 +179,6 @@ export const logPipelineSchema = z.object({
   steps: z.array(stepSchema(MOST_PIPELINE_DEPTH)).max(200),
 });
 export type LogPipeline = z.infer<typeof logPipelineSchema>;
-export type LogPipelineInput = z.input<typeof logPipelineSchema>;
 
 /** What a filter did since the engine began. `step` counts filters and branches from 1, in the order of reading. */
 const pipelineCountsSchema = z.object({

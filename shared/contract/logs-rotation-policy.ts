@@ -48,10 +48,9 @@ const rotationNamingSchema = z.discriminatedUnion('style', [
     yesterday: z.boolean().default(false),
   }),
 ]);
-export type RotationNaming = z.infer<typeof rotationNamingSchema>;
 
 /** How segments are packed. */
-export const rotationCodecSchema = z.enum(['zstd', 'gzip', 'none']);
+const rotationCodecSchema = z.enum(['zstd', 'gzip', 'none']);
 export type RotationCodec = z.infer<typeof rotationCodecSchema>;
 
 /** What the engine writes for each codec that a policy may name: its runtime may have no zstd. */

@@ -105,7 +105,6 @@ export const segmentHitSchema = z.object({
   time: timestamp.nullable(),
   level: logLevelSchema,
 });
-export type SegmentHit = z.infer<typeof segmentHitSchema>;
 
 /** What retention would do with a segment, and why. */
 export const segmentDecisionSchema = z.object({

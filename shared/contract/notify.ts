@@ -178,7 +178,6 @@ export type AlertStatistic = z.infer<typeof alertStatisticSchema>;
 
 /** A notice with what became of it. */
 const sentNoticeSchema = z.object({ notice: noticeSchema, deliveries: z.array(deliverySchema) });
-export type SentNotice = z.infer<typeof sentNoticeSchema>;
 
 /** Where a configuration is wrong. */
 const configProblemSchema = z.object({

@@ -45,7 +45,6 @@ export const environmentKindSchema = z.enum([
   'key_place',
   'software',
 ]);
-export type EnvironmentKind = z.infer<typeof environmentKindSchema>;
 
 /** One thing or person that a recovery counts on. */
 export const environmentItemSchema = z
@@ -161,7 +160,6 @@ export type RunbookRun = z.infer<typeof runbookRunSchema>;
 
 /** Tests, training and exercises are three different records (NIST SP 800-84). */
 export const recordKindSchema = z.enum(['test', 'training', 'exercise', 'activation']);
-export type RecordKind = z.infer<typeof recordKindSchema>;
 
 /** One line of the evidence. */
 export const recoveryRecordSchema = z.object({

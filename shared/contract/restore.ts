@@ -85,7 +85,6 @@ const safetyPlanSchema = z.object({
   dir: z.string(),
   freeBytes: z.number(),
 });
-export type SafetyPlan = z.infer<typeof safetyPlanSchema>;
 
 /** The plan shown is the plan executed: its hash is in the evidence. */
 export const restorePlanSchema = z.object({
@@ -140,7 +139,6 @@ export const signatureSchema = z.object({
   fingerprint: z.string().max(64),
   value: z.string().max(200),
 });
-export type Signature = z.infer<typeof signatureSchema>;
 
 export const evidenceSchema = z.object({
   restoreId: id,

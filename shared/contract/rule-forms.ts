@@ -169,6 +169,4 @@ export const ruleFormSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type RuleForm = z.infer<typeof ruleFormSchema>;
-/** A form as it is given: what has a default may be left out. */
-export type RuleFormInput = z.input<typeof ruleFormSchema>;
 export type RuleFormKind = RuleForm['kind'];

@@ -65,7 +65,6 @@ const ruleSightSchema = z.object({
   /** Labels of alerts whose series ended while they were active. */
   lost: z.array(z.record(z.string(), z.string())),
 });
-export type RuleSight = z.infer<typeof ruleSightSchema>;
 
 /** A rule that runs. */
 const liveRuleSchema = z.object({

@@ -40,7 +40,6 @@ const sshAuthSchema = z.discriminatedUnion('kind', [
       'a password, or the file that holds it',
     ),
 ]);
-export type SshAuth = z.output<typeof sshAuthSchema>;
 
 /** An account on a host. */
 export const sshLoginSchema = z.object({

@@ -343,15 +343,3 @@ export function displayValue(
   if (scale !== undefined) return scaled(value, scale, decimals);
   return { number: digits(value, decimals), unit: id };
 }
-
-/** A number in a unit, as one text. */
-export function displayText(
-  value: number | null,
-  id: string,
-  decimals: number | null = null,
-  language: 'zh' | 'en' = 'en',
-): string {
-  if (value === null) return '—';
-  const { number, unit } = displayValue(value, id, decimals, language);
-  return unit === '' ? number : `${number} ${unit}`;
-}

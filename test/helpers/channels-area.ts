@@ -3,10 +3,10 @@ import { requests } from '#shared/contract/index.ts';
 import type { Delivery } from '#shared/contract/notice.ts';
 import { type ChannelsArea, createChannelsArea } from '../../main/engine/channels/area.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { consoleDatabase } from './notices.ts';
 import { newVault } from './secrets.ts';
+import { silentLogger } from './silent-logger.ts';
 
 type AreaRequest = Extract<RequestName, `channels.${string}` | `contacts.${string}` | `shifts.${string}`>;
 

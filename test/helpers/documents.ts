@@ -21,7 +21,7 @@ export function allPages(): readonly Page[] {
 }
 
 /** The text of a page without its fenced blocks, so that what looks like Markdown in an example is not taken for it. */
-export function prose({ text }: Page): string {
+function prose({ text }: Page): string {
   return text.replaceAll(/^```.*?^```$/gms, '');
 }
 

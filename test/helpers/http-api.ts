@@ -5,11 +5,11 @@ import { logSeries } from '../../main/engine/log-series.ts';
 import type { ArrivalTotals } from '../../main/engine/logs/search/arrivals.ts';
 import type { SeriesStore } from '../../main/engine/metrics/store.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
 import { selfExposition } from '../../main/engine/self-series.ts';
 import { oneOfEach } from './self-facts.ts';
+import { silentLogger } from './silent-logger.ts';
 
 /** One of each thing that logs tell about. */
 const arrivals = (): ArrivalTotals => ({

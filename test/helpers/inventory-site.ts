@@ -11,11 +11,11 @@ import { type AppError, appError, ok, type Result } from '#shared/errors/index.t
 import type { ObservedScrape, WantedTarget } from '../../main/engine/hosts/collector.ts';
 import { createHostsArea } from '../../main/engine/hosts/index.ts';
 import { createInventoryArea } from '../../main/engine/inventory/area.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../main/engine/storage/sqlite.ts';
 import { fakeTime } from './fake-time.ts';
 import { newVault } from './secrets.ts';
+import { silentLogger } from './silent-logger.ts';
 import { temporaryFolder } from './temp-folder.ts';
 
 const context: CallContext = {

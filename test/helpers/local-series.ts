@@ -5,9 +5,9 @@ import { PartitionFiles } from '../../main/engine/metrics/partition-files.ts';
 import { planSeal, sealWindow } from '../../main/engine/metrics/seal.ts';
 import { SeriesStore } from '../../main/engine/metrics/store.ts';
 import { SampleBatch } from '../../main/engine/metrics/wal-row.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { halvesOf } from './float-halves.ts';
 import type { RemoteSeries, SampleValue } from './remote-write.ts';
+import { silentLogger } from './silent-logger.ts';
 
 function bitsOf(value: SampleValue): readonly [number, number] {
   if (value === 'stale') return [STALE_HI, STALE_LO];

@@ -2,11 +2,11 @@ import type { SeriesLimits } from '#shared/contract/metrics-usage.ts';
 import { createMetricsArea, type MetricsArea, type TargetSink } from '../../main/engine/metrics/area.ts';
 import type { SettingStore } from '../../main/engine/metrics/settings.ts';
 import type { TargetSpec } from '../../main/engine/metrics/target-ingest.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createPromqlAnswers } from '../../main/engine/promql/answers.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
 import type { ApiData } from '../../main/engine/promql/results.ts';
+import { silentLogger } from './silent-logger.ts';
 
 /** A series store whose clock a test sets, with the query language on top. */
 export type MetricsBench = {

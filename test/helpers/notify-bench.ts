@@ -8,17 +8,15 @@ import {
   NO_DEPENDENCIES,
 } from '../../main/engine/alerts/notify/causes.ts';
 import { DEFAULT_CONFIG } from '../../main/engine/alerts/notify/default-config.ts';
-import {
-  EMPTY_STATE,
-  type PipelineState,
-  type PlannedNotice,
-  type TraceRecord,
-} from '../../main/engine/alerts/notify/model.ts';
+import type { PipelineState, PlannedNotice, TraceRecord } from '../../main/engine/alerts/notify/model.ts';
 import { planNotices } from '../../main/engine/alerts/notify/plan.ts';
 import { compileRouting } from '../../main/engine/alerts/notify/routing.ts';
 
 /** 2026-11-22 12:00:00 UTC, a Sunday. */
 export const NOON = Date.UTC(2026, 10, 22, 12);
+
+/** Nothing has happened yet. */
+export const EMPTY_STATE: PipelineState = { alerts: new Map(), groups: new Map(), flaps: new Map() };
 
 /** A problem for tests; labels decide the rest. */
 export function problemOf(

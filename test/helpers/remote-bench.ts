@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { RemoteState } from '#shared/contract/remote.ts';
 import { remoteEndpointSchema } from '#shared/contract/remote.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createRemoteArea, type RemoteArea } from '../../main/engine/remote/area.ts';
 import { answered, type MetricsBench, openMetrics } from './metrics-area.ts';
 import { consoleDatabase } from './notices.ts';
 import { newVault } from './secrets.ts';
+import { silentLogger } from './silent-logger.ts';
 
 /** A series store with the sending on top, on a folder. */
 export type RemoteBench = {

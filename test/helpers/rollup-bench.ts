@@ -12,12 +12,13 @@ import { RollupFiles } from '../../main/engine/metrics/rollup/files.ts';
 import type { RollupRetention } from '../../main/engine/metrics/rollup/plan.ts';
 import { RollupReader } from '../../main/engine/metrics/rollup/reader.ts';
 import { RollupUpkeep } from '../../main/engine/metrics/rollup/rollups.ts';
-import { type BuildRollup, inTurns } from '../../main/engine/metrics/rollup/tasks.ts';
+import type { BuildRollup } from '../../main/engine/metrics/rollup/tasks.ts';
 import { SeriesStore } from '../../main/engine/metrics/store.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { createPromqlEngine, type PromqlEngine } from '../../main/engine/promql/engine.ts';
 import { halvesOf } from './float-halves.ts';
 import type { RemoteSeries, SampleValue } from './remote-write.ts';
+import { inTurns } from './rollup-in-turns.ts';
+import { silentLogger } from './silent-logger.ts';
 
 /** Partitions and roll-ups in a folder, with the query language on top of both and on top of the samples alone. */
 export type RollupBench = {

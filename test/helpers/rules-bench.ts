@@ -5,12 +5,12 @@ import type { CallContext } from '#shared/contract/index.ts';
 import { type Labels, labelsFromRecord } from '#shared/domain/labels.ts';
 import type { Result } from '#shared/errors/index.ts';
 import { createMetricsArea } from '../../main/engine/metrics/area.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
 import { type AuthoredRules, createAuthoredRules } from '../../main/engine/rule-authoring.ts';
 import { consoleMigrations } from '../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../main/engine/storage/sqlite.ts';
 import type { FakeTime } from './fake-time.ts';
+import { silentLogger } from './silent-logger.ts';
 
 /** A call of which nothing is cancelled and whose events nobody hears. */
 export const quietCall: CallContext = {

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { openVault, type Vault } from '../../main/engine/access/secrets/vault.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import type { WritableDb } from '../../main/engine/storage/sqlite.ts';
+import { silentLogger } from './silent-logger.ts';
 
 /** A passphrase that costs little, for tests. */
 export const LOW_COST = { memoryKiB: 64, passes: 1, lanes: 1 };

@@ -8,7 +8,6 @@ import { ok } from '#shared/errors/index.ts';
 import type { WantedTarget } from '../../main/engine/hosts/collector.ts';
 import { createHostsArea } from '../../main/engine/hosts/index.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { consoleMigrations } from '../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../main/engine/storage/sqlite.ts';
@@ -16,6 +15,7 @@ import { CASES, ROUNDS } from '../helpers/discovery-cases.ts';
 import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 import { newVault } from '../helpers/secrets.ts';
 import { ourTarget, type Targets, theirTarget } from '../helpers/shown-target.ts';
+import { silentLogger } from '../helpers/silent-logger.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const context = { signal: new AbortController().signal } as CallContext;

@@ -8,9 +8,9 @@ import type { CollectTarget, ScrapeOutcome } from '../../main/engine/collect/typ
 import { createMetricsArea } from '../../main/engine/metrics/area.ts';
 import { inspectExposition } from '../../main/engine/metrics/exposition/inspect.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { runDelayMs } from '../helpers/run-delay.ts';
+import { silentLogger } from '../helpers/silent-logger.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const MIB = 1 << 20;

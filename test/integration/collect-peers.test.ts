@@ -12,7 +12,6 @@ import { type CollectArea, createCollectArea } from '../../main/engine/collect/i
 import { createHostsArea, type HostsArea } from '../../main/engine/hosts/index.ts';
 import { inspectExposition } from '../../main/engine/metrics/exposition/inspect.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { consoleMigrations } from '../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../main/engine/storage/sqlite.ts';
@@ -20,6 +19,7 @@ import { type MemorySink, memorySink, type SunkScrape } from '../helpers/memory-
 import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
 import { freePort, type Peer, startPeer, untilAnswers } from '../helpers/peer-process.ts';
 import { newVault } from '../helpers/secrets.ts';
+import { silentLogger } from '../helpers/silent-logger.ts';
 
 const context = { signal: new AbortController().signal } as CallContext;
 

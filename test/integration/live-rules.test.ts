@@ -9,13 +9,13 @@ import { groupSlots } from '../../main/engine/alerts/live/slot.ts';
 import { createLiveRules } from '../../main/engine/live-rules.ts';
 import { createMetricsArea } from '../../main/engine/metrics/area.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
 import { consoleMigrations } from '../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../main/engine/storage/sqlite.ts';
 import { serveApi, storeSources } from '../helpers/http-api.ts';
 import { startPrometheus } from '../helpers/prometheus.ts';
+import { silentLogger } from '../helpers/silent-logger.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const INTERVAL_MS = 1_000;

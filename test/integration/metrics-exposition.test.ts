@@ -8,7 +8,6 @@ import { refusedJobs } from '../../main/engine/hosts/identity.ts';
 import { readPrometheusConfig } from '../../main/engine/hosts/prometheus-config/read-config.ts';
 import { createMetricsArea } from '../../main/engine/metrics/area.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createPromqlAnswers } from '../../main/engine/promql/answers.ts';
 import { createPromqlEngine } from '../../main/engine/promql/engine.ts';
@@ -17,6 +16,7 @@ import { differences } from '../helpers/compare-answers.ts';
 import { expositionCases } from '../helpers/exposition-documents.ts';
 import type { ExpositionCase } from '../helpers/exposition-sequences.ts';
 import { type ApiAnswer, type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
+import { silentLogger } from '../helpers/silent-logger.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const NOW = Math.floor(Date.now() / 1000) * 1000;

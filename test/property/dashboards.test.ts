@@ -5,7 +5,7 @@ import { expandDashboard, MOST_EXPANDED_PANELS } from '#shared/domain/dashboard/
 import { interpolateExpression, type Scope } from '#shared/domain/dashboard/interpolate.ts';
 import { compact, moveTo, settle } from '#shared/domain/dashboard/layout.ts';
 import { dashboardSchema } from '#shared/domain/dashboard/model.ts';
-import { displayText } from '#shared/units/display.ts';
+import { displayValue } from '#shared/units/display.ts';
 import { exportDashboard } from '../../main/engine/dashboards/export.ts';
 import { importDashboard } from '../../main/engine/dashboards/import.ts';
 import { placeOf, readJson } from '../../main/engine/dashboards/json-places.ts';
@@ -291,7 +291,7 @@ test('every value has a text in every unit', () => {
   );
   fc.assert(
     fc.property(fc.double(), unit, fc.option(fc.nat(15)), (value, id, decimals) => {
-      expect(displayText(value, id, decimals)).not.toBe('');
+      expect(displayValue(value, id, decimals).number).not.toBe('');
     }),
   );
 });

@@ -67,7 +67,7 @@ export const runTaskSchema = z.object({
 export type RunTask = z.infer<typeof runTaskSchema>;
 
 /** Posted when nothing of the sources is needed any more; what was written is still to be checked. */
-export type SourcesRead = { readonly kind: 'sources-read' };
+type SourcesRead = { readonly kind: 'sources-read' };
 
 /** The final paths of a run, known before it starts. */
 export function runPaths(

@@ -116,7 +116,7 @@ class SeriesShare {
 }
 
 /** A moment, and the number of the newest series there was. */
-export type AgeMark = { readonly time: number; readonly ref: number };
+type AgeMark = { readonly time: number; readonly ref: number };
 
 const HOUR_MS = 3_600_000;
 

@@ -19,6 +19,3 @@ export function jsonLogger(write: (line: string) => void, now: () => number, par
     child: (name) => jsonLogger(write, now, `${part}.${name}`),
   };
 }
-
-/** Drops everything; for tests and for one-shot commands. */
-export const silentLogger: Logger = { log: () => undefined, child: () => silentLogger };

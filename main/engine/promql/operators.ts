@@ -30,7 +30,7 @@ export const ARITHMETIC: Readonly<Record<ArithmeticOp, (a: number, b: number) =>
   atan2: Math.atan2,
 };
 
-export const COMPARISON: Readonly<Record<ComparisonOp, (a: number, b: number) => boolean>> = {
+const COMPARISON: Readonly<Record<ComparisonOp, (a: number, b: number) => boolean>> = {
   '==': (a, b) => a === b,
   '!=': (a, b) => a !== b,
   '<': (a, b) => a < b,

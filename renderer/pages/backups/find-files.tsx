@@ -21,7 +21,7 @@ export type FoundPath = {
 };
 
 /** A file that several plans keep is one row a plan: a restore comes from one plan. */
-export function byPlan(files: readonly FoundFile[]): readonly FoundPath[] {
+function byPlan(files: readonly FoundFile[]): readonly FoundPath[] {
   return files.flatMap(({ path, versions }) =>
     [...new Set(versions.map((version) => version.plan))].map((plan) => ({
       path,

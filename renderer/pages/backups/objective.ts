@@ -13,7 +13,7 @@ const isChainBroken = (point: Point): boolean => (point.chain?.brokenBy ?? null)
  * newest verified point is older than the promise; `unverified`: it has points, none of them verified; `none`: it
  * promises nothing.
  */
-export const objectiveStates = ['broken', 'never', 'late', 'unverified', 'ok', 'none'] as const;
+const objectiveStates = ['broken', 'never', 'late', 'unverified', 'ok', 'none'] as const;
 export type ObjectiveState = (typeof objectiveStates)[number];
 
 /** The promise of a plan against reality. */

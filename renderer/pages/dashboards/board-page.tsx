@@ -1,7 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { RequestOutput } from '#shared/contract/index.ts';
 import type { ShownPanel } from '#shared/domain/dashboard/expand.ts';
-import { localize } from '#shared/domain/dashboard/text.ts';
 import { useChartActions } from '../../charts/use-chart-actions.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -126,9 +125,4 @@ function Shown({ shown, alone = false, onFull }: ShownProps) {
   const copyKey = JSON.stringify(shown.copyOf);
   const copyOf = useMemo(() => JSON.parse(copyKey) as ShownPanel['copyOf'], [copyKey]);
   return <PanelCard panel={shown.panel} copyOf={copyOf} onFull={toggle} alone={alone} />;
-}
-
-/** The title of a dashboard in the present language. */
-export function titleOf(found: BoardPageProps['found'], language: string): string {
-  return localize(found.dashboard.title, language === 'en' ? 'en' : 'zh');
 }

@@ -28,7 +28,7 @@ function tagWord(t: Translate, tag: string): string {
 }
 
 /** Dashboards that have all of some tags. */
-export function withTags(
+function withTags(
   dashboards: readonly DashboardSummary[],
   tags: readonly string[],
 ): readonly DashboardSummary[] {

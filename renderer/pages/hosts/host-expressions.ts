@@ -9,7 +9,7 @@ export type HostChart = {
 };
 
 /** A PromQL string literal. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return JSON.stringify(text);
 }
 

@@ -25,13 +25,13 @@ export type ExportDialogProps = {
 const endings: Readonly<Record<LogExportFormat, string>> = { csv: 'csv', ndjson: 'ndjson', text: 'log' };
 
 /** A file name that sorts by time and is allowed on every system: `logs-20261122-101530.csv`. */
-export function exportName(now: number): string {
+function exportName(now: number): string {
   const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return `logs-${stamp}`;
 }
 
 /** A folder and a name in it, with the separator that the folder is written with. */
-export function joinedPath(folder: string, name: string): string {
+function joinedPath(folder: string, name: string): string {
   const separator = /^[A-Za-z]:\\|^\\\\/.test(folder) ? '\\' : '/';
   return `${folder.replace(/[\\/]+$/, '')}${separator}${name}`;
 }

@@ -25,7 +25,7 @@ export type HistogramChartProps = {
 };
 
 /** What a span of bars holds, in words: for the pointer's readout and for a screen reader. */
-export function spanText(t: Translate, bars: readonly HistogramBar[], bucketMs: number): string {
+function spanText(t: Translate, bars: readonly HistogramBar[], bucketMs: number): string {
   const [first, last] = [bars[0], bars.at(-1)];
   if (!first || !last) return '';
   const counts = levelsPresent(bars).map((level) => {

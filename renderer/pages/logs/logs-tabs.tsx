@@ -20,7 +20,7 @@ const RotationTab = lazy(async () => ({
 }));
 
 /** The views of the page 日志, in their order; the first is the one without a word in the address. */
-export const logsTabs = ['search', 'patterns', 'live', 'sources', 'pipelines', 'rotation'] as const;
+const logsTabs = ['search', 'patterns', 'live', 'sources', 'pipelines', 'rotation'] as const;
 export type LogsTab = (typeof logsTabs)[number];
 
 /** The view that the address names. */

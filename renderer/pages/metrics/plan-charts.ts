@@ -18,7 +18,7 @@ export type PlannedChart = {
 };
 
 /** The unit of a query: the chosen one, or what its metrics' names say. */
-export function unitOfQuery(query: Query): Unit {
+function unitOfQuery(query: Query): Unit {
   return query.unit ?? guessUnit(query.expr);
 }
 

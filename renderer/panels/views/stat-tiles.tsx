@@ -58,7 +58,7 @@ export function StatTiles({ label, tiles, colored }: StatTilesProps) {
 }
 
 /** Bounds that show the shape of a trend: its own, never of zero height. */
-export function trendBounds(values: readonly (number | null)[]): { min: number; max: number } {
+function trendBounds(values: readonly (number | null)[]): { min: number; max: number } {
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
   if (known.length === 0) return { min: 0, max: 1 };
   const min = Math.min(...known);

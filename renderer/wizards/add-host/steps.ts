@@ -51,7 +51,6 @@ export const emptyDraft: AddHostDraft = {
 
 /** The steps in their order; `done` comes only after the host was added. */
 export const addHostSteps = ['address', 'test', 'describe', 'confirm', 'done'] as const;
-export type AddHostStep = (typeof addHostSteps)[number];
 
 /** Which fields of the first step cannot be used, by the key of the sentence that says why. */
 export type AddressErrors = {

@@ -35,7 +35,7 @@ function daysText(t: Translate, text: Pick, days: readonly number[]): string {
 }
 
 /** One window: `星期一–星期五 22:00–05:00`. */
-export function windowText(t: Translate, text: Pick, { days, from, to }: RunWindow): string {
+function windowText(t: Translate, text: Pick, { days, from, to }: RunWindow): string {
   return t('plans:limits.windowText', { days: daysText(t, text, days), from, to }).trim();
 }
 

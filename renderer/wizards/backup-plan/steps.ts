@@ -123,20 +123,3 @@ export function warningsOf(draft: BackupPlanDraft, now: number): readonly Backup
   // An hour of grace: the clock change in autumn makes one day 25 hours long.
   return Math.max(0, ...gaps) > draft.rpoMs + HOUR ? ['rpoShorterThanSchedule'] : [];
 }
-
-/** The step after this one, or itself when something stands in the way or it is the last. */
-export function nextStep(
-  step: BackupPlanStep,
-  draft: BackupPlanDraft,
-  taken: readonly string[],
-  now: number,
-): BackupPlanStep {
-  if (issuesOf(step, draft, taken, now).length > 0) return step;
-  return backupPlanSteps[backupPlanSteps.indexOf(step) + 1] ?? step;
-}
-
-/** The step before this one; a plan that was saved cannot be walked back. */
-export function previousStep(step: BackupPlanStep): BackupPlanStep {
-  if (step === 'done') return step;
-  return backupPlanSteps[backupPlanSteps.indexOf(step) - 1] ?? step;
-}

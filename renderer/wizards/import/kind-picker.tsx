@@ -2,7 +2,7 @@ import { useNavigate } from 'react-router';
 import { type TextKey, useTranslation } from '../../locales/use-translation.ts';
 
 /** What can be imported into the inventory. */
-export const IMPORT_KINDS = ['prometheus', 'list', 'nagios', 'zabbix'] as const;
+const IMPORT_KINDS = ['prometheus', 'list', 'nagios', 'zabbix'] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 const NAMES: Readonly<Record<ImportKind, TextKey>> = {

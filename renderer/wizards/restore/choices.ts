@@ -25,7 +25,6 @@ const whenSchema = z.object({
   at: z.number(),
   verifiedAt: z.number().nullable(),
 });
-export type WhenChoice = z.infer<typeof whenSchema>;
 
 /** Where to: another folder, which is safe, over the original, or a host. */
 const whereSchema = z.discriminatedUnion('kind', [
@@ -106,11 +105,4 @@ export function toPlanRequest(choices: RestoreChoices): RequestInput<'restore.pl
   const from = `${REMOTE_FOLDER}/${source}`;
   const theirs = selection.filter((path) => path.startsWith(`${from}/`));
   return { ...onHost, strip: from, selection: theirs.length === 0 ? [from] : theirs };
-}
-
-/** A chosen path that a broader chosen folder already brings is not needed. */
-export function withoutCovered(paths: readonly string[]): readonly string[] {
-  return paths.filter(
-    (path) => !paths.some((other) => other !== path && path.startsWith(`${other.replace(/\/$/, '')}/`)),
-  );
 }

@@ -28,7 +28,7 @@ export function OutcomeBadge({ outcome }: { readonly outcome: Evidence['outcome'
 }
 
 /** Promise against measurement, in one sentence. */
-export function rtoText(t: Translate, rtoMs: number | null, durationMs: number): string {
+function rtoText(t: Translate, rtoMs: number | null, durationMs: number): string {
   const took = durationText(t, durationMs);
   if (rtoMs === null) return t('recovery:wizard.evidence.rtoNone', { took });
   const rto = durationText(t, rtoMs);

@@ -9,7 +9,7 @@ import { type Translate, useTranslation } from '../../locales/use-translation.ts
 type Version = RequestOutput<'backup.find'>['files'][number]['versions'][number];
 
 /** What a version is against the one before it: by hash, size and time. */
-export function changeText(t: Translate, version: Version, older: Version | undefined): string {
+function changeText(t: Translate, version: Version, older: Version | undefined): string {
   if (older === undefined) return t('restore:versions.first');
   if (version.sha256 !== null && version.sha256 === older.sha256)
     return t(version.mtimeMs === older.mtimeMs ? 'restore:versions.same' : 'restore:versions.metadata');

@@ -24,7 +24,7 @@ export type PreviewStepProps = {
 };
 
 /** Actions in the order of their weight. */
-export const restoreActions = ['restore', 'update', 'remove', 'same', 'skip'] as const;
+const restoreActions = ['restore', 'update', 'remove', 'same', 'skip'] as const;
 
 /** Only undoing removes anything. */
 export function shownActions(plan: RestorePlan): readonly (typeof restoreActions)[number][] {

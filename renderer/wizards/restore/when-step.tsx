@@ -53,7 +53,7 @@ export function WhenStep({ choices, points, change }: ChoiceStepProps) {
 }
 
 /** Whether every archive that the point needs is at hand; a damaged one is, in its intact parts. */
-export function isRestorable({ state, restorable }: ListedPoint): boolean {
+function isRestorable({ state, restorable }: ListedPoint): boolean {
   return state !== 'missing' && restorable.now;
 }
 

@@ -158,7 +158,6 @@ const fieldMatchSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('target'), ref: z.string().max(100) }),
   z.strictObject({ by: z.literal('type'), type: z.enum(['number', 'text', 'time']) }),
 ]);
-export type FieldMatch = z.output<typeof fieldMatchSchema>;
 
 /** Other settings for some of the series; what is not named stays as the panel has it. */
 export const overrideSchema = z.strictObject({

@@ -163,8 +163,3 @@ function formatted(
     return inQuotes(asRegex(value.values), quote);
   return resolve(reference, scope, bare);
 }
-
-/** Names of the variables that a text refers to. */
-export function referencedNames(text: string): ReadonlySet<string> {
-  return new Set([...text.matchAll(REFERENCE)].map((match) => readReference(match).name));
-}

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { createMetricsArea, type MetricsStats, WINDOW_MS } from '../../../main/engine/metrics/area.ts';
 import { Head } from '../../../main/engine/metrics/head.ts';
 import { PartitionFiles } from '../../../main/engine/metrics/partition-files.ts';
-import { inTurns } from '../../../main/engine/metrics/rollup/tasks.ts';
 import { planSeal, sealWindow } from '../../../main/engine/metrics/seal.ts';
 import { SampleBatch } from '../../../main/engine/metrics/wal-row.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../../main/engine/platform/timers.ts';
+import { inTurns } from '../../helpers/rollup-in-turns.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import type { FleetSeries, FleetTimes } from './fleet.ts';
 
 /** Samples of one commit, about; the engine commits scrape by scrape, but filling need not wait for the disk so often. */

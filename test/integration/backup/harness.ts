@@ -7,10 +7,10 @@ import { type BackupArea, createBackupArea } from '../../../main/engine/backup/a
 import type { MountPlaces } from '../../../main/engine/backup/media/mounts.ts';
 import { type Clock, systemClock } from '../../../main/engine/platform/clock.ts';
 import { createJobRegistry, type JobRegistry } from '../../../main/engine/platform/jobs.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { systemTimers, type Timers } from '../../../main/engine/platform/timers.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import { inlineTasks } from './inline-tasks.ts';
 import { value } from './tools.ts';
 

@@ -11,11 +11,11 @@ import type { RemoteHosts } from '../../../main/engine/logs/receive/pulls.ts';
 import type { RuleExpressions } from '../../../main/engine/logs/renames.ts';
 import { systemClock } from '../../../main/engine/platform/clock.ts';
 import { createJobRegistry, type JobRegistry } from '../../../main/engine/platform/jobs.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { threadTasks } from '../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 
 const logsRequests = { ...readingRequests, ...logsSourcesRequests, ...logsSearchRequests };
 type Requests = typeof logsRequests;

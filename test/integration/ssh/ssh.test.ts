@@ -12,12 +12,12 @@ import { ok, type Result } from '#shared/errors/index.ts';
 import { createHub } from '../../../main/engine/hub.ts';
 import { inProcessPair } from '../../../main/engine/in-process.ts';
 import { systemClock } from '../../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { createSshArea, type SshArea } from '../../../main/engine/ssh/area.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
 import { newVault } from '../../helpers/secrets.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import { makeKey, type Sshd, startSshd } from '../../helpers/sshd.ts';
 
 /** The console's SSH against Debian's sshd, started here with keys of its own. */

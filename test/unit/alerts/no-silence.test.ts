@@ -9,10 +9,10 @@ import { BUILT_IN, type FoundProblem } from '../../../main/engine/alerts/built-i
 import { emptySnapshot, findProblems, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
 import { watchMissedRuns } from '../../../main/engine/alerts/rule-health.ts';
 import { watchErrors } from '../../../main/engine/platform/error-watch.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 3);

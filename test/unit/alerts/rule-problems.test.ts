@@ -3,10 +3,10 @@ import type { ActiveRuleAlert, LiveRule } from '#shared/contract/rules.ts';
 import { createAlertsArea } from '../../../main/engine/alerts/area.ts';
 import { emptySnapshot, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
 import { type FiringAlert, ruleProblem } from '../../../main/engine/alerts/rule-conditions.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const START = 1_700_000_000_000;

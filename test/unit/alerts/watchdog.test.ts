@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { watchdogSettingsSchema } from '#shared/contract/signals.ts';
 import { createWatchdog } from '../../../main/engine/alerts/watchdog.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 3);

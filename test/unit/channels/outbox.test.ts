@@ -5,9 +5,9 @@ import { appError } from '#shared/errors/index.ts';
 import { createOutbox, type Outbox } from '../../../main/engine/channels/outbox.ts';
 import { MOST_WAITING, openOutboxStore } from '../../../main/engine/channels/outbox-store.ts';
 import { type Copy, later, never, type SendOutcome } from '../../../main/engine/channels/sender.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
 import { aNotice, aProblem, consoleDatabase, NOON } from '../../helpers/notices.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const hook = (id: string): Channel =>

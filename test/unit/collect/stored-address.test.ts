@@ -3,8 +3,8 @@ import { storedScrapeConfigSchema } from '#shared/contract/hosts.ts';
 import { ok } from '#shared/errors/index.ts';
 import { createCollectArea } from '../../../main/engine/collect/index.ts';
 import type { ScrapeOutcome } from '../../../main/engine/collect/types.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 
 /** Scrapes a target once; gives what was told of it, and how often it was stored as down. */
 async function scrapeOnce(config: object): Promise<{ outcome: ScrapeOutcome; failures: number }> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createJobRegistry, type JobSpec } from '../../../main/engine/platform/jobs.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import type { Job, JobProgress } from '../../../shared/contract/jobs.ts';
 import { appError, err, ok } from '../../../shared/errors/index.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 
 const progress: JobProgress = {
   phase: { zh: '', en: '' },

@@ -12,11 +12,11 @@ import { type AppError, appError, ok, type Result } from '#shared/errors/index.t
 import type { ObservedScrape, WantedTarget } from '../../../main/engine/hosts/collector.ts';
 import { createHostsArea, WORKSTATION_ID } from '../../../main/engine/hosts/index.ts';
 import type { HostPaths } from '../../../main/engine/hosts/paths.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
 import { newVault } from '../../helpers/secrets.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const START = 1_700_000_000_000;

@@ -7,8 +7,8 @@ import type { HostWrites } from '../../../main/engine/hosts/host-store.ts';
 import { createDiscovery } from '../../../main/engine/hosts/jobs/discovery.ts';
 import { createJobsArea } from '../../../main/engine/hosts/jobs/jobs-area.ts';
 import type { TargetFiles } from '../../../main/engine/hosts/jobs/target-files.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 
 /** What happens to a job while a folder of its files takes its time to answer. */
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { startIngest } from '../../../main/engine/logs/ingest/proxy.ts';
 import type { FromSearch, ToIngest, ToSearch } from '../../../main/engine/logs/messages.ts';
 import { startSearch } from '../../../main/engine/logs/search/proxy.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import type { Timers } from '../../../main/engine/platform/timers.ts';
 import { TaskFailure, type TaskStarter } from '../../../main/engine/platform/worker-tasks.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 
 /** Threads that do nothing by themselves: the test plays their part. */
 function playedThreads() {

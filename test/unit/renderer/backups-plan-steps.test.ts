@@ -10,11 +10,9 @@ import {
 import { withPreset } from '../../../renderer/wizards/backup-plan/presets.ts';
 import { fromCron, nextRuns, toCron } from '../../../renderer/wizards/backup-plan/schedule.ts';
 import {
-  type BackupPlanStep,
+  backupPlanSteps,
   emptyBackupPlan,
   issuesOf,
-  nextStep,
-  previousStep,
   warningsOf,
 } from '../../../renderer/wizards/backup-plan/steps.ts';
 import { isAbsolutePath, isInside, lastName } from '../../../renderer/wizards/paths.ts';
@@ -32,17 +30,9 @@ describe('the backup plan wizard', () => {
     expect(withSource(emptyBackupPlan, '/').name).toBe('');
   });
 
-  it('walks to the end and makes an input that the contract accepts', () => {
-    let step: BackupPlanStep = 'preset';
-    const seen: BackupPlanStep[] = [step];
-    while (nextStep(step, good, [], NOW) !== step) {
-      step = nextStep(step, good, [], NOW);
-      seen.push(step);
-    }
-    expect(seen).toEqual(['preset', 'what', 'where', 'schedule', 'protection', 'limits', 'confirm', 'done']);
+  it('has nothing against a good draft at any step, and makes an input of it that the contract accepts', () => {
+    expect(backupPlanSteps.filter((step) => issuesOf(step, good, [], NOW).length > 0)).toEqual([]);
     expect(backupPlanInputSchema.safeParse(toPlanInput(good)).success).toBe(true);
-    expect(previousStep('done')).toBe('done');
-    expect(previousStep('where')).toBe('what');
   });
 
   it.each([
@@ -67,10 +57,9 @@ describe('the backup plan wizard', () => {
       { limits: { bytesPerSecond: null, windows: [{ days: [1], from: '1', to: '02:00' }] } },
       'windowTime',
     ],
-  ] as const)('stays at %s with %o', (step, change, issue) => {
+  ] as const)('is stopped at %s by %o', (step, change, issue) => {
     const draft = { ...good, ...change } as BackupPlanDraft;
     expect(issuesOf(step, draft, ['core'], NOW)).toContain(issue);
-    expect(nextStep(step, draft, ['core'], NOW)).toBe(step);
     expect(issuesOf('confirm', draft, ['core'], NOW)).toContain(issue);
   });
 

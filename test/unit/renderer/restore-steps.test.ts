@@ -4,7 +4,6 @@ import {
   noChoices,
   type RestoreChoices,
   toPlanRequest,
-  withoutCovered,
   withPathToggled,
   withWhat,
   withWhere,
@@ -169,14 +168,6 @@ describe('the choices', () => {
     expect(obstacle({ choices: { ...complete, where: { ...on, login: '' } }, step: { name: 'where' } })).toBe(
       'whereHost',
     );
-  });
-
-  it('leave out what a broader folder already brings', () => {
-    expect(withoutCovered(['etc', 'etc/hmtt', 'etcetera', 'var/log'])).toEqual([
-      'etc',
-      'etcetera',
-      'var/log',
-    ]);
   });
 });
 

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { EngineState } from '#shared/contract/shell.ts';
 import type { SupervisorMessage } from '#shared/contract/supervision.ts';
 import { appError } from '#shared/errors/index.ts';
-import { silentLogger } from '../../../main/engine/platform/logger.ts';
 import { createEngineSupervisor, type EngineProcess } from '../../../main/shell/engine-supervisor.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 
 /** An engine process in the test's hands. */
 type Puppet = {

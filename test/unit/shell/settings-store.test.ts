@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { jsonLogger, silentLogger } from '../../../main/engine/platform/logger.ts';
+import { jsonLogger } from '../../../main/engine/platform/logger.ts';
 import { openSettings } from '../../../main/shell/settings-store.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
+import { silentLogger } from '../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 test('changes gather and then stand on the disk; a new store reads them', () => {

@@ -80,9 +80,6 @@ export type PipelineState = {
   readonly flaps: ReadonlyMap<string, FlapRecord>;
 };
 
-/** Nothing has happened yet. */
-export const EMPTY_STATE: PipelineState = { alerts: new Map(), groups: new Map(), flaps: new Map() };
-
 /** One step of one alert's story, as it is kept. */
 export type TraceRecord = Omit<TraceEntry, 'delivery'> & { readonly alert: string; readonly since: number };
 

@@ -48,7 +48,7 @@ export const copiedMessage = z.object({
   bytes: z.number(),
   sha256: z.string(),
 });
-export type Copied = z.infer<typeof copiedMessage>;
+type Copied = z.infer<typeof copiedMessage>;
 
 /** What a copy did. */
 export type CopyDone = { readonly copied: number; readonly bytes: number };

@@ -14,7 +14,7 @@ export type Kept = {
 };
 
 /** What a look at a run and its hours leads to. */
-export type KeeperStep = { readonly kept: Kept; readonly act: 'pause' | 'resume' | null };
+type KeeperStep = { readonly kept: Kept; readonly act: 'pause' | 'resume' | null };
 
 /** Decides whether a run is paused or goes on. What a person paused stays paused, what a person let go on goes on. */
 function keepHours(kept: Kept, isOpen: boolean, state: Job['state']): KeeperStep {

@@ -52,7 +52,7 @@ export type ScrapeClient = {
 };
 
 /** The engine's own bound of a body after decompression. */
-export const DEFAULT_BODY_LIMIT = 64 << 20;
+const DEFAULT_BODY_LIMIT = 64 << 20;
 /** As Go's client, and with it Prometheus. */
 const MOST_REDIRECTS = 10;
 

@@ -4,7 +4,7 @@ import { appError, describeThrown, err, ok, type Result } from '#shared/errors/i
 const MOST_FOUND = 500;
 
 /** Reads the answer of a discovery item: an array of objects with macros, or `{"data": […]}` of older agents. */
-export function readDiscovery(text: string): Result<readonly Readonly<Record<string, string>>[]> {
+function readDiscovery(text: string): Result<readonly Readonly<Record<string, string>>[]> {
   let document: unknown;
   try {
     document = JSON.parse(text);

@@ -14,7 +14,7 @@ const LINES_PER_SWITCH = 64;
 const dayNames = new Map<number, string>();
 
 /** The name of the UTC day of a time. */
-export function dayOf(time: number): string {
+function dayOf(time: number): string {
   const index = Math.floor(time / DAY_MS);
   let name = dayNames.get(index);
   if (name === undefined) {

@@ -4,7 +4,7 @@ import type { ChainFinding } from '#shared/contract/logs-rotation-runs.ts';
 import { canonicalJson, type DocumentSigner, isSignedBy } from '../../platform/signing.ts';
 
 /** What a checkpoint says of a segment. */
-export const chainSegmentSchema = z.object({
+const chainSegmentSchema = z.object({
   id: z.string(),
   policy: z.string(),
   source: z.string(),

@@ -10,7 +10,7 @@ import { workingName } from './names.ts';
 import { excluder, type PolicyFiles } from './policy.ts';
 
 /** How a host's file is called here: as `scp` does. */
-export const hostPath = (name: string, path: string): string => `${name}:${path}`;
+const hostPath = (name: string, path: string): string => `${name}:${path}`;
 
 /** Finds the files of a policy on its host: no rotated ones, none that is excluded. */
 export async function filesOnHost(

@@ -63,7 +63,7 @@ const ORDER: readonly RotationStep[] = [
 ];
 
 /** Notes that a step begins, durably. */
-export function enterStep(deps: RotateDeps, record: RotationRecord, step: RotationStep): RotationRecord {
+function enterStep(deps: RotateDeps, record: RotationRecord, step: RotationStep): RotationRecord {
   const now = deps.clock.now();
   const kept = record.steps.filter((one) => one.step !== step);
   const next: RotationRecord = {
@@ -80,7 +80,7 @@ export function enterStep(deps: RotateDeps, record: RotationRecord, step: Rotati
 }
 
 /** Notes that a step is over. It becomes durable with the next one's beginning. */
-export function leaveStep(deps: RotateDeps, record: RotationRecord, note: Bilingual | null): RotationRecord {
+function leaveStep(deps: RotateDeps, record: RotationRecord, note: Bilingual | null): RotationRecord {
   const now = deps.clock.now();
   deps.stepDone?.(record.step);
   return {

@@ -232,7 +232,7 @@ class SegmentLines {
 class Cancelled extends Error {}
 
 /** Opens a segment, decrypted where it is encrypted, for the length of a call. */
-export async function withSegment<T>(
+async function withSegment<T>(
   { file, encrypted }: SearchedSegment,
   cipher: SegmentCipher,
   keys: SegmentKeys,

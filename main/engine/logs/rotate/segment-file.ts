@@ -83,7 +83,7 @@ export function openBytes(path: string): SegmentBytes & { readonly close: () => 
 const damaged = (file: string, why: string) => err(appError('LOG_SEGMENT_DAMAGED', { file, why }));
 
 /** Reads the index at the end of a zstd segment; it must describe every byte before it, without gaps. */
-export async function readIndex(file: string, bytes: SegmentBytes): Promise<Result<readonly SegmentFrame[]>> {
+async function readIndex(file: string, bytes: SegmentBytes): Promise<Result<readonly SegmentFrame[]>> {
   const { zstdDecompressSync } = runtimeZstd;
   if (zstdDecompressSync === undefined) return err(appError('LOG_NEEDS_ZSTD', { file }));
   const trailer = await bytes.read(Math.max(0, bytes.size - TRAILER_BYTES), TRAILER_BYTES);

@@ -64,10 +64,10 @@ function bitsOf(a: number, b: number, bytes: number): readonly number[] {
 }
 
 /** Words of a search, prepared to be looked up in filters. */
-export type SoughtWords = readonly (readonly [number, number])[];
+type SoughtWords = readonly (readonly [number, number])[];
 
 /** False: no line of the piece holds all of these words. */
-export function mayHold(filter: Uint8Array, words: SoughtWords): boolean {
+function mayHold(filter: Uint8Array, words: SoughtWords): boolean {
   if (filter.length === 0) return true;
   return words.every(([a, b]) =>
     bitsOf(a, b, filter.length).every((bit) => ((filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0),

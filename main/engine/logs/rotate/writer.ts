@@ -6,7 +6,7 @@ import { describeEnd } from '../../platform/command/run-command.ts';
 import { findHolders, nameHolders } from './holders.ts';
 
 /** Longest time that a hook or a reload may take. */
-export const HOOK_TIMEOUT_MS = 300_000;
+const HOOK_TIMEOUT_MS = 300_000;
 
 /** Runs a command to its end: a program with arguments, never a shell unless it is one. */
 export type RunCommand = (

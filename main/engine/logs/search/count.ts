@@ -38,7 +38,7 @@ const WIDTHS = [
 ];
 
 /** The bucket width for a window: the smallest readable one that needs no more than `buckets`. */
-export function bucketWidth(start: number, end: number, buckets: number): number {
+function bucketWidth(start: number, end: number, buckets: number): number {
   const least = Math.max(1, (end - start) / buckets);
   const readable = WIDTHS.find((width) => width >= least);
   return readable ?? Math.ceil(least / 604800e3) * 604800e3;

@@ -7,7 +7,7 @@ import { compileQuery } from './compile.ts';
 /** Searches that can be kept. */
 const MAX_SAVED = 500;
 /** Searches whose matches are counted as lines arrive: each costs time for every line. */
-export const MAX_COUNTED = 50;
+const MAX_COUNTED = 50;
 
 type Row = {
   id: string;

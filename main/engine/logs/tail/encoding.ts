@@ -60,7 +60,7 @@ function decoderOf(encoding: KnownEncoding, fatal: boolean): TextDecoder | null 
 const strictGb = decoderOf('gb18030', true);
 
 /** The text of bytes that are GB18030 and look like Chinese; null when they are or do not. */
-export function chineseText(bytes: Uint8Array): string | null {
+function chineseText(bytes: Uint8Array): string | null {
   if (strictGb === null) return null;
   let text: string;
   try {
@@ -85,9 +85,6 @@ export function chineseText(bytes: Uint8Array): string | null {
   }
   return beyond > 0 && common / beyond >= CHINESE_SHARE ? text : null;
 }
-
-/** What a line became. */
-export type DecodedLine = { readonly raw: Buffer; readonly changed: boolean };
 
 /**
  * Turns the bytes of one file's lines into UTF-8. With `auto` each line is decided by itself, because logs of several
@@ -146,7 +143,7 @@ export class LineDecoder {
 }
 
 /** Takes a UTF-8 byte order mark off the first line of a file. */
-export function withoutMark(raw: Buffer, atStart: boolean): Buffer {
+function withoutMark(raw: Buffer, atStart: boolean): Buffer {
   return atStart && raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw;
 }
 

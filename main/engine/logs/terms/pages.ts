@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /** Hashes are 32 bits wide; one more than the last. */
-export const HASH_END = 2 ** 32;
+const HASH_END = 2 ** 32;
 /** A page is closed when it has this many bytes: two and their heads fill a page of the day file. */
 const PAGE_BYTES = 1960;
 const HEAD_BYTES = 10;
@@ -33,7 +33,7 @@ export function hashBitsFor(terms: number): number {
 }
 
 /** The parameters of the codes of blocks, by in how many blocks a term stands; most stand in few. */
-export class BlockBits {
+class BlockBits {
   readonly #span: number;
   readonly #few: Uint8Array;
 

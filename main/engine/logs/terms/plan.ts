@@ -12,7 +12,7 @@ export type IndexJob =
   | { readonly kind: 'merge'; readonly segments: readonly SegmentRange[] };
 
 /** Blocks are indexed when so many wait; fewer are looked through as quickly. */
-export const WAITING_BLOCKS = 16;
+const WAITING_BLOCKS = 16;
 /** Blocks of one segment at first; its terms are sorted in memory. While more is being read, so many are waited for. */
 export const BUILD_BLOCKS = 256;
 

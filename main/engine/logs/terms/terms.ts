@@ -6,7 +6,7 @@ const PRIME = 0x01000193;
 /** Sets the terms that stand for beginnings of words apart from words. */
 const PREFIX_SALT = 0x9e3779b9;
 /** Letters of which such a term is made. */
-export const PREFIX_LETTERS = 3;
+const PREFIX_LETTERS = 3;
 const LETTERS = 26;
 
 /** Spreads a hash over all its bits (the finalizer of MurmurHash3, a bijection), so that pages fill evenly. */

@@ -14,7 +14,7 @@ import { readOpenMetrics } from './read-open-metrics.ts';
 import { Staging } from './staging.ts';
 
 /** What the import's thread is started with. `folder` is scratch and belongs to this import alone. */
-export const importDataSchema = z.object({
+const importDataSchema = z.object({
   file: z.string(),
   folder: z.string(),
   /** UTC milliseconds; samples later than this are refused. */

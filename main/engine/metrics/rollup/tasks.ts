@@ -3,7 +3,7 @@ import type { TaskContext, TaskRun, TaskStarter } from '../../platform/worker-ta
 import { buildRollup, type PlacedOrder, type RollupOutcome } from './build.ts';
 
 /** The name of the task that builds one file in a thread of its own. */
-export const ROLLUP_TASK = 'metrics.rollup';
+const ROLLUP_TASK = 'metrics.rollup';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
@@ -19,24 +19,10 @@ export function runRollup(data: unknown, context: TaskContext): Promise<Result<R
 /** A build that runs, and can be given up. */
 export type RollupRun = Pick<TaskRun<Result<RollupOutcome>>, 'result' | 'cancel'>;
 
-/** How files are built: in a thread, or by the caller itself in turns. */
+/** How files are built. */
 export type BuildRollup = (order: PlacedOrder) => RollupRun;
 
 /** Builds each file in a thread. */
 export function inThreads(tasks: TaskStarter): BuildRollup {
   return (order) => tasks(ROLLUP_TASK, order);
 }
-
-/** Builds files right here, with other work between the series; for tests and tools. */
-export const inTurns: BuildRollup = (order) => {
-  let stopped = false;
-  return {
-    result: buildRollup(order, async () => {
-      await nextTurn();
-      return !stopped;
-    }),
-    cancel: () => {
-      stopped = true;
-    },
-  };
-};

@@ -4,9 +4,6 @@ import { appError, describeThrown, err, ok, type Result } from '#shared/errors/i
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { HttpClient } from '../../platform/http/client.ts';
 
-/** The `data` member of an answer, unchecked, and how many bytes the answer had. */
-export type ApiData = { readonly data: unknown };
-
 /** Parameters of a request; a list is given once for each of its values. */
 export type ApiParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 

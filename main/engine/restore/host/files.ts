@@ -26,7 +26,7 @@ export function answered<T>(result: Result<T>): T {
 const NS = 1_000_000_000n;
 
 /** SFTP 3 has whole seconds between 1970 and 2106; what is outside gets the nearest. */
-export function hostSeconds(mtime: string): number {
+function hostSeconds(mtime: string): number {
   const seconds = Math.floor(Number(mtime));
   return Math.min(0xffff_ffff, Math.max(0, Number.isFinite(seconds) ? seconds : 0));
 }

@@ -24,7 +24,7 @@ import { AlertLinks } from './alert-links.tsx';
 import { Trace } from './trace.tsx';
 import { useAlertKeys } from './use-alert-keys.ts';
 
-export type Story = RequestOutput<'notify.why'>;
+type Story = RequestOutput<'notify.why'>;
 
 /** One alert: what it is, what to do, who is on it, and why somebody was told or not. */
 export function AlertPage() {

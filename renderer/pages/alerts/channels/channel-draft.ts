@@ -243,7 +243,7 @@ function soundOf(text: string): 'none' | 'notice' | 'warning' | 'critical' {
 }
 
 /** Fields of each type, in the order of the form; `*` must not be empty. */
-export const FIELDS: Readonly<Record<ChannelType, readonly (FieldName | `${FieldName}*`)[]>> = {
+const FIELDS: Readonly<Record<ChannelType, readonly (FieldName | `${FieldName}*`)[]>> = {
   desktop: ['critical', 'warning', 'info', 'volume', 'quietFrom', 'quietTo', 'quietAll'],
   smtp: [
     'host*',

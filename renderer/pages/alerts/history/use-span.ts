@@ -3,7 +3,7 @@ import { useSearchParams } from 'react-router';
 import { useNow } from '../../../components/use-now.ts';
 
 /** Spans that are usually looked at, up to now. */
-export const SPANS = {
+const SPANS = {
   '8h': 8 * 3_600_000,
   '12h': 12 * 3_600_000,
   '24h': 24 * 3_600_000,
@@ -24,7 +24,7 @@ export type Span = {
 };
 
 /** The span that an address says: typed bounds, or a usual length that ends now. */
-export function parseSpan(
+function parseSpan(
   params: URLSearchParams,
   usual: SpanName,
   now: number,

@@ -14,7 +14,7 @@ import { RuleState, standingRank, standingText } from './rule-state.tsx';
 import { useRulesAddress } from './rules-address.ts';
 import type { RuleTask } from './rules-tab.tsx';
 
-export type RuleRow = { readonly key: string; readonly group: LiveGroup; readonly rule: LiveRule };
+type RuleRow = { readonly key: string; readonly group: LiveGroup; readonly rule: LiveRule };
 
 export type RuleListProps = {
   readonly groups: RequestState<RequestOutput<'rules.groups'>>;

@@ -18,7 +18,7 @@ const SHAPES: Readonly<Record<Standing, StateName>> = {
 };
 
 /** The one word that says most about a rule now. */
-export function standingOf({ kind, health, state, sight }: LiveRule): Standing {
+function standingOf({ kind, health, state, sight }: LiveRule): Standing {
   if (health === 'err') return 'error';
   if (state === 'firing') return 'firing';
   if (sight?.state === 'stale') return 'stale';

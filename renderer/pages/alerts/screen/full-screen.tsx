@@ -19,7 +19,7 @@ import { useAlarm } from './use-alarm.ts';
 const SHOWN = 6;
 
 /** The alerts of the notices that fire still, the worst first, each once. */
-export function firingIn(notices: readonly Notice[]): readonly Problem[] {
+function firingIn(notices: readonly Notice[]): readonly Problem[] {
   const byId = new Map<string, Problem>();
   for (const notice of notices) {
     for (const problem of notice.alerts) if (problem.until === null) byId.set(problem.id, problem);

@@ -16,7 +16,7 @@ export type ThresholdsFormProps = {
 const OFFERED = ['ok', 'warning', 'critical', 'unknown', 'accent', 'neutral'] as const;
 
 /** The steps in rising order; the first holds from below everything. */
-export function ordered(steps: Thresholds['steps']): Thresholds['steps'] {
+function ordered(steps: Thresholds['steps']): Thresholds['steps'] {
   return steps.toSorted(
     (a, b) => (a.from ?? Number.NEGATIVE_INFINITY) - (b.from ?? Number.NEGATIVE_INFINITY),
   );

@@ -34,7 +34,7 @@ export function wallAddress(
 }
 
 /** Data older than this is said to be old, milliseconds: two rounds of a slow refresh. */
-export const STALE_AFTER_MS = 60_000;
+const STALE_AFTER_MS = 60_000;
 
 /**
  * Whether what a wall shows must be said to be old, and since when.

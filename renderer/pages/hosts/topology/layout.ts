@@ -6,7 +6,7 @@ export const NODE = { width: 148, height: 40, gapX: 14, gapY: 12 } as const;
 const TIER_HEAD = 26;
 const TIER_GAP = 34;
 /** A tier with more nodes than this shows of those that are well only the ones that others stand behind. */
-export const FOLD_OVER = 30;
+const FOLD_OVER = 30;
 
 /** The rows of the picture, from the top. */
 export const ROWS = ['presentation', 'business', 'data', 'other'] as const;

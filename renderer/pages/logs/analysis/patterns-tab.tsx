@@ -96,7 +96,7 @@ type PatternTableProps = {
 };
 
 /** Whether the console saw a pattern for the first time in the window, and had been looking before it began. */
-export function isNewPattern(
+function isNewPattern(
   pattern: Pick<LogPattern, 'knownSince'>,
   start: number,
   rememberedSince: number | null,

@@ -5,7 +5,7 @@ import type { Translate } from '../../../locales/use-translation.ts';
 import { clockText, scheduleWords } from './schedule.ts';
 
 /** When a policy rotates, in words: `每天 03:00，或文件达到 100 MiB 时`. */
-export function whenText(t: Translate, { when }: Pick<RotationPolicy, 'when'>): string {
+function whenText(t: Translate, { when }: Pick<RotationPolicy, 'when'>): string {
   const parts: string[] = [];
   if (when.schedule !== null) {
     const words = scheduleWords(when.schedule);
@@ -56,7 +56,7 @@ function howText(t: Translate, policy: RotationPolicy, codecs: RotationCodecs): 
 }
 
 /** How long segments stay, in words. */
-export function keepText(t: Translate, { keep }: Pick<RotationPolicy, 'keep'>): string {
+function keepText(t: Translate, { keep }: Pick<RotationPolicy, 'keep'>): string {
   const parts: string[] = [];
   if (keep.days !== null) parts.push(t('rotation:keep.days', { days: keep.days }));
   if (keep.count !== null) parts.push(t('rotation:keep.count', { count: keep.count }));

@@ -6,12 +6,12 @@ export type Condition = {
 };
 
 /** A text as a PromQL string. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
 }
 
 /** A text in which no character has a meaning for a regular expression. */
-export function literally(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

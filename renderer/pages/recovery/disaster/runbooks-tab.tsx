@@ -16,7 +16,7 @@ import { useSaveAction } from './save-action.ts';
 import { useWords } from './words-field.tsx';
 
 /** The address of a runbook. */
-export function runbookPath(id: string): string {
+function runbookPath(id: string): string {
   return `/recovery/runbooks/${encodeURIComponent(id)}`;
 }
 
@@ -26,7 +26,7 @@ export function runPath(id: string): string {
 }
 
 /** The minutes that a runbook is expected to take. */
-export function expectedMinutes({ steps }: Pick<Runbook, 'steps'>): number {
+function expectedMinutes({ steps }: Pick<Runbook, 'steps'>): number {
   return steps.reduce((sum, { minutes }) => sum + minutes, 0);
 }
 

@@ -7,7 +7,7 @@ import { undoPath } from '../../../wizards/restore/after-restore.tsx';
 import { DiscardSafety } from './discard-safety.tsx';
 
 /** What a restore keeps, in words. */
-export function safetyText(t: Translate, { safety, undoneBy }: RestoreState): string {
+function safetyText(t: Translate, { safety, undoneBy }: RestoreState): string {
   if (undoneBy !== null) return t('restore:undo.undone');
   if (safety === null) return t('restore:safety.none');
   return safety.discardedAt === null ? formatBytes(safety.bytes) : t('restore:safety.discarded');

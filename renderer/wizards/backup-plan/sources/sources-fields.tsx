@@ -28,7 +28,7 @@ export function SourcesFields({ value, change }: SourcesFieldsProps) {
 const KINDS: readonly DatabaseSource['kind'][] = ['sqlite', 'postgresql', 'mariadb'];
 
 /** The databases of a plan, each with a button that tries the login. */
-export function DatabasesFields({ value, change }: SourcesFieldsProps) {
+function DatabasesFields({ value, change }: SourcesFieldsProps) {
   const { t } = useTranslation();
   const { databases } = value;
   const set = (next: DatabaseSource[]): void => change((old) => ({ ...old, databases: next }));

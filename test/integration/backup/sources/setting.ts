@@ -7,12 +7,12 @@ import { noHosts } from '../../../../main/engine/backup/sources/service-command.
 import { StepStore } from '../../../../main/engine/backup/sources/step-store.ts';
 import { backupTasks } from '../../../../main/engine/backup/tasks.ts';
 import { systemClock } from '../../../../main/engine/platform/clock.ts';
-import { silentLogger } from '../../../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../../../main/engine/platform/timers.ts';
 import type { TaskRun, TaskStarter } from '../../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
 import { noTasks } from '../../../helpers/no-tasks.ts';
+import { silentLogger } from '../../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 /** The tasks of databases, in this thread. */

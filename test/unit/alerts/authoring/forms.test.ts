@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type RuleForm, type RuleFormInput, ruleFormSchema } from '#shared/contract/rule-forms.ts';
+import type { z } from 'zod';
+import { type RuleForm, ruleFormSchema } from '#shared/contract/rule-forms.ts';
 import { formFileText, readFormFile } from '../../../../main/engine/alerts/authoring/form-file.ts';
 import { formToRule } from '../../../../main/engine/alerts/authoring/form-to-rule.ts';
 import { fakeTime } from '../../../helpers/fake-time.ts';
@@ -7,6 +8,8 @@ import { openRulesBench, quietCall, unwrap } from '../../../helpers/rules-bench.
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 const FS = 'fstype!~"squashfs|iso9660|erofs|overlay|tmpfs|devtmpfs|ramfs"';
+/** A form as it is given: what has a default may be left out. */
+type RuleFormInput = z.input<typeof ruleFormSchema>;
 const form = (input: RuleFormInput): RuleForm => ruleFormSchema.parse(input);
 const exprOf = (input: RuleFormInput): string =>
   formToRule(form({ ...input, name: 'A' }))

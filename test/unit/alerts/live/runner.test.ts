@@ -3,8 +3,8 @@ import { createGroupRunner } from '../../../../main/engine/alerts/live/runner.ts
 import { groupSlots } from '../../../../main/engine/alerts/live/slot.ts';
 import { FRESH_RULE } from '../../../../main/engine/alerts/rules/group.ts';
 import type { Rule } from '../../../../main/engine/alerts/rules/model.ts';
-import { silentLogger } from '../../../../main/engine/platform/logger.ts';
 import { fakeTime } from '../../../helpers/fake-time.ts';
+import { silentLogger } from '../../../helpers/silent-logger.ts';
 
 async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));

@@ -8,15 +8,15 @@ import { createNotifyArea } from '../../../../main/engine/alerts/notify/area.ts'
 import { NO_DEPENDENCIES } from '../../../../main/engine/alerts/notify/causes.ts';
 import { DEFAULT_CONFIG } from '../../../../main/engine/alerts/notify/default-config.ts';
 import { openHistory } from '../../../../main/engine/alerts/notify/history.ts';
-import { createTracer, EMPTY_STATE } from '../../../../main/engine/alerts/notify/model.ts';
+import { createTracer } from '../../../../main/engine/alerts/notify/model.ts';
 import { planNotices } from '../../../../main/engine/alerts/notify/plan.ts';
 import { compileRouting } from '../../../../main/engine/alerts/notify/routing.ts';
 import { openNotifyStore } from '../../../../main/engine/alerts/notify/store.ts';
-import { silentLogger } from '../../../../main/engine/platform/logger.ts';
 import { consoleMigrations } from '../../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
 import { fakeTime } from '../../../helpers/fake-time.ts';
-import { NOON, problemOf } from '../../../helpers/notify-bench.ts';
+import { EMPTY_STATE, NOON, problemOf } from '../../../helpers/notify-bench.ts';
+import { silentLogger } from '../../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 const MINUTE = 60_000;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createMetricsArea } from '../../../../main/engine/metrics/area.ts';
-import { inTurns } from '../../../../main/engine/metrics/rollup/tasks.ts';
-import { silentLogger } from '../../../../main/engine/platform/logger.ts';
 import { systemTimers } from '../../../../main/engine/platform/timers.ts';
 import { createPromqlEngine } from '../../../../main/engine/promql/engine.ts';
 import { answered } from '../../../helpers/metrics-area.ts';
+import { inTurns } from '../../../helpers/rollup-in-turns.ts';
+import { silentLogger } from '../../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 const MINUTE = 60_000;

@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { ok } from '#shared/errors/index.ts';
 import { beyond, daysOf, joined, without } from '../../../../main/engine/metrics/rollup/plan.ts';
 import { DAY_MS } from '../../../../main/engine/metrics/rollup/schema.ts';
-import { inTurns } from '../../../../main/engine/metrics/rollup/tasks.ts';
 import type { PromqlEngine } from '../../../../main/engine/promql/engine.ts';
 import { hostileSeries } from '../../../helpers/hostile-series.ts';
 import { openRollups, type RollupBench } from '../../../helpers/rollup-bench.ts';
+import { inTurns } from '../../../helpers/rollup-in-turns.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 const HOUR = 3_600_000;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { maskVariables, patternTokens } from './mask.ts';
 
 /** Stands where lines of a cluster differ. */
-export const ANY = '<*>';
+const ANY = '<*>';
 /** Lines belong together when so many of their words are the same, in the same places. */
 const SIMILARITY = 0.6;
 /** Clusters of one length and first word; more would make each line slow. */

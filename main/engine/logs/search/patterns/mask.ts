@@ -41,4 +41,4 @@ export function patternTokens(masked: string): readonly string[] {
 }
 
 /** Words that are compared; what stands behind them varies. */
-export const MAX_TOKENS = 60;
+const MAX_TOKENS = 60;
