@@ -26,14 +26,14 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-function made(restored: () => Result<Evidence>, points: () => readonly PointFacts[]) {
+function made(restored: () => Result<Evidence>, points: () => readonly PointFacts[], start = START) {
   const folder = temporaryFolder('recovery');
   const opened = openWritable(join(folder, 'console.db'), {
     migrations: consoleMigrations,
     synchronous: 'NORMAL',
   });
   if (!opened.ok) throw new Error(opened.error.message.en);
-  const time: FakeTime = fakeTime(START);
+  const time: FakeTime = fakeTime(start);
   const logger = { log: () => undefined, child: () => logger };
   const jobs = createJobRegistry(time.clock, logger, () => undefined);
   const area = createRecoveryArea({
@@ -45,7 +45,7 @@ function made(restored: () => Result<Evidence>, points: () => readonly PointFact
     logger,
     jobs,
     broadcast: () => undefined,
-    sources: { plans: () => [plan({ rpoMs: 2 * HOUR, createdAt: START })], points, restores: () => [] },
+    sources: { plans: () => [plan({ rpoMs: 2 * HOUR, createdAt: start })], points, restores: () => [] },
     restore: { run: async () => restored(), forget: () => undefined },
     databases: async () => [],
     check: async () => {
@@ -122,9 +122,12 @@ test('a restore that brings less than everything, or nothing, is a failure with 
 });
 
 test('the age of the last verified point is written down hour by hour, the worst of each', async () => {
+  // Hours are those of UTC; noon of a zone that is half an hour off is in the middle of one.
+  const start = Date.UTC(2026, 0, 1, 12);
   const { area, time } = made(
     () => ok(evidence),
-    () => [point({ startedAt: START })],
+    () => [point({ startedAt: start })],
+    start,
   );
   time.advance(4 * HOUR);
   const answer = await area.handlers['recovery.objectives']({}, context);
