@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConsoleRun, launchConsole } from '../helpers/electron.ts';
 import { goTo } from '../helpers/go.ts';
-import { freePort } from '../helpers/peer-process.ts';
+import { freePort } from '../helpers/ports.ts';
 import { type Prometheus, startPrometheus } from '../helpers/prometheus.ts';
 
 let run: ConsoleRun;

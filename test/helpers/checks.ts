@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CheckInput, checkSchema } from '#shared/contract/checks.ts';
@@ -11,7 +11,8 @@ import { collectTasks } from '../../main/engine/collect/tasks.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
 import { createResolver } from '../../main/engine/platform/http/resolver.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
-import { freePort, type Peer, startPeer } from './peer-process.ts';
+import { type Peer, startPeer } from './peer-process.ts';
+import { freePort } from './ports.ts';
 
 /** Secrets that the checks of a test may use, by name. */
 export const SECRETS: Readonly<Record<string, string>> = {
@@ -198,26 +199,14 @@ export async function startRedis(dir: string, password: string): Promise<Served>
   return { port, stop: peer.stop };
 }
 
-/** The agent takes no port above 32767. */
-async function lowPort(): Promise<number> {
-  for (let port = 20_000 + (process.pid % 10_000); ; port += 1) {
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    await new Promise((resolve) => server.close(resolve));
-    if (isFree) return port;
-  }
-}
-
 /** Starts Debian's Zabbix agent in the foreground, with further lines of its configuration. */
 export async function startZabbixAgent(
   dir: string,
   lines: readonly string[] = [],
 ): Promise<Served & { readonly config: string }> {
   mkdirSync(dir, { recursive: true });
-  const port = await lowPort();
+  // The agent takes no port above 32767.
+  const port = await freePort();
   const config = join(dir, 'agent.conf');
   const own = [
     ...[

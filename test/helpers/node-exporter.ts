@@ -1,4 +1,5 @@
-import { freePort, type Peer, startPeer, untilAnswers } from './peer-process.ts';
+import { type Peer, startPeer, untilAnswers } from './peer-process.ts';
+import { freePort } from './ports.ts';
 
 /** A running node_exporter of Debian. */
 export type NodeExporter = Peer & { readonly port: number; readonly address: string };

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type Peer, startPeer, untilAnswers } from './peer-process.ts';
+import { type Peer, startPeer, untilAnswers } from './peer-process.ts';
+import { freePort } from './ports.ts';
 import { encodeWriteRequest, type RemoteSeries } from './remote-write.ts';
 
 /** What Prometheus's HTTP API answers. */

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, type Peer, startPeer, untilOutput } from './peer-process.ts';
+import { type Peer, startPeer, untilOutput } from './peer-process.ts';
+import { freePort } from './ports.ts';
 
 /** A message as the server got it. */
 export type Received = {

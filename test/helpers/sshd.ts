@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type Peer, startPeer, untilOutput } from './peer-process.ts';
+import { type Peer, startPeer, untilOutput } from './peer-process.ts';
+import { freePort } from './ports.ts';
 
 /** A real sshd on loopback with keys of its own. */
 export type Sshd = {

@@ -6,7 +6,8 @@ import { importAlertmanager } from '../../main/engine/alerts/alertmanager-file/i
 import { DEFAULT_CONFIG } from '../../main/engine/alerts/notify/default-config.ts';
 import { compileMatchers } from '../../main/engine/alerts/notify/matchers.ts';
 import { NOON, notifyBench, problemOf } from '../helpers/notify-bench.ts';
-import { freePort, startPeer, untilAnswers } from '../helpers/peer-process.ts';
+import { startPeer, untilAnswers } from '../helpers/peer-process.ts';
+import { freePort } from '../helpers/ports.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const CONFIG = `

@@ -21,7 +21,7 @@ import {
   stream,
   text,
 } from '../helpers/faulty-server.ts';
-import { freePort } from '../helpers/peer-process.ts';
+import { freePort } from '../helpers/ports.ts';
 
 const MIB = 1 << 20;
 

@@ -8,7 +8,8 @@ import { systemClock } from '../../main/engine/platform/clock.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { type Certificates, makeCertificates } from '../helpers/certificates.ts';
 import { type Answer, type FaultyServer, good, startFaultyServer, status } from '../helpers/faulty-server.ts';
-import { freePort, startPeer, untilOutput } from '../helpers/peer-process.ts';
+import { startPeer, untilOutput } from '../helpers/peer-process.ts';
+import { freePort } from '../helpers/ports.ts';
 
 let folder: string;
 let certificates: Certificates;

@@ -17,7 +17,8 @@ import { consoleMigrations } from '../../main/engine/storage/console-migrations/
 import { openWritable, type WritableDb } from '../../main/engine/storage/sqlite.ts';
 import { type MemorySink, memorySink, type SunkScrape } from '../helpers/memory-sink.ts';
 import { type NodeExporter, startNodeExporter } from '../helpers/node-exporter.ts';
-import { freePort, type Peer, startPeer, untilAnswers } from '../helpers/peer-process.ts';
+import { type Peer, startPeer, untilAnswers } from '../helpers/peer-process.ts';
+import { freePort } from '../helpers/ports.ts';
 import { newVault } from '../helpers/secrets.ts';
 import { silentLogger } from '../helpers/silent-logger.ts';
 

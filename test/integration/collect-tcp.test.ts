@@ -4,6 +4,7 @@ import { type ScrapeConfig, scrapeConfigSchema } from '#shared/contract/hosts.ts
 import { createTargetProbe } from '../../main/engine/collect/probes/target-probe.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
+import { freePort } from '../helpers/ports.ts';
 
 const probe = createTargetProbe({ clock: systemClock, timers: systemTimers });
 const never = new AbortController().signal;
@@ -56,8 +57,7 @@ test('a name is resolved, and that is timed', async () => {
 });
 
 test('a closed port and an unknown name each say what they are', async () => {
-  const port = await listen();
-  await new Promise((resolve) => servers.pop()?.close(resolve));
+  const port = await freePort();
   const refused = await probe(tcp(`127.0.0.1:${port}`), never);
   expect(refused.error?.code).toBe('SCRAPE_REFUSED');
   expect(values(refused.body).probe_success).toBe(0);

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { RequestInput, RequestName, RequestOutput } from '#shared/contract/index.ts';
 import { type HeadlessEngine, hmtt, startHeadlessEngine } from '../helpers/headless-engine.ts';
+import { freePort } from '../helpers/ports.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const servers: Server[] = [];
@@ -24,8 +24,9 @@ async function listen(
     request.on('end', () => response.end(answer(body)));
   });
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, port: (server.address() as AddressInfo).port };
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return { server, port };
 }
 
 async function start(data: string): Promise<HeadlessEngine> {
@@ -119,7 +120,9 @@ test('a host dies, the engine is killed while its group waits: one notice, and i
   await wait(8_000);
   expect(about()).toHaveLength(1);
 
-  const story = await ask(engine, 'notify.why', { id: dead.problem.id });
+  // A machine too busy to start the engine within 20 s was blind meanwhile, and the host died anew after that.
+  const { since } = dead.problem;
+  const story = await ask(engine, 'notify.why', { id: dead.problem.id, since });
   const kinds = story.entries.map(({ kind }) => kind);
   for (const kind of ['observed', 'opened', 'routed', 'waiting', 'restarted', 'notice', 'delivery'] as const)
     expect(kinds).toContain(kind);
@@ -127,7 +130,11 @@ test('a host dies, the engine is killed while its group waits: one notice, and i
   expect(story.entries.map(({ at }) => at)).toEqual(
     story.entries.map(({ at }) => at).toSorted((a, b) => a - b),
   );
-  expect(story.view?.state).toBe('told');
+  await until('it counts as told', async () =>
+    (await ask(engine, 'notify.alerts', {})).alerts.find(
+      ({ problem, state }) => problem.id === dead.problem.id && state === 'told',
+    ),
+  );
 
   const acknowledged = await hmtt(
     data,

@@ -17,7 +17,8 @@ import {
   text,
 } from '../helpers/faulty-server.ts';
 import { answered } from '../helpers/metrics-area.ts';
-import { freePort, startPeer, untilAnswers } from '../helpers/peer-process.ts';
+import { startPeer, untilAnswers } from '../helpers/peer-process.ts';
+import { freePort } from '../helpers/ports.ts';
 import { startPrometheus } from '../helpers/prometheus.ts';
 import { openRemote, type RemoteBench, scrapeMany } from '../helpers/remote-bench.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';

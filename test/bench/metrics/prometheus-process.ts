@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, startPeer, untilAnswers } from '../../helpers/peer-process.ts';
+import { startPeer, untilAnswers } from '../../helpers/peer-process.ts';
+import { freePort } from '../../helpers/ports.ts';
 
 /** A Prometheus with its usual settings, whose folder the caller owns. */
 export type PrometheusProcess = {

@@ -6,7 +6,8 @@ import { afterEach, expect, test } from 'vitest';
 import type { WebhookMessage } from '../../../main/engine/channels/alert-json.ts';
 import { channelsBench, until } from '../../helpers/channels-area.ts';
 import { aNotice, aProblem } from '../../helpers/notices.ts';
-import { freePort, startPeer, untilAnswers } from '../../helpers/peer-process.ts';
+import { startPeer, untilAnswers } from '../../helpers/peer-process.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const open: (() => Promise<void> | void)[] = [];

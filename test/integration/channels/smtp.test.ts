@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { makeCertificates } from '../../helpers/certificates.ts';
 import { type ChannelsBench, channelsBench, until } from '../../helpers/channels-area.ts';
 import { aNotice, aProblem } from '../../helpers/notices.ts';
-import { freePort } from '../../helpers/peer-process.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { type SmtpServer, startSmtpServer } from '../../helpers/smtp-server.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 

@@ -4,7 +4,8 @@ import { afterEach, expect, test } from 'vitest';
 import { makeCertificates } from '../../helpers/certificates.ts';
 import { channelsBench, until } from '../../helpers/channels-area.ts';
 import { aNotice, aProblem } from '../../helpers/notices.ts';
-import { freePort, startPeer } from '../../helpers/peer-process.ts';
+import { startPeer } from '../../helpers/peer-process.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const open: (() => Promise<void> | void)[] = [];

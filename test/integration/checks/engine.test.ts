@@ -2,18 +2,19 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { hmtt, startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
-async function listen(port = 0): Promise<{ readonly server: Server; readonly port: number }> {
+async function listen(port: number): Promise<Server> {
   const server = createServer((socket) => socket.on('error', () => undefined).end('220 ready\r\n'));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const address = server.address();
-  return { server, port: address !== null && typeof address === 'object' ? address.port : 0 };
+  return server;
 }
 
 test('a check is made on time, kept as series, a problem while it fails, and known after a restart', async () => {
   const dir = join(temporaryFolder('checks'), 'data');
-  let { server, port } = await listen();
+  const port = await freePort();
+  let server = await listen(port);
   let engine = await startHeadlessEngine(dir);
   let stopped = false;
   onTestFinished(async () => {
@@ -75,7 +76,7 @@ test('a check is made on time, kept as series, a problem while it fails, and kno
   engine = await startHeadlessEngine(dir);
   stopped = false;
   expect(['critical']).toContain(await state());
-  ({ server } = await listen(port));
+  server = await listen(port);
   await expect.poll(state, { timeout: 10_000 }).toBe('ok');
   const { spans } = await engine.call('checks.history', { id });
   expect(spans.map((span) => span.state)).toEqual(['ok', 'critical', 'ok']);

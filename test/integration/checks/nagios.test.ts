@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { readPerfdata } from '../../../main/engine/collect/probes/perfdata.ts';
 import { attempt } from '../../helpers/checks.ts';
 import { startAttempts } from '../../helpers/fault-site.ts';
-import { freePort } from '../../helpers/peer-process.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const PLUGINS = '/usr/lib/nagios/plugins';

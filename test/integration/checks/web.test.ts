@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Certificates, makeCertificates } from '../../helpers/certificates.ts';
 import { attempt, seriesIn, untilListens } from '../../helpers/checks.ts';
-import { freePort, type Peer, startPeer } from '../../helpers/peer-process.ts';
+import { type Peer, startPeer } from '../../helpers/peer-process.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { startSshd } from '../../helpers/sshd.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'hmtt-checks-web-'));

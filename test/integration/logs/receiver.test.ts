@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort, type Peer, startPeer } from '../../helpers/peer-process.ts';
+import { type Peer, startPeer } from '../../helpers/peer-process.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { openArea, type TestArea, tempFolder, until } from './helpers.ts';
 import { peer, run } from './peers.ts';
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { folderOfFile } from '../../helpers/temp-folder.ts';
 import { ended, told } from './injected.ts';
 
@@ -40,11 +41,8 @@ test.concurrent('a console that is killed is told by another one, and by itself 
 
 test.concurrent('an HTTP API whose port is taken is told until it listens', async () => {
   const data = join(folderOfFile('no-silence-api'), 'data');
-  const blocker = createServer();
   const free = await startHeadlessEngine(data, []);
-  await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
-  const port = (blocker.address() as { port: number }).port;
-  await new Promise((resolve) => blocker.close(resolve));
+  const port = await freePort();
   await free.call('api.set', { enabled: true, address: '127.0.0.1', port });
   free.close();
   expect(await free.stop()).toBe(0);

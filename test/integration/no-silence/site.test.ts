@@ -1,10 +1,10 @@
 import { appendFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type HeadlessEngine, startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { freePort } from '../../helpers/ports.ts';
 import { folderOfFile } from '../../helpers/temp-folder.ts';
 import { ended, told } from './injected.ts';
 
@@ -19,13 +19,12 @@ async function withEngine(work: (engine: HeadlessEngine, folder: string) => Prom
   }
 }
 
-/** A target that says what it is told to say; `port` 0 takes any. */
+/** A target that says what it is told to say. */
 async function target(port: number, body: () => string): Promise<Server> {
   const server = createServer((_request, answer) => answer.end(body()));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return server;
 }
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 async function stop(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
@@ -34,11 +33,11 @@ async function stop(server: Server): Promise<void> {
 // Side by side, because all of them wait for what the engine looks for every few seconds.
 test.concurrent('a host that dies, a target that dies or says too much, and their end', () =>
   withEngine(async (engine) => {
-    let spare = await target(0, () => 'spare 1\n');
-    const sparePort = portOf(spare);
+    const sparePort = await freePort();
+    let spare = await target(sparePort, () => 'spare 1\n');
     let lines = 1;
-    let main = await target(0, () => Array.from({ length: lines }, (_, i) => `m${i} 1\n`).join(''));
-    const mainPort = portOf(main);
+    const mainPort = await freePort();
+    let main = await target(mainPort, () => Array.from({ length: lines }, (_, i) => `m${i} 1\n`).join(''));
     const quick = { intervalMs: 1_000, timeoutMs: 900 };
     await engine.call('hosts.add', {
       name: 'app-2',

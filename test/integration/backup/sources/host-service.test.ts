@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type HeadlessEngine, hmtt, startHeadlessEngine } from '../../../helpers/headless-engine.ts';
 import { jobEnd } from '../../../helpers/job-end.ts';
-import { freePort } from '../../../helpers/peer-process.ts';
+import { freePort } from '../../../helpers/ports.ts';
 import { type Sshd, startSshd } from '../../../helpers/sshd.ts';
 
 /**
