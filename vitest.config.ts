@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './test/helpers/patience.ts';
+
+const expectOptions = { poll: { timeout: PATIENCE_MS } };
 
 /** Three projects: fast pure tests, tests against real peers, and the real Electron window. */
 export default defineConfig({
@@ -10,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect: expectOptions,
           include: [
             'test/unit/**/*.test.ts',
             'test/unit/**/*.test.tsx',
@@ -24,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          expect: expectOptions,
           include: ['test/integration/**/*.test.ts'],
           // What hangs is ended; a slow machine with other things to do takes several times what a free one takes.
           testTimeout: 300_000,
@@ -33,6 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: expectOptions,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 180_000,

@@ -18,7 +18,6 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'source'));
   writeFileSync(join(folder, 'source/file'), 'content');
   run = await launchConsole({ ready: true });
-  run.page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
   await engine.call('backup.plans.add', {
     name: 'chained',

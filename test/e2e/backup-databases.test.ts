@@ -24,7 +24,6 @@ beforeAll(async () => {
   db.exec("CREATE TABLE orders (id INTEGER PRIMARY KEY, what TEXT); INSERT INTO orders VALUES (1, '茶');");
   db.close();
   run = await launchConsole({ ready: true });
-  run.page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
   await engine.call('backup.plans.add', {
     name: plan,

@@ -35,7 +35,6 @@ beforeAll(async () => {
   mkdirSync(usb);
   writeFileSync(join(folder, 'source/file'), 'content');
   run = await launchConsole({ ready: true });
-  run.page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
 });
 

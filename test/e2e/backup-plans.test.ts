@@ -28,7 +28,7 @@ const planOf = async (name: string) =>
 const back = async (type: 'full' | 'incremental' | 'differential'): Promise<void> => {
   writeFileSync(join(source, 'changing'), `${Math.random()}`);
   const { jobId } = await engine.call('backup.run', { name: 'data', type, regardless: true });
-  await until('the end', async () => (await engine.call('jobs.get', { id: jobId })).endedAt !== null, 60_000);
+  await until('the end', async () => (await engine.call('jobs.get', { id: jobId })).endedAt !== null);
 };
 
 beforeAll(async () => {
@@ -36,7 +36,6 @@ beforeAll(async () => {
   writeFileSync(join(source, 'file'), 'content');
   run = await launchConsole({ ready: true });
   page = run.page;
-  page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
 });
 

@@ -22,7 +22,6 @@ beforeAll(async () => {
   writeFileSync(join(onHost, 'file'), 'of the host');
   sshd = await startSshd(join(folder, 'sshd'));
   run = await launchConsole({ ready: true });
-  run.page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
 });
 

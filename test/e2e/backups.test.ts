@@ -35,7 +35,6 @@ beforeAll(async () => {
   }
   run = await launchConsole({ ready: true });
   page = run.page;
-  page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
   for (const name of ['plan-a', 'plan-b']) {
     await engine.call('backup.plans.add', {
@@ -58,7 +57,7 @@ test('a plan without a backup is a breach, until its first run is verified', asy
   await page.getByText(words.summaryBreach.replace('{{plans}}', '2').replace('{{breaches}}', '2')).waitFor();
   await card('plan-b').getByRole('button', { name: words.plan.run }).click();
   await card('plan-b').getByTestId('job').first().waitFor();
-  await page.locator('[data-plan="plan-b"][data-state="ok"]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-plan="plan-b"][data-state="ok"]').waitFor();
   const names = await page
     .getByTestId('plan-card')
     .evaluateAll((cards) => cards.map((element) => (element as HTMLElement).dataset.plan));
@@ -139,7 +138,7 @@ test('a plan that is removed leaves its archives, and the catalogue is rebuilt f
   await page.getByLabel(words.rebuildDialog.typed).fill(archives);
   await page.keyboard.press('Enter');
   await button(words.rebuildDialog.start).click();
-  await page.locator('[data-job-state="done"]').first().waitFor({ timeout: 60_000 });
+  await page.locator('[data-job-state="done"]').first().waitFor();
   await goTo(page, '/backups/plan-a?tab=points');
   await page.getByTestId('table-restore-points').locator('tbody tr').first().waitFor();
 });

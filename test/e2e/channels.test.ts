@@ -106,7 +106,7 @@ test('an alarm takes the whole screen and gives it back', async () => {
       wanted,
     );
   await take(true);
-  await expect.poll(isFull, { timeout: 10_000 }).toBe(true);
+  await expect.poll(isFull).toBe(true);
   await take(false);
-  await expect.poll(isFull, { timeout: 10_000 }).toBe(false);
+  await expect.poll(isFull).toBe(false);
 });

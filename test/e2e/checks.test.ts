@@ -35,7 +35,7 @@ test('a check is entered, tried, kept, and part of the test of its host', async 
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
   const row = page.getByTestId('checks').getByRole('row').filter({ hasText: 'mail' });
-  await expect.poll(() => row.innerText(), { timeout: 15_000 }).toContain('220 mail ready');
+  await expect.poll(() => row.innerText()).toContain('220 mail ready');
 
   await page.getByRole('button', { name: 'Test this host' }).click();
   await page.getByTestId('host-test').getByTestId('check-run').nth(1).waitFor();

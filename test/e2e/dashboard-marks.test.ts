@@ -14,7 +14,6 @@ beforeAll(async () => {
   site = await makeBoardSite(Date.now());
   run = await launchConsole({ language: 'en', ready: true, dataDir: site.dataDir });
   page = run.page;
-  page.setDefaultTimeout(10_000);
   await goTo(page, '/metrics/dashboards/import');
   const chart = (id: number, x: number, title: string) => ({
     kind: 'timeseries',

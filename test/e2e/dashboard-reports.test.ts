@@ -45,7 +45,6 @@ test('a report is set up, made and taken away on the page', async () => {
   const run = await launchConsole({ ready: true });
   try {
     const { page } = run;
-    page.setDefaultTimeout(15_000);
     await goTo(page, '/metrics/dashboards');
     await page.getByText(words.none).waitFor();
     await page.getByRole('button', { name: words.add }).click();
@@ -61,7 +60,7 @@ test('a report is set up, made and taken away on the page', async () => {
     await save.click();
     const line = page.getByRole('region', { name: 'Morning' });
     await line.getByRole('button', { name: words.run }).click();
-    await line.getByText(words.state.done, { exact: true }).waitFor({ timeout: 60_000 });
+    await line.getByText(words.state.done, { exact: true }).waitFor();
     expect(readdirSync(folder)).toHaveLength(1);
     await line.getByRole('button', { name: en.common.action.remove }).click();
     await page.getByText(words.none).waitFor();

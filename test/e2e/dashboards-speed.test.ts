@@ -20,7 +20,6 @@ beforeAll(async () => {
   site = await makeBoardSite(Date.now());
   run = await launchConsole({ language: 'en', ready: true, dataDir: site.dataDir });
   page = run.page;
-  page.setDefaultTimeout(20_000);
   await run.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1366, 768));
   await goTo(page, '/metrics/dashboards/import');
   await page.locator('textarea').fill(JSON.stringify(wideBoard('sixteen')));

@@ -21,7 +21,6 @@ beforeAll(async () => {
   site = await makeBoardSite(Date.now());
   run = await launchConsole({ language: 'en', ready: true, dataDir: site.dataDir });
   page = run.page;
-  page.setDefaultTimeout(10_000);
   await run.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1366, 768));
   await importFile(file('hosts', 'Zebra hosts'));
 });
@@ -384,7 +383,7 @@ test.each([
       .locator('.menu:popover-open')
       .getByRole('button', { name: `Save as PDF · ${name}` })
       .click();
-    await until('the file', () => existsSync(path), 30_000);
+    await until('the file', () => existsSync(path));
     const text = pdfText(path);
     expect(text).toContain('Zebra hosts');
     expect(text).toContain('Load of db-03');

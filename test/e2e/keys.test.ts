@@ -28,7 +28,6 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'source', 'file'), 'content');
   run = await launchConsole({ ready: true });
   page = run.page;
-  page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
 });
 

@@ -35,7 +35,6 @@ beforeAll(async () => {
   writeFileSync(file, `${lines.join('\n')}\n`);
   run = await launchConsole({ language: 'zh-CN', ready: true });
   page = run.page;
-  page.setDefaultTimeout(10_000);
   await run.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1366, 768));
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
   await engine.call('logs.sources.add', { name: 'hmtt', path: file, format: 'json' });
@@ -184,7 +183,7 @@ test('a policy says what it will do, rotates, and shows as many lines after as b
   expect(await page.locator('.sentence').innerText()).toContain(sentence);
   await form.getByRole('button', { name: zhCN.common.action.save, exact: true }).click();
   await button(rotation.policies.run).click();
-  await page.locator('[data-testid="job"][data-job-state="done"]').waitFor({ timeout: 30_000 });
+  await page.locator('[data-testid="job"][data-job-state="done"]').waitFor();
   await goTo(page, '/logs?tab=rotation&view=history');
   const same = rotation.history.same.replace('{{before}}', String(LINES)).replace('{{after}}', String(LINES));
   await page.getByTestId('rotation').getByText(same).waitFor();

@@ -48,7 +48,6 @@ beforeAll(async () => {
   write(300);
   run = await launchConsole({ language: 'zh-CN', ready: true });
   page = run.page;
-  page.setDefaultTimeout(10_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
 });
 
@@ -207,7 +206,7 @@ test('the live tail goes on with the next engine after a crash', async () => {
   engine.close();
   kill(process.pid, 'SIGKILL');
   await page.locator('[data-tail-status="interrupted"]').waitFor();
-  await page.locator('[data-tail-status="live"]').waitFor({ timeout: 30_000 });
+  await page.locator('[data-tail-status="live"]').waitFor();
   engine = await until('an answer of the next engine', () => reachEngine(run.dataDir));
   // Lines that the next engine reads before the tail reaches it are found by a search; the tail says so.
   await until('a line of the next engine', async () => {

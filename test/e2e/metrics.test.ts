@@ -26,7 +26,6 @@ beforeAll(async () => {
   site = await makeChartSite(Date.now());
   run = await launchConsole({ language: 'en', ready: true, dataDir: site.dataDir });
   page = run.page;
-  page.setDefaultTimeout(10_000);
 });
 
 afterAll(async () => {
@@ -145,7 +144,7 @@ describe('exploring', () => {
   test('groups names by their words', async () => {
     await open(['']);
     const group = page.locator('.name-group', { hasText: 'node_' }).first();
-    await group.waitFor({ timeout: 30_000 });
+    await group.waitFor();
     const before = await page.locator('.name-entry').count();
     await group.focus();
     await page.keyboard.press('ArrowRight');
@@ -180,7 +179,7 @@ describe('several expressions', () => {
 
   test('of other units stand below each other, with one crosshair for all', async () => {
     await open(['orders_total', 'node_memory_MemAvailable_bytes']);
-    await until('two charts', async () => (await page.locator('.chart canvas').count()) === 2, 40_000);
+    await until('two charts', async () => (await page.locator('.chart canvas').count()) === 2);
     const box = await plot();
     await page.mouse.move(box.x + box.width * 0.6, box.y + 50, { steps: 3 });
     const times = page.locator('.chart-note > .figure:first-child');
@@ -337,7 +336,7 @@ describe('with more than 50,000 points', () => {
   test('the crosshair and a zoom do not stutter', async () => {
     const from = site.end - (WIDE_SAMPLES - 1) * SITE_STEP_MS;
     await open(['wide_gauge'], `from=${from}&to=${site.end}&step=${SITE_STEP_MS}`);
-    await until('all series', async () => (await legend()).length === WIDE_SERIES, 30_000);
+    await until('all series', async () => (await legend()).length === WIDE_SERIES);
     expect(WIDE_SERIES * WIDE_SAMPLES).toBeGreaterThan(50_000);
     const box = await plot();
     const crosshair = await measureFrames(page, async () => {

@@ -25,7 +25,6 @@ const button = (name: string | RegExp) => page.getByRole('main').getByRole('butt
 beforeAll(async () => {
   run = await launchConsole({ language: 'zh-CN', ready: true });
   page = run.page;
-  page.setDefaultTimeout(15_000);
   await page.setViewportSize({ width: 1366, height: 768 });
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
 });

@@ -74,7 +74,6 @@ beforeAll(async () => {
   original = describeTree(source);
   run = await launchConsole({ language: 'zh-CN', ready: true });
   page = run.page;
-  page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
   await engine.call('backup.plans.add', { name: '核心', sources: [source], targetDir: archives });
   const { jobId } = await engine.call('backup.run', { name: '核心' });
@@ -222,7 +221,7 @@ test('what was restored over the original is undone: a preview, the word, and ev
   await until('the plan', () => done(undo.jobId));
   const planId = (await engine.call('jobs.get', { id: undo.jobId })).result?.id ?? '';
   const started = await engine.call('restore.start', { planId, confirm: '核心' });
-  await until('the end', () => done(started.jobId), 60_000);
+  await until('the end', () => done(started.jobId));
   expect(existsSync(join(source, 'data', 'base-003.dat'))).toBe(true);
 });
 
@@ -275,7 +274,7 @@ test('a restore goes on after the engine was killed in the middle of it', async 
   const { engine: killed } = await engine.call('site.status', {});
   engine.close();
   kill(killed.pid, 'SIGKILL');
-  await page.getByText(words.run.interrupted).waitFor({ timeout: 30_000 });
+  await page.getByText(words.run.interrupted).waitFor();
   engine = await until('an answer of the next engine', () => reachEngine(run.dataDir));
   await button(words.run.resume).click();
   await step('verify');

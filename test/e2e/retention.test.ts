@@ -19,7 +19,6 @@ let engine: EngineAccess;
 beforeAll(async () => {
   mkdirSync(join(folder, 'source'));
   run = await launchConsole({ ready: true });
-  run.page.setDefaultTimeout(15_000);
   engine = await until('an answer of the engine', () => reachEngine(run.dataDir));
   await engine.call('backup.plans.add', {
     name: 'vault-7',
@@ -34,7 +33,7 @@ beforeAll(async () => {
 async function backUp(content: string): Promise<void> {
   writeFileSync(join(folder, 'source/file'), content);
   const { jobId } = await engine.call('backup.run', { name: 'vault-7' });
-  await until('a point', async () => (await engine.call('jobs.get', { id: jobId })).endedAt !== null, 60_000);
+  await until('a point', async () => (await engine.call('jobs.get', { id: jobId })).endedAt !== null);
 }
 
 afterAll(async () => {

@@ -54,7 +54,7 @@ test('kill -9 of the engine: the window survives with a banner, data is intact, 
   await run.page.waitForSelector('[data-testid="engine-banner"]', { state: 'detached' });
 
   process.kill(first, 'SIGKILL');
-  await run.page.waitForSelector('[data-testid="engine-banner"]', { timeout: 5_000 });
+  await run.page.waitForSelector('[data-testid="engine-banner"]');
   const second = await runningPid(run, 2);
   await run.page.waitForSelector('[data-testid="engine-banner"]', { state: 'detached' });
 

@@ -19,7 +19,6 @@ beforeAll(async () => {
   prepareTrainingFolder(dir);
   run = await launchConsole({ dataDir: dir, language: 'zh-CN', ready: true });
   page = run.page;
-  page.setDefaultTimeout(60_000);
   const reached = await reachEngine(dir);
   if (reached === null) throw new Error('the engine of the training site does not answer');
   engine = reached;
@@ -34,7 +33,7 @@ const strip = () => page.getByTestId('training-strip');
 
 /** Waits until the strip is at this step, by a part of its sentence. */
 async function at(text: string): Promise<void> {
-  await strip().filter({ hasText: text }).waitFor({ timeout: 60_000 });
+  await strip().filter({ hasText: text }).waitFor();
 }
 
 /** Presses a button or follows a link with the keyboard. */
@@ -54,7 +53,7 @@ test('the overview leads into the first lesson: an alert, and the machine mended
   await press('触发故障', strip());
   await at('等到 app-3 的告警出现');
   await follow();
-  await page.locator('.firing-row', { hasText: 'app-3' }).waitFor({ timeout: 60_000 });
+  await page.locator('.firing-row', { hasText: 'app-3' }).waitFor();
   await at('排除故障（相当于修好机器）');
   await press('排除故障', strip());
 });
@@ -114,8 +113,7 @@ test('what was deleted is restored where it was', async () => {
   const text = await strip().locator('code').innerText();
   await follow();
   const next = () => page.locator('.wizard-foot .btn-primary');
-  const step = (id: string) =>
-    page.locator(`[data-testid="wizard"][data-step="${id}"]`).waitFor({ timeout: 60_000 });
+  const step = (id: string) => page.locator(`[data-testid="wizard"][data-step="${id}"]`).waitFor();
   await step('what');
   const find = page.getByTestId('find-files').getByRole('searchbox');
   await find.fill(text);
@@ -129,7 +127,7 @@ test('what was deleted is restored where it was', async () => {
   await page.getByRole('radio', { name: /恢复到原来的位置/ }).press('Space');
   await next().press('Enter');
   await step('preview');
-  await page.locator('[data-total="restore"]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-total="restore"]').waitFor();
   await next().press('Enter');
   await step('confirm');
   await page.locator('.confirm input').fill('training');
@@ -150,8 +148,8 @@ test('a drill is passed, and that was the last lesson', async () => {
 test('to begin anew takes all of it away, and asks first', async () => {
   await press('重新开始……');
   await press('删除并重新开始', page.getByRole('dialog'));
-  await page.locator('[data-lesson="alert"] li[data-done="false"]').first().waitFor({ timeout: 60_000 });
+  await page.locator('[data-lesson="alert"] li[data-done="false"]').first().waitFor();
   await goTo(page, '/backups/training?tab=points');
   await at('处理一条告警');
-  await page.getByText('还没有恢复点').first().waitFor({ timeout: 60_000 });
+  await page.getByText('还没有恢复点').first().waitFor();
 });

@@ -5,6 +5,7 @@ import { type ChannelsArea, createChannelsArea } from '../../main/engine/channel
 import { systemClock } from '../../main/engine/platform/clock.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { consoleDatabase } from './notices.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { newVault } from './secrets.ts';
 import { silentLogger } from './silent-logger.ts';
 
@@ -71,7 +72,7 @@ export function channelsBench(folder: string): ChannelsBench {
 export async function until(
   holds: () => boolean | Promise<boolean>,
   what: string,
-  ms = 20_000,
+  ms = PATIENCE_MS,
 ): Promise<void> {
   const end = performance.now() + ms;
   while (!(await holds())) {

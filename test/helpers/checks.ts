@@ -11,6 +11,7 @@ import { collectTasks } from '../../main/engine/collect/tasks.ts';
 import { systemClock } from '../../main/engine/platform/clock.ts';
 import { createResolver } from '../../main/engine/platform/http/resolver.ts';
 import { systemTimers } from '../../main/engine/platform/timers.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { type Peer, startPeer } from './peer-process.ts';
 import { freePort } from './ports.ts';
 
@@ -72,7 +73,7 @@ export function seriesIn(text: string): Readonly<Record<string, number>> {
 }
 
 /** Waits until something listens on a port of loopback. */
-export async function untilListens(port: number, peer: Peer, ms = 30_000): Promise<void> {
+export async function untilListens(port: number, peer: Peer, ms = PATIENCE_MS): Promise<void> {
   const deadline = performance.now() + ms;
   for (;;) {
     const listens = await new Promise<boolean>((resolve) => {

@@ -15,6 +15,7 @@ import type { Language } from '#shared/contract/shell.ts';
 import { electronLaunch, rootArguments } from '../../scripts/electron-path.ts';
 import { hasDisplay, openVirtualDisplay, type VirtualDisplay } from '../../scripts/lib/display.ts';
 import { inProject } from '../../scripts/lib/paths.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** One line of `console.log` in the data folder. */
 export type LogLine = { readonly level: string; readonly part: string; readonly message: string } & Readonly<
@@ -60,8 +61,6 @@ export type LaunchOptions = {
   readonly ready?: boolean;
 };
 
-const LAUNCH_MS = 60_000;
-
 /**
  * Starts the built console in a real window, with a data folder of its own. Build first: `node scripts/build.ts`.
  *
@@ -91,14 +90,15 @@ export async function launchConsole(options: LaunchOptions = {}): Promise<Consol
         ...(options.args ?? []),
       ],
       env: { ...definedEnv(), ...display?.env, ...options.env },
-      timeout: LAUNCH_MS,
+      timeout: PATIENCE_MS,
       // The console decides about its colours, not the test's tool.
       colorScheme: null,
     });
-    const page = await app.firstWindow({ timeout: LAUNCH_MS });
+    const page = await app.firstWindow({ timeout: PATIENCE_MS });
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.waitForLoadState('domcontentloaded');
     if (options.ready === true) {
-      await page.waitForSelector('html[data-ready="true"]', { state: 'attached', timeout: LAUNCH_MS });
+      await page.waitForSelector('html[data-ready="true"]', { state: 'attached' });
     }
     const log = (): readonly LogLine[] => readLog(join(dataDir, 'console.log'));
     return {
@@ -124,7 +124,7 @@ export async function launchConsole(options: LaunchOptions = {}): Promise<Consol
 export async function until<T>(
   what: string,
   found: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  ms = 20_000,
+  ms = PATIENCE_MS,
 ): Promise<T> {
   const deadline = performance.now() + ms;
   for (;;) {

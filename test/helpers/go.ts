@@ -13,5 +13,5 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('main h1') !== null);
   // A skeleton appears after 150 ms; one that is not there by then does not come.
   await page.waitForTimeout(250);
-  await page.waitForFunction(() => document.querySelector('.skeleton') === null, null, { timeout: 10_000 });
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience.ts';
 
 /** A program of the distribution that a test started. */
 export type Peer = {
@@ -50,7 +51,7 @@ export async function startPeer(
 }
 
 /** Waits until an address answers 200; fails with the peer's own words. */
-export async function untilAnswers(url: string, peer: Peer, ms = 20_000): Promise<void> {
+export async function untilAnswers(url: string, peer: Peer, ms = PATIENCE_MS): Promise<void> {
   const deadline = performance.now() + ms;
   for (;;) {
     try {
@@ -67,7 +68,7 @@ export async function untilAnswers(url: string, peer: Peer, ms = 20_000): Promis
 }
 
 /** Waits until a peer has written something; fails with what it wrote instead. */
-export async function untilOutput(peer: Peer, pattern: RegExp, ms = 20_000): Promise<void> {
+export async function untilOutput(peer: Peer, pattern: RegExp, ms = PATIENCE_MS): Promise<void> {
   const deadline = performance.now() + ms;
   while (!pattern.test(peer.output())) {
     if (performance.now() > deadline) throw new Error(`the peer did not write ${pattern}: ${peer.output()}`);

@@ -5,6 +5,7 @@ import { systemTimers } from '../../main/engine/platform/timers.ts';
 import { createRemoteArea, type RemoteArea } from '../../main/engine/remote/area.ts';
 import { answered, type MetricsBench, openMetrics } from './metrics-area.ts';
 import { consoleDatabase } from './notices.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { newVault } from './secrets.ts';
 import { silentLogger } from './silent-logger.ts';
 
@@ -42,7 +43,7 @@ export function openRemote(folder: string, now: number, windowMs?: number): Remo
   });
   if (!opened.ok) throw new Error(opened.error.message.en);
   const remote = opened.value;
-  const until = async (what: () => boolean, ms = 30_000): Promise<void> => {
+  const until = async (what: () => boolean, ms = PATIENCE_MS): Promise<void> => {
     const deadline = performance.now() + ms;
     while (!what()) {
       if (performance.now() > deadline) throw new Error(JSON.stringify(remote.status()));

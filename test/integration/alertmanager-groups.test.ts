@@ -6,6 +6,7 @@ import { importAlertmanager } from '../../main/engine/alerts/alertmanager-file/i
 import { DEFAULT_CONFIG } from '../../main/engine/alerts/notify/default-config.ts';
 import { compileMatchers } from '../../main/engine/alerts/notify/matchers.ts';
 import { NOON, notifyBench, problemOf } from '../helpers/notify-bench.ts';
+import { PATIENCE_MS } from '../helpers/patience.ts';
 import { startPeer, untilAnswers } from '../helpers/peer-process.ts';
 import { freePort } from '../helpers/ports.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
@@ -181,7 +182,7 @@ test('over a hundred alerts in a real Alertmanager: the same groups, the same in
   expect(expected.inhibited.length).toBeGreaterThan(20);
   expect(expected.silenced.length).toBeGreaterThan(5);
   // It marks what is silenced and inhibited when a group is looked at.
-  for (const end = Date.now() + 20_000; ; await wait(250)) {
+  for (const end = Date.now() + PATIENCE_MS; ; await wait(250)) {
     const now = await theirs();
     if (JSON.stringify(now) !== JSON.stringify(expected) && Date.now() < end) continue;
     expect(expected).toEqual(now);

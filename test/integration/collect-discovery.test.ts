@@ -138,7 +138,7 @@ test(`${CASES.length} jobs with target files have the targets of Prometheus afte
           wanted = answer.data.activeTargets.filter(({ scrapePool }) => scrapePool === name).map(theirTarget);
         return null;
       };
-      const deadline = Date.now() + 15_000;
+      const deadline = Date.now() + PATIENCE_MS;
       while ((await isEqual()) === null && Date.now() < deadline) await wait(200);
       if (sorted(mine()) !== sorted(wanted))
         found.push(`round ${n}, ${CASES[index]?.name}: ${sorted(mine())}, not ${sorted(wanted)}`);
@@ -146,7 +146,7 @@ test(`${CASES.length} jobs with target files have the targets of Prometheus afte
     const expected = CASES.flatMap(({ faults }, at) => (faults[n] === '' ? [] : [`job-${at} ${faults[n]}`]));
     const said = (): string[] =>
       ours.area.discoveryFaults().map(({ job, error }) => `${job} ${error.code} ${error.line ?? ''}`.trim());
-    const late = Date.now() + 15_000;
+    const late = Date.now() + PATIENCE_MS;
     while (sorted(said()) !== sorted(expected) && Date.now() < late) await wait(100);
     expect(said().toSorted(), `faults of round ${n}`).toEqual(expected.toSorted());
   }

@@ -163,7 +163,7 @@ test('kill -9 in the midst of a drill: the next start cleans up, and offers no h
     engine = await startHeadlessEngine(data);
     // The folder goes first, and then the drill says so.
     await expect
-      .poll(() => engine.call('recovery.drills.get', { id: drillId }), { timeout: 30_000 })
+      .poll(() => engine.call('recovery.drills.get', { id: drillId }))
       .toMatchObject({ state: 'interrupted', cleaned: true });
     expect(leftovers(data)).toEqual([]);
     expect((await engine.call('restore.list', {})).restores).toEqual([]);

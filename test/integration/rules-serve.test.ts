@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { hmtt, startHeadlessEngine } from '../helpers/headless-engine.ts';
+import { PATIENCE_MS } from '../helpers/patience.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const RULES = `groups:
@@ -38,7 +39,7 @@ test('rule files of an imported prometheus.yml are kept and run, and their alert
   try {
     const firing = async (): Promise<readonly { condition: string }[]> =>
       (await engine.call('alerts.list', { state: 'firing' })).alerts;
-    const until = Date.now() + 25_000;
+    const until = Date.now() + PATIENCE_MS;
     while (!(await firing()).some(({ condition }) => condition === 'Answered') && Date.now() < until)
       await wait(200);
     const listed = await hmtt(data, '--json', 'alerts', '--state', 'firing');

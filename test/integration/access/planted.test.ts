@@ -96,7 +96,7 @@ afterAll(async () => {
 });
 
 async function used(header: string): Promise<void> {
-  await expect.poll(() => authorizations, { timeout: 15_000 }).toContain(header);
+  await expect.poll(() => authorizations).toContain(header);
 }
 
 const host = (name: string, scrape: object) => ({
@@ -280,7 +280,7 @@ test('planted secrets are used and found nowhere', async () => {
     const basicHost = hosts.find(({ name }) => name === 'basic') ?? never();
     return (await engine.call('hosts.get', { id: basicHost.id })).targets[0]?.lastError?.code;
   };
-  await expect.poll(stateOf, { timeout: 15_000 }).toBe('SECRETS_LOCKED');
+  await expect.poll(stateOf).toBe('SECRETS_LOCKED');
   expect(await hmtt(data, 'secrets', 'unlock', '--passphrase-file', old)).toMatchObject({ code: 1 });
   expect(await hmtt(data, 'secrets', 'unlock', '--passphrase-file', next)).toMatchObject({ code: 0 });
   authorizations.length = 0;

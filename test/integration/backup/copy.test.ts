@@ -188,7 +188,7 @@ describe('copying to a folder', () => {
       ),
     );
     const id = jobIds[0] ?? '';
-    await expect.poll(() => jobs.get(id)?.progress?.done ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => jobs.get(id)?.progress?.done ?? 0).toBeGreaterThan(0);
     value(jobs.setPaused(id, true));
     await restsWhilePaused(jobs, id);
     expect(jobs.get(id)?.kind).toBe('copy');

@@ -110,7 +110,7 @@ test('alerts arrive in a real Alertmanager, stay as long as they fire, and end t
   await until(async () => Date.parse((await am.alerts())[0]?.endsAt ?? '') > ends + 2_000, 'a repetition');
   // It ends without a notice: the repetition tells.
   firing.clear();
-  await until(async () => (await am.alerts()).length === 0, 'its end', 5_000);
+  await until(async () => (await am.alerts()).length === 0, 'its end');
 });
 
 test('an end that a notice tells arrives at once, and is not overtaken by a repetition', async () => {

@@ -143,6 +143,6 @@ test('a relay that is away gets everything when it is back', async () => {
     (await call('channels.health', {})).channels.find(({ channel }) => channel === id)?.state ?? '';
   await until(async () => (await healthy()) === 'failing', 'failing');
   const smtp = await server(folder, { port });
-  await until(() => smtp.received().length === 5, 'five mails', 30_000);
+  await until(() => smtp.received().length === 5, 'five mails');
   await until(async () => (await healthy()) === 'ok', 'ok again');
 });

@@ -112,7 +112,7 @@ test('a hostile receiver holds up nobody else, and gets its notices in order onc
   const bads = await call('channels.queue', { channel: ids[0] ?? '' });
   expect(bads.entries.map(({ notice }) => notice)).toEqual(['f', 'r']);
   behaves = true;
-  await until(() => got.length === 2, 'the bad one', 10_000);
+  await until(() => got.length === 2, 'the bad one');
   expect(got).toEqual(['firing', 'resolved']);
 });
 

@@ -35,7 +35,7 @@ test('a check is made on time, kept as series, a problem while it fails, and kno
   expect(added.stderr).toBe('');
   const id = added.stdout.trim();
   const state = async () => (await engine.call('checks.list', { hostId: own.id })).checks[0]?.state;
-  await expect.poll(state, { timeout: 10_000 }).toBe('ok');
+  await expect.poll(state).toBe('ok');
 
   const ran = await hmtt(dir, 'checks', 'run', own.name);
   expect(ran.code).toBe(0);
@@ -50,9 +50,7 @@ test('a check is made on time, kept as series, a problem while it fails, and kno
     };
     return result;
   };
-  await expect
-    .poll(async () => (await series('probe_success{check="mail"}'))[0]?.value[1], { timeout: 5_000 })
-    .toBe('1');
+  await expect.poll(async () => (await series('probe_success{check="mail"}'))[0]?.value[1]).toBe('1');
   const [sample] = await series('probe_duration_seconds{check="mail"}');
   expect(sample?.metric).toMatchObject({
     job: 'check',
@@ -66,9 +64,7 @@ test('a check is made on time, kept as series, a problem while it fails, and kno
     const { alerts } = await engine.call('alerts.list', {});
     return alerts.find(({ labels }) => labels.alertname === 'CheckFailing');
   };
-  await expect
-    .poll(async () => (await problem())?.sentence.en ?? '', { timeout: 20_000 })
-    .toContain('refuses the connection');
+  await expect.poll(async () => (await problem())?.sentence.en ?? '').toContain('refuses the connection');
   expect((await problem())?.labels).toMatchObject({ check: 'mail', kind: 'tcp', host: own.name });
   await engine.stop();
   stopped = true;
@@ -77,7 +73,7 @@ test('a check is made on time, kept as series, a problem while it fails, and kno
   stopped = false;
   expect(['critical']).toContain(await state());
   server = await listen(port);
-  await expect.poll(state, { timeout: 10_000 }).toBe('ok');
+  await expect.poll(state).toBe('ok');
   const { spans } = await engine.call('checks.history', { id });
   expect(spans.map((span) => span.state)).toEqual(['ok', 'critical', 'ok']);
   await engine.call('checks.remove', { id });

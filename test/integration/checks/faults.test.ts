@@ -93,7 +93,7 @@ test('whatever the other side does: a clear state in both languages, in time, an
   for (let at = 0; at < HABITS.length; at += 4) await Promise.all(HABITS.slice(at, at + 4).map(judge));
   fine.close();
   // Nothing is left open on the other side.
-  await expect.poll(async () => (await site.seen()).open, { timeout: 20_000 }).toBe(0);
+  await expect.poll(async () => (await site.seen()).open).toBe(0);
 });
 
 /** Checks whose server speaks their protocol until it pours, by that server's name. */
@@ -132,7 +132,7 @@ const MOST_GROWN = 200 << 20;
 test('a server that pours for ever is cut off early, and memory does not grow with what it pours', async () => {
   // It is a flood: one that reads all is given more than any check takes.
   const drain = connect(site.port('flooding'), '127.0.0.1').resume();
-  await expect.poll(() => drain.bytesRead, { timeout: 60_000 }).toBeGreaterThan(MOST_TAKEN);
+  await expect.poll(() => drain.bytesRead).toBeGreaterThan(MOST_TAKEN);
   drain.destroy();
   const asked = flooded();
   const own = startAttempts();
@@ -144,7 +144,7 @@ test('a server that pours for ever is cut off early, and memory does not grow wi
       expect(made[index]?.error?.code, name).not.toMatch(/TIMEOUT/);
     }
     expect(escaped).toEqual([]);
-    await expect.poll(async () => (await site.seen()).open, { timeout: 20_000 }).toBe(0);
+    await expect.poll(async () => (await site.seen()).open).toBe(0);
     return { peakRss, seen: await site.seen() };
   };
   try {

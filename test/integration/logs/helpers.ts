@@ -15,6 +15,7 @@ import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { threadTasks } from '../../../main/engine/platform/worker-tasks.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
+import { PATIENCE_MS } from '../../helpers/patience.ts';
 import { silentLogger } from '../../helpers/silent-logger.ts';
 
 const logsRequests = { ...readingRequests, ...logsSourcesRequests, ...logsSearchRequests };
@@ -101,7 +102,7 @@ export function openArea(
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  ms = 20_000,
+  ms = PATIENCE_MS,
 ): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await condition())) {

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, expect, test } from 'vitest';
 import { type BulkServer, startBulkServer } from '../../helpers/bulk-server.ts';
 import { type HeadlessEngine, hmtt, startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { PATIENCE_MS } from '../../helpers/patience.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 let engine: HeadlessEngine | null = null;
@@ -17,7 +18,7 @@ afterEach(async () => {
 });
 
 async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;

@@ -261,7 +261,7 @@ describe('a receiver', () => {
       (_, n) => `<14>Nov 22 10:00:00 web-1 app: message ${n} of many\n`,
     );
     socket.end(lines.join(''));
-    await until('all are stored', async () => (await total('many')) === 1200, 15_000);
+    await until('all are stored', async () => (await total('many')) === 1200);
     await until('they are counted', async () => (await state(id)).counters.messages === 1200);
     expect((await state(id)).counters.droppedRate).toBe(0);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { PATIENCE_MS } from '../../helpers/patience.ts';
 import { freePort } from '../../helpers/ports.ts';
 import { folderOfFile } from '../../helpers/temp-folder.ts';
 import { ended, told } from './injected.ts';
@@ -20,7 +21,7 @@ test.concurrent('a console that is killed is told by another one, and by itself 
       peers: [{ name: 'first', file: join(data, 'heartbeat.json'), maxAgeMs: 5_000 }],
     });
     const beating = async () => (await second.call('signals.watchdog.get', {})).peers[0]?.aliveAt ?? null;
-    const end = Date.now() + 30_000;
+    const end = Date.now() + PATIENCE_MS;
     while ((await beating()) === null && Date.now() < end) await wait(200);
     expect(await beating()).not.toBeNull();
     first.close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type HeadlessEngine, startHeadlessEngine } from '../../helpers/headless-engine.ts';
+import { PATIENCE_MS } from '../../helpers/patience.ts';
 import { freePort } from '../../helpers/ports.ts';
 import { folderOfFile } from '../../helpers/temp-folder.ts';
 import { ended, told } from './injected.ts';
@@ -140,7 +141,7 @@ test.concurrent('a rule that fails and one that gives more than its limit, while
       'hmtt_heartbeat_timestamp_seconds',
     ])
       expect(text).toContain(`\n${name} `);
-    const end = Date.now() + 30_000;
+    const end = Date.now() + PATIENCE_MS;
     const stored = async (): Promise<number> => {
       const query = 'prometheus_rule_evaluations_total{job="hmtt_console",rule_group="broken.yml;odd"} > 0';
       const answer = await fetch(`${engine.api}/api/v1/query?query=${encodeURIComponent(query)}`);

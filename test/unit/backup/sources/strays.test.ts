@@ -23,9 +23,9 @@ it('ends a command whose number nobody wrote down, with its children, and no oth
   const stray = sleeper(mine);
   const neighbour = sleeper(other);
   // The environment is there as soon as the shell runs.
-  await expect.poll(() => endStrays(mine), { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => endStrays(mine)).toBeGreaterThan(0);
   expect(await stray.ended).toBe('SIGKILL');
-  await expect.poll(() => endStrays(mine), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => endStrays(mine)).toBe(0);
   expect(await Promise.race([neighbour.ended, Promise.resolve('runs')])).toBe('runs');
   neighbour.kill();
   await neighbour.ended;
