@@ -6,7 +6,7 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { openChannels } from './alert-channels.ts';
 import { type AlertsArea, createAlertsArea } from './alerts/area.ts';
 import { BUILT_IN } from './alerts/built-in.ts';
-import { createNotifyArea } from './alerts/notify/area.ts';
+import { createNotifyArea, type NotifyArea } from './alerts/notify/area.ts';
 import type { Dependencies } from './alerts/notify/causes.ts';
 import type { NotifyOutbox } from './alerts/notify/ports.ts';
 import type { KnownRule } from './alerts/notify/statistics.ts';
@@ -22,6 +22,7 @@ export type Alerting = {
   readonly handlers: AreaHandlers<'alerts'> & AreaHandlers<'notify'> & ChannelsArea['handlers'];
   readonly problems: AlertsArea['problems'];
   readonly lookedAt: AlertsArea['lookedAt'];
+  readonly explained: NotifyArea['explained'];
   readonly channelHealth: ChannelsArea['health'];
   /** Begins to look and to tell. */
   readonly start: AlertsArea['start'];
@@ -63,6 +64,7 @@ export function createAlerting(deps: AlertingDeps): Alerting {
     handlers: { ...alerts.handlers, ...channels.handlers, ...notify.handlers },
     problems: alerts.problems,
     lookedAt: alerts.lookedAt,
+    explained: notify.explained,
     channelHealth: channels.health,
     start: (snapshot, isSettled) => {
       alerts.start(snapshot, isSettled);

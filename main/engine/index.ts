@@ -345,6 +345,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     confidence: () => [...backup.value.confidence()],
     lastVerifiedPoint: backup.value.lastVerifiedPoint,
     problems: alerts.problems,
+    explained: alerts.explained,
     jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
   });
   if (options.watching) {

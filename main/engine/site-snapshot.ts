@@ -5,6 +5,7 @@ import type { SitePart } from './alerts/built-in.ts';
 import { emptySnapshot, type SiteSnapshot } from './alerts/conditions.ts';
 import type { LoggedError, UnreadPart } from './alerts/console-conditions.ts';
 import type { FilesystemSpace } from './alerts/host-conditions.ts';
+import { hostsByInstance } from './alerts/host-names.ts';
 import type { RulesArea } from './alerts/live/area.ts';
 import type { LogRhythms } from './alerts/log-rhythm.ts';
 import type { ReportFault } from './alerts/report-conditions.ts';
@@ -180,20 +181,12 @@ async function filesystems(
   if (!avail.ok) throw new Error(avail.error.message.en);
   if (!size.ok) throw new Error(size.error.message.en);
   const sizes = new Map(rows(size.value).map(({ key, value }) => [key, value]));
-  const byName = new Map(
-    hosts.list().flatMap(
-      (host) =>
-        [
-          [host.name, host.id],
-          [host.address, host.id],
-        ] as const,
-    ),
-  );
+  const hostOf = hostsByInstance(hosts.list(), hosts.targets());
   return rows(avail.value).flatMap(({ key, labels, value }) => {
     const sizeBytes = sizes.get(key);
     if (sizeBytes === undefined || labels.readonly === '1') return [];
     const host = labels.instance ?? '';
-    const hostId = byName.get(host) ?? byName.get(host.replace(/:\d+$/, '')) ?? null;
+    const hostId = hostOf(host)?.id ?? null;
     return [{ host, hostId, mountpoint: labels.mountpoint ?? '', availBytes: value, sizeBytes }];
   });
 }

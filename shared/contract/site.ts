@@ -60,6 +60,7 @@ const siteStatusSchema = z.object({
     unreachable: z.number().int(),
     notWatched: z.number().int(),
   }),
+  /** Open problems; those that another one explains are not counted. */
   problems: z.object({ critical: z.number().int(), warning: z.number().int() }),
   logLinesPerSecond: z.number(),
   /** The newest restore point that passed verification, over all plans; null when there is none. */
@@ -98,6 +99,8 @@ const overviewSchema = z.object({
     plans: z.number().int(),
   }),
   problems: z.array(problemSchema),
+  /** Ids of those problems that another one of them explains, e.g. of a check of a dead host: people need not look at them. */
+  explained: z.array(id),
   restoreConfidence: z.array(restoreConfidenceSchema),
   /** Errors (level error and fatal) per hour of the last 24 h, oldest first. */
   logErrorsPerHour: z.array(z.object({ hour: timestamp, errors: z.number().int() })),

@@ -9,14 +9,13 @@ const OFFSET_CRITICAL_S = 60;
 
 const linkOf = (hostId: string): string => `/hosts/${encodeURIComponent(hostId)}`;
 
-/** Checks that fail. Those of a host that is dead are told as that host: their failing is no news. */
+/** Checks that fail. That of a host that is dead is an alert, too: the pipeline says that the host is why, and tells the host only. */
 export function checkProblems(checks: readonly CheckView[], hosts: readonly Host[]): readonly Sighting[] {
   const byId = new Map(hosts.map((host) => [host.id, host]));
   return checks.flatMap((check): readonly Sighting[] => {
     const host = byId.get(check.hostId);
     const { state, last } = check;
     if (host === undefined || !check.enabled || state === 'ok' || state === 'pending') return [];
-    if (host.state === 'down' || host.state === 'unreachable') return [];
     const why = last?.error?.message ?? last?.sentence ?? { zh: '', en: '' };
     return [
       {

@@ -34,6 +34,7 @@ import {
   storeProblems,
   unreadableTarget,
 } from './host-conditions.ts';
+import { hostsByInstance } from './host-names.ts';
 import {
   burstProblems,
   type HourlyErrors,
@@ -190,7 +191,11 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...loggedProblems(site.loggedErrors),
     ...site.unread.map(unreadProblem),
   ];
-  const found = [...seen.map(labelled), ...firingAlerts(site.ruleGroups).map(ruleProblem)];
+  const hostOf = hostsByInstance(site.hosts, site.targets);
+  const found = [
+    ...seen.map(labelled),
+    ...firingAlerts(site.ruleGroups).map((alert) => ruleProblem(alert, hostOf)),
+  ];
   const rank = { critical: 0, warning: 1, info: 2 } as const;
   return found.toSorted(
     (a, b) => rank[a.severity] - rank[b.severity] || (a.since ?? site.now) - (b.since ?? site.now),

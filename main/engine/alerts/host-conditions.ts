@@ -2,6 +2,7 @@ import type { Host, Target } from '#shared/contract/hosts.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { Sighting } from './built-in.ts';
+import { nameWithAddress } from './host-names.ts';
 import { roughly } from './roughly.ts';
 
 /** Space of one file system of one host, from the series store. */
@@ -176,6 +177,7 @@ export function spaceProblems(fs: FilesystemSpace, hosts: readonly Host[]): read
   const free = fs.availBytes / fs.sizeBytes;
   if (free >= SPACE_WARNING) return [];
   const host = hosts.find(({ id }) => id === fs.hostId);
+  const where = host === undefined ? { zh: fs.host, en: fs.host } : nameWithAddress(host.name, fs.host);
   const percent = (100 * (1 - free)).toFixed(1);
   return [
     {
@@ -189,8 +191,8 @@ export function spaceProblems(fs: FilesystemSpace, hosts: readonly Host[]): read
       severity: free < SPACE_CRITICAL ? 'critical' : 'warning',
       since: null,
       sentence: {
-        zh: `${fs.host} 的磁盘 ${fs.mountpoint} 已用 ${percent}%，剩余 ${formatBytes(fs.availBytes)}。`,
-        en: `Disk ${fs.mountpoint} of ${fs.host} is ${percent} % full, ${formatBytes(fs.availBytes)} left.`,
+        zh: `${where.zh} 的磁盘 ${fs.mountpoint} 已用 ${percent}%，剩余 ${formatBytes(fs.availBytes)}。`,
+        en: `Disk ${fs.mountpoint} of ${where.en} is ${percent} % full, ${formatBytes(fs.availBytes)} left.`,
       },
       next: {
         zh: '清理或扩容；先看是哪些日志或数据在增长。',

@@ -23,6 +23,8 @@ export type SiteSources = {
   readonly confidence: () => Overview['restoreConfidence'];
   readonly lastVerifiedPoint: () => SiteStatus['lastVerifiedPoint'];
   readonly problems: () => readonly Problem[];
+  /** Ids of open problems that another one explains. */
+  readonly explained: () => ReadonlySet<string>;
   readonly jobsRunning: () => number;
 };
 
@@ -93,7 +95,8 @@ export function createSiteArea(deps: SiteDeps): SiteArea {
   const disk = (): DiskState => ({ ...space, daysLeft: daysUntilFull(samples) });
 
   const status = (from: SiteSources): SiteStatus => {
-    const problems = from.problems();
+    const explained = from.explained();
+    const problems = from.problems().filter(({ id }) => !explained.has(id));
     const cpu = process.cpuUsage();
     return {
       now: clock.now(),
@@ -140,6 +143,7 @@ export function createSiteArea(deps: SiteDeps): SiteArea {
           plans: from.plans().length,
         },
         problems: [...from.problems()],
+        explained: [...from.explained()],
         restoreConfidence: from.confidence(),
         logErrorsPerHour: [...(await from.logErrorsPerHour(now))],
       });

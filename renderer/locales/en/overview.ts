@@ -7,6 +7,7 @@ export const overview: SameKeys<typeof keys> = {
   checked: 'Checked: hosts {{hosts}}, targets {{targets}}, log sources {{sources}}, backup plans {{plans}}',
   checkedAt: 'checked at',
   problems: 'Problems that need attention: {{count}}',
+  explained: 'Alerts because of these: {{count}}',
   allProblems: 'See all problems: {{count}}',
   next: 'Next: ',
   open: 'Look',

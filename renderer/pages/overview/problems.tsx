@@ -15,10 +15,13 @@ export function Problems({ overview }: { readonly overview: Overview }) {
   const { t } = useTranslation();
   const { checked } = overview;
   const onIt = useWhoIsOnIt();
-  const urgent = overview.problems.filter((problem) => problem.severity !== 'info');
-  const rest = overview.problems.filter((problem) => problem.severity === 'info');
+  const explained = new Set(overview.explained);
+  const causes = overview.problems.filter(({ id }) => !explained.has(id));
+  const urgent = causes.filter((problem) => problem.severity !== 'info');
+  const rest = causes.filter((problem) => problem.severity === 'info');
   const shown = [...urgent, ...rest].slice(0, SHOWN);
   const hidden = overview.problems.length - shown.length;
+  const behind = overview.problems.length - causes.length;
   const what = (
     <span className="soft">
       {t('overview:checked', {
@@ -42,6 +45,7 @@ export function Problems({ overview }: { readonly overview: Overview }) {
       ) : (
         <p className="problems-head">
           <strong>{t('overview:problems', { count: urgent.length })}</strong>
+          {behind > 0 && <span className="soft">{t('overview:explained', { count: behind })}</span>}
           {what}
         </p>
       )}

@@ -182,3 +182,20 @@ test('the identity of a problem does not change while its words do', () => {
   expect(at(80)?.id).toBe(at(40)?.id);
   expect(at(80)?.sentence.en).not.toBe(at(40)?.sentence.en);
 });
+
+test('a check that fails goes on being an alert when its host dies: it has not recovered', () => {
+  const check = {
+    id: 'c',
+    hostId: 'app-2',
+    name: 'login',
+    enabled: true,
+    state: 'critical',
+    since: NOW - HOUR,
+    last: null,
+    what: { kind: 'tcp' },
+  } as unknown as SiteSnapshot['checks'][number];
+  expect(conditions({ hosts: [{ ...host, state: 'down' }], checks: [check] })).toEqual([
+    'host_down',
+    'check_failing',
+  ]);
+});

@@ -1,7 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Host, Target } from '#shared/contract/hosts.ts';
 import type { ActiveRuleAlert, LiveRule } from '#shared/contract/rules.ts';
 import { createAlertsArea } from '../../../main/engine/alerts/area.ts';
 import { emptySnapshot, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
+import {
+  type HostOfInstance,
+  hostsByInstance,
+  withHostName,
+} from '../../../main/engine/alerts/host-names.ts';
 import { type FiringAlert, ruleProblem } from '../../../main/engine/alerts/rule-conditions.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
@@ -19,10 +25,11 @@ const ALERT: ActiveRuleAlert = {
   keepFiringSince: null,
   value: '9.1e+01',
 };
+const unknown: HostOfInstance = () => undefined;
 const FIRING: FiringAlert = { file: 'disk.yml', group: 'disk', alert: ALERT };
 
 test('a problem has the words of its alert, and says so much without any', () => {
-  expect(ruleProblem(FIRING)).toMatchObject({
+  expect(ruleProblem(FIRING, unknown)).toMatchObject({
     condition: 'DiskFull',
     severity: 'critical',
     since: START - 600_000,
@@ -35,15 +42,18 @@ test('a problem has the words of its alert, and says so much without any', () =>
       value: '9.1e+01',
     },
   });
-  const bare = ruleProblem({
-    ...FIRING,
-    alert: { ...ALERT, annotations: {}, labels: { alertname: 'Odd', job: 'x', severity: 'SEV-7' } },
-  });
+  const bare = ruleProblem(
+    {
+      ...FIRING,
+      alert: { ...ALERT, annotations: {}, labels: { alertname: 'Odd', job: 'x', severity: 'SEV-7' } },
+    },
+    unknown,
+  );
   expect(bare).toMatchObject({ severity: 'warning', sentence: { en: 'Odd (job=x)' } });
   expect(bare.labels).toEqual({ alertname: 'Odd', job: 'x', severity: 'SEV-7' });
-  const unnamed = ruleProblem({ ...FIRING, alert: { ...ALERT, labels: { alertname: 'Odd' } } });
+  const unnamed = ruleProblem({ ...FIRING, alert: { ...ALERT, labels: { alertname: 'Odd' } } }, unknown);
   expect(unnamed.labels).toEqual({ alertname: 'Odd', severity: 'warning' });
-  expect(bare.id).not.toBe(ruleProblem(FIRING).id);
+  expect(bare.id).not.toBe(ruleProblem(FIRING, unknown).id);
 });
 
 test('annotations that name their language are told in it, the others in both', () => {
@@ -53,7 +63,7 @@ test('annotations that name their language are told in it, the others in both', 
     description_en: 'Free some space.',
     runbook_url: 'notes/disk',
   };
-  expect(ruleProblem({ ...FIRING, alert: { ...ALERT, annotations } })).toMatchObject({
+  expect(ruleProblem({ ...FIRING, alert: { ...ALERT, annotations } }, unknown)).toMatchObject({
     sentence: { zh: '磁盘 91% 已满', en: 'disk 91% full' },
     next: { zh: 'notes/disk', en: 'Free some space.' },
   });
@@ -141,4 +151,61 @@ test('an alert is raised, kept over a restart until its group knows better, and 
     { raised: 0, ended: 1 },
   ]);
   after.close();
+});
+
+describe('hosts by their names', () => {
+  const host = { id: 'h1', name: '支付应用', address: '10.0.0.2', tier: 'business' } as Host;
+  const target = (hostId: string, address: string, instance?: string): Target =>
+    ({ hostId, config: { address, labels: instance === undefined ? {} : { instance } } }) as Target;
+
+  test('an instance is the host of its target, by its label too, else the host of its address', () => {
+    const other = { ...host, id: 'h2', name: 'b' };
+    const hostOf = hostsByInstance(
+      [other, host],
+      [target('h2', '10.0.0.2:9200', 'db:1'), target('h1', '10.0.0.2:9100')],
+    );
+    expect(hostOf('10.0.0.2:9100')?.id).toBe('h1');
+    expect(hostOf('10.0.0.2:9200')?.id).toBe('h2');
+    expect(hostOf('db:1')?.id).toBe('h2');
+    expect(hostOf('10.0.0.2:80')?.id).toBe('h1');
+    expect(hostOf('10.0.0.3:9100')).toBeUndefined();
+  });
+
+  test('the alert of a rule names the host first, its address second, and is labelled by it', () => {
+    const hostOf = hostsByInstance([host], [target('h1', '10.0.0.2:9100')]);
+    const about = (summary: string | null, labels = {}) =>
+      ruleProblem(
+        {
+          ...FIRING,
+          alert: {
+            ...ALERT,
+            annotations: summary === null ? {} : { summary },
+            labels: { alertname: 'Odd', instance: '10.0.0.2:9100', ...labels },
+          },
+        },
+        hostOf,
+      );
+    expect(about('10.0.0.2:9100 的内存已用 96%')).toMatchObject({
+      sentence: { zh: '支付应用（10.0.0.2:9100）的内存已用 96%' },
+      labels: { host: '支付应用', instance: '10.0.0.2:9100' },
+      alert: { labels: { alertname: 'Odd', instance: '10.0.0.2:9100' } },
+    });
+    expect(about('memory is short').sentence.en).toBe('支付应用 (10.0.0.2:9100): memory is short');
+    expect(about(null, { job: 'node' }).sentence.en).toBe('支付应用 (10.0.0.2:9100): Odd (job=node)');
+    // What the rule itself says of its host stands.
+    expect(about('db is slow', { host: 'db' })).toMatchObject({
+      sentence: { en: 'db is slow' },
+      labels: { host: 'db' },
+    });
+  });
+
+  test('a part of a longer address or name is not taken for it, the end of a sentence is', () => {
+    const named = (text: string) => withHostName({ zh: text, en: text }, 'app-1', '10.0.0.2:91').en;
+    expect(named('110.0.0.2:9100 is odd')).toBe('app-1 (10.0.0.2:91): 110.0.0.2:9100 is odd');
+    expect(named('see 10.0.0.2:91.')).toBe('see app-1 (10.0.0.2:91).');
+    expect(named('“10.0.0.2:91”：满')).toBe('“app-1 (10.0.0.2:91)”：满');
+    expect(named('app-10 is not it')).toBe('app-1 (10.0.0.2:91): app-10 is not it');
+    expect(named('app-1: down')).toBe('app-1: down');
+    expect(withHostName({ zh: 'app-1:9100 满', en: 'x' }, 'app-1', 'app-1:9100').zh).toBe('app-1:9100 满');
+  });
 });

@@ -8,6 +8,7 @@ import { historyHandlers } from './handlers-history.ts';
 import { silenceHandlers } from './handlers-silences.ts';
 import { openHistory } from './history.ts';
 import { createTracer } from './model.ts';
+import { explainedAlerts } from './plan.ts';
 import { createRunner, type RunnerDeps } from './runner.ts';
 import { openSilences } from './silences.ts';
 import type { KnownRule } from './statistics.ts';
@@ -21,6 +22,8 @@ export type NotifyArea = {
   readonly start: () => void;
   /** Decides at once. */
   readonly tick: () => void;
+  /** Ids of open alerts that another open alert explains: it is their cause, or it inhibits them. */
+  readonly explained: () => ReadonlySet<string>;
   /** Why notices cannot be decided or handed over; null: they can. */
   readonly trouble: () => AppError | null;
   readonly close: () => void;
@@ -95,6 +98,7 @@ export function createNotifyArea(deps: NotifyDeps): NotifyArea {
       runner.tick();
     },
     tick: runner.tick,
+    explained: () => explainedAlerts(runner.state().alerts),
     trouble: runner.trouble,
     close: () => {
       isRunning = false;

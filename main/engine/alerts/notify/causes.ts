@@ -1,8 +1,10 @@
 import type { Maintenance, Silence } from '#shared/contract/notify-silences.ts';
 import { alertLinks } from '#shared/domain/alert-links.ts';
+import type { Bilingual } from '#shared/errors/index.ts';
+import { findDeaths, isDeath, NO_DEATHS } from './host-death.ts';
 import { type LabelSet, type LabelTest, labelsBy } from './matchers.ts';
 import type { AlertState, Cause } from './model.ts';
-import type { Inhibition } from './routing.ts';
+import type { Inhibition, Routing } from './routing.ts';
 import { causeText } from './trace-text.ts';
 import type { windowClock } from './windows.ts';
 
@@ -38,7 +40,8 @@ export type Suppressors = {
   readonly now: number;
   readonly silences: readonly CompiledSilence[];
   readonly maintenances: readonly CompiledMaintenance[];
-  readonly inhibitions: readonly Inhibition[];
+  /** Its settings say whether dead things explain alerts. */
+  readonly routing: Routing;
   readonly dependencies: Dependencies;
   /** Every open alert. */
   readonly open: readonly AlertState[];
@@ -49,14 +52,19 @@ export type FindCauses = (id: string, labels: LabelSet) => readonly Cause[];
 
 /** Looks at all open alerts once, so that each of many alerts is decided quickly. */
 export function createCauseFinder(suppressors: Suppressors): FindCauses {
-  const inhibitors = suppressors.inhibitions.map((rule) => inhibitorOf(rule, suppressors.open));
-  const causeAlert = causeAlerts(suppressors.open);
-  const { now, dependencies } = suppressors;
+  const { now, open, routing } = suppressors;
+  const inhibitors = routing.inhibitions.map((rule) => inhibitorOf(rule, open));
+  const causeAlert = causeAlerts(open);
+  const { enabled } = routing.config.settings.dependencies;
+  const dependencies = enabled ? suppressors.dependencies : NO_DEPENDENCIES;
   const silences = suppressors.silences.filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
   const maintenances = suppressors.maintenances.flatMap((maintenance) => {
     const window = maintenance.windows(now).now;
     return window === null ? [] : [{ ...maintenance, until: window.to }];
   });
+  const isHidden: LabelTest = (labels) =>
+    silences.some(({ test }) => test(labels)) || maintenances.some(({ test }) => test(labels));
+  const deathOf = enabled ? findDeaths(open, routing, isHidden, now) : NO_DEATHS;
   return (id, labels) => {
     const causes: Cause[] = [];
     for (const { id: ref, name, test, until } of maintenances)
@@ -79,24 +87,24 @@ export function createCauseFinder(suppressors: Suppressors): FindCauses {
         });
     for (const inhibitedBy of inhibitors) {
       const source = inhibitedBy(id, labels);
-      if (source !== null) causes.push(byAlert('inhibition', source));
+      if (source !== null)
+        causes.push(byAlert('inhibition', source, causeText.inhibition(source.problem.sentence)));
     }
+    const death = deathOf(id, labels);
+    if (death !== undefined)
+      causes.push(byAlert('dependency', death, causeText.hostDead(death.problem.sentence)));
     const host = hostOf(labels);
     for (const name of host === '' ? [] : dependencies.causesOf(host)) {
       const cause = causeAlert(name);
       // A cause that nobody is told of must not hide what it causes.
       if (name !== host && cause !== undefined && cause.id !== id)
-        causes.push(byAlert('dependency', cause, name));
+        causes.push(byAlert('dependency', cause, causeText.dependency(name, cause.problem.sentence)));
     }
     return causes;
   };
 }
 
-function byAlert(kind: 'inhibition' | 'dependency', { id, problem }: AlertState, name?: string): Cause {
-  const text =
-    kind === 'dependency'
-      ? causeText.dependency(name ?? '', problem.sentence)
-      : causeText.inhibition(problem.sentence);
+function byAlert(kind: 'inhibition' | 'dependency', { id }: AlertState, text: Bilingual): Cause {
   return { kind, ref: id, text, link: alertLinks.alert(id), until: null };
 }
 
@@ -129,7 +137,7 @@ function inhibitorOf(
 
 const RANK = { critical: 0, warning: 1, info: 2 } as const;
 
-/** The alert that says that a thing is dead: the worst of those about it, the oldest of equal ones. */
+/** The alert that says that a thing is dead; else the worst of those about it, the oldest of equal ones. */
 function causeAlerts(open: readonly AlertState[]): (name: string) => AlertState | undefined {
   const worst = new Map<string, AlertState>();
   for (const alert of open) {
@@ -137,7 +145,9 @@ function causeAlerts(open: readonly AlertState[]): (name: string) => AlertState 
     for (const name of new Set([labels.host, labels.component])) {
       if (name === undefined || name === '') continue;
       const known = worst.get(name);
-      if (
+      if (known !== undefined && isDeath(known) !== isDeath(alert)) {
+        if (isDeath(alert)) worst.set(name, alert);
+      } else if (
         known === undefined ||
         RANK[severity] < RANK[known.problem.severity] ||
         (severity === known.problem.severity && alert.since < known.since)

@@ -1,6 +1,6 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import { appError, err, ok } from '#shared/errors/index.ts';
-import { createCauseFinder, type Dependencies, NO_DEPENDENCIES } from './causes.ts';
+import { createCauseFinder, type Dependencies } from './causes.ts';
 import { checkConfig } from './check-config.ts';
 import type { HandlerDeps } from './handlers-silences.ts';
 import type { NotifyOutbox } from './ports.ts';
@@ -55,8 +55,8 @@ export function configHandlers({
         now,
         silences: silences.compiled(now),
         maintenances: silences.maintenances(),
-        inhibitions: routing.inhibitions,
-        dependencies: routing.config.settings.dependencies.enabled ? dependencies : NO_DEPENDENCIES,
+        routing,
+        dependencies,
         open: [...runner.state().alerts.values()].filter(({ until }) => until === null),
       });
       return ok({ routes: testRoutes(routing, labels, now), suppressedBy: [...find('', labels)] });

@@ -45,10 +45,7 @@ function titleOf({ kind, firing, ended, behind, step, hiddenBy }: NoticeSubject)
   const told = firing.length > 0 ? firing : ended;
   const [worst] = told;
   const sentence = worst?.sentence ?? { zh: '', en: '' };
-  const many = told.length > 1;
-  const what: Bilingual = many
-    ? { zh: `${told.length} 条告警，如 ${sentence.zh}`, en: `${told.length} alerts, such as: ${sentence.en}` }
-    : sentence;
+  const what: Bilingual = told.length > 1 ? manyTold(told, sentence) : sentence;
   const after: Bilingual =
     behind === 0 || firing.length === 0
       ? { zh: '', en: '' }
@@ -56,6 +53,19 @@ function titleOf({ kind, firing, ended, behind, step, hiddenBy }: NoticeSubject)
   const flapping = firing.length === 1 && (firing[0]?.flaps ?? 0) > 0;
   const head = headOf(kind, firing.length === 0, flapping, step, hiddenBy);
   return { zh: `${head.zh}${what.zh}${after.zh}`, en: `${head.en}${what.en}${after.en}` };
+}
+
+const OF_HOSTS: ReadonlySet<string> = new Set(['host_down', 'host_unreachable']);
+
+/** So many at once, and the worst of them. When all are dead hosts, it is hosts that are counted. */
+function manyTold(told: readonly Problem[], { zh, en }: Bilingual): Bilingual {
+  const count = told.length;
+  return told.every(({ condition }) => OF_HOSTS.has(condition))
+    ? {
+        zh: `${count} 台主机故障或不可达，如 ${zh}`,
+        en: `${count} hosts are down or unreachable, such as: ${en}`,
+      }
+    : { zh: `${count} 条告警，如 ${zh}`, en: `${count} alerts, such as: ${en}` };
 }
 
 function headOf(

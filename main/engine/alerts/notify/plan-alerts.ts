@@ -69,7 +69,10 @@ function opened(
     return { ...known, problem, isOpen: true, openings };
   }
   const host = hostOf(problem.labels);
-  const mustWait = settings.dependencies.enabled && host !== '' && dependencies.isBehind(host);
+  // A check may fail before its host is known to be dead.
+  const mayBeExplained =
+    host !== '' && (problem.condition === 'check_failing' || dependencies.isBehind(host));
+  const mustWait = settings.dependencies.enabled && mayBeExplained;
   const alert: AlertState = {
     id: problem.id,
     since: uniqueSince(known, problem.since, now),

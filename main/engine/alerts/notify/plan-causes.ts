@@ -1,7 +1,7 @@
 import type { NotifySettings } from '#shared/contract/notify-config.ts';
 import { alertLinks } from '#shared/domain/alert-links.ts';
 import { showMatchers } from '#shared/domain/alert-matchers.ts';
-import { createCauseFinder, NO_DEPENDENCIES, type Suppressors } from './causes.ts';
+import { createCauseFinder, type Suppressors } from './causes.ts';
 import type { AlertState, Cause, GroupState, Tracer } from './model.ts';
 import { type CompiledRoute, groupOf, type Routing } from './routing.ts';
 import { causeText, traceText } from './trace-text.ts';
@@ -63,14 +63,13 @@ function whyTaken({ config }: Routing, { path }: CompiledRoute): string {
 /** Finds for every open alert why it is not told of, and says what of that is new and what is over. */
 export function suppressAlerts(
   alerts: Map<string, AlertState>,
-  settings: NotifySettings,
   suppressors: Omit<Suppressors, 'open'>,
   trace: Tracer,
 ): void {
-  const { now } = suppressors;
+  const { now, routing } = suppressors;
+  const { settings } = routing.config;
   const find = createCauseFinder({
     ...suppressors,
-    dependencies: settings.dependencies.enabled ? suppressors.dependencies : NO_DEPENDENCIES,
     open: [...alerts.values()].filter(({ until }) => until === null),
   });
   for (const alert of alerts.values()) {
@@ -92,6 +91,12 @@ function ownCauses({ id, ack }: AlertState): readonly Cause[] {
   return [{ kind: 'acknowledged', ref: id, text, link: alertLinks.alert(id), until: null }];
 }
 
+/** Rules and checks are looked at once a minute, as a rule; until then nobody knows that they are well again. */
+const RARE_LOOK_MS = 60_000;
+
+const isJudgedRarely = ({ problem }: AlertState): boolean =>
+  problem.alert !== undefined || problem.condition === 'check_failing';
+
 const isSameCause = (a: Cause, b: Cause): boolean => a.kind === b.kind && a.ref === b.ref;
 
 function withCauses(
@@ -105,8 +110,9 @@ function withCauses(
   // What was hidden by a dead thing in front needs a moment to come back after that has.
   const isFreed =
     gone.some(({ kind }) => kind === 'dependency') && !lasting.some(({ kind }) => kind === 'dependency');
-  const holdUntil = isFreed ? now + settings.dependencies.waitMs : alert.holdUntil;
-  const isHeld = lasting.length === 0 && now < holdUntil && holdUntil <= now + settings.dependencies.waitMs;
+  const holdMs = settings.dependencies.waitMs + (isJudgedRarely(alert) ? RARE_LOOK_MS : 0);
+  const holdUntil = isFreed ? now + holdMs : alert.holdUntil;
+  const isHeld = lasting.length === 0 && now < holdUntil && holdUntil <= now + holdMs;
   const causes = isHeld ? [...lasting, heldCause(alert, holdUntil)] : lasting;
   const isNews = (cause: Cause): boolean => !alert.causes.some((each) => isSameCause(each, cause));
   for (const cause of gone)

@@ -47,12 +47,7 @@ export function planNotices(state: PipelineState, input: PlanInput): Planned {
   const groups = new Map(state.groups);
   routeAlerts(alerts, groups, state.alerts, routing, trace);
   const { silences, maintenances, dependencies } = input;
-  suppressAlerts(
-    alerts,
-    settings,
-    { now, silences, maintenances, inhibitions: routing.inhibitions, dependencies },
-    trace,
-  );
+  suppressAlerts(alerts, { now, silences, maintenances, routing, dependencies }, trace);
   const notices: PlannedNotice[] = [];
   const context: GroupContext = {
     now,
@@ -83,15 +78,22 @@ function membersOf(
   return members;
 }
 
+/** What an alert is explained by: the ids of other alerts. */
+const explainedBy = ({ causes }: AlertState): readonly string[] =>
+  causes.filter(({ kind }) => kind === 'dependency' || kind === 'inhibition').map(({ ref }) => ref);
+
+/** Ids of open alerts that another one explains. */
+export function explainedAlerts(alerts: ReadonlyMap<string, AlertState>): ReadonlySet<string> {
+  const open = [...alerts.values()].filter(({ until }) => until === null);
+  return new Set(open.filter((alert) => explainedBy(alert).length > 0).map(({ id }) => id));
+}
+
 /** How many open alerts are not told of because another one is their cause, by its id. */
 export function countBehind(alerts: ReadonlyMap<string, AlertState>): ReadonlyMap<string, number> {
   const behind = new Map<string, number>();
-  for (const { until, causes } of alerts.values()) {
-    if (until !== null) continue;
-    const refs = causes
-      .filter(({ kind }) => kind === 'dependency' || kind === 'inhibition')
-      .map(({ ref }) => ref);
-    for (const ref of new Set(refs)) behind.set(ref, (behind.get(ref) ?? 0) + 1);
+  for (const alert of alerts.values()) {
+    if (alert.until !== null) continue;
+    for (const ref of new Set(explainedBy(alert))) behind.set(ref, (behind.get(ref) ?? 0) + 1);
   }
   return behind;
 }

@@ -36,6 +36,10 @@ export const causeText = {
     zh: `位于故障的 ${name} 之后：${cause.zh}`,
     en: `Behind ${name}, which is dead: ${cause.en}`,
   }),
+  hostDead: (death: Bilingual): Bilingual => ({
+    zh: `所在主机已不应答，由主机告警说明：${death.zh}`,
+    en: `Its host does not answer, which another alert says: ${death.en}`,
+  }),
   acknowledged: (by: string, note: string): Bilingual => ({
     zh: `${by} 已确认${withColon(note)}`,
     en: `Acknowledged by ${by}${note === '' ? '' : `: ${note}`}`,
@@ -49,8 +53,8 @@ export const causeText = {
     en: `Its route is silent at this time (time interval "${name}")`,
   }),
   waiting: (until: number): Bilingual => ({
-    zh: `等到 ${clockTime(until)}：它之前的设备可能才是原因`,
-    en: `Waiting until ${clockTime(until)}: what stands in front of it may be the cause`,
+    zh: `等到 ${clockTime(until)}：主机或它之前的设备可能才是原因`,
+    en: `Waiting until ${clockTime(until)}: its host, or what stands in front of it, may be the cause`,
   }),
 };
 

@@ -7,6 +7,7 @@ import { Button } from '../../../components/button.tsx';
 import { AbsoluteTime, Duration } from '../../../components/figures.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { useNow } from '../../../components/use-now.ts';
+import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { AcknowledgeForm } from '../ack/acknowledge-form.tsx';
@@ -14,20 +15,12 @@ import { alertPath } from '../alert-address.ts';
 import '../alerts.css';
 import '../alerts-forms.css';
 import '../../../wizards/wizards.css';
+import { screenAlerts, whereIs } from './screen-alerts.ts';
 import { useAlarm } from './use-alarm.ts';
 
 const SHOWN = 6;
 
-/** The alerts of the notices that fire still, the worst first, each once. */
-function firingIn(notices: readonly Notice[]): readonly Problem[] {
-  const byId = new Map<string, Problem>();
-  for (const notice of notices) {
-    for (const problem of notice.alerts) if (problem.until === null) byId.set(problem.id, problem);
-  }
-  return [...byId.values()];
-}
-
-/** Fills the window while nobody has acknowledged: the sentence, since when, what to do, and one button. */
+/** Fills the window while nobody has acknowledged: the host, the sentence, since when, what to do, and one button. */
 export function FullScreenAlert({
   notices,
   onLater,
@@ -44,7 +37,9 @@ export function FullScreenAlert({
   const dialog = useRef<HTMLDialogElement>(null);
   const now = useNow(1_000);
   const [sound, setSound] = useState(true);
-  const problems = firingIn(notices);
+  const open = useRequest('notify.alerts', {}, { refreshMs: 15_000 });
+  useEvent('notify.changed', open.reload);
+  const problems = screenAlerts(notices, open.data?.alerts ?? null);
   const [worst, ...others] = problems;
   useAlarm(sound && worst !== undefined);
   useEffect(() => {
@@ -54,7 +49,8 @@ export function FullScreenAlert({
     return () => element?.close();
   }, []);
   if (worst === undefined) return null;
-  const open = (): void => {
+  const { name, address } = whereIs(worst);
+  const show = (): void => {
     onLater();
     void navigate(alertPath(worst.id));
   };
@@ -75,6 +71,12 @@ export function FullScreenAlert({
           {t(sound ? 'alerts:screen.mute' : 'alerts:screen.unmute')}
         </Button>
       </div>
+      {name !== '' && (
+        <p className="alarm-host">
+          <strong>{t('alerts:screen.host', { name })}</strong>
+          {address !== '' && <span className="figure">{t('alerts:screen.address', { address })}</span>}
+        </p>
+      )}
       <h1 id="alarm-sentence" className="alarm-sentence">
         {text(worst.sentence)}
       </h1>
@@ -106,7 +108,7 @@ export function FullScreenAlert({
           onCancel={onLater}
           cancelLabel={t('alerts:screen.later')}
         />
-        <Button onClick={open}>{t('alerts:screen.open')}</Button>
+        <Button onClick={show}>{t('alerts:screen.open')}</Button>
       </div>
     </dialog>
   );
