@@ -160,7 +160,10 @@ export const logsRotationErrors = defineErrors({
       zh: '最短保留期是 {days} 天，只能延长，不能缩短。',
       en: 'The minimum retention is {days} days; it can be raised, never lowered.',
     },
-    hint: { zh: '此锁定用于满足等保等留存要求。', en: 'The lock is there to satisfy rules such as MLPS.' },
+    hint: {
+      zh: '此锁定用于满足等保等留存要求。策略移除后，只要归档中还有它的归档段，同名的新策略也受其约束：请填不少于 {days} 天。',
+      en: 'The lock is there to satisfy rules such as MLPS. It outlives the removal of its policy for as long as the archive holds segments of it: give at least {days} days.',
+    },
   },
   LOG_PRUNE_CHANGED: {
     message: {

@@ -59,6 +59,11 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
     changed(policy);
     return ok({});
   };
+  /** Days of the lock that a policy would lower; null: it does not. */
+  const lockAbove = ({ name, keep }: RotationPolicy): number | null => {
+    const days = journal.locks().get(name) ?? 0;
+    return keep.lockDays < days ? days : null;
+  };
   const noteHolds = (
     ids: readonly string[],
     hold: RotationSegment['hold'],
@@ -84,9 +89,8 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       const { host } = policy;
       if (host !== null && deps.hosts.login(host.login) === null)
         return err(appError('NOT_FOUND', { what: 'SSH login', id: host.login }, { field: 'host' }));
-      const lock = journal.lockDays(policy.name);
-      if (policy.keep.lockDays < lock)
-        return err(appError('LOG_RETENTION_LOCKED', { days: lock }, { field: 'keep.lockDays' }));
+      const days = lockAbove(policy);
+      if (days !== null) return err(appError('LOG_RETENTION_LOCKED', { days }, { field: 'keep.lockDays' }));
       const put = saved(policy.name, () => journal.putPolicies([policy]));
       if (!put.ok) return put;
       // Files are seen for the first time now, so that "since the last rotation" begins now.
@@ -227,6 +231,9 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       for (const policy of read.value.policies) {
         const checked = await checkPolicy(policy, cipher);
         if (!checked.ok) return checked;
+        const days = lockAbove(policy);
+        if (days !== null)
+          return err(appError('LOG_RETENTION_LOCKED', { days }, { field: `${policy.name}: keep.lockDays` }));
       }
       const put = saved(null, () => journal.putPolicies(read.value.policies));
       if (!put.ok) return put;

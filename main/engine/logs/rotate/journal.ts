@@ -53,6 +53,15 @@ const openRow = dataRow.extend({ policy: z.string(), path: z.string() });
 const pathRow = z.object({ path: z.string() });
 /** The lock of a policy, whatever else of it can be read. */
 const lockSchema = z.object({ keep: z.object({ lockDays: z.number() }) });
+/** The lock of a removed policy is a setting of this name, with the policy's behind it. */
+const KEPT_LOCK = 'logs.rotation_lock_days:';
+const KEPT_LOCKS = `
+  SELECT kept.name, kept.days FROM
+    (SELECT substr(name, length($prefix) + 1) AS name, CAST(value AS INTEGER) AS days
+     FROM setting WHERE substr(name, 1, length($prefix)) = $prefix) AS kept
+  WHERE EXISTS (SELECT 1 FROM rotation_segment WHERE policy = kept.name)
+     OR EXISTS (SELECT 1 FROM rotation WHERE policy = kept.name AND state <> 'done')`;
+const keptRow = z.object({ name: z.string(), days: z.number() });
 const countRow = z.object({ n: z.number(), bytes: z.number().nullable().optional() });
 const seqRow = z.object({ seq: z.number() });
 const sinceRow = z.object({ since_ms: z.number() });
@@ -86,10 +95,20 @@ export class RotationJournal {
     });
   }
 
-  /** Days of a policy's lock, also of one that cannot be read whole; 0 without one. */
-  lockDays(name: string): number {
-    const row = this.#policyRows().find((one) => one.name === name);
-    return (row === undefined ? null : read(lockSchema, row.data).value)?.keep.lockDays ?? 0;
+  /**
+   * Days of the lock under each policy's name: of policies, also of those that cannot be read whole, and of removed ones for as long as
+   * something is archived, or about to be, under that name. Names without a lock are left out.
+   */
+  locks(): ReadonlyMap<string, number> {
+    const locks = new Map<string, number>();
+    for (const { name, data } of this.#policyRows()) {
+      const days = read(lockSchema, data).value?.keep.lockDays ?? 0;
+      if (days > 0) locks.set(name, days);
+    }
+    const kept = this.#db.prepare(KEPT_LOCKS).all({ prefix: KEPT_LOCK });
+    for (const { name, days } of kept.map((row) => keptRow.parse(row)))
+      locks.set(name, Math.max(days, locks.get(name) ?? 0));
+    return locks;
   }
 
   putPolicies(policies: readonly RotationPolicy[]): void {
@@ -99,8 +118,16 @@ export class RotationJournal {
     })();
   }
 
+  /** Its segments stay, and so does the lock that they are under. */
   removePolicy(name: string): boolean {
-    return this.#db.prepare('DELETE FROM rotation_policy WHERE name = ?').run(name).changes > 0;
+    return this.#db.transaction(() => {
+      const days = this.locks().get(name) ?? 0;
+      if (days > 0)
+        this.#db
+          .prepare('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)')
+          .run(`${KEPT_LOCK}${name}`, String(days));
+      return this.#db.prepare('DELETE FROM rotation_policy WHERE name = ?').run(name).changes > 0;
+    })();
   }
 
   /** Since when a file has not been rotated; noted when it is seen for the first time. */

@@ -20,7 +20,7 @@ export type KeepingNow = {
 
 /** Segments with the lock of their policy as it is now. */
 export function shownSegments(deps: Pick<RotateDeps, 'journal'>, policy?: string): readonly SegmentRow[] {
-  const locks = new Map(deps.journal.policies().map(({ name, keep }) => [name, keep.lockDays]));
+  const locks = deps.journal.locks();
   return deps.journal.segments({ policy }).map((segment) => ({
     ...segment,
     lockedUntil: lockedUntil(segment.rotatedAt, locks.get(segment.policy) ?? 0),

@@ -126,7 +126,26 @@ describe('verifying the archive', () => {
     ).rejects.toMatchObject({
       appError: { code: 'LOG_RETENTION_LOCKED' },
     });
+    // Nor by removing the policy and adding it again, or by an import.
+    await rotation.call('rotation.policies.remove', { name: 'app' });
+    const left = (await rotation.call('rotation.segments.list', {})).segments;
+    expect(left.map(({ lockedUntil }) => lockedUntil !== null)).toEqual([true, true]);
+    await expect(
+      putPolicy(rotation, { name: 'app', paths: [log], keep: { count: 0 } }),
+    ).rejects.toMatchObject({
+      appError: { code: 'LOG_RETENTION_LOCKED', hint: { zh: expect.stringContaining('180 天') } },
+    });
     await rotation.call('rotation.segments.release', { ids: ids.slice(-1), ...held });
+    await putPolicy(rotation, { name: 'app', paths: [log], keep: { count: 0, lockDays: 180 } });
+    const again = await rotation.call('rotation.prune.preview', {});
+    expect(again.decisions.map(({ reason }) => reason)).toEqual(['locked', 'locked']);
     expect(await kinds()).toEqual([]);
+  });
+
+  it('a policy that archived nothing takes its lock along', async () => {
+    const paths = [join(folder.dir, 'in', 'never.log')];
+    await putPolicy(rotation, { name: 'never', paths, keep: { lockDays: 3_650 } });
+    await rotation.call('rotation.policies.remove', { name: 'never' });
+    await putPolicy(rotation, { name: 'never', paths, keep: { lockDays: 30 } });
   });
 });
