@@ -26,16 +26,6 @@ export const recoveryErrors = defineErrors({
     message: { zh: '备份计划“{plan}”正在演练。', en: 'A drill of backup plan "{plan}" is running.' },
     hint: { zh: '请等它结束，或先取消它。', en: 'Wait until it has ended, or cancel it first.' },
   },
-  DRILL_NO_SPACE: {
-    message: {
-      zh: '演练需要 {needed}，{dir} 只剩 {free}。',
-      en: 'The drill needs {needed}; {dir} has {free} left.',
-    },
-    hint: {
-      zh: '请为演练另选一个文件夹，或释放空间。',
-      en: 'Choose another folder for drills, or free space.',
-    },
-  },
   DRILL_SCRATCH_UNUSABLE: {
     message: { zh: '演练文件夹 {dir} 无法使用：{why}', en: 'The drill folder {dir} cannot be used: {why}' },
     hint: {

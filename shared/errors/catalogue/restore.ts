@@ -87,13 +87,6 @@ export const restoreErrors = defineErrors({
       en: 'A program may be writing it, or the disk is failing. Stop the program and restore the file again.',
     },
   },
-  RESTORE_UNSUPPORTED_TYPE: {
-    message: {
-      zh: '“{path}”是特殊文件（{type}），没有恢复。',
-      en: '"{path}" is a special file ({type}) and was not restored.',
-    },
-    hint: { zh: '需要时请手工创建。', en: 'Make it by hand if it is needed.' },
-  },
   RESTORE_SAFETY_FAILED: {
     message: {
       zh: '“{path}”原来的内容没能留底（{why}），所以没有覆盖它。',
@@ -169,16 +162,6 @@ export const restoreErrors = defineErrors({
     hint: {
       zh: '请先建立它们，或填写编号。',
       en: 'Create them first, or give their numbers.',
-    },
-  },
-  RESTORE_TARGET_UNWRITABLE: {
-    message: {
-      zh: '恢复目标“{dir}”不可写：{why}',
-      en: 'The restore target "{dir}" cannot be written: {why}',
-    },
-    hint: {
-      zh: '请检查权限，或另选文件夹。没有写入任何文件。',
-      en: 'Check its permissions, or choose another folder. Nothing was written.',
     },
   },
   RESTORE_APP_CHECK_FAILED: {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inProject } from '../../../scripts/lib/paths.ts';
 import { appError, type ErrorSpec, errorCatalogue } from '../../../shared/errors/index.ts';
+import { allModules } from '../../helpers/modules.ts';
 
 const specs: readonly (readonly [string, ErrorSpec])[] = Object.entries(errorCatalogue);
 const holes = (text: string) =>
@@ -39,4 +40,13 @@ test('everything that the engine may miss has a Chinese word', () => {
   expect(missed.length).toBeGreaterThan(40);
   const words = errorCatalogue.NOT_FOUND.words.what;
   expect([...new Set(missed)].filter((what) => !(what in words))).toEqual([]);
+});
+
+test('every code is given by something', () => {
+  const code = allModules()
+    .filter(({ path }) => !path.startsWith('test/') && !path.startsWith('shared/errors/catalogue/'))
+    .map((module) => module.code)
+    .join('\n');
+  const words = new Set(code.match(/\b[A-Z][A-Z0-9_]+\b/g));
+  expect(Object.keys(errorCatalogue).filter((name) => !words.has(name))).toEqual([]);
 });
