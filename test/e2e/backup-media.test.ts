@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { en } from '../../renderer/locales/en/index.ts';
+import { violations } from '../helpers/axe.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { type EngineAccess, reachEngine } from '../helpers/engine.ts';
 import { goTo } from '../helpers/go.ts';
@@ -13,19 +13,6 @@ import { goTo } from '../helpers/go.ts';
 const words = en.media;
 const folder = mkdtempSync(join(tmpdir(), 'hmtt-e2e-media-'));
 const usb = join(folder, 'usb');
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong with the page as it is; through the debugger, because the page's policy lets no foreign script in. */
-async function violations(): Promise<readonly string[]> {
-  await run.page.evaluate(`${axeSource}; undefined`);
-  return run.page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const found = await axe.run({ resultTypes: ['violations'] });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-  });
-}
 
 let run: ConsoleRun;
 let engine: EngineAccess;
@@ -75,7 +62,7 @@ test('says what would be here, shows a medium and its ledger, and asks for it wh
   const insert = page.getByTestId('insert-now');
   await insert.getByText('Insert HMTT-07 (it lies: safe): 1 points wait to be copied.').waitFor();
 
-  expect(await violations()).toEqual([]);
+  expect(await violations(run.page)).toEqual([]);
   renameSync(`${usb}-away`, usb);
   const { media } = await until(
     'the copy',
@@ -92,7 +79,7 @@ test('says what would be here, shows a medium and its ledger, and asks for it wh
   await drawer.getByLabel(words.drawer.place).fill('shelf 2');
   await drawer.getByRole('button', { name: words.drawer.save }).click();
   await drawer.getByText(words.what.moved, { exact: true }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violations(run.page)).toEqual([]);
   await page.keyboard.press('Escape');
 
   const { points } = await engine.call('backup.points.list', {});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { en } from '../../renderer/locales/en/index.ts';
+import { violations } from '../helpers/axe.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { type EngineAccess, reachEngine } from '../helpers/engine.ts';
 import { goTo, settled } from '../helpers/go.ts';
@@ -162,7 +163,6 @@ const addresses = [
 test.each(addresses)(
   '%s breaks no rule of accessibility and speaks one language at a time',
   async (address) => {
-    const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
     for (const [language, untranslated] of [
       ['zh-CN', untranslatedInChinese],
       ['en', untranslatedInEnglish],
@@ -172,16 +172,6 @@ test.each(addresses)(
       await settled(page);
       expect(untranslated(await visibleTexts(page))).toEqual([]);
     }
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe: checker } = globalThis as unknown as {
-        axe: {
-          run: (root: Document) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-        };
-      };
-      const { violations: found } = await checker.run(document);
-      return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   },
 );

@@ -1,17 +1,15 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type BoardSite, makeBoardSite } from '../helpers/board-site.ts';
+import { violations } from '../helpers/axe.ts';
+import { type BoardSite, exampleDashboard, makeBoardSite } from '../helpers/board-site.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { goTo, settled } from '../helpers/go.ts';
 import { pdfText } from '../helpers/pdf.ts';
 
 /** Dashboards as an operator meets them: looking, choosing, editing by keyboard, importing, hanging on the wall. */
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let site: BoardSite;
 let run: ConsoleRun;
@@ -22,7 +20,7 @@ beforeAll(async () => {
   run = await launchConsole({ language: 'en', ready: true, dataDir: site.dataDir });
   page = run.page;
   await run.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1366, 768));
-  await importFile(file('hosts', 'Zebra hosts'));
+  await importFile(exampleDashboard('hosts', 'Zebra hosts'));
 });
 
 afterAll(async () => {
@@ -41,61 +39,6 @@ const address = (): URL => new URL(page.url());
 const panel = (title: string): Locator => page.getByRole('region', { name: title, exact: true });
 const grip = (title: string): Locator => page.getByRole('button', { name: `Move ${title}`, exact: true });
 
-/** A dashboard of the console with a variable, a chart, a broken expression and one without data. */
-function file(uid: string, title: string): object {
-  const at = (x: number, y: number) => ({ x, y, w: 12, h: 6 });
-  return {
-    format: 'hmtt-dashboard',
-    version: 1,
-    uid,
-    title,
-    time: { from: 'now-24h' },
-    variables: [
-      {
-        kind: 'query',
-        name: 'host',
-        source: { of: 'labelValues', label: 'host', selector: 'node_load1' },
-        multi: true,
-        includeAll: true,
-      },
-    ],
-    rows: [
-      {
-        panels: [
-          {
-            kind: 'timeseries',
-            id: 1,
-            title: 'Load of $host',
-            place: at(0, 0),
-            targets: [{ ref: 'A', expr: 'node_load1{host=~"$host"}', legend: '{{host}}' }],
-          },
-          {
-            kind: 'stat',
-            id: 2,
-            title: 'Hosts',
-            place: at(12, 0),
-            targets: [{ ref: 'A', expr: 'count(node_load1)' }],
-          },
-          {
-            kind: 'stat',
-            id: 3,
-            title: 'Broken',
-            place: at(0, 6),
-            targets: [{ ref: 'A', expr: 'sum(up) by by' }],
-          },
-          {
-            kind: 'table',
-            id: 4,
-            title: 'Nothing',
-            place: at(12, 6),
-            targets: [{ ref: 'A', expr: 'no_such_metric' }],
-          },
-        ],
-      },
-    ],
-  };
-}
-
 /** Takes a file by the wizard and waits until it is kept. */
 async function importFile(content: object): Promise<void> {
   await goTo(page, '/metrics/dashboards/import');
@@ -111,24 +54,6 @@ async function open(uid: string, more = ''): Promise<void> {
   await goTo(page, `/metrics/dashboards/${uid}${more}`);
   await page.waitForSelector('.board-panel');
   await settled(page);
-}
-
-/** What axe finds wrong with the page. */
-async function violations(): Promise<readonly string[]> {
-  await page.evaluate(`${axeSource}; undefined`);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run: (options: object) => Promise<{
-          violations: readonly { id: string; nodes: readonly { target: readonly unknown[] }[] }[];
-        }>;
-      };
-    };
-    const found = await axe.run({ resultTypes: ['violations'] });
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.slice(0, 5).map(({ target }) => `${id}: ${target.join(' ')}`),
-    );
-  });
 }
 
 async function menuOf(title: string, entry: string): Promise<void> {
@@ -404,5 +329,5 @@ test.each([
 ])('axe finds nothing wrong with %s', async (_what, to) => {
   await goTo(page, to);
   await settled(page);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 });

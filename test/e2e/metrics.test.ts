@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { violations } from '../helpers/axe.ts';
 import {
   type ChartSite,
   MANY_SERIES,
@@ -359,20 +359,6 @@ describe('with more than 50,000 points', () => {
 });
 
 describe('for everybody', () => {
-  const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-  async function violations(): Promise<readonly string[]> {
-    await page.evaluate(`${axeSource}; undefined`);
-    return page.evaluate(async () => {
-      type Found = { violations: readonly { id: string; nodes: readonly { target: unknown }[] }[] };
-      const { axe } = window as unknown as { axe: { run: (options: object) => Promise<Found> } };
-      const found = await axe.run({ resultTypes: ['violations'] });
-      return found.violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target }) => `${id} ${JSON.stringify(target)}`),
-      );
-    });
-  }
-
   test.each(['light', 'dark', 'contrast'])('the full page passes axe in the look %s', async (look) => {
     await page.locator('.top-right select').nth(1).selectOption(look);
     await open(['rate(orders_total[5m])', 'ended_gauge', 'sum('], 'range=1h');
@@ -380,11 +366,11 @@ describe('for everybody', () => {
     await page.locator('.name-entry', { hasText: 'orders_total' }).click();
     await page.getByRole('region', { name: 'orders_total' }).getByRole('button', { name: 'shop' }).click();
     await page.waitForSelector('.value-list li');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await editor('B').click();
     await page.keyboard.type(' + rat');
     await page.waitForSelector('.cm-tooltip-autocomplete li');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.locator('.top-right select').nth(1).selectOption('light');
   });
 

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { zhCN } from '../../renderer/locales/zh-CN/index.ts';
+import { violations } from '../helpers/axe.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { type EngineAccess, reachEngine } from '../helpers/engine.ts';
 import { goTo, settled } from '../helpers/go.ts';
@@ -15,7 +15,6 @@ import { pdfText } from '../helpers/pdf.ts';
 
 const words = zhCN.recovery.disaster;
 const folder = mkdtempSync(join(tmpdir(), 'hmtt-e2e-recovery-'));
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let run: ConsoleRun;
 let page: Page;
 let engine: EngineAccess;
@@ -134,7 +133,6 @@ test('a new contact voids the drill’s stamp, and the page says what changed', 
 });
 
 test('with all of that on them, the pages have no violation that axe finds', async () => {
-  await page.evaluate(`${axeSource}; undefined`);
   const drill = (await engine.call('recovery.drills.list', {})).drills[0]?.id ?? '';
   const followed = (await engine.call('recovery.runs.list', {})).runs[0]?.id ?? '';
   for (const address of [
@@ -149,17 +147,7 @@ test('with all of that on them, the pages have no violation that axe finds', asy
   ]) {
     await goTo(page, address);
     await settled(page);
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: {
-          run: (options: object) => Promise<{
-            violations: readonly { id: string; nodes: readonly { target: readonly unknown[] }[] }[];
-          }>;
-        };
-      };
-      const { violations } = await axe.run({ resultTypes: ['violations'] });
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-    });
+    const found = await violations(page);
     expect(found, address).toEqual([]);
   }
 });

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { violations } from '../helpers/axe.ts';
 import { type ConsoleRun, launchConsole, until } from '../helpers/electron.ts';
 import { goTo, settled } from '../helpers/go.ts';
 import { untranslatedInEnglish, visibleTexts } from '../helpers/page-text.ts';
 
 /** The rules view of the alerts page in the real window. */
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let run: ConsoleRun;
 
@@ -24,24 +21,12 @@ const show = async (view: string): Promise<void> => {
   await settled(run.page);
 };
 
-/** What axe finds wrong with the page as it is. */
-async function violations(): Promise<readonly string[]> {
-  await run.page.evaluate(`${axeSource}; undefined`);
-  return run.page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: (options: object) => Promise<{ violations: readonly { id: string; help: string }[] }> };
-    };
-    const found = await axe.run({ resultTypes: ['violations'] });
-    return found.violations.map(({ id, help }) => `${id}: ${help}`);
-  });
-}
-
 test.each(['list', 'files', 'starter', 'slo'])(
   'the view %s speaks one language and is accessible',
   async (view) => {
     await show(view);
     expect(untranslatedInEnglish(await visibleTexts(run.page))).toEqual([]);
-    expect(await violations()).toEqual([]);
+    expect(await violations(run.page)).toEqual([]);
   },
 );
 
@@ -62,7 +47,7 @@ test('a rule is written by form with the keyboard alone, looked back on, and run
     (await page.locator('[data-testid=rule-preview]').innerText()).includes('node_memory_MemAvailable_bytes'),
   );
   expect(await page.locator('[data-testid=rule-preview]').innerText()).toContain('> 1');
-  expect(await violations()).toEqual([]);
+  expect(await violations(run.page)).toEqual([]);
   await page.getByRole('button', { name: 'Run the backtest' }).focus();
   await page.keyboard.press('Enter');
   await page.waitForSelector('[data-testid=backtest-result]');

@@ -125,3 +125,58 @@ export function wideBoard(uid: string): object {
     rows: [{ panels }],
   };
 }
+
+/** A dashboard of the console with a variable, a chart, a broken expression and one without data. */
+export function exampleDashboard(uid: string, title: string): object {
+  const at = (x: number, y: number) => ({ x, y, w: 12, h: 6 });
+  return {
+    format: 'hmtt-dashboard',
+    version: 1,
+    uid,
+    title,
+    time: { from: 'now-24h' },
+    variables: [
+      {
+        kind: 'query',
+        name: 'host',
+        source: { of: 'labelValues', label: 'host', selector: 'node_load1' },
+        multi: true,
+        includeAll: true,
+      },
+    ],
+    rows: [
+      {
+        panels: [
+          {
+            kind: 'timeseries',
+            id: 1,
+            title: 'Load of $host',
+            place: at(0, 0),
+            targets: [{ ref: 'A', expr: 'node_load1{host=~"$host"}', legend: '{{host}}' }],
+          },
+          {
+            kind: 'stat',
+            id: 2,
+            title: 'Hosts',
+            place: at(12, 0),
+            targets: [{ ref: 'A', expr: 'count(node_load1)' }],
+          },
+          {
+            kind: 'stat',
+            id: 3,
+            title: 'Broken',
+            place: at(0, 6),
+            targets: [{ ref: 'A', expr: 'sum(up) by by' }],
+          },
+          {
+            kind: 'table',
+            id: 4,
+            title: 'Nothing',
+            place: at(12, 6),
+            targets: [{ ref: 'A', expr: 'no_such_metric' }],
+          },
+        ],
+      },
+    ],
+  };
+}

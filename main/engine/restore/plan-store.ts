@@ -12,7 +12,7 @@ import { openWritable, type WritableDb } from '../storage/sqlite.ts';
 import type { TargetPlace } from './paths.ts';
 import { planMigrations } from './plan-migrations.ts';
 import { cutRanges, type SeqRange } from './ranges.ts';
-import type { SavedPath, Standing } from './saved.ts';
+import { type SavedTable, savedTable } from './saved-table.ts';
 import type { TargetMount } from './target-watch.ts';
 import type { ArchiveRef, PointEntry } from './types.ts';
 
@@ -72,7 +72,7 @@ export type WorkKind = 'write' | 'folders' | 'contents' | 'hardlinks' | 'remove'
 export type Mark = { readonly seq: number; readonly state: ItemState; readonly error?: AppError };
 
 /** The items of one plan, in a SQLite file of their own, so that a plan of a million files is no burden. */
-export type PlanStore = {
+export type PlanStore = SavedTable & {
   readonly setBasis: (basis: PlanBasis) => void;
   readonly basis: () => PlanBasis;
   /** Adds items in order; duplicates of a path are refused by returning false. */
@@ -113,16 +113,8 @@ export type PlanStore = {
   readonly failures: (limit: number) => { path: string; error: AppError }[];
   /** How many items were left out for being unsafe, or of a kind that cannot be made. */
   readonly skipReasons: () => { unsafe: number; unsupported: number };
-  /** Writes down what stood at paths before they are touched; the first record of a path counts. */
-  readonly save: (paths: readonly Omit<SavedPath, 'id'>[]) => void;
-  readonly isSaved: (target: RawPath) => boolean;
-  /** What stood where this restore wrote, in the order in which it was recorded. */
-  readonly saved: (after: number, limit: number) => readonly SavedPath[];
   /** The item that was written to a path. */
   readonly itemAt: (target: RawPath) => StoredItem | null;
-  readonly keptTotals: () => { files: number; bytes: number };
-  /** Forgets the safety copies; their files go separately. */
-  readonly forgetKept: () => void;
   readonly transaction: (work: () => void) => void;
   readonly close: () => void;
 };
@@ -140,14 +132,6 @@ type Row = {
   sha256: string | null;
   state: number;
   error: string | null;
-};
-
-type SavedRow = {
-  id: number;
-  target: string;
-  was: string | null;
-  kept: string | null;
-  sha256: string | null;
 };
 
 /** A path as the store writes it. */
@@ -189,10 +173,6 @@ function planStore(db: WritableDb): PlanStore {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO NOTHING`,
   );
   const byPath = db.prepare<[string], { sha256: string | null }>('SELECT sha256 FROM item WHERE path = ?');
-  const addSaved = db.prepare(
-    'INSERT INTO saved (target, was, kept, sha256) VALUES (?, ?, ?, ?) ON CONFLICT (target) DO NOTHING',
-  );
-  const savedAt = db.prepare('SELECT 1 FROM saved WHERE target = ?');
   const setState = db.prepare('UPDATE item SET state = ?, error = ? WHERE seq = ?');
   const setStates = db.prepare(
     'UPDATE item SET state = ?, error = NULL WHERE seq IN (SELECT value FROM json_each(?))',
@@ -223,6 +203,7 @@ function planStore(db: WritableDb): PlanStore {
   });
 
   return {
+    ...savedTable(db),
     setBasis: (basis) => {
       db.prepare('DELETE FROM basis').run();
       db.prepare('INSERT INTO basis (json) VALUES (?)').run(JSON.stringify(basis));
@@ -355,46 +336,11 @@ function planStore(db: WritableDb): PlanStore {
       const count = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM item WHERE reason = ?');
       return { unsafe: count.get('unsafe')?.n ?? 0, unsupported: count.get('unsupported')?.n ?? 0 };
     },
-    save: (paths) => {
-      db.transaction(() => {
-        for (const { target, was, kept, sha256 } of paths)
-          addSaved.run(
-            JSON.stringify(target),
-            was === null ? null : JSON.stringify(was),
-            kept === null ? null : JSON.stringify(kept),
-            sha256,
-          );
-      })();
-    },
-    isSaved: (target) => savedAt.get(JSON.stringify(target)) !== undefined,
-    saved: (after, limit) =>
-      db
-        .prepare<[number, number], SavedRow>('SELECT * FROM saved WHERE id > ? ORDER BY id LIMIT ?')
-        .all(after, limit)
-        .map((row) => ({
-          id: row.id,
-          target: rawPath.parse(JSON.parse(row.target)),
-          // The engine wrote these columns itself, from values of these very types.
-          was: row.was === null ? null : (JSON.parse(row.was) as Standing),
-          kept: row.kept === null ? null : (JSON.parse(row.kept) as NonNullable<SavedPath['kept']>),
-          sha256: row.sha256,
-        })),
     itemAt: (target) => {
       const row = db
         .prepare<[string], Row>(`SELECT * FROM item WHERE target = ? AND ${WORK} LIMIT 1`)
         .get(JSON.stringify(target));
       return row === undefined ? null : toStored(row);
-    },
-    keptTotals: () => {
-      const row = db
-        .prepare<[], { files: number; bytes: number | null }>(
-          "SELECT count(*) AS files, sum(json_extract(was, '$.size')) AS bytes FROM saved WHERE kept IS NOT NULL",
-        )
-        .get();
-      return { files: row?.files ?? 0, bytes: row?.bytes ?? 0 };
-    },
-    forgetKept: () => {
-      db.prepare('UPDATE saved SET kept = NULL').run();
     },
     transaction: (work) => db.transaction(work)(),
     close: () => db.close(),

@@ -1,4 +1,4 @@
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 

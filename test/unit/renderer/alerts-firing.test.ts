@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import {
   alertPath,
   formatMatchers,

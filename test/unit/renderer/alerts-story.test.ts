@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TraceEntry } from '#shared/contract/notify.ts';
+import type { TraceEntry } from '#shared/contract/notify-alerts.ts';
 import { storyLines } from '../../../renderer/pages/alerts/alert/story.ts';
 import { urgency } from '../../../renderer/pages/alerts/history/statistics-view.tsx';
 

@@ -1,4 +1,4 @@
-import type { AlertRecord } from '#shared/contract/notify.ts';
+import type { AlertRecord } from '#shared/contract/notify-alerts.ts';
 import { showLabels } from '#shared/domain/alert-matchers.ts';
 import type { Locale } from '#shared/errors/index.ts';
 

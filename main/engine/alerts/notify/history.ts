@@ -1,6 +1,6 @@
 import type { Delivery, Notice } from '#shared/contract/notice.ts';
 import { deliverySchema, noticeSchema } from '#shared/contract/notice.ts';
-import type { AlertRecord } from '#shared/contract/notify.ts';
+import type { AlertRecord } from '#shared/contract/notify-alerts.ts';
 import type { Matcher } from '#shared/contract/notify-config.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import { compileMatchers } from './matchers.ts';

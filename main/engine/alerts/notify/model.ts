@@ -1,5 +1,5 @@
 import type { Notice } from '#shared/contract/notice.ts';
-import type { Acknowledgement, SuppressionCause, TraceEntry } from '#shared/contract/notify.ts';
+import type { Acknowledgement, SuppressionCause, TraceEntry } from '#shared/contract/notify-alerts.ts';
 import type { Problem } from '#shared/contract/site.ts';
 
 /** Why an alert is not told of; everything that the contract says, as it is kept. */

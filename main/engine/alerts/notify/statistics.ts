@@ -1,4 +1,5 @@
-import type { AlertRecord, AlertStatistic } from '#shared/contract/notify.ts';
+import type { AlertStatistic } from '#shared/contract/notify.ts';
+import type { AlertRecord } from '#shared/contract/notify-alerts.ts';
 import type { Severity } from '#shared/contract/site.ts';
 
 /** A rule or condition that could have fired. */

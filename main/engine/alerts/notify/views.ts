@@ -1,4 +1,4 @@
-import type { AlertRoute, AlertView } from '#shared/contract/notify.ts';
+import type { AlertRoute, AlertView } from '#shared/contract/notify-alerts.ts';
 import type { AlertState, GroupState, PipelineState } from './model.ts';
 import { countBehind } from './plan.ts';
 import { type CompiledRoute, groupOf, type Routing } from './routing.ts';

@@ -1,5 +1,5 @@
 import type { Delivery } from '#shared/contract/notice.ts';
-import type { AlertRecord, AlertView, TraceEntry } from '#shared/contract/notify.ts';
+import type { AlertRecord, AlertView, TraceEntry } from '#shared/contract/notify-alerts.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
 import type { TraceRecord } from './model.ts';
 import { clockTime, traceText } from './trace-text.ts';

@@ -1,4 +1,4 @@
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import { Overlay } from '../../../components/drawer.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { useText } from '../../../components/use-text.ts';

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { AlertRecord } from '#shared/contract/notify.ts';
+import type { AlertRecord } from '#shared/contract/notify-alerts.ts';
 import { formatNumber } from '../../../charts/units.ts';
 import { Panel } from '../../../components/page-header.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';

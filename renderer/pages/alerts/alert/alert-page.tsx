@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { RequestOutput } from '#shared/contract/index.ts';
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import { Button } from '../../../components/button.tsx';
 import { AbsoluteTime, Duration, RelativeTime } from '../../../components/figures.tsx';
 import { PageHeader, Panel } from '../../../components/page-header.tsx';

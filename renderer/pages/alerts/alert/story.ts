@@ -1,4 +1,4 @@
-import type { TraceEntry } from '#shared/contract/notify.ts';
+import type { TraceEntry } from '#shared/contract/notify-alerts.ts';
 
 /** A line of a story: an entry, and how many attempts like it come before it without being shown. */
 export type StoryLine = { readonly entry: TraceEntry; readonly folded: number };

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { TraceEntry } from '#shared/contract/notify.ts';
+import type { TraceEntry } from '#shared/contract/notify-alerts.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
 import { AbsoluteTime } from '../../../components/figures.tsx';
 import { Icon, type IconName } from '../../../components/icon.tsx';

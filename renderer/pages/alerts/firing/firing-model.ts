@@ -1,4 +1,4 @@
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import type { LiveGroup } from '#shared/contract/rules.ts';
 import { type Severity, severitySchema } from '#shared/contract/site.ts';
 import { formatMatchers, matches, parseMatchers } from '../alert-address.ts';

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import { Button } from '../../../components/button.tsx';
 import { AbsoluteTime, RelativeTime } from '../../../components/figures.tsx';
 import { Icon } from '../../../components/icon.tsx';

@@ -1,4 +1,4 @@
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import type { Firing, FiringGroup, PendingAlert } from './firing-model.ts';
 
 /** One line of the list. */

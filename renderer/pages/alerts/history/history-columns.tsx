@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { Link } from 'react-router';
-import type { AlertRecord } from '#shared/contract/notify.ts';
+import type { AlertRecord } from '#shared/contract/notify-alerts.ts';
 import type { Severity } from '#shared/contract/site.ts';
 import type { Column } from '../../../components/data-table.tsx';
 import { AbsoluteTime } from '../../../components/figures.tsx';

@@ -1,4 +1,4 @@
-import type { AlertRecord } from '#shared/contract/notify.ts';
+import type { AlertRecord } from '#shared/contract/notify-alerts.ts';
 import { absoluteText, durationText } from '../../../components/time.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Notice } from '#shared/contract/notice.ts';
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import type { Problem } from '#shared/contract/site.ts';
 import { Button } from '../../../components/button.tsx';
 import { AbsoluteTime, Duration } from '../../../components/figures.tsx';
