@@ -64,6 +64,7 @@ describe('what schedules ask for', () => {
   it('leaves pauses', () => {
     expect(longestPause(both, NOW)).toBe(DAY);
     expect(longestPause(spec([]), NOW)).toBeNull();
-    expect(longestPause(spec([{ cron: '0 3 * * 1,2', type: 'full' }]), NOW)).toBe(6 * DAY);
+    // Sixty times of working days end before any zone changes its clocks, which makes a pause longer.
+    expect(longestPause(spec([{ cron: '0 3 * * 1-5', type: 'full' }]), NOW)).toBe(3 * DAY);
   });
 });
