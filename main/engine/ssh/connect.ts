@@ -95,6 +95,8 @@ export async function connect(login: SshLogin, parts: ConnectParts): Promise<Res
     };
     try {
       client.connect(config);
+      // Questions are small and wait for their answers: without this each would wait for the acknowledgement of the last.
+      client.setNoDelay(true);
     } catch (thrown) {
       // Thrown for a private key that cannot be parsed or opened, before anything is dialled.
       const file = (login.auth.kind === 'key' ? login.auth.keyFile : null) ?? login.name;
