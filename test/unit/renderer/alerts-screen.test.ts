@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Notice } from '#shared/contract/notice.ts';
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import type { Problem } from '#shared/contract/site.ts';
 import { screenAlerts, whereIs } from '../../../renderer/pages/alerts/screen/screen-alerts.ts';
 

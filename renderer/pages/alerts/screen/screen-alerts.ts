@@ -1,5 +1,5 @@
 import type { Notice } from '#shared/contract/notice.ts';
-import type { AlertView } from '#shared/contract/notify.ts';
+import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import type { Problem } from '#shared/contract/site.ts';
 
 /**
