@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { notifySite, value } from '../../../helpers/notify-area.ts';
 
-const MINUTE = 60_000;
-
 test('a configuration is taken whole, or refused with every mistake; nobody overwrites what another one changed', async () => {
   const { ask } = notifySite();
   const { config, revision, isDefault } = value(await ask('notify.config.get', {}));
