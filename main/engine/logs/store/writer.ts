@@ -8,6 +8,7 @@ import type { IndexOutcome } from '../terms/job.ts';
 import { type IndexJob, type IndexMoment, planIndex } from '../terms/plan.ts';
 import { DayWriter, type Segment } from './day.ts';
 import type { FreshTexts } from './fresh-texts.ts';
+import { IndexWork } from './index-work.ts';
 import { dayPath, listDays } from './paths.ts';
 import { StoreReader } from './reader.ts';
 import { type DayFacts, streamsOf } from './retention.ts';
@@ -30,8 +31,7 @@ export class StoreWriter {
   readonly #onDamage: (error: AppError) => void;
   /** Open files, the one used longest ago first. */
   readonly #open = new Map<string, DayWriter>();
-  /** Days whose index may want work. */
-  readonly #indexing = new Set<string>();
+  readonly #indexing = new IndexWork();
   /** The day that lines were stored in last. */
   #writing = '';
   readonly #texts: FreshTexts | null;
@@ -62,7 +62,8 @@ export class StoreWriter {
         rows = writer.value.registers();
         if (day < dayName(nowMs)) writer.value.seal(nowMs);
         const { segments, lastBlock } = writer.value.indexed();
-        if (planIndex(segments, lastBlock, momentOf(day, dayName(nowMs))) !== null) this.#indexing.add(day);
+        if (planIndex(segments, lastBlock, momentOf(day, dayName(nowMs))) !== null)
+          this.#indexing.changed(day);
         if (day === days[days.length - 1])
           for (const { source, time } of writer.value.lastTimes()) lastEvent.set(source, time);
       } catch (thrown) {
@@ -116,7 +117,7 @@ export class StoreWriter {
     try {
       writer.value.commit(segments, nowMs, texts && ((block, text) => texts.put(day, file, block, text)));
       texts?.end(true);
-      this.#indexing.add(day);
+      this.#indexing.changed(day);
       return ok({});
     } catch (thrown) {
       texts?.end(false);
@@ -144,29 +145,29 @@ export class StoreWriter {
   }
 
   /**
-   * What is to be done next for the index of a day, the newest first, and of it what is over is finished before it is closed.
+   * What is to be done next for the index; null when nothing is, or the file of a day could not be looked at.
    *
    * @param today the day that is being written; all before it are over
    * @param reading whether more lines are about to be stored
    */
   nextIndexJob(today: string, reading: boolean): IndexOrder | null {
-    for (const day of [...this.#indexing].sort().reverse()) {
-      const writer = this.#day(day, 0);
-      if (!writer.ok) return null;
-      let job: IndexJob | null;
-      try {
-        const { segments, lastBlock } = writer.value.indexed();
-        job = planIndex(segments, lastBlock, reading ? 'reading' : momentOf(day, today));
-      } catch (thrown) {
-        this.#drop(day);
-        // Anything but a failure of SQLite is a bug and goes on up; the commit that follows says what is wrong.
-        sqliteError(dayPath(this.#folder, day), thrown);
-        return null;
-      }
-      if (job !== null) return { day, job, file: this.#givenUp.get(day) ?? 0 };
-      if (!reading) this.#indexing.delete(day);
+    const next = this.#indexing.next(reading, (day) =>
+      this.#indexJob(day, reading ? 'reading' : momentOf(day, today)),
+    );
+    return next && { ...next, file: this.#givenUp.get(next.day) ?? 0 };
+  }
+
+  #indexJob(day: string, moment: IndexMoment): Result<IndexJob | null> {
+    const writer = this.#day(day, 0);
+    if (!writer.ok) return writer;
+    try {
+      const { segments, lastBlock } = writer.value.indexed();
+      return ok(planIndex(segments, lastBlock, moment));
+    } catch (thrown) {
+      this.#drop(day);
+      // Anything but a failure of SQLite is a bug and goes on up; the commit that follows says what is wrong.
+      return err(sqliteError(dayPath(this.#folder, day), thrown));
     }
-    return null;
   }
 
   /**
@@ -182,7 +183,7 @@ export class StoreWriter {
     if (!writer.ok) return err(this.#explain(day, writer.error));
     try {
       writer.value.putIndex(built, obsolete);
-      this.#indexing.add(day);
+      this.#indexing.changed(day);
       return ok({});
     } catch (thrown) {
       const error = sqliteError(dayPath(this.#folder, day), thrown);
@@ -197,7 +198,7 @@ export class StoreWriter {
       if (open.day >= day || open.writtenAt > idleSince) continue;
       try {
         open.seal(nowMs);
-        this.#indexing.add(open.day);
+        this.#indexing.changed(open.day);
       } catch (thrown) {
         const error = sqliteError(open.path, thrown);
         this.#drop(open.day);
@@ -312,7 +313,7 @@ export class StoreWriter {
 
   #giveUp(day: string): void {
     this.#drop(day);
-    this.#indexing.delete(day);
+    this.#indexing.gone(day);
     this.#disown(day);
   }
 
