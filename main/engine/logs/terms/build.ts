@@ -50,6 +50,18 @@ function distribute(from: Pairs, to: Pairs, shift: number, places: Uint32Array):
   }
 }
 
+function pagesOf(frame: SegmentFrame, hashes: Uint32Array, blocks: Uint32Array): readonly TermPage[] {
+  const writer = new PageWriter(frame);
+  for (let from = 0; from < hashes.length; ) {
+    const hash = hashes[from] ?? 0;
+    let to = from + 1;
+    while (to < hashes.length && hashes[to] === hash) to += 1;
+    writer.add(hash, blocks, from, to);
+    from = to;
+  }
+  return writer.end();
+}
+
 /** Gathers the terms of blocks, in the order of their numbers, and makes a segment of them. */
 export class SegmentBuilder {
   readonly #collector = new TermCollector();
@@ -107,16 +119,8 @@ export class SegmentBuilder {
     let terms = 0;
     for (let i = 0; i < hashes.length; i += 1) if (hashes[i] !== hashes[i - 1]) terms += 1;
     const frame: SegmentFrame = { firstBlock, lastBlock, hashBits: hashBitsFor(terms) };
-    const writer = new PageWriter(frame);
-    for (let from = 0; from < hashes.length; ) {
-      const hash = hashes[from] ?? 0;
-      let to = from + 1;
-      while (to < hashes.length && hashes[to] === hash) to += 1;
-      writer.add(hash, blocks, from, to);
-      from = to;
-    }
     this.#count = 0;
-    return { ...frame, terms, pages: writer.end() };
+    return { ...frame, terms, pages: pagesOf(frame, hashes, blocks) };
   }
 
   /**

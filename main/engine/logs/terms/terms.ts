@@ -81,9 +81,28 @@ function lineEnd(data: Uint8Array, from: number, stop: number): number {
 const FIRST_SLOTS = 1 << 13;
 /** Words that are remembered besides: most of a log's words are repeated all the time. */
 const RECENT_BITS = 12;
-const RECENT = 1 << RECENT_BITS;
-/** No three bytes. */
-const NO_HEAD = 0xffffffff;
+
+/** In each byte of a quad: the bit that only bytes outside ASCII have, and the one in which small letters differ from large ones. */
+const HIGH_BITS = 0x80808080 | 0;
+const CASE_BITS = 0x20202020;
+
+/** Spread words over the slots of those that are remembered. */
+const SPREAD_LOW = 0x9e3779b1;
+const SPREAD_HIGH = 0x85ebca77;
+/** More characters than two quads have. */
+const MANY = 9;
+
+/**
+ * Where in four bytes of ASCII, the first the lowest, the first is that is no letter or digit: its highest bit; 0 when all are.
+ * Additions carry into that bit of each byte whose value is beyond a bound, all four at once.
+ */
+function endOf(quad: number): number {
+  const folded = quad | CASE_BITS;
+  const letters = (folded + 0x1f1f1f1f) & ~(folded + 0x05050505);
+  const digits = (quad + 0x50505050) & ~(quad + 0x46464646);
+  const ends = ~(letters | digits) & HIGH_BITS;
+  return ends & -ends;
+}
 
 /**
  * Collects the different terms of one text after the other (docs/logs-format.md, "Index text"), as hashes. Memory grows with
@@ -94,9 +113,8 @@ export class TermCollector {
   #mask = FIRST_SLOTS - 1;
   #found = new Uint32Array(FIRST_SLOTS / 2);
   #count = 0;
-  /** Words of this text that were met lately: their hash, and the bytes they begin with, since the hash alone may be another's. */
-  readonly #recent = new Uint32Array(RECENT);
-  readonly #recentHeads = new Uint32Array(RECENT);
+  /** Words of this text that were met lately, of eight characters at most: the first four and the others. */
+  readonly #recent = new Int32Array(2 << RECENT_BITS);
   /** By the letters of a beginning: the number of the text in which it was met last. */
   readonly #heads = new Uint32Array(LETTERS ** PREFIX_LETTERS);
   #text = 1;
@@ -108,57 +126,91 @@ export class TermCollector {
 
   clear(): void {
     this.#slots.fill(0);
-    this.#recentHeads.fill(NO_HEAD);
+    this.#recent.fill(0);
     this.#count = 0;
     this.#text = (this.#text + 1) >>> 0 || 1;
   }
 
   /** Adds the terms of the bytes of a line, or of lines with LF between them. */
   addBytes(data: Uint8Array, start: number, stop: number): void {
-    const recent = this.#recent;
-    const heads = this.#recentHeads;
-    let at = start;
-    while (at < stop) {
-      const from = at;
-      let hash = BASIS;
-      let char = BYTES[data[at] ?? 0] ?? 0;
-      while (char !== 0 && char !== NOT_ASCII) {
-        hash = Math.imul(hash ^ char, PRIME);
-        at += 1;
-        char = at < stop ? (BYTES[data[at] ?? 0] ?? 0) : 0;
-      }
-      if (char === NOT_ASCII) {
-        // The rest of the line, and what stands before it of the word.
-        at = lineEnd(data, at, stop);
-        this.addText(Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8', from, at));
-      } else if (at > from) {
-        const isLong = at - from >= PREFIX_LETTERS;
-        const head = isLong
-          ? ((data[from] ?? 0) << 16) | ((data[from + 1] ?? 0) << 8) | (data[from + 2] ?? 0)
-          : 0;
-        const slot = (hash ^ (hash >>> RECENT_BITS)) & (RECENT - 1);
-        if (recent[slot] !== hash >>> 0 || heads[slot] !== head) {
-          recent[slot] = hash;
-          heads[slot] = head;
-          this.#put(hash);
-          if (isLong) this.#beginning(data, from);
-        }
-      }
-      at += 1;
-    }
+    let at = this.#addQuads(data, start, stop);
+    while (at < stop) at = this.#addWord(data, at, stop);
   }
 
-  /** Adds what stands for the words that begin like the one at `from`, which has three characters at least. */
-  #beginning(data: Uint8Array, from: number): void {
-    let head = 0;
-    let hash = BASIS;
-    for (let at = from; at < from + PREFIX_LETTERS; at += 1) {
-      const char = BYTES[data[at] ?? 0] ?? 0;
-      if (char < 97) return;
-      head = head * LETTERS + char - 97;
-      hash = Math.imul(hash ^ char, PRIME);
+  /** Adds the words up to a place behind which two quads of bytes are no longer all there; answers that place. */
+  #addQuads(data: Uint8Array, start: number, stop: number): number {
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const recent = this.#recent;
+    const last = stop - 8;
+    let at = start;
+    while (at <= last) {
+      const first = view.getInt32(at, true);
+      const end = endOf(first);
+      let low = (first | CASE_BITS) & ((end >>> 7) - 1);
+      let high = 0;
+      let length = (31 - Math.clz32(end)) >>> 3;
+      let seen = first;
+      if (end === 0) {
+        const second = view.getInt32(at + 4, true);
+        const secondEnd = endOf(second);
+        low = first | CASE_BITS;
+        high = (second | CASE_BITS) & ((secondEnd >>> 7) - 1);
+        length = secondEnd === 0 ? MANY : 4 + ((31 - Math.clz32(secondEnd)) >>> 3);
+        seen |= second;
+      }
+      if ((seen & HIGH_BITS) !== 0 || length === MANY) {
+        at = this.#addWord(data, at, stop);
+        continue;
+      }
+      at += length + 1;
+      if (length === 0) continue;
+      const slot = ((Math.imul(low, SPREAD_LOW) ^ Math.imul(high, SPREAD_HIGH)) >>> (32 - RECENT_BITS)) << 1;
+      if (recent[slot] === low && recent[slot + 1] === high) continue;
+      recent[slot] = low;
+      recent[slot + 1] = high;
+      this.#addShort(low, high);
     }
-    this.#putHead(head, hash);
+    return at;
+  }
+
+  /** Adds a word of up to eight characters, folded, and what stands for those that begin like it. */
+  #addShort(low: number, high: number): void {
+    let hash = BASIS;
+    for (let rest = low; rest !== 0; rest >>>= 8) hash = Math.imul(hash ^ (rest & 0xff), PRIME);
+    for (let rest = high; rest !== 0; rest >>>= 8) hash = Math.imul(hash ^ (rest & 0xff), PRIME);
+    this.#put(hash);
+    this.#beginning(low);
+  }
+
+  /** Adds the word at a place, if there is one, or the rest of the line, if it is not ASCII; answers where to go on. */
+  #addWord(data: Uint8Array, from: number, stop: number): number {
+    let at = from;
+    let hash = BASIS;
+    let head = 0;
+    let char = BYTES[data[at] ?? 0] ?? 0;
+    while (char !== 0 && char !== NOT_ASCII) {
+      hash = Math.imul(hash ^ char, PRIME);
+      if (at < from + PREFIX_LETTERS) head |= char << (8 * (at - from));
+      at += 1;
+      char = at < stop ? (BYTES[data[at] ?? 0] ?? 0) : 0;
+    }
+    if (char === NOT_ASCII) {
+      // The rest of the line, and what stands before it of the word.
+      at = lineEnd(data, at, stop);
+      this.addText(Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8', from, at));
+    } else if (at > from) {
+      this.#put(hash);
+      this.#beginning(head);
+    }
+    return at + 1;
+  }
+
+  /** Adds what stands for the words that begin with the three characters in the lower bytes, if those are letters. */
+  #beginning(quad: number): void {
+    const [a, b, c] = [quad & 0xff, (quad >>> 8) & 0xff, (quad >>> 16) & 0xff];
+    if (a < 97 || b < 97 || c < 97) return;
+    const hash = Math.imul(Math.imul(Math.imul(BASIS ^ a, PRIME) ^ b, PRIME) ^ c, PRIME);
+    this.#putHead(((a - 97) * LETTERS + b - 97) * LETTERS + c - 97, hash);
   }
 
   /** Adds the terms of a text. */
