@@ -162,7 +162,7 @@ function byObject(making: Making): readonly Segment[] {
 function columnsOf(lines: readonly StoredLine[]): LineColumns {
   if (lines.length === 0) return NO_LINES;
   const streams = lines.some(({ stream }) => stream !== '') ? lines.map(({ stream }) => stream) : null;
-  return { ...gathered(lines), streams };
+  return gathered(lines, streams);
 }
 
 type Kept = Pick<StageVerdict & { keep: true }, 'level' | 'time' | 'stream' | 'changes'> & {

@@ -2,7 +2,7 @@ import { FLAG, LEVEL_CODE } from '../model.ts';
 import type { LineParser } from '../parse/parser.ts';
 import { NOT_PLAIN } from '../parse/quick.ts';
 import { takeColumn } from '../store/column-memory.ts';
-import type { LineColumns } from '../store/columns.ts';
+import { type LineColumns, lineColumns } from '../store/columns.ts';
 import type { PlainLines } from '../tail/lines.ts';
 import type { Placing } from './placing.ts';
 
@@ -60,12 +60,10 @@ export function placePlain(
   }
   if (count > 0) runs.push({ day: placing.day, to: count });
   return {
-    columns: {
-      events: count,
-      ...{ times, offsets, ends, levels, flags, starts, stops, data },
-      changes: null,
-      streams: null,
-    },
+    columns: lineColumns(
+      { events: count, ...{ times, offsets, ends, levels, flags, starts, stops, data }, changes: null },
+      null,
+    ),
     runs,
     unmatched,
   };

@@ -89,12 +89,15 @@ export class Arrivals {
       // Nobody wants to know more of a line of a flood than that it came.
       if (!mayLearn && this.#queries.length === 0) continue;
       if (origin?.stream !== stream) origin = originOf(stream);
-      const line = lineOfStream(lines, i, stream);
-      const parser = this.#parserOf(origin.format);
-      for (const { name, node } of this.#queries)
-        if (lineMatches(node, line, origin, parser)) tally(this.#counts, name, line.time);
-      if (mayLearn) this.#learn(line, origin, parser, nowMs);
+      this.#look(lineOfStream(lines, i, stream), origin, mayLearn, nowMs);
     }
+  }
+
+  #look(line: StoredLine, origin: LineOrigin, mayLearn: boolean, nowMs: number): void {
+    const parser = this.#parserOf(origin.format);
+    for (const { name, node } of this.#queries)
+      if (lineMatches(node, line, origin, parser)) tally(this.#counts, name, line.time);
+    if (mayLearn) this.#learn(line, origin, parser, nowMs);
   }
 
   #countStream(stream: string, time: number): void {

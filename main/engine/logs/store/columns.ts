@@ -37,11 +37,24 @@ export function wholeOf(columns: TextColumns): ColumnsPart {
 
 const LF = 10;
 
-/** No lines. */
-export const NO_LINES: LineColumns = { ...gathered([]), streams: null };
+/**
+ * Puts columns together. All are made here, because V8 compiles what goes through them for objects made in one place, and once more
+ * for those of each other.
+ */
+export function lineColumns(columns: TextColumns, streams: LineColumns['streams']): LineColumns {
+  const { events, times, offsets, ends, levels, flags, starts, stops, changes, data } = columns;
+  return { events, times, offsets, ends, levels, flags, starts, stops, changes, data, streams };
+}
 
-/** Puts lines that are objects into columns; their text is copied, one line behind the other with one LF between two. */
-export function gathered(lines: readonly StoredLine[]): TextColumns {
+/** No lines. */
+export const NO_LINES: LineColumns = gathered([]);
+
+/**
+ * Puts lines that are objects into columns; their text is copied, one line behind the other with one LF between two.
+ *
+ * @param streams the names of their log streams, where they count
+ */
+export function gathered(lines: readonly StoredLine[], streams: LineColumns['streams'] = null): LineColumns {
   const count = lines.length;
   let bytes = 0;
   let changed = false;
@@ -50,18 +63,21 @@ export function gathered(lines: readonly StoredLine[]): TextColumns {
     if (changes !== null) changed = true;
   }
   const data = Buffer.allocUnsafeSlow(bytes);
-  const columns = {
-    events: count,
-    times: new Float64Array(count),
-    offsets: new Float64Array(count),
-    ends: new Float64Array(count),
-    levels: new Uint8Array(count),
-    flags: new Uint8Array(count),
-    starts: new Uint32Array(count),
-    stops: new Uint32Array(count),
-    changes: changed ? lines.map(({ changes }) => changes) : null,
-    data,
-  };
+  const columns = lineColumns(
+    {
+      events: count,
+      times: new Float64Array(count),
+      offsets: new Float64Array(count),
+      ends: new Float64Array(count),
+      levels: new Uint8Array(count),
+      flags: new Uint8Array(count),
+      starts: new Uint32Array(count),
+      stops: new Uint32Array(count),
+      changes: changed ? lines.map(({ changes }) => changes) : null,
+      data,
+    },
+    streams,
+  );
   let at = 0;
   lines.forEach((line, i) => {
     columns.times[i] = line.time;
@@ -81,7 +97,7 @@ export function gathered(lines: readonly StoredLine[]): TextColumns {
 /** The lines from `from` up to `to`, over the same memory. */
 export function sliceOf(columns: LineColumns, from: number, to: number): LineColumns {
   if (from === 0 && to === columns.events) return columns;
-  return {
+  const part: TextColumns = {
     events: to - from,
     times: columns.times.subarray(from, to),
     offsets: columns.offsets.subarray(from, to),
@@ -92,8 +108,8 @@ export function sliceOf(columns: LineColumns, from: number, to: number): LineCol
     stops: columns.stops.subarray(from, to),
     changes: columns.changes?.slice(from, to) ?? null,
     data: columns.data,
-    streams: columns.streams?.slice(from, to) ?? null,
   };
+  return lineColumns(part, columns.streams?.slice(from, to) ?? null);
 }
 
 /** One line out of the columns; its text is not copied. */
@@ -152,7 +168,7 @@ function pickedOf(columns: TextColumns, picked: readonly number[]): TextColumns 
   const wide = (from: Float64Array): Float64Array => Float64Array.from(picked, (i) => from[i] ?? 0);
   const places = (from: Uint32Array): Uint32Array => Uint32Array.from(picked, (i) => from[i] ?? 0);
   const small = (from: Uint8Array): Uint8Array => Uint8Array.from(picked, (i) => from[i] ?? 0);
-  return {
+  const part: TextColumns = {
     events: picked.length,
     times: wide(columns.times),
     offsets: wide(columns.offsets),
@@ -164,4 +180,5 @@ function pickedOf(columns: TextColumns, picked: readonly number[]): TextColumns 
     changes: columns.changes === null ? null : picked.map((i) => columns.changes?.[i] ?? null),
     data: columns.data,
   };
+  return lineColumns(part, null);
 }

@@ -1,5 +1,5 @@
 import { BLOCK_BYTES, BLOCK_EVENTS, LEVELS } from '../model.ts';
-import { type ColumnsPart, type TextColumns, wholeOf } from './columns.ts';
+import { type ColumnsPart, type TextColumns, textBytes, wholeOf } from './columns.ts';
 
 /** Lines in the order in which they fill blocks: those of each full block, and those that are left. */
 export type Filled = {
@@ -14,22 +14,29 @@ export function fillBlocks(pieces: readonly TextColumns[]): Filled {
   let events = 0;
   let bytes = 0;
   for (const columns of pieces) {
-    const { starts, stops } = columns;
-    let from = 0;
-    for (let i = 0; i < columns.events; i += 1) {
-      bytes += (stops[i] ?? 0) - (starts[i] ?? 0);
-      events += 1;
+    for (let from = 0; from < columns.events; ) {
+      const part = filling(columns, from, BLOCK_EVENTS - events, BLOCK_BYTES - bytes);
+      open.push(part);
+      events += part.to - from;
+      bytes += textBytes(part);
+      from = part.to;
       if (events < BLOCK_EVENTS && bytes < BLOCK_BYTES) continue;
-      open.push({ columns, from, to: i + 1 });
       blocks.push(open);
       open = [];
-      from = i + 1;
       events = 0;
       bytes = 0;
     }
-    if (from < columns.events) open.push({ columns, from, to: columns.events });
   }
   return { blocks, rest: open };
+}
+
+/** The lines from `from` on with which a block has so many more lines, or at least so many more bytes, or those that are left. */
+function filling(columns: TextColumns, from: number, lines: number, most: number): ColumnsPart {
+  const { starts, stops } = columns;
+  const last = Math.min(columns.events, from + lines);
+  let to = from;
+  for (let bytes = 0; to < last && bytes < most; to += 1) bytes += (stops[to] ?? 0) - (starts[to] ?? 0);
+  return { columns, from, to };
 }
 
 /** Nothing is cut: the lines stay as they are. */
