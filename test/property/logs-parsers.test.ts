@@ -179,7 +179,7 @@ describe('block data', () => {
         const frame = { layout: 2, events: lines.length, firstOffset: first, minTime, stream: 's' };
         // In two parts, as where a block holds lines of two readings.
         const parts = [lines.slice(0, 3), lines.slice(3)].map((some) => wholeOf(gathered(some)));
-        const data = Buffer.from(encodeBlock(parts, first, minTime));
+        const { data } = encodeBlock(parts, first, minTime);
         expect(linesOf(decodeColumns(data, frame))).toEqual(lines);
       }),
     );

@@ -91,9 +91,12 @@ describe('lines that stay bytes', () => {
   });
 
   it('have together the terms that each has by itself, broken characters included', () => {
-    const bytes = fc.array(fc.oneof(fc.constantFrom(...Buffer.from('abczAZ09 @[`{/:-\n磁盘é')), fc.nat(255)), {
-      maxLength: 200,
-    });
+    const bytes = fc.array(
+      fc.oneof(fc.constantFrom(...Buffer.from('abczAZ09 @[`{/:-\n磁盘é')), fc.nat(255)),
+      {
+        maxLength: 200,
+      },
+    );
     fc.assert(
       fc.property(bytes, (given) => {
         const data = Buffer.from(given);

@@ -7,7 +7,7 @@ import { Ingest } from '../../../main/engine/logs/ingest/ingest.ts';
 import { eventId, FLAG, parseEventId, type StoredLine } from '../../../main/engine/logs/model.ts';
 import { answerCall } from '../../../main/engine/logs/search/answers.ts';
 import { searchTools } from '../../../main/engine/logs/search/events.ts';
-import { decodeColumns, encodeBlock, linesOf } from '../../../main/engine/logs/store/block.ts';
+import { decodeColumns, encodeBlock, linesOf, textStart } from '../../../main/engine/logs/store/block.ts';
 import { CODEC, pack, unpack } from '../../../main/engine/logs/store/codec.ts';
 import { gathered, wholeOf } from '../../../main/engine/logs/store/columns.ts';
 import { dayMigrations } from '../../../main/engine/logs/store/day-schema.ts';
@@ -37,8 +37,10 @@ describe('block data', () => {
       line(2 ** 40 + 9, 1e12 - 5, ''),
       line(2 ** 40 + 11, 4e12, '磁盘'),
     ];
-    const data = encodeBlock([wholeOf(gathered(lines))], 2 ** 40, 1e12 - 5);
+    const { data, text } = encodeBlock([wholeOf(gathered(lines))], 2 ** 40, 1e12 - 5);
     expect(linesOf(decodeColumns(data, { ...frame, events: 3 }))).toEqual(lines);
+    expect(data.toString('utf8', text ?? 0)).toBe('a\n\n磁盘\n');
+    expect(textStart(data, { ...frame, events: 3 })).toBe(text);
   });
   it('keeps what a pipeline changed, and ends that the stored bytes do not tell', () => {
     const changes = { message: 'm', set: { a: '磁盘' }, removed: ['b'], tags: ['t'] };
@@ -46,8 +48,9 @@ describe('block data', () => {
       { ...line(2 ** 40, 1e12, 'masked'), end: 2 ** 40 + 500, changes },
       { ...line(2 ** 40 + 500, 1e12, 'longer than it was'), end: 2 ** 40 + 502 },
     ];
-    const data = encodeBlock([wholeOf(gathered(lines))], 2 ** 40, 1e12 - 5);
+    const { data, text } = encodeBlock([wholeOf(gathered(lines))], 2 ** 40, 1e12 - 5);
     expect(linesOf(decodeColumns(data, { ...frame, events: 2 }))).toEqual(lines);
+    expect([text, textStart(data, { ...frame, events: 2 })]).toEqual([null, null]);
   });
   it('is read with either codec; without zstd a clear error stands for it', () => {
     const data = Buffer.from('some log line '.repeat(100));

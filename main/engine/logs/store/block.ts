@@ -31,11 +31,18 @@ export function knowsLayout(layout: number): boolean {
 /** Where block data is arranged; the memory is used again for the next block. */
 let scratch = Buffer.alloc(0);
 
+/** Block data, and where in it the text of the lines begins, each followed by LF; null where lines carry changes besides. */
+export type EncodedBlock = { readonly data: Buffer; readonly text: number | null };
+
 /**
  * Arranges lines for compression, in layout {@link LAYOUT}. There must be at least one; offsets rise. The result is valid until
  * the next call.
  */
-export function encodeBlock(parts: readonly ColumnsPart[], firstOffset: number, minTime: number): Buffer {
+export function encodeBlock(
+  parts: readonly ColumnsPart[],
+  firstOffset: number,
+  minTime: number,
+): EncodedBlock {
   const changes = changesOf(parts);
   const room = roomFor(parts) + (changes?.reduce((sum, json) => sum + json.length, 0) ?? 0);
   if (scratch.length < room) scratch = Buffer.allocUnsafeSlow(Math.ceil(room / SCRATCH_STEP) * SCRATCH_STEP);
@@ -44,8 +51,9 @@ export function encodeBlock(parts: readonly ColumnsPart[], firstOffset: number, 
   out[at++] = changes === null ? 0 : 1;
   for (const json of changes ?? []) at = putVarint(out, at, json.length);
   for (const json of changes ?? []) at += json.copy(out, at);
+  const text = changes === null ? at : null;
   for (const part of parts) at = putText(out, at, part);
-  return out.subarray(0, at);
+  return { data: out.subarray(0, at), text };
 }
 
 const SCRATCH_STEP = 64 * 1024;

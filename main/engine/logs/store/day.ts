@@ -12,7 +12,7 @@ import {
 import type { BuiltSegment } from '../terms/build.ts';
 import type { SegmentRange } from '../terms/plan.ts';
 import { PAGE_ROWS, type SegmentRow, segmentChecksum } from '../terms/segments.ts';
-import { encodeBlock, LAYOUT, textStart } from './block.ts';
+import { encodeBlock, LAYOUT } from './block.ts';
 import { CODEC, pack } from './codec.ts';
 import {
   byStream,
@@ -370,12 +370,9 @@ export class DayWriter {
         stream,
       ).lastInsertRowid,
     );
-    const data = encodeBlock(parts, firstOffset, minTime);
+    const { data, text } = encodeBlock(parts, firstOffset, minTime);
     const packed = pack(data);
-    if (this.#made !== null && this.#bareFormats.has(format)) {
-      const start = textStart(data, { layout: LAYOUT, events });
-      if (start !== null) this.#made(id, data.subarray(start));
-    }
+    if (text !== null && this.#bareFormats.has(format)) this.#made?.(id, data.subarray(text));
     this.#run.addData.run(id, LAYOUT, packed.codec, data.length, crc32(data), packed.data);
     // Garbage outside the heap is collected late; a fast reader would pile up a hundred megabytes of it.
     if (packed.codec !== CODEC.stored) freeNow(packed.data);

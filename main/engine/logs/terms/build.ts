@@ -50,6 +50,13 @@ function distribute(from: Pairs, to: Pairs, shift: number, places: Uint32Array):
   }
 }
 
+/** How many different hashes there are, which are in order. */
+function differentIn(hashes: Uint32Array): number {
+  let different = Math.min(1, hashes.length);
+  for (let i = 1; i < hashes.length; i += 1) if (hashes[i] !== hashes[i - 1]) different += 1;
+  return different;
+}
+
 function pagesOf(frame: SegmentFrame, hashes: Uint32Array, blocks: Uint32Array): readonly TermPage[] {
   const writer = new PageWriter(frame);
   for (let from = 0; from < hashes.length; ) {
@@ -116,8 +123,7 @@ export class SegmentBuilder {
   /** Makes the segment that covers the blocks from `firstBlock` to `lastBlock`, and begins anew. */
   build(firstBlock: number, lastBlock: number): BuiltSegment {
     const { hashes, blocks } = this.#sorted();
-    let terms = 0;
-    for (let i = 0; i < hashes.length; i += 1) if (hashes[i] !== hashes[i - 1]) terms += 1;
+    const terms = differentIn(hashes);
     const frame: SegmentFrame = { firstBlock, lastBlock, hashBits: hashBitsFor(terms) };
     this.#count = 0;
     return { ...frame, terms, pages: pagesOf(frame, hashes, blocks) };

@@ -83,10 +83,11 @@ export class PageWriter {
   add(hash: number, blocks: ArrayLike<number>, from: number, to: number): void {
     if (this.#bits >= PAGE_BYTES * 8) this.#close(hash);
     const count = to - from;
+    const bits = this.#blockBits.of(count);
+    this.#room(hash - this.#next, bits, count);
     this.#rice(hash - this.#next, this.#frame.hashBits);
     this.#next = hash + 1;
     this.#count(count);
-    const bits = this.#blockBits.of(count);
     let next = this.#frame.firstBlock;
     for (let i = from; i < to; i += 1) {
       const block = blocks[i] ?? 0;
@@ -122,7 +123,6 @@ export class PageWriter {
   /** Elias's gamma code: as many zeros as there are digits after the first, then the number. */
   #count(value: number): void {
     const digits = 31 - Math.clz32(value);
-    this.#room(digits * 2 + 1);
     this.#bits += digits;
     this.#put(value, digits + 1);
   }
@@ -130,9 +130,12 @@ export class PageWriter {
   /** A Rice code: the quotient in ones, a zero, the remainder. */
   #rice(value: number, bits: number): void {
     let ones = value >>> bits;
-    this.#room(ones + 33);
+    if (ones + bits < 25) {
+      this.#put((((2 << ones) - 2) << bits) | (value & ((1 << bits) - 1)), ones + 1 + bits);
+      return;
+    }
     for (; ones >= 24; ones -= 24) this.#put(0xffffff, 24);
-    this.#put((1 << (ones + 1)) - 2, ones + 1);
+    this.#put((2 << ones) - 2, ones + 1);
     if (bits > 16) this.#put((value >>> 16) & ((1 << (bits - 16)) - 1), bits - 16);
     const low = bits < 16 ? bits : 16;
     if (low > 0) this.#put(value & ((1 << low) - 1), low);
@@ -150,8 +153,12 @@ export class PageWriter {
     this.#bits += count;
   }
 
-  #room(bits: number): void {
-    const needed = ((this.#bits + bits) >>> 3) + 8;
+  /** Makes room for a term that is so far behind the one before, and its blocks. */
+  #room(distance: number, blockBits: number, count: number): void {
+    const { firstBlock, lastBlock, hashBits } = this.#frame;
+    // The ones of all blocks together stand for no more than all that the segment covers.
+    const ones = (distance >>> hashBits) + ((lastBlock - firstBlock + 1) >>> blockBits);
+    const needed = ((this.#bits + ones + hashBits + 65 + count * (blockBits + 1)) >>> 3) + 8;
     if (needed <= this.#bytes.length) return;
     const larger = new Uint8Array(needed * 2);
     larger.set(this.#bytes);
