@@ -39,6 +39,10 @@ export function freeNow(bytes: ArrayBufferView): void {
   if (typeof buffer.transfer === 'function') buffer.transfer(0);
 }
 
-// V8 compiles what looks at memory for a process in which nobody gives any back like that, and throws all of it away at the first
-// time, when the work is under way. So the first time is now, while there is nothing to throw away.
-freeNow(new Uint8Array(1));
+/**
+ * Tells V8 that this thread is going to give memory back like that. It compiles what looks at memory for threads that never do, and
+ * throws all of it away at the first time: better while there is nothing to throw away.
+ */
+export function willFree(): void {
+  freeNow(new Uint8Array(1));
+}

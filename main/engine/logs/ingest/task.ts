@@ -1,4 +1,5 @@
 import { systemClock } from '../../platform/clock.ts';
+import { willFree } from '../../platform/large-buffers.ts';
 import type { TaskContext } from '../../platform/worker-tasks.ts';
 import type { FromIngest, IngestStart, ToIngest } from '../messages.ts';
 import { createStage, NO_STAGE, type PipelineStage, type StageConfig } from '../pipeline/stage.ts';
@@ -22,6 +23,7 @@ function turn(): Promise<void> {
 export async function runIngest(data: unknown, task: TaskContext): Promise<unknown> {
   // The starter is this area's own proxy, which sends exactly this.
   const start = data as IngestStart;
+  willFree();
   const tell = (message: FromIngest): void => task.post(message);
   let wake: () => void = () => undefined;
   const syncs: number[] = [];

@@ -1,4 +1,5 @@
 import type { Result } from '#shared/errors/index.ts';
+import { willFree } from '../../platform/large-buffers.ts';
 import type { TaskContext } from '../../platform/worker-tasks.ts';
 import type { IndexAnswer, ToIndex } from '../ingest/indexing.ts';
 import { parserCache } from '../parse/parser.ts';
@@ -17,6 +18,7 @@ function indexedTo(outcome: Result<IndexOutcome>): number | null {
 /** Makes parts of the index until it is told to stop; it only reads. */
 export async function runIndex(data: unknown, task: TaskContext): Promise<unknown> {
   const { folder } = data as { readonly folder: string };
+  willFree();
   const parserOf = parserCache();
   const open = new OpenDay(folder);
   const ahead = new TermsAhead();
