@@ -32,7 +32,7 @@ export function knowsLayout(layout: number): boolean {
 let scratch = Buffer.alloc(0);
 
 /** Block data, and where in it the text of the lines begins, each followed by LF; null where lines carry changes besides. */
-export type EncodedBlock = { readonly data: Buffer; readonly text: number | null };
+type EncodedBlock = { readonly data: Buffer; readonly text: number | null };
 
 /**
  * Arranges lines for compression, in layout {@link LAYOUT}. There must be at least one; offsets rise. The result is valid until
