@@ -57,7 +57,12 @@ function desktopEngineBundle(outDir: string, entry: 'launch' | 'process'): Inlin
       rolldownOptions: {
         // What the command loads late is needed at once by this part; nobody who builds has to read of it.
         checks: { ineffectiveDynamicImport: false },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: '[name]-[hash].cjs',
+          codeSplitting: { groups: [{ name: entry, tags: ['$initial'] }] },
+        },
       },
     },
   } satisfies InlineConfig);
