@@ -7,8 +7,8 @@ import { slotOffset } from './grid.ts';
 import { lazyScrapeClient } from './http/lazy-client.ts';
 import { isAskable } from './http/scrape-request.ts';
 import { ingestSpec } from './ingest-spec.ts';
-import type { RemoteClock } from './probes/check-probe.ts';
-import { createTargetProbe, PROBE_CONTENT_TYPE } from './probes/target-probe.ts';
+import { PROBE_CONTENT_TYPE, type RemoteClock } from './probes/check-probe.ts';
+import { lazyTargetProbe } from './probes/lazy-probes.ts';
 import { PROC_CONTENT_TYPE } from './proc/exposition.ts';
 import { type AskHost, createProcReader } from './proc/reader.ts';
 import { readSamples } from './read-samples.ts';
@@ -92,7 +92,7 @@ export function createCollectArea(deps: CollectDeps): CollectArea {
     timers,
     ...(deps.secrets === undefined ? {} : { secrets: deps.secrets }),
   });
-  const probe = createTargetProbe({ clock, timers });
+  const probe = lazyTargetProbe({ clock, timers });
   const workstation = deps.workstation ?? createWorkstationCollector(clock, timers);
   const readProc = createProcReader(deps.askHost);
   const active = new Map<string, Active>();

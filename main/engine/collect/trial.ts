@@ -7,7 +7,8 @@ import { requestError } from '../platform/http/request-errors.ts';
 import type { ScrapeClient } from './http/scrape-client.ts';
 import { placeOf } from './http/scrape-request.ts';
 import { ingestSpec } from './ingest-spec.ts';
-import { PROBE_CONTENT_TYPE, type TargetProbe } from './probes/target-probe.ts';
+import { PROBE_CONTENT_TYPE } from './probes/check-probe.ts';
+import type { TargetProbe } from './probes/target-probe.ts';
 import type { InspectExposition } from './types.ts';
 
 /** One step of trying a target. */

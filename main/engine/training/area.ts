@@ -8,7 +8,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import { INCIDENTS, nodeOf } from './incidents.ts';
 import { planLessons, ROTATED_NODE, stepKey } from './lessons.ts';
-import { type RunningSite, startSite } from './site.ts';
+import type { RunningSite } from './site.ts';
 import { deleteArchive, flipByte, hashOf, hasRotated, trainingPaths } from './site-files.ts';
 import { isTrainingFolder, readState, type TrainingState, writeState } from './state-file.ts';
 
@@ -82,6 +82,8 @@ export function createTrainingArea(deps: TrainingDeps): TrainingArea {
       if (!read.ok) return read;
       state = read.value;
       if (state.failingOrder === '') keep({ failingOrder: `SO-${randomInt(300_000, 399_999)}` });
+      // On a real site nobody needs its servers.
+      const { startSite } = await import('./site.ts');
       site = await startSite({
         ...deps,
         ports: state.ports,

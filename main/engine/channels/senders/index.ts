@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { ChannelType } from '#shared/contract/channel-settings.ts';
 import type { DesktopNotice } from '#shared/contract/channels.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http/client.ts';
@@ -11,7 +12,6 @@ import type { ToldAlerts } from './alertmanager-store.ts';
 import { commandSender } from './command.ts';
 import { type DesktopLink, desktopSender } from './desktop.ts';
 import type { MailSite } from './mail-text.ts';
-import { syslogSender } from './syslog.ts';
 import { webhookSender } from './webhook.ts';
 
 /** What senders need of their surroundings. */
@@ -35,20 +35,26 @@ export function createSenders(
   const hostName = hostname();
   return {
     desktop: desktopSender({ clock, timers, tell: deps.tellDesktop }),
-    smtp: lazySmtp(() => ({ ...deps.site(), hostName }), secrets, timers),
+    smtp: loadedLate(async () => {
+      const { smtpSender } = await import('./smtp.ts');
+      return smtpSender(() => ({ ...deps.site(), hostName }), secrets, timers);
+    }),
     webhook: webhookSender(http, deps.address),
     alertmanager: alertmanagerSender(deps),
-    syslog: syslogSender({ hostName, pid: process.pid }, secrets, timers),
+    syslog: loadedLate(async () => {
+      const { syslogSender } = await import('./syslog.ts');
+      return syslogSender({ hostName, pid: process.pid }, secrets, timers);
+    }),
     command: commandSender(timers),
   };
 }
 
-/** The mail library is loaded with the first mail: most consoles send none in their first minute. */
-function lazySmtp(site: () => MailSite, secrets: SecretSource, timers: Timers): Sender<'smtp'> {
-  let loading: Promise<Sender<'smtp'>> | null = null;
+/** A sender whose libraries are loaded with what it first sends: most consoles send nothing in their first minute. */
+function loadedLate<T extends ChannelType>(load: () => Promise<Sender<T>>): Sender<T> {
+  let loading: Promise<Sender<T>> | null = null;
   return {
     send: async (settings, copy, signal) => {
-      loading ??= import('./smtp.ts').then(({ smtpSender }) => smtpSender(site, secrets, timers));
+      loading ??= load();
       return (await loading).send(settings, copy, signal);
     },
   };

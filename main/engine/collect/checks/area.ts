@@ -10,13 +10,17 @@ import type {
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { createResolver } from '../../platform/http/resolver.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
-import type { ReadSecret, ReadSqlite, RemoteClock } from '../probes/check-probe.ts';
-import { type CheckMade, createMakeCheck, type MakeCheck } from '../probes/make-check.ts';
-import { PROBE_CONTENT_TYPE } from '../probes/target-probe.ts';
+import {
+  PROBE_CONTENT_TYPE,
+  type ReadSecret,
+  type ReadSqlite,
+  type RemoteClock,
+} from '../probes/check-probe.ts';
+import { lazyMakeCheck } from '../probes/lazy-probes.ts';
+import type { CheckMade, MakeCheck } from '../probes/make-check.ts';
 import type { ScrapeSink, TargetIngest } from '../scrape-sink.ts';
 import { createHostClocks } from './clocks.ts';
 import { importNagios } from './import-nagios.ts';
@@ -92,10 +96,7 @@ export function createChecksArea(deps: ChecksDeps): ChecksArea {
   const logger = deps.logger.child('checks');
   const store = openCheckStore(db);
   const clocks = createHostClocks(clock.now);
-  const make = createMakeCheck({
-    ...{ clock, timers, secret: deps.secret, sqlite: deps.sqlite },
-    lookup: createResolver(clock),
-  });
+  const make = lazyMakeCheck({ clock, timers, secret: deps.secret, sqlite: deps.sqlite });
   const entries = new Map<string, Entry>();
   let changed = new Set<string>();
   let cancelTell: CancelTimer | null = null;

@@ -6,6 +6,9 @@ import type { Timers } from '../../platform/timers.ts';
 import type { Family } from '../workstation/families.ts';
 import type { StepLog } from './steps.ts';
 
+/** The content type of what a probed target or a check leaves. */
+export const PROBE_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
 /** Reads a secret from the sealed store by its reference. */
 export type ReadSecret = (ref: string) => Promise<Result<string>>;
 

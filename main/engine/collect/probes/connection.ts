@@ -2,12 +2,8 @@ import type { Socket } from 'node:net';
 import { type ConnectionOptions, TLSSocket } from 'node:tls';
 import type { CheckTls } from '#shared/contract/checks.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
-import {
-  type ConnectObserver,
-  type ConnectStep,
-  ConnectTimeout,
-  createConnector,
-} from '../../platform/http/connector.ts';
+import { type ConnectStep, ConnectTimeout } from '../../platform/http/connect-failures.ts';
+import { type ConnectObserver, createConnector } from '../../platform/http/connector.ts';
 import { type RequestPlace, requestError, timeoutError } from '../../platform/http/request-errors.ts';
 import { loadTls } from '../../platform/http/tls-options.ts';
 import { type Family, gauge, single } from '../workstation/families.ts';

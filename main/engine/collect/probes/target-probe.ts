@@ -8,9 +8,6 @@ import { renderFamilies, single } from '../workstation/families.ts';
 import { openConnection } from './connection.ts';
 import { createStepLog } from './steps.ts';
 
-/** The content type of what a probed target leaves. */
-export const PROBE_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-
 /** What probing a target found. */
 export type ProbeAnswer = {
   /** Its series, in the text format, under the names of the blackbox exporter. */

@@ -1,10 +1,11 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
-import { BlockList, createServer, isIP, isIPv6, type Server, type Socket } from 'node:net';
+import { type BlockList, createServer, isIP, isIPv6, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { LogReceiver, LogReceiverCounters } from '#shared/contract/logs-sources.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { blockListOf } from './allowed.ts';
 import { NOTHING_COUNTED } from './counters.ts';
 import { udpDrops } from './kernel-drops.ts';
 import { asLine, hasPriority, hostOf, plainAddress } from './message.ts';
@@ -305,16 +306,4 @@ export class SyslogReceiver {
       this.#error = appError('LOG_RECEIVER_WRITE', { why: describeThrown(thrown) });
     }
   }
-}
-
-/** The addresses and networks that may send. */
-export function blockListOf(allow: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const entry of allow) {
-    const [address = '', bits] = entry.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }

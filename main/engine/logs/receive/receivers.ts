@@ -12,11 +12,12 @@ import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import type { SourceRow, SourceStatus } from '../messages.ts';
 import { checkZone } from '../parse/zone.ts';
 import { DEFAULT_READING, sourceId } from '../source-table.ts';
+import { blockListOf } from './allowed.ts';
 import { NOTHING_COUNTED } from './counters.ts';
-import { blockListOf, type ReceiverStatus } from './receiver.ts';
-import { senderFolder } from './senders.ts';
+import type { ReceiverStatus } from './receiver.ts';
+import { hostsIn, senderFolder } from './senders.ts';
 import { segmentsGlob, trimSpool } from './spool.ts';
-import { type FromReceive, hostsIn, type ReceiveStart, type StoredReceiver } from './task.ts';
+import type { FromReceive, ReceiveStart, StoredReceiver } from './task.ts';
 
 /** What the receivers need of the engine. */
 export type ReceiversDeps = {

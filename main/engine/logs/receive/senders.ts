@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Spool } from './spool.ts';
 
@@ -19,6 +20,19 @@ type Sender = {
 /** The folder of a sender's segments inside its receiver's. */
 export function senderFolder(folder: string, host: string): string {
   return join(folder, encodeURIComponent(host));
+}
+
+/** The hosts that have sent to a receiver, by the folders of their spools. */
+export function hostsIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      return [decodeURIComponent(name)];
+    } catch {
+      // No name that a receiver made.
+      return [];
+    }
+  });
 }
 
 /** Keeps what each sender wrote in a spool of its own. */

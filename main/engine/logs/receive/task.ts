@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogReceiver } from '#shared/contract/logs-sources.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { TaskContext } from '../../platform/worker-tasks.ts';
 import { type ReceiverStatus, SyslogReceiver } from './receiver.ts';
+import { hostsIn } from './senders.ts';
 
 /** A receiver as it is kept. */
 export type StoredReceiver = LogReceiver & { readonly id: string };
@@ -22,19 +22,6 @@ export type FromReceive =
 const TICK_MS = 1000;
 /** A port that is taken may be given back: listening is tried again this often. */
 const RETRY_TICKS = 10;
-
-/** The hosts that have sent to a receiver, by the folders of their spools. */
-export function hostsIn(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((name) => {
-    try {
-      return [decodeURIComponent(name)];
-    } catch {
-      // No name that a receiver made.
-      return [];
-    }
-  });
-}
 
 /** Receives syslog messages until it is told to stop. */
 export async function runReceive(data: unknown, task: TaskContext): Promise<unknown> {

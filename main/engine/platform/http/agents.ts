@@ -4,7 +4,8 @@ import { ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../clock.ts';
 import { NO_SECRETS, type SecretSource } from '../secrets.ts';
 import type { Timers } from '../timers.ts';
-import { type ConnectObserver, type ConnectStep, createConnector, type TlsFailure } from './connector.ts';
+import type { ConnectStep, TlsFailure } from './connect-failures.ts';
+import { type ConnectObserver, createConnector } from './connector.ts';
 import type { HttpTls } from './settings.ts';
 import { loadTls, tlsKey } from './tls-options.ts';
 

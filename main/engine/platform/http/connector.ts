@@ -3,32 +3,13 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import type { buildConnector } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { Timers } from '../timers.ts';
-
-/** The parts of making a connection, in their order. */
-export type ConnectStep = 'resolve' | 'connect' | 'tls';
+import { type ConnectStep, ConnectTimeout, TlsFailure } from './connect-failures.ts';
 
 /** Told when a part of making a connection ended. */
 export type ConnectObserver = (
   step: ConnectStep,
   ended: { durationMs: number; detail: string; error: Error | null },
 ) => void;
-
-/** Thrown by a connection attempt that took too long; it says in which part it was. */
-export class ConnectTimeout extends Error {
-  override readonly name = 'ConnectTimeout';
-  readonly code = 'CONNECT_TIMEOUT';
-}
-
-/** A failure during the TLS handshake, told apart from one of the TCP connection beneath it. */
-export class TlsFailure extends Error {
-  override readonly name = 'TlsFailure';
-  readonly code: string;
-  constructor(cause: Error) {
-    super(cause.message, { cause });
-    const code = (cause as { readonly code?: unknown }).code;
-    this.code = typeof code === 'string' ? code : 'UNKNOWN';
-  }
-}
 
 /** What connections are made with. */
 export type ConnectorOptions = {

@@ -1,5 +1,5 @@
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
-import { type ConnectStep, ConnectTimeout, TlsFailure } from './connector.ts';
+import { type ConnectStep, ConnectTimeout, TlsFailure } from './connect-failures.ts';
 
 /** What an error sentence needs to know about the request. */
 export type RequestPlace = {
