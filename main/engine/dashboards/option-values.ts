@@ -102,8 +102,6 @@ function numberIn(text: string): number {
   return digits === null ? -1 : Number(digits[0]);
 }
 
-const NATURAL = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
 function order(sort: VariableSort): ((a: string, b: string) => number) | null {
   const plain = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   switch (sort.replace('-descending', '')) {
@@ -114,7 +112,7 @@ function order(sort: VariableSort): ((a: string, b: string) => number) | null {
     case 'any-case':
       return (a, b) => plain(a.toLowerCase(), b.toLowerCase()) || plain(a, b);
     case 'natural':
-      return NATURAL.compare;
+      return new Intl.Collator('en', { numeric: true, sensitivity: 'base' }).compare;
     default:
       return null;
   }

@@ -12,9 +12,6 @@ export type RotatingMedium = {
   readonly isHere: boolean;
 };
 
-/** Labels with numbers in them in the order of the numbers: HMTT-2 before HMTT-10. */
-const byLabel = new Intl.Collator('en', { numeric: true });
-
 /**
  * The rotation calendar of a pool: which medium is due when. The one that was used longest ago is next, so that each
  * gets old at the same pace; one that was never used goes first. The next is due a cycle after the pool was last copied to,
@@ -34,6 +31,8 @@ export function planRotation(
   const cycle = cycleDays * DAY_MS;
   const usedAt = (medium: RotatingMedium): number =>
     medium.lastCopiedAt === null ? Number.NEGATIVE_INFINITY : Math.min(medium.lastCopiedAt, now);
+  // Labels with numbers in them in the order of the numbers: HMTT-2 before HMTT-10.
+  const byLabel = new Intl.Collator('en', { numeric: true });
   const order = [...media].sort(
     (a, b) => usedAt(a) - usedAt(b) || byLabel.compare(a.label, b.label) || (a.id < b.id ? -1 : 1),
   );
