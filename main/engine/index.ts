@@ -65,6 +65,12 @@ export type EngineOptions = {
   readonly logger?: Logger;
   /** Tasks that a command is going to need one after another: their threads are made before they are asked for. */
   readonly threadsAhead?: readonly string[];
+  /**
+   * For so long, milliseconds, an engine that watches leaves rules unread and conditions unlooked at, so that a window's first
+   * questions are answered before; not at all when left out. Until then problems are those of before, and `site.overview` says
+   * that nobody has looked yet.
+   */
+  readonly firstScreenMs?: number;
 };
 
 /** A running site engine. */
@@ -276,22 +282,8 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   collect.watch(http.countScrape);
   const signals = createSignals({
-    ...{
-      db,
-      clock,
-      timers,
-      version,
-      hosts,
-      checks,
-      site,
-      queries,
-      recovery,
-      rules,
-      jobs,
-      http,
-      alerts,
-      errors,
-    },
+    ...{ db, clock, timers, version, hosts, checks, site, queries },
+    ...{ recovery, rules, jobs, http, alerts, errors },
     ...{
       backup: backup.value,
       folder: folder.dir,
@@ -346,12 +338,14 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     lastVerifiedPoint: backup.value.lastVerifiedPoint,
     problems: alerts.problems,
     explained: alerts.explained,
+    lookedAt: alerts.lookedAt,
     jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
   });
-  if (options.watching) {
-    hosts.start();
-    checks.start();
+  let closing: Promise<void> | null = null;
+  /** Conditions are looked at once it is known which rules there are: what they find missing would be taken for ended. */
+  const beginLooking = async (): Promise<void> => {
     await rules.start();
+    if (closing !== null) return;
     alerts.start(signals.read, rules.isSettled);
     signals.watchdog.start();
     closers.push(
@@ -363,6 +357,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
         ...{ clock, timers, logger: logger.child('own') },
       }),
     );
+  };
+  if (options.watching) {
+    hosts.start();
+    checks.start();
+    if (options.firstScreenMs === undefined) await beginLooking();
+    else closers.push(timers.after(options.firstScreenMs, () => void beginLooking()));
   }
 
   const trained = options.watching ? await training.start() : null;
@@ -387,7 +387,6 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     const served = await http.start(options.listen ?? null);
     if (!served.ok) return failed(served);
   }
-  let closing: Promise<void> | null = null;
   return ok({
     hub,
     client: createEngineClient(pair.client),

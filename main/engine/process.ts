@@ -22,6 +22,8 @@ type ParentPort = {
 };
 
 const ALIVE_EVERY_MS = 2_000;
+/** The window's first questions come within this time of the engine's start, milliseconds. */
+const FIRST_SCREEN_MS = 500;
 
 function portTransport(port: MessagePortMain): ServerTransport {
   return {
@@ -64,7 +66,11 @@ async function main(parent: ParentPort): Promise<void> {
     process.exit(0);
   };
 
-  const started = await startEngine({ dir: String(values.data ?? ''), watching: true });
+  const started = await startEngine({
+    dir: String(values.data ?? ''),
+    watching: true,
+    firstScreenMs: FIRST_SCREEN_MS,
+  });
   if (!started.ok) {
     parent.postMessage({ kind: 'refused', error: started.error });
     // The message must leave the process before it ends.

@@ -90,7 +90,8 @@ export const restoreConfidenceSchema = z.object({
 
 /** The first screen. */
 const overviewSchema = z.object({
-  checkedAt: timestamp,
+  /** When the last look for problems ended; null before the first one of this engine: problems are those of before then. */
+  checkedAt: timestamp.nullable(),
   /** What was looked at, for the calm "all normal" sentence. */
   checked: z.object({
     hosts: z.number().int(),

@@ -68,7 +68,8 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
   const reconcile = (found: readonly FoundProblem[], now: number): void => {
     const byId = new Map(found.map((problem) => [problem.id, problem]));
     const { open, raised, ended } = ledger.reconcile([...byId.values()], now);
-    if (raised.length + ended.length > 0)
+    // The first look is told even when it found nothing new: until then nobody knows that all is well.
+    if (raised.length + ended.length > 0 || lookedAt === null)
       deps.broadcast('alerts.changed', { problems: [...open], raised: [...raised], ended: [...ended] });
   };
 

@@ -25,6 +25,8 @@ export type SiteSources = {
   readonly problems: () => readonly Problem[];
   /** Ids of open problems that another one explains. */
   readonly explained: () => ReadonlySet<string>;
+  /** When the site was last looked at for problems, UTC milliseconds; null before this engine's first look. */
+  readonly lookedAt: () => number | null;
   readonly jobsRunning: () => number;
 };
 
@@ -135,7 +137,7 @@ export function createSiteArea(deps: SiteDeps): SiteArea {
       const from = started();
       const now = clock.now();
       return ok({
-        checkedAt: now,
+        checkedAt: from.lookedAt(),
         checked: {
           hosts: from.hostCounts().total,
           targets: from.targetCount(),

@@ -6,6 +6,7 @@ export const overview: SameKeys<typeof keys> = {
   allNormal: 'All normal',
   checked: 'Checked: hosts {{hosts}}, targets {{targets}}, log sources {{sources}}, backup plans {{plans}}',
   checkedAt: 'checked at',
+  firstLook: 'Just started: the first check is under way',
   problems: 'Problems that need attention: {{count}}',
   explained: 'Alerts because of these: {{count}}',
   allProblems: 'See all problems: {{count}}',

@@ -3,6 +3,7 @@ export const overview = {
   allNormal: '全部正常',
   checked: '已检查 {{hosts}} 台主机、{{targets}} 个采集目标、{{sources}} 个日志源、{{plans}} 个备份计划',
   checkedAt: '检查时间',
+  firstLook: '刚刚启动，正在做第一次检查',
   problems: '{{count}} 个问题需要处理',
   explained: '另有 {{count}} 条告警因以上问题而起',
   allProblems: '查看全部 {{count}} 个问题',

@@ -13,7 +13,6 @@ const SHOWN = 5;
 /** One sentence for each problem, worst first; or, when there is none, what was checked and when. */
 export function Problems({ overview }: { readonly overview: Overview }) {
   const { t } = useTranslation();
-  const { checked } = overview;
   const onIt = useWhoIsOnIt();
   const explained = new Set(overview.explained);
   const causes = overview.problems.filter(({ id }) => !explained.has(id));
@@ -22,33 +21,9 @@ export function Problems({ overview }: { readonly overview: Overview }) {
   const shown = [...urgent, ...rest].slice(0, SHOWN);
   const hidden = overview.problems.length - shown.length;
   const behind = overview.problems.length - causes.length;
-  const what = (
-    <span className="soft">
-      {t('overview:checked', {
-        hosts: checked.hosts,
-        targets: checked.targets,
-        sources: checked.logSources,
-        plans: checked.plans,
-      })}
-      {' · '}
-      {t('overview:checkedAt')} <AbsoluteTime time={overview.checkedAt} />
-    </span>
-  );
   return (
     <section className="problems" data-testid="problems" aria-live="polite">
-      {urgent.length === 0 ? (
-        <p className="calm" data-testid="all-normal">
-          <StateShape state="ok" size={16} />
-          <strong>{t('overview:allNormal')}</strong>
-          {what}
-        </p>
-      ) : (
-        <p className="problems-head">
-          <strong>{t('overview:problems', { count: urgent.length })}</strong>
-          {behind > 0 && <span className="soft">{t('overview:explained', { count: behind })}</span>}
-          {what}
-        </p>
-      )}
+      <Verdict urgent={urgent.length} behind={behind} overview={overview} />
       {shown.length > 0 && (
         <ul className="problem-list">
           {shown.map((problem) => (
@@ -60,6 +35,58 @@ export function Problems({ overview }: { readonly overview: Overview }) {
         <PageLink to="/alerts">{t('overview:allProblems', { count: overview.problems.length })}</PageLink>
       )}
     </section>
+  );
+}
+
+/** How many problems there are, or that there is none, and what was checked; nothing is called normal before it was looked at. */
+function Verdict({
+  urgent,
+  behind,
+  overview,
+}: {
+  readonly urgent: number;
+  /** Alerts that one of the problems explains. */
+  readonly behind: number;
+  readonly overview: Overview;
+}) {
+  const { t } = useTranslation();
+  const { checked, checkedAt } = overview;
+  if (checkedAt === null && urgent === 0)
+    return (
+      <p className="soft" data-testid="first-look">
+        {t('overview:firstLook')}
+      </p>
+    );
+  const what = (
+    <span className="soft">
+      {checkedAt === null ? (
+        t('overview:firstLook')
+      ) : (
+        <>
+          {t('overview:checked', {
+            hosts: checked.hosts,
+            targets: checked.targets,
+            sources: checked.logSources,
+            plans: checked.plans,
+          })}
+          {' · '}
+          {t('overview:checkedAt')} <AbsoluteTime time={checkedAt} />
+        </>
+      )}
+    </span>
+  );
+  return urgent === 0 ? (
+    <p className="calm" data-testid="all-normal">
+      <StateShape state="ok" size={16} />
+      <strong>{t('overview:allNormal')}</strong>
+      {what}
+    </p>
+  ) : (
+    <p className="problems-head">
+      <strong>{t('overview:problems', { count: urgent })}</strong>
+      {behind > 0 && <span className="soft">{t('overview:explained', { count: behind })}</span>}
+      {what}
+    </p>
   );
 }
 

@@ -8,7 +8,7 @@ import { AbsoluteTime } from '../../../components/figures.tsx';
 import { KeyHint } from '../../../components/key-hint.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { StateShape } from '../../../components/state-badge.tsx';
-import { useRequest } from '../../../components/use-request.ts';
+import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { AcknowledgeDialog } from '../ack/acknowledge-dialog.tsx';
 import type { AlertsTabProps } from '../alerts-tabs.ts';
@@ -139,11 +139,18 @@ function AllNormal() {
   const { t } = useTranslation();
   const overview = useRequest('site.overview', {}, { refreshMs: 30_000 });
   const known = overview.data;
+  useEvent('alerts.changed', overview.reload);
+  if (known !== null && known.checkedAt === null)
+    return (
+      <p className="soft" data-testid="first-look">
+        {t('overview:firstLook')}
+      </p>
+    );
   return (
     <p className="calm" data-testid="all-normal">
       <StateShape state="ok" size={16} />
       <strong>{t('overview:allNormal')}</strong>
-      {known && (
+      {known !== null && known.checkedAt !== null && (
         <span className="soft">
           {t('overview:checked', {
             hosts: known.checked.hosts,
