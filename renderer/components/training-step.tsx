@@ -4,10 +4,10 @@ import type { AppError } from '#shared/errors/index.ts';
 import { useTranslation } from '../locales/use-translation.ts';
 import { Button } from './button.tsx';
 import { ErrorNotice } from './error-notice.tsx';
-import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
 import { PageLink } from './page-link.tsx';
 import { copyText } from './save-text.ts';
+import { TextField } from './text-field.tsx';
 import { useCall } from './use-request.ts';
 import { useText } from './use-text.ts';
 
@@ -95,21 +95,17 @@ function Answer({ onDone }: { readonly onDone: () => void }) {
         void check();
       }}
     >
-      <Field label={t('training:answer')} error={wrong ? t('training:wrong') : null}>
-        {(field) => (
-          <input
-            {...field}
-            className="input mono"
-            spellCheck={false}
-            placeholder="SO-000000"
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
-              setWrong(false);
-            }}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('training:answer')}
+        error={wrong ? t('training:wrong') : null}
+        mono
+        placeholder="SO-000000"
+        value={typed}
+        onChange={(value) => {
+          setTyped(value);
+          setWrong(false);
+        }}
+      />
       <Button type="submit" disabled={typed.trim() === ''}>
         {t('training:check')}
       </Button>

@@ -1,8 +1,8 @@
 import type { Drill } from '#shared/contract/recovery-drills.ts';
 import { appError, err } from '#shared/errors/index.ts';
-import { useTranslation } from '../locales/use-translation.ts';
 import { DrillReport } from '../pages/recovery/disaster/drill-report.tsx';
 import { definePrint } from './print-module.tsx';
+import { Signatures } from './signatures.tsx';
 
 /** The report of one drill, to be signed. */
 export const drillDocument = definePrint<Drill>({
@@ -14,17 +14,7 @@ export const drillDocument = definePrint<Drill>({
   View: ({ data }) => (
     <>
       <DrillReport drill={data} />
-      <Signatures />
+      <Signatures first="recovery:disaster.drills.signature" second="recovery:disaster.drills.reviewer" />
     </>
   ),
 });
-
-function Signatures() {
-  const { t } = useTranslation();
-  return (
-    <footer className="print-signatures">
-      <span>{t('recovery:disaster.drills.signature')}</span>
-      <span>{t('recovery:disaster.drills.reviewer')}</span>
-    </footer>
-  );
-}

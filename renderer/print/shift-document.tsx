@@ -1,8 +1,8 @@
 import { appError, err, ok } from '#shared/errors/index.ts';
 import { absoluteText } from '../components/time.ts';
-import { useTranslation } from '../locales/use-translation.ts';
 import { MOST_REPORTED, ShiftReport, type ShiftReportData } from '../pages/alerts/history/shift-report.tsx';
 import { definePrint } from './print-module.tsx';
+import { Signatures } from './signatures.tsx';
 
 /** The report of a shift: `/print/shift/FROM-TO`, both UTC milliseconds. */
 export const shiftDocument = definePrint<ShiftReportData>({
@@ -19,17 +19,7 @@ export const shiftDocument = definePrint<ShiftReportData>({
   View: ({ data }) => (
     <>
       <ShiftReport data={data} />
-      <Signatures />
+      <Signatures first="alerts:shift.handedOver" second="alerts:shift.takenOver" />
     </>
   ),
 });
-
-function Signatures() {
-  const { t } = useTranslation();
-  return (
-    <footer className="print-signatures">
-      <span>{t('alerts:shift.handedOver')}</span>
-      <span>{t('alerts:shift.takenOver')}</span>
-    </footer>
-  );
-}

@@ -1,6 +1,6 @@
+import { Field } from '../components/field.tsx';
 import { durationText } from '../components/time.ts';
 import { useTranslation } from '../locales/use-translation.ts';
-import { Field } from './field.tsx';
 
 type DurationSelectProps = {
   readonly label: string;

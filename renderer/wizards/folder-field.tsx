@@ -1,6 +1,6 @@
 import { shell } from '../app/shell.ts';
 import { Button } from '../components/button.tsx';
-import { Field } from './field.tsx';
+import { Field } from '../components/field.tsx';
 
 export type FolderFieldProps = {
   readonly label: string;

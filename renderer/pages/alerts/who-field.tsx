@@ -1,4 +1,4 @@
-import { Field } from '../../components/field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 
 type WhoFieldProps = {
@@ -12,18 +12,13 @@ type WhoFieldProps = {
 export function WhoField({ by, setBy, isFirst = false }: WhoFieldProps) {
   const { t } = useTranslation();
   return (
-    <Field label={t('alerts:who')}>
-      {(field) => (
-        <input
-          {...field}
-          className="input"
-          name="by"
-          maxLength={80}
-          data-autofocus={isFirst ? true : undefined}
-          value={by}
-          onChange={(event) => setBy(event.target.value)}
-        />
-      )}
-    </Field>
+    <TextField
+      label={t('alerts:who')}
+      name="by"
+      maxLength={80}
+      autoFocus={isFirst}
+      value={by}
+      onChange={setBy}
+    />
   );
 }

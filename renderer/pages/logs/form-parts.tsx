@@ -13,37 +13,6 @@ const described = ({ label, hint, error }: Common) => ({
   ...(hint === undefined ? {} : { hint }),
 });
 
-export type TextFieldProps = Common & {
-  readonly value: string;
-  readonly mono?: boolean;
-  readonly placeholder?: string;
-  readonly maxLength?: number;
-  readonly autoFocus?: boolean;
-  readonly password?: boolean;
-  readonly onChange: (value: string) => void;
-};
-
-/** A line of text with its label. */
-export function TextField(props: TextFieldProps) {
-  return (
-    <Field {...described(props)}>
-      {(field) => (
-        <input
-          {...field}
-          className={props.mono ? 'input mono' : 'input'}
-          {...(props.password ? { type: 'password', autoComplete: 'off' } : {})}
-          {...(props.autoFocus ? { 'data-autofocus': true } : {})}
-          spellCheck={false}
-          maxLength={props.maxLength ?? 4096}
-          placeholder={props.placeholder}
-          value={props.value}
-          onChange={(event) => props.onChange(event.target.value)}
-        />
-      )}
-    </Field>
-  );
-}
-
 /** The lines of a text that say something. */
 export function linesOf(text: string): string[] {
   return text

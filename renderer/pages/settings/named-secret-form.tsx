@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Field } from '../../components/field.tsx';
 import { SecretInput } from '../../components/secret-input.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 
@@ -44,18 +45,13 @@ export function NamedSecretForm({
       >
         <p className="soft small">{t('secrets:named.body')}</p>
         <div className="fields-row">
-          <Field label={t('secrets:named.name')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input mono"
-                spellCheck={false}
-                placeholder="db-readonly"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('secrets:named.name')}
+            mono
+            placeholder="db-readonly"
+            value={name}
+            onChange={setName}
+          />
           <Field label={t('secrets:named.text')}>
             {(field) => <SecretInput {...field} name="named" value={text} onChange={setText} />}
           </Field>

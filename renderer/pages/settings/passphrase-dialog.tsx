@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Overlay } from '../../components/drawer.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { Field } from '../../components/field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { useSaving } from '../../components/use-saving.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -41,20 +41,17 @@ export function PassphraseDialog({
     set: (value: string) => void,
     more: { readonly hint?: string; readonly error?: string | null; readonly first?: boolean } = {},
   ) => (
-    <Field label={label} {...(more.hint === undefined ? {} : { hint: more.hint })} error={more.error ?? null}>
-      {(field) => (
-        <input
-          {...field}
-          className="input"
-          type="password"
-          autoComplete="off"
-          data-autofocus={more.first === true ? true : undefined}
-          maxLength={1_000}
-          value={value}
-          onChange={(event) => set(event.target.value)}
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      hint={more.hint}
+      error={more.error}
+      type="password"
+      autoComplete="off"
+      autoFocus={more.first === true}
+      maxLength={1_000}
+      value={value}
+      onChange={set}
+    />
   );
   const title = t(`secrets:${task}`);
   const body = {

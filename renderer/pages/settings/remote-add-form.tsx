@@ -3,8 +3,8 @@ import type { RequestInput } from '#shared/contract/index.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { Field } from '../../components/field.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { durationText } from '../../components/time.ts';
 import { useCall } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -62,35 +62,24 @@ export function RemoteAddForm(props: { readonly onAdded: () => void; readonly on
           setTested(null);
         }}
       />
-      <Field label={t('remote:write.name')} hint={t('remote:write.nameHint')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            name="name"
-            maxLength={80}
-            value={name}
-            placeholder={isUrl(draft.url) ? new URL(draft.url.trim()).host : ''}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field
+      <TextField
+        label={t('remote:write.name')}
+        hint={t('remote:write.nameHint')}
+        name="name"
+        maxLength={80}
+        placeholder={isUrl(draft.url) ? new URL(draft.url.trim()).host : ''}
+        value={name}
+        onChange={setName}
+      />
+      <TextField
         label={t('remote:write.labels')}
         hint={t('remote:write.labelsHint')}
         error={externalLabels === null ? t('remote:write.labelsBad') : null}
-      >
-        {(field) => (
-          <input
-            {...field}
-            className="input mono"
-            name="labels"
-            spellCheck={false}
-            value={labels}
-            onChange={(event) => setLabels(event.target.value)}
-          />
-        )}
-      </Field>
+        mono
+        name="labels"
+        value={labels}
+        onChange={setLabels}
+      />
       {error && <ErrorNotice error={error} />}
       <p role="status">{tested !== null && <StateBadge state="ok" word={tested} />}</p>
       <div className="row">

@@ -4,11 +4,11 @@ import type { AppError } from '#shared/errors/index.ts';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Field } from '../../components/field.tsx';
 import { JobProgressView } from '../../components/job-progress-view.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { useJob } from '../../stores/jobs.ts';
-import { Field } from '../../wizards/field.tsx';
 import { FolderField } from '../../wizards/folder-field.tsx';
 
 const DAY_MS = 86_400_000;

@@ -1,10 +1,11 @@
 import { useId } from 'react';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
+import { Field } from '../../components/field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { ListField, SelectField } from '../../pages/logs/form-parts.tsx';
-import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import { localZone, ReadingFields } from './reading-fields.tsx';
 import type { LogSourceDraft } from './steps.ts';
@@ -90,28 +91,19 @@ export function DetailsStep({ draft, change, onNext }: FormStepProps) {
   const group = useId();
   return (
     <StepForm onNext={onNext}>
-      <Field label={t('logs:wizard.name')} hint={t('logs:wizard.nameHint')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            maxLength={100}
-            value={draft.name}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t('logs:wizard.host')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            maxLength={200}
-            value={draft.host}
-            onChange={(event) => change({ host: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('logs:wizard.name')}
+        hint={t('logs:wizard.nameHint')}
+        maxLength={100}
+        value={draft.name}
+        onChange={(value) => change({ name: value })}
+      />
+      <TextField
+        label={t('logs:wizard.host')}
+        maxLength={200}
+        value={draft.host}
+        onChange={(value) => change({ host: value })}
+      />
       <fieldset className="choices">
         <legend>{t('logs:wizard.from')}</legend>
         {(['beginning', 'end'] as const).map((from) => (

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
+import { Field } from '../../components/field.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { Field } from '../field.tsx';
 import { isAbsolutePath } from '../paths.ts';
 import type { BackupPlanDraft } from './draft.ts';
 import { copyTexts } from './plan-text.ts';

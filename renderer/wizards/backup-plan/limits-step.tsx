@@ -1,8 +1,8 @@
 import type { RunWindow } from '#shared/contract/backup-schedule.ts';
 import { Button } from '../../components/button.tsx';
+import { Field } from '../../components/field.tsx';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
 import { limitsText, weekdayName } from './plan-text.ts';

@@ -1,5 +1,6 @@
+import { Field } from '../../components/field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { Field } from '../field.tsx';
 import { weekdayName } from './plan-text.ts';
 import type { ScheduleChoice } from './schedule.ts';
 
@@ -61,18 +62,13 @@ export function ScheduleFields({ schedule, set }: ScheduleFieldsProps) {
       );
     case 'cron':
       return (
-        <Field label={t('backups:wizard.cron')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              value={schedule.expression}
-              maxLength={200}
-              spellCheck={false}
-              onChange={(event) => set({ ...schedule, expression: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('backups:wizard.cron')}
+          mono
+          maxLength={200}
+          value={schedule.expression}
+          onChange={(value) => set({ ...schedule, expression: value })}
+        />
       );
   }
 }

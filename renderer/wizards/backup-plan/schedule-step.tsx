@@ -1,10 +1,10 @@
 import { backupTypeSchema } from '#shared/contract/backup.ts';
 import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
 import { Button } from '../../components/button.tsx';
+import { Field } from '../../components/field.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
 import { type BackupPlanDraft, type ScheduleDraft, schedulesOf } from './draft.ts';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
+import { Field } from '../../components/field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { Field } from '../field.tsx';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
 import { withSource } from './draft.ts';

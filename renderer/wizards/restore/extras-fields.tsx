@@ -1,5 +1,5 @@
+import { Field } from '../../components/field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { Field } from '../field.tsx';
 import { badLineOf, CHECK_SECONDS, type Extras } from './extras.ts';
 
 export type ExtrasFieldsProps = {

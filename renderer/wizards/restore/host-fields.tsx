@@ -1,8 +1,9 @@
 import { REMOTE_FOLDER } from '#shared/contract/backup-sources.ts';
 import { Button } from '../../components/button.tsx';
+import { Field } from '../../components/field.tsx';
+import { TextField } from '../../components/text-field.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { Field } from '../field.tsx';
 import type { WhereChoice } from './choices.ts';
 
 type HostChoice = Extract<WhereChoice, { kind: 'host' }>;
@@ -42,18 +43,14 @@ export function HostFields({ plan, where, onChange }: HostFieldsProps) {
           </select>
         )}
       </Field>
-      <Field label={t('restore:host.dir')} hint={t('restore:host.dirHint')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input mono"
-            value={where.dir}
-            placeholder="/tmp/restore"
-            spellCheck={false}
-            onChange={(event) => onChange({ ...where, dir: event.target.value.trim(), source: null })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('restore:host.dir')}
+        hint={t('restore:host.dirHint')}
+        mono
+        placeholder="/tmp/restore"
+        value={where.dir}
+        onChange={(value) => onChange({ ...where, dir: value.trim(), source: null })}
+      />
       {sources.map(({ name, login, paths }) => (
         <div key={name} className="row">
           <Button onClick={() => onChange({ kind: 'host', login, dir: '/', source: name })}>

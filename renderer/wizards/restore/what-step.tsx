@@ -1,12 +1,12 @@
 import { useId, useState } from 'react';
 import type { ListedPoint } from '#shared/contract/backup.ts';
 import { Button } from '../../components/button.tsx';
+import { Field } from '../../components/field.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { BrowsePoint } from '../../pages/backups/browse-point.tsx';
 import { FindFiles } from '../../pages/backups/find-files.tsx';
 import { newestFirst, pointBadge } from '../../pages/backups/objective.ts';
-import { Field } from '../field.tsx';
 import { type RestoreChoices, withPathToggled, withPoint, withWhat } from './choices.ts';
 import { FileVersions } from './file-versions.tsx';
 

@@ -1,5 +1,6 @@
 import type { CronPattern } from 'croner';
 import type { Bilingual } from '../../errors/index.ts';
+import { MONTH_NAMES } from '../month-names.ts';
 import { allOf, runsOf, spans } from './number-list.ts';
 
 const WEEKDAYS = [
@@ -11,21 +12,6 @@ const WEEKDAYS = [
   { zh: '五', en: 'Friday' },
   { zh: '六', en: 'Saturday' },
 ] as const satisfies readonly Bilingual[];
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const;
 
 /** Which of a weekday's occurrences in a month, by croner's bit. */
 const OCCURRENCES = [
@@ -74,7 +60,7 @@ export function dayPhrase(pattern: CronPattern): Bilingual | null {
 }
 
 function monthName(month: number): string {
-  return MONTHS[month - 1] ?? String(month);
+  return MONTH_NAMES[month - 1] ?? String(month);
 }
 
 /** Days by their number, the last day, the working day nearest to a day. */

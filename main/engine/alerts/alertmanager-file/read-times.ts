@@ -1,23 +1,11 @@
 import type { TimeInterval, TimeSpan } from '#shared/contract/notify-config.ts';
+import { MONTH_NAMES } from '#shared/domain/month-names.ts';
 import { isTimeZone } from '#shared/domain/zone-offset.ts';
 import type { YamlEntry, YamlView } from '../rules/yaml-view.ts';
 import type { ConfigReader } from './reader.ts';
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
+const MONTHS = MONTH_NAMES.map((name) => name.toLowerCase());
 
 /** Reads `time_intervals`. One with several locations becomes several, named by `names` together. */
 export function readTimeIntervals(

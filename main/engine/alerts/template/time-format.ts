@@ -1,18 +1,6 @@
+import { MONTH_NAMES } from '#shared/domain/month-names.ts';
+
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 /** The words of Go's reference time, the longer before the shorter; a fraction belongs to the second before it. */
 const LAYOUT =
@@ -26,7 +14,7 @@ export function formatTime(ms: number, layout: string): string {
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
   const hour = date.getUTCHours();
   const hour12 = hour % 12 === 0 ? 12 : hour % 12;
-  const monthName = MONTHS[month] ?? '';
+  const monthName = MONTH_NAMES[month] ?? '';
   const dayName = DAYS[date.getUTCDay()] ?? '';
   const yearDay = Math.floor((date.getTime() - Date.UTC(year, 0, 1)) / 86_400_000) + 1;
   const words: Readonly<Record<string, string>> = {
@@ -72,7 +60,7 @@ export const TIME_METHODS: Readonly<Record<string, (ms: number) => string | bigi
   Unix: (ms) => BigInt(Math.floor(ms / 1000)),
   UnixMilli: (ms) => BigInt(ms),
   Year: (ms) => BigInt(new Date(ms).getUTCFullYear()),
-  Month: (ms) => MONTHS[new Date(ms).getUTCMonth()] ?? '',
+  Month: (ms) => MONTH_NAMES[new Date(ms).getUTCMonth()] ?? '',
   Day: (ms) => BigInt(new Date(ms).getUTCDate()),
   Hour: (ms) => BigInt(new Date(ms).getUTCHours()),
   Minute: (ms) => BigInt(new Date(ms).getUTCMinutes()),

@@ -1,3 +1,4 @@
+import { MONTH_NAMES } from '#shared/domain/month-names.ts';
 import { type ZoneClock, zoneClock } from '../parse/zone.ts';
 import { Fault } from './fault.ts';
 
@@ -22,21 +23,8 @@ type Fields = {
 /** Reads a part at a place; returns where it ends, or -1. */
 type PartReader = (text: string, at: number, fields: Fields) => number;
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const LONG_MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
+const LONG_MONTHS = MONTH_NAMES.map((name) => name.toLowerCase());
+const MONTHS = LONG_MONTHS.map((name) => name.slice(0, 3));
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)? ?(Z|[+-]\d{2}:?\d{2})?$/;
 const PARTS = /'([^']*)'|([A-Za-z])\2*|[^A-Za-z']+/g;

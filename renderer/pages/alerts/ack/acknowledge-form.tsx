@@ -3,7 +3,7 @@ import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
@@ -64,19 +64,15 @@ export function AcknowledgeForm({
           onChange={setRemind}
         />
       </div>
-      <Field label={t('alerts:ack.note')} hint={t('alerts:ack.noteHint')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            name="note"
-            maxLength={2_000}
-            data-autofocus={known === '' ? undefined : true}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('alerts:ack.note')}
+        hint={t('alerts:ack.noteHint')}
+        name="note"
+        maxLength={2_000}
+        autoFocus={known !== ''}
+        value={note}
+        onChange={setNote}
+      />
       {error && <ErrorNotice error={error} />}
       <div className="row">
         <span className="spacer" />

@@ -5,6 +5,7 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -74,18 +75,14 @@ export function ChannelDialog({ channel, onClose, onDone }: ChannelDialogProps) 
           </Field>
         )}
         <p className="soft">{t(`channels:about.${draft.type}`)}</p>
-        <Field label={`${t('channels:field.name')} *`} hint={t('channels:hint.name')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              name="name"
-              maxLength={80}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={`${t('channels:field.name')} *`}
+          hint={t('channels:hint.name')}
+          name="name"
+          maxLength={80}
+          value={name}
+          onChange={setName}
+        />
         <ChannelFields draft={draft} onChange={setDraft} />
         {!isDesktop && (
           <DurationSelect

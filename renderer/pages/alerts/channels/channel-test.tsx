@@ -3,8 +3,8 @@ import type { RequestOutput } from '#shared/contract/index.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -36,19 +36,16 @@ export function ChannelTest({ draft, ready }: { readonly draft: ChannelDraft; re
     <fieldset className="stack-small" data-testid="channel-test">
       <legend>{t('channels:test.title')}</legend>
       {hasReader && (
-        <Field label={t('channels:test.to')} hint={t('channels:test.toHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              name="test-to"
-              value={to}
-              placeholder={first}
-              maxLength={1_000}
-              onChange={(event) => setTo(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('channels:test.to')}
+          hint={t('channels:test.toHint')}
+          mono
+          name="test-to"
+          placeholder={first}
+          maxLength={1_000}
+          value={to}
+          onChange={setTo}
+        />
       )}
       <div className="row">
         <Button disabled={!ready || busy} onClick={() => void test()}>

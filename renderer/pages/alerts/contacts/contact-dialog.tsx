@@ -4,7 +4,7 @@ import type { Contact } from '#shared/contract/contacts.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -30,19 +30,14 @@ export function ContactDialog({ contact, channels, onClose, onDone }: ContactDia
       contact === null ? call('contacts.add', draft) : call('contacts.update', { ...draft, id: contact.id }),
     );
   const input = (key: 'name' | 'phone' | 'email' | 'note', longest: number) => (
-    <Field label={t(`channels:contact.${key}`)}>
-      {(field) => (
-        <input
-          {...field}
-          className="input"
-          name={key}
-          maxLength={longest}
-          data-autofocus={key === 'name' ? true : undefined}
-          value={draft[key]}
-          onChange={(event) => setDraft({ ...draft, [key]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      label={t(`channels:contact.${key}`)}
+      name={key}
+      maxLength={longest}
+      autoFocus={key === 'name'}
+      value={draft[key]}
+      onChange={(value) => setDraft({ ...draft, [key]: value })}
+    />
   );
   return (
     <Overlay

@@ -5,6 +5,7 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -78,17 +79,7 @@ export function OverrideDialog({ rota, people, onClose, onDone }: OverrideDialog
           <TimeField label={t('channels:rota.from')} time={from} onChange={setFrom} />
           <TimeField label={t('channels:rota.to')} time={to} onChange={setTo} />
         </div>
-        <Field label={t('channels:override.note')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              maxLength={500}
-              value={note}
-              onChange={(event) => setNote(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField label={t('channels:override.note')} maxLength={500} value={note} onChange={setNote} />
         {rota.overrides.length > 0 && (
           <ul className="plain-list lines" aria-label={t('channels:override.list')}>
             {rota.overrides.map((one) => (

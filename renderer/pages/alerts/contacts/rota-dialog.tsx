@@ -3,7 +3,7 @@ import type { Contact, Rota, Shift } from '#shared/contract/contacts.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -53,19 +53,15 @@ export function RotaDialog({ rota, people, onClose, onDone }: RotaDialogProps) {
   const save = (): Promise<void> =>
     run(rota === null ? call('shifts.add', draft) : call('shifts.update', { ...draft, id: rota.id }));
   const text = (key: 'name' | 'timeZone', hint?: string) => (
-    <Field label={t(`channels:rota.${key}`)} {...(hint === undefined ? {} : { hint })}>
-      {(field) => (
-        <input
-          {...field}
-          className="input"
-          name={key}
-          data-autofocus={key === 'name' ? true : undefined}
-          maxLength={80}
-          value={draft[key]}
-          onChange={(event) => setDraft({ ...draft, [key]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      label={t(`channels:rota.${key}`)}
+      hint={hint}
+      name={key}
+      autoFocus={key === 'name'}
+      maxLength={80}
+      value={draft[key]}
+      onChange={(value) => setDraft({ ...draft, [key]: value })}
+    />
   );
   return (
     <Overlay

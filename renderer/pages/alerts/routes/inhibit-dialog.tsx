@@ -4,7 +4,7 @@ import type { InhibitRule } from '#shared/contract/notify-config.ts';
 import type { Result } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { formatMatchers, parseMatchers } from '../alert-address.ts';
 import { ConfigDialogFoot, useConfigSaving } from './config-saving.tsx';
@@ -47,16 +47,14 @@ export function InhibitDialog({
         }}
       >
         {fields.map(({ label, value, set, isBad }) => (
-          <Field key={label} label={label} error={isBad ? t('alerts:filter.badLabels') : null}>
-            {(field) => (
-              <input
-                {...field}
-                className="input mono"
-                value={value}
-                onChange={(event) => set(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            key={label}
+            label={label}
+            error={isBad ? t('alerts:filter.badLabels') : null}
+            mono
+            value={value}
+            onChange={set}
+          />
         ))}
         <ConfigDialogFoot saving={saving} isComplete={isComplete} onClose={onClose}>
           {rule !== null && (

@@ -6,6 +6,7 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Icon } from '../../../components/icon.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { ConfigDialogFoot, useConfigSaving } from './config-saving.tsx';
 import { type Names, targetWords } from './route-words.ts';
@@ -57,19 +58,14 @@ export function ReceiverDialog({ receiver, names, isUsed, onClose, onSave }: Rec
           if (draft.name.trim() !== '') void saving.run(onSave(draft));
         }}
       >
-        <Field label={t('alerts:receivers.name')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              name="name"
-              data-autofocus
-              maxLength={200}
-              value={draft.name}
-              onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('alerts:receivers.name')}
+          name="name"
+          autoFocus
+          maxLength={200}
+          value={draft.name}
+          onChange={(value) => setDraft({ ...draft, name: value })}
+        />
         <div>
           <h3>{t('alerts:receivers.targets')}</h3>
           <ul className="plain-list lines">

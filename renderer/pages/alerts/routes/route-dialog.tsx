@@ -4,6 +4,7 @@ import type { NotifyConfig, Route } from '#shared/contract/notify-config.ts';
 import type { Result } from '#shared/errors/index.ts';
 import { Overlay } from '../../../components/drawer.tsx';
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
 import { MatcherFields } from '../silences/matcher-fields.tsx';
@@ -83,17 +84,13 @@ export function RouteDialog({ config, path, onClose, onSave }: RouteDialogProps)
               </select>
             )}
           </Field>
-          <Field label={t('alerts:routes.titleOf')} hint={t('alerts:routes.titleHint')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                maxLength={200}
-                value={route.title}
-                onChange={(event) => set({ title: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('alerts:routes.titleOf')}
+            hint={t('alerts:routes.titleHint')}
+            maxLength={200}
+            value={route.title}
+            onChange={(value) => set({ title: value })}
+          />
         </div>
         <div className="fields-row">
           <DurationSelect
@@ -118,16 +115,13 @@ export function RouteDialog({ config, path, onClose, onSave }: RouteDialogProps)
             onChange={(repeatIntervalMs) => set({ repeatIntervalMs })}
           />
         </div>
-        <Field label={t('alerts:routes.groupBy')} hint={t('alerts:routes.groupByHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              value={groupBy}
-              onChange={(event) => setGroupBy(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('alerts:routes.groupBy')}
+          hint={t('alerts:routes.groupByHint')}
+          mono
+          value={groupBy}
+          onChange={setGroupBy}
+        />
         <EscalationFields
           steps={route.escalation}
           receivers={config.receivers.map(({ name }) => name)}

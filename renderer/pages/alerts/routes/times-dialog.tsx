@@ -4,7 +4,7 @@ import type { TimeInterval, TimeSpan } from '#shared/contract/notify-config.ts';
 import type { Result } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { ConfigDialogFoot, useConfigSaving } from './config-saving.tsx';
 import { SpanFields } from './span-fields.tsx';
@@ -63,28 +63,21 @@ export function TimesDialog({ interval, taken, onClose, onSave }: TimesDialogPro
         }}
       >
         <div className="fields-row">
-          <Field label={t('alerts:times.name')} error={isTaken ? t('alerts:times.taken') : null}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                maxLength={200}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={t('alerts:times.zone')} hint={t('alerts:times.zoneHint')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input mono"
-                maxLength={100}
-                value={zone}
-                onChange={(event) => setZone(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('alerts:times.name')}
+            error={isTaken ? t('alerts:times.taken') : null}
+            maxLength={200}
+            value={name}
+            onChange={setName}
+          />
+          <TextField
+            label={t('alerts:times.zone')}
+            hint={t('alerts:times.zoneHint')}
+            mono
+            maxLength={100}
+            value={zone}
+            onChange={setZone}
+          />
         </div>
         <p className="soft">{t('alerts:times.means')}</p>
         {spans.map((one, at) => (

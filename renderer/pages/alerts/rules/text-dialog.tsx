@@ -6,6 +6,7 @@ import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Skeleton } from '../../../components/skeleton.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { BacktestPanel } from './backtest/backtest-panel.tsx';
@@ -111,18 +112,7 @@ function TextEditor({
           if (isSound && name.trim() !== '') void save();
         }}
       >
-        {file === null && (
-          <Field label={t('rules:text.name')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input mono"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-        )}
+        {file === null && <TextField label={t('rules:text.name')} mono value={name} onChange={setName} />}
         <Field label={t('rules:text.text')}>
           {(field) => (
             <textarea

@@ -4,7 +4,7 @@ import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { rememberOperator, useWho } from '../who.ts';
@@ -71,35 +71,26 @@ export function MaintenanceDialog({
         }}
       >
         <div className="fields-row">
-          <Field label={t('alerts:maintenance.name')} hint={t('alerts:maintenance.nameHint')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                name="name"
-                data-autofocus
-                maxLength={200}
-                value={draft.name}
-                onChange={(event) => set({ name: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('alerts:maintenance.name')}
+            hint={t('alerts:maintenance.nameHint')}
+            name="name"
+            autoFocus
+            maxLength={200}
+            value={draft.name}
+            onChange={(value) => set({ name: value })}
+          />
           <WhoField by={by} setBy={setBy} />
         </div>
         <MatcherFields matchers={draft.matchers} onChange={(next) => set({ matchers: next })} />
         <SilencePreview matchers={draft.matchers} />
         <ScheduleFields draft={draft} onChange={set} />
-        <Field label={t('alerts:silence.comment')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              maxLength={2_000}
-              value={draft.comment}
-              onChange={(event) => set({ comment: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('alerts:silence.comment')}
+          maxLength={2_000}
+          value={draft.comment}
+          onChange={(value) => set({ comment: value })}
+        />
         <label className="row">
           <input
             type="checkbox"

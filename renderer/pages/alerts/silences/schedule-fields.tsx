@@ -1,4 +1,5 @@
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText, durationText } from '../../../components/time.ts';
 import { useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
@@ -122,16 +123,13 @@ function Recurring({
         </Field>
       )}
       {recurrence.kind === 'cron' ? (
-        <Field label={t('alerts:maintenance.cron')} hint={t('alerts:maintenance.cronHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              value={recurrence.cron}
-              onChange={(event) => repeat({ cron: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('alerts:maintenance.cron')}
+          hint={t('alerts:maintenance.cronHint')}
+          mono
+          value={recurrence.cron}
+          onChange={(value) => repeat({ cron: value })}
+        />
       ) : (
         <Field
           label={t('alerts:maintenance.time')}

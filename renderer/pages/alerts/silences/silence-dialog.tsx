@@ -5,7 +5,7 @@ import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useNow } from '../../../components/use-now.ts';
 import { useCall } from '../../../components/use-request.ts';
@@ -91,19 +91,15 @@ export function SilenceDialog({ matchers = [], silence, onClose, onDone }: Silen
           )}
           <WhoField by={by} setBy={setBy} isFirst={known === ''} />
         </div>
-        <Field label={t('alerts:silence.comment')} hint={t('alerts:silence.commentHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              name="comment"
-              maxLength={2_000}
-              data-autofocus={known === '' ? undefined : true}
-              value={draft.comment}
-              onChange={(event) => set({ comment: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('alerts:silence.comment')}
+          hint={t('alerts:silence.commentHint')}
+          name="comment"
+          maxLength={2_000}
+          autoFocus={known !== ''}
+          value={draft.comment}
+          onChange={(value) => set({ comment: value })}
+        />
         {error && <ErrorNotice error={error} />}
         <div className="row">
           {lacks !== null && <span className="soft">{t(`alerts:silence.lacks.${lacks}`)}</span>}

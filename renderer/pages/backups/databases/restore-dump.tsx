@@ -12,12 +12,12 @@ import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { JobProgressView } from '../../../components/job-progress-view.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { useJob } from '../../../stores/jobs.ts';
 import { ServerFields } from '../../../wizards/backup-plan/sources/server-fields.tsx';
-import { TextField } from '../../../wizards/backup-plan/sources/text-field.tsx';
 
 type RestoreDumpProps = {
   readonly pointId: string;
@@ -101,20 +101,22 @@ function TargetFields({
   if (into.kind === 'sqlite')
     return (
       <TextField
+        mono
         label={t('sources:databases.loaded.intoFile')}
         value={into.file}
         placeholder="/srv/app/app.db"
-        set={(file) => set({ ...into, file })}
+        onChange={(file) => set({ ...into, file })}
       />
     );
   return (
     <>
       <TextField
+        mono
         label={t('sources:databases.loaded.into')}
         hint={t('sources:databases.loaded.intoHint')}
         value={into.database}
         maxLength={63}
-        set={(database) => set({ ...into, database: database.trim() })}
+        onChange={(database) => set({ ...into, database: database.trim() })}
       />
       <ServerFields server={into} set={set} />
     </>

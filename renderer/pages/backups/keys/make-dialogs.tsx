@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DialogForm } from './dialog-form.tsx';
@@ -28,41 +29,23 @@ export function CreateKeyDialog({ onClose }: DialogProps) {
         return made;
       }}
     >
-      <Field label={t('keys:make.name')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t('keys:make.passphrase')} hint={t('keys:make.hint')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            type="password"
-            autoComplete="new-password"
-            value={passphrase}
-            onChange={(event) => setPassphrase(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t('keys:make.again')} error={differs ? t('keys:make.differs') : null}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            type="password"
-            autoComplete="new-password"
-            value={again}
-            onChange={(event) => setAgain(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label={t('keys:make.name')} autoFocus value={name} onChange={setName} />
+      <TextField
+        label={t('keys:make.passphrase')}
+        hint={t('keys:make.hint')}
+        type="password"
+        autoComplete="new-password"
+        value={passphrase}
+        onChange={setPassphrase}
+      />
+      <TextField
+        label={t('keys:make.again')}
+        error={differs ? t('keys:make.differs') : null}
+        type="password"
+        autoComplete="new-password"
+        value={again}
+        onChange={setAgain}
+      />
       <label className="choice">
         <input type="checkbox" checked={postQuantum} onChange={() => setPostQuantum(!postQuantum)} />
         {t('keys:make.postQuantum')}
@@ -90,17 +73,7 @@ export function AddKeyDialog({ onClose }: DialogProps) {
         return added;
       }}
     >
-      <Field label={t('keys:make.name')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label={t('keys:make.name')} autoFocus value={name} onChange={setName} />
       <Field label={t('keys:add.recipient')}>
         {(field) => (
           <textarea

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { BackupKey } from '#shared/contract/backup-encryption.ts';
 import { Field } from '../../../components/field.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { PdfButton } from '../../../print/pdf-button.tsx';
@@ -31,17 +32,14 @@ export function UnlockDialog({ onClose }: { readonly onClose: () => void }) {
     >
       <SecretFields draft={draft} onChange={setDraft} />
       {draft.how === 'passphrase' && (
-        <Field label={t('keys:secret.dir')} hint={t('keys:secret.dirHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              placeholder="/mnt/backup"
-              value={dir}
-              onChange={(event) => setDir(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('keys:secret.dir')}
+          hint={t('keys:secret.dirHint')}
+          mono
+          placeholder="/mnt/backup"
+          value={dir}
+          onChange={setDir}
+        />
       )}
     </DialogForm>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { KeySecret } from '#shared/contract/backup-encryption.ts';
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 
 type How = 'passphrase' | 'identity' | 'shares';
@@ -95,19 +96,14 @@ export function SecretFields({
         </Field>
       )}
       {draft.how !== 'shares' && (
-        <Field label={t('keys:secret.passphrase')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              type="password"
-              autoComplete="off"
-              data-autofocus
-              value={draft.passphrase}
-              onChange={(event) => onChange({ ...draft, passphrase: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('keys:secret.passphrase')}
+          type="password"
+          autoComplete="off"
+          autoFocus
+          value={draft.passphrase}
+          onChange={(value) => onChange({ ...draft, passphrase: value })}
+        />
       )}
     </>
   );

@@ -4,9 +4,10 @@ import { shell } from '../../../app/shell.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { Field } from '../../../wizards/field.tsx';
 
 /** Asks for label, pool and place of a new medium, and writes the label onto it. */
 export function LabelDialog({
@@ -62,40 +63,28 @@ export function LabelDialog({
             </span>
           )}
         </Field>
-        <Field label={t('media:dialog.label')} hint={t('media:dialog.labelHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              maxLength={40}
-              data-autofocus={root === '' ? undefined : true}
-              value={form.label}
-              onChange={(event) => set({ label: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('media:dialog.pool')} hint={t('media:dialog.poolHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              maxLength={40}
-              value={form.pool}
-              onChange={(event) => set({ pool: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('media:dialog.location')} hint={t('media:dialog.locationHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              maxLength={200}
-              value={form.location}
-              onChange={(event) => set({ location: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('media:dialog.label')}
+          hint={t('media:dialog.labelHint')}
+          maxLength={40}
+          autoFocus={root !== ''}
+          value={form.label}
+          onChange={(value) => set({ label: value })}
+        />
+        <TextField
+          label={t('media:dialog.pool')}
+          hint={t('media:dialog.poolHint')}
+          maxLength={40}
+          value={form.pool}
+          onChange={(value) => set({ pool: value })}
+        />
+        <TextField
+          label={t('media:dialog.location')}
+          hint={t('media:dialog.locationHint')}
+          maxLength={200}
+          value={form.location}
+          onChange={(value) => set({ location: value })}
+        />
         {error && <ErrorNotice error={error} />}
         <div className="row">
           <span className="spacer" />

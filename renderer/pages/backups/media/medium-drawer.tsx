@@ -6,10 +6,10 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { Field } from '../../../wizards/field.tsx';
 import { pointPath } from '../use-backups.ts';
 import { MediumBadge } from './media-table.tsx';
 
@@ -124,17 +124,13 @@ function MoveForm({ medium, onChanged }: Omit<DrawerProps, 'onClose'>) {
     >
       <h3>{t('media:drawer.moved')}</h3>
       {(['location', 'who', 'note'] as const).map((name) => (
-        <Field key={name} label={t(`media:drawer.${name === 'location' ? 'place' : name}`)}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              maxLength={name === 'who' ? 100 : 200}
-              value={form[name]}
-              onChange={(event) => setForm({ ...form, [name]: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          key={name}
+          label={t(`media:drawer.${name === 'location' ? 'place' : name}`)}
+          maxLength={name === 'who' ? 100 : 200}
+          value={form[name]}
+          onChange={(value) => setForm({ ...form, [name]: value })}
+        />
       ))}
       {error && <ErrorNotice error={error} />}
       <div>

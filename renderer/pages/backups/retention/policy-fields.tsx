@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import type { RetentionPolicy } from '#shared/contract/backup-retention.ts';
+import { Field } from '../../../components/field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
-import { Field } from '../../../wizards/field.tsx';
 
 const counts = ['keepLast', 'keepHourly', 'keepDaily', 'keepWeekly', 'keepMonthly', 'keepYearly'] as const;
 const DAY = 86_400_000;

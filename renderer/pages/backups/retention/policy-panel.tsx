@@ -4,13 +4,13 @@ import type { RetentionPolicy } from '#shared/contract/backup-retention.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { retentionText, verifyText } from '../../../wizards/backup-plan/plan-text.ts';
 import { presets } from '../../../wizards/backup-plan/presets.ts';
-import { Field } from '../../../wizards/field.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 
 const coverDays = [7, 14, 30, 60, 90, 180, 365];

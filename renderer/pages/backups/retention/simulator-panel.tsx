@@ -3,6 +3,7 @@ import type { RetentionForecast, RetentionPolicy } from '#shared/contract/backup
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Sparkline } from '../../../charts/sparkline.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
+import { Field } from '../../../components/field.tsx';
 import { AbsoluteTime, Bytes } from '../../../components/figures.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
@@ -10,7 +11,6 @@ import { absoluteText } from '../../../components/time.ts';
 import { useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { Field } from '../../../wizards/field.tsx';
 
 type Step = RetentionForecast['steps'][number];
 type Kept = RetentionForecast['kept'][number];

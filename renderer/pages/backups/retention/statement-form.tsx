@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from '../../../components/button.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { Field } from '../../../wizards/field.tsx';
 
 /** What somebody says and answers for. */
 export type Statement = { readonly who: string; readonly why: string };
@@ -28,30 +28,14 @@ export function StatementForm({ whyLabel, actionLabel, busy = false, onSay }: St
       }}
     >
       <div className="field-row">
-        <Field label={t('retention:statement.who')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              name="who"
-              maxLength={200}
-              value={who}
-              onChange={(event) => setWho(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={whyLabel}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              name="why"
-              maxLength={2000}
-              value={why}
-              onChange={(event) => setWhy(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('retention:statement.who')}
+          name="who"
+          maxLength={200}
+          value={who}
+          onChange={setWho}
+        />
+        <TextField label={whyLabel} name="why" maxLength={2000} value={why} onChange={setWhy} />
       </div>
       <div className="row">
         <Button type="submit" disabled={!isComplete || busy}>

@@ -7,13 +7,14 @@ import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { fromCron, ofKind, toCron } from '../../../wizards/backup-plan/schedule.ts';
 import { ScheduleFields } from '../../../wizards/backup-plan/schedule-fields.tsx';
-import { Field } from '../../../wizards/field.tsx';
 import { FolderField } from '../../../wizards/folder-field.tsx';
 import { NumberField } from '../edit/field-inputs.tsx';
 
@@ -79,17 +80,12 @@ export function ReportDialog({ report, dashboards, onSaved, onClose }: ReportDia
           if (isReady) void save();
         }}
       >
-        <Field label={t('reports:name')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              value={draft.name}
-              maxLength={100}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('reports:name')}
+          maxLength={100}
+          value={draft.name}
+          onChange={(value) => set({ name: value })}
+        />
         <fieldset className="fields">
           <legend>{t('reports:boards')}</legend>
           {dashboards.map(({ uid, title }) => (

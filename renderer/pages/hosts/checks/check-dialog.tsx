@@ -5,6 +5,7 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -37,20 +38,14 @@ export function CheckDialog({
     setTrial(answer.ok ? answer.value : answer.error);
   };
   const line = (name: 'name' | 'intervalS' | 'timeoutS' | 'retries', isFirst = false) => (
-    <Field label={t(`checks:form.${name}`)}>
-      {(field) => (
-        <input
-          {...field}
-          className="input"
-          name={name}
-          data-autofocus={isFirst ? true : undefined}
-          spellCheck={false}
-          autoComplete="off"
-          value={draft[name]}
-          onChange={(event) => edit({ [name]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      label={t(`checks:form.${name}`)}
+      name={name}
+      autoFocus={isFirst}
+      autoComplete="off"
+      value={draft[name]}
+      onChange={(value) => edit({ [name]: value })}
+    />
   );
   return (
     <Overlay

@@ -5,6 +5,7 @@ import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { SecretInput } from '../../../components/secret-input.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { newSecretName, secretChoices } from './secret-choices.ts';
@@ -127,22 +128,15 @@ function NewSecret({
     >
       <legend>{t('checks:secret.add')}</legend>
       <div className="fields-row">
-        <Field
+        <TextField
           label={t('secrets:named.name')}
           error={isTaken ? t('checks:secret.taken') : read.success ? null : t('checks:secret.badName')}
-        >
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              name="secretName"
-              spellCheck={false}
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+          mono
+          name="secretName"
+          autoComplete="off"
+          value={name}
+          onChange={setName}
+        />
         <Field label={t('secrets:named.text')}>
           {(field) => <SecretInput {...field} name="secretText" value={text} onChange={setText} />}
         </Field>

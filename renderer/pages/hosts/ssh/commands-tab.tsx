@@ -6,6 +6,7 @@ import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { copyText } from '../../../components/save-text.ts';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -83,17 +84,7 @@ function Sudoers() {
         }}
       >
         <p className="soft">{t('ssh:commands.sudoersBody')}</p>
-        <Field label={t('ssh:login.user')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              spellCheck={false}
-              value={user}
-              onChange={(event) => setUser(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField label={t('ssh:login.user')} mono value={user} onChange={setUser} />
         <Field label={t('ssh:commands.units')} hint={t('ssh:commands.unitsHint')}>
           {(field) => (
             <textarea

@@ -5,6 +5,7 @@ import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -51,18 +52,13 @@ export function ServicePanel() {
               </select>
             )}
           </Field>
-          <Field label={t('ssh:commands.unit')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input mono"
-                spellCheck={false}
-                placeholder="erp.service"
-                value={unit}
-                onChange={(event) => setUnit(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('ssh:commands.unit')}
+            mono
+            placeholder="erp.service"
+            value={unit}
+            onChange={setUnit}
+          />
         </div>
         {error && <ErrorNotice error={error} />}
         {said && (

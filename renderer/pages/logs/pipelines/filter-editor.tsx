@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, TextField } from '../form-parts.tsx';
+import { CheckField } from '../form-parts.tsx';
 import type { FilterDraft } from './step-draft.ts';
 import {
   commonOptions,

@@ -6,10 +6,11 @@ import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, linesOf, SelectField, TextField } from '../form-parts.tsx';
+import { CheckField, linesOf, SelectField } from '../form-parts.tsx';
 
 /** What is hidden, where, and what lines look like then. */
 export function MaskingView() {

@@ -5,11 +5,12 @@ import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { SelectField, TextField } from '../form-parts.tsx';
+import { SelectField } from '../form-parts.tsx';
 import { LevelMark } from '../level-mark.tsx';
 import { stepWords } from './step-words.ts';
 

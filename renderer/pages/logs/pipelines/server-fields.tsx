@@ -1,6 +1,7 @@
 import type { LogOutputInput } from '#shared/contract/logs-pipelines.ts';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { ListField, SelectField, TextField } from '../form-parts.tsx';
+import { ListField, SelectField } from '../form-parts.tsx';
 
 type Login = 'none' | 'basic' | 'apiKey' | 'bearer';
 
@@ -97,7 +98,8 @@ export function ServerFields({ draft, stored, onChange }: ServerFieldsProps) {
         )}
         {login !== 'none' && (
           <TextField
-            password
+            type="password"
+            autoComplete="off"
             label={t(`pipelines:server.secret.${login}`)}
             hint={stored ? t('pipelines:server.keeps') : undefined}
             value={draft.secret}

@@ -1,6 +1,7 @@
 import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, ListField, NumberField, SelectField, TextField } from '../form-parts.tsx';
+import { CheckField, ListField, NumberField, SelectField } from '../form-parts.tsx';
 import type { PolicyFieldsProps } from './policy-fields.tsx';
 
 type Hook = 'first' | 'before' | 'after' | 'last';

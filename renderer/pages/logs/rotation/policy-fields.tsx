@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { MLPS_LOCK_DAYS, type RotationCodecs } from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, ListField, NumberField, SelectField, TextField } from '../form-parts.tsx';
+import { CheckField, ListField, NumberField, SelectField } from '../form-parts.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { HostFields } from './host-fields.tsx';
 import type { PolicyDraft } from './policy-draft.ts';

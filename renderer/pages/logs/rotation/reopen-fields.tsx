@@ -1,6 +1,7 @@
 import type { Reopen } from '#shared/contract/logs-rotation-policy.ts';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { SelectField, TextField } from '../form-parts.tsx';
+import { SelectField } from '../form-parts.tsx';
 import { REOPEN_FOLDER } from './policy-draft.ts';
 
 export type ReopenFieldsProps = {

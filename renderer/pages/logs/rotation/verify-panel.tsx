@@ -6,12 +6,12 @@ import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { copyText } from '../../../components/save-text.ts';
 import { StateBadge } from '../../../components/state-badge.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { TextField } from '../form-parts.tsx';
 import { AnchorExport } from './anchor-export.tsx';
 
 /** Reads every segment and every signed checkpoint again, and says which one is not as it was. */

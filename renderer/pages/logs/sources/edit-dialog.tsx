@@ -3,13 +3,14 @@ import type { LogSource } from '#shared/contract/logs.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { ReadingFields } from '../../../wizards/add-log-source/reading-fields.tsx';
 import { isKnownZone, type LogSourceDraft, toSourceInput } from '../../../wizards/add-log-source/steps.ts';
 import { isAbsolutePath } from '../../../wizards/paths.ts';
-import { ListField, TextField } from '../form-parts.tsx';
+import { ListField } from '../form-parts.tsx';
 
 export type EditDialogProps = {
   readonly source: LogSource;

@@ -3,10 +3,11 @@ import { type LogReceiver, type LogReceiverState, logReceiverSchema } from '#sha
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, ListField, NumberField, SelectField, TextField } from '../form-parts.tsx';
+import { CheckField, ListField, NumberField, SelectField } from '../form-parts.tsx';
 
 export type ReceiverDialogProps = {
   /** Null: a new one. */

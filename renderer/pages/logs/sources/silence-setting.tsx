@@ -3,11 +3,11 @@ import type { LogSource } from '#shared/contract/logs.ts';
 import type { LogSilence } from '#shared/contract/signals.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { Field } from '../../../components/field.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { Field } from '../../../wizards/field.tsx';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

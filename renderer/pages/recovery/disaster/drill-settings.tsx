@@ -3,7 +3,7 @@ import type { DrillPlan } from '#shared/contract/recovery-drills.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -65,40 +65,27 @@ export function DrillSettings({
           submit();
         }}
       >
-        <Field
+        <TextField
           label={t('recovery:disaster.drills.schedule')}
           hint={
             times === ''
               ? t('recovery:disaster.drills.scheduleHint')
               : t('recovery:disaster.drills.next', { times })
           }
-        >
-          {(field) => (
-            <input
-              {...field}
-              data-autofocus
-              className="input mono"
-              value={schedule}
-              maxLength={200}
-              onChange={(event) => setSchedule(event.target.value)}
-            />
-          )}
-        </Field>
+          mono
+          autoFocus
+          maxLength={200}
+          value={schedule}
+          onChange={setSchedule}
+        />
         {preview.error && <ErrorNotice error={preview.error} />}
-        <Field
+        <TextField
           label={t('recovery:disaster.drills.everyDays')}
           hint={t('recovery:disaster.drills.everyDaysHint')}
-        >
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              inputMode="numeric"
-              value={everyDays}
-              onChange={(event) => setEveryDays(event.target.value)}
-            />
-          )}
-        </Field>
+          inputMode="numeric"
+          value={everyDays}
+          onChange={setEveryDays}
+        />
         <FolderField
           label={t('recovery:disaster.drills.scratch')}
           hint={t('recovery:disaster.drills.scratchHint')}
@@ -107,29 +94,21 @@ export function DrillSettings({
           placeholder=""
           onChange={setScratchDir}
         />
-        <Field label={t('recovery:disaster.drills.check')} hint={t('recovery:disaster.drills.checkHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              value={command}
-              maxLength={4096}
-              onChange={(event) => setCommand(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('recovery:disaster.drills.check')}
+          hint={t('recovery:disaster.drills.checkHint')}
+          mono
+          maxLength={4096}
+          value={command}
+          onChange={setCommand}
+        />
         {command.trim() !== '' && (
-          <Field label={t('recovery:disaster.drills.checkSeconds')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                inputMode="numeric"
-                value={seconds}
-                onChange={(event) => setSeconds(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('recovery:disaster.drills.checkSeconds')}
+            inputMode="numeric"
+            value={seconds}
+            onChange={setSeconds}
+          />
         )}
         {save.error && <ErrorNotice error={save.error} />}
         <div className="row">

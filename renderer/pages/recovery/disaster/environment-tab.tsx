@@ -8,6 +8,7 @@ import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { useSaveAction } from './save-action.ts';
@@ -144,17 +145,13 @@ function EnvironmentForm({
             ['detail', t('recovery:disaster.environment.detail')],
           ] as const
         ).map(([name, label]) => (
-          <Field key={name} label={label}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                maxLength={name === 'detail' ? 2000 : name === 'name' ? 200 : 500}
-                value={draft[name]}
-                onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            key={name}
+            label={label}
+            maxLength={name === 'detail' ? 2000 : name === 'name' ? 200 : 500}
+            value={draft[name]}
+            onChange={(value) => setDraft({ ...draft, [name]: value })}
+          />
         ))}
         {save.error && <ErrorNotice error={save.error} />}
         <div className="row">

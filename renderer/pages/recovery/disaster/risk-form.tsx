@@ -4,6 +4,7 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { useSaveAction } from './save-action.ts';
@@ -86,17 +87,12 @@ export function RiskForm({ risk, onClose }: { readonly risk: Risk | null; readon
           value={draft.measures}
           onChange={(measures) => set({ measures })}
         />
-        <Field label={t('recovery:disaster.owner')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              maxLength={100}
-              value={draft.owner}
-              onChange={(event) => set({ owner: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('recovery:disaster.owner')}
+          maxLength={100}
+          value={draft.owner}
+          onChange={(value) => set({ owner: value })}
+        />
         <Field label={t('recovery:disaster.risks.review')}>
           {(field) => (
             <input

@@ -8,6 +8,7 @@ import { PageHeader, Panel } from '../../../components/page-header.tsx';
 import { ProgressBar } from '../../../components/progress-bar.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { StateBadge, type StateName } from '../../../components/state-badge.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -65,17 +66,7 @@ function Following({ run, reload }: { readonly run: RunbookRun; readonly reload:
         />
         <div className="soft">{t('recovery:disaster.runs.progress', { done: run.ticks.length, total })}</div>
         {run.endedAt === null ? (
-          <Field label={t('recovery:disaster.runs.by')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                value={by}
-                maxLength={100}
-                onChange={(event) => setBy(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField label={t('recovery:disaster.runs.by')} maxLength={100} value={by} onChange={setBy} />
         ) : (
           <p>
             {t('recovery:disaster.runs.ended', {

@@ -10,6 +10,7 @@ import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { PageHeader, Panel } from '../../../components/page-header.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { useSaveAction } from './save-action.ts';
 import { WordsField } from './words-field.tsx';
@@ -107,17 +108,12 @@ export function RunbookEditor({
               </select>
             )}
           </Field>
-          <Field label={t('recovery:disaster.owner')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                value={draft.owner}
-                maxLength={100}
-                onChange={(event) => set({ owner: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('recovery:disaster.owner')}
+            maxLength={100}
+            value={draft.owner}
+            onChange={(value) => set({ owner: value })}
+          />
           <Field label={t('recovery:disaster.runbooks.plans')}>
             {(field) => (
               <input
@@ -212,17 +208,12 @@ function StepFields({
             </select>
           )}
         </Field>
-        <Field label={t('recovery:disaster.runbooks.assignee')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              value={step.assignee}
-              maxLength={100}
-              onChange={(event) => onChange({ assignee: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('recovery:disaster.runbooks.assignee')}
+          maxLength={100}
+          value={step.assignee}
+          onChange={(value) => onChange({ assignee: value })}
+        />
         <Field label={t('recovery:disaster.runbooks.minutes')}>
           {(field) => (
             <input

@@ -4,9 +4,9 @@ import type { Runbook } from '#shared/contract/recovery-register.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
 import { PageHeader, Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { PdfButton } from '../../../print/pdf-button.tsx';
@@ -104,18 +104,13 @@ function StartRun({
         }}
       >
         {kind === 'activation' && <p>{t('recovery:disaster.runbooks.activateSure')}</p>}
-        <Field label={t('recovery:disaster.runs.by')}>
-          {(field) => (
-            <input
-              {...field}
-              data-autofocus
-              className="input"
-              value={by}
-              maxLength={100}
-              onChange={(event) => setBy(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('recovery:disaster.runs.by')}
+          autoFocus
+          maxLength={100}
+          value={by}
+          onChange={setBy}
+        />
         {start.error && <ErrorNotice error={start.error} />}
         <Button type="submit" kind="primary" disabled={start.busy || by.trim() === ''}>
           {title}

@@ -1,11 +1,11 @@
 import type { DatabaseSource } from '#shared/contract/backup-sources.ts';
 import { Button } from '../../../components/button.tsx';
+import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { Field } from '../../field.tsx';
 import { DatabaseTest } from './database-test.tsx';
 import { databaseKinds, lines } from './draft.ts';
 import { ServerFields } from './server-fields.tsx';
-import { TextField } from './text-field.tsx';
 
 type Server = Exclude<DatabaseSource, { kind: 'sqlite' }>;
 
@@ -22,19 +22,21 @@ export function DatabaseCard({ source, set, remove }: DatabaseCardProps) {
     <fieldset className="schedule-card stack-small">
       <legend>{databaseKinds[source.kind]}</legend>
       <TextField
+        mono
         label={t('sources:databases.name')}
         hint={t('sources:databases.nameHint')}
         value={source.name}
         maxLength={64}
-        set={(name) => set({ ...source, name: name.trim() })}
+        onChange={(name) => set({ ...source, name: name.trim() })}
       />
       {source.kind === 'sqlite' ? (
         <TextField
+          mono
           label={t('sources:databases.file')}
           hint={t('sources:databases.fileHint')}
           value={source.file}
           placeholder="/srv/app/app.db"
-          set={(file) => set({ ...source, file })}
+          onChange={(file) => set({ ...source, file })}
         />
       ) : (
         <SourceFields source={source} set={set} />

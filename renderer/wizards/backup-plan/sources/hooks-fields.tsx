@@ -1,7 +1,8 @@
 import { type Hooks, hooksSchema } from '#shared/contract/backup-sources.ts';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { MinutesField } from './minutes-field.tsx';
 import type { SourcesFieldsProps } from './sources-fields.tsx';
-import { MinutesField, TextField } from './text-field.tsx';
 
 const usual: Hooks = hooksSchema.parse({});
 
@@ -20,16 +21,18 @@ export function HooksFields({ value, change }: SourcesFieldsProps) {
       <h3>{t('sources:hooks.title')}</h3>
       <span className="soft small">{t('sources:hooks.hint')}</span>
       <TextField
+        mono
         label={t('sources:hooks.before')}
         hint={t('sources:hooks.beforeHint')}
         value={hooks.before ?? ''}
-        set={(text) => set({ before: command(text) })}
+        onChange={(text) => set({ before: command(text) })}
       />
       <TextField
+        mono
         label={t('sources:hooks.after')}
         hint={t('sources:hooks.afterHint')}
         value={hooks.after ?? ''}
-        set={(text) => set({ after: command(text) })}
+        onChange={(text) => set({ after: command(text) })}
       />
       {value.hooks !== null && (
         <MinutesField

@@ -1,7 +1,8 @@
 import type { Offline } from '#shared/contract/backup-sources.ts';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
+import { MinutesField } from './minutes-field.tsx';
 import type { SourcesFieldsProps } from './sources-fields.tsx';
-import { MinutesField, TextField } from './text-field.tsx';
 import { UnitFields } from './unit-fields.tsx';
 
 const usual: Offline = { stop: '', start: '', check: null, timeoutMs: 5 * 60_000, host: null };
@@ -32,20 +33,23 @@ export function OfflineFields({ value, change }: SourcesFieldsProps) {
           {offline.host === null && (
             <>
               <TextField
+                mono
                 label={t('sources:offline.stop')}
                 value={offline.stop}
-                set={(stop) => set({ stop })}
+                onChange={(stop) => set({ stop })}
               />
               <TextField
+                mono
                 label={t('sources:offline.start')}
                 value={offline.start}
-                set={(start) => set({ start })}
+                onChange={(start) => set({ start })}
               />
               <TextField
+                mono
                 label={t('sources:offline.check')}
                 hint={t('sources:offline.checkHint')}
                 value={offline.check ?? ''}
-                set={(check) => set({ check: check.trim() === '' ? null : check })}
+                onChange={(check) => set({ check: check.trim() === '' ? null : check })}
               />
             </>
           )}

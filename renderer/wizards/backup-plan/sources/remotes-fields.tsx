@@ -1,11 +1,11 @@
 import type { RemoteSource } from '#shared/contract/backup-sources.ts';
 import { Button } from '../../../components/button.tsx';
+import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { Field } from '../../field.tsx';
 import { lines, newRemote } from './draft.ts';
 import type { SourcesFieldsProps } from './sources-fields.tsx';
-import { TextField } from './text-field.tsx';
 
 /** Folders of hosts that are read over SSH: through which login, and which. */
 export function RemotesFields({ value, change }: SourcesFieldsProps) {
@@ -24,11 +24,12 @@ export function RemotesFields({ value, change }: SourcesFieldsProps) {
         <fieldset key={index} className="schedule-card stack-small">
           <legend>{remote.name}</legend>
           <TextField
+            mono
             label={t('sources:databases.name')}
             hint={t('sources:remotes.nameHint')}
             value={remote.name}
             maxLength={64}
-            set={(name) => put(index, { name: name.trim() })}
+            onChange={(name) => put(index, { name: name.trim() })}
           />
           <Field label={t('sources:remotes.login')}>
             {(field) => (

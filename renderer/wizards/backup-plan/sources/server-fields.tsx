@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { DatabaseServer } from '#shared/contract/backup-sources.ts';
+import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { TextField } from './text-field.tsx';
 
 type ServerFieldsProps<S extends DatabaseServer> = {
   readonly server: S;
@@ -27,17 +27,19 @@ export function ServerFields<S extends DatabaseServer>({
     <>
       <div className="field-row">
         <TextField
+          mono
           label={t('sources:databases.host')}
           hint={t(isMariadb ? 'sources:databases.hostHintMariadb' : 'sources:databases.hostHint')}
           value={server.host ?? ''}
           maxLength={1024}
-          set={(host) => set({ ...server, host: orNull(host) })}
+          onChange={(host) => set({ ...server, host: orNull(host) })}
         />
         <TextField
+          mono
           label={t('sources:databases.user')}
           value={server.user ?? ''}
           maxLength={128}
-          set={(user) => set({ ...server, user: orNull(user) })}
+          onChange={(user) => set({ ...server, user: orNull(user) })}
         />
       </div>
       {children}
@@ -45,35 +47,39 @@ export function ServerFields<S extends DatabaseServer>({
         <summary>{t('sources:databases.more')}</summary>
         <div className="stack-small">
           <TextField
+            mono
             label={t('sources:databases.port')}
             value={server.port?.toString() ?? ''}
             maxLength={5}
-            set={(text) => {
+            onChange={(text) => {
               const port = Number.parseInt(text, 10);
               set({ ...server, port: port >= 1 && port <= 65_535 ? port : null });
             }}
           />
           <TextField
+            mono
             label={t('sources:databases.osUser')}
             hint={t('sources:databases.osUserHint')}
             value={server.osUser ?? ''}
             maxLength={64}
-            set={(osUser) => set({ ...server, osUser: orNull(osUser) })}
+            onChange={(osUser) => set({ ...server, osUser: orNull(osUser) })}
           />
           <TextField
+            mono
             label={t('sources:databases.passwordFile')}
             hint={t(
               isMariadb ? 'sources:databases.passwordFileMariadb' : 'sources:databases.passwordFilePostgres',
             )}
             value={server.passwordFile ?? ''}
-            set={(passwordFile) => set({ ...server, passwordFile: orNull(passwordFile) })}
+            onChange={(passwordFile) => set({ ...server, passwordFile: orNull(passwordFile) })}
           />
           {more}
           <TextField
+            mono
             label={t('sources:databases.toolsDir')}
             hint={t('sources:databases.toolsDirHint')}
             value={server.toolsDir ?? ''}
-            set={(toolsDir) => set({ ...server, toolsDir: orNull(toolsDir) })}
+            onChange={(toolsDir) => set({ ...server, toolsDir: orNull(toolsDir) })}
           />
         </div>
       </details>

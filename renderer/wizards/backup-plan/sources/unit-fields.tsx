@@ -1,9 +1,9 @@
 import type { Offline } from '#shared/contract/backup-sources.ts';
+import { Field } from '../../../components/field.tsx';
+import { TextField } from '../../../components/text-field.tsx';
 import { useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { Field } from '../../field.tsx';
 import { systemdCommands, systemdUnit } from './draft.ts';
-import { TextField } from './text-field.tsx';
 
 export type UnitFieldsProps = {
   readonly offline: Offline;
@@ -50,11 +50,12 @@ export function UnitFields({ offline, set }: UnitFieldsProps) {
         </Field>
       )}
       <TextField
+        mono
         label={t('sources:offline.preset')}
         hint={t('sources:offline.presetHint')}
         value={unit}
         maxLength={200}
-        set={(name) => put(host?.login ?? '', name.trim())}
+        onChange={(name) => put(host?.login ?? '', name.trim())}
       />
     </>
   );

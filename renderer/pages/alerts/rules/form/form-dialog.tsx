@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../../../components/error-notice.tsx';
 import { Field } from '../../../../components/field.tsx';
 import { copyText } from '../../../../components/save-text.ts';
 import { Skeleton } from '../../../../components/skeleton.tsx';
+import { TextField } from '../../../../components/text-field.tsx';
 import { useCall, useRequest } from '../../../../components/use-request.ts';
 import { useTranslation } from '../../../../locales/use-translation.ts';
 import { BacktestPanel } from '../backtest/backtest-panel.tsx';
@@ -106,17 +107,13 @@ function FormEditor({
               </select>
             )}
           </Field>
-          <Field label={t('rules:form.name')} hint={t('rules:form.nameHint')}>
-            {(field) => (
-              <input
-                {...field}
-                className="input"
-                maxLength={120}
-                value={String(draft.name ?? '')}
-                onChange={(event) => set('name', event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('rules:form.name')}
+            hint={t('rules:form.nameHint')}
+            maxLength={120}
+            value={String(draft.name ?? '')}
+            onChange={(value) => set('name', value)}
+          />
           {draft.kind === 'slo' && (
             <SloEvents
               events={eventsOf(draft.events)}
@@ -218,17 +215,13 @@ function SharedFields({
         value={draft.keepFiringForMs}
         onChange={(ms) => onSet('keepFiringForMs', ms)}
       />
-      <Field label={t('rules:form.advice')} hint={t('rules:form.adviceHint')}>
-        {(field) => (
-          <input
-            {...field}
-            className="input"
-            maxLength={1000}
-            value={String(draft.advice ?? '')}
-            onChange={(event) => onSet('advice', event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('rules:form.advice')}
+        hint={t('rules:form.adviceHint')}
+        maxLength={1000}
+        value={String(draft.advice ?? '')}
+        onChange={(value) => onSet('advice', value)}
+      />
     </>
   );
 }

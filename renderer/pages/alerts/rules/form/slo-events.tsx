@@ -1,5 +1,6 @@
 import { type FormMatcher, formMatcherSchema } from '#shared/contract/rule-forms.ts';
 import { Field } from '../../../../components/field.tsx';
+import { TextField } from '../../../../components/text-field.tsx';
 import { useTranslation } from '../../../../locales/use-translation.ts';
 import { MetricControl, SeriesMatchers } from './form-fields.tsx';
 
@@ -62,16 +63,12 @@ export function SloEvents({
         />
       )}
       {events.kind === 'latency' && (
-        <Field label={t('rules:form.bound')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input mono"
-              value={events.bound ?? ''}
-              onChange={(event) => onChange({ ...events, bound: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('rules:form.bound')}
+          mono
+          value={events.bound ?? ''}
+          onChange={(value) => onChange({ ...events, bound: value })}
+        />
       )}
     </>
   );
