@@ -1,6 +1,7 @@
 import { BrowserWindow, type MessagePortMain } from 'electron';
 import type { DocumentReady, PrintedDocument, ShellOutput, ShellParams } from '#shared/contract/shell.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { inTurns } from '../engine/platform/in-turn.ts';
 import type { Logger } from '../engine/platform/logger.ts';
 import type { Timers } from '../engine/platform/timers.ts';
 import { saveChosen } from './chosen-files.ts';
@@ -44,7 +45,7 @@ const PDF_MS = 60_000;
 /** Makes the printer. Documents are printed one after the other: two big ones at once would only slow each other. */
 export function createPrinter(options: PrinterOptions): Printer {
   const open = new Map<BrowserWindow, Caller>();
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = inTurns();
   const print = async (document: PrintedDocument): Promise<Result<Buffer>> => {
     const { resolve, promise: ready } = withResolvers<Result<DocumentReady & { readonly ok: true }>>();
     const window = hiddenWindow(options);
@@ -71,19 +72,15 @@ export function createPrinter(options: PrinterOptions): Printer {
       if (!window.isDestroyed()) window.destroy();
     }
   };
-  const inTurn = (document: PrintedDocument): Promise<Result<Buffer>> => {
-    const printed = last.then(() => print(document));
-    last = printed.catch(() => undefined);
-    return printed;
-  };
+  const makePdf = (document: PrintedDocument): Promise<Result<Buffer>> => inTurn(() => print(document));
   return {
     callers: () => [...open.values()],
-    makePdf: inTurn,
+    makePdf,
     savePdf: async ({ title, suggestedName, ...document }) => {
       // The place is asked first: an operator who waits for a dialog after a long print may have gone.
       const path = await options.askWhere({ title, suggestedName });
       if (path === null) return ok(null);
-      const pdf = await inTurn(document);
+      const pdf = await makePdf(document);
       if (!pdf.ok) {
         options.log.log('warn', 'a document was not printed', { kind: document.kind, code: pdf.error.code });
         return pdf;

@@ -3,6 +3,7 @@ import { type ApiSettings, type ApiState, apiSettingsSchema } from '#shared/cont
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { inTurns } from '../platform/in-turn.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import { isLoopback, type ListenAddress, parseListen } from './address.ts';
@@ -90,7 +91,7 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
   let closed = false;
   let cancelRetry: CancelTimer = () => undefined;
   /** One change at a time: two servers must not race for a port. */
-  let busy: Promise<unknown> = Promise.resolve();
+  const inTurn = inTurns();
 
   const own: OwnSources = { sources: deps.sources, counters, gate, startedAt: clock.now() };
   const routes = createRoutes({
@@ -139,11 +140,6 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
         deps.broadcast('api.changed', state());
       });
     });
-  };
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = busy.then(work);
-    busy = turn.catch(() => undefined);
-    return turn;
   };
   /** Takes new settings over when they work; else goes back to the old ones, and says why. */
   const change = (plan: (old: Stored) => Result<Stored>): Promise<Result<ApiState>> =>
@@ -203,8 +199,7 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
     url: () => server?.url ?? null,
     close: async () => {
       closed = true;
-      await busy;
-      await stop();
+      await inTurn(stop);
     },
   };
 }

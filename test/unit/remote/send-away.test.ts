@@ -6,9 +6,6 @@ import { sender as bench, NOW, receiver } from '../../helpers/remote-senders.ts'
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { takenSamples } from '../../helpers/write-receiver.ts';
 
-const _NAN = '7ff8000000000001';
-const _STALE = '7ff0000000000002';
-
 /** Has a server answer that it is not available. @returns what ends that */
 function away(server: Awaited<ReturnType<typeof receiver>>): () => void {
   server.judge = (response) => {

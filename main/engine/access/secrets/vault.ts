@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { isSealed, type SecretsStatus } from '#shared/contract/secrets.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { inTurns } from '../../platform/in-turn.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SecretStore } from '../../platform/secrets.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
@@ -60,7 +61,7 @@ export function openVault(deps: VaultDeps): Vault {
   let dataKey: Buffer | null = null;
   let keyStore: Uint8Array | null = null;
   /** Passphrases are worked on one after another: each takes 64 MiB for part of a second. */
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = inTurns();
 
   const guard = (kind: GuardRow['kind']): GuardRow | undefined =>
     tables.guards().find((one) => one.kind === kind);
@@ -174,12 +175,6 @@ export function openVault(deps: VaultDeps): Vault {
     if (unseal(keyStore, row.wrapped, GUARD(row.kind)) !== null) return;
     const kept = tables.guards().filter(({ kind }) => kind !== 'key_store');
     tables.setGuards([...kept, ...wrapped(dataKey, keyStoreGuard())]);
-  };
-
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = turn.then(work, work);
-    turn = next.catch(() => undefined);
-    return next;
   };
 
   const startOpen = (): void => {

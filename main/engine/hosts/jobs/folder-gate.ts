@@ -1,3 +1,4 @@
+import { inTurns } from '../../platform/in-turn.ts';
 import type { Timers } from '../../platform/timers.ts';
 
 /** A folder does not answer: most likely a network drive that has gone away. */
@@ -31,7 +32,7 @@ const MOST_UNANSWERED = 2;
  */
 export function createFolderGate(timers: Timers): FolderGate {
   const unanswered = new Set<string>();
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = inTurns();
 
   const ask = <T>(folder: string, work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -54,9 +55,5 @@ export function createFolderGate(timers: Timers): FolderGate {
       work().then(resolve, reject).finally(answered);
     });
 
-  return (folder, work) => {
-    const asked = last.then(() => ask(folder, work));
-    last = asked.catch(() => undefined);
-    return asked;
-  };
+  return (folder, work) => inTurn(() => ask(folder, work));
 }
