@@ -1,15 +1,17 @@
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createEngineClient, type EngineClient } from '#shared/contract/client.ts';
 import type { Handlers } from '#shared/contract/index.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { createAuditArea } from './access/audit/area.ts';
 import { createSecretsArea } from './access/secrets/area.ts';
 import { createAlerting } from './alerting.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createSiteChecks } from './checks.ts';
 import { correctedTimelines } from './clock-corrected.ts';
 import { createCollectArea } from './collect/index.ts';
+import { consoleSigner } from './console-signer.ts';
 import { createDashboardsArea } from './dashboards/area.ts';
 import { dashboardSources } from './dashboards-sources.ts';
 import { figuresOver } from './host-figures.ts';
@@ -135,9 +137,24 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     if (handlers === null) throw new Error('the engine is still starting');
     return handlers;
   };
-  const hub = createHub(allHandlers, logger.child('contract'));
+  const signer = consoleSigner(folder.restores);
+  const audit = createAuditArea({
+    ...{ db, clock, timers, signer, version, logger: logger.child('audit'), watching: options.watching },
+    checkpointFile: join(folder.archive, 'audit-checkpoints.ndjson'),
+    user: userInfo().username,
+    workstation: hostname(),
+    job: (id) => jobs.get(id),
+  });
+  const { trail } = audit;
+  const noteDeletion = trail.deleted;
+  // What ends while the engine closes is still recorded.
+  closers.push(trail.close);
+  const hub = createHub(allHandlers, logger.child('contract'), trail);
   const { broadcast } = hub;
-  const jobs = createJobRegistry(clock, logger.child('jobs'), (job) => broadcast('jobs.changed', job));
+  const jobs = createJobRegistry(clock, logger.child('jobs'), (job) => {
+    trail.jobChanged(job);
+    broadcast('jobs.changed', job);
+  });
   const keeper = createSecretsArea({
     ...{ db, clock, timers, broadcast, logger: logger.child('secrets') },
     keyFile: join(folder.dir, 'secrets.key'),
@@ -149,6 +166,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...{ clock, timers, logger: logger.child('metrics') },
     buildRollup: inThreads(tasks),
     settings: settingStore(db),
+    noteDeletion,
   });
   if (!metrics.ok) return failed(metrics);
   closers.push(metrics.value.close);
@@ -211,10 +229,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     remoteHosts: remoteLogs(ssh),
     consoleDb: db,
     ...{ secrets, clock, timers, logger: logger.child('logs'), ruleGroups: rules.groups },
-    tasks,
-    broadcast,
-    jobs,
-    watching: options.watching,
+    ...{ tasks, broadcast, jobs, noteDeletion, watching: options.watching },
   });
   if (!logs.ok) return failed(logs);
   closers.push(logs.value.close);
@@ -231,13 +246,13 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     version,
     keepSchedules: options.watching,
     pointsInUse: () => pointsInUse(),
-    ...{ withRemoteFiles: ssh.withFiles, runOnHost: ssh.run },
+    ...{ withRemoteFiles: ssh.withFiles, runOnHost: ssh.run, noteDeletion },
   });
   if (!backup.ok) return failed(backup);
   closers.push(backup.value.close);
   const rotation = createLogRotation({
     ...{ db, folder, clock, timers, logger, tasks, jobs, broadcast, watching: options.watching },
-    ...{ logs: logs.value, backup: backup.value, ssh },
+    ...{ logs: logs.value, backup: backup.value, ssh, signer, noteDeletion },
   });
   closers.push(rotation.close);
   const { restore, recovery } = createRecovering({
@@ -296,6 +311,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
 
   const dashboards = createDashboardsArea({
     ...{ db, clock, timers, jobs, broadcast, logger: logger.child('dashboards'), watching: options.watching },
+    noteDeletion,
     sources: dashboardSources(allHandlers, hosts),
   });
   closers.push(dashboards.close);
@@ -326,6 +342,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ...http.handlers,
     ...signals.handlers,
     ...dashboards.handlers,
+    ...audit.handlers,
   };
   site.start({
     hostCounts: hosts.counts,
@@ -369,7 +386,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   if (trained?.ok === false) return failed(trained);
   if (trained !== null) closers.push(trained.value);
   const pair = inProcessPair();
-  hub.attach(pair.server);
+  hub.attach(pair.server, 'command');
   const closeSocket = await serveLocalSocket(folder.socket, hub, logger.child('socket'));
   logger.log('info', 'engine started', { version, watching: options.watching, pid: process.pid });
 

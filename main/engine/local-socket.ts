@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import type { Transport } from '#shared/contract/client.ts';
-import type { Hub } from './hub.ts';
+import type { Hub, ServerTransport } from './hub.ts';
 import type { Logger } from './platform/logger.ts';
 
 /** Longest JSON line taken from a peer, in characters; beyond it the connection is cut. */
@@ -41,13 +41,14 @@ export function serveLocalSocket(address: string, hub: Hub, logger: Logger): Pro
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', (error) => logger.log('debug', 'local client broke off', { what: error.message }));
-    hub.attach({
+    const client: ServerTransport = {
       send: (message) => {
         if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
       },
       onMessage: (listener) => readLines(socket, listener),
       onClose: (listener) => socket.once('close', listener),
-    });
+    };
+    hub.attach(client, 'command');
   });
   return new Promise((resolve, reject) => {
     // A socket file left by a killed engine is dead: this process holds the folder's lock.

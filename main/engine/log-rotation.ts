@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Broadcast } from '#shared/contract/index.ts';
 import { err, ok } from '#shared/errors/index.ts';
 import { ageSegments } from './age-segments.ts';
@@ -8,21 +7,22 @@ import { createRotationArea, type RotationArea } from './logs/rotate/area.ts';
 import type { Clock } from './platform/clock.ts';
 import { commandEnvironment } from './platform/command/environment.ts';
 import { runCommand } from './platform/command/run-command.ts';
+import type { NoteDeletion } from './platform/deletions.ts';
 import { diskSpaceAround } from './platform/disk.ts';
 import type { JobRegistry } from './platform/jobs.ts';
 import type { Logger } from './platform/logger.ts';
-import { type DocumentSigner, openSigner } from './platform/signing.ts';
+import type { DocumentSigner } from './platform/signing.ts';
 import type { Timers } from './platform/timers.ts';
 import type { TaskStarter } from './platform/worker-tasks.ts';
 import { rotationHosts } from './rotation-hosts.ts';
 import type { SshArea } from './ssh/area.ts';
-import { writeFileDurably } from './storage/durable.ts';
 import type { WritableDb } from './storage/sqlite.ts';
 
 /** Puts the rotation of log files over the log store, the console's signing key and the keys of the backups. */
 export function createLogRotation(deps: {
   readonly db: WritableDb;
-  readonly folder: { readonly archive: string; readonly restores: string };
+  readonly folder: { readonly archive: string };
+  readonly signer: () => DocumentSigner;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -33,20 +33,13 @@ export function createLogRotation(deps: {
   readonly backup: Pick<BackupArea, 'unlockedKeys'>;
   readonly ssh: SshArea;
   readonly watching: boolean;
+  readonly noteDeletion: NoteDeletion;
 }): RotationArea {
   const { folder, timers, logs, logger } = deps;
-  let signer: DocumentSigner | null = null;
   return createRotationArea({
     ...deps,
     logger: logger.child('rotation'),
     archive: folder.archive,
-    // The key is made by whoever needs it first: evidence of restores, or checkpoints.
-    signer: () => {
-      signer ??= openSigner(join(folder.restores, 'evidence-key.pem'), (file, pem) =>
-        writeFileDurably(file, pem),
-      );
-      return signer;
-    },
     cipher: ageSegments,
     keys: () => ({ identities: deps.backup.unlockedKeys().identities }),
     writer: {

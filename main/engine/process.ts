@@ -52,7 +52,7 @@ async function main(parent: ParentPort): Promise<void> {
       const port = event.ports[0];
       if (!port) return;
       // Clients that come before the engine stands wait for it; their calls queue in the port.
-      if (engine) engine.hub.attach(portTransport(port));
+      if (engine) engine.hub.attach(portTransport(port), 'window');
       else waiting.push(port);
     } else if (parsed.data.kind === 'keyStore') {
       const { key } = parsed.data;
@@ -78,7 +78,7 @@ async function main(parent: ParentPort): Promise<void> {
     return;
   }
   engine = started.value;
-  for (const port of waiting) engine.hub.attach(portTransport(port));
+  for (const port of waiting) engine.hub.attach(portTransport(port), 'window');
   setInterval(() => parent.postMessage({ kind: 'alive' }), ALIVE_EVERY_MS);
   parent.postMessage({ kind: 'ready', pid: process.pid });
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Result } from '../errors/result.ts';
 import { apiEvents, apiRequests } from './api.ts';
+import { auditEvents, auditRequests } from './audit.ts';
 import { backupEvents, backupRequests } from './backup.ts';
 import { backupRetentionRequests } from './backup-retention.ts';
 import { backupSourcesEvents, backupSourcesRequests } from './backup-sources.ts';
@@ -68,6 +69,7 @@ export const requests = {
   ...trainingRequests,
   ...signalsRequests,
   ...dashboardsRequests,
+  ...auditRequests,
 };
 
 /** Every event that the engine pushes to its clients. */
@@ -96,6 +98,7 @@ const events = {
   ...dashboardsEvents,
   ...secretsEvents,
   ...trainingEvents,
+  ...auditEvents,
 };
 
 export type RequestName = keyof typeof requests;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { apiErrors } from './catalogue/api.ts';
+import { auditErrors } from './catalogue/audit.ts';
 import { backupErrors } from './catalogue/backup.ts';
 import { backupEncryptionErrors } from './catalogue/backup-encryption.ts';
 import { backupMediaErrors } from './catalogue/backup-media.ts';
@@ -63,6 +64,7 @@ export const errorCatalogue = {
   ...trainingErrors,
   ...channelsErrors,
   ...apiErrors,
+  ...auditErrors,
   ...dashboardErrors,
 } satisfies Record<string, ErrorSpec>;
 

@@ -6,6 +6,7 @@ import type { Medium, PointCopy, Restorable } from '#shared/contract/backup-medi
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { NoteDeletion } from '../platform/deletions.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
@@ -73,6 +74,8 @@ export type BackupDeps = {
   readonly mediaPlaces?: MountPlaces;
   /** False in a one-shot command: schedules are not kept then. */
   readonly keepSchedules?: boolean;
+  /** Notes in the audit trail what retention removes; nothing does when left out, as in tests. */
+  readonly noteDeletion?: NoteDeletion;
 };
 
 /** The area `backup`: plans, runs, restore points. */
@@ -203,7 +206,11 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     copyAsPlanned(context, plan);
     void refreshPlanKits(context, plan);
   });
-  const retention = createRetention(context, { timers, keepSchedules: deps.keepSchedules !== false });
+  const retention = createRetention(context, {
+    timers,
+    keepSchedules: deps.keepSchedules !== false,
+    noteDeletion: deps.noteDeletion ?? (() => undefined),
+  });
   const ready = retention.settle().then(() => reconcile(context));
   const cancelSchedules =
     deps.keepSchedules === false

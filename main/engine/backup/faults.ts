@@ -1,11 +1,6 @@
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
+import { systemCode } from '../storage/io-error.ts';
 import { ArchiveFault } from './reader-types.ts';
-
-/** The system's error code (`ENOENT`, …) of something thrown, or an empty string. */
-export function systemCode(thrown: unknown): string {
-  const code = (thrown as { readonly code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : '';
-}
 
 /** What an operator reads when the target cannot be written. */
 export function targetError(dir: string, thrown: unknown): AppError {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { fsPath, type RawPath } from '../platform/raw-path.ts';
-import { systemCode } from './faults.ts';
+import { systemCode } from '../storage/io-error.ts';
 
 const CHUNK = 1 << 20;
 

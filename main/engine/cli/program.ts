@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { defaultDataDir } from '#shared/domain/data-dir.ts';
+import { auditCommands } from './commands-audit.ts';
 import { backupCommands } from './commands-backup.ts';
 import { channelCommands } from './commands-channels.ts';
 import { checksCommands } from './commands-checks.ts';
@@ -78,6 +79,7 @@ export function createProgram(): Command {
   backupCommands(program, context);
   restoreCommands(program, context);
   recoveryCommands(program, context);
+  auditCommands(program, context);
   withUsageErrors(program);
   return program;
 }

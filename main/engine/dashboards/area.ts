@@ -1,5 +1,6 @@
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { NoteDeletion } from '../platform/deletions.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
@@ -32,6 +33,8 @@ export type DashboardsDeps = {
   /** False in a one-shot command: schedules of reports are not kept then. */
   readonly watching: boolean;
   readonly limits?: StoreLimits;
+  /** Notes in the audit trail what retention removes; nothing does when left out, as in tests. */
+  readonly noteDeletion?: NoteDeletion;
 };
 
 /** Builds the area. */

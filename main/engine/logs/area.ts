@@ -4,6 +4,7 @@ import type { AreaHandlers, Broadcast, CallContext } from '#shared/contract/inde
 import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { NoteDeletion } from '../platform/deletions.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretStore } from '../platform/secrets.ts';
@@ -44,6 +45,8 @@ export type LogsDeps = {
   readonly remoteHosts?: RemoteHosts;
   /** Rules that may ask for counters of the logs by name. */
   readonly ruleGroups?: RuleExpressions;
+  /** Notes in the audit trail what retention removes; nothing does when left out, as in tests. */
+  readonly noteDeletion?: NoteDeletion;
 };
 
 /** Errors of one hour, for the overview. */
@@ -100,7 +103,8 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
     }),
     arrived: arriving.arrived,
     sourcesChanged: (ids) => deps.broadcast('logs.sources.changed', { ids: [...ids] }),
-    dayRemoved: (day) => {
+    dayRemoved: (day, reason) => {
+      deps.noteDeletion?.('logs.retention', day, { reason });
       searcher.forget(day);
       processing.dayRemoved(day);
     },

@@ -4,6 +4,7 @@ import type { MetricsSettings } from '#shared/contract/metrics-settings.ts';
 import type { MetricsUsage, SeriesLimits } from '#shared/contract/metrics-usage.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { NoteDeletion } from '../platform/deletions.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import { ioError } from '../storage/io-error.ts';
@@ -57,6 +58,8 @@ export type MetricsDeps = {
   readonly mergeMs?: number;
   /** How roll-ups are built; without it none are. */
   readonly buildRollup?: BuildRollup;
+  /** Notes in the audit trail what retention removes; nothing does when left out, as in tests. */
+  readonly noteDeletion?: NoteDeletion;
 };
 
 /** The scrapes of one target, in order of time. */
@@ -183,6 +186,11 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
     breathe,
     classOf: (labels) => classOf(labels),
     removable: () => rollupUpkeep.removable(),
+    removed: (partitions) =>
+      deps.noteDeletion?.('metrics.retention', partitions.map(({ name }) => name).join(', '), {
+        count: String(partitions.length),
+        bytes: String(partitions.reduce((sum, partition) => sum + partition.bytes, 0)),
+      }),
     makeRoom: () => rollupUpkeep.makeRoom(bytes() - (settings.maxBytes ?? Number.POSITIVE_INFINITY)),
     limits: () => {
       const limits = retentionLimits(settings, head.bytes() + rollups.bytes);

@@ -20,6 +20,8 @@ export type UpkeepDeps = {
   readonly limits: () => RetentionLimits;
   /** Says of partitions whether they may go: what is due to be rolled up stays until it is. */
   readonly removable: () => (partition: Partition) => boolean;
+  /** Hears which partitions retention has removed. */
+  readonly removed: (partitions: readonly Partition[]) => void;
   /** Removes roll-ups that go before any samples when the store is larger than it may be. */
   readonly makeRoom: () => void;
 };
@@ -80,6 +82,8 @@ export function createUpkeep(deps: UpkeepDeps): () => Promise<void> {
     const removals = planRetention(files.all, deps.limits());
     if (removals.length === 0) return;
     const mayGo = deps.removable();
-    for (const { partition, reason } of removals) if (mayGo(partition)) files.remove(partition, reason);
+    const going = removals.filter(({ partition }) => mayGo(partition));
+    for (const { partition, reason } of going) files.remove(partition, reason);
+    if (going.length > 0) deps.removed(going.map(({ partition }) => partition));
   };
 }

@@ -1,6 +1,12 @@
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
 import { sqliteError } from './sqlite.ts';
 
+/** The system's error code (`ENOENT`, …) of something thrown, or an empty string. */
+export function systemCode(thrown: unknown): string {
+  const code = (thrown as { readonly code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
 /** Turns what the file system throws into what an operator can read. Unknown exceptions stay exceptions. */
 export function ioError(file: string, thrown: unknown): AppError {
   const code = (thrown as { readonly code?: unknown }).code;

@@ -21,6 +21,7 @@ import { remoteLogs } from '../../../main/engine/remote-logs.ts';
 import { createSshArea, type SshArea } from '../../../main/engine/ssh/area.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../../main/engine/storage/sqlite.ts';
+import { noTrail } from '../../helpers/no-trail.ts';
 import { newVault } from '../../helpers/secrets.ts';
 import { silentLogger } from '../../helpers/silent-logger.ts';
 import { type Sshd, startSshd } from '../../helpers/sshd.ts';
@@ -58,7 +59,7 @@ beforeAll(async () => {
   ssh = createSshArea({ db, secrets: newVault(db), clock: systemClock, timers: systemTimers });
   const pair = inProcessPair();
   // Only this area's requests are asked.
-  createHub(() => ssh.handlers as Handlers, silentLogger).attach(pair.server);
+  createHub(() => ssh.handlers as Handlers, silentLogger, noTrail).attach(pair.server, 'window');
   const { call } = createEngineClient(pair.client);
   const put = await call('ssh.logins.put', {
     id: null,

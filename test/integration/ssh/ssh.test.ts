@@ -16,6 +16,7 @@ import { systemTimers } from '../../../main/engine/platform/timers.ts';
 import { createSshArea, type SshArea } from '../../../main/engine/ssh/area.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
+import { noTrail } from '../../helpers/no-trail.ts';
 import { newVault } from '../../helpers/secrets.ts';
 import { silentLogger } from '../../helpers/silent-logger.ts';
 import { makeKey, type Sshd, startSshd } from '../../helpers/sshd.ts';
@@ -53,7 +54,7 @@ function newArea() {
   areas.push(area);
   const pair = inProcessPair();
   // Only this area's requests are asked.
-  createHub(() => area.handlers as Handlers, silentLogger).attach(pair.server);
+  createHub(() => area.handlers as Handlers, silentLogger, noTrail).attach(pair.server, 'window');
   return { area, call: createEngineClient(pair.client).call, db: db.value };
 }
 

@@ -5,6 +5,7 @@ import { jsonLogger } from '../../../main/engine/platform/logger.ts';
 import { createEngineClient } from '../../../shared/contract/client.ts';
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { ok } from '../../../shared/errors/index.ts';
+import { noTrail } from '../../helpers/no-trail.ts';
 
 function setUp(partial: Partial<Handlers>) {
   const lines: string[] = [];
@@ -15,9 +16,10 @@ function setUp(partial: Partial<Handlers>) {
       (line) => lines.push(line),
       () => 0,
     ),
+    noTrail,
   );
   const pair = inProcessPair();
-  hub.attach(pair.server);
+  hub.attach(pair.server, 'window');
   return { hub, client: createEngineClient(pair.client), pair, lines };
 }
 
@@ -32,7 +34,7 @@ function rawClient(hub: ReturnType<typeof createHub>) {
     },
     onClose: () => undefined,
   };
-  hub.attach(transport);
+  hub.attach(transport, 'window');
   return { send: (message: unknown) => deliver(message), answers };
 }
 

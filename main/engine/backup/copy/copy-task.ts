@@ -6,8 +6,9 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import { formatBytes } from '#shared/units/bytes.ts';
 import type { TaskContext } from '../../platform/worker-tasks.ts';
 import { publishFile } from '../../storage/durable.ts';
+import { systemCode } from '../../storage/io-error.ts';
 import { keyFilesIn, writeKeyFiles } from '../crypto/key-on-media.ts';
-import { archiveSystemError, onTarget, systemCode } from '../faults.ts';
+import { archiveSystemError, onTarget } from '../faults.ts';
 import { type Throttle, throttleOf } from '../limits/throttle.ts';
 import { mediumFile, parseMedium } from '../media/medium-file.ts';
 import { manifestNameOf, sumsNameOf } from '../names.ts';

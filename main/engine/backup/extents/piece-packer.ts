@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, read } from 'node:fs';
 import { promisify } from 'node:util';
 import type { RawPath } from '../../platform/raw-path.ts';
-import { systemCode } from '../faults.ts';
+import { systemCode } from '../../storage/io-error.ts';
 import { type Breath, GROWN_IS_FINE_FROM, openSource, sameContent } from '../file-packer.ts';
 import { RESERVED_NAME } from '../scan.ts';
 import { padding, type TarMember, tarHeaders } from '../tar-header.ts';

@@ -6,6 +6,7 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { diskSpace } from '../../platform/disk.ts';
 import type { JobControl, JobOutcome } from '../../platform/jobs.ts';
+import { ensureReserve, releasePart, reservePath, writeFromReserve } from '../../storage/reserve.ts';
 import { sqliteError } from '../../storage/sqlite.ts';
 import type { StoredPoint } from '../catalogue.ts';
 import { knownChain } from '../chain.ts';
@@ -16,7 +17,6 @@ import { pointIndexPath, stateIndexPath } from '../point-index.ts';
 import type { RetentionContext } from './context.ts';
 import { type PrunePlan, planPrune } from './preview.ts';
 import { removeArchiveFiles } from './remove-files.ts';
-import { ensureReserve, releasePart, reservePath, writeFromReserve } from './reserve.ts';
 import type { Removal } from './store.ts';
 
 const PHASE = { zh: '删除', en: 'removing' };

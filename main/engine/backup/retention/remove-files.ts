@@ -2,7 +2,7 @@ import { existsSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describeThrown } from '#shared/errors/index.ts';
 import { syncFolder } from '../../storage/durable.ts';
-import { systemCode } from '../faults.ts';
+import { systemCode } from '../../storage/io-error.ts';
 import { manifestNameOf, sumsNameOf } from '../names.ts';
 
 /** How removing the files of an archive went. */

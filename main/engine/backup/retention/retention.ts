@@ -1,4 +1,5 @@
 import { describeThrown } from '#shared/errors/index.ts';
+import type { NoteDeletion } from '../../platform/deletions.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { BackupContext } from '../context.ts';
 import { rollOn } from '../rolling/rolling.ts';
@@ -10,6 +11,7 @@ import { judgeNewRuns } from './watch-changes.ts';
 
 /** What retention needs from its surroundings besides the area's context. */
 export type RetentionDeps = {
+  readonly noteDeletion: NoteDeletion;
   readonly timers: Timers;
   /** False in a one-shot command: nothing is verified by itself then. */
   readonly keepSchedules: boolean;
@@ -50,7 +52,7 @@ export function createRetention(area: BackupContext, deps: RetentionDeps): Reten
     looking = false;
   };
   area.afterRun.push((plan) => {
-    void guarded('retention after a run', () => afterRun(context, plan));
+    void guarded('retention after a run', () => afterRun(context, plan, deps.noteDeletion));
     void look();
   });
   const cancel = deps.keepSchedules ? deps.timers.every(LOOK_EVERY_MS, () => void look()) : () => undefined;
@@ -68,7 +70,7 @@ export function createRetention(area: BackupContext, deps: RetentionDeps): Reten
 }
 
 /** Judges how much the run changed, and removes what the policy does not keep, if it says so. */
-async function afterRun(context: RetentionContext, plan: string): Promise<void> {
+async function afterRun(context: RetentionContext, plan: string, noteDeletion: NoteDeletion): Promise<void> {
   const { catalogue, store, clock, logger, broadcast } = context;
   judgeNewRuns(context, plan);
   const now = clock.now();
@@ -87,5 +89,12 @@ async function afterRun(context: RetentionContext, plan: string): Promise<void> 
   // Begun before anything is waited for: who waits for the run's end finds this job among those going on.
   const started = startPrune(context, plan, preview.hash);
   if (!started.ok) logger.log('warn', 'pruning did not start', { plan, code: started.error.code });
+  else {
+    const { remove, freedBytes } = preview;
+    const count = { count: String(remove), bytes: String(freedBytes) };
+    void context.jobs
+      .ended(started.value.id)
+      .then(({ error }) => noteDeletion('backup.retention', plan, count, error));
+  }
   broadcast('backup.changed', { plan });
 }

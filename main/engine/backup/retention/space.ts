@@ -1,9 +1,9 @@
 import { type AppError, appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { diskSpace } from '../../platform/disk.ts';
+import { systemCode } from '../../storage/io-error.ts';
 import type { StoredPoint } from '../catalogue.ts';
 import type { BackupContext } from '../context.ts';
-import { systemCode } from '../faults.ts';
 import type { RunTask } from '../run-task.ts';
 
 /** Whether a target has room for a run. */

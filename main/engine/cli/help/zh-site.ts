@@ -1,5 +1,22 @@
-/** 命令行帮助的中文文本：主机、指标、告警、仪表板、密码库、演练站点。 */
+/** 命令行帮助的中文文本：审计记录、主机、指标、告警、仪表板、密码库、演练站点。 */
 export const siteHelp: Readonly<Record<string, string>> = {
+  'who did what, when, with what outcome; entries prove their own order':
+    '审计记录：谁在何时做了什么、结果如何；记录自身可证明次序',
+  'what was recorded, the newest first': '已记录的内容，最新的在前',
+  "the operating system's user": '操作系统用户',
+  'window, command or engine': 'window（窗口）、command（命令行）或 engine（引擎自行）',
+  'such as hosts.add; hosts finds all of hosts': '例如 hosts.add；hosts 表示 hosts 的全部操作',
+  'done, failed, cancelled, refused, begun or open':
+    'done（完成）、failed（失败）、cancelled（已取消）、refused（被拒绝）、begun（已开始）或 open（无结果）',
+  'somewhere in object or values': '对象或取值中含有的文字',
+  'records that are shown': '最多显示多少条',
+  'read the whole chain again; exit code 3 names what is changed, missing or in another place':
+    '重新读取整条链；发现改动、缺失或错位时逐条指出，退出码为 3',
+  'an export instead, without a data folder': '改为校验导出文件，不需要数据目录',
+  'a line of `audit anchor` that was written down earlier': '先前记下的 `audit anchor` 输出行',
+  'write the whole chain with a signed checkpoint at its end': '写出整条链，末尾为签名的检查点',
+  'also when it is there already': '文件已存在时也写入',
+  'the last checkpoint as a line, to be kept elsewhere': '以一行文字给出最后的检查点，供另行保存',
   "The console's engine without its window. Asks the engine that runs on the data folder; opens the folder itself when none does.":
     '不带窗口的控制台引擎。数据目录上已有引擎在运行时向它请求，否则自行打开该目录。',
   "data folder; default $HMTT_DATA, else the console's own":

@@ -6,6 +6,7 @@ import type { Job } from '#shared/contract/jobs.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { parseTime } from '#shared/units/time.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { NoteDeletion } from '../../platform/deletions.ts';
 import type { JobControl, JobRegistry } from '../../platform/jobs.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { writeFileDurably } from '../../storage/durable.ts';
@@ -21,6 +22,8 @@ export type RunDeps = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly changed: (report: string) => void;
+  /** Notes in the audit trail what retention removes; nothing does when left out, as in tests. */
+  readonly noteDeletion?: NoteDeletion;
 };
 
 /** A file's name that every system takes. */
@@ -87,7 +90,8 @@ async function makeOne(
 }
 
 /** Deletes the PDFs beyond the bound, the oldest first; only files that the report made itself. */
-function trim({ store, logger }: RunDeps, report: DashboardReport): void {
+function trim({ store, logger, noteDeletion }: RunDeps, report: DashboardReport): void {
+  const gone: string[] = [];
   const seen = new Map<string, number>();
   for (const run of store.runs(report.id, Number.MAX_SAFE_INTEGER)) {
     const kept = run.files.filter(({ uid, path }) => {
@@ -96,6 +100,7 @@ function trim({ store, logger }: RunDeps, report: DashboardReport): void {
       if (count <= report.keep) return true;
       try {
         rmSync(path, { force: true });
+        gone.push(path);
         return false;
       } catch (thrown) {
         logger.log('warn', 'an old report was not deleted', { path, why: describeThrown(thrown) });
@@ -104,6 +109,8 @@ function trim({ store, logger }: RunDeps, report: DashboardReport): void {
     });
     if (kept.length < run.files.length) store.putRun({ ...run, files: kept });
   }
+  if (gone.length > 0)
+    noteDeletion?.('dashboards.reports.retention', gone.join(', '), { count: String(gone.length) });
 }
 
 async function work(

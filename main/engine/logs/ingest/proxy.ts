@@ -50,7 +50,7 @@ export type IngestProxyOptions = {
   /** What a (re)started thread is to know. */
   readonly start: () => IngestStart;
   readonly sourcesChanged: (ids: readonly string[]) => void;
-  readonly dayRemoved: (day: string) => void;
+  readonly dayRemoved: (day: string, reason: string) => void;
   /** Told what arrived since the last time. */
   readonly arrived?: (news: ArrivalNews) => void;
 };
@@ -97,7 +97,7 @@ export function startIngest(options: IngestProxyOptions): IngestProxy {
     else if (news.kind === 'arrivals') options.arrived?.(news.news);
     else if (news.kind === 'removed') {
       options.logger.log('info', 'log day removed by retention', { day: news.day, reason: news.reason });
-      options.dayRemoved(news.day);
+      options.dayRemoved(news.day, news.reason);
     } else options.logger.log('warn', news.error.message.en, { code: news.error.code });
   };
 

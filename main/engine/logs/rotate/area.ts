@@ -1,18 +1,19 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import type { RotationStep } from '#shared/contract/logs-rotation-runs.ts';
 import { type AppError, type Bilingual, describeThrown, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { NoteDeletion } from '../../platform/deletions.ts';
 import type { JobRegistry } from '../../platform/jobs.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import type { TaskStarter } from '../../platform/worker-tasks.ts';
 import { ioError } from '../../storage/io-error.ts';
+import { appendLines } from '../../storage/line-file.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
-import { appendChain } from './chain-file.ts';
 import type { SegmentCipher, SegmentKeys } from './cipher.ts';
 import { type RotationHandlerDeps, rotationHandlers } from './handlers.ts';
 import type { RotationHosts } from './host.ts';
@@ -49,6 +50,8 @@ export type RotationAreaDeps = {
   readonly freeBytes: (folder: string) => Promise<number | null>;
   /** Tells the log store that its retention is another. */
   readonly retentionChanged: () => void;
+  /** Notes in the audit trail what retention removes; nothing does when left out, as in tests. */
+  readonly noteDeletion?: NoteDeletion;
   /** False: rotates only when asked to, for a command that ends soon. */
   readonly watching: boolean;
   readonly stepDone?: (step: RotationStep) => void;
@@ -89,7 +92,7 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
   const writeChain = (): void => {
     try {
       mkdirSync(archive, { recursive: true, mode: 0o700 });
-      appendChain(chainFile, journal.lines());
+      appendLines(chainFile, journal.lines());
       chainFault = null;
     } catch (thrown) {
       const since = chainFault?.since ?? clock.now();
@@ -125,7 +128,11 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
     pruneFault = removed.ok
       ? null
       : { policy: '', path: '', since: clock.now(), tries: 1, step: 'prune', error: removed.error };
-    if (going.length > 0) broadcast('rotation.changed', { policy: null, rotationId: null });
+    if (going.length === 0) return;
+    const names = going.map(({ file }) => basename(file)).join(', ');
+    const count = { count: String(going.length) };
+    deps.noteDeletion?.('rotation.expired', names, count, removed.ok ? null : removed.error);
+    broadcast('rotation.changed', { policy: null, rotationId: null });
   };
 
   /**

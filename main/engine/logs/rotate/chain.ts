@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ChainFinding } from '#shared/contract/logs-rotation-runs.ts';
+import { type Anchor, hashOfLine, NO_PREVIOUS } from '../../platform/hash-chain.ts';
 import { canonicalJson, type DocumentSigner, isSignedBy } from '../../platform/signing.ts';
 
 /** What a checkpoint says of a segment. */
@@ -38,14 +38,6 @@ const checkpointSchema = z.object({
 /** One line of the chain (docs/log-rotation.md, "Checkpoints"). */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
-/** What stands for the line before the first. */
-export const NO_PREVIOUS = '0'.repeat(64);
-
-/** The hash by which the next checkpoint names a line. */
-export function hashOfLine(line: string): string {
-  return createHash('sha256').update(line, 'utf8').digest('hex');
-}
-
 /** Makes the next line of a chain. */
 export function makeCheckpoint(
   last: { readonly n: number; readonly line: string } | null,
@@ -75,20 +67,6 @@ export function readCheckpoint(line: string): Checkpoint | null {
   }
 }
 
-/** The anchor as one line. */
-export function anchorText(n: number, hash: string, fingerprint: string): string {
-  return `hmtt-anchor:1:${n}:${hash}:${fingerprint}`;
-}
-
-/** Reads an anchor; null when it is none. */
-export function readAnchor(
-  text: string,
-): { readonly n: number; readonly hash: string; readonly fingerprint: string } | null {
-  const found = /^hmtt-anchor:1:(\d{1,12}):([0-9a-f]{64}):([0-9a-f]{64})$/.exec(text.trim());
-  if (found === null) return null;
-  return { n: Number(found[1]), hash: found[2] ?? '', fingerprint: found[3] ?? '' };
-}
-
 const finding = (
   kind: ChainFinding['kind'],
   checkpoint: number | null,
@@ -115,7 +93,7 @@ export function judgeChain(
   lines: readonly string[] | null,
   known: readonly string[],
   fingerprint: string | null,
-  anchor: ReturnType<typeof readAnchor> = null,
+  anchor: Anchor | null = null,
 ): ChainJudgement {
   const findings: ChainFinding[] = [];
   if (lines === null && known.length > 0)
@@ -239,7 +217,7 @@ function orderFindings(
 }
 
 function anchorFindings(
-  anchor: NonNullable<ReturnType<typeof readAnchor>>,
+  anchor: Anchor,
   read: readonly string[],
   key: string | null,
 ): readonly ChainFinding[] {

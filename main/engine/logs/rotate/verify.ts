@@ -3,20 +3,11 @@ import { join } from 'node:path';
 import type { ChainAnchor, VerifyReport } from '#shared/contract/logs-rotation-runs.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { anchorText, hashOfLine, NO_PREVIOUS, readAnchor } from '../../platform/hash-chain.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';
 import type { TaskStarter } from '../../platform/worker-tasks.ts';
-import {
-  anchorText,
-  type FoundFile,
-  hashOfLine,
-  judgeChain,
-  judgeFiles,
-  livingSegments,
-  NO_PREVIOUS,
-  readAnchor,
-  readCheckpoint,
-} from './chain.ts';
-import { readChain } from './chain-file.ts';
+import { readLines } from '../../storage/line-file.ts';
+import { type FoundFile, judgeChain, judgeFiles, livingSegments, readCheckpoint } from './chain.ts';
 import type { RotationJournal } from './journal.ts';
 
 /** What verifying needs. */
@@ -38,8 +29,9 @@ export function anchorOf(deps: Pick<VerifyDeps, 'journal' | 'clock' | 'signer'>)
   const hash = last === null ? NO_PREVIOUS : hashOfLine(last.line);
   const keyFingerprint = deps.signer().fingerprint;
   const checkpoint = last?.n ?? 0;
+  const text = anchorText('hmtt-anchor', { n: checkpoint, hash, fingerprint: keyFingerprint });
   const at = (last === null ? null : readCheckpoint(last.line)?.at) ?? deps.clock.now();
-  return { checkpoint, at, hash, keyFingerprint, text: anchorText(checkpoint, hash, keyFingerprint) };
+  return { checkpoint, at, hash, keyFingerprint, text };
 }
 
 /**
@@ -54,13 +46,13 @@ export async function verifyArchive(
 ): Promise<Result<VerifyReport>> {
   const began = deps.clock.monotonic();
   const { journal, archive, chainFile } = deps;
-  const expected = anchor === undefined ? null : readAnchor(anchor);
+  const expected = anchor === undefined ? null : readAnchor('hmtt-anchor', anchor);
   if (anchor !== undefined && expected === null)
     return err(appError('BAD_INPUT', { method: 'logs verify', field: 'anchor', why: 'not an anchor' }));
   const known = journal.lines();
   let lines: readonly string[] | null;
   try {
-    lines = readChain(chainFile);
+    lines = readLines(chainFile);
   } catch (thrown) {
     return err(appError('FILE_UNREADABLE', { file: chainFile, why: describeThrown(thrown) }));
   }

@@ -29,6 +29,7 @@ import { logSearchesMigration } from './027-log-searches.ts';
 import { logPipelinesMigration } from './028-log-pipelines.ts';
 import { backupRemoteMigration } from './029-backup-remote.ts';
 import { scrapeJobsMigration } from './030-scrape-jobs.ts';
+import { auditMigration } from './031-audit.ts';
 
 /** The schema of console.db, step by step. A published step never changes; new ones are added at the end. */
 export const consoleMigrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const consoleMigrations: readonly Migration[] = [
   logPipelinesMigration,
   backupRemoteMigration,
   scrapeJobsMigration,
+  auditMigration,
 ];

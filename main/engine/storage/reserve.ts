@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { systemCode } from '../faults.ts';
+import { systemCode } from './io-error.ts';
 
 /** Name of the reserve file in a target folder. */
 const TARGET_RESERVE = '.hmtt-reserve';

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncFolder } from '../../storage/durable.ts';
+import { syncFolder } from './durable.ts';
 
-/** Lines of a chain's file; null when it is not there. Throws the system's error. */
-export function readChain(file: string): readonly string[] | null {
+/** Lines of a file that is only appended to; null when it is not there. Throws the system's error. */
+export function readLines(file: string): readonly string[] | null {
   if (!existsSync(file)) return null;
   const lines = readFileSync(file, 'utf8').split('\n');
   // A line that a power cut left unfinished is none; it is written again.
@@ -15,9 +15,9 @@ export function readChain(file: string): readonly string[] | null {
  * Appends the lines that the file lacks, durably. Lines that are there are never touched: where they differ, verification is to
  * find it.
  *
- * @param lines all of the chain, as console.db holds them
+ * @param lines all that the file is to hold, as console.db holds them
  */
-export function appendChain(file: string, lines: readonly string[]): void {
+export function appendLines(file: string, lines: readonly string[]): void {
   const isNew = !existsSync(file);
   const present = isNew ? '' : readFileSync(file, 'utf8');
   const whole = present.split('\n').length - 1;

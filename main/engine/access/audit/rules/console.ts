@@ -1,0 +1,30 @@
+import { type AuditRules, id, name, nothing, type RequestsOf } from '../rule.ts';
+
+/** Jobs, the HTTP API, secrets, training, and the trail itself. */
+export const consoleRules: AuditRules<RequestsOf<'jobs' | 'api' | 'secrets' | 'training' | 'audit'>> = {
+  'jobs.list': null,
+  'jobs.get': null,
+  'jobs.cancel': { object: id },
+  'jobs.pause': { object: id },
+  'jobs.resume': { object: id },
+  'api.state': null,
+  'api.set': { object: nothing, asked: ['enabled', 'address', 'port'] },
+  'api.newToken': { object: nothing },
+  'api.removeToken': { object: nothing },
+  'secrets.status': null,
+  'secrets.unlock': { object: nothing },
+  'secrets.lock': { object: nothing },
+  'secrets.setPassphrase': { object: nothing },
+  'secrets.put': { object: name },
+  'secrets.remove': { object: name },
+  'secrets.removePassphrase': { object: nothing },
+  'training.status': null,
+  'training.incident': { object: id, asked: ['active'] },
+  // What somebody who practises has answered.
+  'training.answer': null,
+  'training.anew': { object: nothing },
+  'audit.list': null,
+  'audit.verify': null,
+  'audit.anchor': null,
+  'audit.export': { object: ({ file }) => file },
+};
