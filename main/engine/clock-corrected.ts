@@ -1,7 +1,8 @@
 import type { AreaHandlers, CallContext, EventPayload } from '#shared/contract/index.ts';
 import type { LogEvent } from '#shared/contract/logs.ts';
+import { earlierBy } from '#shared/domain/host-clock.ts';
 import { ok } from '#shared/errors/index.ts';
-import { type ClockHistory, clockHistories, earlierBy, type OffsetSource } from './clock-history.ts';
+import { type ClockHistory, clockHistories, type OffsetSource } from './clock-history.ts';
 import type { Clock } from './platform/clock.ts';
 
 /** The requests that tell when something happened. */
@@ -40,7 +41,9 @@ export function correctedTimelines(handlers: Timelines, offsets: OffsetSource, c
     },
     'logs.context': async (params, context) => {
       const found = await handlers['logs.context'](params, context);
-      return found.ok ? ok({ events: await corrected(found.value.events, context.signal) }) : found;
+      // Lines of several logs come in the order of their moments, each with the one it was placed by.
+      if (!found.ok || (params.of ?? 'log') !== 'log') return found;
+      return ok({ ...found.value, events: await corrected(found.value.events, context.signal) });
     },
     'logs.tail.start': async (params, context) => {
       const histories = await latestHistories(offsets, clock, context.closed);
@@ -84,7 +87,7 @@ export function correctedTimelines(handlers: Timelines, offsets: OffsetSource, c
         for (const { time, counts } of theirs.value.buckets) {
           // The middle of the bucket stands for all lines in it.
           const middle = time + theirs.value.bucketMs / 2;
-          const at = Math.floor(earlierBy(history, middle) / bucketMs) * bucketMs;
+          const at = Math.floor(earlierBy(history.points, middle) / bucketMs) * bucketMs;
           if (at + bucketMs <= start || at >= end) continue;
           const into = buckets.get(at) ?? {};
           for (const [level, count] of Object.entries(counts) as [LogEvent['level'], number][])
@@ -127,7 +130,7 @@ const isStampedThere = ({ flags }: LogEvent): boolean => !flags.includes('no_tim
 
 function withCorrection(event: LogEvent, history: ClockHistory | undefined): LogEvent {
   if (history === undefined || !isStampedThere(event)) return event;
-  const time = earlierBy(history, event.time);
+  const time = earlierBy(history.points, event.time);
   return time === event.time ? event : { ...event, correctedTime: Math.round(time) };
 }
 

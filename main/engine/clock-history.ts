@@ -1,28 +1,24 @@
+import { type ClockPoints, earlierBy } from '#shared/domain/host-clock.ts';
 import type { PromqlAnswers } from './promql/answers.ts';
 
 /** Where the measured offsets are read: the console's own series. */
 export type OffsetSource = Pick<PromqlAnswers, 'columns'>;
 
-/** A clock's offset over time; the moments are this workstation's, the oldest first. */
+/** A clock's offset over time. */
 export type ClockHistory = {
-  readonly points: readonly { readonly at: number; readonly offsetMs: number }[];
+  readonly points: ClockPoints;
   /** How far off it was in the middle of the time that was asked for, milliseconds. */
   readonly typical: number;
 };
 
 /** Less than this nobody sees in a timeline. */
 const WORTH_MS = 1_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const HOUR_MS = 3_600_000;
 /** Clocks that are further off are wrong by days, and are told of by their alert. */
 const MOST_AWAY_MS = 26 * HOUR_MS;
 const MOST_STEPS = 240;
 const SHORTEST_STEP_MS = 15_000;
 const MOST_HOSTS = 1_000;
-/** A clock that gains more than this many seconds a second was set. */
-const MOST_GAIN = 4;
-/** A measurement this old says nothing about a line. */
-const STALE_MS = 30 * MINUTE_MS;
 
 /**
  * The hosts whose clocks were off for certain (by more than what measuring may be wrong by), with how far, around a span of written
@@ -69,11 +65,19 @@ export async function clockHistories(
     });
     if (labels.host === undefined || points.every(({ offsetMs }) => offsetMs === 0)) continue;
     const middle = (span.start + span.end) / 2;
-    const history = { points, typical: 0 };
-    histories.set(labels.host, { points, typical: Math.round(middle - earlierBy(history, middle)) });
+    histories.set(labels.host, { points, typical: Math.round(middle - earlierBy(points, middle)) });
   }
   return histories;
 }
+
+/** {@link clockHistories} of one source, for those who do not know where offsets are measured. */
+export function hostClocks(
+  source: OffsetSource,
+): (...asked: DropFirst<Parameters<typeof clockHistories>>) => ReturnType<typeof clockHistories> {
+  return (...asked) => clockHistories(source, ...asked);
+}
+
+type DropFirst<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
 
 type Columns = {
   readonly times: readonly number[];
@@ -92,26 +96,3 @@ const asRegex = (name: string): string =>
     .replaceAll('\\', '\\\\')
     .replaceAll('"', '\\"')
     .replaceAll('\n', '\\n');
-
-/**
- * The moment of this workstation's clock at which a host's clock showed a time. Between two measurements a clock is taken to run
- * evenly. Pure.
- *
- * @returns the very time, where no measurement is near enough
- */
-export function earlierBy({ points }: Pick<ClockHistory, 'points'>, written: number): number {
-  // What the clock showed need not grow from one measurement to the next: it may have been set back.
-  const gaps = points.map(({ at, offsetMs }) => written - (at + offsetMs));
-  let nearest = 0;
-  for (const [index, gap] of gaps.entries())
-    if (Math.abs(gap) < Math.abs(gaps[nearest] ?? Number.POSITIVE_INFINITY)) nearest = index;
-  const [point, gap] = [points[nearest], gaps[nearest]];
-  if (point === undefined || gap === undefined || Math.abs(gap) > STALE_MS) return written;
-  const other = points[nearest + Math.sign(gap)];
-  const [before, after] = gap < 0 ? [other, point] : [point, other];
-  if (before === undefined || after === undefined || gap === 0) return written - point.offsetMs;
-  const [elapsed, gained] = [after.at - before.at, after.offsetMs - before.offsetMs];
-  // Where it was set meanwhile, nothing lies between: the nearer one counts.
-  if (gained <= -elapsed || gained > MOST_GAIN * elapsed) return written - point.offsetMs;
-  return before.at + (written - before.at - before.offsetMs) * (elapsed / (elapsed + gained));
-}

@@ -10,6 +10,7 @@ import { createAlerting } from './alerting.ts';
 import { createBackupArea } from './backup/area.ts';
 import { createSiteChecks } from './checks.ts';
 import { correctedTimelines } from './clock-corrected.ts';
+import { hostClocks } from './clock-history.ts';
 import { createCollectArea } from './collect/index.ts';
 import { consoleSigner } from './console-signer.ts';
 import { createDashboardsArea } from './dashboards/area.ts';
@@ -225,9 +226,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   closers.push(hosts.close, rules.close);
   const logs = createLogsArea({
-    folder: folder.logs,
-    remoteHosts: remoteLogs(ssh),
-    consoleDb: db,
+    ...{ folder: folder.logs, remoteHosts: remoteLogs(ssh), clocks: hostClocks(queries), consoleDb: db },
     ...{ secrets, clock, timers, logger: logger.child('logs'), ruleGroups: rules.groups },
     ...{ tasks, broadcast, jobs, noteDeletion, watching: options.watching },
   });

@@ -79,6 +79,13 @@ export const logEventSchema = z.object({
 });
 export type LogEvent = z.infer<typeof logEventSchema>;
 
+/** Whose lines are shown around an event. */
+export const logContextScopeSchema = z.enum(['log', 'host', 'all']);
+export type LogContextScope = z.infer<typeof logContextScopeSchema>;
+
+/** Where the lines around an event end on one side, and whether there is more beyond; true where nobody looked. */
+const logContextEdgeSchema = z.object({ cursor: z.string(), more: z.boolean() });
+
 const searchWindow = {
   /** Words, "phrases", `level:error`, `source:NAME`, `host:NAME`, AND OR NOT, parentheses. Empty finds everything. */
   query: z.string().max(4000).default(''),
@@ -138,10 +145,28 @@ export const logsRequests = {
       ),
     }),
   ),
-  /** Lines of the same source around an event, oldest first. */
+  /**
+   * The lines around an event, oldest first: as they stood in its log, over rotations, or those of its host or of all logs by
+   * time (of one millisecond: by log file, then by place). With a cursor of an earlier answer, those beyond it.
+   */
   'logs.context': request(
-    z.object({ id, before: z.number().int().min(0).max(1000), after: z.number().int().min(0).max(1000) }),
-    z.object({ events: z.array(logEventSchema) }),
+    z.object({
+      id,
+      before: z.number().int().min(0).max(1000),
+      after: z.number().int().min(0).max(1000),
+      of: logContextScopeSchema.default('log'),
+      /** Of a host or of all logs: in the order of this workstation's clock, where a host's was off by a known offset. */
+      corrected: z.boolean().default(true),
+      cursor: z.string().max(500).optional(),
+    }),
+    z.object({
+      events: z.array(logEventSchema),
+      /** Null in an answer that went on in the other direction. */
+      earlier: logContextEdgeSchema.nullable(),
+      later: logContextEdgeSchema.nullable(),
+      /** Days of the store of which something could not be read: lines may be missing. */
+      unread: z.array(z.object({ day: z.string(), error: appErrorSchema })),
+    }),
   ),
   /** Starts a live tail for this connection; matching events arrive as `logs.tail`. It ends with the connection. */
   'logs.tail.start': request(z.object({ query: searchWindow.query }), z.object({ tailId: id })),

@@ -230,3 +230,65 @@ test('the sources tell what they read and how far', async () => {
   await page.getByText(`${file}.1`).or(page.getByText(file)).first().waitFor();
   await page.keyboard.press('Escape');
 });
+
+test('the lines around a hit: of its log, of its host, of all logs, by keyboard', async () => {
+  const day = 86_400_000;
+  const base = Date.now() - day;
+  const sources = [
+    { name: 'orders', host: 'app-1' },
+    { name: 'database', host: 'db-1' },
+    { name: 'gateway', host: 'app-1' },
+  ];
+  for (const [index, { name, host }] of sources.entries()) {
+    const path = join(folder, `${name}.txt`);
+    const lines = Array.from(
+      { length: 40 },
+      (_, n) => `${new Date(base + n * 3 + index).toISOString()} INFO ${name} says ${n}\n`,
+    );
+    writeFileSync(path, lines.join(''));
+    await engine.call('logs.sources.add', { path, name, host, zone: 'UTC' });
+  }
+  await engine.call('logs.sync', {});
+  await goTo(page, `/logs?from=${base - 1000}&to=${base + day / 2}&q=%22orders+says+20%22`);
+  await until('the line', async () => (await shownTotal()) === 1);
+  await page.locator('.log-line').first().focus();
+  await page.keyboard.press('Enter');
+  await button(words.details.context).focus();
+  await page.keyboard.press('Enter');
+  const around = page.getByTestId('log-context');
+  const said = async (): Promise<string[]> =>
+    (await around.locator('li .mono').allInnerTexts()).map((text) => /\w+ says \d+/.exec(text)?.[0] ?? '');
+  const scope = (name: keyof typeof words.context.scope) =>
+    around.getByRole('button', { name: words.context.scope[name], exact: true });
+  const shown = async (before: number, after: number): Promise<void> => {
+    const text = words.context.shown.replace('{{before}}', `${before}`).replace('{{after}}', `${after}`);
+    await around.getByText(text, { exact: true }).waitFor();
+  };
+  await shown(10, 10);
+  expect(await said()).toEqual(Array.from({ length: 21 }, (_, n) => `orders says ${n + 10}`));
+  await scope('host').focus();
+  await page.keyboard.press('Enter');
+  await around.getByText('gateway says 20').waitFor();
+  expect(await said()).not.toContain('database says 20');
+  // Tab leads to the next choice.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await around.getByText('database says 20').waitFor();
+  await shown(10, 10);
+  expect((await said()).slice(9, 13)).toEqual([
+    ...['gateway says 19', 'orders says 20', 'database says 20', 'gateway says 20'],
+  ]);
+  expect(await around.getByText('db-1 · database').count()).toBeGreaterThan(0);
+  const hit = around.locator('[aria-current="true"]');
+  await until('the hit in the middle', async () => {
+    const [line, list] = [await hit.boundingBox(), await around.locator('ol').boundingBox()];
+    return line !== null && list !== null && line.y > list.y && line.y + line.height < list.y + list.height;
+  });
+  await around
+    .getByRole('button', { name: words.context.earlier.replace('{{count}}', '50'), exact: true })
+    .click();
+  await shown(60, 10);
+  await around.getByText(words.context.noEarlier, { exact: true }).waitFor();
+  expect((await said()).slice(0, 3)).toEqual(['orders says 0', 'database says 0', 'gateway says 0']);
+  expect(new URL(page.url()).searchParams.get('around')).toBe('all');
+});

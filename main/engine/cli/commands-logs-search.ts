@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError } from '#shared/errors/index.ts';
 import type { CommandContext } from './context.ts';
+import { contextDocument, contextOfHits, contextText } from './log-context.ts';
 import { table } from './output.ts';
 import { CommandFailure, EXIT, type Session } from './session.ts';
 
@@ -12,7 +13,7 @@ import { CommandFailure, EXIT, type Session } from './session.ts';
 const PAGE = 10_000;
 
 type WindowOptions = { from?: string; to?: string };
-type SearchOptions = WindowOptions & { limit: string; context: string; count?: boolean };
+type SearchOptions = WindowOptions & { limit: string; context: string; contextOf: string; count?: boolean };
 type ExportOptions = WindowOptions & {
   out: string;
   format?: string;
@@ -38,10 +39,17 @@ export function logSearchCommands(logs: Command, context: CommandContext): void 
     .option('--to <t>', 'as --from')
     .option('--limit <n>', 'how many are shown at most', '100')
     .option('--context <n>', 'lines of the same source around each hit', '0')
+    .option(
+      '--context-of <logs>',
+      'of its own log, or by time of its host or of all logs: log, host, all',
+      'log',
+    )
     .option('--count', 'only how many')
     .action(
       context.action(async (output, query: string | undefined, options: SearchOptions) => {
         const window = windowOf(query, options);
+        const around = wholeNumber('--context', options.context);
+        const of = oneOf('--context-of', options.contextOf, ['log', 'host', 'all']);
         await context.withSession(output, async (session) => {
           if (options.count === true) {
             const { total } = await session.call('logs.count', window);
@@ -49,13 +57,21 @@ export function logSearchCommands(logs: Command, context: CommandContext): void 
             return;
           }
           const found = await pages(session, window, wholeNumber('--limit', options.limit));
-          const events = await withContext(session, found.events, wholeNumber('--context', options.context));
-          output.result({ ...found, events }, () => events.map((event) => event.raw).join('\n'));
-          output.note(
+          const shown = found.events.length;
+          const note =
             output.locale === 'zh'
-              ? `显示 ${found.events.length} 条，共 ${found.total} 条`
-              : `showing ${found.events.length} of ${found.total}`,
-          );
+              ? `显示 ${shown} 条，共 ${found.total} 条`
+              : `showing ${shown} of ${found.total}`;
+          if (around === 0) {
+            output.result(found, () => found.events.map((event) => event.raw).join('\n'));
+            output.note(note);
+            return;
+          }
+          const context = await contextOfHits(session, found.events, around, of);
+          output.result(contextDocument(found, context, of), () => contextText(context, of));
+          output.note(note);
+          const [unread] = context.unread;
+          if (unread !== undefined) throw new CommandFailure(unread.error);
         });
       }),
     );
@@ -192,18 +208,6 @@ async function pages({ call }: Session, window: Window, limit: number): Promise<
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined && found.events.length < limit);
   return found;
-}
-
-async function withContext(
-  { call }: Session,
-  events: readonly LogEvent[],
-  around: number,
-): Promise<readonly LogEvent[]> {
-  if (around === 0) return events;
-  const all: LogEvent[] = [];
-  for (const { id } of events)
-    all.push(...(await call('logs.context', { id, before: around, after: around })).events);
-  return all;
 }
 
 /** Runs an export into a folder of its own and writes what is in it: masked and arranged as in any export. */

@@ -21,6 +21,7 @@ import { createRenames, type RuleExpressions } from './renames.ts';
 import { readStoreRetention } from './rotate/store-retention.ts';
 import { type Arriving, createArriving } from './search/arriving.ts';
 import { compileQuery } from './search/compile.ts';
+import { contextHandler, type HostClocks } from './search/context-handler.ts';
 import { progressOf, searchHandlers } from './search/handlers.ts';
 import { startSearch } from './search/proxy.ts';
 
@@ -43,6 +44,8 @@ export type LogsDeps = {
   readonly watching?: boolean;
   /** Files of hosts that are reached over SSH. */
   readonly remoteHosts?: RemoteHosts;
+  /** How far off the clocks of hosts were; every clock counts as right when left out. */
+  readonly clocks?: HostClocks;
   /** Rules that may ask for counters of the logs by name. */
   readonly ruleGroups?: RuleExpressions;
   /** Notes in the audit trail what retention removes; nothing does when left out, as in tests. */
@@ -179,8 +182,11 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
         })),
       });
     },
-    'logs.context': ({ id, before, after }, call) =>
-      searcher.call({ method: 'context', id, before, after }, call.signal),
+    'logs.context': contextHandler({
+      searcher,
+      clock: deps.clock,
+      clocks: deps.clocks ?? (() => Promise.resolve(new Map())),
+    }),
     ...searching,
     'logs.saved.save': (params, call) => {
       const checked = renames.checkSaved(params.id, params.name);

@@ -1,7 +1,9 @@
-import type { LogEvent, LogSource } from '#shared/contract/logs.ts';
+import type { RequestOutput } from '#shared/contract/index.ts';
+import type { LogContextScope, LogEvent, LogSource } from '#shared/contract/logs.ts';
 import type { PipelineCounts } from '#shared/contract/logs-pipelines.ts';
 import type { LogEncoding, LogMultiline, LogRemote } from '#shared/contract/logs-reading.ts';
 import type { LogField } from '#shared/contract/logs-search.ts';
+import type { ClockPoints } from '#shared/domain/host-clock.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
 import type { StageConfig } from './pipeline/stage.ts';
 import type { ArrivalConfig, ArrivalNews } from './search/arrivals.ts';
@@ -115,7 +117,23 @@ export type SearchCall =
       readonly top: number;
     })
   | (Windowed & { readonly method: 'patterns' })
-  | { readonly method: 'context'; readonly id: string; readonly before: number; readonly after: number };
+  | ({ readonly method: 'context' } & ContextCall);
+
+/** Which lines around an event are wanted. */
+export type ContextCall = {
+  readonly id: string;
+  readonly before: number;
+  readonly after: number;
+  readonly of: LogContextScope;
+  readonly cursor: string | undefined;
+  /** Clocks by which lines of several logs are put in order. */
+  readonly clocks: readonly HostClock[];
+  /** When the clocks were looked at; goes along in cursors, so that a later answer is of the same order. */
+  readonly asOf: number;
+};
+
+/** How far off the clock of a host was. */
+export type HostClock = { readonly host: string; readonly points: ClockPoints };
 
 /** What each call of the search thread answers. */
 export type SearchAnswers = {
@@ -132,7 +150,7 @@ export type SearchAnswers = {
   };
   readonly fields: { readonly events: number; readonly fields: LogField[]; readonly more: number };
   readonly patterns: { readonly events: number; readonly patterns: readonly FoundPattern[] };
-  readonly context: { readonly events: LogEvent[] };
+  readonly context: RequestOutput<'logs.context'>;
 };
 
 export type ToSearch =

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { type LogContextScope, logContextScopeSchema } from '#shared/contract/logs.ts';
 import { namedRanges, type TimeRangeControl } from '../../components/use-time-range.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { logsSearcher } from '../../stores/logs.ts';
@@ -32,6 +33,26 @@ export function useAddressFlag(name: string): readonly [boolean, (on: boolean) =
 /** Whether times are shown as hosts wrote them, not corrected by the offsets of their clocks. */
 export function useWrittenTimes(): readonly [boolean, (on: boolean) => void] {
   return useAddressFlag('written');
+}
+
+/** Whose lines are shown around one; kept in the address, so that the next line that is opened shows the same. */
+export function useContextScope(): readonly [LogContextScope, (scope: LogContextScope) => void] {
+  const [params, setParams] = useSearchParams();
+  const set = useCallback(
+    (scope: LogContextScope) =>
+      setParams(
+        (old) => {
+          const next = new URLSearchParams(old);
+          if (scope === 'log') next.delete('around');
+          else next.set('around', scope);
+          return next;
+        },
+        { replace: true },
+      ),
+    [setParams],
+  );
+  const known = logContextScopeSchema.safeParse(params.get('around'));
+  return [known.success ? known.data : 'log', set];
 }
 
 /**

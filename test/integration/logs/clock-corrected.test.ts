@@ -55,8 +55,38 @@ test('lines of a host that is 90 s ahead are moved, those of others are not, and
       undefined,
     ]);
     const [first] = theirs;
-    const around = await engine.call('logs.context', { id: first?.id ?? '', before: 5, after: 5 });
-    expect(around.events.map(({ correctedTime }) => correctedTime)).toEqual(moments);
+    const own = await engine.call('logs.context', { id: first?.id ?? '', before: 5, after: 5 });
+    expect(own.events.map(({ correctedTime }) => correctedTime)).toEqual(moments);
+    // Among the lines of all logs they stand at their moments, and where they were written when that is wanted.
+    const order = (lines: readonly LogEvent[]): number[][] =>
+      lines.map(({ host, correctedTime, time }) => [
+        host === 'ahead' ? 1 : 0,
+        (correctedTime ?? time) - begin,
+      ]);
+    const [, second] = events.filter(({ host }) => host === 'right');
+    const site = { id: second?.id ?? '', before: 5, after: 5, of: 'all' as const };
+    const byMoment = order((await engine.call('logs.context', site)).events);
+    expect(byMoment.map(([, at]) => at)).toEqual([10_000, 10_000, 70_000, 70_000, 130_000, 130_000]);
+    expect(byMoment.filter(([ahead]) => ahead === 1)).toHaveLength(3);
+    const asWritten = await engine.call('logs.context', { ...site, corrected: false });
+    expect(order(asWritten.events).map(([, at]) => at)).toEqual([
+      ...[10_000, 70_000, 100_000, 130_000, 160_000, 220_000],
+    ]);
+    const command = ['logs', 'search', '"right says"', '--to', String((begin + 15_000) / 1000)];
+    const around = [...command, '--context', '1', '--context-of'];
+    const printed = await hmtt(data, '--json', ...around, 'host');
+    const [oldest] = events.toReversed().filter(({ host }) => host === 'right');
+    expect(JSON.parse(printed.stdout)).toMatchObject({ total: 1, hits: [oldest?.id], unread: [] });
+    const text = (await hmtt(data, ...around, 'all')).stdout;
+    expect(text).toMatch(
+      new RegExp(`^>  ${new Date(begin + 10_000).toISOString()}  right  .*right says$`, 'm'),
+    );
+    expect(text).toMatch(
+      new RegExp(`^   ${new Date(begin + 10_000).toISOString()}  ahead  .*ahead says$`, 'm'),
+    );
+    const ofLog = (await hmtt(data, ...around, 'log')).stdout;
+    expect(ofLog.trim().split('\n')).toEqual([0, 1].map((n) => line(moments[n] ?? 0, 'right says').trim()));
+    expect((await hmtt(data, ...around, 'site')).code).toBe(2);
     const window = { start: begin, end: begin + 4 * MINUTE, buckets: 4, query: 'says' };
     const counts = async (corrected: boolean) => {
       const { buckets } = await engine.call('logs.histogram', { ...window, corrected });

@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest';
+import { earlierBy } from '#shared/domain/host-clock.ts';
 import { ok } from '#shared/errors/index.ts';
-import { clockHistories, earlierBy } from '../../../main/engine/clock-history.ts';
+import { clockHistories } from '../../../main/engine/clock-history.ts';
 
 const SECOND = 1_000;
 const never = new AbortController().signal;
 
 test('a time is moved by the offset that was measured around it', () => {
   const points = [0, 60, 120].map((at) => ({ at: at * SECOND, offsetMs: 90 * SECOND }));
-  expect(earlierBy({ points }, 150 * SECOND)).toBe(60 * SECOND);
-  expect(earlierBy({ points }, 90 * SECOND)).toBe(0);
+  expect(earlierBy(points, 150 * SECOND)).toBe(60 * SECOND);
+  expect(earlierBy(points, 90 * SECOND)).toBe(0);
 });
 
 test('a clock that drifts is corrected between its measurements', () => {
   // It gains two seconds a second.
   const points = [0, 30, 60].map((at) => ({ at: at * SECOND, offsetMs: at * 2 * SECOND }));
-  expect(earlierBy({ points }, 45 * SECOND)).toBe(15 * SECOND);
-  expect(earlierBy({ points }, 135 * SECOND)).toBe(45 * SECOND);
+  expect(earlierBy(points, 45 * SECOND)).toBe(15 * SECOND);
+  expect(earlierBy(points, 135 * SECOND)).toBe(45 * SECOND);
 });
 
 test('a clock that was set, and measurements that are far away, move nothing in between', () => {
@@ -23,9 +24,9 @@ test('a clock that was set, and measurements that are far away, move nothing in 
     { at: 0, offsetMs: 3_600 * SECOND },
     { at: 60 * SECOND, offsetMs: 0 },
   ];
-  expect(earlierBy({ points }, 70 * SECOND)).toBe(70 * SECOND);
-  expect(earlierBy({ points }, 3_600 * SECOND)).toBe(0);
-  expect(earlierBy({ points: points.slice(1) }, 4 * 3_600 * SECOND)).toBe(4 * 3_600 * SECOND);
+  expect(earlierBy(points, 70 * SECOND)).toBe(70 * SECOND);
+  expect(earlierBy(points, 3_600 * SECOND)).toBe(0);
+  expect(earlierBy(points.slice(1), 4 * 3_600 * SECOND)).toBe(4 * 3_600 * SECOND);
 });
 
 test('only what is certain counts; a host without offsets, and a store that fails, change nothing', async () => {

@@ -38,6 +38,8 @@ export const logsHelp: Readonly<Record<string, string>> = {
   'newest first (docs/log-search.md)': '检索日志，最新的在前（语法见 docs/log-search.md）',
   'how many are shown at most': '最多显示多少条',
   'lines of the same source around each hit': '每条命中前后同一日志源的行数',
+  'of its own log, or by time of its host or of all logs: log, host, all':
+    '前后行取自哪里：log 所在日志，host 所在主机（按时间），all 全部日志（按时间）',
   'only how many': '只给出数量',
   'how many lines match': '有多少行匹配',
   'values of the fields of all lines that match': '全部匹配行的字段取值',

@@ -35,7 +35,7 @@ async function answerOf(
   breath: Breath,
   tell: Tell,
 ): Answer<SearchCall['method']> {
-  if (request.method === 'context') return context(tools, request);
+  if (request.method === 'context') return context(tools, request, breath);
   const node = compileQuery(request.query);
   if (!node.ok) return node;
   const asked: TimeRange = { start: request.start ?? ALL.start, end: request.end ?? ALL.end };

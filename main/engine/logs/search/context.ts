@@ -1,120 +1,107 @@
-import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
-import { parseEventId, type StoredLine } from '../model.ts';
-import type { DayReader } from '../store/day-reader.ts';
-import type { BlockHead, LineOrigin } from '../store/heads.ts';
-import { type SearchTools, showEvent } from './events.ts';
-
-/** How many rotations are followed from the event's own file. */
-const MAX_ROTATIONS = 20;
-
-type Found = { readonly line: StoredLine; readonly origin: LineOrigin };
-type Side = 'before' | 'after';
+import type { ContextCall, SearchAnswers } from '../messages.ts';
+import { parseEventId } from '../model.ts';
+import { clockShifts, momentOf } from './clock-shift.ts';
+import { readContextCursor, type Side, writeContextCursor } from './context-cursor.ts';
+import { gatherInLog } from './context-log.ts';
+import { gatherInTime } from './context-time.ts';
+import type { DayWithin } from './coordinator.ts';
+import { type Place, type SearchTools, showEvent } from './events.ts';
+import type { Neighbour, Unread } from './neighbours.ts';
+import type { Breath } from './scan.ts';
 
 /**
- * The lines around an event as they stood in its log file, oldest first; where the file begins or ends, those of the
- * file that stood there before or after it.
+ * The lines around an event, oldest first: as they stood in its log, or those of its host or of all logs in the order of time. What
+ * cannot be read is left out and told.
  *
- * @returns NOT_FOUND when there is no such event (any more)
+ * @returns NOT_FOUND when there is no such event (any more); LOG_CURSOR_INVALID
  */
-export function context(
+export async function context(
   tools: SearchTools,
-  request: { readonly id: string; readonly before: number; readonly after: number },
-): Result<{ readonly events: LogEvent[] }> {
-  const missing = appError('NOT_FOUND', { what: 'event', id: request.id });
-  const place = parseEventId(request.id);
-  if (place === null) return err(missing);
-  const days = tools.store.days();
-  if (!days.ok) return days;
-  const own = nearest(days.value, place.key, place.offset, 1, 'after', true);
-  if (!own.ok) return own;
-  const event = own.value[0];
-  if (event?.line.offset !== place.offset) return err(missing);
-  const before = gather(days.value, place, request.before, 'before');
-  if (!before.ok) return before;
-  const after = gather(days.value, place, request.after, 'after');
-  if (!after.ok) return after;
-  const found = [...before.value.reverse(), event, ...after.value];
+  request: ContextCall,
+  breath: Breath,
+): Promise<Result<SearchAnswers['context']>> {
+  const { of, asOf } = request;
+  const cursor = readContextCursor(request.cursor, of);
+  if (!cursor.ok) return cursor;
+  const hit = findEvent(tools, request.id);
+  if (!hit.ok) return hit;
+  const { line, origin } = hit.value;
+  const shifts = clockShifts(request.clocks);
+  const moment =
+    of === 'log' ? line.time : momentOf(shifts.get(origin.host) ?? null, origin, line.time, line.flags);
+  const own: Place = { time: moment, key: origin.fileKey, offset: line.offset };
+  const unread: Unread = new Map();
+  const days = await readableDays(tools, unread, breath);
+  const gather = async (side: Side, wanted: number): Promise<readonly Neighbour[]> => {
+    const from = cursor.value?.place ?? own;
+    if (of === 'log') return gatherInLog(days, from, side, wanted, unread);
+    const scope = { host: of === 'host' ? origin.host : null, shifts };
+    return gatherInTime(days, { ...scope, from, side, wanted }, unread, breath);
+  };
+  const side = async (name: Side, wanted: number) => {
+    if (cursor.value !== null && cursor.value.side !== name) return { events: [], edge: null };
+    // One more than wanted says whether there is more.
+    const found = wanted === 0 ? [] : await gather(name, wanted + 1);
+    const events = found.slice(0, wanted);
+    const place = events.at(-1)?.place ?? cursor.value?.place ?? own;
+    const edge = {
+      cursor: writeContextCursor({ of, side: name, place, asOf }),
+      more: wanted === 0 || found.length > wanted,
+    };
+    return { events, edge };
+  };
+  const before = await side('before', request.before);
+  const after = await side('after', request.after);
+  const middle: readonly Neighbour[] = cursor.value === null ? [{ place: own, line, origin }] : [];
+  const shown = [...before.events.toReversed(), ...middle, ...after.events];
   return ok({
-    events: found.map(({ line, origin }) => showEvent(line, origin, tools.parserOf(origin.format))),
+    events: shown.map((one) => {
+      const event = showEvent(one.line, one.origin, tools.parserOf(one.origin.format));
+      const isMoved = of !== 'log' && one.place.time !== event.time;
+      return isMoved ? { ...event, correctedTime: one.place.time } : event;
+    }),
+    earlier: before.edge,
+    later: after.edge,
+    unread: [...unread].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, error]) => ({ day, error })),
   });
 }
 
-/** Collects lines on one side, nearest first, over as many rotations as it takes. */
-function gather(
-  days: readonly DayReader[],
-  place: { readonly key: string; readonly offset: number },
-  wanted: number,
-  side: Side,
-): Result<Found[]> {
-  const found: Found[] = [];
-  const visited = new Set([place.key]);
-  let keys = [place.key];
-  let from = place.offset;
-  for (let hop = 0; hop <= MAX_ROTATIONS && found.length < wanted && keys.length > 0; hop += 1) {
-    for (const key of keys) {
-      const more = nearest(days, key, from, wanted - found.length, side, false);
-      if (!more.ok) return more;
-      found.push(...more.value);
-    }
-    const next = neighbours(days, keys, side);
-    if (!next.ok) return next;
-    keys = next.value.filter((key) => !visited.has(key));
-    for (const key of keys) visited.add(key);
-    from = side === 'before' ? Number.MAX_SAFE_INTEGER : -1;
-  }
-  return ok(found);
-}
-
-function neighbours(days: readonly DayReader[], keys: readonly string[], side: Side): Result<string[]> {
-  const next = new Set<string>();
-  for (const day of days) {
-    for (const key of keys) {
-      const found = day.neighbours(key);
-      if (!found.ok) return found;
-      if (side === 'before' && found.value.prev !== null) next.add(found.value.prev);
-      else if (side === 'after') for (const other of found.value.next) next.add(other);
-    }
-  }
-  return ok([...next]);
-}
-
-/**
- * The lines of one log file nearest to an offset on one side, nearest first. Blocks of different days may overlap in
- * offsets, so a block is left unopened only when all of it is farther away than what is held already.
- */
-function nearest(
-  days: readonly DayReader[],
-  key: string,
-  offset: number,
-  wanted: number,
-  side: Side,
-  inclusive: boolean,
-): Result<Found[]> {
-  if (wanted <= 0) return ok([]);
-  const heads: BlockHead[] = [];
-  for (const day of days) {
-    const found =
-      side === 'before'
-        ? day.headsOfFile(key, 0, offset)
-        : day.headsOfFile(key, Math.max(0, offset), Number.MAX_SAFE_INTEGER);
-    if (!found.ok) return found;
-    heads.push(...found.value);
-  }
-  heads.sort((a, b) => (side === 'before' ? b.lastOffset - a.lastOffset : a.firstOffset - b.firstOffset));
-  const sign = side === 'before' ? -1 : 1;
-  const fits = (line: StoredLine): boolean =>
-    (inclusive && line.offset === offset) || (line.offset - offset) * sign > 0;
-  let held: Found[] = [];
-  for (const head of heads) {
-    const farthest = held.length >= wanted ? held[held.length - 1]?.line.offset : undefined;
-    const nearestOfHead = side === 'before' ? head.lastOffset : head.firstOffset;
-    if (farthest !== undefined && (nearestOfHead - farthest) * sign > 0) break;
-    const lines = head.open();
+/** The event of an identifier, in the day file that the identifier names. */
+function findEvent(tools: SearchTools, id: string): Result<Omit<Neighbour, 'place'>> {
+  const missing = err(appError('NOT_FOUND', { what: 'event', id }));
+  const place = parseEventId(id);
+  if (place === null) return missing;
+  const day = tools.store.day(place.day);
+  if (!day.ok) return day;
+  if (day.value === null) return missing;
+  const heads = day.value.headsOfFile(place.key, place.offset, place.offset);
+  if (!heads.ok) return heads;
+  for (const { open, origin } of heads.value) {
+    const lines = open();
     if (!lines.ok) return lines;
-    held.push(...lines.value.filter(fits).map((line) => ({ line, origin: head.origin })));
-    held.sort((a, b) => (a.line.offset - b.line.offset) * sign);
-    held = held.slice(0, wanted);
+    const line = lines.value.find(({ offset }) => offset === place.offset);
+    // A copy, because the line would keep its whole block in memory.
+    if (line !== undefined) return ok({ line: { ...line, raw: Buffer.from(line.raw) }, origin });
   }
-  return ok(held);
+  return missing;
+}
+
+/** The days that hold lines and can be opened. */
+async function readableDays(
+  { store }: SearchTools,
+  unread: Unread,
+  breath: Breath,
+): Promise<readonly DayWithin[]> {
+  const days: DayWithin[] = [];
+  for (const name of store.names()) {
+    const day = store.day(name);
+    const times = day.ok ? (day.value?.times() ?? ok(null)) : day;
+    if (!times.ok) unread.set(name, times.error);
+    else if (day.ok && day.value !== null && times.value !== null)
+      days.push({ day: day.value, ...times.value });
+    const pause = breath();
+    if (pause !== undefined) await pause;
+  }
+  return days;
 }

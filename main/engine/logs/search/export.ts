@@ -154,8 +154,14 @@ async function surroundings(
   signal: AbortSignal,
   seen: Set<string>,
 ): Promise<Result<readonly LogEvent[]>> {
-  const around = await searcher.call({ method: 'context', id: event.id, before, after }, signal);
+  const around = await searcher.call(
+    { method: 'context', id: event.id, before, after, of: 'log', cursor: undefined, clocks: [], asOf: 0 },
+    signal,
+  );
   if (!around.ok) return around;
+  // A file says no more that lines are missing in it.
+  const [missing] = around.value.unread;
+  if (missing !== undefined) return err(missing.error);
   const fresh = around.value.events.filter(({ id }) => !seen.has(id));
   for (const { id } of fresh) seen.add(id);
   for (const id of seen) {

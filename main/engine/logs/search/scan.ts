@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ok, type Result } from '#shared/errors/index.ts';
 import { freeNow } from '../../platform/large-buffers.ts';
 import type { LineParser } from '../parse/parser.ts';
-import type { BlockColumns } from '../store/block.ts';
+import { type BlockColumns, freeBlock } from '../store/block.ts';
 import type { DayReader } from '../store/day-reader.ts';
 import type { BlockHead, LineOrigin } from '../store/heads.ts';
 import type { CompiledNode } from './compile.ts';
@@ -159,10 +159,8 @@ function scanBlock(
     const some = gate.needle === null ? lines : linesWith(columns, gate.needle, lines);
     gate.matchMany(data, starts, stops, some, passed);
   }
-  // Collectors keep copies of what they keep. Waiting for garbage collection would hold some hundred blocks in each thread.
-  freeNow(columns.data);
-  for (const column of [columns.times, columns.offsets, columns.ends, columns.starts, columns.stops])
-    freeNow(new Uint8Array(column.buffer));
+  // Collectors keep copies of what they keep.
+  freeBlock(columns);
   return ok({});
 }
 

@@ -27,6 +27,27 @@ type BlockRow = {
 
 type DataRow = { layout: number; codec: number; raw_bytes: number; crc: number; data: Buffer };
 
+/** Which blocks near a time are wanted; times in UTC milliseconds, both included. */
+export type NearRequest = {
+  readonly start: number;
+  readonly end: number;
+  /** `after`: looked at from the start, else from the end. */
+  readonly side: 'before' | 'after';
+  /** Null: of all hosts. */
+  readonly host: string | null;
+  /** Of blocks; -1: none. */
+  readonly limit: number;
+};
+
+/** What was found near a time. */
+export type NearHeads = {
+  readonly heads: readonly BlockHead[];
+  /** Where the limit left blocks out: their first time (looked at from the start) or last one lies here or beyond. */
+  readonly cutAt: number | null;
+};
+
+const FILES_OF_HOST = `SELECT file.id FROM file LEFT JOIN source ON source.id = file.source WHERE coalesce(source.host, '') = ?`;
+
 /** With fewer blocks than this to look at, each is fetched by its number. */
 const FEW_BLOCKS = 200;
 
@@ -148,6 +169,29 @@ export class DayReader {
       if (rows.length === 0) return pending;
       const origins = state.origins();
       return [...pending, ...rows.map((row) => this.#head(row, origins))];
+    });
+  }
+
+  /** The lines that are not in a block yet. */
+  pendingHeads(): Result<readonly BlockHead[]> {
+    return this.#look((state) => state.pending());
+  }
+
+  /** The blocks that overlap a range of times, those nearest to the end of it from which somebody looks first. */
+  headsNear(request: NearRequest): Result<NearHeads> {
+    const { start, end, side, host, limit } = request;
+    return this.#look((state) => {
+      const order = side === 'after' ? 'min_time' : 'max_time DESC';
+      const rows = this.#statements
+        .of(
+          `SELECT ${state.blockColumns} FROM block WHERE max_time >= ? AND min_time <= ?
+           ${host === null ? '' : `AND file IN (${FILES_OF_HOST})`} ORDER BY ${order} LIMIT ?`,
+        )
+        .all(start, end, ...(host === null ? [] : [host]), limit) as BlockRow[];
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      const cutAt = last === undefined ? null : side === 'after' ? last.min_time : last.max_time;
+      const origins = state.origins();
+      return { heads: rows.map((row) => this.#head(row, origins)), cutAt };
     });
   }
 
