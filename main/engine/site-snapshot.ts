@@ -29,7 +29,10 @@ import type { SiteArea } from './site/area.ts';
 /** The areas that problems are looked for in. */
 export type SnapshotSources = {
   readonly clock: Clock;
-  readonly hosts: Pick<HostsArea, 'list' | 'targets' | 'unreadableTargets' | 'discoveryFaults'>;
+  readonly hosts: Pick<
+    HostsArea,
+    'list' | 'targets' | 'unreadableTargets' | 'unreadableJobs' | 'discoveryFaults'
+  >;
   readonly checks: Pick<ChecksArea, 'list' | 'unreadable' | 'clocks'>;
   readonly logs: Pick<LogsArea, 'sources' | 'findErrorsPerHour' | 'outputProblems'>;
   readonly rotation: Pick<RotationArea, 'faults'>;
@@ -59,6 +62,7 @@ const REAL_FILESYSTEM = '{fstype!~"squashfs|iso9660|erofs|overlay|tmpfs|devtmpfs
 const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
   'a failed scrape was not stored',
   'a rule file can no longer be read',
+  'a scrape job cannot be read',
   'a scrape threw',
   'a target in console.db cannot be read',
   'damage found',
@@ -92,6 +96,7 @@ export function createSiteReader(sources: SnapshotSources): () => Promise<SiteSn
       return {
         ...{ hosts: hosts.list(), targets: hosts.targets(), unreadableTargets },
         discoveryFaults: hosts.discoveryFaults(),
+        unreadableJobs: hosts.unreadableJobs(),
       };
     },
     checks: () => {

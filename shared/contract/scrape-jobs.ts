@@ -138,13 +138,22 @@ const jobPreviewSchema = z.object({
 });
 export type JobPreview = z.infer<typeof jobPreviewSchema>;
 
+/** A job that console.db holds and this version cannot read: its targets stay as they are, its target files are not followed. */
+const unreadableJobSchema = z.object({ name: z.string(), error: appErrorSchema });
+export type UnreadableJob = z.infer<typeof unreadableJobSchema>;
+
+const jobListSchema = z.object({
+  jobs: z.array(scrapeJobViewSchema),
+  unreadable: z.array(unreadableJobSchema),
+});
+
 export const scrapeJobsRequests = {
   /** Jobs of imported files with the state of their target files. */
-  'hosts.jobs.list': request(nothing, z.object({ jobs: z.array(scrapeJobViewSchema) })),
+  'hosts.jobs.list': request(nothing, jobListSchema),
   /** The targets of a job that are scraped, with what their last scrapes said. */
   'hosts.jobs.targets': request(z.object({ name: z.string() }), z.object({ targets: z.array(targetSchema) })),
   /** Reads the target files of all jobs now. */
-  'hosts.jobs.read': request(nothing, z.object({ jobs: z.array(scrapeJobViewSchema) })),
+  'hosts.jobs.read': request(nothing, jobListSchema),
   /**
    * What other rules and limits would do, to every target that is listed and to the samples that one of them gives now; changes
    * nothing. NOT_FOUND

@@ -33,7 +33,12 @@ export function error<T>(result: Result<T> | Promise<Result<T>>): AppError {
 }
 
 /** An engine's start on a data folder, with a collector that a test speaks for. */
-export function startOn(folder: string, time = fakeTime(START)) {
+export function startOn(
+  folder: string,
+  time = fakeTime(START),
+  /** When the rules of an import are found. */
+  rulesFound = async (): Promise<void> => undefined,
+) {
   const opened = openWritable(join(folder, 'console.db'), {
     migrations: consoleMigrations,
     synchronous: 'NORMAL',
@@ -56,8 +61,10 @@ export function startOn(folder: string, time = fakeTime(START)) {
     hostName: 'ws-1',
     remoteWrites: { adopt: () => ok({}) },
     rules: {
-      find: async (patterns) =>
-        ok({ summary: { rules: [], ruleFilesMissing: [...patterns] }, keep: () => undefined }),
+      find: async (patterns) => {
+        await rulesFound();
+        return ok({ summary: { rules: [], ruleFilesMissing: [...patterns] }, keep: () => undefined });
+      },
       apply: async () => undefined,
     },
     collector: {

@@ -25,6 +25,7 @@ export const BUILT_IN = {
   target_down: { alertname: 'TargetDown', part: 'hosts' },
   target_unreadable: { alertname: 'TargetUnreadable', part: 'hosts' },
   target_file: { alertname: 'TargetFile', part: 'hosts' },
+  scrape_job_unreadable: { alertname: 'ScrapeJobUnreadable', part: 'hosts' },
   samples_not_stored: { alertname: 'SamplesNotStored', part: 'hosts' },
   scrape_late: { alertname: 'ScrapeLate', part: 'hosts' },
   check_failing: { alertname: 'CheckFailing', part: 'checks' },

@@ -6,6 +6,7 @@ import type { Host, Target } from '#shared/contract/hosts.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { LogSource } from '#shared/contract/logs.ts';
 import type { LiveGroup } from '#shared/contract/rules.ts';
+import type { UnreadableJob } from '#shared/contract/scrape-jobs.ts';
 import type { SiteStatus, WatchGap } from '#shared/contract/site.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { type BackupHealth, backupProblems } from './backup-conditions.ts';
@@ -26,7 +27,7 @@ import {
   type UnreadPart,
   unreadProblem,
 } from './console-conditions.ts';
-import { type DiscoveryFault, discoveryProblem } from './discovery-conditions.ts';
+import { type DiscoveryFault, discoveryProblem, unreadableJobProblem } from './discovery-conditions.ts';
 import {
   type FilesystemSpace,
   hostProblems,
@@ -67,6 +68,8 @@ export type SiteSnapshot = {
   readonly unreadableTargets: readonly string[];
   /** What of target files cannot be used. */
   readonly discoveryFaults: readonly DiscoveryFault[];
+  /** Scrape jobs whose settings nobody can read. */
+  readonly unreadableJobs: readonly UnreadableJob[];
   readonly checks: readonly CheckView[];
   /** Ids of checks whose settings nobody can read. */
   readonly unreadableChecks: readonly string[];
@@ -119,6 +122,7 @@ export function emptySnapshot(now: number): SiteSnapshot {
     targets: [],
     unreadableTargets: [],
     discoveryFaults: [],
+    unreadableJobs: [],
     checks: [],
     unreadableChecks: [],
     clocks: [],
@@ -164,6 +168,7 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
     ...storeProblems(site.targets),
     ...site.unreadableTargets.map(unreadableTarget),
     ...site.discoveryFaults.map(discoveryProblem),
+    ...site.unreadableJobs.map(unreadableJobProblem),
     ...checkProblems(site.checks, site.hosts),
     ...site.unreadableChecks.map(unreadableCheck),
     ...clockProblems(site.clocks, site.hosts),

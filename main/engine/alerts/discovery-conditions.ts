@@ -1,3 +1,4 @@
+import type { UnreadableJob } from '#shared/contract/scrape-jobs.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import type { Sighting } from './built-in.ts';
 
@@ -16,6 +17,20 @@ export function discoveryProblem({ job, file, error }: DiscoveryFault): Sighting
       zh: `采集任务“${job}”：${error.message.zh}`,
       en: `Job "${job}": ${error.message.en}`,
     },
+    next: error.hint,
+    link: '/hosts/jobs',
+  };
+}
+
+/** A scrape job that console.db holds and nobody can read: changes of its target files go unseen. */
+export function unreadableJobProblem({ name, error }: UnreadableJob): Sighting {
+  return {
+    id: `scrape_job_unreadable:${name}`,
+    condition: 'scrape_job_unreadable',
+    about: { job: name },
+    severity: 'warning',
+    since: null,
+    sentence: error.message,
     next: error.hint,
     link: '/hosts/jobs',
   };

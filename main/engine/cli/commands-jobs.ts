@@ -16,9 +16,16 @@ export function jobCommands(hosts: Command, context: CommandContext): void {
     .action(
       context.action(async (output) => {
         await context.withSession(output, async ({ call }) => {
-          const { jobs } = await call('hosts.jobs.read', {});
+          const { jobs, unreadable } = await call('hosts.jobs.read', {});
           const files = jobs.flatMap((job) => job.files);
-          output.result({ files }, () => discoveryTable(files, output.locale));
+          output.result({ files, unreadable }, () =>
+            [
+              ...unreadable.map(
+                ({ error }) => `${error.message[output.locale]} ${error.hint[output.locale]}`,
+              ),
+              discoveryTable(files, output.locale),
+            ].join('\n'),
+          );
         });
       }),
     );

@@ -30,9 +30,11 @@ export function importPrometheus(parts: ImportParts): Handler<'hosts.importProme
     if (!read.ok) return read;
     const config = read.value;
     const definitions = config.jobs.map(({ definition }) => definition);
-    const { plan, files } = await jobs.plan(definitions);
+    const planNow = await jobs.read(definitions);
     const rules = await deps.rules.find(config.ruleFiles, fileName);
     if (!rules.ok) return rules;
+    // From here to what is written nothing is waited for, so that the plan is of the inventory that it changes.
+    const { plan, files } = planNow();
     const summary: ImportSummary = {
       jobs: config.jobs.map(({ name, line, intervalMs }) => ({
         ...{ name, line, intervalMs },

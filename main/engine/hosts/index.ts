@@ -17,7 +17,7 @@ import { hostId, hostOfAddress, refuseConfig, refusedJobs, targetId } from './id
 import { importPrometheus } from './import-prometheus.ts';
 import { jobSecrets } from './jobs/job-secrets.ts';
 import { openJobStore } from './jobs/job-store.ts';
-import { createJobsArea, type DiscoveryFault, type OutsideJobs } from './jobs/jobs-area.ts';
+import { createJobsArea, type DiscoveryFault, type JobsArea, type OutsideJobs } from './jobs/jobs-area.ts';
 import { type HostPaths, type Life, NO_PATHS } from './paths.ts';
 import { type HostEntriesPlan, type HostEntry, planHostEntries } from './plan-entries.ts';
 import { targetSecrets } from './target-secrets.ts';
@@ -75,6 +75,8 @@ export type HostsArea = {
   readonly unreadableTargets: readonly string[];
   /** What of target files cannot be used. */
   readonly discoveryFaults: () => readonly DiscoveryFault[];
+  /** Scrape jobs whose settings cannot be read: their target files are not followed. */
+  readonly unreadableJobs: JobsArea['unreadable'];
   /** Records that nobody watched in a stretch of time; every host is `not_watched` from its start on (N9). */
   readonly recordGap: (gap: WatchGap) => void;
   /** What the newest imported prometheus.yml says of rules; null when none was imported. */
@@ -340,6 +342,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     importedRuleSettings: store.lastImport,
     unreadableTargets: stored.unreadable,
     discoveryFaults: jobs.faults,
+    unreadableJobs: jobs.unreadable,
     jobs: jobs.outside,
     targets: liveTargets,
     life: board.life,

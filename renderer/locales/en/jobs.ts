@@ -22,6 +22,8 @@ export const jobs = {
   sound: 'sound',
   relabelRules: 'Target rules',
   metricRules: 'Sample rules',
+  remove: 'Remove the job',
+  removeAsk: 'Its targets are no longer scraped; stored data stay for as long as data are kept.',
   edit: 'Rules and limits',
   editOf: 'Rules and limits of {{job}}',
   editBody: 'Change the texts, look at what they do, then take them over. Nothing changes before that.',

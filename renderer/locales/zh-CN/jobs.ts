@@ -21,6 +21,8 @@ export const jobs = {
   sound: '正常',
   relabelRules: '目标规则',
   metricRules: '样本规则',
+  remove: '移除任务',
+  removeAsk: '移除后不再采集它的目标；已保存的数据保留，直到保留期满。',
   edit: '规则和上限',
   editOf: '{{job}} 的规则和上限',
   editBody: '修改后先查看效果，再启用；在此之前什么都不会改变。',

@@ -113,6 +113,16 @@ export const hostsErrors = defineErrors({
       en: 'This target is not scraped; the others of the file are. Correct the file; it is read again by itself.',
     },
   },
+  SCRAPE_JOB_UNREADABLE: {
+    message: {
+      zh: '保存的采集任务“{name}”无法读取（{field}）：它的目标保持原样，目标文件的变化不再跟随。',
+      en: 'The stored scrape job "{name}" cannot be read ({field}): its targets stay as they are, and its target files are not followed.',
+    },
+    hint: {
+      zh: '请重新导入包含该任务的 prometheus.yml；不再需要时，在“主机 › 采集任务”中移除。',
+      en: 'Import the prometheus.yml with that job again; when it is not wanted any more, remove it in Hosts › Scrape jobs.',
+    },
+  },
   DISCOVERY_NO_FILE: {
     message: { zh: '没有文件符合“{pattern}”。', en: 'No file matches "{pattern}".' },
     hint: {

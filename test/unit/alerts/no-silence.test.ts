@@ -33,6 +33,18 @@ test('docs/no-silence.md names every condition with its alertname, and no other'
   expect(listed.toSorted()).toEqual(real.toSorted());
 });
 
+test('a scrape job that nobody can read is told, with what to do', () => {
+  const error = appError('SCRAPE_JOB_UNREADABLE', { name: 'node', field: 'settings.job' });
+  expect(found({ unreadableJobs: [{ name: 'node', error }] })).toMatchObject([
+    {
+      severity: 'warning',
+      labels: { alertname: 'ScrapeJobUnreadable', job: 'node' },
+      next: { zh: expect.stringContaining('重新导入') },
+      link: '/hosts/jobs',
+    },
+  ]);
+});
+
 const rule: LiveRule = {
   kind: 'alerting',
   name: 'Odd',

@@ -251,3 +251,68 @@ test('a stored target whose address no request may name any more is still scrape
   second.stop();
   expect(scrapeConfigSchema.safeParse({ job: 'node', address: '10.0.0.300:9100' }).success).toBe(false);
 });
+
+test('a host that is removed while an import waits for its rules is planned anew, not written over', async () => {
+  let find = (): void => undefined;
+  let isAsked = false;
+  const found = new Promise<void>((resolve) => {
+    find = resolve;
+  });
+  const { area, stop } = startOn(temporaryFolder(), fakeTime(START), async () => {
+    isAsked = true;
+    await found;
+  });
+  const added = value(
+    area.handlers['hosts.add'](
+      input('old name', [scrape('other', 'db-1:9300')], { address: 'db-1' }),
+      context,
+    ),
+  );
+  const text = 'scrape_configs: [{ job_name: node, static_configs: [{ targets: ["db-1:9100"] }] }]';
+  const importing = area.handlers['hosts.importPrometheus'](
+    { fileName: 'p.yml', text, dryRun: false },
+    context,
+  );
+  await expect.poll(() => isAsked).toBe(true);
+  value(area.handlers['hosts.remove']({ id: added.id }, context));
+  find();
+  expect(value(await importing)).toMatchObject({ hostsAdded: ['db-1'], targetsAdded: 1 });
+  const targets = area.targets().filter(({ config }) => config.job === 'node');
+  expect(targets).toHaveLength(1);
+  expect(area.list().map(({ id }) => id)).toContain(targets[0]?.hostId);
+  stop();
+});
+
+test('a stored job that cannot be read is told and listed, keeps its targets, and can be imported again or removed', async () => {
+  const folder = temporaryFolder();
+  const text = 'scrape_configs: [{ job_name: node, static_configs: [{ targets: ["db-1:9100"] }] }]';
+  const file = { fileName: 'p.yml', text, dryRun: false };
+  const first = startOn(folder);
+  value(await first.area.handlers['hosts.importPrometheus'](file, context));
+  const spoil = first.db.prepare(
+    `UPDATE scrape_job SET data = json_set(data, '$.settings.intervalMs', 'often')`,
+  );
+  expect(spoil.run().changes).toBe(1);
+  first.stop();
+
+  const second = startOn(folder);
+  const jobs = () => second.area.handlers['hosts.jobs.list']({}, context);
+  expect(value(jobs())).toMatchObject({
+    jobs: [],
+    unreadable: [
+      { name: 'node', error: { message: { en: expect.stringContaining('(settings.intervalMs)') } } },
+    ],
+  });
+  expect(second.area.unreadableJobs()).toHaveLength(1);
+  expect(second.wanted().map(({ config }) => config.address)).toContain('db-1:9100');
+  value(await second.area.handlers['hosts.importPrometheus'](file, context));
+  expect(value(jobs())).toMatchObject({ jobs: [{ targets: 1 }], unreadable: [] });
+  second.db.exec(`UPDATE scrape_job SET data = json_set(data, '$.settings.intervalMs', 'often')`);
+  second.stop();
+
+  const third = startOn(folder);
+  value(await third.area.handlers['hosts.jobs.remove']({ name: 'node' }, context));
+  expect(third.area.unreadableJobs()).toEqual([]);
+  expect(third.wanted().map(({ config }) => config.address)).not.toContain('db-1:9100');
+  third.stop();
+});

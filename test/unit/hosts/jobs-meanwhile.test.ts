@@ -104,7 +104,7 @@ test('a job that is removed while its files are read does not come back', async 
   await area.handlers['hosts.jobs.remove']({ name: 'node' }, call);
   expect(made).toEqual([[]]);
   await folder.answer();
-  expect(await read).toEqual(ok({ jobs: [] }));
+  expect(await read).toEqual(ok({ jobs: [], unreadable: [] }));
   expect(made).toEqual([[]]);
   expect(stored.size).toBe(0);
   area.close();

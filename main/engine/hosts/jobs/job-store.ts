@@ -1,10 +1,11 @@
-import { type ScrapeJob, scrapeJobSchema } from '#shared/contract/scrape-jobs.ts';
+import { type ScrapeJob, scrapeJobSchema, type UnreadableJob } from '#shared/contract/scrape-jobs.ts';
+import { appError } from '#shared/errors/index.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 
 /** Scrape jobs in console.db; secrets in them are references. */
 export type JobStore = {
-  /** In the order of their names. Rows that cannot be read are left out, by name in `unreadable`. */
-  readonly jobs: () => { readonly jobs: readonly ScrapeJob[]; readonly unreadable: readonly string[] };
+  /** In the order of their names. Rows that cannot be read are left out, and told in `unreadable`. */
+  readonly jobs: () => { readonly jobs: readonly ScrapeJob[]; readonly unreadable: readonly UnreadableJob[] };
   readonly put: (job: ScrapeJob, at: number) => void;
   readonly remove: (name: string) => void;
 };
@@ -21,11 +22,14 @@ export function openJobStore(db: WritableDb): JobStore {
   return {
     jobs: () => {
       const jobs: ScrapeJob[] = [];
-      const unreadable: string[] = [];
+      const unreadable: UnreadableJob[] = [];
       for (const { name, data } of all.all()) {
         const job = scrapeJobSchema.safeParse(JSON.parse(data));
         if (job.success) jobs.push(job.data);
-        else unreadable.push(name);
+        else {
+          const field = job.error.issues[0]?.path.join('.') || 'data';
+          unreadable.push({ name, error: appError('SCRAPE_JOB_UNREADABLE', { name, field }) });
+        }
       }
       return { jobs, unreadable };
     },

@@ -1,6 +1,6 @@
 import type { DiscoveryFile } from '#shared/contract/discovery.ts';
 import type { AreaHandlers } from '#shared/contract/index.ts';
-import type { ScrapeJob, ScrapeJobView } from '#shared/contract/scrape-jobs.ts';
+import type { ScrapeJob, ScrapeJobView, UnreadableJob } from '#shared/contract/scrape-jobs.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ApplyPlan } from '../apply-plan.ts';
@@ -14,7 +14,7 @@ import { createFolderGate } from './folder-gate.ts';
 import type { JobSecrets } from './job-secrets.ts';
 import type { JobStore } from './job-store.ts';
 import { withKnownSecrets } from './listed-jobs.ts';
-import { type JobsPlan, type JobWithFiles, type ListedCount, planJobs } from './plan-jobs.ts';
+import { type JobsPlan, type JobWithFiles, type ListedCount, planJobs, planRemoval } from './plan-jobs.ts';
 import { rulesText } from './rules-text.ts';
 import { systemTargetFiles, type TargetFiles } from './target-files.ts';
 
@@ -52,10 +52,15 @@ export type OutsideJobs = {
 /** Jobs, their target files, and what comes of both. */
 export type JobsArea = {
   readonly handlers: Omit<AreaHandlers<'hosts.jobs'>, 'hosts.jobs.targets'>;
-  /** What some jobs would change, with their files read now; changes nothing. */
-  readonly plan: (
+  /**
+   * Reads the files of some jobs.
+   *
+   * @returns what the jobs would change in the inventory as it is when that is asked for; changes nothing. A plan holds for no
+   *   longer than that: whoever waits for anything asks again
+   */
+  readonly read: (
     jobs: readonly ScrapeJob[],
-  ) => Promise<{ readonly plan: JobsPlan; readonly files: DiscoveryFile[] }>;
+  ) => Promise<() => { readonly plan: JobsPlan; readonly files: DiscoveryFile[] }>;
   /** Jobs with their secrets sealed, which alone are written. SECRETS_LOCKED */
   readonly seal: (jobs: readonly ScrapeJob[]) => Result<readonly ScrapeJob[]>;
   /** Keeps sealed jobs, within a transaction of the caller. */
@@ -65,6 +70,8 @@ export type JobsArea = {
   /** Forgets targets that jobs list themselves, within a transaction of the caller, so that they do not come back. */
   readonly unlist: (targets: readonly StoredTarget[]) => void;
   readonly faults: () => readonly DiscoveryFault[];
+  /** Jobs that are kept and cannot be read. */
+  readonly unreadable: () => readonly UnreadableJob[];
   /** Jobs of a list from outside. */
   readonly outside: OutsideJobs;
   /** Follows the files from now on. */
@@ -77,6 +84,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
   const { deps, store, secrets, logger } = parts;
   const { now } = deps.clock;
   let jobs: readonly ScrapeJob[] = [];
+  let unreadable: readonly UnreadableJob[] = [];
   let started = false;
   /** What the last plan said of each job. */
   const listed = new Map<string, readonly ListedCount[]>();
@@ -85,8 +93,8 @@ export function createJobsArea(parts: JobsParts): JobsArea {
 
   const load = (): void => {
     const read = store.jobs();
-    for (const name of read.unreadable) logger.log('error', 'a scrape job cannot be read', { name });
-    jobs = read.jobs;
+    for (const { name } of read.unreadable) logger.log('error', 'a scrape job cannot be read', { name });
+    ({ jobs, unreadable } = read);
   };
   load();
   const jobOf = (name: string): ScrapeJob | undefined => jobs.find(({ settings }) => settings.job === name);
@@ -205,17 +213,15 @@ export function createJobsArea(parts: JobsParts): JobsArea {
         ...{ jobOf, secrets, store, now, refresh, apply: parts.apply },
         ...{ filesOf: discovery.peek, inventory: parts.inventory, readSamples: parts.readSamples },
       }),
-      'hosts.jobs.list': () => ok({ jobs: view() }),
+      'hosts.jobs.list': () => ok({ jobs: view(), unreadable: [...unreadable] }),
       'hosts.jobs.read': async () => {
         await readAll();
-        return ok({ jobs: view() });
+        return ok({ jobs: view(), unreadable: [...unreadable] });
       },
       'hosts.jobs.remove': ({ name }) => {
-        const job = jobOf(name);
-        if (job === undefined) return err(appError('NOT_FOUND', { what: 'job', id: name }));
-        const empty: ScrapeJob = { ...job, listed: [], discovery: [] };
-        const plan = planJobs([jobWithFiles(empty)], parts.inventory(), now());
-        const applied = parts.apply(plan, () => store.remove(name));
+        const isKnown = jobOf(name) !== undefined || unreadable.some((job) => job.name === name);
+        if (!isKnown) return err(appError('NOT_FOUND', { what: 'job', id: name }));
+        const applied = parts.apply(planRemoval(name, parts.inventory()), () => store.remove(name));
         if (!applied.ok) return applied;
         secrets.forget(name);
         listed.delete(name);
@@ -223,7 +229,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
         return ok({});
       },
     },
-    plan: async (wanted) => {
+    read: async (wanted) => {
       const inputs: JobWithFiles[] = [];
       const found: { readonly name: string; readonly files: JobFiles }[] = [];
       for (const job of wanted) {
@@ -231,15 +237,17 @@ export function createJobsArea(parts: JobsParts): JobsArea {
         if (files) found.push({ name: job.settings.job, files });
         inputs.push(jobWithFiles(job, files ?? undefined));
       }
-      const plan = planJobs(inputs, parts.inventory(), now());
-      const files = found.flatMap((one) =>
-        filesOf(
-          one.name,
-          one.files,
-          plan.listed.filter(({ job }) => job === one.name),
-        ),
-      );
-      return { plan, files };
+      return () => {
+        const plan = planJobs(inputs, parts.inventory(), now());
+        const files = found.flatMap((one) =>
+          filesOf(
+            one.name,
+            one.files,
+            plan.listed.filter(({ job }) => job === one.name),
+          ),
+        );
+        return { plan, files };
+      };
     },
     seal: secrets.seal,
     write,
@@ -270,6 +278,7 @@ export function createJobsArea(parts: JobsParts): JobsArea {
       ),
       ...[...stuck].map(([job, error]) => ({ job, file: '', error })),
     ],
+    unreadable: () => unreadable,
     start: () => {
       started = true;
       discovery.follow(jobs);

@@ -181,3 +181,9 @@ export function planJobs(jobs: readonly JobWithFiles[], inventory: Inventory, no
 function isLive(target: StoredTarget | undefined): boolean {
   return target !== undefined && target.goneAt === undefined;
 }
+
+/** What removing a job changes: its targets are gone, whatever of it can be read. Pure. */
+export function planRemoval(job: string, { targets }: Inventory): JobsPlan {
+  const gone = targets.filter((target) => target.origin?.job === job && isLive(target));
+  return { hosts: [], targets: [], gone, listed: [], added: 0, changed: 0, unchanged: 0 };
+}

@@ -13,6 +13,7 @@ import { useTranslation } from '../../../locales/use-translation.ts';
 import { DiscoveryFiles } from './discovery-files.tsx';
 import { JobEditor } from './job-editor.tsx';
 import { LIMITS, YAML } from './limits.ts';
+import { UnreadableJobNotice } from './unreadable-job.tsx';
 
 /** Scrape jobs of imported files: the files that list their targets, and their rules and limits. */
 export function JobsPage() {
@@ -46,9 +47,13 @@ export function JobsPage() {
       <RequestView request={jobs} rows={6}>
         {(data) => {
           const view = data.jobs.find(({ job }) => job.settings.job === chosen);
-          if (data.jobs.length === 0) return <EmptyState title={t('jobs:none')} body={t('jobs:noneBody')} />;
+          if (data.jobs.length + data.unreadable.length === 0)
+            return <EmptyState title={t('jobs:none')} body={t('jobs:noneBody')} />;
           return (
             <>
+              {data.unreadable.map((one) => (
+                <UnreadableJobNotice key={one.name} unreadable={one} onRemoved={jobs.reload} />
+              ))}
               <DiscoveryFiles files={data.jobs.flatMap(({ files }) => files)} />
               <JobTable jobs={data.jobs} chosen={chosen} />
               {view && (
