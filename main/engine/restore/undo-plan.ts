@@ -1,11 +1,12 @@
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
-import type { RawPath } from '../platform/raw-path.ts';
+import { type RawPath, showPath } from '../platform/raw-path.ts';
 import type { TaskContext } from '../platform/worker-tasks.ts';
 import type { Decision } from './decide.ts';
 import { entryMtimeNs, MTIME_TOLERANCE_NS } from './decide.ts';
 import { hostPortOf } from './host/calls.ts';
+import { HostRefusal, wordsOf } from './host/files.ts';
 import { hashFile, lstatOrNull } from './inspect.ts';
-import { type PlanDigest, planDigest } from './plan-digest.ts';
+import { planDigest } from './plan-digest.ts';
 import { openPlanStore, type PlanBasis, type PlannedItem, type PlanStore } from './plan-store.ts';
 import type { PlanTaskProgress, PlanTaskResult } from './plan-task.ts';
 import { isAsItWas, type SavedPath, type Standing } from './saved.ts';
@@ -88,7 +89,11 @@ export async function undoPlanTask(
       );
       for (const saved of group) {
         signal.throwIfAborted();
-        const item = await undoItem(saved, old, data.changed, look, signal, digest);
+        const item = await undoItem(saved, old, data.changed, look, signal).catch((thrown: unknown) => {
+          if (!(thrown instanceof HostRefusal)) throw thrown;
+          return refusedItem(saved, thrown);
+        });
+        digest.add(item);
         if (item.action === 'restore' || item.action === 'update')
           await look.tally.add(item.target, item.entry.type === 'file' ? item.entry.size : 0);
         items.push(item);
@@ -128,13 +133,24 @@ function allSaved(store: PlanStore): SavedPath[] {
   }
 }
 
+/** What undoing does with a path that the host does not let us look at: it says so, and goes on with all others. */
+function refusedItem({ target, was }: SavedPath, { error }: HostRefusal): PlannedItem {
+  const path = showPath(target);
+  return {
+    entry: { ...entryOf(target, was), hazard: null },
+    target,
+    ...{ action: 'skip', reason: 'unsafe', before: null },
+    contentSha256: undefined,
+    error: appError('RESTORE_WRITE_FAILED', { path, why: wordsOf(error) }),
+  };
+}
+
 async function undoItem(
   saved: SavedPath,
   old: PlanStore,
   changed: 'keep' | 'replace',
   look: UndoLook,
   signal: AbortSignal,
-  digest: PlanDigest,
 ): Promise<PlannedItem> {
   const { target, was, kept } = saved;
   const now = await look.standing(target);
@@ -156,7 +172,7 @@ async function undoItem(
     ...(kept && needsCopy ? { kept } : {}),
     hazard: null,
   };
-  const item: PlannedItem = {
+  return {
     entry,
     target,
     ...decision,
@@ -164,8 +180,6 @@ async function undoItem(
     contentSha256,
     error,
   };
-  digest.add(item);
-  return item;
 }
 
 function entryOf(target: RawPath, standing: Standing | null): Omit<PointEntry, 'hazard'> {

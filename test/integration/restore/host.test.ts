@@ -25,7 +25,7 @@ import { type HeadlessEngine, hmtt, startHeadlessEngine } from '../../helpers/he
 import { jobEnd } from '../../helpers/job-end.ts';
 import { type Sshd, startSshd } from '../../helpers/sshd.ts';
 import { describeTree, treeDifferences } from '../../helpers/trees.ts';
-import { backUp, execute, plan, restore, undo } from './harness.ts';
+import { backUp, execute, plan, restore, undo, undoPlan } from './harness.ts';
 
 /** Restores to a host over Debian's sshd: complete, told apart, cut off, refused, undone. */
 
@@ -226,6 +226,27 @@ test('a folder that the login may not look into is told for its own paths; every
   ]);
   expect(readFileSync(join(to, 'config'), 'utf8')).toBe('a=1\n');
   expect(hashOf(join(to, 'big'))).toBe(hashOf(join(source, 'big')));
+});
+
+test('undoing goes on when the host refuses one path: that path is told, everything else is taken back', async () => {
+  const to = join(away, 'undo-closed');
+  mkdirSync(to);
+  chownSync(to, 65_534, 65_534);
+  const done = await restore(engine, { pointId, targetDir: to, toHost: plain, strip });
+  expect(done.job.error).toBeNull();
+  const closed = join(to, 'deep');
+  chownSync(closed, 0, 0);
+  chmodSync(closed, 0o700);
+  const back = await undoPlan(engine, { restoreId: done.restoreId });
+  const { evidence } = await execute(engine, back);
+  expect(evidence.outcome).toBe('with_failures');
+  const refused = evidence.failures.filter(({ error }) => error.code === 'RESTORE_WRITE_FAILED');
+  expect(refused.map(({ path }) => path).toSorted()).toEqual(
+    [join(closed, '中文 名'), join(closed, '中文 名/data')].map((path) => path.slice(1)).toSorted(),
+  );
+  expect(readdirSync(to)).toEqual(['deep']);
+  chmodSync(closed, 0o755);
+  expect(readdirSync(join(closed, '中文 名'))).toEqual(['data']);
 });
 
 test('a full disk on the host stops it with a sentence; with room it goes on', async () => {

@@ -19,6 +19,7 @@ export class HostAhead {
   readonly #port: HostPort;
   readonly #standing = new Map<RawPath, Standing | null>();
   readonly #hashes = new Map<RawPath, string | null>();
+  readonly #refused = new Map<RawPath, HostRefusal>();
 
   constructor(port: HostPort) {
     this.#port = port;
@@ -28,6 +29,7 @@ export class HostAhead {
   async look(wanted: readonly Wanted[]): Promise<void> {
     this.#standing.clear();
     this.#hashes.clear();
+    this.#refused.clear();
     const toHash: { readonly target: RawPath; readonly size: number }[] = [];
     await inLanes(wanted, async ({ target, needsHash }) => {
       try {
@@ -35,8 +37,9 @@ export class HostAhead {
         this.#standing.set(target, now);
         if (now?.type === 'file' && needsHash(now)) toHash.push({ target, size: now.size });
       } catch (thrown) {
-        // A path that the host refuses is refused again, and then told.
+        // Told to whoever asks for this path.
         if (!(thrown instanceof HostRefusal)) throw thrown;
+        this.#refused.set(target, thrown);
       }
     });
     if (toHash.length === 0) return;
@@ -52,6 +55,8 @@ export class HostAhead {
 
   /** What stands at a path; null where nothing does. Throws as {@link standingOnHost}. */
   async standing(target: RawPath): Promise<Standing | null> {
+    const refused = this.#refused.get(target);
+    if (refused !== undefined) throw refused;
     const known = this.#standing.get(target);
     if (known === undefined) return standingOnHost(this.#port, target);
     this.#standing.delete(target);

@@ -124,13 +124,25 @@ const REMEMBERED = 10_000;
 /** Makes a guard. @param isOnlyLooking true while nothing is made, so that a folder that is missing stays so */
 export function hostGuard(port: HostPort, isOnlyLooking = false): HostGuard {
   const real = new Set<RawPath>();
+  /** Folders that the host does not let us look at: while nothing is made, that is asked once and not for each path below. */
+  const refused = new Map<RawPath, HostRefusal>();
   let missing: RawPath | null = null;
+  const findFolder = async (folder: RawPath) => {
+    const found = await port.find(folder);
+    if (!isOnlyLooking || found.ok || found.error.code !== 'SSH_REMOTE_FAILED') return answered(found);
+    const refusal = new HostRefusal(found.error);
+    if (refused.size >= REMEMBERED) refused.clear();
+    refused.set(folder, refusal);
+    throw refusal;
+  };
   return {
     look: async (folders) => {
       for (const folder of folders) {
         if (real.has(folder)) continue;
         if (folder === missing) return 'missing';
-        const found = answered(await port.find(folder));
+        const known = refused.get(folder);
+        if (known !== undefined) throw known;
+        const found = await findFolder(folder);
         if (found === null) {
           if (isOnlyLooking) missing = folder;
           return 'missing';
