@@ -104,6 +104,7 @@ export function useCommands(hosts: readonly Host[], searches: readonly SavedLogS
       act('runbooks', t('recovery:disaster.tabs.runbooks'), 'runbook incident', {
         to: '/recovery?tab=runbooks',
       }),
+      act('audit', t('audit:title'), t('audit:words'), { to: '/settings/audit' }),
       act('training', t('training:title'), t('training:words'), { to: '/settings/training' }),
       act('jobs', t('common:palette.openJobs'), 'jobs', {
         run: () => useFloating.setState({ open: 'jobs' }),

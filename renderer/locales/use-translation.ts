@@ -33,6 +33,7 @@ const namespaces = [
   'sources',
   'ssh',
   'training',
+  'audit',
 ] as const;
 type Namespaces = typeof namespaces;
 

@@ -17,3 +17,9 @@ export function isInside(path: string, folder: string): boolean {
 export function lastName(path: string): string {
   return parts(path).at(-1) ?? path;
 }
+
+/** A folder and a name in it, with the separator that the folder is written with. */
+export function joinedPath(folder: string, name: string): string {
+  const separator = /^[A-Za-z]:\\|^\\\\/.test(folder) ? '\\' : '/';
+  return `${folder.replace(/[\\/]+$/, '')}${separator}${name}`;
+}

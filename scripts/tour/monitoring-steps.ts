@@ -92,6 +92,26 @@ async function settings(tour: Tour): Promise<void> {
     await tour.shot(name);
   }
   await filter.fill('');
+  await audit(tour);
+}
+
+/** The trail of what the tour itself has done, one record in full, and its proof; dark and enlarged, too. */
+async function audit(tour: Tour): Promise<void> {
+  const { page } = tour;
+  const { audit: words } = texts(tour.language);
+  await tour.goTo('/settings/audit');
+  await page.getByTestId('table-audit').waitFor();
+  await tour.shot('84-settings-audit');
+  await page.getByTestId('table-audit').locator('tbody tr[aria-rowindex]').first().dblclick();
+  await page.getByTestId('audit-detail').waitFor();
+  await tour.shot('85-settings-audit-record');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: words.verify }).click();
+  await page.getByText('hmtt-audit-anchor:').waitFor();
+  await tour.shot('86-settings-audit-verified');
+  await look(tour, 'dark');
+  await tour.shot('87-settings-audit-dark');
+  await look(tour, 'light');
 }
 
 async function floating(tour: Tour): Promise<void> {

@@ -1,4 +1,5 @@
 import { alerts } from './alerts.ts';
+import { audit } from './audit.ts';
 import { backups } from './backups.ts';
 import { channels } from './channels.ts';
 import { checks } from './checks.ts';
@@ -33,6 +34,7 @@ import { training } from './training.ts';
 /** Every English text of the interface. */
 export const en = {
   alerts,
+  audit,
   backups,
   channels,
   checks,

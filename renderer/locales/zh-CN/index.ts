@@ -1,4 +1,5 @@
 import { alerts } from './alerts.ts';
+import { audit } from './audit.ts';
 import { backups } from './backups.ts';
 import { channels } from './channels.ts';
 import { checks } from './checks.ts';
@@ -33,6 +34,7 @@ import { training } from './training.ts';
 /** Every Chinese text of the interface; its keys are the type of all languages. */
 export const zhCN = {
   alerts,
+  audit,
   backups,
   channels,
   checks,

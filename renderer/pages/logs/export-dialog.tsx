@@ -15,7 +15,7 @@ import { useLogsExport, useLogsSearch } from '../../stores/logs.ts';
 import { type LogsSearch, searchWindow } from '../../stores/logs-search.ts';
 import { useSite } from '../../stores/site.ts';
 import { FolderField } from '../../wizards/folder-field.tsx';
-import { isAbsolutePath } from '../../wizards/paths.ts';
+import { isAbsolutePath, joinedPath } from '../../wizards/paths.ts';
 
 export type ExportDialogProps = {
   readonly search: LogsSearch;
@@ -28,12 +28,6 @@ const endings: Readonly<Record<LogExportFormat, string>> = { csv: 'csv', ndjson:
 function exportName(now: number): string {
   const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return `logs-${stamp}`;
-}
-
-/** A folder and a name in it, with the separator that the folder is written with. */
-function joinedPath(folder: string, name: string): string {
-  const separator = /^[A-Za-z]:\\|^\\\\/.test(folder) ? '\\' : '/';
-  return `${folder.replace(/[\\/]+$/, '')}${separator}${name}`;
 }
 
 /** Exports everything that the search finds, and says exactly how much that is. */

@@ -5,11 +5,13 @@ import type { PageModule } from '../../app/page-module.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeader, Panel } from '../../components/page-header.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { FirstRunWizard } from '../../wizards/first-run/first-run-wizard.tsx';
 import { AboutSection } from './about-section.tsx';
 import { ApiSection } from './api-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
+import { AuditPage } from './audit/audit-page.tsx';
 import { ImportSection } from './import-section.tsx';
 import { RemoteSection } from './remote-section.tsx';
 import { SamplesSection } from './samples-section.tsx';
@@ -24,9 +26,25 @@ function SettingsPage() {
   return (
     <Routes>
       <Route index element={<SettingsList />} />
+      <Route path="audit" element={<AuditPage />} />
       <Route path="training" element={<TrainingPage />} />
       <Route path="first-run" element={<FirstRunWizard />} />
     </Routes>
+  );
+}
+
+/** Leads to the trail. */
+function AuditSection() {
+  const { t } = useTranslation();
+  return (
+    <div className="stack">
+      <p className="soft">{t('audit:body')}</p>
+      <div className="row">
+        <PageLink className="btn" to="/settings/audit">
+          {t('audit:open')}
+        </PageLink>
+      </div>
+    </div>
   );
 }
 
@@ -90,6 +108,12 @@ function SettingsList() {
       title: t('secrets:title'),
       words: t('secrets:words'),
       body: <SecretsSection />,
+    },
+    {
+      id: 'audit',
+      title: t('audit:title'),
+      words: t('audit:words'),
+      body: <AuditSection />,
     },
     {
       id: 'watchdog',
