@@ -7,7 +7,7 @@ export type Migration = { readonly version: number; readonly up: (db: Database.D
 
 /**
  * Brings a file to the newest schema, one transaction a step, after keeping a copy beside it
- * (`NAME.before-vN`) when it already held data and `keepCopy` is not false.
+ * (`NAME.before-vN`) when it already held data and `keepCopy` is not false. A new file gets all steps in one transaction.
  *
  * The version stands in `PRAGMA user_version`. A file from the future is refused untouched.
  */
@@ -31,11 +31,14 @@ export function migrate(
     const copy = `${path}.before-v${known}`;
     if (!existsSync(copy)) copyFileSync(path, copy);
   }
-  for (const migration of migrations.slice(found)) {
-    db.transaction(() => {
-      migration.up(db);
-      db.pragma(`user_version = ${migration.version}`);
-    })();
-  }
+  const take = db.transaction((steps: readonly Migration[]) => {
+    for (const { up, version } of steps) {
+      up(db);
+      db.pragma(`user_version = ${version}`);
+    }
+  });
+  // Each transaction waits for the disk, and of a new file no part is worth that wait.
+  if (found === 0) take(migrations);
+  else for (const migration of migrations.slice(found)) take([migration]);
   return ok(known);
 }
