@@ -175,9 +175,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     folder: join(folder.dir, 'remote'),
     commits: metrics.value.commits,
     ...{ secrets, clock, timers },
-    logger: logger.child('remote'),
-    broadcast,
-    sending: options.watching,
+    ...{ logger: logger.child('remote'), broadcast, sending: options.watching },
   });
   if (!remote.ok) return failed(remote);
   closers.push(remote.value.close);
@@ -236,13 +234,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const backup = createBackupArea({
     consoleDb: db,
     folder: folder.backups,
-    clock,
-    timers,
-    logger: logger.child('backup'),
-    tasks,
-    jobs,
-    broadcast,
-    version,
+    ...{ clock, timers, logger: logger.child('backup'), tasks, jobs, broadcast, version },
     keepSchedules: options.watching,
     pointsInUse: () => pointsInUse(),
     ...{ withRemoteFiles: ssh.withFiles, runOnHost: ssh.run, noteDeletion },
@@ -389,16 +381,8 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const closeSocket = await serveLocalSocket(folder.socket, hub, logger.child('socket'));
   logger.log('info', 'engine started', { version, watching: options.watching, pid: process.pid });
 
-  closers.push(
-    site.close,
-    alerts.close,
-    () => jobs.close(),
-    restore.close,
-    recovery.close,
-    pair.close,
-    closeSocket,
-  );
-  closers.push(http.close);
+  closers.push(site.close, alerts.close, () => jobs.close());
+  closers.push(restore.close, recovery.close, pair.close, closeSocket, http.close);
   if (options.watching) {
     const served = await http.start(options.listen ?? null);
     if (!served.ok) return failed(served);
