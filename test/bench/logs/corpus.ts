@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { indexed, startEngine, storeBytes } from './engine.ts';
+import { settled, startEngine, storeBytes } from './engine.ts';
 import { writeGenerated } from './generate.ts';
 
 const LINES = Number(process.env.HMTT_BENCH_SEARCH_LINES ?? 50_000_000);
@@ -42,7 +42,7 @@ async function make(): Promise<SearchCorpus> {
   const engine = await startEngine(dataDir);
   await engine.call('logs.sources.add', { path: join(raw, '*.log'), zone: 'UTC' });
   await engine.call('logs.sync', {});
-  await indexed(dataDir);
+  await settled(dataDir);
   await engine.stop();
   console.log(
     `${lines * DAYS} lines of ${DAYS} days: ${(bytes / 1e9).toFixed(2)} GB raw, ${(storeBytes(dataDir) / 1e9).toFixed(2)} GB stored`,

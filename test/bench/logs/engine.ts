@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { planIndex, type SegmentRange } from '../../../main/engine/logs/terms/plan.ts';
 import { inProject } from '../../../scripts/lib/paths.ts';
 import { type HeadlessEngine, startHeadlessEngine } from '../../helpers/headless-engine.ts';
 
@@ -51,6 +52,28 @@ const WAITING = 16;
 /** Waits until the index is up with the store. */
 export async function indexed(dataDir: string): Promise<void> {
   while (unindexedBlocks(dataDir) >= WAITING) await wait(10);
+}
+
+/** Whether segments of a day's index wait to be merged, or blocks for their first one. */
+function hasIndexWork(file: string): boolean {
+  const db = new Database(file, { readonly: true });
+  try {
+    const segments = db
+      .prepare(
+        'SELECT id, first_block AS firstBlock, last_block AS lastBlock, terms FROM term_segment ORDER BY first_block',
+      )
+      .all() as SegmentRange[];
+    const { last } = db.prepare('SELECT max(id) AS last FROM block').get() as { last: number | null };
+    return planIndex(segments, last ?? 0, 'written') !== null;
+  } finally {
+    db.close();
+  }
+}
+
+/** Waits until nothing is left to be done for the index, as in a store that has been there for a while. */
+export async function settled(dataDir: string): Promise<void> {
+  await indexed(dataDir);
+  while (dayFiles(dataDir).some(hasIndexWork)) await wait(200);
 }
 
 /** Bytes of the log store on the disk, write-ahead logs included. */
