@@ -10,6 +10,7 @@ export type AuditWay = z.infer<typeof auditWaySchema>;
  * ended before.
  */
 const auditOutcomeSchema = z.enum(['done', 'failed', 'cancelled', 'refused', 'begun', 'open']);
+export type AuditOutcome = z.infer<typeof auditOutcomeSchema>;
 
 /** One thing that was done, with its outcome: the entries of the trail that belong together. */
 const auditRecordSchema = z.object({
