@@ -14,6 +14,7 @@ import type { ChannelsArea } from './channels/area.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import type { SecretStore } from './platform/secrets.ts';
+import type { SiteSection } from './platform/site-section.ts';
 import type { Timers } from './platform/timers.ts';
 import type { WritableDb } from './storage/sqlite.ts';
 
@@ -24,6 +25,8 @@ export type Alerting = {
   readonly lookedAt: AlertsArea['lookedAt'];
   readonly explained: NotifyArea['explained'];
   readonly channelHealth: ChannelsArea['health'];
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** Begins to look and to tell. */
   readonly start: AlertsArea['start'];
   readonly close: () => Promise<void>;
@@ -66,6 +69,7 @@ export function createAlerting(deps: AlertingDeps): Alerting {
     lookedAt: alerts.lookedAt,
     explained: notify.explained,
     channelHealth: channels.health,
+    sections: [...channels.sections, ...notify.sections],
     start: (snapshot, isSettled) => {
       alerts.start(snapshot, isSettled);
       notify.start();
@@ -125,6 +129,7 @@ function channelOutbox(channels: ChannelsArea): NotifyOutbox {
     enqueue: channels.enqueue,
     resolve: channels.resolveReceiver,
     isKnown: channels.isKnownTarget,
+    knownNow: channels.knownTargetsNow,
     channelName: (id) => channels.health().find(({ channel }) => channel === id)?.name ?? id,
     deliveries: channels.deliveries,
     onDelivery: channels.onDelivery,

@@ -47,6 +47,7 @@ import { seriesHandlers } from './series-handlers.ts';
 import { createSignals } from './signals.ts';
 import { createSiteArea } from './site/area.ts';
 import { settingStore } from './site/settings.ts';
+import { siteDocument } from './site-document.ts';
 import { siteSeries } from './site-series.ts';
 import { createSshArea } from './ssh/area.ts';
 import { consoleMigrations } from './storage/console-migrations/index.ts';
@@ -165,17 +166,15 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const metrics = createMetricsArea({
     folder: folder.metrics,
     ...{ clock, timers, logger: logger.child('metrics') },
-    buildRollup: inThreads(tasks),
-    settings: settingStore(db),
-    noteDeletion,
+    ...{ buildRollup: inThreads(tasks), settings: settingStore(db), noteDeletion },
   });
   if (!metrics.ok) return failed(metrics);
   closers.push(metrics.value.close);
   const remote = createRemoteArea({
     folder: join(folder.dir, 'remote'),
+    staging: settingStore(db),
     commits: metrics.value.commits,
-    ...{ secrets, clock, timers },
-    ...{ logger: logger.child('remote'), broadcast, sending: options.watching },
+    ...{ secrets, clock, timers, broadcast, logger: logger.child('remote'), sending: options.watching },
   });
   if (!remote.ok) return failed(remote);
   closers.push(remote.value.close);
@@ -195,9 +194,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   closers.push(ssh.close, collect.close);
   const rules = createAuthoredRules({
-    db,
-    promql,
-    metrics: metrics.value,
+    ...{ db, promql, metrics: metrics.value },
     defaults: () => {
       const imported = hosts.importedRuleSettings();
       return {
@@ -253,11 +250,8 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   pointsInUse = restore.pointsInUse;
   const site = createSiteArea({
-    db,
     dir: folder.dir,
-    version,
-    ...{ clock, timers, logger: logger.child('site') },
-    broadcast,
+    ...{ db, version, clock, timers, broadcast, logger: logger.child('site') },
     watching: options.watching,
     onGap: hosts.recordGap,
   });
@@ -281,9 +275,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
         remote.value.exposition() + signals.exposition() + siteSeries(hosts, checks, logs.value),
       ruleGroups: rules.groups,
     },
-    store: settingStore(db),
-    ...{ clock, timers, logger: logger.child('http') },
-    broadcast,
+    ...{ clock, timers, broadcast, logger: logger.child('http'), store: settingStore(db) },
     hostName: hostname(),
   });
   collect.watch(http.countScrape);
@@ -311,6 +303,13 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
   handlers = {
     ...site.handlers,
+    ...siteDocument(
+      { db, clock, version, vault: secrets, inventory: inventory.document, logger: logger.child('document') },
+      [
+        ...[site, keeper, ssh, hosts, rules, alerts, checks, logs.value, signals, rotation, backup.value],
+        ...[recovery, dashboards, metrics.value, remote.value, http],
+      ],
+    ),
     ...alerts.handlers,
     ...rules.handlers,
     ...hosts.handlers,

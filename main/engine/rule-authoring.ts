@@ -57,6 +57,7 @@ export function createAuthoredRules(
   });
   return {
     ...live,
+    sections: [...live.sections, ...authoring.sections(live.apply)],
     handlers: { ...live.handlers, ...authoring.handlers({ ...live.handlers, apply: live.apply }) },
   };
 }

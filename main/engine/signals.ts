@@ -5,7 +5,9 @@ import type { AlertsArea } from './alerts/area.ts';
 import type { SiteSnapshot } from './alerts/conditions.ts';
 import { openLogRhythms, type SilenceSetting } from './alerts/log-rhythm.ts';
 import { createWatchdog, type Watchdog } from './alerts/watchdog.ts';
+import { logSilencesSection } from './logs/site-sections.ts';
 import type { Logger } from './platform/logger.ts';
+import type { SiteSection } from './platform/site-section.ts';
 import type { Timers } from './platform/timers.ts';
 import { selfExposition } from './self-series.ts';
 import { settingStore } from './site/settings.ts';
@@ -19,6 +21,8 @@ export type Signals = {
   /** The console's series about alerts, rules, channels, backups and logs, in the text format. */
   readonly exposition: () => string;
   readonly watchdog: Watchdog;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
 };
 
 const SEND_TIMEOUT_MS = 10_000;
@@ -72,6 +76,7 @@ export function createSignals(
         return ok({});
       },
     },
+    sections: [logSilencesSection(db, rhythms.reread), watchdog.section],
     read: async () => {
       last = await read();
       return last;

@@ -7,6 +7,7 @@ const namespaces = [
   'backups',
   'channels',
   'checks',
+  'configuration',
   'dashboards',
   'help',
   'hosts',

@@ -29,6 +29,7 @@ import { scrapeJobsEvents, scrapeJobsRequests } from './scrape-jobs.ts';
 import { secretsEvents, secretsRequests } from './secrets.ts';
 import { signalsRequests } from './signals.ts';
 import { alertsRequests, siteEvents, siteRequests } from './site.ts';
+import { siteDocumentRequests } from './site-document.ts';
 import { sshRequests } from './ssh.ts';
 import { trainingEvents, trainingRequests } from './training.ts';
 
@@ -38,6 +39,7 @@ import { trainingEvents, trainingRequests } from './training.ts';
  */
 export const requests = {
   ...siteRequests,
+  ...siteDocumentRequests,
   ...alertsRequests,
   ...notifyRequests,
   ...channelsRequests,

@@ -55,7 +55,7 @@ export const sshLoginSchema = z.object({
 export type SshLogin = z.output<typeof sshLoginSchema>;
 
 /** A host key as a server presents it. */
-const hostKeySchema = z.object({
+export const hostKeySchema = z.object({
   /** The server, as it is dialled. */
   host: z.string(),
   port: z.number().int(),

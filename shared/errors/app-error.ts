@@ -27,6 +27,7 @@ import { ruleErrors } from './catalogue/rules.ts';
 import { secretsErrors } from './catalogue/secrets.ts';
 import { shellErrors } from './catalogue/shell.ts';
 import { signalsErrors } from './catalogue/signals.ts';
+import { siteDocumentErrors } from './catalogue/site-document.ts';
 import { sshErrors } from './catalogue/ssh.ts';
 import { storageErrors } from './catalogue/storage.ts';
 import { trainingErrors } from './catalogue/training.ts';
@@ -41,6 +42,7 @@ export const errorCatalogue = {
   ...signalsErrors,
   ...hostsErrors,
   ...inventoryErrors,
+  ...siteDocumentErrors,
   ...collectErrors,
   ...checkErrors,
   ...metricsErrors,

@@ -5,6 +5,7 @@ import type { Problem } from '#shared/contract/site.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { createNotifyArea } from '../../main/engine/alerts/notify/area.ts';
 import { NO_DEPENDENCIES } from '../../main/engine/alerts/notify/causes.ts';
+import type { NotifyOutbox } from '../../main/engine/alerts/notify/ports.ts';
 import { consoleMigrations } from '../../main/engine/storage/console-migrations/index.ts';
 import { openWritable } from '../../main/engine/storage/sqlite.ts';
 import { fakeTime } from './fake-time.ts';
@@ -36,6 +37,8 @@ export function notifySite() {
   /** What the outbox remembers by itself. */
   const remembered: Delivery[] = [];
   let hear: (delivery: Delivery) => void = () => undefined;
+  const isKnown: NotifyOutbox['isKnown'] = (target) =>
+    target.kind !== 'channel' || ['desktop', 'made'].includes(target.channel);
   const make = () =>
     createNotifyArea({
       db,
@@ -56,7 +59,8 @@ export function notifySite() {
           targets.flatMap((target) =>
             target.kind === 'channel' ? [{ channel: target.channel, to: null }] : [],
           ),
-        isKnown: (target) => target.kind !== 'channel' || ['desktop', 'made'].includes(target.channel),
+        isKnown,
+        knownNow: () => isKnown,
         channelName: (channel) => channel.toUpperCase(),
         makeChannel: async ({ kind }) =>
           kind === 'webhook' ? ok('made') : err(appError('NOT_FOUND', { what: kind, id: '' })),

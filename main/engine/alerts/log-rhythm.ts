@@ -11,6 +11,8 @@ export type LogRhythms = {
   readonly observe: (sources: readonly LogSource[], now: number) => readonly LogRhythm[];
   readonly setting: (sourceId: string) => SilenceSetting;
   readonly set: (sourceId: string, setting: SilenceSetting) => void;
+  /** Takes over settings that were written past it. */
+  readonly reread: () => void;
 };
 
 const DAY_MS = 86_400_000;
@@ -128,6 +130,10 @@ export function openLogRhythms(db: WritableDb): LogRhythms {
       return sources.map((source) => look(source, now));
     },
     setting: settingOf,
+    reread: () => {
+      settings.clear();
+      for (const row of readSettings.all()) settings.set(row.source_id, row.after_ms);
+    },
     set: (id, setting) => {
       if (setting === 'auto') {
         removeSetting.run(id);

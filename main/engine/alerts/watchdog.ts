@@ -9,6 +9,7 @@ import {
 import { type AppError, appError, describeThrown } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import type { Sighting } from './built-in.ts';
 import { roughly } from './roughly.ts';
@@ -53,6 +54,8 @@ export type WatchdogDeps = {
 export type Watchdog = {
   readonly state: () => WatchdogState;
   readonly set: (settings: WatchdogSettings) => void;
+  /** Its part of the site document. */
+  readonly section: SiteSection;
   /** The last beat that went everywhere it should; null before it. */
   readonly lastBeat: () => Beat | null;
   /** Other consoles that are silent, a heartbeat that cannot be left, and the alert that always fires. */
@@ -151,6 +154,21 @@ export function createWatchdog(deps: WatchdogDeps): Watchdog {
       settings = next;
       if (started) begin();
     },
+    section: siteSection({
+      name: 'watchdog',
+      most: 1,
+      schema: watchdogSettingsSchema,
+      key: () => 'watchdog',
+      read: () => [readSettings(store)],
+      put: (next) => {
+        store.set(NAME, JSON.stringify(next));
+        return written;
+      },
+      took: () => {
+        settings = readSettings(store);
+        if (started) begin();
+      },
+    }),
     lastBeat: () => last,
     problems: (now) => [
       ...settings.peers.flatMap(({ name, maxAgeMs }) => peerProblems(name, peers.get(name), maxAgeMs, now)),

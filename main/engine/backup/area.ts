@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { NoteDeletion } from '../platform/deletions.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
@@ -42,6 +43,7 @@ import { createRetentionHandlers } from './retention/handlers.ts';
 import type { BackupHealth } from './retention/health.ts';
 import { createRetention } from './retention/retention.ts';
 import { runDue } from './schedule/run-due.ts';
+import { backupSections } from './site-sections.ts';
 import { catchUpRuns } from './sources/around.ts';
 import { createSourcesHandlers } from './sources/handlers.ts';
 import { type Rehearsed, rehearseDatabases } from './sources/scratch.ts';
@@ -126,6 +128,8 @@ export type BackupArea = {
   readonly rehearseDatabases: (dir: string, signal: AbortSignal) => Promise<readonly Rehearsed[]>;
   /** What opens encrypted archives now: identities that somebody has unlocked. For threads; never written down. */
   readonly unlockedKeys: () => ArchiveKeys;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** Resolves when nothing of the area uses console.db any more. End its jobs first. */
   readonly close: () => Promise<void>;
 };
@@ -261,6 +265,7 @@ export function createBackupArea(deps: BackupDeps): Result<BackupArea> {
     openPoint: (pointId) => openPoint(copies, keyRing.keys(), pointId),
     rehearseDatabases: (dir, signal) => rehearseDatabases(dir, signal, context.sources),
     unlockedKeys: () => keyRing.keys(),
+    sections: backupSections(context),
     close: async () => {
       keyRing.lock();
       cancelSchedules();

@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import { lazyHttpClient } from '../platform/http/lazy-client.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretStore } from '../platform/secrets.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { channelHandlers } from './channel-handlers.ts';
@@ -19,7 +20,8 @@ import { keepAlertmanagersTold } from './refresher.ts';
 import { sendBy } from './sender.ts';
 import { openToldAlerts } from './senders/alertmanager-store.ts';
 import { createSenders } from './senders/index.ts';
-import { openChannelStore } from './store.ts';
+import { channelSections } from './site-sections.ts';
+import { type ChannelStore, openChannelStore } from './store.ts';
 
 /** The area `channels`: ways to tell people, the people, and the queue between. */
 export type ChannelsArea = {
@@ -28,6 +30,10 @@ export type ChannelsArea = {
   readonly resolveReceiver: (targets: readonly ReceiverTarget[], at: number) => readonly Recipient[];
   /** Whether what a target names exists. */
   readonly isKnownTarget: (target: ReceiverTarget) => boolean;
+  /** The same, of what console.db says at the call: within a transaction, too. */
+  readonly knownTargetsNow: () => (target: ReceiverTarget) => boolean;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /**
    * Takes a notice: on the disk when this returns, once for each recipient however often it is called.
    *
@@ -118,11 +124,12 @@ export function createChannelsArea(deps: ChannelsDeps): ChannelsArea {
         logger,
       })
     : async () => undefined;
-  const directory = (): Directory => ({
-    channels: store.channels.list(),
-    contacts: store.contacts.list(),
-    rotas: store.rotas.list(),
+  const directoryOf = ({ channels, contacts, rotas }: ChannelStore): Directory => ({
+    channels: channels.list(),
+    contacts: contacts.list(),
+    rotas: rotas.list(),
   });
+  const directory = (): Directory => directoryOf(store);
   const siteName = (): string => deps.site().siteName;
   return {
     handlers: {
@@ -131,6 +138,14 @@ export function createChannelsArea(deps: ChannelsDeps): ChannelsArea {
     },
     resolveReceiver: (targets, at) => resolveReceiver(directory(), targets, at),
     isKnownTarget: (target) => isKnownTarget(directory(), target),
+    knownTargetsNow: () => {
+      const now = directoryOf(openChannelStore(db));
+      return (target) => isKnownTarget(now, target);
+    },
+    sections: channelSections(db, store, () => {
+      for (const documents of [store.channels, store.contacts, store.rotas]) documents.reread();
+      changed();
+    }),
     enqueue: outbox.enqueue,
     deliveries: queue.deliveries,
     onDelivery: (listener) => {

@@ -104,6 +104,6 @@ export function peopleHandlers({
 }
 
 /** Everybody whom a rota names; overrides that are over may name people who have gone. */
-function peopleOf(rota: Rota): readonly string[] {
+export function peopleOf(rota: Rota): readonly string[] {
   return rota.shifts.flatMap(({ teams }) => teams.flat());
 }

@@ -11,6 +11,8 @@ export type Documents<T> = {
   readonly put: (document: T) => boolean;
   /** @returns false when there was none */
   readonly remove: (id: string) => boolean;
+  /** Forgets what is remembered of documents that were written past this store. */
+  readonly reread: () => void;
 };
 
 /** What the area keeps besides the queue. */
@@ -71,6 +73,9 @@ function documents<T extends { readonly id: string; readonly name: string }>(
       write.run(kind, document.id, document.name, JSON.stringify(document));
       known = null;
       return true;
+    },
+    reread: () => {
+      known = null;
     },
     remove: (id) => {
       known = null;

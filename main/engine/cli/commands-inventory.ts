@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type ImportRow, type InventoryImport, MOST_INVENTORY_BYTES } from '#shared/contract/inventory.ts';
@@ -9,48 +9,29 @@ import { CommandFailure } from './session.ts';
 
 type ImportOptions = { readonly dryRun?: boolean; readonly goodRows?: boolean };
 
-/** `inventory import`, `inventory export`, and the site file under `import site` and `export site`. */
-export function inventoryCommands(
-  program: Command,
-  door: { readonly import: Command; readonly export: Command },
-  context: CommandContext,
-): void {
+/** `inventory import` and `inventory export`: hosts, components and links alone. */
+export function inventoryCommands(program: Command, context: CommandContext): void {
   const inventory = program
     .command('inventory')
     .description('who owns what, what runs where, what stands behind what');
-  const imports = [
-    inventory.command('import <file>').description('a CSV file, a list like /etc/hosts, or a site file'),
-    door.import.command('site <file>').description('the site file of this console or of another one'),
-  ];
-  for (const command of imports)
-    command
-      .option('--dry-run', 'say what would happen, change nothing')
-      .option('--good-rows', 'leave wrong rows out instead of refusing the file')
-      .action(
-        context.action(async (output, file: string, options: ImportOptions) =>
-          importFile(output, file, options),
-        ),
-      );
+  inventory
+    .command('import <file>')
+    .description('a CSV file, a list like /etc/hosts, or a file of inventory export')
+    .option('--dry-run', 'say what would happen, change nothing')
+    .option('--good-rows', 'leave wrong rows out instead of refusing the file')
+    .action(
+      context.action(async (output, file: string, options: ImportOptions) =>
+        importFile(output, file, options),
+      ),
+    );
   inventory
     .command('export')
-    .description('the site file on stdout: hosts, targets, components, links, scrape jobs, without secrets')
+    .description('on stdout: hosts, targets, components, links, scrape jobs, without secrets')
     .action(
       context.action(async (output) => {
-        context.stdout(await siteFile(output));
-      }),
-    );
-  door.export
-    .command('site <file>')
-    .description('the site file: hosts, targets, components, links, scrape jobs, without secrets')
-    .action(
-      context.action(async (output, file: string) => {
-        const text = await siteFile(output);
-        try {
-          writeFileSync(file, text);
-        } catch (thrown) {
-          throw new CommandFailure(appError('FILE_NOT_SAVED', { file, why: describeThrown(thrown) }));
-        }
-        output.result({ file }, () => file);
+        await context.withSession(output, async ({ call }) => {
+          context.stdout((await call('inventory.export', {})).text);
+        });
       }),
     );
 
@@ -67,14 +48,6 @@ export function inventoryCommands(
       if (answer.faults.length > 0 && options.goodRows !== true)
         throw new CommandFailure(appError('INVENTORY_ROWS_REFUSED', { count: answer.faults.length }));
     });
-  }
-
-  async function siteFile(output: Output): Promise<string> {
-    let text = '';
-    await context.withSession(output, async ({ call }) => {
-      ({ text } = await call('inventory.export', {}));
-    });
-    return text;
   }
 }
 

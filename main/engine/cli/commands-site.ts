@@ -10,6 +10,7 @@ import { discoveryTable, jobCommands } from './commands-jobs.ts';
 import { importLogstashCommand } from './commands-log-pipelines.ts';
 import { openMetricsCommands } from './commands-openmetrics.ts';
 import { importLogrotateCommand } from './commands-rotation.ts';
+import { siteDocumentCommands } from './commands-site-document.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
 import { CommandFailure } from './session.ts';
@@ -21,7 +22,8 @@ export function siteCommands(program: Command, context: CommandContext): void {
   openMetricsCommands({ import: imports, export: exports }, context);
   importLogrotateCommand(imports, context);
   importLogstashCommand(imports, context);
-  inventoryCommands(program, { import: imports, export: exports }, context);
+  siteDocumentCommands({ import: imports, export: exports }, context);
+  inventoryCommands(program, context);
   imports
     .command('prometheus <file>')
     .description('scrape jobs and rule files of a prometheus.yml, verbatim')

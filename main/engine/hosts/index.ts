@@ -6,6 +6,7 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretStore } from '../platform/secrets.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import { sqliteError, type WritableDb } from '../storage/sqlite.ts';
 import { planApplier } from './apply-plan.ts';
@@ -20,6 +21,7 @@ import { openJobStore } from './jobs/job-store.ts';
 import { createJobsArea, type DiscoveryFault, type JobsArea, type OutsideJobs } from './jobs/jobs-area.ts';
 import { type HostPaths, type Life, NO_PATHS } from './paths.ts';
 import { type HostEntriesPlan, type HostEntry, planHostEntries } from './plan-entries.ts';
+import { prometheusImportsSection } from './site-section.ts';
 import { targetSecrets } from './target-secrets.ts';
 import { targetUrl } from './target-url.ts';
 import { addWorkstation, WORKSTATION_ID } from './workstation.ts';
@@ -100,6 +102,8 @@ export type HostsArea = {
   readonly jobs: OutsideJobs;
   /** Hears when hosts were added, changed or removed. */
   readonly onMembers: (listener: () => void) => void;
+  /** Its part of the site document besides what the inventory lists. */
+  readonly sections: readonly SiteSection[];
   /** Begins to scrape; called once, when everything that hears of it stands. */
   readonly start: () => void;
   readonly close: () => void;
@@ -344,6 +348,7 @@ export function createHostsArea(deps: HostsDeps): HostsArea {
     discoveryFaults: jobs.faults,
     unreadableJobs: jobs.unreadable,
     jobs: jobs.outside,
+    sections: [prometheusImportsSection(deps.db, deps.rules.apply)],
     targets: liveTargets,
     life: board.life,
     setPaths: (next) => {

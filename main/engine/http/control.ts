@@ -5,6 +5,7 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { Clock } from '../platform/clock.ts';
 import { inTurns } from '../platform/in-turn.ts';
 import type { Logger } from '../platform/logger.ts';
+import { type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../platform/timers.ts';
 import { isLoopback, type ListenAddress, parseListen } from './address.ts';
 import { createCounters } from './counters.ts';
@@ -54,6 +55,8 @@ export type HttpArea = {
   readonly start: (fixed: FixedListen | null) => Promise<Result<void>>;
   /** Why it does not listen though it should; null when it does, or is switched off. */
   readonly problem: () => AppError | null;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** What `/metrics` answers, whether it listens or not. */
   readonly metrics: () => string;
   /** Base address while it listens, or null. */
@@ -89,6 +92,7 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
   let error: AppError | null = null;
   let isFixed = false;
   let closed = false;
+  let isStarted = false;
   let cancelRetry: CancelTimer = () => undefined;
   /** One change at a time: two servers must not race for a port. */
   const inTurn = inTurns();
@@ -178,6 +182,7 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
     countScrape: counters.scrape,
     start: (fixed) =>
       inTurn(async () => {
+        isStarted = true;
         if (fixed !== null) {
           const wanted = checkListen(fixed);
           if (!wanted.ok) return wanted;
@@ -195,6 +200,40 @@ export function createHttpArea(deps: HttpDeps): HttpArea {
         return ok(undefined);
       }),
     problem: () => error,
+    sections: [
+      siteSection({
+        name: 'httpApi',
+        most: 1,
+        schema: apiSettingsSchema,
+        key: () => 'api',
+        read: () => [read(store).settings],
+        put: (settings) => {
+          // The token belongs to this console. Without one nothing but loopback is served, whatever a document says.
+          const { token } = read(store);
+          const isOpen = token === null && !isLoopback(settings.address);
+          const kept: Stored = { token, settings: { ...settings, enabled: settings.enabled && !isOpen } };
+          store.set(NAME, JSON.stringify(kept));
+          return written;
+        },
+        warn: ({ address, enabled }) =>
+          enabled && !isLoopback(address) && read(store).token === null
+            ? [
+                {
+                  zh: `在 ${address} 上提供 HTTP 接口需要令牌：导入后接口保持关闭，请先生成令牌再打开`,
+                  en: `the HTTP API on ${address} needs a token: it stays off until you make one and switch it on`,
+                },
+              ]
+            : [],
+        took: () =>
+          inTurn(async () => {
+            stored = read(store);
+            // A command that ends soon serves nobody.
+            if (isFixed || !isStarted) return;
+            if ((await follow(stored)) !== null) retryLater();
+            deps.broadcast('api.changed', state());
+          }),
+      }),
+    ],
     metrics: () => ownExposition(own),
     url: () => server?.url ?? null,
     close: async () => {

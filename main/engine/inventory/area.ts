@@ -12,16 +12,26 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { sqliteError, type WritableDb } from '../storage/sqlite.ts';
 import { createDependencyGraph, type DependencyGraph, nodeKey, nodeOfKey } from './graph.ts';
-import { createImporter } from './import/importer.ts';
+import { createImporter, type PreparedList } from './import/importer.ts';
 import type { HostsPlan, InventoryHosts } from './ports.ts';
 import { componentId, cycleError, dependenciesOf, linkKey, linkName, namesOf } from './rules.ts';
-import { writeSiteFile } from './site-file.ts';
+import { listSite, readSiteMembers, writeSiteFile } from './site-file.ts';
 import { type Inventory, openInventoryStore } from './store.ts';
 import { lifeOfNode, namedCauses, topologyLinks, topologyNodes } from './topology.ts';
 
 /** What is known of the site besides what is watched, and what stands behind what. */
 export type InventoryArea = {
   readonly handlers: AreaHandlers<'inventory'>;
+  /** Its part of the site document: hosts, components, links, scrape jobs. */
+  readonly document: {
+    /** With references in place of secrets. */
+    readonly read: () => ReturnType<typeof listSite>;
+    /** What members of a document would change; INVENTORY_FILE_INVALID names the field of a wrong shape. */
+    readonly plan: (
+      file: string,
+      members: object,
+    ) => Result<PreparedList & { /** Entries here that they do not name. */ readonly left: number }>;
+  };
 };
 
 /** What the area is given by the composition root. */
@@ -77,11 +87,15 @@ export function createInventoryArea<Plan extends HostsPlan>(deps: InventoryDeps<
       refresh();
       return ok(value);
     } catch (thrown) {
-      return err(sqliteError(db.name, thrown));
+      return err(thrown instanceof Refused ? thrown.error : sqliteError(db.name, thrown));
     }
   };
 
   const name = (node: NodeRef): string => names.get(nodeKey(node)) ?? node.id;
+  const workstationKey = (): string | null => {
+    const own = hosts.list().find(({ thisWorkstation }) => thisWorkstation);
+    return own === undefined ? null : nodeKey({ kind: 'host', id: own.id });
+  };
   const unknown = (node: NodeRef, field: string): AppError | null =>
     names.has(nodeKey(node)) ? null : appError('INVENTORY_UNKNOWN', { name: node.id }, { field });
   const stale = (known: { readonly version: number } | undefined, version: number, what: string) =>
@@ -131,11 +145,15 @@ export function createInventoryArea<Plan extends HostsPlan>(deps: InventoryDeps<
     names,
   });
 
-  const importFile = createImporter({
+  const importer = createImporter({
     ...deps,
     store,
     inventory: () => inventory,
-    commit: change,
+    commit: (work) =>
+      change(() => {
+        const written = work();
+        if (!written.ok) throw new Refused(written.error);
+      }),
   });
 
   const handlers: AreaHandlers<'inventory'> = {
@@ -237,7 +255,7 @@ export function createInventoryArea<Plan extends HostsPlan>(deps: InventoryDeps<
 
     'inventory.history': ({ id, limit }) => ok({ changes: store.history(id, limit) }),
 
-    'inventory.import': importFile,
+    'inventory.import': importer.importFile,
 
     'inventory.export': () =>
       ok({
@@ -245,7 +263,39 @@ export function createInventoryArea<Plan extends HostsPlan>(deps: InventoryDeps<
       }),
   };
 
-  return { handlers };
+  return {
+    handlers,
+    document: {
+      read: () => listSite({ ...parts(), jobs: hosts.jobs.list() }),
+      plan: (file, members) => {
+        const listed = readSiteMembers(file, { format: 'hmtt-site', version: 2, ...members });
+        if (!listed.ok) return listed;
+        const prepared = importer.prepare(listed.value, false);
+        const named = new Set([...listed.value.entries.map((entry) => entry.name)]);
+        const left = [...names].filter(
+          ([key, known]) => key !== workstationKey() && !named.has(known),
+        ).length;
+        return ok({
+          ...prepared,
+          left,
+          took: async () => {
+            refresh();
+            await prepared.took();
+          },
+        });
+      },
+    },
+  };
+}
+
+/** Undoes a change that was refused while it was written. */
+class Refused extends Error {
+  readonly error: AppError;
+
+  constructor(error: AppError) {
+    super(error.code);
+    this.error = error;
+  }
 }
 
 function hostIds(keys: readonly ReturnType<typeof nodeKey>[]): string[] {

@@ -101,13 +101,12 @@ function withoutSecrets<C extends Pick<ScrapeConfig, 'basicAuth' | 'bearerToken'
   };
 }
 
-/** Writes everything of the inventory as one file, in an order that does not change by itself. */
-export function writeSiteFile(parts: SiteFileParts): string {
+/** The inventory as a document lists it, in an order that does not change by itself, with references in place of secrets. */
+export function listSite(parts: Omit<SiteFileParts, 'version' | 'at'>) {
   const { inventory, names } = parts;
   const byName = <T extends { readonly name: string }>(list: readonly T[]): T[] =>
     list.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const name = (node: NodeRef): string => names.get(nodeKey(node)) ?? node.id;
-  const leftOut = new Set<string>();
   const hosts = byName(parts.hosts.filter(({ thisWorkstation }) => !thisWorkstation)).map((host) => {
     const {
       hostId: _,
@@ -119,13 +118,7 @@ export function writeSiteFile(parts: SiteFileParts): string {
       version: 0,
       changedAt: 0,
     };
-    const targets = parts.targets
-      .filter(({ hostId }) => hostId === host.id)
-      .map(({ config }) => {
-        const shown = withoutSecrets(config);
-        if (shown.leftOut) leftOut.add(config.job);
-        return shown.config;
-      });
+    const targets = parts.targets.filter(({ hostId }) => hostId === host.id).map(({ config }) => config);
     const tier = host.tier === 'workstation' ? 'other' : host.tier;
     return { name: host.name, address: host.address, tier, labels: host.labels, ...card, targets };
   });
@@ -134,16 +127,7 @@ export function writeSiteFile(parts: SiteFileParts): string {
       .filter(({ thisWorkstation }) => thisWorkstation)
       .map(({ id }) => nodeKey({ kind: 'host', id })),
   );
-  const jobs = parts.jobs.map((job) => {
-    const shown = withoutSecrets(job.settings);
-    if (shown.leftOut) leftOut.add(job.settings.job);
-    return { ...job, settings: shown.config };
-  });
-  const file: SiteFile = {
-    format: 'hmtt-site',
-    version: jobs.length === 0 ? 1 : SITE_FILE_VERSION,
-    console: parts.version,
-    exportedAt: new Date(parts.at).toISOString(),
+  return {
     hosts,
     components: byName([...inventory.components.values()]).map(
       ({ id: _, version: _v, changedAt: _c, hostId, targetId, ...component }) => ({
@@ -162,9 +146,30 @@ export function writeSiteFile(parts: SiteFileParts): string {
         note,
       }))
       .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
-    ...(jobs.length === 0
-      ? {}
-      : { jobs: jobs.toSorted((a, b) => (a.settings.job < b.settings.job ? -1 : 1)) }),
+    jobs: parts.jobs.toSorted((a, b) => (a.settings.job < b.settings.job ? -1 : 1)),
+  };
+}
+
+/** Writes the inventory alone as one file, without secrets. */
+export function writeSiteFile(parts: SiteFileParts): string {
+  const leftOut = new Set<string>();
+  const shown = <C extends Parameters<typeof withoutSecrets>[0] & { readonly job: string }>(config: C) => {
+    const bare = withoutSecrets(config);
+    if (bare.leftOut) leftOut.add(config.job);
+    return bare.config;
+  };
+  const listed = listSite(parts);
+  const hosts = listed.hosts.map(({ targets, ...host }) => ({ ...host, targets: targets.map(shown) }));
+  const jobs = listed.jobs.map((job) => ({ ...job, settings: shown(job.settings) }));
+  const file: SiteFile = {
+    format: 'hmtt-site',
+    version: jobs.length === 0 ? 1 : SITE_FILE_VERSION,
+    console: parts.version,
+    exportedAt: new Date(parts.at).toISOString(),
+    hosts,
+    components: listed.components,
+    links: listed.links,
+    ...(jobs.length === 0 ? {} : { jobs }),
     secretsLeftOut: [...leftOut].toSorted(),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
@@ -172,23 +177,36 @@ export function writeSiteFile(parts: SiteFileParts): string {
 
 /** Reads a site file strictly: what it does not know, or knows otherwise, refuses it whole. */
 export function readSiteFile(file: string, text: string): Result<Listed> {
-  const refuse = (zh: string, en: string, detail?: string): Result<never> =>
-    err(appError('INVENTORY_FILE_INVALID', { file, zh, en }, detail === undefined ? {} : { detail }));
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (thrown) {
-    return refuse('不是 JSON', 'it is not JSON', thrown instanceof Error ? thrown.message : '');
+    return refusal(file, '不是 JSON', 'it is not JSON', thrown instanceof Error ? thrown.message : '');
   }
   const version = z.object({ format: z.literal('hmtt-site'), version: z.number().int() }).safeParse(value);
-  if (!version.success) return refuse('不是站点文件', 'it is not a site file');
+  if (!version.success) return refusal(file, '不是站点文件', 'it is not a site file');
+  if (version.data.version > SITE_FILE_VERSION + 1)
+    return refusal(file, '它来自更新版本的控制台', 'it comes from a newer console');
   if (version.data.version > SITE_FILE_VERSION)
-    return refuse('它来自更新版本的控制台', 'it comes from a newer console');
+    return refusal(
+      file,
+      '它是整个站点配置，请在“设置 → 站点配置”导入，或使用 hmtt import site',
+      'it is a whole configuration: import it under Settings → Configuration, or with hmtt import site',
+    );
+  return readSiteMembers(file, value);
+}
+
+/** What the inventory reads of a site document: its members `hosts`, `components`, `links` and `jobs`, in an object with its head. */
+export function readSiteMembers(file: string, value: unknown): Result<Listed> {
   const parsed = siteFileSchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue?.path.join('.') ?? '';
-    return refuse(`字段“${field}”：${issue?.message ?? ''}`, `field "${field}": ${issue?.message ?? ''}`);
+    return refusal(
+      file,
+      `字段“${field}”：${issue?.message ?? ''}`,
+      `field "${field}": ${issue?.message ?? ''}`,
+    );
   }
   const { hosts, components, links, jobs } = parsed.data;
   const entries: ListedEntry[] = [
@@ -231,4 +249,8 @@ export function readSiteFile(file: string, text: string): Result<Listed> {
     ),
   ];
   return ok({ entries, faults: [], ignoredColumns: [], jobs });
+}
+
+function refusal(file: string, zh: string, en: string, detail?: string): Result<never> {
+  return err(appError('INVENTORY_FILE_INVALID', { file, zh, en }, detail === undefined ? {} : { detail }));
 }

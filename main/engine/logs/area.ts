@@ -8,6 +8,7 @@ import type { NoteDeletion } from '../platform/deletions.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretStore } from '../platform/secrets.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
@@ -24,6 +25,7 @@ import { compileQuery } from './search/compile.ts';
 import { contextHandler, type HostClocks } from './search/context-handler.ts';
 import { progressOf, searchHandlers } from './search/handlers.ts';
 import { startSearch } from './search/proxy.ts';
+import { savedSearchesSection } from './site-sections.ts';
 
 /** What the area is made with. */
 export type LogsDeps = {
@@ -68,6 +70,8 @@ export type LogsArea = {
   readonly findErrorsPerHour: (nowMs: number) => Promise<Result<readonly HourErrors[]>>;
   /** What hinders sending events to other servers. */
   readonly outputProblems: () => readonly OutputFault[];
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** How long events stay was changed in console.db. */
   readonly retentionChanged: () => void;
   /** Stores what was read and ends the threads. */
@@ -223,6 +227,14 @@ export function createLogsArea(deps: LogsDeps): Result<LogsArea> {
   return ok({
     handlers: { ...handlers, ...processing.governed(handlers) },
     outputProblems: processing.problems,
+    sections: [
+      ...collection.sections,
+      ...processing.sections,
+      savedSearchesSection(deps.consoleDb, () => {
+        deps.broadcast('logs.saved.changed', { ids: [] });
+        arriving.changed();
+      }),
+    ],
     sources: collection.sources,
     linesPerSecond: () => ingest.linesPerSecond(),
     retentionChanged: () => ingest.setRetention(readStoreRetention(deps.consoleDb)),

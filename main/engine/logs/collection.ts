@@ -5,6 +5,7 @@ import type { LogOrigin } from '#shared/contract/logs-reading.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
@@ -15,6 +16,7 @@ import type { SampleInput, SampleResult } from './parse/sample.ts';
 import { createPulls, type RemoteHosts } from './receive/pulls.ts';
 import { createReceivers, type Receivers } from './receive/receivers.ts';
 import type { Renames } from './renames.ts';
+import { logSourcesSection } from './site-sections.ts';
 import { checkSource, DEFAULT_READING, type SourceInput, SourceTable } from './source-table.ts';
 
 /** What collecting needs of its area. */
@@ -55,6 +57,8 @@ export type Collection = {
   /** Adds a source, as its request does. */
   readonly add: (input: SourceInput) => Result<{ id: string }>;
   readonly receivers: Pick<Receivers, 'add' | 'names'>;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** Everything that is read, as the reading thread sees it. */
   readonly rows: () => readonly SourceRow[];
   /** Everything that is read, as people and the alert conditions see it. */
@@ -133,6 +137,14 @@ export function createCollection(deps: CollectionDeps): Collection {
   return {
     add,
     receivers,
+    sections: [
+      logSourcesSection(deps.db, () => {
+        const sources = table.list();
+        pulls.setSources(sources);
+        changed(sources.map(({ id }) => id));
+      }),
+      receivers.section,
+    ],
     rows,
     sources: () => [...listed(), ...receivers.troubled()],
     pull: pulls.pullAll,

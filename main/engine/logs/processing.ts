@@ -4,6 +4,7 @@ import type { Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretStore } from '../platform/secrets.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { TaskStarter } from '../platform/worker-tasks.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
@@ -13,6 +14,7 @@ import { connectionSecrets } from './output/secrets.ts';
 import { createPipelines, type PipelineDeps, type Pipelines } from './pipeline/handlers.ts';
 import { maskLogEvent } from './pipeline/masked-event.ts';
 import type { StageConfig } from './pipeline/stage.ts';
+import { pipelineSections } from './site-sections.ts';
 
 /** What happens to events besides being stored: masking, pipelines, other servers. */
 export type ProcessingDeps = Pick<PipelineDeps, 'counts' | 'search' | 'addSource' | 'receivers'> & {
@@ -43,6 +45,8 @@ export type Processing = {
   /** Searches a server where one is set. */
   readonly governed: RemoteSearch['governed'];
   readonly dayRemoved: (day: string) => void;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** What hinders sending. */
   readonly problems: () => readonly OutputFault[];
   readonly close: () => Promise<void>;
@@ -75,6 +79,7 @@ export function createProcessing(deps: ProcessingDeps): Processing {
     },
     governed: remote.governed,
     dayRemoved: outputs.dayRemoved,
+    sections: [...pipelineSections(deps.db, pipelines.reread), outputs.section, remote.section],
     problems: outputs.problems,
     close: async () => {
       await outputs.close();

@@ -121,6 +121,19 @@ export class SourceTable {
     }
   }
 
+  /** Keeps a source of an import under its identifier. @returns LOG_SOURCE_EXISTS when another has its path and host */
+  take(row: SourceRow, nowMs: number): Result<object> {
+    const updated = this.update(row.id, row);
+    if (updated.ok || updated.error.code !== 'NOT_FOUND') return updated;
+    this.#db
+      .prepare(
+        `INSERT INTO log_source (id, name, path, format, host, zone, start, reading, added)
+         VALUES (@id, @name, @path, @format, @host, @zone, @from, @reading, @nowMs)`,
+      )
+      .run({ ...row, reading: JSON.stringify(row.reading ?? {}), nowMs });
+    return ok({});
+  }
+
   remove(id: string): Result<object> {
     try {
       const { changes } = this.#db.prepare('DELETE FROM log_source WHERE id = ?').run(id);

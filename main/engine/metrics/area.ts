@@ -6,6 +6,7 @@ import { type AppError, appError, err, ok, type Result } from '#shared/errors/in
 import type { Clock } from '../platform/clock.ts';
 import type { NoteDeletion } from '../platform/deletions.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import { ioError } from '../storage/io-error.ts';
 import { adopt, IMPORT_FOLDER, resumeAdoption } from './backfill/adopt.ts';
@@ -23,6 +24,7 @@ import { type Breathe, finishSeals, nameSealed, rewind } from './seal.ts';
 import { readSeriesLimits, SeriesGuard, writeSeriesLimits } from './series-limits.ts';
 import { type ComputedSamples, SeriesWriter } from './series-writer.ts';
 import { readMetricsSettings, type SettingStore, writeMetricsSettings } from './settings.ts';
+import { metricsSections } from './site-sections.ts';
 import { SeriesStore } from './store.ts';
 import { type AnsweredScrape, type ScrapeReport, TargetScrapes, type TargetSpec } from './target-ingest.ts';
 import { createUpkeep, logFailure } from './upkeep.ts';
@@ -118,6 +120,8 @@ export type MetricsArea = {
   readonly usage: (limit: number) => Promise<MetricsUsage | null>;
   /** Keeps limits that were checked, and applies them at once. */
   readonly changeLimits: (limits: SeriesLimits) => void;
+  /** Its part of the site document; empty without settings. */
+  readonly sections: readonly SiteSection[];
   /** Keeps settings that were checked, and applies them at once. */
   readonly changeSettings: (settings: MetricsSettings) => void;
   /** Takes up the partitions of a finished import, all or none. */
@@ -307,6 +311,16 @@ export function createMetricsArea(deps: MetricsDeps): Result<MetricsArea> {
       guard.limits = next;
     },
     settings: () => settings,
+    sections: metricsSections(deps.settings, {
+      settings: (next) => {
+        settings = next;
+        classOf = classifier(next);
+        void maintain();
+      },
+      limits: (next) => {
+        guard.limits = next;
+      },
+    }),
     space: () => ({ partitions: files.all, rollups: rollupUpkeep.stats(), headBytes: head.bytes() }),
     changeSettings: (next) => {
       writeMetricsSettings(deps.settings, next);

@@ -3,6 +3,7 @@ import { describeThrown } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { JobRegistry } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { coveredBy, type RecoveryContext, stampsOf } from './context.ts';
@@ -11,6 +12,7 @@ import { type RecoveryFact, recoveryFacts } from './facts.ts';
 import { measuredPlans, promisedTo, takeMeasurements } from './measured.ts';
 import { practiceHandlers } from './practice-handlers.ts';
 import { registerHandlers } from './register-handlers.ts';
+import { recoverySections } from './site-sections.ts';
 import { dueDrills } from './stamp.ts';
 import { openRecoveryStore } from './store.ts';
 import type { DrillDatabases, DrillRestore, RecoverySources } from './types.ts';
@@ -22,6 +24,8 @@ export type RecoveryArea = {
   readonly facts: () => readonly RecoveryFact[];
   /** Resolves when what an earlier engine left of its drills is gone. */
   readonly settled: Promise<void>;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** The engine is ending; to be called before its jobs are cancelled. */
   readonly close: () => Promise<void>;
 };
@@ -111,6 +115,7 @@ export function createRecoveryArea(deps: RecoveryDeps): RecoveryArea {
     handlers: { ...registerHandlers(context), ...practiceHandlers(context) },
     facts,
     settled,
+    sections: recoverySections(store, (what) => deps.broadcast('recovery.changed', { what })),
     close: async () => {
       drills.close();
       for (const cancel of cancels) cancel();

@@ -10,6 +10,7 @@ import type { Clock } from '../platform/clock.ts';
 import { lazyHttpClient } from '../platform/http/lazy-client.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretStore } from '../platform/secrets.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import { judge } from './outcome.ts';
 import { type CommitSource, Queue } from './queue.ts';
@@ -17,7 +18,9 @@ import { remoteSecrets } from './remote-secrets.ts';
 import { SegmentFolder } from './segments.ts';
 import { selfExposition } from './self-exposition.ts';
 import { EndpointSender, writeHeaders } from './sender.ts';
+import { remoteSections } from './site-sections.ts';
 import { type MetricsAnswers, remoteAnswers } from './source/answers.ts';
+import { clearStaged, hasStaged, readStaged, type StagingStore } from './staged.ts';
 import { openRemoteStore, type StoredEndpoint } from './store.ts';
 import { encodeOne, type Metadata } from './write-request.ts';
 
@@ -42,6 +45,8 @@ export type RemoteDeps = {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly broadcast: Broadcast;
+  /** Where an import leaves what this area is to take over: values of console.db; without it there is no part of the site document. */
+  readonly staging?: StagingStore;
   /** False: nothing is sent, but what waits is kept. */
   readonly sending: boolean;
   readonly random?: () => number;
@@ -55,6 +60,8 @@ export type RemoteArea = {
   /** Takes over `remote_write` entries of an imported prometheus.yml; known names are left as they are. */
   readonly adopt: (endpoints: readonly RemoteEndpoint[]) => Result<{ readonly added: readonly string[] }>;
   readonly status: () => RemoteStatus;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** What is wrong now, for the operator. */
   readonly problems: () => readonly AppError[];
   /** Series about the sending, in the text format. */
@@ -165,10 +172,43 @@ export function createRemoteArea(deps: RemoteDeps): Result<RemoteArea> {
     changed();
     return ok({ id: kept.value.id });
   };
+  /** Takes over what an import has staged; what was taken over before a power cut is taken over once more. */
+  const takeStaged = async (): Promise<void> => {
+    if (deps.staging === undefined) return;
+    const staged = readStaged(deps.staging);
+    for (const { id, endpoint } of staged.endpoints) {
+      const sender = senders.find((one) => one.id === id);
+      senders = senders.filter((one) => one !== sender);
+      await sender?.close();
+      const known = store.endpoints().find((one) => one.id === id);
+      if (known !== undefined) store.change(id, endpoint);
+      const kept = known === undefined ? store.add(id, endpoint, queue.end()) : ok({ ...known, endpoint });
+      if (!kept.ok) throw new Error(kept.error.message.en);
+      secrets.settleEndpoint(id, endpoint);
+      begin({ ...kept.value, ...store.endpoints().find((one) => one.id === id), endpoint });
+    }
+    if (staged.limits !== null) {
+      store.setLimits(staged.limits);
+      limits = staged.limits;
+    }
+    if (staged.source !== null) {
+      store.setSource(staged.source);
+      secrets.settleSource(staged.source);
+      source = staged.source;
+    }
+    clearStaged(deps.staging);
+    queue.trim();
+    changed();
+  };
+  if (deps.staging !== undefined && hasStaged(deps.staging))
+    void takeStaged().catch((thrown: unknown) =>
+      logger.log('error', 'imported remote writes were not taken over', { why: describeThrown(thrown) }),
+    );
   const never = (): AbortSignal => new AbortController().signal;
 
   return ok({
     status,
+    sections: deps.staging === undefined ? [] : remoteSections(store, deps.staging, takeStaged),
     governed: (local) => answers.governed(local, () => source),
     adopt: (endpoints) => {
       const added: string[] = [];

@@ -17,6 +17,8 @@ export type RemoteSecrets = {
   readonly sealSource: (source: DataSource) => Result<DataSource>;
   readonly settleSource: (source: DataSource) => void;
   readonly forget: (id: string) => void;
+  /** Forgets what an endpoint has sealed and no longer uses. */
+  readonly settleEndpoint: (id: string, endpoint: RemoteEndpoint) => void;
   /** Seals what older versions kept in clear, and wipes it off the disk. */
   readonly sealKept: () => void;
 };
@@ -28,18 +30,14 @@ export function remoteSecrets(parts: {
   readonly logger: Logger;
 }): RemoteSecrets {
   const { secrets, store, logger } = parts;
-  const seal = <T extends RemoteServer>(id: string, server: T): Result<T> =>
-    secrets.seal(server, HTTP_SECRETS, { area: AREA, id, place: httpPlace(server.url) });
-  const sealSource = (source: DataSource): Result<DataSource> => {
-    if (source.kind === 'local') return ok(source);
-    const sealed = seal(SOURCE, source.server);
-    return sealed.ok ? ok({ ...source, server: sealed.value }) : sealed;
-  };
+  const seal = <T extends RemoteServer>(id: string, server: T): Result<T> => sealServer(secrets, id, server);
+  const sealSource = (source: DataSource): Result<DataSource> => sealSourceBy(secrets, source);
   return {
     sealEndpoint: seal,
     sealSource,
     settleSource: (source) => secrets.settle({ area: AREA, id: SOURCE }, source),
     forget: (id) => secrets.settle({ area: AREA, id }, null),
+    settleEndpoint: (id, endpoint) => secrets.settle({ area: AREA, id }, endpoint),
     sealKept: () => {
       const endpoints = store.endpoints().filter(({ endpoint }) => hasPlain(endpoint));
       const source = store.source();
@@ -58,6 +56,18 @@ export function remoteSecrets(parts: {
       logger.log('info', 'sealed secrets of remote servers', { endpoints: endpoints.length });
     },
   };
+}
+
+/** A server with references in place of its secrets. @returns what sealing is refused with */
+export function sealServer<T extends RemoteServer>(secrets: SecretStore, id: string, server: T): Result<T> {
+  return secrets.seal(server, HTTP_SECRETS, { area: AREA, id, place: httpPlace(server.url) });
+}
+
+/** The same for the server that pages read from, when there is one. */
+export function sealSourceBy(secrets: SecretStore, source: DataSource): Result<DataSource> {
+  if (source.kind === 'local') return ok(source);
+  const sealed = sealServer(secrets, SOURCE, source.server);
+  return sealed.ok ? ok({ ...source, server: sealed.value }) : sealed;
 }
 
 function hasPlain({ basicAuth, bearerToken, tls }: RemoteServer): boolean {

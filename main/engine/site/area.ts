@@ -2,10 +2,12 @@ import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import type { LogSource } from '#shared/contract/logs.ts';
 import type { Overview, Problem, SiteStatus, WatchGap } from '#shared/contract/site.ts';
+import { siteSettingsSchema } from '#shared/contract/site.ts';
 import { ok } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type DiskSpace, diskSpace } from '../platform/disk.ts';
 import type { Logger } from '../platform/logger.ts';
+import { type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { daysUntilFull, type SpaceSample } from './disk-forecast.ts';
@@ -36,6 +38,8 @@ export type DiskState = SiteStatus['disk'];
 /** The site as a whole: settings, when nobody watched, the status bar and the overview. */
 export type SiteArea = {
   readonly handlers: AreaHandlers<'site'>;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   readonly watch: Watch;
   readonly disk: () => DiskState;
   /** Begins to push `site.status`; called when all areas stand. */
@@ -165,6 +169,23 @@ export function createSiteArea(deps: SiteDeps): SiteArea {
 
   return {
     handlers,
+    sections: [
+      siteSection({
+        name: 'site',
+        most: 1,
+        schema: siteSettingsSchema,
+        key: () => 'site',
+        label: ({ siteName }) => siteName,
+        read: () => [readSiteSettings(settings)],
+        put: (next) => {
+          writeSiteSettings(settings, next);
+          return written;
+        },
+        took: () => {
+          if (sources !== null) deps.broadcast('site.status', status(sources));
+        },
+      }),
+    ],
     watch,
     disk,
     start: (from) => {

@@ -3,6 +3,7 @@ import type { HostKey } from '#shared/contract/ssh.ts';
 import { type AppError, appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SecretStore } from '../platform/secrets.ts';
+import type { SiteSection } from '../platform/site-section.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { type CommandValues, commandLine, type HostCommandId, isRoutine, timeoutOf } from './commands.ts';
@@ -10,6 +11,7 @@ import { type ExecResult, exec } from './exec.ts';
 import { createSshPool } from './pool.ts';
 import { actOnService, commandList, sudoersFor } from './services.ts';
 import { openSftp, type Sftp } from './sftp.ts';
+import { sshSections } from './site-sections.ts';
 import { openSshStore } from './store.ts';
 import { testLogin } from './test-login.ts';
 
@@ -49,6 +51,8 @@ export type SshArea = {
     readonly host: string;
     readonly user: string;
   }[];
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   readonly close: () => void;
 };
 
@@ -155,6 +159,9 @@ export function createSshArea({ db, secrets, clock, timers }: SshDeps): SshArea 
     run,
     withFiles,
     logins: store.logins,
+    sections: sshSections(store, () => {
+      for (const { id } of store.logins()) pool.drop(id);
+    }),
     close: pool.close,
     handlers: {
       'ssh.logins.list': () => ok({ logins: [...store.logins()] }),

@@ -11,6 +11,8 @@ export type SshStore = {
   readonly logins: () => readonly StoredLogin[];
   /** Adds or changes a login. NOT_FOUND for an unknown id or jump host, SSH_LOOP when it would be reached through itself, and what sealing is refused with. */
   readonly put: (id: string | null, login: SshLogin) => Result<string>;
+  /** Writes a login of an import, whatever the others are; its secrets go through `secrets`. @returns what sealing is refused with */
+  readonly take: (login: StoredLogin, secrets: SecretStore) => Result<void>;
   /** NOT_FOUND; BAD_INPUT for a login that others go through. */
   readonly remove: (id: string) => Result<void>;
   /** The login and those through which it is reached, the first to dial first. */
@@ -88,6 +90,15 @@ export function openSshStore(db: WritableDb, secrets: SecretStore): SshStore {
       : ok([first, ...others]);
   };
 
+  const take: SshStore['take'] = ({ id, ...login }, through) => {
+    const owner = { area: AREA, id, place: loginPlace(login) };
+    const sealed = through.seal(login, FIELDS, owner);
+    if (!sealed.ok) return sealed;
+    putLogin.run(id, login.name, JSON.stringify(sealed.value));
+    through.settle(owner, sealed.value);
+    return ok(undefined);
+  };
+
   return {
     logins,
     put: (id, login) => {
@@ -97,13 +108,10 @@ export function openSshStore(db: WritableDb, secrets: SecretStore): SshStore {
       const stored = { id: id ?? randomUUID(), ...login };
       const route = routeIn([...known.filter((one) => one.id !== stored.id), stored], stored.id);
       if (!route.ok) return route;
-      const owner = { area: AREA, id: stored.id, place: loginPlace(login) };
-      const sealed = secrets.seal(login, FIELDS, owner);
-      if (!sealed.ok) return sealed;
-      putLogin.run(stored.id, login.name, JSON.stringify(sealed.value));
-      secrets.settle(owner, sealed.value);
-      return ok(stored.id);
+      const kept = take(stored, secrets);
+      return kept.ok ? ok(stored.id) : kept;
     },
+    take,
     remove: (id) => {
       const user = logins().find((one) => one.via === id);
       if (user !== undefined)

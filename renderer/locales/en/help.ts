@@ -15,7 +15,7 @@ export const help: SameKeys<typeof keys> = {
     '"Add host" tests the scrape first and shows each step; nothing is stored before you confirm.',
     '"Import prometheus.yml" shows what would happen first; a file with one error is refused whole, naming the line.',
     'On a host, "Test now" reads once and stores nothing. Checks add to the scrape: web pages, ports, names, databases, Nagios plugins and the Zabbix agent.',
-    '"Import a list" reads a CSV file, a list of hosts or a site file; "Save an empty table" gives headings to fill in.',
+    '"Import a list" reads a CSV file or a list of hosts; the whole configuration goes out and in under Settings → Configuration; "Save an empty table" gives headings to fill in.',
     'The topology shows what is reached over what: when a switch or a power supply dies, the hosts behind it are unreachable, and only the cause alerts.',
   ].join('\n'),
   metrics: [

@@ -3,9 +3,10 @@ export const imports = {
   kinds: 'What the file is',
   kind: {
     prometheus: 'prometheus.yml',
-    list: 'List of hosts, CSV, or site file',
+    list: 'List of hosts, CSV',
     nagios: 'Nagios object files',
     zabbix: 'Zabbix template export',
+    site: 'Whole configuration (site document)',
   },
   title: { nagios: 'Import Nagios objects', zabbix: 'Import a Zabbix template' },
   intro: {

@@ -4,6 +4,7 @@ import { backups } from './backups.ts';
 import { channels } from './channels.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
+import { configuration } from './configuration.ts';
 import { dashboards } from './dashboards.ts';
 import { help } from './help.ts';
 import { hosts } from './hosts.ts';
@@ -39,6 +40,7 @@ export const en = {
   channels,
   checks,
   common,
+  configuration,
   dashboards,
   help,
   hosts,

@@ -8,8 +8,6 @@ export const inventory: SameKeys<typeof zhCN> = {
   change: '{{field}}: {{before}} → {{after}}',
   topology: 'Topology',
   importList: 'Import a list',
-  exportSite: 'Export the site file',
-  exported: 'Saved: {{path}}',
   summary: '{{nodes}} hosts and components, {{links}} links; {{bad}} down or unreachable',
   none: 'No hosts yet',
   noneBody: 'Once hosts are added or a list is imported, they are drawn here by tier, with what joins them.',
@@ -140,7 +138,7 @@ export const inventory: SameKeys<typeof zhCN> = {
     preview: 'Preview',
     done: 'Done',
     intro:
-      'A CSV file of a spreadsheet program (Chinese or English headers, UTF-8 or GB18030), a list like /etc/hosts, or a site file of this console. The preview says what would change; nothing is written before you confirm.',
+      'A CSV file of a spreadsheet program (Chinese or English headers, UTF-8 or GB18030), or a list like /etc/hosts. The preview says what would change; nothing is written before you confirm.',
     headers:
       'The first line of a CSV file; only the name is needed, columns that are not used may be left out.',
     saveTemplate: 'Save an empty table…',

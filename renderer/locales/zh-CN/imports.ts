@@ -3,9 +3,10 @@ export const imports = {
   kinds: '文件类型',
   kind: {
     prometheus: 'prometheus.yml 文件',
-    list: '主机列表、CSV 或站点文件',
+    list: '主机列表、CSV',
     nagios: 'Nagios 对象文件',
     zabbix: 'Zabbix 模板导出',
+    site: '全部配置（站点配置文件）',
   },
   title: { nagios: '导入 Nagios 对象文件', zabbix: '导入 Zabbix 模板' },
   intro: {

@@ -5,8 +5,6 @@ export const inventory = {
   change: '{{field}}：{{before}} → {{after}}',
   topology: '拓扑',
   importList: '导入清单',
-  exportSite: '导出站点文件',
-  exported: '已保存：{{path}}',
   summary: '{{nodes}} 个主机与组件，{{links}} 条连接；{{bad}} 个有故障或不可达',
   none: '还没有主机',
   noneBody: '添加主机或导入清单后，这里按层画出主机、组件和它们之间的连接。',
@@ -131,7 +129,7 @@ export const inventory = {
     preview: '预览',
     done: '完成',
     intro:
-      '可以导入：表格另存的 CSV（中文或英文表头，UTF-8 或 GB18030）、/etc/hosts 那样的清单、控制台导出的站点文件。先预览会改变什么，确认后才写入。',
+      '可以导入：表格另存的 CSV（中文或英文表头，UTF-8 或 GB18030）、/etc/hosts 那样的清单。先预览会改变什么，确认后才写入。',
     headers: 'CSV 第一行的表头如下；只有“名称”必填，不用的列可以省去。',
     saveTemplate: '另存空白表格……',
     templateName: '主机清单',

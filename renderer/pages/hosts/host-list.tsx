@@ -15,7 +15,7 @@ import { useText } from '../../components/use-text.ts';
 import { useRangeSearch } from '../../components/use-time-range.ts';
 import { severityRank, worstFirst } from '../../components/worst-first.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { ExportSite } from './inventory/export-site.tsx';
+import { ExportConfiguration } from '../settings/configuration/configuration-section.tsx';
 
 const tiers: readonly Tier[] = tierSchema.options;
 const states: readonly HostState[] = hostStateSchema.options;
@@ -43,7 +43,7 @@ export function HostList() {
         }
         actions={
           <>
-            <ExportSite />
+            <ExportConfiguration />
             <PageLink className="btn" to="/hosts/topology">
               {t('inventory:topology')}
             </PageLink>

@@ -12,6 +12,7 @@ import { AboutSection } from './about-section.tsx';
 import { ApiSection } from './api-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
+import { ConfigurationSection } from './configuration/configuration-section.tsx';
 import { ImportSection } from './import-section.tsx';
 import { RemoteSection } from './remote-section.tsx';
 import { SamplesSection } from './samples-section.tsx';
@@ -84,6 +85,12 @@ function SettingsList() {
       title: t('settings:import.title'),
       words: `prometheus ${t('settings:import.logs')}`,
       body: <ImportSection />,
+    },
+    {
+      id: 'configuration',
+      title: t('configuration:title'),
+      words: t('configuration:words'),
+      body: <ConfigurationSection />,
     },
     {
       id: 'samples',

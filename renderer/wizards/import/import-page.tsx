@@ -1,5 +1,6 @@
 import { useSearchParams } from 'react-router';
 import { ChecksImport } from './checks-import.tsx';
+import { ConfigurationImport } from './configuration-import.tsx';
 import { ListImport } from './list-import.tsx';
 import { PrometheusImport } from './prometheus-import.tsx';
 
@@ -9,6 +10,8 @@ export function ImportPage({ kind = 'prometheus' }: { readonly kind?: 'prometheu
   switch (params.get('what') ?? kind) {
     case 'list':
       return <ListImport />;
+    case 'site':
+      return <ConfigurationImport />;
     case 'nagios':
       return <ChecksImport key="nagios" kind="nagios" />;
     case 'zabbix':

@@ -2,7 +2,7 @@ import { useNavigate } from 'react-router';
 import { type TextKey, useTranslation } from '../../locales/use-translation.ts';
 
 /** What can be imported into the inventory. */
-const IMPORT_KINDS = ['prometheus', 'list', 'nagios', 'zabbix'] as const;
+const IMPORT_KINDS = ['prometheus', 'list', 'nagios', 'zabbix', 'site'] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 const NAMES: Readonly<Record<ImportKind, TextKey>> = {
@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<ImportKind, TextKey>> = {
   list: 'imports:kind.list',
   nagios: 'imports:kind.nagios',
   zabbix: 'imports:kind.zabbix',
+  site: 'imports:kind.site',
 };
 
 /** Chooses what the file is; each kind has an address of its own. */

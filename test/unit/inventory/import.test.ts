@@ -261,7 +261,8 @@ test('everything of a site comes out of an export and an empty console as it was
 test('a site file of a newer console, or with an unknown field, is refused whole', async () => {
   const { importText, hosts, stop } = startSite();
   const file = (more: object) => JSON.stringify({ format: 'hmtt-site', version: 1, ...more });
-  expect(refused(await importText(file({ version: 3 }))).message.en).toContain('newer console');
+  expect(refused(await importText(file({ version: 99 }))).message.en).toContain('newer console');
+  expect(refused(await importText(file({ version: 3 }))).message.en).toContain('hmtt import site');
   const odd = file({ hosts: [{ name: 'a', address: 'b', colour: 'red' }] });
   expect(refused(await importText(odd)).message.en).toContain('hosts.0');
   expect(refused(await importText('{"a":')).message.en).toContain('JSON');

@@ -1,12 +1,16 @@
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
+import type { SiteSection } from '../../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
+import { namedSecretsSection } from './site-section.ts';
 import { openVault, type Vault, type VaultDeps } from './vault.ts';
 
 /** The sealed store and its requests. */
 export type SecretsArea = {
   readonly handlers: AreaHandlers<'secrets'>;
   readonly vault: Vault;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   readonly close: () => void;
 };
 
@@ -34,6 +38,7 @@ export function createSecretsArea({ timers, broadcast, ...deps }: SecretsDeps): 
   const done = (result: Result<void>): Result<Record<string, never>> => (result.ok ? ok({}) : result);
   return {
     vault,
+    sections: [namedSecretsSection(vault)],
     close: () => cancelTelling?.(),
     handlers: {
       'secrets.status': () => ok(vault.status()),

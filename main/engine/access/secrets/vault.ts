@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { isSealed, type SecretsStatus } from '#shared/contract/secrets.ts';
+import { compareText } from '#shared/domain/text-order.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { inTurns } from '../../platform/in-turn.ts';
@@ -30,6 +31,15 @@ export type Vault = SecretStore & {
   readonly removePassphrase: (current: string) => Promise<Result<void>>;
   readonly put: (name: string, text: string) => Result<void>;
   readonly remove: (name: string) => Result<void>;
+  /** The text under a reference, wherever it is sent, for an export that seals it anew. SECRETS_LOCKED, SECRET_UNKNOWN, SECRETS_DAMAGED */
+  readonly reveal: (ref: string) => Result<string>;
+  /**
+   * Makes the key that seals, when there is none yet. A transaction that may be undone seals only after this: its key would be
+   * undone with it. SECRETS_LOCKED, SECRETS_KEY_FILE
+   */
+  readonly ready: () => Result<void>;
+  /** Secrets under names, with the references that stand for their texts; by name. */
+  readonly listNamed: () => readonly { readonly name: string; readonly ref: string }[];
 };
 
 /** What the store is made of. */
@@ -289,6 +299,21 @@ export function openVault(deps: VaultDeps): Vault {
         const others = keyStoreGuard();
         return others.length === 0 ? err(appError('SECRETS_LAST_GUARD')) : rekey(others);
       }),
+    reveal: (ref) => {
+      const id = ref.slice('sealed:'.length);
+      const row = tables.secret(id);
+      return row === null ? err(appError('SECRET_UNKNOWN', { id })) : textOf(row);
+    },
+    ready: () => {
+      const key = sealingKey();
+      return key.ok ? ok(undefined) : key;
+    },
+    listNamed: () =>
+      tables
+        .secrets()
+        .filter(({ area }) => area === NAMED)
+        .map(({ id, owner }) => ({ name: owner, ref: `sealed:${id}` }))
+        .toSorted((a, b) => compareText(a.name, b.name)),
     put: (name, text) => {
       const known = tables.named(name);
       const row = { area: NAMED, owner: name, field: name, place: '' };

@@ -4,6 +4,7 @@ import type { RuleFile } from '#shared/contract/rules.ts';
 import type { Backtest, RulePolicy } from '#shared/contract/rules-authoring.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { SiteSection } from '../../platform/site-section.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import type { BuiltInFile } from '../live/area.ts';
 import { DEFAULT_POLICY } from '../live/sight.ts';
@@ -13,6 +14,7 @@ import { openAuthoringStore } from './authoring-store.ts';
 import { type BacktestDeps, type BacktestRequest, runBacktest } from './backtest.ts';
 import { formFileText, readFormFile } from './form-file.ts';
 import { formToRule } from './form-to-rule.ts';
+import { authoringSections } from './site-sections.ts';
 import { type AskNow, sloBudgets } from './slo-budget.ts';
 import { isStarterFile, starterFiles } from './starter/index.ts';
 import { broughtTexts, changeChoice, describeStarterSet } from './starter-set.ts';
@@ -50,6 +52,8 @@ export type AuthoringArea = {
   readonly handlers: (files: RuleFiles) => AuthoringHandlers;
   /** The starter set with the operator's choices. */
   readonly builtIn: () => readonly BuiltInFile[];
+  /** Its part of the site document; `apply` puts to work what was changed. */
+  readonly sections: (apply: () => Promise<void>) => readonly SiteSection[];
   /** A rule's settings; null where the defaults hold. */
   readonly policyOf: (file: string, group: string, rule: string) => RulePolicy | null;
 };
@@ -125,6 +129,12 @@ export function createAuthoringArea(deps: AuthoringDeps): AuthoringArea {
   return {
     handlers,
     builtIn: () => files,
+    sections: (apply) =>
+      authoringSections(db, () => {
+        store.reread();
+        files = builtInFiles();
+        return apply();
+      }),
     policyOf: (file, group, rule) =>
       store.policyOf({ file, group, rule }) ?? (isStarterFile(file) ? STARTER_POLICY : null),
   };

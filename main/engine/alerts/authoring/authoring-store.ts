@@ -9,6 +9,8 @@ export type AuthoringStore = {
   readonly policyOf: (address: RuleAddress) => RulePolicy | null;
   /** Null takes a rule's settings away. */
   readonly setPolicy: (address: RuleAddress, policy: RulePolicy | null) => void;
+  /** Reads policies anew that were written past this store. */
+  readonly reread: () => void;
   readonly choices: () => StarterChoices;
   readonly setChoice: (rule: string, choice: StarterChoice) => void;
   /** Rules of the starter set as they were when somebody last looked; empty on a new site. */
@@ -59,6 +61,9 @@ export function openAuthoringStore(db: WritableDb): AuthoringStore {
     setPolicy: ({ file, group, rule }, policy) => {
       if (policy === null) removePolicy.run(file, group, rule);
       else putPolicy.run(file, group, rule, JSON.stringify(policy));
+      policies = readPolicies();
+    },
+    reread: () => {
       policies = readPolicies();
     },
     choices: () =>

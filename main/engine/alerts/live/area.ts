@@ -3,6 +3,7 @@ import type { LiveGroup, RuleFile } from '#shared/contract/rules.ts';
 import type { RulePolicy } from '#shared/contract/rules-authoring.ts';
 import { compareText } from '#shared/domain/text-order.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import type { SiteSection } from '../../platform/site-section.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import type { RuleGroup } from '../rules/model.ts';
 import type { ReadRules } from '../rules/rule-file.ts';
@@ -15,6 +16,7 @@ import {
   type PlacedGroup,
   type RunnerDeps,
 } from './runner.ts';
+import { ruleFilesSection } from './site-section.ts';
 import { showGroup } from './views.ts';
 
 /** What holds for all groups that say nothing else. */
@@ -67,6 +69,8 @@ export type RulesArea = {
       readonly keep: () => void;
     }>
   >;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** Makes the groups that run those that are kept. */
   readonly apply: () => Promise<void>;
   /** Reads the files and begins to evaluate. */
@@ -281,6 +285,7 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
       };
       return ok({ summary, keep: () => void store.takeFrom(configFile, files, clock.now()) });
     },
+    sections: [ruleFilesSection({ store, check: deps.check, isBuiltIn, apply })],
     apply,
     start: () => {
       isStarted = true;

@@ -19,6 +19,8 @@ export type RuleFileStore = {
   readonly list: () => readonly StoredRuleFile[];
   readonly get: (name: string) => StoredRuleFile | null;
   readonly put: (file: SoundRuleFile, enabled: boolean, at: number) => void;
+  /** Keeps a file as another console had it, with the prometheus.yml that names it. */
+  readonly take: (file: SoundRuleFile, as: Pick<RuleFile, 'enabled' | 'origin'>, at: number) => void;
   /** @returns false when there is none of that name */
   readonly enable: (name: string, enabled: boolean) => boolean;
   /** @returns false when there is none of that name */
@@ -75,6 +77,11 @@ export function openRuleFileStore(db: WritableDb): RuleFileStore {
     `INSERT INTO rule_file (name, text, groups, enabled, added_ms, origin) VALUES (?, ?, ?, 1, ?, ?)
      ON CONFLICT (name) DO UPDATE SET text = excluded.text, groups = excluded.groups, origin = excluded.origin`,
   );
+  const asGiven = db.prepare(
+    `INSERT INTO rule_file (name, text, groups, enabled, added_ms, origin) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET text = excluded.text, groups = excluded.groups, enabled = excluded.enabled,
+       origin = excluded.origin`,
+  );
   const remove = db.prepare('DELETE FROM rule_file WHERE name = ?');
   const enable = db.prepare('UPDATE rule_file SET enabled = ? WHERE name = ?');
   const named = db.prepare<[string], { name: string }>('SELECT name FROM rule_file WHERE origin = ?');
@@ -86,6 +93,9 @@ export function openRuleFileStore(db: WritableDb): RuleFileStore {
     },
     put: ({ name, text, groups }, enabled, at) => {
       upsert.run(name, text, JSON.stringify(summarize(groups)), enabled ? 1 : 0, at);
+    },
+    take: ({ name, text, groups }, { enabled, origin }, at) => {
+      asGiven.run(name, text, JSON.stringify(summarize(groups)), enabled ? 1 : 0, at, origin);
     },
     enable: (name, enabled) => enable.run(enabled ? 1 : 0, name).changes > 0,
     remove: (name) => remove.run(name).changes > 0,

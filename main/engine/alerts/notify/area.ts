@@ -1,5 +1,6 @@
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import { type AppError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { SiteSection } from '../../platform/site-section.ts';
 import type { Timers } from '../../platform/timers.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import { openConfigStore } from './config-store.ts';
@@ -11,6 +12,7 @@ import { createTracer } from './model.ts';
 import { explainedAlerts } from './plan.ts';
 import { createRunner, type RunnerDeps } from './runner.ts';
 import { openSilences } from './silences.ts';
+import { notifySections } from './site-sections.ts';
 import type { KnownRule } from './statistics.ts';
 import { openNotifyStore } from './store.ts';
 import { traceText } from './trace-text.ts';
@@ -18,6 +20,8 @@ import { traceText } from './trace-text.ts';
 /** From open problems to notices. */
 export type NotifyArea = {
   readonly handlers: AreaHandlers<'notify'>;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** Begins to decide, every second and whenever something has changed. */
   readonly start: () => void;
   /** Decides at once. */
@@ -88,6 +92,7 @@ export function createNotifyArea(deps: NotifyDeps): NotifyArea {
       ...silenceHandlers(common),
       ...historyHandlers({ ...common, history, outbox: deps.outbox, knownRules: deps.knownRules }),
     },
+    sections: notifySections({ db, config, silences, knownNow: deps.outbox.knownNow, changed }),
     start: () => {
       if (isRunning) return;
       isRunning = true;

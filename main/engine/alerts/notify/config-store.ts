@@ -10,6 +10,8 @@ export type ConfigStore = {
   /** Takes one that was found sound. @returns its revision */
   readonly set: (config: NotifyConfig, now: number) => number;
   readonly reset: (now: number) => number;
+  /** Takes over what was written past this store. */
+  readonly reread: () => void;
 };
 
 /** Older configurations than this many are not kept. */
@@ -50,5 +52,8 @@ export function openConfigStore(db: WritableDb, onUnreadable: (why: string) => v
     isDefault: () => current.isDefault,
     set: (config, now) => put(JSON.stringify(config), now),
     reset: (now) => put('null', now),
+    reread: () => {
+      current = read();
+    },
   };
 }

@@ -10,6 +10,8 @@ export type NotifyOutbox = {
   readonly resolve: (targets: readonly ReceiverTarget[], at: number) => readonly Recipient[];
   /** Whether the channel, contact or rota exists. */
   readonly isKnown: (target: ReceiverTarget) => boolean;
+  /** The same, of what console.db says at the call: within a transaction, too. */
+  readonly knownNow: () => (target: ReceiverTarget) => boolean;
   /** What a channel is called. */
   readonly channelName: (channel: string) => string;
   /** Makes a channel for an imported receiver, or says why it has to be made by hand. @returns its id */

@@ -16,7 +16,8 @@ import { checkExpressions, compileMatchers, type LabelTest } from './matchers.ts
 import { scheduleFault, type Window, windowClock, windowsBetween } from './windows.ts';
 
 const keptSilence = silenceSchema.omit({ state: true, hides: true });
-const keptMaintenance = maintenanceSchema.omit({ now: true, next: true, hides: true });
+/** A maintenance as it is kept. */
+export const keptMaintenance = maintenanceSchema.omit({ now: true, next: true, hides: true });
 type KeptSilence = z.infer<typeof keptSilence>;
 type KeptMaintenance = z.infer<typeof keptMaintenance>;
 
@@ -43,6 +44,10 @@ export type Silences = {
   ) => Result<Maintenance>;
   readonly remove: (id: string) => Result<unknown>;
   readonly spans: (from: number, to: number) => readonly (Window & { readonly id: string })[];
+  /** Maintenances as they are kept, in the order of their ids. */
+  readonly keptMaintenances: () => readonly KeptMaintenance[];
+  /** Takes over maintenances that were written past this store. */
+  readonly reread: () => void;
   /** Forgets silences that ended before a moment. */
   readonly forget: (before: number) => void;
 };
@@ -160,6 +165,15 @@ export function openSilences(db: WritableDb): Silences {
         )
         .toSorted((a, b) => a.from - b.from)
         .slice(0, MOST_SPANS),
+    keptMaintenances: () =>
+      select
+        .all('maintenance')
+        .map((body) => keptMaintenance.parse(JSON.parse(body)))
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    reread: () => {
+      maintenances.clear();
+      for (const body of select.all('maintenance')) addMaintenance(keptMaintenance.parse(JSON.parse(body)));
+    },
     forget: (before) => {
       for (const { id, endsAt } of silences.values()) {
         if (endsAt >= before) continue;
@@ -170,7 +184,8 @@ export function openSilences(db: WritableDb): Silences {
   };
 }
 
-function matchersFault(matchers: readonly Matcher[]): Result<never> | null {
+/** Why matchers cannot be taken; null when they can. */
+export function matchersFault(matchers: readonly Matcher[]): Result<never> | null {
   const sound = checkExpressions(matchers);
   if (!sound.ok) return sound;
   // What an alert with no labels at all satisfies hides everything, of whatever kind.

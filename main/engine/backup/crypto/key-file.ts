@@ -32,10 +32,20 @@ const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('bas
  * Seals an identity with a passphrase: an armored age file with what `age-keygen` writes inside, which
  * `age -d -i FILE` opens after asking for the passphrase.
  */
-export async function sealKeyFile(
+export function sealKeyFile(
   pair: KeyPair,
   passphrase: string,
   createdAt: number,
+  workFactor: number = WORK_FACTOR,
+): Promise<string> {
+  const text = `# created: ${new Date(createdAt).toISOString()}\n# public key: ${pair.recipient}\n${pair.identity}\n`;
+  return sealWithPassphrase(text, passphrase, workFactor);
+}
+
+/** Seals a text with a passphrase, as an armored age file: `age -d FILE` opens it. */
+export async function sealWithPassphrase(
+  text: string,
+  passphrase: string,
   workFactor: number = WORK_FACTOR,
 ): Promise<string> {
   const { armor, Encrypter, Stanza } = await ageLibrary();
@@ -48,7 +58,6 @@ export async function sealKeyFile(
       return [new Stanza(['scrypt', toBase64(salt), String(workFactor)], wrapped)];
     },
   });
-  const text = `# created: ${new Date(createdAt).toISOString()}\n# public key: ${pair.recipient}\n${pair.identity}\n`;
   return armor.encode(await encrypter.encrypt(text));
 }
 
@@ -63,6 +72,12 @@ export function isSealed(text: string): boolean {
  * @returns the identities in it, or BACKUP_PASSPHRASE_WRONG, BACKUP_IDENTITY_INVALID
  */
 export async function openKeyFile(text: string, passphrase: string): Promise<Result<readonly KeyPair[]>> {
+  const inside = await openWithPassphrase(text, passphrase);
+  return inside === null ? err(appError('BACKUP_PASSPHRASE_WRONG')) : readIdentities(inside);
+}
+
+/** The text of an armored age file that a passphrase seals; null for another passphrase, or a file that is no such. */
+export async function openWithPassphrase(text: string, passphrase: string): Promise<string | null> {
   const { armor, Decrypter } = await ageLibrary();
   const decrypter = new Decrypter();
   decrypter.addIdentity({
@@ -75,13 +90,11 @@ export async function openKeyFile(text: string, passphrase: string): Promise<Res
       return aead().open(key, ZERO_NONCE, stanza.body);
     },
   });
-  let inside: string;
   try {
-    inside = await decrypter.decrypt(armor.decode(text), 'text');
+    return await decrypter.decrypt(armor.decode(text), 'text');
   } catch {
-    return err(appError('BACKUP_PASSPHRASE_WRONG'));
+    return null;
   }
-  return readIdentities(inside);
 }
 
 /**

@@ -184,6 +184,14 @@ export class MediumStore {
       .run(pool, days);
   }
 
+  /** Cycles that somebody has set, by pool. */
+  cycles(): readonly { readonly name: string; readonly cycleDays: number }[] {
+    const rows = this.#db
+      .prepare('SELECT name, cycle_days AS cycleDays FROM backup_pool ORDER BY name')
+      .all();
+    return z.array(z.object({ name: z.string(), cycleDays: z.number() })).parse(rows);
+  }
+
   /** Names of the pools that have a cycle of their own or a medium. */
   pools(): readonly string[] {
     return z

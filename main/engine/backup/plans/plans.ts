@@ -16,12 +16,8 @@ import type { PlanStore } from './plan-store.ts';
 /** How well one plan could get the site back. */
 export type Confidence = z.infer<typeof restoreConfidenceSchema>;
 
-/**
- * Looks at a plan before it is taken, and makes its target folder. The plan is refused whole.
- *
- * @param known sources that the plan has already: their disk may be away now
- */
-function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): Result<PlanSpec> {
+/** What of a plan is wrong on whatever machine it is; looks at no file. @returns the plan with its paths resolved */
+export function checkPlanShape(spec: PlanSpec, now: number): Result<PlanSpec> {
   if (spec.sources.length + spec.databases.length + spec.remotes.length === 0)
     return err(appError('BACKUP_NOTHING_TO_BACK_UP', { name: spec.name }, { field: 'sources' }));
   for (const [index, database] of spec.databases.entries())
@@ -32,11 +28,6 @@ function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): 
   for (const [index, source] of spec.sources.entries()) {
     const place = { field: `sources.${index}` };
     if (!isAbsolute(source)) return err(appError('BACKUP_PATH_NOT_ABSOLUTE', { path: source }, place));
-    try {
-      if (!known.includes(source)) lstatSync(source);
-    } catch (thrown) {
-      return err(appError('BACKUP_SOURCE_MISSING', { path: source, why: describeThrown(thrown) }, place));
-    }
   }
   if (!isAbsolute(spec.targetDir))
     return err(appError('BACKUP_PATH_NOT_ABSOLUTE', { path: spec.targetDir }, { field: 'targetDir' }));
@@ -53,7 +44,26 @@ function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): 
     const next = nextRun(cron, now);
     if (!next.ok) return err({ ...next.error, field: `schedules.${index}.cron` });
   }
-  const targetDir = resolve(spec.targetDir);
+  const sources = spec.sources.map((source) => resolve(source));
+  return ok({ ...spec, targetDir: resolve(spec.targetDir), sources });
+}
+
+/**
+ * Looks at a plan before it is taken, and makes its target folder. The plan is refused whole.
+ *
+ * @param known sources that the plan has already: their disk may be away now
+ */
+function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): Result<PlanSpec> {
+  const sound = checkPlanShape(spec, now);
+  if (!sound.ok) return sound;
+  for (const [index, source] of spec.sources.entries())
+    try {
+      if (!known.includes(source)) lstatSync(source);
+    } catch (thrown) {
+      const why = describeThrown(thrown);
+      return err(appError('BACKUP_SOURCE_MISSING', { path: source, why }, { field: `sources.${index}` }));
+    }
+  const { targetDir } = sound.value;
   try {
     mkdirSync(targetDir, { recursive: true, mode: 0o700 });
     const real = realpathSync(targetDir);
@@ -62,7 +72,7 @@ function checkPlan(spec: PlanSpec, now: number, known: readonly string[] = []): 
   } catch (thrown) {
     return err({ ...targetError(targetDir, thrown), field: 'targetDir' });
   }
-  return ok({ ...spec, targetDir, sources: spec.sources.map((source) => resolve(source)) });
+  return sound;
 }
 
 /** Where a path leads; the path itself when it is not there now. */
@@ -110,6 +120,25 @@ export function updatePlan(
       changed.includes('schedules'),
     );
   return ok({ changed });
+}
+
+/** Takes a plan of an import, new or in the place of the one of its name; its folders need not be on this machine yet. */
+export function takePlan(spec: PlanSpec, { catalogue, store, now, who }: PlanDeps): Result<object> {
+  const sound = checkPlanShape(spec, now);
+  if (!sound.ok) return sound;
+  const known = catalogue.plan(spec.name);
+  const fields = changedFields(known?.spec ?? {}, sound.value);
+  if (known === null) {
+    catalogue.addPlan(randomUUID(), sound.value, now);
+    store.record(spec.name, { at: now, who, kind: 'added', fields });
+  } else if (fields.length > 0)
+    store.update(
+      spec.name,
+      sound.value,
+      { at: now, who, kind: 'changed', fields },
+      fields.some(({ name }) => name === 'schedules'),
+    );
+  return ok({});
 }
 
 /** Takes a plan away; its archives and its history stay. */

@@ -35,7 +35,14 @@ export const siteHelp: Readonly<Record<string, string>> = {
   'scrape jobs and rule files of a prometheus.yml, verbatim': '原样导入 prometheus.yml 的采集任务和规则文件',
   'routes, receivers, inhibition and time intervals of an alertmanager.yml':
     'alertmanager.yml 中的路由、接收方、抑制规则和时段',
-  'the site file of this console or of another one': '本控制台或另一台控制台的站点文件',
+  'the whole configuration of this console or of another one; whole or not at all':
+    '导入本控制台或另一台控制台的全部配置；要么整个导入，要么什么都不导入',
+  'say what would be added and changed, change nothing': '只说明会新增和更改什么，不做更改',
+  'age identity, or a sealed NAME.key.age, that opens the secrets':
+    '打开其中密码的 age 身份，或受口令保护的 NAME.key.age',
+  'file whose first line is the passphrase of the secrets, or of the identity':
+    '第一行为密码的口令（或身份文件口令）的文件',
+  'import although the sealed secrets cannot be opened': '不打开加密的密码也导入，之后重新录入',
   'leave wrong rows out instead of refusing the file': '略过有错误的行，而不是拒绝整个文件',
   'hand out what the console holds': '导出控制台保存的内容',
   'write samples as an OpenMetrics document, which the import and promtool read':
@@ -45,12 +52,15 @@ export const siteHelp: Readonly<Record<string, string>> = {
   'RFC 3339, unix seconds, or now-2h': 'RFC 3339、unix 秒或 now-2h',
   'as --start': '写法同 --start',
   'as --from': '写法同 --from',
-  'the site file: hosts, targets, components, links, scrape jobs, without secrets':
-    '站点文件：主机、采集目标、组件、连接、采集任务，不含密码',
-  'the site file on stdout: hosts, targets, components, links, scrape jobs, without secrets':
-    '在标准输出给出站点文件：主机、采集目标、组件、连接、采集任务，不含密码',
+  'the whole configuration as one document; secrets are left out unless they are sealed':
+    '把全部配置导出为一个文件；密码只有加密后才随文件导出',
+  'seal the secrets to age recipients': '把密码加密给 age 收件人',
+  'seal the secrets with the passphrase in the first line of this file': '用此文件第一行的口令加密密码',
+  'on stdout: hosts, targets, components, links, scrape jobs, without secrets':
+    '输出到标准输出：主机、采集目标、组件、连接、采集任务，不含密码',
   'who owns what, what runs where, what stands behind what': '什么归谁负责、运行在哪里、位于什么之后',
-  'a CSV file, a list like /etc/hosts, or a site file': 'CSV 文件、/etc/hosts 式的列表或站点文件',
+  'a CSV file, a list like /etc/hosts, or a file of inventory export':
+    'CSV 文件、/etc/hosts 式的列表，或 inventory export 导出的文件',
   'what is wrong now, and what was': '当前和以往的问题',
   'firing or all': 'firing（触发中）或 all（全部）',
   'the story of one alert: why somebody was told, or why nobody was':

@@ -11,6 +11,7 @@ import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { SiteSection } from '../../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import {
@@ -30,6 +31,7 @@ import { createLanes, type Lanes } from './lanes.ts';
 import { planImport, type WantedCheck } from './plan-import.ts';
 import { createCheckSchedule, inLane, type ScheduleStats } from './schedule.ts';
 import { wrongSettings } from './settings.ts';
+import { checksSection } from './site-section.ts';
 import { nextStanding, PENDING, type Standing, worstFirst } from './state.ts';
 import { openCheckStore, type StateChange, type StoredCheck } from './store.ts';
 
@@ -70,6 +72,8 @@ export type ChecksArea = {
   readonly clocks: () => readonly ClockOffset[];
   /** A clock that something else than a check has read. */
   readonly observeClock: (hostId: string, reading: RemoteClock) => void;
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   /** Begins to make checks; called once, when everything that hears of it stands. */
   readonly start: () => void;
   readonly close: () => Promise<void>;
@@ -215,6 +219,18 @@ export function createChecksArea(deps: ChecksDeps): ChecksArea {
     clocks.forget(new Set(hosts.list().map(({ id }) => id)));
   });
 
+  /** Takes over checks that were written past this area; those that are as they were go on undisturbed. */
+  const reread = (): void => {
+    const told: string[] = [];
+    for (const check of store.checks().checks) {
+      const known = entries.get(check.id);
+      if (known !== undefined && JSON.stringify(known.check) === JSON.stringify(check)) continue;
+      take(check, known?.standing ?? PENDING, false);
+      told.push(check.id);
+    }
+    tell(...told);
+  };
+
   /** Writes checks, all or none; what SQLite refuses (a full disk) becomes an error value. */
   const keep = (wanted: readonly StoredCheck[]): Result<null> => {
     try {
@@ -317,6 +333,7 @@ export function createChecksArea(deps: ChecksDeps): ChecksArea {
     stats: schedule.stats,
     clocks: clocks.list,
     observeClock: clocks.observe,
+    sections: [checksSection(db, store, reread)],
     start: () => {
       started = true;
       for (const { check } of entries.values()) if (check.enabled) schedule.put(check, false);

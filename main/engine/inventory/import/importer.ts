@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Handler } from '#shared/contract/index.ts';
 import type { ImportFault, ImportRow, InventoryImport } from '#shared/contract/inventory.ts';
 import type { ScrapeJob } from '#shared/contract/scrape-jobs.ts';
-import { err, ok, type Result } from '#shared/errors/index.ts';
+import { ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { HostsPlan, InventoryHosts } from '../ports.ts';
@@ -22,8 +22,8 @@ export type ImporterDeps<Plan extends HostsPlan> = {
   readonly inventory: () => Inventory;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Runs a change as one transaction, and takes over what it wrote. */
-  readonly commit: (work: () => void) => Result<void>;
+  /** Runs a change as one transaction, undone when it is refused, and takes over what it wrote. */
+  readonly commit: (work: () => Result<void>) => Result<void>;
 };
 
 type Format = InventoryImport['format'];
@@ -34,10 +34,25 @@ function formatOf(fileName: string, text: string): Format {
   return looksLikeHostsList(text) ? 'hosts' : 'csv';
 }
 
-/** Makes the handler of `inventory.import`: reads, plans, and writes all of it or, when asked to, what is sound. */
-export function createImporter<Plan extends HostsPlan>(
-  deps: ImporterDeps<Plan>,
-): Handler<'inventory.import'> {
+/** What a list would change, ready to be written. */
+export type PreparedList = {
+  readonly rows: readonly ImportRow[];
+  readonly faults: readonly ImportFault[];
+  /** Writes it, within a transaction of the caller; throws what SQLite throws. SECRETS_LOCKED */
+  readonly write: () => Result<void>;
+  /** Puts what was written to work, once the transaction has ended. */
+  readonly took: () => Promise<void>;
+};
+
+/** The way of lists into the inventory. */
+export type Importer = {
+  readonly importFile: Handler<'inventory.import'>;
+  /** @param good whether wrong entries are left out instead of being faults of the whole */
+  readonly prepare: (listed: Listed, good: boolean) => PreparedList;
+};
+
+/** Makes it: reads, plans, and writes all of a file or, when asked to, what is sound. */
+export function createImporter<Plan extends HostsPlan>(deps: ImporterDeps<Plan>): Importer {
   const { hosts, store, clock } = deps;
 
   const read = async (file: string, text: string, format: Format): Promise<Result<Listed>> => {
@@ -86,7 +101,37 @@ export function createImporter<Plan extends HostsPlan>(
     for (const { next, before } of made.links) store.putLink(next, linkName(next, names), before);
   };
 
-  return async ({ fileName, bytes, format: wanted, take, dryRun }) => {
+  const prepare = (listed: Listed, good: boolean): PreparedList => {
+    const { plan: made, faults } = plan(listed, good);
+    const jobs = listed.jobs ?? [];
+    let took: () => Promise<void> = async () => undefined;
+    return {
+      rows: [...made.rows, ...jobRows(jobs, hosts.jobs.list())],
+      faults: faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+      write: () => {
+        const sealed = hosts.entries.seal(made.hosts);
+        if (!sealed.ok) return sealed;
+        const sealedJobs = hosts.jobs.seal(jobs);
+        if (!sealedJobs.ok) return sealedJobs;
+        write({ ...made, hosts: sealed.value });
+        hosts.jobs.write(sealedJobs.value);
+        took = async () => {
+          hosts.entries.took(sealed.value);
+          if (sealedJobs.value.length > 0) await hosts.jobs.took();
+        };
+        return ok(undefined);
+      },
+      took: () => took(),
+    };
+  };
+
+  const importFile: Handler<'inventory.import'> = async ({
+    fileName,
+    bytes,
+    format: wanted,
+    take,
+    dryRun,
+  }) => {
     const file = basename(fileName.replaceAll('\\', '/'));
     const decoded = decodeText(file, Buffer.from(bytes, 'base64'));
     if (!decoded.ok) return decoded;
@@ -94,32 +139,24 @@ export function createImporter<Plan extends HostsPlan>(
     const format = wanted === 'auto' ? formatOf(file, text) : wanted;
     const listed = await read(file, text, format);
     if (!listed.ok) return listed;
-    const { plan: made, faults } = plan(listed.value, take === 'good');
+    const { rows, faults, ...prepared } = prepare(listed.value, take === 'good');
     const applied = !dryRun && (faults.length === 0 || take === 'good');
-    const jobs = jobRows(listed.value.jobs ?? [], hosts.jobs.list());
     if (applied) {
-      const sealed = hosts.entries.seal(made.hosts);
-      if (!sealed.ok) return err(sealed.error);
-      const sealedJobs = hosts.jobs.seal(listed.value.jobs ?? []);
-      if (!sealedJobs.ok) return err(sealedJobs.error);
-      const written = deps.commit(() => {
-        write({ ...made, hosts: sealed.value });
-        hosts.jobs.write(sealedJobs.value);
-      });
-      if (!written.ok) return err(written.error);
-      hosts.entries.took(sealed.value);
-      if (sealedJobs.value.length > 0) await hosts.jobs.took();
-      deps.logger.log('info', 'imported into the inventory', { format, rows: made.rows.length });
+      const written = deps.commit(prepared.write);
+      if (!written.ok) return written;
+      await prepared.took();
+      deps.logger.log('info', 'imported into the inventory', { format, rows: rows.length });
     }
     return ok({
       format,
       encoding,
-      rows: [...made.rows, ...jobs],
-      faults: faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+      rows: [...rows],
+      faults: [...faults],
       ignoredColumns: [...listed.value.ignoredColumns],
       applied,
     });
   };
+  return { importFile, prepare };
 }
 
 /** What a site file says of jobs that are there, or are not; secrets are not compared, because a file has none. */

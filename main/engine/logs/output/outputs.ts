@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import * as z from 'zod';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { type LogOutput, logOutputSchema, type MaskingRule } from '#shared/contract/logs-pipelines.ts';
+import { compareText } from '#shared/domain/text-order.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { lazyHttpClient } from '../../platform/http/lazy-client.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { type SiteSection, siteSection } from '../../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import type { TaskRun, TaskStarter } from '../../platform/worker-tasks.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import { compileIndexName } from './document.ts';
 import { OutputLedger } from './ledger.ts';
-import type { ConnectionSecrets } from './secrets.ts';
+import { type ConnectionSecrets, connectionSecrets } from './secrets.ts';
 import { identify, SearchServer } from './server.ts';
 import {
   type FromOutput,
@@ -54,6 +57,8 @@ export type LogOutputs = {
   readonly put: (id: string | undefined, output: LogOutput) => Result<{ id: string }>;
   /** Identifiers by name. */
   readonly names: () => ReadonlyMap<string, string>;
+  /** Its part of the site document. */
+  readonly section: SiteSection;
   /** Masking changed. */
   readonly maskingChanged: () => void;
   readonly dayRemoved: (day: string) => void;
@@ -158,6 +163,17 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
       return err(sqliteError(db.name, thrown));
     }
   };
+  /** Writes an output as it is to be, its secrets sealed. */
+  const keep = (id: string, output: LogOutput, secrets: ConnectionSecrets): Result<object> => {
+    const sealed = secrets.seal(id, output);
+    if (!sealed.ok) return sealed;
+    db.prepare(
+      `INSERT INTO log_output (id, name, config) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, config = excluded.config`,
+    ).run(id, output.name, JSON.stringify(sealed.value));
+    secrets.settle(id, sealed.value);
+    return ok({});
+  };
   const put = (id: string | undefined, output: LogOutput): Result<{ id: string }> => {
     const name = compileIndexName(output.index);
     if (typeof name !== 'function')
@@ -169,14 +185,8 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
       return err(appError('NOT_FOUND', { what: 'log output', id }));
     return attempt(() => {
       const kept = id ?? randomUUID();
-      const sealed = deps.secrets.seal(kept, output);
-      if (!sealed.ok) return sealed;
-      db.prepare(
-        `INSERT INTO log_output (id, name, config) VALUES (?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, config = excluded.config`,
-      ).run(kept, output.name, JSON.stringify(sealed.value));
-      deps.secrets.settle(kept, sealed.value);
-      return ok({ id: kept });
+      const written = keep(kept, output, deps.secrets);
+      return written.ok ? ok({ id: kept }) : written;
     });
   };
   const shown = ({ id, output, paused }: OutputOrder) => {
@@ -196,6 +206,30 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
 
   return {
     put,
+    section: siteSection({
+      name: 'logOutputs',
+      most: 500,
+      schema: logOutputSchema.extend({ paused: z.boolean() }),
+      key: ({ name }) => name,
+      read: () =>
+        orders()
+          .map(({ output, paused }) => ({ ...output, paused }))
+          .toSorted((a, b) => compareText(a.name, b.name)),
+      check: ({ index }) => {
+        const name = compileIndexName(index);
+        return typeof name === 'function'
+          ? null
+          : appError('LOG_OUTPUT_INDEX', { index, why: name }, { field: 'index' });
+      },
+      put: ({ paused, ...output }, { secrets }) => {
+        const known = orders().find((one) => one.output.name === output.name);
+        const id = known?.id ?? randomUUID();
+        const kept = keep(id, output, connectionSecrets(secrets));
+        if (kept.ok) db.prepare('UPDATE log_output SET paused = ? WHERE id = ?').run(paused ? 1 : 0, id);
+        return kept;
+      },
+      took: changed,
+    }),
     names: () => new Map(orders().map(({ id, output }) => [output.name, id])),
     maskingChanged: () => run?.post({ kind: 'config', config: config() } satisfies ToOutput),
     dayRemoved: (day) => run?.post({ kind: 'forget', day } satisfies ToOutput),

@@ -10,9 +10,10 @@ import { levelFromName } from '#shared/domain/log-query/level-names.ts';
 import { appError, type Bilingual, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { lazyHttpClient } from '../../platform/http/lazy-client.ts';
+import { type SiteSection, siteSection } from '../../platform/site-section.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
-import type { ConnectionSecrets } from './secrets.ts';
+import { type ConnectionSecrets, connectionSecrets } from './secrets.ts';
 import { identify, SearchServer } from './server.ts';
 import { translateQuery } from './translate.ts';
 
@@ -32,6 +33,8 @@ export type RemoteSearch = {
   readonly handlers: Pick<AreaHandlers<'logs'>, 'logs.remote.get' | 'logs.remote.set' | 'logs.remote.test'>;
   /** Asks the server where one is set, or the local handlers. */
   readonly governed: (local: GovernedHandlers) => GovernedHandlers;
+  /** Its part of the site document. */
+  readonly section: SiteSection;
   readonly close: () => Promise<void>;
 };
 
@@ -87,10 +90,17 @@ export function createRemoteSearch(deps: {
   };
   let source = read();
 
-  const sealed = (next: LogSearchSource): Result<LogSearchSource> => {
-    if (next.kind === 'local') return ok(next);
-    const server = deps.secrets.seal(SETTING, next.server);
-    return server.ok ? ok({ kind: 'server', server: server.value }) : server;
+  /** Keeps the setting, its secrets sealed. @returns it as it is kept */
+  const keep = (next: LogSearchSource, secrets: ConnectionSecrets): Result<LogSearchSource> => {
+    const server = next.kind === 'local' ? null : secrets.seal(SETTING, next.server);
+    if (server?.ok === false) return server;
+    const kept: LogSearchSource =
+      server === null ? { kind: 'local' } : { kind: 'server', server: server.value };
+    db.prepare(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    ).run(SETTING, JSON.stringify(kept));
+    secrets.settle(SETTING, kept.kind === 'local' ? null : kept.server);
+    return ok(kept);
   };
   const post = async <T>(
     settings: RemoteLogServer,
@@ -210,15 +220,23 @@ export function createRemoteSearch(deps: {
   };
 
   return {
+    section: siteSection({
+      name: 'logSearchServer',
+      most: 1,
+      schema: logSearchSourceSchema,
+      key: () => 'server',
+      read: () => [read()],
+      put: (next, { secrets }) => keep(next, connectionSecrets(secrets)),
+      took: () => {
+        source = read();
+        deps.broadcast('logs.pipelines.changed', { what: 'remote' });
+      },
+    }),
     handlers: {
       'logs.remote.get': () => ok({ source }),
       'logs.remote.set': (next) => {
-        const kept = sealed(next);
+        const kept = keep(next, deps.secrets);
         if (!kept.ok) return kept;
-        db.prepare(
-          'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-        ).run(SETTING, JSON.stringify(kept.value));
-        deps.secrets.settle(SETTING, kept.value.kind === 'local' ? null : kept.value.server);
         source = kept.value;
         deps.broadcast('logs.pipelines.changed', { what: 'remote' });
         return ok({});

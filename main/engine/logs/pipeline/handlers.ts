@@ -55,6 +55,8 @@ export type Pipelines = {
   readonly handlers: Pick<AreaHandlers<'logs'>, Handled>;
   /** What the log thread is started with. */
   readonly stage: () => StageConfig;
+  /** Takes over what was written past these handlers. */
+  readonly reread: (what: 'pipelines' | 'masking') => void;
   /** The mask for events that leave the console; null when no rule is in force there. */
   readonly exportMask: () => Mask | null;
 };
@@ -210,6 +212,7 @@ export function createPipelines(deps: PipelineDeps): Pipelines {
   return {
     handlers,
     stage: () => table.stage(),
+    reread: changed,
     exportMask: () => {
       exportMask ??= { mask: maskAt('export') };
       return exportMask.mask;

@@ -54,6 +54,11 @@ export class PipelineTable {
     });
   }
 
+  /** Gives a pipeline its place in the order. */
+  place(id: string, position: number): void {
+    this.#db.prepare('UPDATE log_pipeline SET position = ? WHERE id = ?').run(position, id);
+  }
+
   remove(id: string): Result<Record<string, never>> {
     return this.#attempt(() => {
       const { changes } = this.#db.prepare('DELETE FROM log_pipeline WHERE id = ?').run(id);

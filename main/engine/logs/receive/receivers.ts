@@ -6,6 +6,7 @@ import type { LogSource } from '#shared/contract/logs.ts';
 import { type LogReceiver, type LogReceiverState, logReceiverSchema } from '#shared/contract/logs-sources.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { absentPaths, documentId, type SiteSection, siteSection } from '../../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import type { TaskRun, TaskStarter } from '../../platform/worker-tasks.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
@@ -44,6 +45,8 @@ export type Receivers = {
   /** Adds a receiver, as its request does. */
   readonly add: (receiver: LogReceiver) => Result<{ id: string }>;
   readonly names: () => ReadonlySet<string>;
+  /** Its part of the site document. */
+  readonly section: SiteSection;
   /** One source per sender, read like any other. */
   readonly rows: () => readonly SourceRow[];
   /** The receiver that made a source, or null. */
@@ -195,6 +198,20 @@ export function createReceivers(deps: ReceiversDeps): Receivers {
     }
   };
 
+  /** Writes a receiver as it is to be. */
+  const keep = (id: string, settings: LogReceiver): void => {
+    db.prepare(
+      `INSERT INTO log_receiver (id, name, data, added) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, data = excluded.data`,
+    ).run(id, settings.name, JSON.stringify(settings), deps.now());
+  };
+  const changed = (...ids: string[]): void => {
+    listRows();
+    ensure();
+    deps.sourcesChanged();
+    deps.broadcast('logs.receivers.changed', { ids });
+  };
+
   const put = ({
     id: given,
     ...settings
@@ -204,17 +221,9 @@ export function createReceivers(deps: ReceiversDeps): Receivers {
     const id = given ?? randomUUID();
     if (given !== null && !stored().some((one) => one.id === given))
       return err(appError('NOT_FOUND', { what: 'log receiver', id: given }));
-    const saved = save(() => {
-      db.prepare(
-        `INSERT INTO log_receiver (id, name, data, added) VALUES (?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET name = excluded.name, data = excluded.data`,
-      ).run(id, settings.name, JSON.stringify(settings), deps.now());
-    });
+    const saved = save(() => keep(id, settings));
     if (!saved.ok) return saved;
-    listRows();
-    ensure();
-    deps.sourcesChanged();
-    deps.broadcast('logs.receivers.changed', { ids: [id] });
+    changed(id);
     return ok({ id });
   };
 
@@ -224,6 +233,21 @@ export function createReceivers(deps: ReceiversDeps): Receivers {
   return {
     add: (receiver) => put({ ...receiver, id: null }),
     names: () => new Set(stored().map(({ name }) => name)),
+    section: siteSection({
+      name: 'logReceivers',
+      most: 1_000,
+      schema: logReceiverSchema.extend({ id: documentId }),
+      key: ({ id }) => id,
+      label: ({ name }) => name,
+      read: () => stored().toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      put: ({ id, ...settings }) => {
+        const checked = checkReceiver(settings, stored(), id);
+        if (checked.ok) keep(id, settings);
+        return checked;
+      },
+      warn: ({ tls }) => absentPaths([tls?.certFile, tls?.keyFile, tls?.clientCaFile]),
+      took: () => changed(...stored().map(({ id }) => id)),
+    }),
     handlers: {
       'logs.receivers.list': () => ok({ receivers: stored().map(shown) }),
       'logs.receivers.put': put,
@@ -234,10 +258,7 @@ export function createReceivers(deps: ReceiversDeps): Receivers {
           db.prepare('DELETE FROM log_receiver WHERE id = ?').run(id);
         });
         if (!saved.ok) return saved;
-        listRows();
-        ensure();
-        deps.sourcesChanged();
-        deps.broadcast('logs.receivers.changed', { ids: [id] });
+        changed(id);
         return ok({});
       },
     },

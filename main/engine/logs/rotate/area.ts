@@ -9,6 +9,7 @@ import type { NoteDeletion } from '../../platform/deletions.ts';
 import type { JobRegistry } from '../../platform/jobs.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';
+import type { SiteSection } from '../../platform/site-section.ts';
 import type { CancelTimer, Timers } from '../../platform/timers.ts';
 import type { TaskStarter } from '../../platform/worker-tasks.ts';
 import { ioError } from '../../storage/io-error.ts';
@@ -22,6 +23,7 @@ import { createLanes } from './lanes.ts';
 import { decideKeeping, removeSegments } from './prune.ts';
 import type { RotateDeps } from './rotate-file.ts';
 import { Rotator } from './rotator.ts';
+import { rotationSections } from './site-sections.ts';
 import { isStagedSealed, removeStaged, StagingKeys } from './staging.ts';
 import type { WriterDeps } from './writer.ts';
 
@@ -72,6 +74,8 @@ export type RotationFault = {
 export type RotationArea = {
   readonly handlers: AreaHandlers<'rotation'>;
   readonly faults: () => readonly RotationFault[];
+  /** Its part of the site document. */
+  readonly sections: readonly SiteSection[];
   readonly close: () => Promise<void>;
 };
 
@@ -225,6 +229,18 @@ export function createRotationArea(deps: RotationAreaDeps): RotationArea {
         ...(chainFault === null ? [] : [chainFault]),
       ];
     },
+    sections: rotationSections({
+      ...{ db, journal, cipher: deps.cipher },
+      hasLogin: (login) => deps.hosts.login(login) !== null,
+      policiesChanged: () => {
+        for (const { name } of journal.policies()) rotator.forget(name);
+        broadcast('rotation.changed', { policy: null, rotationId: null });
+      },
+      retentionChanged: () => {
+        deps.retentionChanged();
+        broadcast('rotation.changed', { policy: null, rotationId: null });
+      },
+    }),
     close: async () => {
       abort.abort();
       for (const cancel of cancels) cancel();

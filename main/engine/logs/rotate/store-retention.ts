@@ -66,6 +66,16 @@ function put(db: WritableDb, one: StreamRetention): void {
   );
 }
 
+/** Takes a stream of an import; a legal hold that is here stays. LOG_RETENTION_LOCKED when it is shorter than the lock. */
+export function takeStreamRetention(db: WritableDb, wanted: StreamRetention): Result<object> {
+  const { lockDays, streams } = readStoreRetention(db);
+  if (wanted.days !== null && wanted.days < lockDays)
+    return err(appError('LOG_RETENTION_LOCKED', { days: lockDays }, { field: 'days' }));
+  const known = streams.find(({ stream }) => stream === wanted.stream);
+  put(db, { ...wanted, hold: wanted.hold ?? known?.hold ?? null });
+  return ok({});
+}
+
 /** Sets or lifts the legal hold of a stream. */
 export function holdStream(db: WritableDb, stream: string, hold: StreamRetention['hold']): void {
   const known = readStoreRetention(db).streams.find((one) => one.stream === stream);

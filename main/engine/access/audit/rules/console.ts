@@ -1,7 +1,9 @@
 import { type AuditRules, id, name, nothing, type RequestsOf } from '../rule.ts';
 
-/** Jobs, the HTTP API, secrets, training, and the trail itself. */
-export const consoleRules: AuditRules<RequestsOf<'jobs' | 'api' | 'secrets' | 'training' | 'audit'>> = {
+/** Jobs, the HTTP API, secrets, the whole configuration, training, and the trail itself. */
+export const consoleRules: AuditRules<
+  RequestsOf<'jobs' | 'api' | 'secrets' | 'configuration' | 'training' | 'audit'>
+> = {
   'jobs.list': null,
   'jobs.get': null,
   'jobs.cancel': { object: id },
@@ -18,6 +20,12 @@ export const consoleRules: AuditRules<RequestsOf<'jobs' | 'api' | 'secrets' | 't
   'secrets.put': { object: name },
   'secrets.remove': { object: name },
   'secrets.removePassphrase': { object: nothing },
+  'configuration.export': { object: nothing, asked: ['encryptTo'] },
+  'configuration.import': {
+    object: ({ fileName }) => fileName,
+    asked: ['withoutSecrets'],
+    unless: ({ dryRun }) => dryRun,
+  },
   'training.status': null,
   'training.incident': { object: id, asked: ['active'] },
   // What somebody who practises has answered.
