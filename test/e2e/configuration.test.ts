@@ -74,8 +74,9 @@ test('the export asks what becomes of the secrets; the import of its file asks f
 
 test('the pages speak Chinese', async () => {
   const { page } = run;
-  await goTo(page, '/hosts/import?what=site');
+  await goTo(page, '/settings');
   await page.locator('.top-right select').first().selectOption('zh-CN');
+  await page.getByRole('link', { name: '导入配置…' }).click();
   await page.locator('input[type=file]').setInputFiles(file);
   await page.getByRole('button', { name: '检查文件' }).click();
   await page
