@@ -137,6 +137,8 @@ const WHOLE: Readonly<Record<string, Bilingual>> = {
   'restore.discardSafety': { zh: '放弃恢复前的副本', en: 'give up what a restore overwrote' },
   'recovery.runbooks.adopt': { zh: '采用预案模板', en: 'adopt a runbook' },
   'recovery.runs.tick': { zh: '完成预案步骤', en: 'tick a step of a runbook' },
+  'configuration.export': { zh: '导出全部配置', en: 'export the whole configuration' },
+  'configuration.import': { zh: '导入全部配置', en: 'import a whole configuration' },
   'api.newToken': { zh: '生成 HTTP API 令牌', en: 'make a token of the HTTP API' },
   'api.removeToken': { zh: '删除 HTTP API 令牌', en: 'remove the token of the HTTP API' },
   'secrets.setPassphrase': { zh: '设置密码库口令', en: 'set the passphrase of secrets' },
