@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import type { Bilingual } from '#shared/errors/index.ts';
 import { localeOf } from '../locales/index.ts';
 import { useTranslation } from '../locales/use-translation.ts';
@@ -6,5 +7,5 @@ import { useTranslation } from '../locales/use-translation.ts';
 export function useText(): (text: Bilingual) => string {
   const { i18n } = useTranslation();
   const locale = localeOf(i18n.language);
-  return (text) => text[locale];
+  return useCallback((text) => text[locale], [locale]);
 }

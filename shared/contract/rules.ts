@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { done, nothing, request, timestamp } from './define.ts';
+import { bilingual, done, nothing, request, timestamp } from './define.ts';
 
 /** Text of one rule file. */
 export const MOST_RULE_TEXT = 16 << 20;
@@ -70,6 +70,8 @@ const ruleSightSchema = z.object({
 const liveRuleSchema = z.object({
   kind: z.enum(['recording', 'alerting']),
   name: z.string(),
+  /** What it looks for, in words; only the rules that the console brings have this. */
+  title: bilingual.optional(),
   expr: z.string(),
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()),

@@ -1,6 +1,8 @@
 import type { ActiveRuleAlert, LiveGroup, LiveRule } from '#shared/contract/rules.ts';
 import type { RulePolicy } from '#shared/contract/rules-authoring.ts';
 import { labelsToRecord } from '#shared/domain/labels.ts';
+import type { Bilingual } from '#shared/errors/index.ts';
+import { starterTitle } from '../authoring/starter/index.ts';
 import { type ActiveAlert, activeOf } from '../rules/alert-state.ts';
 import { templateSource } from '../template/expand.ts';
 import type { RunningGroup, RunningRule } from './runner.ts';
@@ -37,12 +39,14 @@ function showSight({ state, since, lost }: Sight, policy: RulePolicy): NonNullab
 /** A rule as the contract shows it. */
 function showRule(
   { rule, state, evaluatedAt, evaluationMs, sight }: RunningRule,
+  title: Bilingual | undefined,
   policy: RulePolicy = DEFAULT_POLICY,
 ): LiveRule {
   const alerts = activeOf(state.alerts).map(showAlert);
   const shared = {
     kind: rule.kind,
     name: rule.name,
+    ...(title === undefined ? {} : { title }),
     expr: rule.expr,
     health: evaluatedAt === null ? 'unknown' : state.why === null ? 'ok' : 'err',
     lastEvaluation: evaluatedAt,
@@ -88,6 +92,6 @@ export function showGroup(running: RunningGroup): LiveGroup {
     evaluationMs,
     missed,
     totals,
-    rules: rules.map((each) => showRule(each, policies[each.rule.name])),
+    rules: rules.map((each) => showRule(each, starterTitle(file, each.rule.name), policies[each.rule.name])),
   };
 }

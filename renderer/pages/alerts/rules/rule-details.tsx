@@ -4,6 +4,7 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { AbsoluteTime } from '../../../components/figures.tsx';
 import { durationText } from '../../../components/time.ts';
+import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { PolicyFields } from './policy-fields.tsx';
 import { RuleState } from './rule-state.tsx';
@@ -27,11 +28,12 @@ const pairsText = (labels: Readonly<Record<string, string>>): string =>
 /** All that is known of one rule, and what can be done with it. */
 export function RuleDetails({ group, rule, hasForm, onClose, onChanged, onTask }: RuleDetailsProps) {
   const { t } = useTranslation();
+  const text = useText();
   const { setView } = useRulesAddress();
   const isStarter = group.file.startsWith('starter/');
   const { file } = group;
   return (
-    <Overlay title={rule.name} onClose={onClose}>
+    <Overlay title={rule.title ? `${text(rule.title)} · ${rule.name}` : rule.name} onClose={onClose}>
       <div className="stack-small">
         <div className="row">
           <RuleState rule={rule} />

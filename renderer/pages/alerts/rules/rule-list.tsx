@@ -8,6 +8,7 @@ import { RelativeTime } from '../../../components/figures.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { relativeText } from '../../../components/time.ts';
 import type { RequestState } from '../../../components/use-request.ts';
+import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { RuleDetails } from './rule-details.tsx';
 import { RuleState, standingRank, standingText } from './rule-state.tsx';
@@ -93,8 +94,20 @@ export function RuleList({ groups, forms, onTask, onChanged }: RuleListProps) {
   );
 }
 
+/** What the rule looks for where the console knows it in words, and the name that its alerts carry. */
+function RuleName({ rule }: { readonly rule: LiveRule }) {
+  const text = useText();
+  if (!rule.title) return rule.name;
+  return (
+    <>
+      {text(rule.title)} <span className="soft">{rule.name}</span>
+    </>
+  );
+}
+
 function useColumns(): readonly Column<RuleRow>[] {
   const { t } = useTranslation();
+  const text = useText();
   return useMemo(
     () => [
       {
@@ -108,9 +121,10 @@ function useColumns(): readonly Column<RuleRow>[] {
       {
         id: 'name',
         title: t('rules:list.rule'),
-        width: 190,
-        text: ({ rule }) => rule.name,
-        sortBy: ({ rule }) => rule.name,
+        width: 230,
+        text: ({ rule }) => (rule.title ? `${text(rule.title)} ${rule.name}` : rule.name),
+        render: ({ rule }) => <RuleName rule={rule} />,
+        sortBy: ({ rule }) => (rule.title ? text(rule.title) : rule.name),
       },
       {
         id: 'group',
@@ -162,6 +176,6 @@ function useColumns(): readonly Column<RuleRow>[] {
         text: ({ rule }) => rule.lastError ?? '',
       },
     ],
-    [t],
+    [t, text],
   );
 }

@@ -1,3 +1,4 @@
+import type { Bilingual } from '#shared/errors/index.ts';
 import { type DraftGroup, ruleFileText, ruleText } from '../rule-text.ts';
 import type { StarterDefinition, StarterGroup } from './define.ts';
 import { diskRules } from './disk.ts';
@@ -29,6 +30,13 @@ const STARTER_PREFIX = 'starter/';
 /** Whether a file belongs to the starter set. */
 export function isStarterFile(name: string): boolean {
   return name.startsWith(STARTER_PREFIX);
+}
+
+const titles = new Map(starterGroups.flatMap(({ rules }) => rules.map(({ name, title }) => [name, title])));
+
+/** What a rule of the starter set looks for, in words; undefined for rules of any other file. */
+export function starterTitle(file: string, rule: string): Bilingual | undefined {
+  return isStarterFile(file) ? titles.get(rule) : undefined;
 }
 
 /** Thresholds in force, by name. */
