@@ -135,6 +135,22 @@ test('everything goes on by it at once, without a restart', async () => {
   expect((await call('hosts.list', {})).hosts.map(({ name }) => name)).toContain('app-1');
 });
 
+test('what a preview has undone takes no secret along: they open after the next start', async () => {
+  const first = await emptyConsole();
+  const document = wholeConfiguration(first.dir);
+  expect(await first.take(document, { dryRun: true })).toMatchObject({ applied: false, faults: [] });
+  expect(await first.take(document)).toMatchObject({ applied: true });
+  await first.engine.close();
+  const again = await startEngine({ dir: first.dir, watching: false });
+  if (!again.ok) throw new Error(again.error.message.en);
+  onTestFinished(() => again.value.close());
+  const exported = await again.value.client.call('configuration.export', { passphrase: PASSPHRASE });
+  expect(exported).toMatchObject({
+    ok: true,
+    value: { secretsSealed: SECRETS.length + 1, secretsLeftOut: [] },
+  });
+});
+
 test('without a key secrets stay behind, are named, and their settings come along', async () => {
   const first = await emptyConsole();
   await first.take(wholeConfiguration(first.dir));
@@ -164,8 +180,8 @@ test('a secret goes along to the place that it was given for, and to no other', 
 
 test('one wrong entry refuses all of it, and nothing of console.db has changed', async () => {
   const { dir, take, call } = await emptyConsole();
-  // That somebody tried is recorded all the same.
-  const kept = () => ({ ...rowsOf(dir), audit_entry: 0 });
+  // That somebody tried is recorded all the same, and the key that seals is made before anything is written.
+  const kept = () => ({ ...rowsOf(dir), audit_entry: 0, secret_guard: 0 });
   const before = kept();
   const document = wholeConfiguration(dir);
   const wrong: readonly (readonly [string, (copy: ReturnType<typeof wholeConfiguration>) => void])[] = [

@@ -51,6 +51,8 @@ export async function importDocument(
   if (!frame.ok) return frame;
   const texts = await openSecrets(deps, frame.value, params);
   if (!texts.ok) return texts;
+  // The key that seals must be there before the transaction, which may be undone. When it cannot be had, whatever needs it says so.
+  deps.secrets.ready();
   const faults: DocumentNote[] = [];
   const placed = await prepareAll(deps.sections, frame.value.members, faults);
   // From here on nothing waits: what is compared is what is written.
@@ -155,7 +157,6 @@ async function openSecrets(
         en: 'what is sealed in it is no list of secrets',
       }),
     );
-  // The key that seals them here must be there before the transaction, which may be undone.
   const ready = secrets.ready();
   return ready.ok ? ok(new Map(Object.entries(parsed.data))) : ready;
 }
