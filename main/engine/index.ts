@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createEngineClient, type EngineClient } from '#shared/contract/client.ts';
 import type { Handlers } from '#shared/contract/index.ts';
@@ -35,6 +35,7 @@ import { watchErrors } from './platform/error-watch.ts';
 import { createJobRegistry } from './platform/jobs.ts';
 import { boundedLogFile } from './platform/log-file.ts';
 import { jsonLogger, type Logger } from './platform/logger.ts';
+import { operatingUser } from './platform/operating-user.ts';
 import { systemTimers } from './platform/timers.ts';
 import { threadTasks } from './platform/worker-tasks.ts';
 import { createPromqlAnswers } from './promql/answers.ts';
@@ -143,7 +144,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const audit = createAuditArea({
     ...{ db, clock, timers, signer, version, logger: logger.child('audit'), watching: options.watching },
     checkpointFile: join(folder.archive, 'audit-checkpoints.ndjson'),
-    user: userInfo().username,
+    user: operatingUser(),
     workstation: hostname(),
     job: (id) => jobs.get(id),
   });

@@ -164,6 +164,9 @@ describe('a chain', () => {
           const again = made(parts, signer);
           fc.pre(!again.some((line) => hashOfLine(line) === hashOfLine(last)));
           expect(named(judged(again, lines)).join(' ')).toMatch(/rewritten|cut/);
+          // Also when its own checkpoints were written behind those of the chain before.
+          const kept = [...lines, ...again];
+          expect(named(judged(again, kept)).join(' ')).toMatch(/rewritten|cut/);
           const foreign = named(judged(made(parts, stranger), [], signer.fingerprint));
           expect(foreign.join(' ')).toContain('foreign_key');
         },

@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import type { AnnotationKind } from '#shared/contract/dashboards.ts';
 import type { AreaHandlers, Broadcast } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { operatingUser } from '../platform/operating-user.ts';
 import type { Boards } from './boards.ts';
 import { exportDashboard } from './export.ts';
 import { importDashboard } from './import.ts';
@@ -43,21 +43,12 @@ const ALL_KINDS: readonly AnnotationKind[] = [
   'gap',
 ];
 
-/** The account that asks, as the operating system calls it; a process without one is the engine itself. */
-function whoAsks(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'engine';
-  }
-}
-
 /** Answers the requests about dashboards. */
 export function dashboardHandlers(deps: HandlerDeps): BoardHandlers {
   const { boards, store, marks, sources, clock, broadcast } = deps;
   const note = (kind: SaveNote['kind'], message = ''): SaveNote => ({
     at: clock.now(),
-    by: whoAsks(),
+    by: operatingUser(),
     message,
     kind,
   });
@@ -138,7 +129,7 @@ export function dashboardHandlers(deps: HandlerDeps): BoardHandlers {
           appError('BAD_INPUT', { method: 'dashboards.mark', field: 'until', why }, { field: 'until' }),
         );
       }
-      const id = marks.add({ kind, at: from, until, text, tags, by: whoAsks() });
+      const id = marks.add({ kind, at: from, until, text, tags, by: operatingUser() });
       return ok({ id });
     },
     'dashboards.unmark': ({ id }) => (marks.remove(id) ? ok({}) : missing('mark', id)),

@@ -57,6 +57,7 @@ describe('a summary', () => {
     );
     expect(objectText('see http://a/b?c and https://u@d/e')).toBe('see http://a/b and https://d/e');
     expect(objectText('ssh://root@app-1:22')).toBe('ssh://app-1:22');
+    expect(objectText('jdbc:x://u:pa55@db/y')).toBe('jdbc:x://db/y');
     expect(objectText('/var/log/a@b?c.log')).toBe('/var/log/a@b?c.log');
   });
 
@@ -81,5 +82,7 @@ describe('a summary', () => {
       login: 'username, password',
     });
     expect([...objectText('😀'.repeat(300))]).toHaveLength(201);
+    // In a time that grows with the text alone.
+    expect(objectText('a'.repeat(1_000_000))).toHaveLength(201);
   });
 });

@@ -8,6 +8,7 @@ import { jsonLogger } from '../../../main/engine/platform/logger.ts';
 import { openSigner } from '../../../main/engine/platform/signing.ts';
 import { consoleMigrations } from '../../../main/engine/storage/console-migrations/index.ts';
 import { openWritable, type WritableDb } from '../../../main/engine/storage/sqlite.ts';
+import { checkSchema } from '../../../shared/contract/checks.ts';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { appError, err, ok, type Result } from '../../../shared/errors/index.ts';
 import { fakeTime } from '../../helpers/fake-time.ts';
@@ -134,6 +135,37 @@ describe('the trail', () => {
     jobs.set('j', job('done'));
     quick?.end(ok({ jobId: 'j' }));
     expect(newest()).toMatchObject({ outcome: 'done' });
+  });
+
+  test('an import that was refused for its faults has failed', () => {
+    const trail = newTrail();
+    const params = { fileName: 'site.json', text: '{}', withoutSecrets: false, dryRun: false };
+    taken(trail.begin('configuration.import', params, 'window'))?.end(ok({ applied: false }));
+    expect(newest()).toMatchObject({ object: 'site.json', outcome: 'failed', code: null });
+    taken(trail.begin('configuration.import', params, 'window'))?.end(ok({ applied: true }));
+    expect(newest()).toMatchObject({ outcome: 'done' });
+  });
+
+  test('a try of a check is recorded where it runs a program', () => {
+    const trail = newTrail();
+    const check = (what: object) => checkSchema.parse({ hostId: 'h', name: 'c', what });
+    const tcp = { check: check({ kind: 'tcp', host: 'a', port: 1 }) };
+    expect(trail.begin('checks.try', tcp, 'window')).toEqual({ ok: true, value: null });
+    taken(
+      trail.begin('checks.try', { check: check({ kind: 'nagios', file: '/x', args: ['s3cret'] }) }, 'window'),
+    );
+    expect(newest()).toMatchObject({ action: 'checks.try', object: 'c', asked: {} });
+  });
+
+  test('nobody is hindered by a trail that cannot even be read', () => {
+    const trail = newTrail();
+    db.close();
+    trail.refused('hosts.add', 'address', 'window');
+    trail.deleted('logs.retention', '2026-01-01', { reason: 'expired' });
+    const refused = trail.begin('hosts.remove', { id: 'h' }, 'window');
+    expect(refused.ok ? null : refused.error.code).toBe('AUDIT_UNWRITABLE');
+    trail.close();
+    expect(log.join('')).toContain('waits');
   });
 
   test('what cannot be written is refused; an outcome waits and is written with the next entry', () => {

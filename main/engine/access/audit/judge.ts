@@ -10,8 +10,11 @@ const MOST_FINDINGS = 1_000;
 export type JudgeExpectation = {
   /** Of the console's key; null: of whoever signed the first checkpoint. */
   readonly fingerprint: string | null;
-  /** Lines that must be in the chain, by number: hashes of checkpoints kept elsewhere, and of an anchor. */
-  readonly marks: ReadonlyMap<number, string>;
+  /**
+   * Lines that must be in the chain, by number: hashes of checkpoints kept elsewhere, and of an anchor. Two for one number are of two
+   * chains: no chain has both.
+   */
+  readonly marks: ReadonlyMap<number, readonly string[]>;
   /** True for an export: it has a checkpoint at its end, or was cut. */
   readonly endsWithCheckpoint: boolean;
 };
@@ -63,8 +66,7 @@ export class ChainJudge {
       else this.#unsigned += 1;
     }
     this.#place(n, entry);
-    const mark = this.#expected.marks.get(n);
-    if (mark !== undefined && mark !== hash) this.#rewritten(n);
+    if (this.#expected.marks.get(n)?.some((mark) => mark !== hash)) this.#rewritten(n);
     this.#before = { n, hash };
   }
 

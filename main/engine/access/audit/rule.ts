@@ -8,7 +8,7 @@ type Recorded<N extends RequestName> = {
   readonly asked?: readonly (keyof RequestParams<N> & string)[];
   /** True for what it only tries or shows. */
   readonly unless?: (params: RequestParams<N>) => boolean;
-  /** It makes room: on a full disk its entry is written from the reserve. */
+  /** It makes room, or stops or locks something, and must be possible on a full disk: its entry is written from the reserve then. */
   readonly frees?: true;
 };
 

@@ -34,7 +34,8 @@ function textOf(value: unknown): string {
 
 /** `https://user:password@host/path?token=…` becomes `https://host/path`. */
 function withoutLogin(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#]*@)?([^\s?#]*)(?:[?#]\S*)?/gi, '$1$2');
+  // It begins at the slashes: looking for a scheme before them takes the square of the length of a text that has none.
+  return text.replace(/(:\/\/)(?:[^\s/?#]*@)?([^\s?#]*)(?:[?#]\S*)?/g, '$1$2');
 }
 
 function clipped(text: string): string {

@@ -114,7 +114,8 @@ export function createAuditTrail(deps: TrailDeps): AuditTrail {
         why: describeThrown(thrown),
         waiting: waiting.length,
       });
-      signInTime();
+      // Where even the end of the chain cannot be read, the next entry or the end of the console tries again.
+      if (state !== null) signInTime();
     }
   };
 
@@ -207,7 +208,7 @@ export function createAuditTrail(deps: TrailDeps): AuditTrail {
     close: () => {
       cancelSigning?.();
       // Most ends of the console, and all commands that only read, have recorded nothing.
-      if (state !== null && (deps.watching || waiting.length > 0)) trySigning();
+      if (waiting.length > 0 || (state !== null && deps.watching)) trySigning();
     },
   };
 }
@@ -217,7 +218,13 @@ function endOf(of: number, result: Result<unknown>): EntryBody & { readonly kind
     const outcome = result.error.code === 'CANCELLED' ? 'cancelled' : 'failed';
     return { kind: 'ended', of, outcome, code: result.error.code };
   }
-  const value = (result.value ?? {}) as { readonly jobId?: unknown; readonly id?: unknown };
+  const value = (result.value ?? {}) as {
+    readonly jobId?: unknown;
+    readonly id?: unknown;
+    readonly applied?: unknown;
+  };
+  // An import that found faults answers with them, and has taken nothing.
+  if (value.applied === false) return { kind: 'ended', of, outcome: 'failed' };
   if (typeof value.jobId === 'string') return { kind: 'ended', of, outcome: 'begun', job: value.jobId };
   return { kind: 'ended', of, outcome: 'done', ...(typeof value.id === 'string' ? { made: value.id } : {}) };
 }

@@ -24,15 +24,18 @@ export function expectation(
   anchor: Anchor | null,
   endsWithCheckpoint: boolean,
 ): JudgeExpectation {
-  const marks = new Map<number, string>();
+  const marks = new Map<number, string[]>();
+  const mark = (n: number, hash: string): void => {
+    marks.set(n, [...(marks.get(n) ?? []), hash]);
+  };
   for (const line of checkpoints) {
     const entry = readEntry(line);
     // Only what was signed is evidence; a spoilt copy says nothing about the chain.
     if (entry?.kind !== 'checkpoint') continue;
     const { signature, ...document } = entry;
-    if (isSignedBy(document, signature)) marks.set(entry.n, hashOfLine(line));
+    if (isSignedBy(document, signature)) mark(entry.n, hashOfLine(line));
   }
-  if (anchor !== null) marks.set(anchor.n, anchor.hash);
+  if (anchor !== null) mark(anchor.n, anchor.hash);
   return { fingerprint: anchor?.fingerprint ?? fingerprint, marks, endsWithCheckpoint };
 }
 

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { operatingUser } from '../../platform/operating-user.ts';
 import { type BackupContext, jobAnswer } from '../context.ts';
 import { recipientsProblem } from '../crypto/recipients.ts';
 import { dropMirrors } from '../remote/take.ts';
@@ -37,7 +37,7 @@ export function plansOf({ catalogue, clock, shelf }: BackupContext): readonly Ba
 export function createPlanHandlers(context: BackupContext, ready: Promise<void>): PlanHandlers {
   const { catalogue, clock, broadcast } = context;
   const store = new PlanStore(context.db);
-  const deps = (): PlanDeps => ({ catalogue, store, now: clock.now(), who: userInfo().username });
+  const deps = (): PlanDeps => ({ catalogue, store, now: clock.now(), who: operatingUser() });
   const told = <T>(plan: string, result: Result<T>): Result<T> => {
     if (result.ok) broadcast('backup.changed', { plan });
     return result;

@@ -7,7 +7,7 @@ export const backupRules: AuditRules<RequestsOf<'backup' | 'restore' | 'recovery
   'backup.keys.add': { object: name, asked: ['recipient'] },
   'backup.keys.remove': { object: ({ recipient }) => recipient },
   'backup.keys.unlock': { object: nothing, asked: ['dirs'] },
-  'backup.keys.lock': { object: nothing },
+  'backup.keys.lock': { object: nothing, frees: true },
   'backup.keys.test': null,
   'backup.keys.split': { object: ({ recipient }) => recipient, asked: ['of', 'needed'] },
   'backup.keys.sheet': { object: ({ fingerprint }) => fingerprint, asked: ['withIdentity', 'share'] },

@@ -6,8 +6,9 @@ export const consoleRules: AuditRules<
 > = {
   'jobs.list': null,
   'jobs.get': null,
-  'jobs.cancel': { object: id },
-  'jobs.pause': { object: id },
+  // What fills the disk must be stoppable when it is full.
+  'jobs.cancel': { object: id, frees: true },
+  'jobs.pause': { object: id, frees: true },
   'jobs.resume': { object: id },
   'api.state': null,
   'api.set': { object: nothing, asked: ['enabled', 'address', 'port'] },
@@ -15,7 +16,7 @@ export const consoleRules: AuditRules<
   'api.removeToken': { object: nothing },
   'secrets.status': null,
   'secrets.unlock': { object: nothing },
-  'secrets.lock': { object: nothing },
+  'secrets.lock': { object: nothing, frees: true },
   'secrets.setPassphrase': { object: nothing },
   'secrets.put': { object: name },
   'secrets.remove': { object: name },

@@ -27,7 +27,8 @@ export const hostRules: AuditRules<RequestsOf<'site' | 'hosts' | 'checks' | 'inv
   'checks.put': { object: name, asked: ['id', 'hostId', 'enabled', 'intervalMs'] },
   'checks.remove': { object: id },
   'checks.run': null,
-  'checks.try': null,
+  // It runs a program that the caller names, if it is of that kind.
+  'checks.try': { object: ({ check }) => check.name, unless: ({ check }) => check.what.kind !== 'nagios' },
   'checks.history': null,
   'checks.importNagios': {
     object: ({ files }) => files.map(({ name: file }) => file).join(', '),
