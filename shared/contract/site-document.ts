@@ -90,8 +90,11 @@ const documentImportSchema = z.object({
   /** What is wrong; with anything here nothing is imported. */
   faults: z.array(documentNoteSchema),
   faultCount: z.number().int(),
-  /** What the operator should know: paths that are not on this machine, commands that will run. */
+  /** What the operator should know, the most urgent first: commands that will run, then paths that are not on this machine. */
   warnings: z.array(documentNoteSchema),
+  warningCount: z.number().int(),
+  /** Sections that are kept, but could not be put to work at once; `warnings` begins with them. */
+  notInForce: z.array(z.string()),
   /** Secrets that came along sealed. */
   secretsTaken: z.number().int(),
   /** Secrets that have to be entered again, as `section/name: field`. */

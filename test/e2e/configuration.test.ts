@@ -30,7 +30,7 @@ test('an operator finds the import in the settings, sees what it would change, a
   await page.getByRole('button', { name: 'Check the file' }).click();
   const preview = page.getByTestId('import-preview');
   await preview.getByText('entries will be added').waitFor();
-  await preview.getByText('this machine will run the command: sync').waitFor();
+  await preview.getByText('it will run the command: sync').waitFor();
   await preview.getByRole('row', { name: /^Backup plans 1 0 0 0$/ }).waitFor();
   if (process.env.HMTT_PICTURES)
     await page.screenshot({ path: join(process.env.HMTT_PICTURES, 'preview.png') });

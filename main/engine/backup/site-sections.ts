@@ -1,17 +1,10 @@
-import { userInfo } from 'node:os';
 import * as z from 'zod';
 import { backupPlanInputSchema } from '#shared/contract/backup.ts';
 import { poolNameSchema } from '#shared/contract/backup-media.ts';
 import { timestamp } from '#shared/contract/define.ts';
 import { compareText } from '#shared/domain/text-order.ts';
-import {
-  absentPaths,
-  commandsToRun,
-  nameTaken,
-  type SiteSection,
-  siteSection,
-  written,
-} from '../platform/site-section.ts';
+import { operatingUser } from '../platform/operating-user.ts';
+import { absentPaths, nameTaken, type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import type { BackupContext } from './context.ts';
 import { KeyStore } from './crypto/key-store.ts';
 import { recipientsProblem } from './crypto/recipients.ts';
@@ -44,14 +37,18 @@ export function backupSections({
         const sound = checkPlanShape(spec, clock.now());
         return sound.ok ? recipientsProblem(spec.encryption?.recipients ?? []) : sound.error;
       },
-      put: (spec, { now }) => takePlan(spec, { catalogue, store: plans, now, who: userInfo().username }),
-      warn: ({ sources, targetDir, copyTo, hooks, offline }) => [
+      put: (spec, { now }) => takePlan(spec, { catalogue, store: plans, now, who: operatingUser() }),
+      warn: ({ sources, targetDir, copyTo }) => [
         ...absentPaths([
           ...sources,
           targetDir,
           ...copyTo.map((target) => (target.kind === 'folder' ? target.dir : null)),
         ]),
-        ...commandsToRun([hooks?.before, hooks?.after, offline?.stop, offline?.start, offline?.check]),
+      ],
+      runs: ({ hooks, offline, databases }) => [
+        ...[hooks?.before, hooks?.after, offline?.stop, offline?.start, offline?.check],
+        // Whatever lies there under the names of the tools.
+        ...databases.map((one) => ('toolsDir' in one && one.toolsDir !== null ? `${one.toolsDir}/…` : null)),
       ],
       took,
     }),

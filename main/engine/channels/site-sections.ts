@@ -1,7 +1,7 @@
 import { type Channel, channelSchema } from '#shared/contract/channels.ts';
 import { contactSchema, rotaSchema } from '#shared/contract/contacts.ts';
 import { appError, type Result } from '#shared/errors/index.ts';
-import { nameTaken, type SiteSection, siteSection, written } from '../platform/site-section.ts';
+import { absentPaths, nameTaken, type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { sealChannel, settleChannel } from './channel-secrets.ts';
 import { peopleOf } from './people-handlers.ts';
@@ -36,6 +36,8 @@ export function channelSections(
         if (kept.ok) settleChannel(secrets, channel.id, sealed.value);
         return kept;
       },
+      warn: ({ settings }) => (settings.type === 'command' ? absentPaths([settings.argv[0]]) : []),
+      runs: ({ settings }) => (settings.type === 'command' ? [settings.argv.join(' ')] : []),
       took,
     }),
     siteSection({

@@ -1,8 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type DocumentImport, MOST_DOCUMENT_TEXT } from '#shared/contract/site-document.ts';
 import { appError, describeThrown, type Locale } from '#shared/errors/index.ts';
+import { visibleText } from '../platform/visible-text.ts';
+import { writeFileDurably } from '../storage/durable.ts';
 import type { CommandContext } from './context.ts';
 import type { KeyOptions } from './key-options.ts';
 import { table } from './output.ts';
@@ -94,7 +96,7 @@ function readDocument(file: string): string {
 function save(file: string, text: string): void {
   try {
     // It names hosts, users and paths of the whole site.
-    writeFileSync(file, text, { mode: 0o600 });
+    writeFileDurably(file, text);
   } catch (thrown) {
     throw new CommandFailure(appError('FILE_NOT_SAVED', { file, why: describeThrown(thrown) }));
   }
@@ -104,7 +106,7 @@ function importText(answer: DocumentImport, locale: Locale): string {
   const count = (what: 'added' | 'changed' | 'same' | 'left'): number =>
     answer.sections.reduce((sum, section) => sum + section[what], 0);
   const rows = answer.sections.flatMap(({ section, rows: own }) =>
-    own.map(({ name, action, fields }) => [section, action, name, fields.join(' ')]),
+    own.map(({ name, action, fields }) => [section, action, visibleText(name), fields.join(' ')]),
   );
   return [
     table([
@@ -114,9 +116,15 @@ function importText(answer: DocumentImport, locale: Locale): string {
         .map(({ section, ...of }) => [section, ...[of.added, of.changed, of.same, of.left].map(String)]),
     ]),
     ...(rows.length === 0 ? [] : [table([['section', 'action', 'name', 'fields'], ...rows])]),
-    ...answer.faults.map(({ path, message }) => `${path}: ${message[locale]}`),
-    ...answer.warnings.map(({ path, message }) => `warning: ${path}: ${message[locale]}`),
-    ...answer.secretsToEnter.map((name) => `to be entered again: ${name}`),
+    ...answer.faults.map(({ path, message }) => visibleText(`${path}: ${message[locale]}`)),
+    ...answer.warnings.map(({ path, message }) => visibleText(`warning: ${path}: ${message[locale]}`)),
+    ...more(answer.faultCount - answer.faults.length, 'faults'),
+    ...more(answer.warningCount - answer.warnings.length, 'warnings'),
+    ...answer.secretsToEnter.map((name) => visibleText(`to be entered again: ${name}`)),
     `${count('added')} added, ${count('changed')} changed, ${count('same')} the same, ${count('left')} left as they are, ${answer.secretsTaken} secrets taken over, ${answer.faultCount} wrong${answer.applied ? '' : '; nothing was changed'}`,
   ].join('\n');
+}
+
+function more(count: number, what: string): string[] {
+  return count > 0 ? [`… and ${count} more ${what}`] : [];
 }

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { dashboardReportSchema } from '#shared/contract/dashboard-reports.ts';
 import { dashboardSchema } from '#shared/domain/dashboard/model.ts';
 import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
 import { compareText } from '#shared/domain/text-order.ts';
 import { appError } from '#shared/errors/index.ts';
+import { operatingUser } from '../platform/operating-user.ts';
 import { absentPaths, documentId, type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import type { Boards } from './boards.ts';
 import type { ReportStore } from './reports/report-store.ts';
@@ -40,7 +40,7 @@ export function dashboardSections(deps: DashboardSectionsDeps): readonly SiteSec
       put: (dashboard, world) =>
         boards.save(dashboard, null, {
           at: world.now,
-          by: userInfo().username,
+          by: operatingUser(),
           message: '',
           kind: 'imported',
         }),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { type AppError, appError, type Bilingual, ok, type Result } from '#shared/errors/index.ts';
 import type { SecretStore } from './secrets.ts';
+import { visibleText } from './visible-text.ts';
 
 /** Stands in settings that an import took without their secret: a reference that no secret has, so that its use says so. */
 export const UNSET_SECRET = 'sealed:00000000-0000-0000-0000-000000000000';
@@ -32,8 +33,10 @@ export type SectionSpec<Entry extends object> = {
   readonly put: (entry: Entry, world: SiteWorld) => Result<unknown>;
   /** What is wrong with an entry beside all the others, once every section is written; undone with the transaction. */
   readonly verify?: (entry: Entry) => AppError | null;
-  /** What the operator should know of an entry before it is taken: paths that are not here, commands that will run. */
+  /** What the operator should know of an entry before it is taken, such as paths that are not here. */
   readonly warn?: (entry: Entry) => readonly Bilingual[];
+  /** Commands that will run by it. They are shown before all else: a document may be that of somebody hostile. */
+  readonly runs?: (entry: Entry) => readonly (string | null | undefined)[];
   /** Puts what was written to work, after the transaction. */
   readonly took?: () => void | Promise<void>;
 };
@@ -47,6 +50,8 @@ export type SectionFault = { readonly field: string; readonly message: Bilingual
 /** An entry of a document that is sound by itself. */
 export type PreparedEntry = SectionEntry & {
   readonly warnings: readonly Bilingual[];
+  /** What is said of the commands that will run by it. */
+  readonly commands: readonly Bilingual[];
   /** Writes it, with secrets in place. */
   readonly put: (body: object, world: SiteWorld) => Result<unknown>;
   readonly verify: () => AppError | null;
@@ -81,6 +86,7 @@ export function siteSection<Entry extends object>(spec: SectionSpec<Entry>): Sit
       return {
         ...entryOf(body),
         warnings: spec.warn?.(body) ?? [],
+        commands: commandsToRun(spec.runs?.(body) ?? []),
         // What is put is this entry with other texts where its secrets are.
         put: (filled, world) => spec.put(filled as Entry, world),
         verify: () => spec.verify?.(body) ?? null,
@@ -137,16 +143,20 @@ export function absentPaths(paths: readonly (string | null | undefined)[]): Bili
   );
 }
 
-/** Says of commands that the console will run on this machine. */
-export function commandsToRun(commands: readonly (string | null | undefined)[]): Bilingual[] {
-  return commands.flatMap((command) =>
-    typeof command !== 'string' || command === ''
-      ? []
-      : [
-          {
-            zh: `将在本机运行命令：${command.slice(0, 200)}`,
-            en: `this machine will run the command: ${command.slice(0, 200)}`,
-          },
-        ],
-  );
+/** Characters of a command that are shown. */
+const MOST_COMMAND = 2_000;
+
+/** Says of commands that will run, and of what is not shown of a long one: nothing hides behind its beginning. */
+function commandsToRun(commands: readonly (string | null | undefined)[]): Bilingual[] {
+  return commands.flatMap((command) => {
+    if (typeof command !== 'string' || command === '') return [];
+    const shown = visibleText(command.slice(0, MOST_COMMAND));
+    const more = command.length - MOST_COMMAND;
+    return [
+      {
+        zh: `将运行命令：${shown}${more > 0 ? `……（还有 ${more} 个字符未显示）` : ''}`,
+        en: `it will run the command: ${shown}${more > 0 ? `… (and ${more} more characters)` : ''}`,
+      },
+    ];
+  });
 }

@@ -8,13 +8,7 @@ import {
   runbookSchema,
 } from '#shared/contract/recovery-register.ts';
 import { appError } from '#shared/errors/index.ts';
-import {
-  absentPaths,
-  commandsToRun,
-  type SiteSection,
-  siteSection,
-  written,
-} from '../platform/site-section.ts';
+import { absentPaths, type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import { nextDrill } from './stamp.ts';
 import type { DocumentStore, RecoveryStore } from './store.ts';
 
@@ -73,10 +67,8 @@ export function recoverySections(
         store.drillPlans.put({ ...rule, since: now });
         return written;
       },
-      warn: ({ scratchDir, appCheck }) => [
-        ...absentPaths([scratchDir]),
-        ...commandsToRun([appCheck?.command]),
-      ],
+      warn: ({ scratchDir }) => absentPaths([scratchDir]),
+      runs: ({ appCheck }) => [appCheck?.command],
       took: () => changed('drills'),
     }),
   ];

@@ -61,11 +61,14 @@ export const configuration: SameKeys<typeof keys> = {
     sections: 'Changes by section',
     rows: 'Changes one by one',
     warnings: 'Mind ({{count}})',
+    more: '{{count}} more are not listed; hmtt import site --dry-run lists more.',
     toEnter: 'Secrets to be entered again ({{count}})',
     toEnterHint: 'After the import, on their pages or under Settings → Secrets.',
     doneTitle: 'Imported',
-    doneBody:
-      '{{added}} entries added, {{changed}} changed, {{secrets}} secrets taken over. It is in force at once, without a restart.',
+    doneBody: '{{added}} entries added, {{changed}} changed, {{secrets}} secrets taken over.',
+    inForce: 'It is in force at once, without a restart.',
+    notInForce:
+      'Kept, but these parts could not be put to work at once; they will be after the console is started again: {{names}}',
     openSettings: 'Open the settings',
     openOverview: 'Open the overview',
   },

@@ -1,14 +1,19 @@
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
-import type { DocumentImport } from '#shared/contract/site-document.ts';
-import type { AppError } from '#shared/errors/index.ts';
+import { type DocumentImport, MOST_DOCUMENT_TEXT } from '#shared/contract/site-document.ts';
+import { type AppError, appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Field } from '../../components/field.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { ConfigurationPreview, documentCounts, SecretsToEnter } from './configuration-preview.tsx';
+import {
+  ConfigurationPreview,
+  documentCounts,
+  NotInForce,
+  SecretsToEnter,
+} from './configuration-preview.tsx';
 import { FileChoice } from './file-choice.tsx';
 import { KindPicker } from './kind-picker.tsx';
 
@@ -87,7 +92,16 @@ export function ConfigurationImport() {
             onChoose={([file]) => {
               setError(null);
               setKey(NO_KEY);
-              if (file)
+              // It is not read: a window has no room for just any file.
+              if (file && file.size > MOST_DOCUMENT_TEXT)
+                setError(
+                  appError('CHOSEN_FILE_TOO_LARGE', {
+                    file: file.name,
+                    size: file.size,
+                    limit: MOST_DOCUMENT_TEXT,
+                  }),
+                );
+              else if (file)
                 void file.text().then((text) => setChosen({ name: file.name, size: file.size, text }));
             }}
           />
@@ -101,8 +115,10 @@ export function ConfigurationImport() {
             <div className="notice-body">
               <strong>{t('configuration:importer.doneTitle')}</strong>
               <div>{t('configuration:importer.doneBody', { ...counts, secrets: answer.secretsTaken })}</div>
+              {answer.notInForce.length === 0 && <div>{t('configuration:importer.inForce')}</div>}
             </div>
           </div>
+          <NotInForce sections={answer.notInForce} />
           <SecretsToEnter names={answer.secretsToEnter} />
           <div className="row">
             <Link className="btn btn-primary" to="/">

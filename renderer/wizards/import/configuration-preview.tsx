@@ -28,7 +28,10 @@ export function ConfigurationPreview({ answer }: { readonly answer: DocumentImpo
         <div className="notice notice-critical">
           <div className="notice-body">
             <strong>{t('configuration:importer.refused', { count: answer.faultCount })}</strong>
-            <Notes notes={answer.faults.map(({ path, message }) => [path, say(message)])} />
+            <Notes
+              count={answer.faultCount}
+              notes={answer.faults.map(({ path, message }) => [path, say(message)])}
+            />
           </div>
         </div>
       ) : (
@@ -53,8 +56,11 @@ export function ConfigurationPreview({ answer }: { readonly answer: DocumentImpo
       {answer.warnings.length > 0 && (
         <div className="notice notice-warning">
           <div className="notice-body">
-            <strong>{t('configuration:importer.warnings', { count: answer.warnings.length })}</strong>
-            <Notes notes={answer.warnings.map(({ path, message }) => [path, say(message)])} />
+            <strong>{t('configuration:importer.warnings', { count: answer.warningCount })}</strong>
+            <Notes
+              count={answer.warningCount}
+              notes={answer.warnings.map(({ path, message }) => [path, say(message)])}
+            />
           </div>
         </div>
       )}
@@ -85,34 +91,65 @@ export function SecretsToEnter({ names }: { readonly names: readonly string[] })
   );
 }
 
-function Notes({ notes }: { readonly notes: readonly (readonly [path: string, why: string])[] }) {
+/** What is said of places in a document, the most urgent first. @param count how many there are in all */
+function Notes({
+  notes,
+  count,
+}: {
+  readonly notes: readonly (readonly [path: string, why: string])[];
+  readonly count: number;
+}) {
   const { t } = useTranslation();
+  const more = count - Math.min(notes.length, ROWS_SHOWN);
   return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">{t('configuration:importer.place')}</th>
-          <th scope="col">{t('configuration:importer.why')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {notes.slice(0, ROWS_SHOWN).map(([path, why]) => (
-          <tr key={`${path} ${why}`}>
-            <td className="mono">{path}</td>
-            <td>{why}</td>
+    <>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('configuration:importer.place')}</th>
+            <th scope="col">{t('configuration:importer.why')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {notes.slice(0, ROWS_SHOWN).map(([path, why]) => (
+            <tr key={`${path} ${why}`}>
+              <td className="mono">{path}</td>
+              <td>{why}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && <p>{t('configuration:importer.more', { count: more })}</p>}
+    </>
   );
+}
+
+/** Sections that were taken, but are not in force before the next start. */
+export function NotInForce({ sections }: { readonly sections: readonly string[] }) {
+  const { t } = useTranslation();
+  const name = useSectionName();
+  if (sections.length === 0) return null;
+  return (
+    <div className="notice notice-warning">
+      <div className="notice-body">
+        {t('configuration:importer.notInForce', { names: sections.map(name).join(', ') })}
+      </div>
+    </div>
+  );
+}
+
+/** What people call a section. */
+function useSectionName(): (section: string) => string {
+  const { t } = useTranslation();
+  return (section) => {
+    const known = DOCUMENT_SECTIONS.find((each) => each === section);
+    return known === undefined ? section : t(`configuration:names.${known}`);
+  };
 }
 
 function Sections({ sections }: { readonly sections: readonly DocumentSection[] }) {
   const { t } = useTranslation();
-  const name = (section: string): string => {
-    const known = DOCUMENT_SECTIONS.find((each) => each === section);
-    return known === undefined ? section : t(`configuration:names.${known}`);
-  };
+  const name = useSectionName();
   const shown = sections.filter(({ added, changed, same, left }) => added + changed + same + left > 0);
   const rows = sections.flatMap(({ section, rows: own }) => own.map((row) => ({ section, ...row })));
   return (

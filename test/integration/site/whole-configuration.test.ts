@@ -178,6 +178,58 @@ test('a secret goes along to the place that it was given for, and to no other', 
   expect(taken.secretsToEnter).toEqual(['logOutputs/elastic#apiKey']);
 });
 
+test('commands are said first and whole, whatever else there is to say, and nothing of them hides', async () => {
+  const { take } = await emptyConsole();
+  const long = `true ${'#'.repeat(300)}; /tmp/more`;
+  const preview = await take(
+    {
+      ...{ format: 'hmtt-site', version: 3 },
+      logSources: Array.from({ length: 2_100 }, (_, i) => ({
+        id: `s-${i}`,
+        name: `s-${i}`,
+        path: `/no/${i}`,
+      })),
+      channels: [
+        { id: 'c-1', name: 'sms', settings: { type: 'command', argv: ['/tmp/send', '\u001b[2Kquiet'] } },
+      ],
+      backupPlans: [{ name: 'core', sources: ['/no/such'], targetDir: '/no/target', hooks: { after: long } }],
+      rotationPolicies: [
+        { name: 'app', paths: ['/no/app.log'], reopen: { kind: 'command', command: 'kill -HUP 1' } },
+      ],
+    },
+    { dryRun: true },
+  );
+  expect(preview).toMatchObject({ faults: [], applied: false, notInForce: [] });
+  const said = preview.warnings.map(({ path, message }) => `${path} ${message.en}`);
+  expect(said.slice(0, 3)).toEqual([
+    'channels.0 it will run the command: /tmp/send \\u{1b}[2Kquiet',
+    'rotationPolicies.0 it will run the command: kill -HUP 1',
+    `backupPlans.0 it will run the command: ${long}`,
+  ]);
+  expect(said).toHaveLength(2_000);
+  expect(preview.warningCount).toBeGreaterThan(2_100);
+});
+
+test('a legal hold is neither lifted nor made shorter', async () => {
+  const { call, take } = await emptyConsole();
+  const holding = async (hold: object | null): Promise<unknown> => {
+    const stream = { stream: 'hmtt-error', days: 400, hold };
+    expect((await take({ format: 'hmtt-site', version: 3, logStreams: [stream] })).faults).toEqual([]);
+    return JSON.parse((await call('configuration.export', {})).text).logStreams[0].hold;
+  };
+  const [short, middle, endless] = [1_000, 2_000, null].map((until) => ({
+    who: 'a',
+    why: 'case',
+    since: 1,
+    until,
+  }));
+  expect(await holding(middle ?? null)).toEqual(middle);
+  expect(await holding(short ?? null)).toEqual(middle);
+  expect(await holding(null)).toEqual(middle);
+  expect(await holding(endless ?? null)).toEqual(endless);
+  expect(await holding(middle ?? null)).toEqual(endless);
+});
+
 test('one wrong entry refuses all of it, and nothing of console.db has changed', async () => {
   const { dir, take, call } = await emptyConsole();
   // That somebody tried is recorded all the same, and the key that seals is made before anything is written.

@@ -2,13 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { checkSchema } from '#shared/contract/checks.ts';
 import { compareText } from '#shared/domain/text-order.ts';
 import { appError, err } from '#shared/errors/index.ts';
-import {
-  absentPaths,
-  commandsToRun,
-  type SiteSection,
-  siteSection,
-  written,
-} from '../../platform/site-section.ts';
+import { absentPaths, type SiteSection, siteSection, written } from '../../platform/site-section.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import { wrongSettings } from './settings.ts';
 import type { CheckStore } from './store.ts';
@@ -41,7 +35,11 @@ export function checksSection(db: WritableDb, store: CheckStore, took: () => voi
     },
     check: ({ host: _, ...check }) => wrongSettings({ ...check, hostId: 'any' }),
     put: ({ host, ...check }) => {
-      const owner = hosts().find(({ name, own }) => (host === null ? own === 1 : own === 0 && name === host));
+      const owner = db
+        .prepare<[number, string | null, string | null], { id: string }>(
+          'SELECT id FROM host WHERE this_workstation = ? AND (? IS NULL OR name = ?)',
+        )
+        .get(host === null ? 1 : 0, host, host);
       if (owner === undefined)
         return err(appError('NOT_FOUND', { what: 'host', id: host ?? '' }, { field: 'host' }));
       const twin = db
@@ -52,10 +50,8 @@ export function checksSection(db: WritableDb, store: CheckStore, took: () => voi
       store.put([{ ...check, hostId: owner.id, id: twin?.id ?? randomUUID() }]);
       return written;
     },
-    warn: ({ what }) =>
-      what.kind === 'nagios'
-        ? [...absentPaths([what.file]), ...commandsToRun([[what.file, ...what.args].join(' ')])]
-        : [],
+    warn: ({ what }) => (what.kind === 'nagios' ? absentPaths([what.file]) : []),
+    runs: ({ what }) => (what.kind === 'nagios' ? [[what.file, ...what.args].join(' ')] : []),
     took,
   });
 }

@@ -2,13 +2,7 @@ import * as z from 'zod';
 import { rotationPolicySchema } from '#shared/contract/logs-rotation-policy.ts';
 import { streamRetentionSchema } from '#shared/contract/logs-rotation-runs.ts';
 import { appError, err } from '#shared/errors/index.ts';
-import {
-  absentPaths,
-  commandsToRun,
-  type SiteSection,
-  siteSection,
-  written,
-} from '../../platform/site-section.ts';
+import { absentPaths, type SiteSection, siteSection, written } from '../../platform/site-section.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
 import type { SegmentCipher } from './cipher.ts';
 import type { RotationJournal } from './journal.ts';
@@ -55,9 +49,10 @@ export function rotationSections(deps: RotationSectionsDeps): readonly SiteSecti
         host === null || deps.hasLogin(host.login)
           ? null
           : appError('NOT_FOUND', { what: 'SSH login', id: host.login }, { field: 'host.login' }),
-      warn: ({ host, dir, hooks }) => [
-        ...(host === null ? absentPaths([dir]) : []),
-        ...commandsToRun([hooks.first, hooks.before, hooks.after, hooks.last]),
+      warn: ({ host, dir }) => (host === null ? absentPaths([dir]) : []),
+      runs: ({ hooks, reopen }) => [
+        ...[hooks.first, hooks.before, hooks.after, hooks.last],
+        reopen.kind === 'command' ? reopen.command : null,
       ],
       took: deps.policiesChanged,
     }),

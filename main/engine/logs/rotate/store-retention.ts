@@ -66,14 +66,21 @@ function put(db: WritableDb, one: StreamRetention): void {
   );
 }
 
-/** Takes a stream of an import; a legal hold that is here stays. LOG_RETENTION_LOCKED when it is shorter than the lock. */
+/** Takes a stream of an import; a legal hold that is here stays, unless the other lasts longer. LOG_RETENTION_LOCKED when it is shorter than the lock. */
 export function takeStreamRetention(db: WritableDb, wanted: StreamRetention): Result<object> {
   const { lockDays, streams } = readStoreRetention(db);
   if (wanted.days !== null && wanted.days < lockDays)
     return err(appError('LOG_RETENTION_LOCKED', { days: lockDays }, { field: 'days' }));
   const known = streams.find(({ stream }) => stream === wanted.stream);
-  put(db, { ...wanted, hold: wanted.hold ?? known?.hold ?? null });
+  put(db, { ...wanted, hold: longerHold(known?.hold ?? null, wanted.hold) });
   return ok({});
+}
+
+/** The hold that lasts longer; of two that last as long the other. */
+function longerHold(here: StreamRetention['hold'], other: StreamRetention['hold']): StreamRetention['hold'] {
+  if (here === null || other === null) return other ?? here;
+  const end = ({ until }: NonNullable<StreamRetention['hold']>): number => until ?? Number.POSITIVE_INFINITY;
+  return end(other) >= end(here) ? other : here;
 }
 
 /** Sets or lifts the legal hold of a stream. */

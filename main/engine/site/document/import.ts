@@ -107,16 +107,18 @@ export async function importDocument(
 
   const applied = write(deps, { ...params, changes, placed, faults, toEnter, plan: plan.value });
   if (!applied.ok) return applied;
-  const warnings = placed.flatMap(({ entry, path }) =>
-    entry.warnings.map((text): DocumentNote => ({ path, message: text })),
-  );
+  const notes = (of: 'commands' | 'warnings'): DocumentNote[] =>
+    placed.flatMap(({ entry, path }) => entry[of].map((text): DocumentNote => ({ path, message: text })));
+  const notUsed: DocumentNote[] = [];
   if (applied.value) {
-    await takeUp(deps, new Set(changes.map(({ placed: { section } }) => section)), plan.value.took, warnings);
+    await takeUp(deps, new Set(changes.map(({ placed: { section } }) => section)), plan.value.took, notUsed);
     deps.logger.log('info', 'imported a site document', {
       version: frame.value.version,
       entries: changes.length + plan.value.rows.filter(({ action }) => action !== 'same').length,
     });
   }
+  // What is most urgent comes first: many missing paths must not push a command out of what is shown.
+  const warnings = [...notUsed, ...notes('commands'), ...notes('warnings')];
   return ok({
     version: frame.value.version,
     console: frame.value.console,
@@ -125,6 +127,8 @@ export async function importDocument(
     faults: faults.slice(0, MOST_NAMED),
     faultCount: faults.length,
     warnings: warnings.slice(0, MOST_NAMED),
+    warningCount: warnings.length,
+    notInForce: notUsed.map(({ path }) => path),
     secretsTaken: texts.value.size,
     secretsToEnter: [...toEnter].map((stands) => stands.slice('secret:'.length)).toSorted(),
     applied: applied.value,
@@ -250,6 +254,8 @@ function write(
   const now = deps.clock.now();
   const refused = (path: string, { field, message: text }: { field: string; message: Bilingual }): void => {
     faults.push({ path: field === '' ? path : `${path}.${field}`, message: text });
+    // On a full disk SQLite has undone the transaction by itself: what is written from here on would stay.
+    if (!deps.db.inTransaction) throw new Undone();
   };
   try {
     deps.db.transaction(() => {
@@ -281,7 +287,7 @@ async function takeUp(
   { sections, logger }: ImportDeps,
   changed: ReadonlySet<SiteSection>,
   inventoryTook: () => Promise<void>,
-  warnings: DocumentNote[],
+  notUsed: DocumentNote[],
 ): Promise<void> {
   const each: readonly (readonly [string, (() => void | Promise<void>) | undefined])[] = [
     ['hosts', inventoryTook],
@@ -292,7 +298,7 @@ async function takeUp(
       await took?.();
     } catch (thrown) {
       logger.log('error', 'an imported section could not be put to work', { name, what: String(thrown) });
-      warnings.push({
+      notUsed.push({
         path: name,
         message: {
           zh: '已保存，但未能立即生效；重新启动控制台后生效。',
