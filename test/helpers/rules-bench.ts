@@ -56,11 +56,16 @@ function labelsOf(series: string): Labels {
   return labelsFromRecord({ __name__: name, ...Object.fromEntries(pairs) });
 }
 
-/** Opens the bench on a folder; it is closed after the test. */
+/**
+ * Opens the bench on a folder; it is closed after the test.
+ *
+ * @param early what is asked of the rules before they begin
+ */
 export async function openRulesBench(
   folder: string,
   time: FakeTime,
   ruleTimeoutMs = 30_000,
+  early: (rules: AuthoredRules) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<RulesBench> {
   mkdirSync(join(folder, 'metrics'), { recursive: true });
   const db = unwrap(
@@ -88,6 +93,7 @@ export async function openRulesBench(
     ruleTimeoutMs,
     withStarter: false,
   });
+  await early(rules);
   await rules.start();
   const fed = new Map<string, number>();
   let isOpen = true;

@@ -155,10 +155,11 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
     const next = await wanted();
     if (isClosed) return;
     const before = running;
-    const same = (key: string, text: string): boolean => before.get(key)?.text === text;
-    const leaving = [...before].filter(([key, { text }]) => next.get(key)?.text !== text);
-    await Promise.all(leaving.map(([, { runner }]) => runner.stop()));
     const isFirst = !wasApplied && isStarted;
+    // What somebody asked for before the start does not know since when its alerts are active: it is made anew, to be restored.
+    const same = (key: string, text: string): boolean => !isFirst && before.get(key)?.text === text;
+    const leaving = [...before].filter(([key]) => !same(key, next.get(key)?.text ?? ''));
+    await Promise.all(leaving.map(([, { runner }]) => runner.stop()));
     const made = new Map<string, Placed>();
     for (const [key, { placed, text }] of next) {
       const kept = before.get(key);
@@ -253,7 +254,7 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
       return ok({});
     },
     'rules.groups': async () => {
-      // An engine that runs for one command only has not read the files yet.
+      // An engine that runs for one command only, or that has just begun, has not read the files yet.
       if (!isStarted) await apply();
       else await applying;
       return ok({ groups: [...groups()] });

@@ -195,6 +195,30 @@ test('a file that is changed right after a start is restored all the same', asyn
   expect(Object.keys(await after.ask('ALERTS'))).toHaveLength(1);
 });
 
+test('groups that somebody asks for before they run are restored all the same', async () => {
+  const folder = temporaryFolder();
+  const time = fakeTime(START);
+  const before = await open(folder, time);
+  before.feed('load', 7);
+  await before.put('a.yml', SLOW);
+  await before.pass(40 * 60, 20);
+  expect(before.rules.groups()[0]?.rules[0]?.state).toBe('firing');
+  await before.stop();
+
+  const after = await open(folder, time, undefined, async (rules) => {
+    const { groups } = value(await rules.handlers['rules.groups']({}, context));
+    expect(groups.map(({ name }) => name)).toEqual(['slow']);
+    expect(rules.isSettled('a.yml', 'slow')).toBe(false);
+  });
+  after.feed('load', 7);
+  await after.pass(60, 20);
+  expect(after.rules.isSettled('a.yml', 'slow')).toBe(false);
+  await after.pass(3 * 60, 20);
+  expect(after.rules.isSettled('a.yml', 'slow')).toBe(true);
+  expect(after.rules.groups()).toHaveLength(1);
+  expect(after.rules.groups()[0]?.rules[0]?.state).toBe('firing');
+});
+
 test('an import takes the files of a folder, or none of them', async () => {
   const folder = temporaryFolder();
   const bench = await open(folder, fakeTime(START));
