@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { compiledFolder } from '#shared/domain/data-dir.ts';
 import { runKept } from './platform/kept-code.ts';
 import { systemTimers } from './platform/timers.ts';
+import { leaveThreadsTheirRoom } from './platform/young-generation.ts';
+
+// Before the script is compiled: kept code is good only for the flags of V8 with which it was made.
+leaveThreadsTheirRoom();
 
 /**
  * Where Electron starts the site engine. The engine (`process.ts`) is one large script beside this file: compiling it took a

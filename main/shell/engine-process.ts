@@ -7,9 +7,9 @@ import type { EngineProcess } from './engine-supervisor.ts';
 const WORDS_LENGTH = 4_000;
 
 /**
- * V8's room for new objects, as large from the beginning as it gets within the first second anyway (MiB of each half). Growing
- * there from one mebibyte, V8 stops the engine eight times while it starts, and each stop waits for helper threads that two busy
- * processors do not have.
+ * V8's room for new objects in MiB of each half, from the beginning as much as `hmtt serve` has (`platform/young-generation.ts`).
+ * Growing there from one mebibyte, V8 stops the engine eight times while it starts, and each stop waits for helper threads that two
+ * busy processors do not have. The engine takes the switches back for the threads that it makes (`launch.ts`).
  */
 const V8_SWITCHES = '--js-flags=--min-semi-space-size=16 --max-semi-space-size=16';
 
