@@ -66,4 +66,22 @@ describe('the work on the index of many days', () => {
     expect(work.next(false, () => err(appError('DISK_FULL', { file: 'd1.db' })))).toBeNull();
     expect(next(false)).toBe('build d1');
   });
+  it('does other days first where work on one failed, and that day again when nothing else is left', () => {
+    const plans: Record<string, IndexJob | null> = { d1: BUILD, d2: MERGE, d3: BUILD };
+    const { work, next } = workOn(plans);
+    expect(work.next(false, () => err(appError('DATABASE_DAMAGED', { file: 'd3.db', why: '' })))).toBeNull();
+    expect(next(false)).toBe('build d1');
+    work.failed('d1');
+    expect(next(false)).toBe('merge d2');
+    plans.d2 = null;
+    expect(next(true)).toBeNull();
+    expect(next(false)).toBe('build d3');
+    plans.d3 = MERGE;
+    expect(next(false)).toBe('merge d3');
+    plans.d3 = null;
+    expect(next(false)).toBe('build d1');
+    work.gone('d1');
+    work.failed('d1');
+    expect(next(false)).toBeNull();
+  });
 });

@@ -143,6 +143,7 @@ export class Indexing {
         this.go(today, monotonic, this.#reading);
         return;
       }
+      this.#store.indexFailed(next.day);
       this.#restUntil = monotonic + REST_MS;
       this.#failed(stored.error);
     });

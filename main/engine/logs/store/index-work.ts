@@ -3,9 +3,9 @@ import type { IndexJob } from '../terms/plan.ts';
 
 /**
  * What is known of the work on a day's index: nothing since it `changed`; that too `few` blocks wait for it while more lines
- * arrive; or that no blocks wait, but segments may be put together.
+ * arrive; that no blocks wait, but segments may be put together; or that it `failed`, which must not keep other days waiting.
  */
-type Known = 'changed' | 'few' | 'merge';
+type Known = 'changed' | 'few' | 'merge' | 'failed';
 
 /**
  * The days whose index may want work, each with what was found out about it: to look at a day anew may mean opening its file, and
@@ -19,6 +19,11 @@ export class IndexWork {
     this.#days.set(day, 'changed');
   }
 
+  /** Work on the day's index failed: it is tried again once nothing is to be done for other days. */
+  failed(day: string): void {
+    if (this.#days.has(day)) this.#days.set(day, 'failed');
+  }
+
   /** The day's file is gone. */
   gone(day: string): void {
     this.#days.delete(day);
@@ -29,20 +34,25 @@ export class IndexWork {
    * looks through those, but finds its words as well in many segments.
    *
    * @param reading whether more lines are about to be stored
-   * @param plan what is to be done next for the index of one day; an error ends the search for work
+   * @param plan what is to be done next for the index of one day; an error ends the search for work, and the day is the last to be
+   *   looked at the next time
    */
   next(
     reading: boolean,
     plan: (day: string) => Result<IndexJob | null>,
   ): { readonly day: string; readonly job: IndexJob } | null {
-    const order: readonly Known[] = reading ? ['changed'] : ['changed', 'few', 'merge'];
+    const order: readonly Known[] = reading ? ['changed'] : ['changed', 'few', 'merge', 'failed'];
     for (const known of order) {
       const days = [...this.#days].filter(([, one]) => one === known).map(([day]) => day);
       for (const day of days.sort().reverse()) {
         const planned = plan(day);
-        if (!planned.ok) return null;
+        if (!planned.ok) {
+          this.failed(day);
+          return null;
+        }
         const job = planned.value;
-        if (job?.kind === 'build' || (job !== null && known === 'merge')) return { day, job };
+        const isLast = known === 'merge' || known === 'failed';
+        if (job?.kind === 'build' || (job !== null && isLast)) return { day, job };
         if (job !== null) this.#days.set(day, 'merge');
         else if (reading) this.#days.set(day, 'few');
         else this.#days.delete(day);

@@ -192,6 +192,11 @@ export class StoreWriter {
     }
   }
 
+  /** Work on a day's index failed elsewhere: that of other days comes first now. */
+  indexFailed(day: string): void {
+    this.#indexing.failed(day);
+  }
+
   /** Closes files before `day` that were not written since `idleSince`, after turning their pending rows into blocks. */
   sealIdle(day: string, idleSince: number, nowMs: number): Result<object> {
     for (const open of [...this.#open.values()]) {
