@@ -89,7 +89,7 @@ const CASE_BITS = 0x20202020;
 /** Spread words over the slots of those that are remembered. */
 const SPREAD_LOW = 0x9e3779b1;
 const SPREAD_HIGH = 0x85ebca77;
-/** More characters than two quads have. */
+/** The word fills both quads, and may go on behind them. */
 const MANY = 9;
 
 /**
@@ -113,7 +113,7 @@ export class TermCollector {
   #mask = FIRST_SLOTS - 1;
   #found = new Uint32Array(FIRST_SLOTS / 2);
   #count = 0;
-  /** Words of this text that were met lately, of eight characters at most: the first four and the others. */
+  /** Words of this text that were met lately, of seven characters at most: the first four and the others. */
   readonly #recent = new Int32Array(2 << RECENT_BITS);
   /** By the letters of a beginning: the number of the text in which it was met last. */
   readonly #heads = new Uint32Array(LETTERS ** PREFIX_LETTERS);
@@ -173,7 +173,7 @@ export class TermCollector {
     return at;
   }
 
-  /** Adds a word of up to eight characters, folded, and what stands for those that begin like it. */
+  /** Adds a word of up to seven characters, folded, and what stands for those that begin like it. */
   #addShort(low: number, high: number): void {
     let hash = BASIS;
     for (let rest = low; rest !== 0; rest >>>= 8) hash = Math.imul(hash ^ (rest & 0xff), PRIME);
