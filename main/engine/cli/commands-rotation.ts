@@ -192,7 +192,9 @@ function policyCommands(rotation: Command, context: CommandContext): void {
     );
   rotation
     .command('search <query>')
-    .description('find lines in archived segments, in place')
+    .description(
+      "find lines in archived segments, in place; for those around a line, '' with --from and --to",
+    )
     .option('--from <t>', 'RFC 3339, unix seconds, or now-2h')
     .option('--to <t>', 'as --from')
     .option('--limit <n>', 'lines that are shown', '500')

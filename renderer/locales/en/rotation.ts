@@ -154,6 +154,8 @@ export const rotation = {
     shown: '{{shown}} of {{total}} lines',
     pieces: '{{opened}} of {{pieces}} pieces opened',
     lines: 'Lines found in archived segments, oldest first',
+    around:
+      'Archived lines have no "Lines around it". To see what stands around this one, set the time of the log search to a little before and after it, empty the query, and choose "Archive too".',
   },
   anchor: {
     dir: 'Write anchor and chain into this folder',

@@ -85,7 +85,7 @@ function ArchiveHits({ found }: { readonly found: Found }) {
             <li key={key}>
               <span className="figure">{hit.time === null ? '–' : absoluteText(hit.time, true)}</span>
               <LevelMark level={hit.level} />
-              <span>
+              <div>
                 <span className="mono">{hit.text}</span>
                 <Button
                   kind="quiet"
@@ -95,11 +95,14 @@ function ArchiveHits({ found }: { readonly found: Found }) {
                   {hit.source}:{hit.line}
                 </Button>
                 {opened === key && (
-                  <span className="soft small mono hash">
-                    {hit.host} · {hit.file}
-                  </span>
+                  <>
+                    <span className="soft small mono hash">
+                      {hit.host} · {hit.file}
+                    </span>
+                    <p className="soft small">{t('rotation:archive.around')}</p>
+                  </>
                 )}
-              </span>
+              </div>
             </li>
           );
         })}
