@@ -30,6 +30,7 @@ export const shellTexts = {
 
   trayOpen: { zh: '打开控制台', en: 'Open the console' },
   trayOk: { zh: '全部正常', en: 'All normal' },
+  trayFirstLook: { zh: '刚刚启动，正在做第一次检查', en: 'just started: the first check is under way' },
   trayProblems: { zh: '严重 {critical} · 警告 {warning}', en: '{critical} critical · {warning} warning' },
   trayHosts: { zh: '主机正常 {up}/{total}', en: 'hosts up {up}/{total}' },
   trayStarting: { zh: '引擎正在启动', en: 'the engine is starting' },

@@ -35,9 +35,13 @@ export function planTrayStatus(
 
 function sumUp(status: SiteStatus, language: Language): TrayStatus {
   const { critical, warning } = status.problems;
-  const icon: IconStatus = critical > 0 ? 'critical' : warning > 0 ? 'warning' : 'ok';
+  // Nothing is called normal before it was looked at.
+  const calm: IconStatus = status.checkedAt === null ? 'unknown' : 'ok';
+  const icon: IconStatus = critical > 0 ? 'critical' : warning > 0 ? 'warning' : calm;
   const problems =
-    icon === 'ok' ? say('trayOk', language) : say('trayProblems', language, { critical, warning });
+    icon === calm
+      ? say(calm === 'ok' ? 'trayOk' : 'trayFirstLook', language)
+      : say('trayProblems', language, { critical, warning });
   const hosts = say('trayHosts', language, { up: status.hosts.up, total: status.hosts.total });
   return { icon, line: `${problems} · ${hosts}` };
 }

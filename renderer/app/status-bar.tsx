@@ -1,3 +1,4 @@
+import type { SiteStatus } from '#shared/contract/site.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { type StateName, StateShape } from '../components/state-badge.tsx';
@@ -56,7 +57,7 @@ export function StatusBar() {
             text={t('common:status.hostsUp', { up: status.hosts.up, total: status.hosts.total })}
           />
           <Item
-            state={status.problems.critical > 0 ? 'critical' : status.problems.warning > 0 ? 'warning' : 'ok'}
+            state={problemState(status)}
             text={t('common:status.alertsFiring', {
               count: status.problems.critical + status.problems.warning,
             })}
@@ -130,4 +131,11 @@ function RunningJobs() {
       )}
     </button>
   );
+}
+
+/** Nothing is called normal before it was looked at. */
+function problemState({ problems, checkedAt }: SiteStatus): StateName {
+  if (problems.critical > 0) return 'critical';
+  if (problems.warning > 0) return 'warning';
+  return checkedAt === null ? 'unknown' : 'ok';
 }

@@ -62,6 +62,8 @@ const siteStatusSchema = z.object({
   }),
   /** Open problems; those that another one explains are not counted. */
   problems: z.object({ critical: z.number().int(), warning: z.number().int() }),
+  /** When the last look for problems ended; null before the first one of this engine: problems are those of before then. */
+  checkedAt: timestamp.nullable(),
   logLinesPerSecond: z.number(),
   /** The newest restore point that passed verification, over all plans; null when there is none. */
   lastVerifiedPoint: z.object({ plan: z.string(), pointId: id, at: timestamp }).nullable(),
@@ -90,7 +92,7 @@ export const restoreConfidenceSchema = z.object({
 
 /** The first screen. */
 const overviewSchema = z.object({
-  /** When the last look for problems ended; null before the first one of this engine: problems are those of before then. */
+  /** As in the status. */
   checkedAt: timestamp.nullable(),
   /** What was looked at, for the calm "all normal" sentence. */
   checked: z.object({

@@ -120,6 +120,7 @@ export function createSiteArea(deps: SiteDeps): SiteArea {
         critical: problems.filter((problem) => problem.severity === 'critical').length,
         warning: problems.filter((problem) => problem.severity === 'warning').length,
       },
+      checkedAt: from.lookedAt(),
       logLinesPerSecond: from.logLinesPerSecond(),
       lastVerifiedPoint: from.lastVerifiedPoint(),
       disk: disk(),

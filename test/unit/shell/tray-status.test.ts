@@ -14,6 +14,7 @@ function status(critical: number, warning: number): SiteStatus {
     engine: { version: '', pid: 1, startedAt: 0, dataDir: '', cpuSeconds: 0, rssBytes: 0 },
     hosts: { total: 4, up: 3, down: 1, unreachable: 0, notWatched: 0 },
     problems: { critical, warning },
+    checkedAt: 0,
     logLinesPerSecond: 0,
     lastVerifiedPoint: null,
     disk: { freeBytes: 0, totalBytes: 0, daysLeft: null },
@@ -28,6 +29,17 @@ test.each([
 ])('%i critical and %i warning', (critical, warning, icon, en, zh) => {
   expect(planTrayStatus(running, status(critical, warning), 'en')).toEqual({ icon, line: en });
   expect(planTrayStatus(running, status(critical, warning), 'zh-CN')).toEqual({ icon, line: zh });
+});
+
+test('nothing is called normal before it was looked at', () => {
+  const early = { ...status(0, 0), checkedAt: null };
+  expect(planTrayStatus(running, early, 'en')).toEqual({
+    icon: 'unknown',
+    line: 'just started: the first check is under way · hosts up 3/4',
+  });
+  expect(planTrayStatus(running, early, 'zh-CN').line).toBe('刚刚启动，正在做第一次检查 · 主机正常 3/4');
+  // What was wrong before the start is told.
+  expect(planTrayStatus(running, { ...status(1, 0), checkedAt: null }, 'en').icon).toBe('critical');
 });
 
 test('without a running engine the last figures are not shown', () => {
