@@ -50,7 +50,7 @@ let current: MessagePort | null = null;
  * Takes a port into use; a previous one is closed, so that the engine serves one client and not two.
  *
  * The port may come while the engine is still starting: calls wait in it then, and only the engine's first word makes
- * the link `connected`.
+ * the link `connected`, and voids the reason of a refusal: a port of the engine that refused may come after its reason.
  */
 export function connectPort(port: MessagePort): void {
   current?.close();
@@ -63,11 +63,11 @@ export function connectPort(port: MessagePort): void {
       useConnection.setState({ link: 'restarting', client: null, since: Date.now() });
     }
   });
-  useConnection.setState((state) => ({ client, generation: state.generation + 1, error: null }));
+  useConnection.setState((state) => ({ client, generation: state.generation + 1 }));
   transport.onMessage(() => {
     const state = useConnection.getState();
     if (state.client !== client || state.link === 'connected') return;
-    useConnection.setState({ link: 'connected', since: Date.now() });
+    useConnection.setState({ link: 'connected', since: Date.now(), error: null });
   });
 }
 

@@ -63,6 +63,18 @@ describe('the connection to the engine', () => {
     expect(useConnection.getState().generation).toBe(2);
   });
 
+  it('keeps the reason of a refusal when the port of that engine comes after it, until an engine speaks', async () => {
+    const error = appError('DATA_FOLDER_IN_USE', { dir: 'x', pid: 1, since: 'now' });
+    const [refused, next] = [channel(), channel()];
+    opened.push(refused.engine, next.engine);
+    followEngineState({ state: 'refused', error });
+    connectPort(refused.port);
+    expect(useConnection.getState()).toMatchObject({ link: 'refused', error });
+    connectPort(next.port);
+    next.engine.postMessage({ event: 'site.status', payload: {} });
+    await expect.poll(() => useConnection.getState()).toMatchObject({ link: 'connected', error: null });
+  });
+
   it('shows why the engine refuses', () => {
     const error = appError('CANCELLED');
     followEngineState({ state: 'refused', error });
