@@ -106,6 +106,10 @@ export const segmentHitSchema = z.object({
   level: logLevelSchema,
 });
 
+/** A line of the archive: its segment, and its number there, from 1. */
+export const segmentPlaceSchema = z.object({ segmentId: id, line: z.number().int().min(1) });
+export type SegmentPlace = z.infer<typeof segmentPlaceSchema>;
+
 /** What retention would do with a segment, and why. */
 export const segmentDecisionSchema = z.object({
   segment: rotationSegmentSchema,

@@ -18,6 +18,7 @@ import {
   rotationSegmentSchema,
   segmentDecisionSchema,
   segmentHitSchema,
+  segmentPlaceSchema,
   streamRetentionSchema,
   verifyReportSchema,
 } from './logs-rotation-runs.ts';
@@ -27,6 +28,8 @@ const hold = {
   who: z.string().trim().min(1).max(100),
   why: z.string().trim().min(1).max(500),
 };
+/** Segments that could not be read, or not whole, and why. */
+const unreadSegments = z.array(z.object({ file: z.string(), error: appErrorSchema }));
 /** A configuration file's content with its name, or a path that the engine reads. */
 const logrotateInput = z.object({
   path: absolutePath,
@@ -112,8 +115,28 @@ export const logsRotationRequests = {
       /** Pieces that were opened, of so many: the others cannot hold a hit, as their index says. */
       opened: z.number().int(),
       pieces: z.number().int(),
-      /** Segments that could not be read, and why. */
-      failed: z.array(z.object({ file: z.string(), error: appErrorSchema })),
+      failed: unreadSegments,
+    }),
+  ),
+  /**
+   * The lines around one of an archived segment, the line among them, oldest first; they go on in the segments of the same log that
+   * were rotated before and after it. Encrypted ones need an unlocked key.
+   */
+  'rotation.segments.context': request(
+    segmentPlaceSchema.extend({
+      before: z.number().int().min(0).max(1000).default(10),
+      after: z.number().int().min(0).max(1000).default(10),
+    }),
+    z.object({
+      lines: z.array(segmentHitSchema),
+      /** Which of `lines` was asked for; null when it could not be read. */
+      hit: z.number().int().nullable(),
+      /** The lines next to those that were wanted, from which it can be gone on; null where the archive has none. */
+      earlier: segmentPlaceSchema.nullable(),
+      later: segmentPlaceSchema.nullable(),
+      /** Pieces that were opened for it. */
+      opened: z.number().int(),
+      failed: unreadSegments,
     }),
   ),
   /** What retention would remove now, and what it keeps, with reasons. */

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
+import { archiveContextText, contextOfSegmentHits } from './archive-context.ts';
 import type { CommandContext } from './context.ts';
 import { table } from './output.ts';
 import {
@@ -192,24 +193,32 @@ function policyCommands(rotation: Command, context: CommandContext): void {
     );
   rotation
     .command('search <query>')
-    .description(
-      "find lines in archived segments, in place; for those around a line, '' with --from and --to",
-    )
+    .description('find lines in archived segments, in place')
     .option('--from <t>', 'RFC 3339, unix seconds, or now-2h')
     .option('--to <t>', 'as --from')
     .option('--limit <n>', 'lines that are shown', '500')
+    .option('--context <n>', 'lines of the same source around each hit', '0')
     .action(
       context.action(
-        async (output, query: string, options: { from?: string; to?: string; limit: string }) => {
-          await context.withSession(output, async ({ call }) => {
-            const found = await call('rotation.segments.search', {
+        async (
+          output,
+          query: string,
+          options: { from?: string; to?: string; limit: string; context: string },
+        ) => {
+          const around = count('--context', options.context);
+          await context.withSession(output, async (session) => {
+            const hits = await session.call('rotation.segments.search', {
               query,
               limit: count('--limit', options.limit),
               ...(options.from === undefined ? {} : { start: context.time('--from', options.from) }),
               ...(options.to === undefined ? {} : { end: context.time('--to', options.to) }),
             });
+            const widened = around === 0 ? null : await contextOfSegmentHits(session, hits, around);
+            const found = widened ?? hits;
             output.result(found, () =>
-              found.lines.map(({ file, line, text }) => `${file}:${line}: ${text}`).join('\n'),
+              widened === null
+                ? hits.lines.map(({ file, line, text }) => `${file}:${line}: ${text}`).join('\n')
+                : archiveContextText(widened),
             );
             output.note(
               `${found.lines.length} of ${found.total}; ${found.opened} of ${found.pieces} pieces opened`,

@@ -89,8 +89,7 @@ export const logsHelp: Readonly<Record<string, string>> = {
     '策略现在会做什么；对主机还列出将执行的每条命令和 sudoers 文件',
   'forget a policy; its segments stay': '删除策略；已有归档段保留',
   'archived segments': '归档段',
-  "find lines in archived segments, in place; for those around a line, '' with --from and --to":
-    "在归档段中就地检索；要看某一行前后的行，用 '' 加 --from 与 --to",
+  'find lines in archived segments, in place': '在归档段中就地检索',
   'lines that are shown': '显示的行数',
   'the end of the chain, to be written down': '检查点链的末端，供抄录保存',
   'write it there, with a copy of the chain': '写到该处，并附检查点链的副本',

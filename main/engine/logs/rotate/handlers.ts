@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { AreaHandlers } from '#shared/contract/index.ts';
 import type { RotationPolicy, RotationPolicyState } from '#shared/contract/logs-rotation-policy.ts';
@@ -9,7 +8,7 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { writeFileDurably } from '../../storage/durable.ts';
 import { writeError } from '../../storage/io-error.ts';
 import { DAY_MS } from '../model.ts';
-import { compileQuery } from '../search/compile.ts';
+import { archiveContext, searchArchive } from './archive-reading.ts';
 import type { RotationAreaDeps } from './area.ts';
 import { forecast } from './forecast.ts';
 import { isPlainPath } from './host.ts';
@@ -20,7 +19,6 @@ import { checkPolicy, outdated, policyWarnings } from './policy.ts';
 import { decideKeeping, pruneAsSeen, shownSegments } from './prune.ts';
 import type { RotateDeps } from './rotate-file.ts';
 import type { Rotator } from './rotator.ts';
-import type { SegmentHits, SegmentSearch } from './search.ts';
 import { possibleCodec } from './segment-file.ts';
 import { holdStream, readStoreRetention, setStoreRetention } from './store-retention.ts';
 import { anchorOf, verifyArchive } from './verify.ts';
@@ -42,6 +40,7 @@ const PAST_DAYS = 90;
 export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotation'> {
   const { rotate, rotator, db, clock, broadcast, cipher } = deps;
   const { journal } = rotate;
+  const archive = { journal, tasks: deps.tasks, keys: deps.keys };
   const find = (name: string): Result<RotationPolicy> => {
     const found = journal.policies().find((policy) => policy.name === name);
     if (found !== undefined) return ok(found);
@@ -156,7 +155,8 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       deps.logger.log('info', 'legal hold of segments lifted', { ids: ids.join(','), who, why });
       return noteHolds(ids, null);
     },
-    'rotation.segments.search': (params, call) => searchArchive(deps, params, call.signal),
+    'rotation.segments.search': (params, { signal }) => searchArchive(archive, params, signal),
+    'rotation.segments.context': (params, { signal }) => archiveContext(archive, params, signal),
     'rotation.prune.preview': ({ name }) => ok(decideKeeping(rotate, deps.startedAt, name)),
     'rotation.prune': ({ name, hash }) => {
       const pruned = pruneAsSeen(rotate, deps.startedAt, name, hash);
@@ -281,51 +281,4 @@ function stateOf({ rotate, clock }: RotationHandlerDeps, policy: RotationPolicy)
     storedBytes: segments.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
     warnings: [...(problem === null ? [] : [problem.message]), ...policyWarnings(policy)],
   };
-}
-
-/** Searches segments that were rotated in a time, oldest first. A segment's lines are older than its rotation. */
-async function searchArchive(
-  deps: RotationHandlerDeps,
-  params: {
-    readonly query: string;
-    readonly policy?: string | undefined;
-    readonly ids?: string[] | undefined;
-    readonly start?: number | undefined;
-    readonly end?: number | undefined;
-    readonly limit: number;
-  },
-  signal: AbortSignal,
-): Promise<Result<SegmentHits>> {
-  const compiled = compileQuery(params.query);
-  if (!compiled.ok) return compiled;
-  const wanted = params.ids === undefined ? null : new Set(params.ids);
-  const all = deps.rotate.journal.segments({ policy: params.policy }).toReversed();
-  const before = new Map<string, number>();
-  const segments = all.filter((segment) => {
-    const from = before.get(segment.source) ?? Number.NEGATIVE_INFINITY;
-    before.set(segment.source, segment.rotatedAt);
-    if (wanted !== null && !wanted.has(segment.id)) return false;
-    return (params.start ?? from) <= segment.rotatedAt && (params.end ?? segment.rotatedAt) >= from;
-  });
-  const order: SegmentSearch = {
-    query: params.query,
-    start: params.start ?? null,
-    end: params.end ?? null,
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    segments: segments.map(({ id, file, codec, encrypted, source, policy, rotatedAt }) => {
-      // A host's file is called as `scp` calls it; any other is this workstation's.
-      const host = source.startsWith('/') ? hostname() : (source.split(':', 1)[0] ?? '');
-      return { id, file, codec, encrypted, source, policy, host, rotatedAt };
-    }),
-    limit: params.limit,
-    keys: deps.keys(),
-  };
-  const run = deps.tasks<Result<SegmentHits>>('logs.rotate.search', order);
-  const cancel = (): void => run.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    return await run.result;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
 }

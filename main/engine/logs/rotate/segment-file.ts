@@ -1,8 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
 import * as z from 'zod';
 import type { RotationCodec } from '#shared/contract/logs-rotation-policy.ts';
-import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { ioError } from '../../storage/io-error.ts';
 import { runtimeZstd, type Zstd } from '../store/codec.ts';
 import type { SegmentBytes } from './cipher.ts';
 
@@ -13,6 +15,8 @@ export const MAX_FRAME_BYTES = 4 << 20;
 const SKIPPABLE = 0x184d2a5d;
 const END_MARK = 'HMTTSEG1';
 const TRAILER_BYTES = 16;
+/** What is read at once of a segment without frames. */
+const PIECE_BYTES = 1 << 20;
 /** A longer index is an attack: that of 100 GiB of log is smaller. */
 const MAX_INDEX_BYTES = 256 << 20;
 
@@ -80,6 +84,14 @@ export function openBytes(path: string): SegmentBytes & { readonly close: () => 
   };
 }
 
+/** What a reading threw: the file is damaged (an encrypted chunk does not open), or the system says why. */
+export function readError(file: string, thrown: unknown): AppError {
+  const { code } = thrown as { readonly code?: unknown };
+  return code === 'EBADMSG'
+    ? appError('LOG_SEGMENT_DAMAGED', { file, why: describeThrown(thrown) })
+    : ioError(file, thrown);
+}
+
 const damaged = (file: string, why: string) => err(appError('LOG_SEGMENT_DAMAGED', { file, why }));
 
 /** Reads the index at the end of a zstd segment; it must describe every byte before it, without gaps. */
@@ -109,12 +121,22 @@ async function readIndex(file: string, bytes: SegmentBytes): Promise<Result<read
   }
 }
 
-/** Calls with each piece of a segment's log, in order. What `each` throws goes through. */
+/** Which frames of a zstd segment are wanted, and what becomes of those that cannot be read. */
+export type FrameChoice = {
+  /** All when left out. `before`: the frame in front of it; `isLast`: it alone may end without a line end. */
+  readonly wants?: (frame: SegmentFrame, before: SegmentFrame | undefined, isLast: boolean) => boolean;
+  /** Told of a frame that cannot be read, which is passed over; when left out, it ends the reading. */
+  readonly unreadable?: (error: AppError) => void;
+};
+
+/**
+ * Calls with each piece of a segment's log, in order. What `each` throws goes through and ends the reading. Of gzip and plain
+ * segments no piece can be left out.
+ */
 export async function readPieces(
   segment: { readonly file: string; readonly codec: RotationCodec; readonly bytes: SegmentBytes },
   each: (piece: Buffer, frame: SegmentFrame | null) => void | Promise<void>,
-  /** Says which frames are wanted; all when left out. Only zstd segments can leave any out. */
-  wants: (frame: SegmentFrame) => boolean = () => true,
+  { wants = () => true, unreadable }: FrameChoice = {},
 ): Promise<Result<{ readonly frames: number; readonly opened: number }>> {
   const { file, codec, bytes } = segment;
   if (codec === 'none') return readPlain(bytes, each);
@@ -122,18 +144,24 @@ export async function readPieces(
   const frames = await readIndex(file, bytes);
   if (!frames.ok) return frames;
   let opened = 0;
-  for (const frame of frames.value) {
-    if (!wants(frame)) continue;
+  for (const [at, frame] of frames.value.entries()) {
+    if (!wants(frame, frames.value[at - 1], at === frames.value.length - 1)) continue;
     opened += 1;
     const piece = await openFrame(file, bytes, frame);
-    if (!piece.ok) return piece;
-    await each(piece.value, frame);
+    if (piece.ok) await each(piece.value, frame);
+    else if (unreadable === undefined) return piece;
+    else unreadable(piece.error);
   }
   return ok({ frames: frames.value.length, opened });
 }
 
 async function openFrame(file: string, bytes: SegmentBytes, frame: SegmentFrame): Promise<Result<Buffer>> {
-  const stored = await bytes.read(frame.at, frame.stored);
+  let stored: Buffer;
+  try {
+    stored = await bytes.read(frame.at, frame.stored);
+  } catch (thrown) {
+    return err(readError(file, thrown));
+  }
   try {
     // No frame makes more than it says, however it was made.
     const piece = runtimeZstd.zstdDecompressSync?.(stored, { maxOutputLength: Math.max(1, frame.raw) });
@@ -146,11 +174,9 @@ async function openFrame(file: string, bytes: SegmentBytes, frame: SegmentFrame)
 
 async function readPlain(bytes: SegmentBytes, each: (piece: Buffer, frame: null) => void | Promise<void>) {
   let frames = 0;
-  for (let at = 0; at < bytes.size; frames += 1) {
-    const piece = await bytes.read(at, 1 << 20);
-    if (piece.length === 0) break;
+  for await (const piece of storedPieces(bytes)) {
     await each(piece, null);
-    at += piece.length;
+    frames += 1;
   }
   return ok({ frames, opened: frames });
 }
@@ -160,29 +186,33 @@ async function readGzip(
   bytes: SegmentBytes,
   each: (piece: Buffer, frame: null) => void | Promise<void>,
 ): Promise<Result<{ readonly frames: number; readonly opened: number }>> {
-  const unpacker = zlib.createGunzip({ chunkSize: 1 << 20 });
-  // Pieces come in constant memory, however much a hostile file unpacks to.
-  const feed = (async () => {
-    for (let at = 0; at < bytes.size; ) {
-      const stored = await bytes.read(at, 1 << 20);
-      if (stored.length === 0) break;
-      at += stored.length;
-      if (!unpacker.write(stored)) await new Promise((resolve) => unpacker.once('drain', resolve));
-      if (unpacker.destroyed) return;
-    }
-    unpacker.end();
-  })();
   let frames = 0;
   try {
-    for await (const piece of unpacker) {
-      frames += 1;
-      await each(piece as Buffer, null);
-    }
-    await feed;
+    // Pieces come in constant memory, however much a hostile file unpacks to.
+    await pipeline(
+      storedPieces(bytes),
+      zlib.createGunzip({ chunkSize: PIECE_BYTES }),
+      async (pieces: AsyncIterable<Buffer>) => {
+        for await (const piece of pieces) {
+          frames += 1;
+          await each(piece, null);
+        }
+      },
+    );
   } catch (thrown) {
     const { code } = thrown as { readonly code?: unknown };
     if (typeof code !== 'string' || !code.startsWith('Z_')) throw thrown;
     return damaged(file, describeThrown(thrown));
   }
   return ok({ frames, opened: frames });
+}
+
+/** The bytes of a file, a mebibyte at a time. */
+async function* storedPieces(bytes: SegmentBytes): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.size; ) {
+    const piece = await bytes.read(at, PIECE_BYTES);
+    if (piece.length === 0) return;
+    at += piece.length;
+    yield piece;
+  }
 }

@@ -3,6 +3,7 @@ import type { SegmentCipher } from './cipher.ts';
 import { hashFiles } from './hash-files.ts';
 import { type PackOrder, packSegment } from './pack.ts';
 import { type SegmentSearch, searchSegments } from './search.ts';
+import { type ContextOrder, readContext } from './segment-context.ts';
 import type { RotationTask } from './tasks.ts';
 
 /** The tasks of rotation, loaded by a thread that is to do one. */
@@ -20,5 +21,6 @@ export function taskFunctions(cipher: SegmentCipher): Readonly<Record<RotationTa
     },
     'logs.rotate.hash': (data, { signal }) => hashFiles(data as readonly string[], signal),
     'logs.rotate.search': (data, { signal }) => searchSegments(data as SegmentSearch, cipher, signal),
+    'logs.rotate.context': (data, { signal }) => readContext(data as ContextOrder, cipher, signal),
   };
 }

@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { hmtt } from '../../../helpers/headless-engine.ts';
+import { hmtt, startHeadlessEngine } from '../../../helpers/headless-engine.ts';
 import { tempFolder } from '../helpers.ts';
+import { peer, run } from '../peers.ts';
 
 it('hmtt: a logrotate file is imported, its logs rotate and stay searchable, tampering ends with exit code 3', async () => {
   const folder = tempFolder();
@@ -33,6 +34,10 @@ it('hmtt: a logrotate file is imported, its logs rotate and stay searchable, tam
     expect(JSON.parse(counted.stdout)).toMatchObject({ total: 301 });
     const found = await hmtt(data, 'logs', 'rotation', 'search', '"numbered 7"');
     expect(found.stdout).toContain('app.log.1.gz:8: ');
+    const segment = join(logs, 'app.log.1.gz');
+    const line = (n: number): string => `${segment}:${n + 1}: 2026-11-22T03:00:00Z INFO numbered ${n}\n`;
+    const around = await hmtt(data, 'logs', 'rotation', 'search', '"numbered 7"', '--context', '1');
+    expect(around.stdout).toBe(`  ${line(6)}> ${line(7)}  ${line(8)}`);
     expect((await hmtt(data, 'logs', 'verify')).code).toBe(0);
     appendFileSync(join(logs, 'app.log.1.gz'), 'x');
     const verified = await hmtt(data, 'logs', 'verify');
@@ -47,6 +52,52 @@ it('hmtt: a logrotate file is imported, its logs rotate and stay searchable, tam
     const missing = await hmtt(data, 'logs', 'rotate', 'nobody');
     expect(missing.code).toBe(1);
   } finally {
+    folder.remove();
+  }
+});
+
+it('hmtt: the lines around a hit in encrypted segments go on in those before and after; without the key they are refused by name', async () => {
+  const folder = tempFolder();
+  const data = join(folder.dir, 'data');
+  const log = join(folder.dir, 'app.log');
+  const keyFile = join(folder.dir, 'key.txt');
+  run(peer('age-keygen', 'age'), ['-o', keyFile]);
+  const identity = readFileSync(keyFile, 'utf8');
+  const recipient = /public key: (age1\S+)/.exec(identity)?.[1] ?? '';
+  const engine = await startHeadlessEngine(data);
+  try {
+    await engine.call('rotation.policies.put', { name: 'app', paths: [log], encryptTo: [recipient] });
+    for (const text of ['one\ntwo\n', 'three needle\r\n', 'four\nfive']) {
+      writeFileSync(log, text);
+      expect(await hmtt(data, 'logs', 'rotate', 'app')).toMatchObject({ code: 0 });
+    }
+    const { segments } = await engine.call('rotation.segments.list', {});
+    expect(segments.map(({ encrypted }) => encrypted)).toEqual([true, true, true]);
+    const [third, second, first] = segments.map(({ file }) => file);
+    const search = ['logs', 'rotation', 'search', 'needle', '--context', '2'];
+    const locked = await hmtt(data, ...search);
+    expect(locked.code).toBe(1);
+    expect(locked.stderr).toContain('error[LOG_SEGMENT_LOCKED]');
+    await engine.call('backup.keys.unlock', { identity });
+    const around = await hmtt(data, ...search);
+    expect(around.stdout).toBe(
+      [
+        `  ${first}:1: one`,
+        `  ${first}:2: two`,
+        `> ${second}:1: three needle`,
+        `  ${third}:1: four`,
+        `  ${third}:2: five`,
+        '',
+      ].join('\n'),
+    );
+    expect(around.code).toBe(0);
+    const document = JSON.parse((await hmtt(data, '--json', ...search)).stdout);
+    expect(document).toMatchObject({
+      total: 1,
+      around: [{ hit: 2, earlier: null, later: null, failed: [] }],
+    });
+  } finally {
+    await engine.stop();
     folder.remove();
   }
 });

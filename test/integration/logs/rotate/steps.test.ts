@@ -134,6 +134,13 @@ describe('rotating a log', () => {
     expect(readFileSync(join(folder.dir, 'plain'), 'utf8') === lines.join('')).toBe(true);
     const locked = await rotation.call('rotation.segments.search', { query: 'needle' });
     expect(locked.failed[0]?.error.code).toBe('LOG_SEGMENT_LOCKED');
+    const sealed = { segmentId: segment?.id ?? '', line: 1 };
+    const unread = await rotation.call('rotation.segments.context', sealed);
+    expect(unread).toMatchObject({
+      lines: [],
+      hit: null,
+      failed: [{ error: { code: 'LOG_SEGMENT_LOCKED' } }],
+    });
     await rotation.close();
     rotation = openRotation(join(folder.dir, 'data'), { identities: [identity] });
     for (const query of ['needle', '"needle-in-a-haystack"', '已满', 'NEEDLE 磁盘']) {
@@ -145,6 +152,10 @@ describe('rotating a log', () => {
       expect(found.pieces).toBeGreaterThan(1);
       expect(found.opened).toBe(1);
     }
+    const place = { segmentId: segment?.id ?? '', line: 40_001 };
+    const context = await rotation.call('rotation.segments.context', { ...place, before: 2, after: 1 });
+    expect(context.lines.map(({ text }) => `${text}\n`)).toEqual(lines.slice(39_998, 40_002));
+    expect(context).toMatchObject({ hit: 2, opened: 1, failed: [], earlier: { line: 39_998 } });
     expect((await rotation.call('rotation.segments.search', { query: 'nowhere' })).opened).toBe(0);
     expect((await rotation.call('rotation.segments.search', { query: '磁盘', limit: 3 })).total).toBe(60_000);
   });

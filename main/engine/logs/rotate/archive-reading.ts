@@ -1,0 +1,111 @@
+import { hostname } from 'node:os';
+import type { RequestOutput } from '#shared/contract/index.ts';
+import type { SegmentPlace } from '#shared/contract/logs-rotation-runs.ts';
+import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import type { TaskStarter } from '../../platform/worker-tasks.ts';
+import { compileQuery } from '../search/compile.ts';
+import type { SegmentKeys } from './cipher.ts';
+import type { RotationJournal, SegmentRow } from './journal.ts';
+import type { SearchedSegment } from './open-segment.ts';
+import type { SegmentHits, SegmentSearch } from './search.ts';
+import { type ContextLines, type ContextOrder, planContext } from './segment-context.ts';
+import type { RotationTask } from './tasks.ts';
+
+/** What reading the archive works on. */
+export type ArchiveDeps = {
+  readonly journal: RotationJournal;
+  readonly tasks: TaskStarter;
+  /** Keys that an operator has unlocked. */
+  readonly keys: () => SegmentKeys;
+};
+
+/** Searches segments that were rotated in a time, oldest first. A segment's lines are older than its rotation. */
+export async function searchArchive(
+  deps: ArchiveDeps,
+  params: {
+    readonly query: string;
+    readonly policy?: string | undefined;
+    readonly ids?: string[] | undefined;
+    readonly start?: number | undefined;
+    readonly end?: number | undefined;
+    readonly limit: number;
+  },
+  signal: AbortSignal,
+): Promise<Result<SegmentHits>> {
+  const compiled = compileQuery(params.query);
+  if (!compiled.ok) return compiled;
+  const wanted = params.ids === undefined ? null : new Set(params.ids);
+  const all = deps.journal.segments({ policy: params.policy }).toReversed();
+  const before = new Map<string, number>();
+  const segments = all.filter((segment) => {
+    const from = before.get(segment.source) ?? Number.NEGATIVE_INFINITY;
+    before.set(segment.source, segment.rotatedAt);
+    if (wanted !== null && !wanted.has(segment.id)) return false;
+    return (params.start ?? from) <= segment.rotatedAt && (params.end ?? segment.rotatedAt) >= from;
+  });
+  const order: SegmentSearch = {
+    query: params.query,
+    start: params.start ?? null,
+    end: params.end ?? null,
+    zone: localZone(),
+    segments: segments.map(searched),
+    limit: params.limit,
+    keys: deps.keys(),
+  };
+  return inThread(deps.tasks, 'logs.rotate.search', order, signal);
+}
+
+/**
+ * The lines around one, over the segments of its log in the order of rotation.
+ *
+ * @returns NOT_FOUND when there is no such segment (any more), BAD_INPUT when it has no such line
+ */
+export async function archiveContext(
+  deps: ArchiveDeps,
+  { before, after, ...hit }: SegmentPlace & { readonly before: number; readonly after: number },
+  signal: AbortSignal,
+): Promise<Result<RequestOutput<'rotation.segments.context'>>> {
+  const own = deps.journal.segment(hit.segmentId);
+  if (own === null) return err(appError('NOT_FOUND', { what: 'segment', id: hit.segmentId }));
+  const { policy, source } = own;
+  const plan = planContext(deps.journal.segments({ policy, source }).toReversed(), hit, before, after);
+  if (plan === null) {
+    const why = `1…${own.lines}`;
+    return err(appError('BAD_INPUT', { method: 'rotation.segments.context', field: 'line', why }));
+  }
+  const { earlier, later } = plan;
+  const parts = plan.parts.map(({ segment, ...lines }) => ({ segment: searched(segment), ...lines }));
+  const order: ContextOrder = { parts, zone: localZone(), keys: deps.keys() };
+  const read = await inThread<ContextLines>(deps.tasks, 'logs.rotate.context', order, signal);
+  if (!read.ok) return read;
+  const at = read.value.lines.findIndex(
+    ({ segmentId, line }) => segmentId === hit.segmentId && line === hit.line,
+  );
+  return ok({ ...read.value, hit: at < 0 ? null : at, earlier, later });
+}
+
+function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function searched({ id, file, codec, encrypted, source, policy, rotatedAt }: SegmentRow): SearchedSegment {
+  // A host's file is called as `scp` calls it; any other is this workstation's.
+  const host = source.startsWith('/') ? hostname() : (source.split(':', 1)[0] ?? '');
+  return { id, file, codec, encrypted, source, policy, host, rotatedAt };
+}
+
+async function inThread<T>(
+  tasks: TaskStarter,
+  name: RotationTask,
+  order: unknown,
+  signal: AbortSignal,
+): Promise<Result<T>> {
+  const run = tasks<Result<T>>(name, order);
+  const cancel = (): void => run.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await run.result;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
