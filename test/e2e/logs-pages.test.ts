@@ -164,7 +164,7 @@ test('a pipeline shows what it makes of stored lines, and a Logstash file is ref
   expect(await found.innerText()).toContain(zhCN.common.error.line.replace('{{line}}', '3'));
 });
 
-test('a policy says what it will do, rotates, and shows as many lines after as before', async () => {
+test('a policy says what it will do, rotates, and shows as many lines after as before; a hit in the archive has lines around it', async () => {
   const rotation = zhCN.rotation;
   await goTo(page, '/logs?tab=rotation');
   await settled(page);
@@ -192,6 +192,18 @@ test('a policy says what it will do, rotates, and shows as many lines after as b
   await page.locator('[data-testid="verify-report"][data-ok="true"]').waitFor();
   const archived = readdirSync(join(run.dataDir, 'archive', 'hmtt'));
   expect(archived).toEqual([expect.stringMatching(written === 'zstd' ? /\.zst$/ : /\.gz$/)]);
+  await page.getByRole('textbox', { name: rotation.archive.label }).click();
+  await page.keyboard.type('/order 42 from/');
+  await page.keyboard.press('Enter');
+  await button(`${file}:43`).press('Enter');
+  const around = page.getByTestId('archive-context');
+  await around.locator('.here').getByText('order 42 from client').waitFor();
+  const shown = (before: number, after: number) =>
+    around.getByText(words.context.shown.replace('{{before}}', `${before}`).replace('{{after}}', `${after}`));
+  await shown(10, 10).waitFor();
+  await button(words.context.earlier.replace('{{count}}', '50')).press('Enter');
+  await shown(42, 10).waitFor();
+  await around.getByText(rotation.archive.noEarlier, { exact: true }).waitFor();
 });
 
 test('every page of logs stays usable in the dark, at 200 % and where there is little room', async () => {

@@ -154,8 +154,10 @@ export const rotation = {
     shown: '{{shown}} of {{total}} lines',
     pieces: '{{opened}} of {{pieces}} pieces opened',
     lines: 'Lines found in archived segments, oldest first',
-    around:
-      'Archived lines have no "Lines around it". To see what stands around this one, set the time of the log search to a little before and after it, empty the query, and choose "Archive too".',
+    around: 'Show the lines around it',
+    aroundLabel: 'Lines before and after in the archive',
+    noEarlier: 'No earlier lines in the archive',
+    noLater: 'No later lines in the archive',
   },
   anchor: {
     dir: 'Write anchor and chain into this folder',

@@ -152,8 +152,10 @@ export const rotation = {
     shown: '显示 {{shown}} 行，共 {{total}} 行',
     pieces: '打开 {{opened}} / {{pieces}} 块',
     lines: '归档日志中找到的行，从旧到新',
-    around:
-      '归档中的行没有“查看前后文”。要看它前后的行：在日志搜索中将时间范围设为这一时刻前后，清空搜索框，再点“同时搜索归档”。',
+    around: '查看前后文',
+    aroundLabel: '归档日志中的前后文',
+    noEarlier: '归档中没有更早的行了',
+    noLater: '归档中没有更晚的行了',
   },
   anchor: {
     dir: '将锚点与校验链写入文件夹',

@@ -1,13 +1,12 @@
-import { useLayoutEffect, useRef } from 'react';
 import { type LogContextScope, type LogEvent, logContextScopeSchema } from '#shared/contract/logs.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { RequestView } from '../../components/request-view.tsx';
-import { copyText, saveText } from '../../components/save-text.ts';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { ContextPane } from './context-pane.tsx';
 import { LevelMark } from './level-mark.tsx';
-import { CONTEXT_MOST, CONTEXT_STEP, type LogContextLines, useLogContext } from './use-log-context.ts';
+import { type LogContextLines, useLogContext } from './use-log-context.ts';
 import { useContextScope, useWrittenTimes } from './use-log-search.ts';
 
 const SCOPES = logContextScopeSchema.options;
@@ -48,10 +47,6 @@ type ContextLinesProps = {
 function ContextLines({ hit, scope, lines, asWritten }: ContextLinesProps) {
   const { t } = useTranslation();
   const { events, earlier, later, busy, error, unread, more } = lines;
-  const here = events.findIndex(({ id }) => id === hit.id);
-  const [before, after] = [Math.max(0, here), events.length - 1 - here];
-  const list = useRef<HTMLOListElement>(null);
-  useSteadyScroll(list, `${hit.id} ${scope} ${asWritten}`, events);
   const timeOf = (event: LogEvent): number =>
     scope === 'log' || asWritten ? event.time : (event.correctedTime ?? event.time);
   const textOf = (event: LogEvent): string =>
@@ -66,38 +61,18 @@ function ContextLines({ hit, scope, lines, asWritten }: ContextLinesProps) {
         <ErrorNotice key={day} error={why} still={t('logs:context.unread', { day })} />
       ))}
       {error !== null && <ErrorNotice error={error} />}
-      <div className="row">
-        <Button
-          disabled={busy !== null || earlier?.more !== true || before >= CONTEXT_MOST}
-          onClick={() => more('earlier')}
-        >
-          {t('logs:context.earlier', { count: CONTEXT_STEP })}
-        </Button>
-        <span className="soft figure" role="status">
-          {busy !== null
-            ? t('logs:context.loading')
-            : t('logs:context.shown', {
-                before: before.toLocaleString('en-US'),
-                after: after.toLocaleString('en-US'),
-              })}
-        </span>
-        <span className="spacer" />
-        <Button kind="quiet" onClick={() => void copyText(text())}>
-          {t('logs:context.copy')}
-        </Button>
-        <Button
-          kind="quiet"
-          onClick={() => void saveText(`context-${name.replace(/[^\p{L}\p{N}._-]/gu, '_')}.log`, text())}
-        >
-          {t('logs:context.save')}
-        </Button>
-      </div>
-      <ol
-        className={`log-context log-around${scope === 'log' ? '' : ' mixed'}`}
-        ref={list}
-        aria-label={t(`logs:context.label.${scope}`)}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        tabIndex={0}
+      <ContextPane
+        subject={`${hit.id} ${scope} ${asWritten}`}
+        label={t(`logs:context.label.${scope}`)}
+        keys={events.map(({ id }) => id)}
+        here={events.findIndex(({ id }) => id === hit.id)}
+        isMixed={scope !== 'log'}
+        busy={busy}
+        // New lines may come at any time, so later ones can be asked for again at the end.
+        may={{ earlier: earlier?.more === true, later: true }}
+        onMore={more}
+        text={text}
+        name={name}
       >
         {earlier?.more === false && <li className="list-edge soft">{t('logs:context.noEarlier')}</li>}
         {events.map((line) => (
@@ -125,40 +100,7 @@ function ContextLines({ hit, scope, lines, asWritten }: ContextLinesProps) {
           </li>
         ))}
         {later?.more === false && <li className="list-edge soft">{t('logs:context.noLater')}</li>}
-      </ol>
-      <div className="row">
-        {/* New lines may come at any time, so this can be asked again at the end. */}
-        <Button disabled={busy !== null || after >= CONTEXT_MOST} onClick={() => more('later')}>
-          {t('logs:context.later', { count: CONTEXT_STEP })}
-        </Button>
-        {(before >= CONTEXT_MOST || after >= CONTEXT_MOST) && (
-          <span className="soft">
-            {t('logs:context.most', { count: CONTEXT_MOST.toLocaleString('en-US') })}
-          </span>
-        )}
-      </div>
+      </ContextPane>
     </>
   );
-}
-
-/** Shows the event in the middle at first; afterwards, lines that come in above move nothing that is being read. */
-function useSteadyScroll(
-  list: React.RefObject<HTMLOListElement | null>,
-  subject: string,
-  events: readonly LogEvent[],
-): void {
-  const seen = useRef({ subject: '', first: '', height: 0 });
-  const first = events[0]?.id ?? '';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is measured changes with the lines that are shown.
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (element === null) return;
-    if (seen.current.subject !== subject) {
-      const hit = element.querySelector<HTMLElement>('.here');
-      if (hit !== null) element.scrollTop = hit.offsetTop - (element.clientHeight - hit.offsetHeight) / 2;
-    } else if (seen.current.first !== first) {
-      element.scrollTop += element.scrollHeight - seen.current.height;
-    }
-    seen.current = { subject, first, height: element.scrollHeight };
-  }, [subject, first, events.length]);
 }

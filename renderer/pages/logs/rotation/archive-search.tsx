@@ -9,6 +9,7 @@ import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { LevelMark } from '../level-mark.tsx';
 import { SearchLine } from '../search-line.tsx';
+import { ArchiveContext, lineKey } from './archive-context.tsx';
 
 /** Lines that are shown; all hits are counted. */
 const MOST = 500;
@@ -80,7 +81,7 @@ function ArchiveHits({ found }: { readonly found: Found }) {
       ))}
       <ul className="log-context archive-hits" aria-label={t('rotation:archive.lines')}>
         {found.lines.map((hit) => {
-          const key = `${hit.segmentId} ${hit.line}`;
+          const key = lineKey(hit);
           return (
             <li key={key}>
               <span className="figure">{hit.time === null ? '–' : absoluteText(hit.time, true)}</span>
@@ -90,19 +91,13 @@ function ArchiveHits({ found }: { readonly found: Found }) {
                 <Button
                   kind="quiet"
                   aria-expanded={opened === key}
+                  title={t('rotation:archive.around')}
                   onClick={() => setOpened(opened === key ? null : key)}
                 >
                   {hit.source}:{hit.line}
                 </Button>
-                {opened === key && (
-                  <>
-                    <span className="soft small mono hash">
-                      {hit.host} · {hit.file}
-                    </span>
-                    <p className="soft small">{t('rotation:archive.around')}</p>
-                  </>
-                )}
               </div>
+              {opened === key && <ArchiveContext hit={hit} />}
             </li>
           );
         })}
