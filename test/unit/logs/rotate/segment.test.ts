@@ -30,7 +30,8 @@ const pack = (text: Buffer, codec: 'zstd' | 'gzip') => {
   writeFileSync(from, text);
   return packSegment({ from, to: join(dir, 'part'), codec, recipients: [] }, ageSegments, signal);
 };
-const search = (query: string, range: { readonly start?: number; readonly end?: number } = {}) =>
+type Within = { readonly start?: number; readonly end?: number; readonly codec?: 'zstd' | 'gzip' };
+const search = (query: string, range: Within = {}) =>
   searchSegments(
     {
       query,
@@ -41,7 +42,8 @@ const search = (query: string, range: { readonly start?: number; readonly end?: 
         {
           id: 's',
           file: join(dir, 'part'),
-          ...{ codec: 'zstd', encrypted: false, source: '/var/log/app.log', policy: 'app', host: 'app-1' },
+          codec: range.codec ?? 'zstd',
+          ...{ encrypted: false, source: '/var/log/app.log', policy: 'app', host: 'app-1' },
           rotatedAt: Date.UTC(2026, 10, 22),
         },
       ],
@@ -198,6 +200,21 @@ describe('searching a segment', () => {
     ]);
     expect((await search('(')).ok).toBe(false);
   });
+
+  it.each(['zstd', 'gzip'] as const)(
+    '%s: finds a word at both ends of a line of megabytes',
+    async (codec) => {
+      await pack(Buffer.from(`one\nneedle ${'x'.repeat(9 << 20)} thread\nthree\n`), codec);
+      for (const [word, line] of [
+        ['needle', 2],
+        ['thread', 2],
+        ['three', 3],
+      ] as const) {
+        const found = await search(word, { codec });
+        expect(found.ok && found.value.lines.map((hit) => hit.line)).toEqual([line]);
+      }
+    },
+  );
 
   it('a filter never hides a word that is there, and hides nearly all others', () => {
     const piece = Array.from({ length: 5000 }, (_, n) => `request ${n * 7919} by user${n}`).join('\n');
