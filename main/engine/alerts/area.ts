@@ -41,6 +41,14 @@ const LOOK_EVERY_MS = 5_000;
 const LONGEST_LOOK_MS = 60_000;
 const JOB_TOLD_MS = 86_400_000;
 
+/** Whether a target that was down goes on failing on a host that is dead by now: whoever was told of it must not hear that it ended. */
+function failsWithHost(id: string, { hosts, targets }: SiteSnapshot): boolean {
+  const target = targets.find((each) => id === `target_down:${each.id}`);
+  if (target === undefined || target.lastError === null) return false;
+  const state = hosts.find((host) => host.id === target.hostId)?.state;
+  return state === 'down' || state === 'unreachable';
+}
+
 /** Makes the area. */
 export function createAlertsArea(deps: AlertsDeps): AlertsArea {
   const ledger = openLedger(deps.db);
@@ -62,6 +70,7 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
       return !site.jobs.some(
         (job) => id === `job_failed:${job.id}` || (job.link === link && job.state === 'done'),
       );
+    if (condition === 'target_down' && failsWithHost(id, site)) return true;
     return isBuiltIn(condition) && blind.has(BUILT_IN[condition].part);
   };
 

@@ -4,19 +4,46 @@ import type { Bilingual } from '#shared/errors/index.ts';
 /** The host that a scraped `instance` belongs to; undefined when the inventory does not know it. */
 export type HostOfInstance = (instance: string) => Host | undefined;
 
-/** Which host each target's `instance` belongs to; an address that is scraped without being a target's is taken by its host part. */
+/** An address without its port and without the brackets of IPv6. */
+export function hostPart(instance: string): string {
+  return /^\[(.*)\](?::\d+)?$/.exec(instance)?.[1] ?? instance.replace(/^([^:]*):\d+$/, '$1');
+}
+
+/**
+ * Which host each target's `instance` belongs to; an address that is scraped without being a target's is taken by its host part. What
+ * belongs to several hosts, such as an address that they share, belongs to none: their ports tell them apart.
+ */
 export function hostsByInstance(hosts: readonly Host[], targets: readonly Target[]): HostOfInstance {
   const byId = new Map(hosts.map((host) => [host.id, host]));
-  const known = new Map<string, Host>();
-  // Several hosts may share an address, never an address with its port: what targets say goes before what hosts say.
-  for (const host of hosts) for (const text of [host.address, host.name]) known.set(text, host);
-  for (const { hostId, config } of targets) {
-    const host = byId.get(hostId);
-    if (host === undefined) continue;
-    for (const instance of [config.address, config.labels.instance ?? ''])
-      if (instance !== '') known.set(instance, host);
-  }
-  return (instance) => known.get(instance) ?? known.get(instance.replace(/:\d+$/, ''));
+  const byHost = onlyOwners(
+    hosts.flatMap((host) => [hostPart(host.address), host.name].map((text) => [text, host] as const)),
+  );
+  const byTarget = onlyOwners(
+    targets.flatMap(({ hostId, config }) => {
+      const host = byId.get(hostId);
+      return host === undefined
+        ? []
+        : [config.address, config.labels.instance ?? ''].map((text) => [text, host] as const);
+    }),
+  );
+  return (instance) => {
+    // What targets say goes before what hosts say.
+    for (const [known, text] of [
+      [byTarget, instance],
+      [byTarget, hostPart(instance)],
+      [byHost, hostPart(instance)],
+    ] as const)
+      if (known.has(text)) return known.get(text) ?? undefined;
+    return undefined;
+  };
+}
+
+/** Whose a text is; null: that of several hosts. */
+function onlyOwners(claims: readonly (readonly [string, Host])[]): ReadonlyMap<string, Host | null> {
+  const owners = new Map<string, Host | null>();
+  for (const [text, host] of claims)
+    if (text !== '') owners.set(text, !owners.has(text) || owners.get(text) === host ? host : null);
+  return owners;
 }
 
 /** A host as people call it, with its address behind it: `app-1 (10.0.0.5:9100)`. */

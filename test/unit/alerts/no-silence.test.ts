@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ChannelHealth } from '#shared/contract/channels.ts';
+import { type Host, scrapeConfigSchema, type Target } from '#shared/contract/hosts.ts';
 import type { Job } from '#shared/contract/jobs.ts';
 import type { LiveGroup, LiveRule } from '#shared/contract/rules.ts';
 import { appError } from '#shared/errors/index.ts';
@@ -319,6 +320,42 @@ test('what cannot be looked at is told, and what was known of it stands', async 
   time.advance(5_000);
   await settle();
   expect(names()).toEqual([]);
+  area.close();
+  db.value.close();
+});
+
+test('a target that was down and whose host dies has not ended; it ends when it answers or nobody wants it any more', async () => {
+  const db = openWritable(`${temporaryFolder()}/console.db`, {
+    migrations: consoleMigrations,
+    synchronous: 'FULL',
+  });
+  if (!db.ok) throw new Error(db.error.message.en);
+  const time = fakeTime(NOW);
+  const area = createAlertsArea({ db: db.value, ...time, logger: silentLogger, broadcast: () => undefined });
+  const config = scrapeConfigSchema.parse({ job: 'node', address: '10.0.0.2:9100' });
+  const lastError = appError('SCRAPE_TIMEOUT', { seconds: 10 });
+  const target = (id: string, fails: boolean) =>
+    ({ id, hostId: 'h', config, lastScrapeAt: NOW, lastError: fails ? lastError : null }) as Target;
+  const host = { id: 'h', name: 'app', address: '10.0.0.2', tier: 'other', labels: {} } as Host;
+  let site = emptySnapshot(NOW);
+  area.start(
+    async () => site,
+    () => true,
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  const look = async (state: Host['state'], targets: readonly Target[]): Promise<readonly string[]> => {
+    const hosts = [{ ...host, state, stateSince: NOW, lastError: null }];
+    site = { ...emptySnapshot(NOW), hosts, targets };
+    await area.look();
+    return area.problems().map(({ id }) => id);
+  };
+  expect(await look('up', [target('a', true), target('b', false)])).toEqual(['target_down:a']);
+  expect(await look('down', [target('a', true), target('b', true)])).toEqual([
+    'host_down:h',
+    'target_down:a',
+  ]);
+  expect(await look('up', [target('a', true), target('b', false)])).toEqual(['target_down:a']);
+  expect(await look('down', [target('b', true)])).toEqual(['host_down:h']);
   area.close();
   db.value.close();
 });

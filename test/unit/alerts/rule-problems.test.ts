@@ -169,8 +169,11 @@ describe('hosts by their names', () => {
     expect(hostOf('10.0.0.2:9100')?.id).toBe('h1');
     expect(hostOf('10.0.0.2:9200')?.id).toBe('h2');
     expect(hostOf('db:1')?.id).toBe('h2');
-    expect(hostOf('10.0.0.2:80')?.id).toBe('h1');
     expect(hostOf('10.0.0.3:9100')).toBeUndefined();
+    // An address that two hosts share says nothing by itself.
+    expect(hostOf('10.0.0.2:80')).toBeUndefined();
+    expect(hostsByInstance([host], [])('10.0.0.2:80')?.id).toBe('h1');
+    expect(hostsByInstance([{ ...host, address: 'fe80::1' }], [])('[fe80::1]:80')?.id).toBe('h1');
   });
 
   test('the alert of a rule names the host first, its address second, and is labelled by it', () => {

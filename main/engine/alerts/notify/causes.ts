@@ -64,7 +64,18 @@ export function createCauseFinder(suppressors: Suppressors): FindCauses {
   });
   const isHidden: LabelTest = (labels) =>
     silences.some(({ test }) => test(labels)) || maintenances.some(({ test }) => test(labels));
-  const deathOf = enabled ? findDeaths(open, routing, isHidden, now) : NO_DEATHS;
+  const inhibitorOfAlert = ({ id, problem: { labels } }: AlertState): AlertState | null =>
+    inhibitors.map((inhibitedBy) => inhibitedBy(id, labels)).find((source) => source !== null) ?? null;
+  /** Whoever is not told of a death may be told of what inhibits it, unless that waits for this death in turn. */
+  const tellerOf = (death: AlertState): AlertState | null => {
+    if (isHidden(death.problem.labels)) return null;
+    const source = inhibitorOfAlert(death);
+    if (source === null) return death;
+    const { labels } = source.problem;
+    const isTold = !isHidden(labels) && labels.host !== death.problem.labels.host;
+    return isTold && inhibitorOfAlert(source) === null ? source : null;
+  };
+  const deathOf = enabled ? findDeaths(open, routing, tellerOf, now) : NO_DEATHS;
   return (id, labels) => {
     const causes: Cause[] = [];
     for (const { id: ref, name, test, until } of maintenances)

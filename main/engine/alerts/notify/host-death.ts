@@ -1,5 +1,6 @@
 import { BUILT_IN } from '../built-in.ts';
-import type { LabelSet, LabelTest } from './matchers.ts';
+import { hostPart } from '../host-names.ts';
+import type { LabelSet } from './matchers.ts';
 import type { AlertState } from './model.ts';
 import type { Routing } from './routing.ts';
 
@@ -26,26 +27,42 @@ export const NO_DEATHS: FindDeath = () => undefined;
 /**
  * One cause, one alert for each host: what only says again that a host is dead is told as that host.
  *
- * A death stands only for alerts of which nobody would be told who is not told of the death: a route that calls somebody for a
- * service goes on calling. A death that is hidden, by a silence or because its routes are mute, stands for nothing.
+ * A death stands only for alerts of which nobody would be told, or sooner, who is not told of the death: a route that calls somebody
+ * for a service goes on calling. A death that is hidden, or is over and only flaps, stands for nothing.
+ *
+ * @param tellerOf the alert that is told for a death: itself, or the one that inhibits it; null: nobody is told
  */
 export function findDeaths(
   open: readonly AlertState[],
   routing: Routing,
-  isHidden: LabelTest,
+  tellerOf: (death: AlertState) => AlertState | null,
   now: number,
 ): FindDeath {
-  const deaths = new Map<string, { readonly alert: AlertState; readonly told: ReadonlySet<string> }>();
-  for (const alert of open.filter(isDeath)) {
-    const { labels } = alert.problem;
-    if (!isHidden(labels)) deaths.set(labels.host ?? '', { alert, told: readersOf(routing, labels, now) });
+  const deaths = new Map<string, { readonly alert: AlertState; readonly told: Readers }>();
+  const byId = new Map(open.map((alert) => [alert.id, alert]));
+  for (const alert of open) {
+    if (!alert.isOpen || !isDeath(alert)) continue;
+    const teller = tellerOf(alert);
+    if (teller === null) continue;
+    const told = readersOf(routing, teller.problem.labels, now);
+    deaths.set(alert.problem.labels.host ?? '', { alert, told });
   }
   return (id, labels) => {
     const death = deaths.get(labels.host ?? '');
     if (death === undefined || death.alert.id === id || !saysDeathAgain(labels)) return undefined;
+    // A rule that names the host itself may have asked another one about it, e.g. the machine that it is a guest of.
+    const { alertname = '', host, instance } = byId.get(id)?.problem.alert?.labels ?? labels;
+    if (!EXPLAINED.has(alertname) && host && instance && !isAskedAt(instance, death.alert)) return undefined;
     const readers = [...readersOf(routing, labels, now)];
-    return readers.every((receiver) => death.told.has(receiver)) ? death.alert : undefined;
+    return readers.every(([name, afterMs]) => (death.told.get(name) ?? Number.POSITIVE_INFINITY) <= afterMs)
+      ? death.alert
+      : undefined;
   };
+}
+
+/** Whether an address, with a port or without, is that of a dead host. */
+function isAskedAt(instance: string, { problem: { labels } }: AlertState): boolean {
+  return [labels.host, hostPart(labels.instance ?? '')].includes(hostPart(instance));
 }
 
 /**
@@ -56,10 +73,17 @@ function saysDeathAgain({ alertname = '', instance = '' }: LabelSet): boolean {
   return EXPLAINED.has(alertname) || (instance !== '' && !BUILT_IN_NAMES.has(alertname));
 }
 
-/** Names of the receivers that are told of an alert now, or when nobody acknowledges; those that lead to nobody left out. */
-function readersOf({ routesOf, mutedBy, receivers }: Routing, labels: LabelSet, now: number): Set<string> {
-  const names = routesOf(labels)
-    .filter((route) => mutedBy(route, now) === null)
-    .flatMap(({ receiver, escalation }) => [receiver, ...escalation.map((step) => step.receiver)]);
-  return new Set(names.filter((name) => (receivers.get(name)?.targets.length ?? 0) > 0));
+/** Receivers by name, and how many milliseconds after the first notice each is told when nobody acknowledges. */
+type Readers = ReadonlyMap<string, number>;
+
+/** The receivers that are told of an alert now, or by escalation; those that lead to nobody left out. */
+function readersOf({ routesOf, mutedBy, receivers }: Routing, labels: LabelSet, now: number): Readers {
+  const readers = new Map<string, number>();
+  for (const route of routesOf(labels)) {
+    if (mutedBy(route, now) !== null) continue;
+    for (const { receiver, afterMs } of [{ receiver: route.receiver, afterMs: 0 }, ...route.escalation])
+      if ((receivers.get(receiver)?.targets.length ?? 0) > 0)
+        readers.set(receiver, Math.min(afterMs, readers.get(receiver) ?? afterMs));
+  }
+  return readers;
 }

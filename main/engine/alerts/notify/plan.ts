@@ -82,10 +82,31 @@ function membersOf(
 const explainedBy = ({ causes }: AlertState): readonly string[] =>
   causes.filter(({ kind }) => kind === 'dependency' || kind === 'inhibition').map(({ ref }) => ref);
 
-/** Ids of open alerts that another one explains. */
+/**
+ * Ids of open alerts that another one explains. What explains it, over however many steps, fires now and is not explained itself: two
+ * that inhibit each other, or what the changes of a flapping alert hide, would else be in nobody's sight.
+ */
 export function explainedAlerts(alerts: ReadonlyMap<string, AlertState>): ReadonlySet<string> {
-  const open = [...alerts.values()].filter(({ until }) => until === null);
-  return new Set(open.filter((alert) => explainedBy(alert).length > 0).map(({ id }) => id));
+  const behind = new Map<string, string[]>();
+  const reached: string[] = [];
+  for (const alert of alerts.values()) {
+    if (alert.until !== null) continue;
+    const refs = explainedBy(alert);
+    if (refs.length === 0 && alert.isOpen) reached.push(alert.id);
+    for (const ref of refs) {
+      const others = behind.get(ref);
+      if (others === undefined) behind.set(ref, [alert.id]);
+      else others.push(alert.id);
+    }
+  }
+  const explained = new Set<string>();
+  for (let ref = reached.pop(); ref !== undefined; ref = reached.pop())
+    for (const id of behind.get(ref) ?? [])
+      if (!explained.has(id)) {
+        explained.add(id);
+        reached.push(id);
+      }
+  return explained;
 }
 
 /** How many open alerts are not told of because another one is their cause, by its id. */

@@ -103,6 +103,84 @@ describe('what only says again that a host is dead', () => {
     expect(inShort(silenced.left)).toEqual(['20 firing desktop rule:ProbeFailed:web-1']);
   });
 
+  test('a death that another alert inhibits stands for what those are told of who are told of the other', () => {
+    const is = (value: string) => [{ name: 'alertname', op: '=' as const, value }];
+    const inhibitedBy = (source: string) => ({
+      ...plain,
+      inhibitRules: [{ title: '', source: is(source), target: is('HostDown'), equal: [] }],
+    });
+    const told = (bench: ReturnType<typeof notifyBench>) => bench.left.flatMap(({ alerts }) => alerts);
+
+    const behindSwitch = notifyBench({ config: inhibitedBy('SwitchDown') });
+    behindSwitch.open(problemOf('switch', { host: 'sw', alertname: 'SwitchDown' }), dead('db'), check('db'));
+    behindSwitch.pass(5 * MINUTE);
+    expect(told(behindSwitch)).toEqual(['switch']);
+    expect([...explainedAlerts(behindSwitch.state().alerts)].toSorted()).toEqual(
+      ['check_failing:db', 'host_down:db'].toSorted(),
+    );
+
+    // The check would be told as the host, and the host as the check: nobody would hear of either.
+    const inTurn = notifyBench({ config: inhibitedBy('CheckFailing') });
+    inTurn.open(dead('db'), check('db'));
+    inTurn.pass(5 * MINUTE);
+    expect(told(inTurn)).toEqual(['check_failing:db']);
+  });
+
+  test('whoever is called at once is not left to the escalation of the host', () => {
+    const is = (value: string) => [{ name: 'alertname', op: '=' as const, value }];
+    const routes = [
+      {
+        ...plain.route,
+        matchers: is('HostDown'),
+        escalation: [{ afterMs: 30 * MINUTE, receiver: 'boss' }],
+      },
+      { ...plain.route, receiver: 'boss', matchers: is('WebDown') },
+    ];
+    const boss = { name: 'boss', targets: [{ kind: 'full_screen' as const }], sendResolved: true };
+    const bench = notifyBench({ config: withRoute({ routes }, { receivers: [...plain.receivers, boss] }) });
+    bench.open(dead('web-1'), ruled('web-1', 'WebDown'));
+    bench.pass(MINUTE);
+    expect(bench.left.flatMap(({ alerts }) => alerts).toSorted()).toEqual([
+      'host_down:web-1',
+      'rule:WebDown:web-1',
+    ]);
+  });
+
+  test('a host that flaps and is up explains nothing that fails on it', () => {
+    const bench = notifyBench();
+    for (let time = 0; time < 6; time++) {
+      bench.open(dead('db'));
+      bench.pass(MINUTE);
+      bench.end('host_down:db');
+      bench.pass(MINUTE);
+    }
+    expect(bench.state().alerts.get('host_down:db')).toMatchObject({ isOpen: false, until: null });
+    bench.open(check('db'));
+    bench.pass(2 * MINUTE);
+    expect(inShort(bench.left).at(-1)).toMatch(/ firing desktop check_failing:db$/);
+  });
+
+  test('what another machine says of a dead host is told: it lives, and knows more', () => {
+    const bench = notifyBench();
+    const alert = { file: 'f', group: 'g', annotations: {}, activeAt: NOON, value: '0' };
+    const guest = { host: 'vm-1', alertname: 'GuestOff', instance: 'vcenter:9272' };
+    bench.open(dead('vm-1'), problemOf('guest', guest, { alert: { ...alert, labels: guest } }));
+    bench.pass(MINUTE);
+    expect(bench.left.flatMap(({ alerts }) => alerts).toSorted()).toEqual(['guest', 'host_down:vm-1']);
+  });
+
+  test('two that inhibit each other are both in sight', () => {
+    const is = (value: string) => [{ name: 'alertname', op: '=' as const, value }];
+    const inhibitRules = [
+      { title: '', source: is('A'), target: is('B'), equal: [] },
+      { title: '', source: is('B'), target: is('A'), equal: [] },
+    ];
+    const bench = notifyBench({ config: { ...plain, inhibitRules } });
+    bench.open(problemOf('a', { alertname: 'A' }), problemOf('b', { alertname: 'B' }));
+    expect(bench.state().alerts.get('a')?.causes).toMatchObject([{ kind: 'inhibition' }]);
+    expect(explainedAlerts(bench.state().alerts).size).toBe(0);
+  });
+
   test('the setting switches it off', () => {
     const settings = { ...plain.settings, dependencies: { enabled: false, waitMs: 0 } };
     const bench = notifyBench({ config: { ...plain, settings } });
