@@ -105,17 +105,29 @@ export class RotationJournal {
       const days = read(lockSchema, data).value?.keep.lockDays ?? 0;
       if (days > 0) locks.set(name, days);
     }
-    const kept = this.#db.prepare(KEPT_LOCKS).all({ prefix: KEPT_LOCK });
-    for (const { name, days } of kept.map((row) => keptRow.parse(row)))
-      locks.set(name, Math.max(days, locks.get(name) ?? 0));
+    for (const { name, days } of this.#keptLocks()) locks.set(name, Math.max(days, locks.get(name) ?? 0));
     return locks;
   }
 
+  /** A lock that a removed policy of the name left and that holds nothing any more is forgotten: it is not that of the new one. */
   putPolicies(policies: readonly RotationPolicy[]): void {
     const put = this.#db.prepare('INSERT OR REPLACE INTO rotation_policy (name, data) VALUES (?, ?)');
+    const forget = this.#db.prepare('DELETE FROM setting WHERE name = ?');
     this.#db.transaction(() => {
-      for (const policy of policies) put.run(policy.name, JSON.stringify(policy));
+      const kept = new Set(this.#keptLocks().map(({ name }) => name));
+      for (const policy of policies) {
+        put.run(policy.name, JSON.stringify(policy));
+        if (!kept.has(policy.name)) forget.run(`${KEPT_LOCK}${policy.name}`);
+      }
     })();
+  }
+
+  /** Locks of removed policies that hold something still. */
+  #keptLocks() {
+    return this.#db
+      .prepare(KEPT_LOCKS)
+      .all({ prefix: KEPT_LOCK })
+      .map((row) => keptRow.parse(row));
   }
 
   /** Its segments stay, and so does the lock that they are under. */

@@ -147,5 +147,12 @@ describe('verifying the archive', () => {
     await putPolicy(rotation, { name: 'never', paths, keep: { lockDays: 3_650 } });
     await rotation.call('rotation.policies.remove', { name: 'never' });
     await putPolicy(rotation, { name: 'never', paths, keep: { lockDays: 30 } });
+    // Nor does it come back with the first segment of the new one, which nobody could then lower.
+    writeFileSync(paths[0] ?? '', 'a line\n');
+    await rotation.run('never');
+    const { segments } = await rotation.call('rotation.segments.list', { policy: 'never' });
+    expect(segments.map(({ rotatedAt, lockedUntil }) => (lockedUntil ?? 0) - rotatedAt)).toEqual([
+      30 * 86_400_000,
+    ]);
   });
 });
