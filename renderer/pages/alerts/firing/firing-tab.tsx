@@ -4,6 +4,7 @@ import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import type { Matcher } from '#shared/contract/notify-config.ts';
 import { Button } from '../../../components/button.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { AbsoluteTime } from '../../../components/figures.tsx';
 import { KeyHint } from '../../../components/key-hint.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
@@ -140,7 +141,8 @@ function AllNormal() {
   const overview = useRequest('site.overview', {}, { refreshMs: 30_000 });
   const known = overview.data;
   useEvent('alerts.changed', overview.reload);
-  if (known !== null && known.checkedAt === null)
+  if (known === null) return overview.error ? <ErrorNotice error={overview.error} /> : null;
+  if (known.checkedAt === null)
     return (
       <p className="soft" data-testid="first-look">
         {t('overview:firstLook')}
@@ -150,18 +152,16 @@ function AllNormal() {
     <p className="calm" data-testid="all-normal">
       <StateShape state="ok" size={16} />
       <strong>{t('overview:allNormal')}</strong>
-      {known !== null && known.checkedAt !== null && (
-        <span className="soft">
-          {t('overview:checked', {
-            hosts: known.checked.hosts,
-            targets: known.checked.targets,
-            sources: known.checked.logSources,
-            plans: known.checked.plans,
-          })}
-          {' · '}
-          {t('overview:checkedAt')} <AbsoluteTime time={known.checkedAt} />
-        </span>
-      )}
+      <span className="soft">
+        {t('overview:checked', {
+          hosts: known.checked.hosts,
+          targets: known.checked.targets,
+          sources: known.checked.logSources,
+          plans: known.checked.plans,
+        })}
+        {' · '}
+        {t('overview:checkedAt')} <AbsoluteTime time={known.checkedAt} />
+      </span>
     </p>
   );
 }
