@@ -7,7 +7,8 @@ function sleeper(point: string): {
   readonly ended: Promise<NodeJS.Signals | null>;
   readonly kill: () => void;
 } {
-  const child = spawn('sh', ['-c', 'sleep 60 & sleep 60'], {
+  // Longer than a test waits, so that one that nobody ends is seen.
+  const child = spawn('sh', ['-c', 'sleep 600 & sleep 600'], {
     detached: true,
     stdio: 'ignore',
     env: { ...process.env, HMTT_POINT: point },
