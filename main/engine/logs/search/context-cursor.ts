@@ -1,5 +1,6 @@
 import type { LogContextScope } from '#shared/contract/logs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { readCursorText, writeCursorText } from './cursor-text.ts';
 import type { Place } from './events.ts';
 
 /** On which side of an event others are looked for. */
@@ -17,8 +18,7 @@ export type ContextCursor = {
 
 /** Writes a cursor as a short text. */
 export function writeContextCursor({ of, side, place, asOf }: ContextCursor): string {
-  const parts = [of, side, place.time, place.key, place.offset, asOf];
-  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+  return writeCursorText([of, side, place.time, place.key, place.offset, asOf]);
 }
 
 /** Reads a cursor back. @returns LOG_CURSOR_INVALID when it is none, or one of other lines */
@@ -28,15 +28,9 @@ export function readContextCursor(
 ): Result<ContextCursor | null> {
   if (text === undefined) return ok(null);
   const invalid = err(appError('LOG_CURSOR_INVALID'));
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-  } catch {
-    // Not JSON, so it is none of ours.
-    return invalid;
-  }
-  if (!Array.isArray(value)) return invalid;
-  const [scope, side, time, key, offset, asOf] = value as unknown[];
+  const value = readCursorText(text);
+  if (value === null) return invalid;
+  const [scope, side, time, key, offset, asOf] = value;
   if (scope !== of || (side !== 'before' && side !== 'after') || typeof key !== 'string') return invalid;
   if (!Number.isSafeInteger(time) || !Number.isSafeInteger(offset) || !Number.isSafeInteger(asOf))
     return invalid;

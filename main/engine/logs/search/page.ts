@@ -2,6 +2,7 @@ import type { LogEvent } from '#shared/contract/logs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { lineOf } from '../store/block.ts';
 import type { LineOrigin } from '../store/heads.ts';
+import { readCursorText, writeCursorText } from './cursor-text.ts';
 import { comparePlaces, type Place, showEvent } from './events.ts';
 import type { Collector } from './scan.ts';
 
@@ -123,24 +124,16 @@ export function pageCollector(request: {
 /** Writes a cursor as a short text. */
 export function writeCursor(cursor: Cursor): string {
   const { place, total, exact, shown } = cursor;
-  return Buffer.from(
-    JSON.stringify([place.time, place.key, place.offset, total, shown, exact ? 1 : 0]),
-  ).toString('base64url');
+  return writeCursorText([place.time, place.key, place.offset, total, shown, exact ? 1 : 0]);
 }
 
 /** Reads a cursor back. @returns LOG_CURSOR_INVALID when it is none */
 export function readCursor(text: string | undefined): Result<Cursor | null> {
   if (text === undefined) return ok(null);
   const invalid = err(appError('LOG_CURSOR_INVALID'));
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-  } catch {
-    // Not JSON, so it is none of ours.
-    return invalid;
-  }
-  if (!Array.isArray(value)) return invalid;
-  const [time, key, offset, total, shown, exact] = value as unknown[];
+  const value = readCursorText(text);
+  if (value === null) return invalid;
+  const [time, key, offset, total, shown, exact] = value;
   if (typeof time !== 'number' || typeof key !== 'string' || typeof offset !== 'number') return invalid;
   if (typeof total !== 'number' || typeof shown !== 'number') return invalid;
   return ok({ place: { time, key, offset }, total, exact: exact === 1, shown });
