@@ -71,14 +71,12 @@ test('what fires stands worst first, with its state in words, and what is pendin
   const { page } = run;
   await goTo(page, '/alerts');
   await page.waitForSelector('[data-testid="firing"] [data-kind="alert"]');
-  const lines = await page.locator('.firing-row').allInnerTexts();
-  expect(lines.findIndex((text) => text.includes('db-1'))).toBeLessThan(
-    lines.findIndex((text) => text.includes('queue of app-1')),
-  );
-  expect(await line('db-1 is 95 %').innerText()).toMatch(/Critical[\s\S]*nobody on it/);
   // The starter rules may have something pending, too.
-  expect(lines.join('\n')).toMatch(/Alerts about to fire: \d/);
-  expect(await page.locator('.tab[data-tab="firing"] .tab-count').innerText()).toMatch(/^\d+$/);
+  await expect
+    .poll(async () => (await page.locator('.firing-row').allInnerTexts()).join('\n'))
+    .toMatch(/db-1[\s\S]*queue of app-1[\s\S]*Alerts about to fire: \d/);
+  await expect.poll(() => line('db-1 is 95 %').innerText()).toMatch(/Critical[\s\S]*nobody on it/);
+  await expect.poll(() => page.locator('.tab[data-tab="firing"] .tab-count').innerText()).toMatch(/^\d+$/);
 });
 
 test('an alert is acknowledged without the mouse', async () => {
@@ -98,7 +96,7 @@ test('an alert is acknowledged without the mouse', async () => {
   await until('who is on it', async () =>
     (await line('db-2 is 92 %').innerText()).includes('Li Wei is on it'),
   );
-  expect(await line('db-2 is 92 %').innerText()).toContain('Acknowledged');
+  await expect.poll(() => line('db-2 is 92 %').innerText()).toContain('Acknowledged');
 });
 
 test('a silence shows what it hides before it is made', async () => {
@@ -122,8 +120,8 @@ test('a silence shows what it hides before it is made', async () => {
   await goTo(page, '/alerts?tab=silences');
   await settled(page);
   const table = page.locator('[data-testid="table-silences"]');
-  expect(await table.innerText()).toContain('consumers are being moved');
-  expect(await table.innerText()).toMatch(/left/);
+  await expect.poll(() => table.innerText()).toContain('consumers are being moved');
+  await expect.poll(() => table.innerText()).toMatch(/left/);
 });
 
 test('the page of an alert tells why nobody was told', async () => {
@@ -135,11 +133,13 @@ test('the page of an alert tells why nobody was told', async () => {
   await until('the suppression in the story', async () =>
     (await page.locator('[data-testid="trace"]').innerText()).includes('consumers are being moved'),
   );
-  expect(await page.locator('[data-testid="verdict"]').innerText()).not.toBe('');
-  expect(await page.locator('[data-testid="trace"] li[data-kind="opened"]').count()).toBeGreaterThan(0);
+  await expect.poll(() => page.locator('[data-testid="verdict"]').innerText()).not.toBe('');
+  await expect
+    .poll(() => page.locator('[data-testid="trace"] li[data-kind="opened"]').count())
+    .toBeGreaterThan(0);
   // The values that were judged, with the threshold as a line of its own.
   await page.waitForSelector('.chart canvas');
-  expect(await page.locator('.chart').innerText()).toContain('threshold > 500');
+  await expect.poll(() => page.locator('.chart').innerText()).toContain('threshold > 500');
 });
 
 test('the same in Chinese', async () => {
@@ -150,8 +150,8 @@ test('the same in Chinese', async () => {
   );
   await goTo(page, '/alerts');
   await page.waitForSelector('.firing-row');
-  expect(await line('db-2 is 92 %').innerText()).toContain('Li Wei 处理中');
-  expect(await line('db-2 is 92 %').innerText()).toContain('已确认');
+  await expect.poll(() => line('db-2 is 92 %').innerText()).toContain('Li Wei 处理中');
+  await expect.poll(() => line('db-2 is 92 %').innerText()).toContain('已确认');
   await page.locator('.top-right select').first().selectOption('en');
 });
 
@@ -159,9 +159,9 @@ test('routes are sentences, and tell where an alert would go', async () => {
   const { page } = run;
   await goTo(page, '/alerts?tab=routes');
   await page.waitForSelector('[data-testid="routes"] li');
-  expect(await page.locator('[data-testid="routes"]').innerText()).toMatch(
-    /Alerts of severity Critical[\s\S]*without acknowledgement → full screen here/,
-  );
+  await expect
+    .poll(() => page.locator('[data-testid="routes"]').innerText())
+    .toMatch(/Alerts of severity Critical[\s\S]*without acknowledgement → full screen here/);
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   await page.waitForSelector('[data-testid="tested"] li');
 });
@@ -173,8 +173,8 @@ test('a time interval is written, and a route is mute in it', async () => {
   await page.getByRole('button', { name: 'New time interval', exact: true }).click();
   await form.getByLabel('Name').fill('night');
   await form.getByLabel('Times of day').fill('22:00-');
-  expect(await form.getByText('Not understood; write it as in the example').count()).toBe(1);
-  expect(await form.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await expect.poll(() => form.getByText('Not understood; write it as in the example').count()).toBe(1);
+  await expect.poll(() => form.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
   await form.getByLabel('Times of day').fill('22:00-06:00');
   await form.getByRole('button', { name: 'Save' }).click();
   await form.waitFor({ state: 'detached' });
@@ -195,7 +195,7 @@ test('the report of a shift says who acknowledged what, and prints', async () =>
   const { page } = run;
   await goTo(page, '/alerts?tab=history&show=shift&span=8h');
   await page.waitForSelector('[data-testid="shift-report"] table');
-  expect(await page.locator('[data-testid="shift-report"]').innerText()).toContain('Li Wei');
+  await expect.poll(() => page.locator('[data-testid="shift-report"]').innerText()).toContain('Li Wei');
   const path = join(folder, 'shift.pdf');
   await run.answerDialogs({ save: path });
   const now = Date.now();
@@ -253,7 +253,7 @@ test('three hundred alerts draw only what is on the screen, and the keys reach t
     async () => (await line('320 alerts, told of in one notice').count()) === 1,
     60_000,
   );
-  expect(await page.locator('.firing-row').count()).toBeLessThan(60);
+  await expect.poll(() => page.locator('.firing-row').count()).toBeLessThan(60);
   await page.locator('.firing-row [data-row]').first().focus();
   await page.keyboard.press('End');
   await until('the last line', () =>
@@ -286,11 +286,11 @@ test('what nobody acknowledged fills the screen, until somebody does', async () 
   });
   await page.waitForSelector('[data-testid="full-screen"]');
   const screen = page.locator('[data-testid="full-screen"]');
-  expect(await screen.locator('h1').innerText()).toBe('The cooling has failed');
-  expect(await screen.innerText()).toContain('Open the doors.');
+  await expect.poll(() => screen.locator('h1').innerText()).toBe('The cooling has failed');
+  await expect.poll(() => screen.innerText()).toContain('Open the doors.');
   // Esc does not put away what nobody has acknowledged.
   await page.keyboard.press('Escape');
-  expect(await screen.count()).toBe(1);
+  await expect.poll(() => screen.count()).toBe(1);
   await screen.getByRole('button', { name: /^Acknowledge/ }).click();
   await page.waitForSelector('[data-testid="full-screen"]', { state: 'detached' });
   const { alerts } = await engine.call('notify.alerts', {});

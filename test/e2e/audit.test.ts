@@ -34,7 +34,7 @@ describe('the audit trail in the window', () => {
     const table = page.getByTestId('table-audit');
     const row = table.locator('tbody tr[aria-rowindex]').first();
     await row.getByText('set site settings').waitFor();
-    expect(await row.innerText()).toMatch(/window[\s\S]*siteName=Pump house[\s\S]*done/);
+    await expect.poll(() => row.innerText()).toMatch(/window[\s\S]*siteName=Pump house[\s\S]*done/);
     expect(await violations(page)).toEqual([]);
 
     await row.focus();

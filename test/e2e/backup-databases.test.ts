@@ -52,7 +52,7 @@ test('a database of a point is restored into a file beside the one in use', asyn
   const dialog = page.getByRole('dialog');
   const start = dialog.getByRole('button', { name: words.start, exact: true });
   // Nothing is chosen for the operator that could be the database in use.
-  expect(await start.isDisabled()).toBe(true);
+  await expect.poll(() => start.isDisabled()).toBe(true);
   const into = join(folder, 'back.db');
   await dialog.getByLabel(words.intoFile).fill(into);
   await start.click();

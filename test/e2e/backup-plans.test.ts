@@ -57,7 +57,7 @@ test('a plan of the preset for logs gets its times, limits and promises, each as
   await next('schedule');
   await page.locator('.schedule-card strong').getByText('every Sunday at 03:00').waitFor();
   await page.locator('.schedule-card strong').getByText('every hour at minute 0').waitFor();
-  expect(await page.locator('[role="status"] .file-names li').count()).toBe(5);
+  await expect.poll(() => page.locator('[role="status"] .file-names li').count()).toBe(5);
   await next('protection');
   await next('limits');
   await page.getByLabel(words.limits.rate).fill('20');
@@ -86,7 +86,7 @@ test('a plan is changed in the same steps; what differs is shown before and writ
   await goTo(page, '/backups/data');
   await page.getByRole('link', { name: words.edit, exact: true }).click();
   await step('what');
-  expect(await page.getByLabel(en.backups.wizard.name).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByLabel(en.backups.wizard.name).isDisabled()).toBe(true);
   await next('where');
   await next('schedule');
   await button(words.schedule.remove.replace('{{number}}', '2')).click();
@@ -95,7 +95,7 @@ test('a plan is changed in the same steps; what differs is shown before and writ
   await button(words.limits.remove.replace('{{number}}', '1')).click();
   await next('confirm');
   const rows = page.getByTestId('plan-changes').locator('tbody th');
-  expect(await rows.allInnerTexts()).toEqual([words.fields.schedules, words.fields.limits]);
+  await expect.poll(() => rows.allInnerTexts()).toEqual([words.fields.schedules, words.fields.limits]);
   await button(words.save).click();
   const history = page.getByTestId('table-plan-history');
   await history.getByText(words.history.kinds.changed, { exact: true }).waitFor();
@@ -128,6 +128,6 @@ test('runs are listed however they ended, with who began them', async () => {
   await goTo(page, '/backups/data?tab=runs');
   const table = page.getByTestId('table-plan-runs');
   await until('three runs', async () => (await table.locator('tbody tr').count()) === 3);
-  expect(await table.getByText(words.runs.triggers.hand).count()).toBe(3);
-  expect(await table.getByText(words.runs.states.done, { exact: true }).count()).toBe(3);
+  await expect.poll(() => table.getByText(words.runs.triggers.hand).count()).toBe(3);
+  await expect.poll(() => table.getByText(words.runs.states.done, { exact: true }).count()).toBe(3);
 });

@@ -36,7 +36,9 @@ test('without a login the wizard says what is missing first', async () => {
   await goTo(run.page, '/backups/plans/new');
   await run.page.locator('.wizard-foot .btn-primary').click();
   await run.page.getByText(words.noLogin).waitFor();
-  expect(await run.page.getByRole('button', { name: words.add, exact: true }).isDisabled()).toBe(true);
+  await expect
+    .poll(() => run.page.getByRole('button', { name: words.add, exact: true }).isDisabled())
+    .toBe(true);
 });
 
 test('a plan of nothing but a host is made, and its run says what was carried', async () => {

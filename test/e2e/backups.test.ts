@@ -124,7 +124,7 @@ test('damage is found by verification, named, and comes first on the page', asyn
   await page.getByText(words.point.verifyBad.replace('{{count}}', '1')).waitFor();
   await goTo(page, '/backups');
   await page.locator('[data-plan="plan-b"][data-state="broken"]').waitFor();
-  expect(await page.getByTestId('plan-card').first().getAttribute('data-plan')).toBe('plan-b');
+  await expect.poll(() => page.getByTestId('plan-card').first().getAttribute('data-plan')).toBe('plan-b');
 });
 
 test('a plan that is removed leaves its archives, and the catalogue is rebuilt from them', async () => {

@@ -31,7 +31,7 @@ test('a check is entered, tried, kept, and part of the test of its host', async 
   await dialog.getByLabel('Expected content').fill('220 mail');
   await dialog.getByRole('button', { name: 'Try it first' }).click();
   await dialog.getByTestId('check-run').waitFor();
-  expect(await dialog.getByTestId('check-run').innerText()).toContain('220 mail ready');
+  await expect.poll(() => dialog.getByTestId('check-run').innerText()).toContain('220 mail ready');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
   const row = page.getByTestId('checks').getByRole('row').filter({ hasText: 'mail' });

@@ -37,7 +37,7 @@ test('an operator finds the import in the settings, sees what it would change, a
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByTestId('imported').waitFor();
   await page.getByRole('link', { name: 'Open the settings' }).click();
-  expect(await page.locator('h2', { hasText: 'Configuration' }).count()).toBe(1);
+  await expect.poll(() => page.locator('h2', { hasText: 'Configuration' }).count()).toBe(1);
 });
 
 test('the export asks what becomes of the secrets; the import of its file asks for the passphrase', async () => {
@@ -47,11 +47,11 @@ test('the export asks what becomes of the secrets; the import of its file asks f
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Passphrase', { exact: true }).fill('correct horse battery');
   const save = dialog.getByRole('button', { name: 'Export and save…' });
-  expect(await save.isDisabled()).toBe(true);
+  await expect.poll(() => save.isDisabled()).toBe(true);
   await dialog.getByLabel('The passphrase again').fill('correct horse batter');
   await dialog.getByText('The two passphrases differ').waitFor();
   await dialog.getByLabel('The passphrase again').fill('correct horse battery');
-  expect(await save.isDisabled()).toBe(false);
+  await expect.poll(() => save.isDisabled()).toBe(false);
   if (process.env.HMTT_PICTURES)
     await page.screenshot({ path: join(process.env.HMTT_PICTURES, 'export.png') });
   await run.answerDialogs({ save: saved });
@@ -69,7 +69,7 @@ test('the export asks what becomes of the secrets; the import of its file asks f
   await question.getByLabel('Passphrase of the secrets').fill('correct horse battery');
   await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByText('Nothing would change').waitFor();
-  expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
 });
 
 test('the pages speak Chinese', async () => {

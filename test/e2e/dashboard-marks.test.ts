@@ -63,7 +63,7 @@ test('the crosshair names what a query marked, and only on its panels', async ()
     await page.keyboard.press('ArrowLeft');
     return (await spoken(0)).includes('hosts were loaded');
   });
-  expect(await page.locator('.chart-mark-words').first().textContent()).toBe('hosts were loaded');
+  await expect.poll(() => page.locator('.chart-mark-words').first().textContent()).toBe('hosts were loaded');
   await charts[1]?.focus();
   await page.keyboard.press('ArrowLeft');
   expect(await spoken(1)).not.toContain('hosts were loaded');
@@ -73,9 +73,9 @@ test('a query for marks is added in the settings', async () => {
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByRole('button', { name: /Settings/ }).click();
   const form = page.getByRole('group', { name: 'Marks made by queries' });
-  expect(await form.getByRole('region', { name: 'Loaded' }).count()).toBe(1);
+  await expect.poll(() => form.getByRole('region', { name: 'Loaded' }).count()).toBe(1);
   await form.getByRole('button', { name: '+ Add query marks' }).click();
   const added = form.getByRole('region', { name: 'Query marks' });
   await added.getByLabel('Expression').fill('count(node_load1) > bool 0');
-  expect(await added.getByLabel('Expression').inputValue()).toBe('count(node_load1) > bool 0');
+  await expect.poll(() => added.getByLabel('Expression').inputValue()).toBe('count(node_load1) > bool 0');
 });

@@ -50,7 +50,7 @@ test('a report is set up, made and taken away on the page', async () => {
     await page.getByRole('button', { name: words.add }).click();
     const dialog = page.getByRole('dialog');
     const save = dialog.getByRole('button', { name: en.common.action.save });
-    expect(await save.isDisabled()).toBe(true);
+    await expect.poll(() => save.isDisabled()).toBe(true);
     await dialog.getByLabel(words.name).fill('Morning');
     await dialog.getByRole('checkbox').first().check();
     await dialog.getByLabel(words.folder).fill(join(folder, 'missing'));

@@ -65,8 +65,8 @@ describe('looking', () => {
   test('the list has the built-in ones first, and finds by words and tags', async () => {
     await goTo(page, '/metrics/dashboards');
     await page.waitForSelector('[data-testid="table-dashboards"] tbody a');
-    const titles = await page.locator('[data-testid="table-dashboards"] tbody a').allInnerTexts();
-    expect(titles.at(-1)).toBe('Zebra hosts');
+    const titles = page.locator('[data-testid="table-dashboards"] tbody a');
+    await expect.poll(() => titles.last().innerText()).toBe('Zebra hosts');
     await page.locator('.table-filter').fill('zebra');
     await until(
       'one row',
@@ -80,7 +80,7 @@ describe('looking', () => {
     const english = await page.locator('h1').innerText();
     await page.locator('.top-right select').first().selectOption('zh-CN');
     await until('the title in Chinese', async () => (await page.locator('h1').innerText()) !== english);
-    expect(await page.locator('h1').innerText()).toMatch(/\p{Script=Han}/u);
+    await expect.poll(() => page.locator('h1').innerText()).toMatch(/\p{Script=Han}/u);
     await page.locator('.top-right select').first().selectOption('en');
   });
 
@@ -102,12 +102,12 @@ describe('looking', () => {
     await until('the chart', async () => (await panel(title).locator('canvas').count()) > 0);
     await menuOf(title, 'Show as table');
     await until('twenty rows', async () => (await panel(title).locator('tbody tr').count()) >= 6);
-    expect(await panel(title).locator('thead').innerText()).toContain('newest');
+    await expect.poll(() => panel(title).locator('thead').innerText()).toContain('newest');
     await menuOf(title, 'Show as picture');
     await menuOf(title, 'Inspect queries');
     const drawer = page.getByRole('dialog');
     await until('the expression', async () => (await drawer.innerText()).includes('node_load1{host=~'));
-    expect(await drawer.innerText()).toMatch(/Samples\s+\d/);
+    await expect.poll(() => drawer.innerText()).toMatch(/Samples\s+\d/);
     await page.keyboard.press('Escape');
     await menuOf(title, 'Open in explorer');
     await until('the explorer', () => address().pathname === '/metrics');
@@ -179,9 +179,9 @@ describe('editing', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Shift+ArrowLeft');
     await until('another size', async () => (await place())?.includes('--w: 11') === true);
-    expect(await page.locator('.board-page > .visually-hidden[role=status]').innerText()).toContain(
-      '11 wide',
-    );
+    await expect
+      .poll(() => page.locator('.board-page > .visually-hidden[role=status]').innerText())
+      .toContain('11 wide');
     await page.keyboard.press('Delete');
     await until('the panel is gone', async () => (await page.locator('.board-item').count()) === 3);
     await page.keyboard.press('Control+z');
@@ -229,7 +229,7 @@ describe('editing', () => {
     await button('Leave editing').click();
     await button('Discard changes').click();
     await until('viewing', () => address().searchParams.get('edit') === null);
-    expect(await panel('Busiest').count()).toBe(0);
+    await expect.poll(() => panel('Busiest').count()).toBe(0);
   });
 
   test('variables are added and take part at once', async () => {
@@ -266,7 +266,9 @@ test('a file of Grafana is taken, and what cannot be is listed by panel', async 
   const next = page.locator('.wizard-foot .btn-primary');
   await next.click();
   await page.waitForSelector('[data-testid="table-import-findings"]');
-  expect(await page.locator('[data-testid="table-import-findings"] tbody').innerText()).toContain('World');
+  await expect
+    .poll(() => page.locator('[data-testid="table-import-findings"] tbody').innerText())
+    .toContain('World');
   await next.click();
   await page.waitForSelector('[data-step="done"]');
   await next.click();
@@ -275,13 +277,15 @@ test('a file of Grafana is taken, and what cannot be is listed by panel', async 
   await page.locator('textarea').fill('{"panels": [}');
   await next.click();
   await page.locator('.wizard [data-error-code]').waitFor();
-  expect(await page.locator('[data-testid="wizard"]').getAttribute('data-step')).toBe('file');
+  await expect.poll(() => page.locator('[data-testid="wizard"]').getAttribute('data-step')).toBe('file');
 });
 
 test('the wall shows one board after the other and the clock; Esc leaves it', async () => {
   await goTo(page, '/wall/hosts?range=24h&next=hmtt-site&every=5');
   await page.waitForSelector('.wall .board-panel');
-  expect(await page.locator('.wall-clock').innerText()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  await expect
+    .poll(() => page.locator('.wall-clock').innerText())
+    .toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
   await until(
     'the first board',
     async () => (await page.locator('.wall').getAttribute('data-board')) === 'hosts',

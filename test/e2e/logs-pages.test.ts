@@ -78,7 +78,7 @@ test('the editor completes values, marks a mistake where it is, and runs with En
   await until('the errors', async () => (await total()) === LINES / 10);
   await page.keyboard.type(' level:loud');
   await page.locator('.cm-lintRange-error').waitFor();
-  expect(await page.locator('.cm-lintRange-error').innerText()).toBe('level:');
+  await expect.poll(() => page.locator('.cm-lintRange-error').innerText()).toBe('level:');
 });
 
 test('a search that is saved is found with Ctrl K', async () => {
@@ -101,8 +101,8 @@ test('lines of one wording are one pattern, whose lines are a click away', async
   await goTo(page, '/logs?tab=patterns&range=1h');
   const row = page.getByTestId('table-log-patterns').locator('tbody tr');
   await row.first().waitFor();
-  expect(await row.count()).toBe(1);
-  expect(await row.first().innerText()).toContain('from client');
+  await expect.poll(() => row.count()).toBe(1);
+  await expect.poll(() => row.first().innerText()).toContain('from client');
   await row.first().press('Enter');
   await button(words.patterns.showLines).click();
   await until('its lines', async () => (await total()) === LINES);
@@ -115,7 +115,7 @@ test('an alert is made of a search: its matches are counted, and the rule form i
   await button(zhCN.common.action.next).click();
   const text = page.getByTestId('rule-preview');
   await text.getByText('hmtt_log_matches_total').waitFor();
-  expect(await text.innerText()).toContain('db-errors');
+  await expect.poll(() => text.innerText()).toContain('db-errors');
   expect((await engine.call('logs.saved.list', {})).searches).toContainEqual(
     expect.objectContaining({ name: 'db-errors', counted: true }),
   );
@@ -132,9 +132,9 @@ test('a format is tried on a sample: the fields of each line, or why it did not 
   await form.getByRole('button', { name: words.test.run, exact: true }).click();
   const tested = page.getByTestId('tested-lines');
   await tested.waitFor();
-  expect(await tested.getAttribute('data-matched')).toBe('1');
-  expect(await tested.locator('.tested-field').innerText()).toMatch(/size\s+50/);
-  expect(await tested.locator('[data-matched="false"]').count()).toBe(1);
+  await expect.poll(() => tested.getAttribute('data-matched')).toBe('1');
+  await expect.poll(() => tested.locator('.tested-field').innerText()).toMatch(/size\s+50/);
+  await expect.poll(() => tested.locator('[data-matched="false"]').count()).toBe(1);
 });
 
 test('a pipeline shows what it makes of stored lines, and a Logstash file is refused by line', async () => {
@@ -150,7 +150,7 @@ test('a pipeline shows what it makes of stored lines, and a Logstash file is ref
   await page.getByLabel(preview.query).fill('level:error');
   await button(preview.look).click();
   await page.locator('.preview-events ins').first().waitFor();
-  expect(await page.locator('.preview-events ins').first().innerText()).toBe('urgent');
+  await expect.poll(() => page.locator('.preview-events ins').first().innerText()).toBe('urgent');
   await form.getByRole('button', { name: zhCN.common.action.save, exact: true }).click();
   await page.getByTestId('pipeline').waitFor();
   await button(logstash.open).click();
@@ -161,7 +161,7 @@ test('a pipeline shows what it makes of stored lines, and a Logstash file is ref
   await dialog.getByRole('button', { name: logstash.look, exact: true }).click();
   const found = page.getByTestId('logstash-found');
   await found.getByText('ruby').first().waitFor();
-  expect(await found.innerText()).toContain(zhCN.common.error.line.replace('{{line}}', '3'));
+  await expect.poll(() => found.innerText()).toContain(zhCN.common.error.line.replace('{{line}}', '3'));
 });
 
 test('a policy says what it will do, rotates, and shows as many lines after as before; a hit in the archive has lines around it', async () => {
@@ -178,9 +178,11 @@ test('a policy says what it will do, rotates, and shows as many lines after as b
   const target = await page.locator('.outlook-files').innerText();
   const written = target.includes('.zst') ? 'zstd' : 'gzip';
   const offered = rotation.form.codec[written === 'zstd' ? 'zstd' : 'noZstd'];
-  expect(await form.getByLabel(rotation.form.compress, { exact: true }).innerText()).toContain(offered);
+  await expect
+    .poll(() => form.getByLabel(rotation.form.compress, { exact: true }).innerText())
+    .toContain(offered);
   const sentence = rotation.how.compress.replace('{{codec}}', written);
-  expect(await page.locator('.sentence').innerText()).toContain(sentence);
+  await expect.poll(() => page.locator('.sentence').innerText()).toContain(sentence);
   await form.getByRole('button', { name: zhCN.common.action.save, exact: true }).click();
   await button(rotation.policies.run).click();
   await page.locator('[data-testid="job"][data-job-state="done"]').waitFor();

@@ -120,7 +120,7 @@ test('words, levels and mistakes in a query', async () => {
   const notice = page.locator('[data-error-code^="LOG_QUERY"]');
   await notice.waitFor();
   // The opening parenthesis stands in column 10 of what was typed.
-  expect(await notice.innerText()).toMatch(/\b(10|17)\b/);
+  await expect.poll(() => notice.innerText()).toMatch(/\b(10|17)\b/);
   // What was found before stays on the screen.
   expect(await shownTotal()).toBe(errors);
   await button(words.search.clear).click();
@@ -143,7 +143,7 @@ test('a list says how many of how many, and loads the older ones', async () => {
     await button(words.search.refresh).click();
     return (await shownTotal()) === written;
   });
-  expect(await page.getByTestId('log-shown').innerText()).toContain('显示 500 条');
+  await expect.poll(() => page.getByTestId('log-shown').innerText()).toContain('显示 500 条');
   // The end of the list brings the next page by itself. The last search asked for above may begin the list anew meanwhile.
   const list = page.getByTestId('log-list');
   await until('the next page', async () => {
@@ -214,7 +214,7 @@ test('the live tail goes on with the next engine after a crash', async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     return (await page.getByText(`number-${written - 10} done`).count()) === 1;
   });
-  expect(await page.getByText(words.live.interruptions.replace('{{count}}', '1')).count()).toBe(1);
+  await expect.poll(() => page.getByText(words.live.interruptions.replace('{{count}}', '1')).count()).toBe(1);
   await until(
     'every line to be stored once',
     async () => (await engine.call('logs.count', { query: '' })).total === written,
@@ -278,7 +278,7 @@ test('the lines around a hit: of its log, of its host, of all logs, by keyboard'
   expect((await said()).slice(9, 13)).toEqual([
     ...['gateway says 19', 'orders says 20', 'database says 20', 'gateway says 20'],
   ]);
-  expect(await around.getByText('db-1 · database').count()).toBeGreaterThan(0);
+  await expect.poll(() => around.getByText('db-1 · database').count()).toBeGreaterThan(0);
   const hit = around.locator('[aria-current="true"]');
   await until('the hit in the middle', async () => {
     const [line, list] = [await hit.boundingBox(), await around.locator('ol').boundingBox()];

@@ -79,7 +79,7 @@ test('a limit that is lowered refuses the target, and the page says so', async (
       () => false,
     );
   });
-  expect(await run.page.getByLabel('Series of one target').inputValue()).toBe('1,000');
+  await expect.poll(() => run.page.getByLabel('Series of one target').inputValue()).toBe('1,000');
 });
 
 test('in Chinese nothing is left in English', async () => {

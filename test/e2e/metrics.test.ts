@@ -84,7 +84,7 @@ describe('typing an expression', () => {
     await until('the label', async () => (await offered.allInnerTexts()).includes('shop'));
     await page.keyboard.type('p="');
     await until('the values', async () => (await offered.allInnerTexts()).join(' ') === 'east west');
-    expect(await editor().innerText()).toBe('rate(orders_total{shop=""})');
+    await expect.poll(() => editor().innerText()).toBe('rate(orders_total{shop=""})');
   });
 
   test('says where it is wrong while one types, and draws nothing old when it is run', async () => {
@@ -101,7 +101,7 @@ describe('typing an expression', () => {
     await editor().click();
     await page.keyboard.press('Control+Enter');
     await page.waitForSelector('.expression-error[data-error-code="PROMQL_INVALID"]');
-    expect(await page.locator('.chart').count()).toBe(0);
+    await expect.poll(() => page.locator('.chart').count()).toBe(0);
   });
 
   test('runs with Enter, undoes, and lets the keyboard go on', async () => {
@@ -112,14 +112,14 @@ describe('typing an expression', () => {
     await until('the expression in the address', () => address().get('expr') === 'orders_total');
     await page.waitForSelector('.chart canvas');
     await page.keyboard.press('Control+z');
-    expect(await editor().innerText()).not.toContain('orders_total');
+    await expect.poll(() => editor().innerText()).not.toContain('orders_total');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
     // A question mark in the field is a letter, not the list of keys.
     await editor().click();
     await page.keyboard.type('?/');
-    expect(await page.locator('dialog[open]').count()).toBe(0);
-    expect(await editor().innerText()).toContain('?/');
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
+    await expect.poll(() => editor().innerText()).toContain('?/');
   });
 });
 
@@ -135,7 +135,7 @@ describe('exploring', () => {
     const east = details.getByRole('button', { name: /^east\s*1$/ });
     await east.click();
     await until('the matcher', () => address().get('expr') === 'rate(orders_total{shop="east"}[5m])');
-    expect(await east.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => east.getAttribute('aria-pressed')).toBe('true');
     await details.getByRole('button', { name: /^west/ }).click();
     await until('both', () => address().get('expr') === 'rate(orders_total{shop=~"east|west"}[5m])');
     await page.locator('.explorer input').fill('');
@@ -158,7 +158,7 @@ describe('several expressions', () => {
   test('share a chart, have letters and names of their own, and are moved, hidden, copied and removed', async () => {
     await open(['orders_total{shop="east"}', 'holey_gauge']);
     await until('both lines', async () => (await legend()).length === 2);
-    expect(await page.locator('.chart').count()).toBe(1);
+    await expect.poll(() => page.locator('.chart').count()).toBe(1);
     expect(await legend()).toEqual([expect.stringContaining('A · '), expect.stringContaining('B · ')]);
     await button('Move down (A)').click();
     await until('the new order', () => address().getAll('expr')[0] === 'holey_gauge');
@@ -227,9 +227,9 @@ describe('a chart', () => {
     await chart.focus();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, shop=east [\d,]+/,
-    );
+    await expect
+      .poll(() => chart.getAttribute('aria-valuetext'))
+      .toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, shop=east [\d,]+/);
     await page.keyboard.press('+');
     await until(
       'half the range',
@@ -251,7 +251,7 @@ describe('a chart', () => {
   test('leaves gaps open and says where a series ended', async () => {
     await open(['ended_gauge']);
     await until('the end', async () => (await page.locator('.legend-ended').count()) === 1);
-    expect(await page.locator('.legend-entry').getAttribute('title')).toContain('blue, solid');
+    await expect.poll(() => page.locator('.legend-entry').getAttribute('title')).toContain('blue, solid');
   });
 
   test('never leaves out series silently', async () => {
@@ -262,13 +262,13 @@ describe('a chart', () => {
     );
     await said.getByRole('button').click();
     await until('all of them', async () => (await said.count()) === 0);
-    expect(await page.locator('.chart-note').innerText()).toContain(`first 100 of ${MANY_SERIES}`);
+    await expect.poll(() => page.locator('.chart-note').innerText()).toContain(`first 100 of ${MANY_SERIES}`);
   });
 
   test('says so when nothing is there', async () => {
     await open(['nothing_of_this_name']);
     await page.waitForSelector('.no-data');
-    expect(await page.locator('.expression-figures').innerText()).toBe('no series');
+    await expect.poll(() => page.locator('.expression-figures').innerText()).toBe('no series');
   });
 
   test('stands still while the pointer moves on it', async () => {
@@ -294,7 +294,7 @@ describe('tables and exports', () => {
     await until('the exact values', async () => (await cells.allInnerTexts()).join(' ').includes('7170'));
     await button('Every step').click();
     await page.waitForSelector('[data-testid="table-samples"]');
-    expect(await page.locator('[data-testid="table-samples"] thead th').count()).toBe(3);
+    await expect.poll(() => page.locator('[data-testid="table-samples"] thead th').count()).toBe(3);
     expect(
       Number(await page.locator('[data-testid="table-samples"] table').getAttribute('aria-rowcount')),
     ).toBeGreaterThan(200);

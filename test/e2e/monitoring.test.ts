@@ -30,7 +30,7 @@ test('the overview shows live values of this workstation', async () => {
     40_000,
   );
   expect(await page.evaluate(() => performance.getEntriesByName('useful-paint').length)).toBe(1);
-  expect(await page.locator('[data-testid="fleet"] li').count()).toBe(1);
+  await expect.poll(() => page.locator('[data-testid="fleet"] li').count()).toBe(1);
 });
 
 test('the first set-up names the site', async () => {
@@ -54,8 +54,8 @@ test('the first set-up names the site', async () => {
     'the name in the top bar',
     async () => (await page.locator('.top-name').innerText()) === 'East Two',
   );
-  expect(await page.locator('.top .classification').innerText()).toBe('Internal');
-  expect(await page.locator('[data-testid="first-run-offer"]').count()).toBe(0);
+  await expect.poll(() => page.locator('.top .classification').innerText()).toBe('Internal');
+  await expect.poll(() => page.locator('[data-testid="first-run-offer"]').count()).toBe(0);
 });
 
 describe('adding a host', () => {
@@ -64,8 +64,8 @@ describe('adding a host', () => {
     await goTo(page, '/hosts/add');
     await page.fill('input[name="host"]', 'http://nonsense');
     await page.click('.wizard-foot .btn-primary');
-    expect(await page.locator('.field-error').first().innerText()).toContain('without protocol');
-    expect(await page.locator('[data-testid="wizard"]').getAttribute('data-step')).toBe('address');
+    await expect.poll(() => page.locator('.field-error').first().innerText()).toContain('without protocol');
+    await expect.poll(() => page.locator('[data-testid="wizard"]').getAttribute('data-step')).toBe('address');
   });
 
   test('shows where a wrong port fails, and lets the operator go back', async () => {
@@ -74,9 +74,9 @@ describe('adding a host', () => {
     await page.fill('input[name="port"]', '1');
     await page.click('.wizard-foot .btn-primary');
     await page.waitForSelector('[data-testid="test-steps"] .notice-critical');
-    expect(await page.locator('[data-testid="test-steps"] li').count()).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => page.locator('[data-testid="test-steps"] li').count()).toBeGreaterThanOrEqual(1);
     await page.locator('.wizard-foot button', { hasText: 'Back' }).click();
-    expect(await page.inputValue('input[name="port"]')).toBe('1');
+    await expect.poll(() => page.inputValue('input[name="port"]')).toBe('1');
   });
 
   test('tests the real exporter, adds it, and its metrics appear', async () => {
@@ -90,7 +90,7 @@ describe('adding a host', () => {
     await page.selectOption('select[name="tier"]', 'data');
     await page.fill('textarea[name="labels"]', 'env=test');
     await page.click('.wizard-foot .btn-primary');
-    expect(await page.locator('.sentence').innerText()).toContain('db-1');
+    await expect.poll(() => page.locator('.sentence').innerText()).toContain('db-1');
     await page.click('.wizard-foot .btn-primary');
     await page.waitForSelector('[data-testid="host-added"]');
     await page.locator('.wizard-content .btn-primary').click();
@@ -123,10 +123,10 @@ describe('losing a host', () => {
     await goTo(page, '/');
     await exporter.stop();
     await page.waitForSelector('.problem-critical');
-    expect(await page.locator('.problem-critical').first().innerText()).toContain('db-1');
+    await expect.poll(() => page.locator('.problem-critical').first().innerText()).toContain('db-1');
     const card = page.locator('.fleet-host').first();
     await until('the card', async () => (await card.innerText()).includes('Down'));
-    expect(await card.locator('svg.shape-down').count()).toBe(1);
+    await expect.poll(() => card.locator('svg.shape-down').count()).toBe(1);
     await page.locator('.problem-critical a.btn').first().click();
     await page.waitForSelector('.strip-down');
   });
@@ -135,7 +135,7 @@ describe('losing a host', () => {
     const { page } = run;
     await goTo(page, '/alerts');
     await page.waitForSelector('[data-testid="firing"] li');
-    expect(await page.locator('[data-testid="firing"]').innerText()).toContain('db-1');
+    await expect.poll(() => page.locator('[data-testid="firing"]').innerText()).toContain('db-1');
   });
 });
 
@@ -161,7 +161,7 @@ describe('importing a prometheus.yml', () => {
     );
     await page.click('.wizard-foot .btn-primary');
     await page.waitForSelector('.source-line');
-    expect(await page.locator('.source-line').innerText()).toContain('15 seconds');
+    await expect.poll(() => page.locator('.source-line').innerText()).toContain('15 seconds');
   });
 
   test('a good one is previewed, then imported', async () => {
@@ -189,7 +189,7 @@ test('removing a host takes its name, typed', async () => {
   await page.waitForSelector('.strip');
   await page.locator('.page-actions button', { hasText: 'Remove host' }).click();
   const remove = page.locator('dialog .btn-danger');
-  expect(await remove.isDisabled()).toBe(true);
+  await expect.poll(() => remove.isDisabled()).toBe(true);
   await page.fill('dialog input', 'db-1');
   await remove.click();
   await until('the list', () => path() === '/hosts');

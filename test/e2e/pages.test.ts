@@ -36,11 +36,11 @@ describe.each(languages)('in %s', (language, texts, untranslated) => {
     await run.page.click(`nav.nav a[href="${pagePath(id)}"]`);
     await until(id, () => path() === pagePath(id));
     await settled(run.page);
-    expect(await run.page.locator('nav.nav a.active').innerText()).toContain(texts.common.nav[id]);
+    await expect.poll(() => run.page.locator('nav.nav a.active').innerText()).toContain(texts.common.nav[id]);
     const pieces = await visibleTexts(run.page);
     expect(pieces.length).toBeGreaterThan(20);
     expect(untranslated(pieces)).toEqual([]);
-    expect(await run.page.locator('main h1').count()).toBe(1);
+    await expect.poll(() => run.page.locator('main h1').count()).toBe(1);
   });
 
   test.each(['/hosts/add', '/hosts/import', '/settings/first-run', '/alerts?tab=history'])(
@@ -69,7 +69,7 @@ describe.each(languages)('in %s', (language, texts, untranslated) => {
     await page.selectOption('.top-range select', 'pick');
     await page.fill('dialog input[name="from"]', 'yesterday');
     expect(untranslated(await visibleTexts(page))).toEqual([]);
-    expect(await page.locator('dialog .btn-primary').isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('dialog .btn-primary').isDisabled()).toBe(true);
     await page.fill('dialog input[name="from"]', 'now-90m');
     await page.fill('dialog input[name="to"]', 'now');
     await page.keyboard.press('Enter');
@@ -100,7 +100,7 @@ describe('addresses', () => {
     await until('the list without filter', () => path() === '/hosts' && !page.url().includes('tier'));
     await page.goForward();
     await until('the filter again', () => page.url().includes('tier=data'));
-    expect(await page.locator('main select').first().inputValue()).toBe('data');
+    await expect.poll(() => page.locator('main select').first().inputValue()).toBe('data');
   });
 
   test('a deep address survives loading the document anew', async () => {
@@ -108,7 +108,7 @@ describe('addresses', () => {
     await goTo(page, '/settings?range=6h');
     await page.reload();
     await page.waitForSelector('.settings-page');
-    expect(await page.locator('.top-range select').inputValue()).toBe('6h');
+    await expect.poll(() => page.locator('.top-range select').inputValue()).toBe('6h');
   });
 
   test('links within a page stay on it', async () => {
@@ -213,7 +213,7 @@ describe('at 200 % zoom on a 1366 × 768 screen', () => {
       expect(over.body).toBeLessThanOrEqual(1);
       for (const link of await page.locator('nav.nav a').all()) {
         await link.scrollIntoViewIfNeeded();
-        expect(await link.isVisible()).toBe(true);
+        await expect.poll(() => link.isVisible()).toBe(true);
       }
     },
   );

@@ -79,5 +79,5 @@ test('the shown window cannot pretend to be a printed document', async () => {
 test('a document is shown in the window, too, in the language of its address', async () => {
   await run.page.goto('app://console/print/runbook/template-ransomware?lang=zh-CN');
   await run.page.waitForSelector('[data-print="ready"]');
-  expect(await run.page.textContent('h1')).toBe('应急预案：勒索软件');
+  await expect.poll(() => run.page.textContent('h1')).toBe('应急预案：勒索软件');
 });

@@ -63,7 +63,7 @@ async function confirm(risk: 'nothing there' | 'over the original'): Promise<voi
   await step('confirm');
   const start = button(words.confirm.start);
   if (risk === 'over the original') {
-    expect(await start.isDisabled()).toBe(true);
+    await expect.poll(() => start.isDisabled()).toBe(true);
     await page.locator('.confirm input').fill('核心');
   }
   await start.click();
@@ -92,7 +92,7 @@ test('files are found first, their points after; they go to another folder, and 
   await goTo(page, '/recovery');
   await page.getByRole('link', { name: zhCN.recovery.entrance.files }).click();
   await step('what');
-  expect(await page.locator('.wizard-foot .btn-primary').isDisabled()).toBe(true);
+  await expect.poll(() => page.locator('.wizard-foot .btn-primary').isDisabled()).toBe(true);
   await page.getByLabel(plans.find.label).first().fill('说明');
   await page.keyboard.press('Enter');
   await page.getByLabel(plans.browse.selectOf.replace('{{path}}', inArchive('配置/说明 [旧]*.txt'))).check();
@@ -106,7 +106,7 @@ test('files are found first, their points after; they go to another folder, and 
   await page.locator('.point-choices input').first().check();
   await next();
   await step('where');
-  expect(await page.getByLabel(words.where.folder).isChecked()).toBe(true);
+  await expect.poll(() => page.getByLabel(words.where.folder).isChecked()).toBe(true);
   await page.getByLabel(words.where.dir).fill(target);
   await page.locator('[data-testid="ready"][data-ready="true"] [data-item="verified"]').waitFor();
   await next();
@@ -114,7 +114,7 @@ test('files are found first, their points after; they go to another folder, and 
   const promised = join(target, inArchive('配置/说明 [旧]*.txt'));
   await page.getByText(promised, { exact: true }).waitFor();
   expect(existsSync(target)).toBe(false);
-  expect(await page.locator('[data-total="restore"] .total-figure').innerText()).toMatch(/^[1-9]/);
+  await expect.poll(() => page.locator('[data-total="restore"] .total-figure').innerText()).toMatch(/^[1-9]/);
   await next();
   await confirm('nothing there');
   await step('verify');
@@ -122,7 +122,7 @@ test('files are found first, their points after; they go to another folder, and 
   expect(readFileSync(promised, 'utf8')).toBe('旧版说明\n');
   await next();
   await evidence().waitFor();
-  expect(await evidence().getAttribute('data-outcome')).toBe('verified');
+  await expect.poll(() => evidence().getAttribute('data-outcome')).toBe('verified');
 });
 
 test('the evidence is saved and printed, and its hash covers it', async () => {
@@ -172,7 +172,7 @@ test('a broken folder comes back to where it was, byte for byte', async () => {
   await page.getByLabel(words.where.original).check();
   await page.getByText(words.where.originalWarning).waitFor();
   // Changing the place takes the wish to overwrite back to the safe answer.
-  expect(await page.getByLabel(words.where.never).isChecked()).toBe(true);
+  await expect.poll(() => page.getByLabel(words.where.never).isChecked()).toBe(true);
   await page.getByLabel(words.where.always).check();
   await next();
   await step('preview');
@@ -191,7 +191,7 @@ test('a broken folder comes back to where it was, byte for byte', async () => {
   await step('verify');
   await next();
   await evidence().waitFor();
-  expect(await evidence().getAttribute('data-outcome')).toBe('verified');
+  await expect.poll(() => evidence().getAttribute('data-outcome')).toBe('verified');
   // A folder that was there all along is not a thing that is restored: it keeps the time of the repair.
   const differences = treeDifferences(original, describeTree(source));
   expect(differences.filter((difference) => !/^(data|é\S+): time/.test(difference))).toEqual([]);
@@ -208,7 +208,7 @@ test('what was restored over the original is undone: a preview, the word, and ev
   await step('verify');
   await next();
   await evidence().waitFor();
-  expect(await evidence().getAttribute('data-outcome')).toBe('verified');
+  await expect.poll(() => evidence().getAttribute('data-outcome')).toBe('verified');
   expect(existsSync(join(source, 'data', 'base-003.dat'))).toBe(false);
   expect(readFileSync(join(source, '配置', 'hmtt.conf'), 'utf8')).toContain('broken = true');
   await button(words.evidence.finish).click();
@@ -252,7 +252,7 @@ test('a restore that is cancelled is offered again, and goes on where it stopped
   await step('verify');
   await next();
   await evidence().waitFor();
-  expect(await evidence().getAttribute('data-outcome')).toBe('verified');
+  await expect.poll(() => evidence().getAttribute('data-outcome')).toBe('verified');
   expect(treeDifferences(original, describeTree(join(target, source.slice(1))))).toEqual([]);
 });
 
@@ -280,7 +280,7 @@ test('a restore goes on after the engine was killed in the middle of it', async 
   await step('verify');
   await next();
   await evidence().waitFor();
-  expect(await evidence().getAttribute('data-outcome')).toBe('verified');
+  await expect.poll(() => evidence().getAttribute('data-outcome')).toBe('verified');
   const { restores } = await engine.call('restore.list', {});
   const { evidence: document } = await engine.call('restore.evidence', { restoreId: restores[0]?.id ?? '' });
   expect(document?.interruptions).toBe(1);

@@ -46,7 +46,7 @@ test('a rule is written by form with the keyboard alone, looked back on, and run
   await until('the rule file', async () =>
     (await page.locator('[data-testid=rule-preview]').innerText()).includes('node_memory_MemAvailable_bytes'),
   );
-  expect(await page.locator('[data-testid=rule-preview]').innerText()).toContain('> 1');
+  await expect.poll(() => page.locator('[data-testid=rule-preview]').innerText()).toContain('> 1');
   expect(await violations(run.page)).toEqual([]);
   await page.getByRole('button', { name: 'Run the backtest' }).focus();
   await page.keyboard.press('Enter');
@@ -61,7 +61,7 @@ test('a rule is written by form with the keyboard alone, looked back on, and run
   const row = page.getByRole('row', { name: /Memory by keyboard/ });
   await row.getByRole('button', { name: 'Change' }).click();
   await page.waitForSelector('dialog[open] [data-testid=rule-form]');
-  expect(await page.getByLabel('Name of the alert').inputValue()).toBe('Memory by keyboard');
+  await expect.poll(() => page.getByLabel('Name of the alert').inputValue()).toBe('Memory by keyboard');
   await page.keyboard.press('Escape');
 });
 
@@ -74,7 +74,7 @@ test('a broken text names its line and cannot be saved; a test file is run', asy
   await until('the mistake', async () =>
     (await page.locator('[data-testid=rule-text]').innerText()).includes('Line 4'),
   );
-  expect(await page.getByRole('button', { name: 'Save and run' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Save and run' }).isDisabled()).toBe(true);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Run test file' }).click();
   await page.locator('[data-testid=rule-tests] textarea').fill(
@@ -104,5 +104,5 @@ test('a rule of the starter set is switched off and its threshold changed', asyn
   await until('the threshold', async () => (await page.getByLabel('Back to the own value').count()) === 1);
   await show('list');
   await until('the change', async () => (await page.getByText('HostCpuBusy').count()) === 0);
-  expect(await page.getByText(/mode="idle"}\) > 5/).count()).toBe(1);
+  await expect.poll(() => page.getByText(/mode="idle"}\) > 5/).count()).toBe(1);
 });

@@ -125,7 +125,7 @@ test('an engine that refuses its folder is not started again; the operator reads
   const refusal = await until('a refusal', () => states(run).find((state) => state.state === 'refused'));
   expect(refusal.error).toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
   const banner = await run.page.waitForSelector('[data-testid="engine-banner"][data-link="refused"]');
-  expect(await banner.innerText()).toContain('in use');
+  await expect.poll(() => banner.innerText()).toContain('in use');
   const count = states(run).length;
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   expect(states(run)).toHaveLength(count);

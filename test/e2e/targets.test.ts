@@ -45,7 +45,7 @@ test('a prometheus.yml with target files is imported, and its files are shown wi
   await next();
   const preview = page.locator('[data-testid="import-preview"]');
   await preview.waitFor();
-  expect(await preview.innerText()).toContain(file);
+  await expect.poll(() => preview.innerText()).toContain(file);
   await next();
   await page.waitForSelector('[data-testid="imported"]');
   await goTo(page, '/hosts/jobs');
@@ -60,7 +60,7 @@ test('a broken version is told with its line and keeps the targets; a target tha
   const row = page.locator('[data-testid="discovery-files"] tbody tr').first();
   put('- targets: [oops\n');
   await until('what is wrong', async () => (await row.innerText()).includes('line 2'));
-  expect(await row.getAttribute('data-wrong')).toBe('true');
+  await expect.poll(() => row.getAttribute('data-wrong')).toBe('true');
   put(`- targets: ["127.0.0.1:${exporter.port}"]\n  labels: {rack: a1}\n`);
   await until('the sound file', async () => (await row.getAttribute('data-wrong')) === 'false');
   await goTo(page, '/hosts');
@@ -74,12 +74,12 @@ test('rules are looked at before they are taken over', async () => {
   const editor = page.locator('[data-testid="job-editor"]');
   await editor.waitFor();
   const save = editor.getByRole('button', { name: 'Take over' });
-  expect(await save.isDisabled()).toBe(true);
+  await expect.poll(() => save.isDisabled()).toBe(true);
   await editor.getByLabel('metric_relabel_configs').fill('- {action: drop}\n- {action: dorp}');
   await editor.getByRole('button', { name: 'Look at the effect' }).click();
   await page.waitForSelector('.source-line');
-  expect(await page.locator('.source-line').innerText()).toContain('dorp');
-  expect(await save.isDisabled()).toBe(true);
+  await expect.poll(() => page.locator('.source-line').innerText()).toContain('dorp');
+  await expect.poll(() => save.isDisabled()).toBe(true);
   await editor.getByLabel('relabel_configs', { exact: true }).fill('- {regex: rack, action: labeldrop}');
   await editor
     .getByLabel('metric_relabel_configs')
@@ -87,8 +87,8 @@ test('rules are looked at before they are taken over', async () => {
   await editor.getByRole('button', { name: 'Look at the effect' }).click();
   const samples = page.locator('[data-testid="preview-samples"]');
   await samples.waitFor();
-  expect(await samples.locator('tr[data-outcome="dropped"]').first().innerText()).toContain('go_');
-  expect(await page.locator('[data-testid="preview-targets"]').innerText()).toContain('−rack');
+  await expect.poll(() => samples.locator('tr[data-outcome="dropped"]').first().innerText()).toContain('go_');
+  await expect.poll(() => page.locator('[data-testid="preview-targets"]').innerText()).toContain('−rack');
   expect(await violations(page)).toEqual([]);
   await save.click();
   const row = page.locator('[data-testid="jobs"] tbody tr').first();
@@ -122,5 +122,5 @@ test('Nagios objects are imported with what becomes of them and what cannot be t
   expect(text).toContain('timeperiod always');
   await next();
   await page.waitForSelector('[data-testid="imported"]');
-  expect(await page.locator('[data-testid="imported"]').innerText()).toContain('1 checks added');
+  await expect.poll(() => page.locator('[data-testid="imported"]').innerText()).toContain('1 checks added');
 });

@@ -90,17 +90,19 @@ test('the picture of three hundred hosts is there within half a second', async (
 
 test('those that are well are folded; what is dead, and what stands behind it, is shown with its cause', async () => {
   const { page } = run;
-  expect(await page.locator('.topo-down').allInnerTexts()).toEqual([expect.stringContaining('sw-2')]);
-  expect(await page.locator('.topo-unreachable').count()).toBe(10);
-  expect(await page.locator('.topo-fold').count()).toBe(3);
+  await expect
+    .poll(() => page.locator('.topo-down').allInnerTexts())
+    .toEqual([expect.stringContaining('sw-2')]);
+  await expect.poll(() => page.locator('.topo-unreachable').count()).toBe(10);
+  await expect.poll(() => page.locator('.topo-fold').count()).toBe(3);
   await page.locator('.topo-unreachable').first().click();
   await page.waitForSelector('[data-testid="topology-side"]');
   // Its own metrics and its own lines, not those of all hosts.
   await page.locator('[data-testid="topology-side"] a[href*="/metrics?expr="]').waitFor();
   await page.locator('[data-testid="topology-side"] a[href*="/logs?q=host"]').waitFor();
-  expect(await page.locator('[data-testid="topology-side"]').innerText()).toContain(
-    'unreachable because of sw-2',
-  );
+  await expect
+    .poll(() => page.locator('[data-testid="topology-side"]').innerText())
+    .toContain('unreachable because of sw-2');
   await picture('topology-chosen');
 });
 
@@ -132,12 +134,15 @@ test('all of it moves at 55 pictures a second or more', async () => {
 test('arrow keys move, Enter chooses, Esc lets go', async () => {
   const { page } = run;
   await page.locator('[data-node][tabindex="0"]').focus();
-  const before = await page.evaluate(() => document.activeElement?.getAttribute('data-node'));
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-node') ?? null);
+  const before = await focused();
   await page.keyboard.press('ArrowRight');
-  const after = await page.evaluate(() => document.activeElement?.getAttribute('data-node'));
-  expect(after).not.toBe(before);
+  const after = await until('another node has the focus', async () => {
+    const node = await focused();
+    return node !== before && node;
+  });
   await page.keyboard.press('Enter');
-  await until('the node is chosen', async () => page.url().includes(encodeURIComponent(after ?? '')));
+  await until('the node is chosen', async () => page.url().includes(encodeURIComponent(after)));
   await page.keyboard.press('Escape');
   await until('nothing is chosen', async () => !page.url().includes('node='));
 });
@@ -146,9 +151,9 @@ test('the table says the same', async () => {
   const { page } = run;
   await page.getByRole('button', { name: 'Table' }).click();
   await page.waitForSelector('[role="row"], tbody tr');
-  const text = await page.locator('main').innerText();
-  expect(text).toContain('sw-2');
-  expect(text).toContain('reached over sw-2 (other end dead)');
+  await expect
+    .poll(() => page.locator('main').innerText())
+    .toMatch(/sw-2[\s\S]*reached over sw-2 \(other end dead\)/);
   await picture('topology-table');
 });
 
@@ -162,8 +167,8 @@ test('the host page tells owner, links and what is behind, and takes a change', 
   await goTo(page, '/hosts/sw-1');
   await page.waitForSelector('[data-testid="inventory-panel"]');
   const panel = page.locator('[data-testid="inventory-panel"]');
-  expect(await panel.innerText()).toContain('network team');
-  expect(await panel.innerText()).toContain('these 290 are unreachable');
+  await expect.poll(() => panel.innerText()).toContain('network team');
+  await expect.poll(() => panel.innerText()).toContain('these 290 are unreachable');
   await page.locator('.panel', { has: panel }).getByRole('button', { name: 'Edit' }).first().click();
   await page.fill('dialog input[name="contact"]', '8001');
   const entry = page.locator('dialog select[name="maintenance"]');
@@ -172,7 +177,7 @@ test('the host page tells owner, links and what is behind, and takes a change', 
   await picture('host-card-form');
   await page.locator('dialog button[type="submit"]').click();
   await until('the change is shown', async () => (await panel.innerText()).includes('8001'));
-  expect(await panel.innerText()).toContain('Patches');
+  await expect.poll(() => panel.innerText()).toContain('Patches');
   await panel.scrollIntoViewIfNeeded();
   await picture('host-inventory');
 });
@@ -184,9 +189,9 @@ test('a circle is refused where it arose', async () => {
   await page.locator('dialog select').nth(2).selectOption({ label: 'host-1' });
   await page.locator('dialog button[type="submit"]').click();
   await page.waitForSelector('dialog .notice-critical');
-  expect(await page.locator('dialog .notice-critical').innerText()).toMatch(
-    /(sw-1|host-1) → (sw-1|host-1) → \1/,
-  );
+  await expect
+    .poll(() => page.locator('dialog .notice-critical').innerText())
+    .toMatch(/(sw-1|host-1) → (sw-1|host-1) → \1/);
   await page.keyboard.press('Escape');
 });
 
@@ -201,10 +206,10 @@ test('a list is imported with a preview, wrong rows named, good ones taken only 
   });
   await page.locator('.wizard-foot .btn-primary').click();
   await page.waitForSelector('[data-testid="import-faults"]');
-  expect(await page.locator('[data-testid="import-faults"]').innerText()).toContain('sw-99');
+  await expect.poll(() => page.locator('[data-testid="import-faults"]').innerText()).toContain('sw-99');
   await picture('import-preview');
   const next = page.locator('.wizard-foot .btn-primary');
-  expect(await next.isDisabled()).toBe(true);
+  await expect.poll(() => next.isDisabled()).toBe(true);
   await page.locator('[data-testid="import-faults"] input[type="checkbox"]').check();
   await until('the good rows may be taken', async () => !(await next.isDisabled()));
   await next.click();

@@ -142,7 +142,7 @@ test('a drill is passed, and that was the last lesson', async () => {
   await at('课程都完成了');
   await press('全部课程', strip());
   await page.locator('h1', { hasText: '演练站点' }).waitFor();
-  expect(await page.locator('[data-lesson] li:not([data-done="true"])').count()).toBe(0);
+  await expect.poll(() => page.locator('[data-lesson] li:not([data-done="true"])').count()).toBe(0);
 });
 
 test('to begin anew takes all of it away, and asks first', async () => {
