@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, Menu } from 'electron';
 import { consoleHome } from '#shared/domain/data-dir.ts';
 import { type AppError, appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { boundedLogFile } from './engine/platform/log-file.ts';
@@ -21,6 +21,8 @@ const LOG_BYTES = 2 * 1024 * 1024;
 
 declareAppScheme();
 silenceChromium(app);
+// Electron would build a menu of its own first, which nobody ever sees.
+Menu.setApplicationMenu(null);
 
 const planned = planStart({
   argv: process.argv.slice(1),

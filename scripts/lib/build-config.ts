@@ -80,16 +80,13 @@ function preloadBundle(outDir: string): InlineConfig {
   } satisfies InlineConfig);
 }
 
-/** Modules that the first screen needs: the frame, the overview, what they share, and the libraries below them. */
-const firstScreen = new RegExp(
-  [
-    String.raw`node_modules[\\/](react|react-dom|scheduler|react-router|i18next|react-i18next|zustand)[\\/]`,
-    String.raw`renderer[\\/](app|components|stores|locales|pages[\\/]overview)[\\/].*\.tsx?$`,
-    String.raw`[\\/]shared[\\/]`,
-  ].join('|'),
-);
+/** What the first screen is made from, with all that it imports: the frame, the overview, and the libraries below them. */
+const firstScreen = /renderer[\\/]main\.tsx$/;
 
-/** Modules beside those of the first screen that bring large libraries along, and that only pages behind it ask for. */
+/** What several pages share and the first screen does without: forms, the contract's schemas, the queries of dashboards. */
+const behindIt = /renderer[\\/](components|stores)[\\/].*\.tsx?$|[\\/]shared[\\/]/;
+
+/** Modules beside those that bring large libraries along, and that only single pages ask for. */
 const laterOn = new RegExp(
   [
     String.raw`renderer[\\/]components[\\/](code-editor[\\/](create-editor|look)|markdown|qr-code)\.tsx?$`,
@@ -128,11 +125,9 @@ function rendererBundle(outDir: string): InlineConfig {
               { name: 'validation', priority: 2, test: /node_modules[\\/]zod[\\/]|app[\\/]validation\.ts$/ },
               // The first screen is one file: every further one is a round trip through Electron main at the moment
               // at which that has the most to do (80 ms less on two cores).
-              {
-                name: 'console',
-                priority: 1,
-                test: (id: string) => firstScreen.test(id) && !laterOn.test(id),
-              },
+              { name: 'console', priority: 1, test: firstScreen },
+              // Whatever makes a schema or a table at its beginning would do so before the first paint in the file above.
+              { name: 'pages', test: (id: string) => behindIt.test(id) && !laterOn.test(id) },
             ],
           },
         },
