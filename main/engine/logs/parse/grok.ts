@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { GROK_PATTERNS } from './grok-patterns.ts';
 import { firstMissing, type Mismatch } from './mismatch.ts';
+import { compileRuby } from './ruby-pattern.ts';
 
 /** What a field's value is to be read as: `%{NUMBER:bytes:int}`. */
 export type GrokType = 'int' | 'float';
@@ -32,7 +33,8 @@ const FIELD_NAME = /^(?:[\w@.-]+|(?:\[[\w@.-]+\])+)$/;
 class GrokProblem extends Error {}
 
 /**
- * Compiles a grok pattern: `%{NAME}`, `%{NAME:field}` and `%{NAME:field:int}` around RE2 syntax, named groups included.
+ * Compiles a grok pattern: `%{NAME}`, `%{NAME:field}` and `%{NAME:field:int}` around RE2 syntax, named groups included;
+ * anchors and `(?m)` mean what they mean in Ruby.
  *
  * @param definitions further patterns by name; they go before the built-in ones
  * @returns GROK_UNKNOWN, with the name that nothing defines, or GROK_INVALID
@@ -45,9 +47,9 @@ export function compileGrok(
   const types = new Map<string, GrokType>();
   try {
     const source = expand(pattern, definitions, groups, types);
-    const compiled = RE2JS.compile(source);
-    if (compiled.programSize() > MAX_PROGRAM) throw new GrokProblem('the expression is too large');
-    const known = compiled.namedGroups();
+    const compiled = compileRuby(source);
+    if (compiled.programSize > MAX_PROGRAM) throw new GrokProblem('the expression is too large');
+    const known = compiled.namedGroups;
     // What looks like a group inside a set of characters is none.
     const real = groups
       .map((name, index) => ({ name, group: `g${index}` }))

@@ -1,3 +1,4 @@
+import { parseExactJson } from './exact-json.ts';
 import { levelFromValue } from './levels.ts';
 import { type Mismatch, quoted } from './mismatch.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
@@ -34,7 +35,7 @@ function parseJson(text: string, nearMs: number, zone: ZoneClock): ParsedLine | 
   if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return null;
   let value: unknown;
   try {
-    value = JSON.parse(trimmed);
+    value = parseExactJson(trimmed);
   } catch {
     // JSON.parse has no other way to say "not JSON"; the caller keeps the line as unmatched.
     return null;

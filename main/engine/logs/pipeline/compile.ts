@@ -3,7 +3,7 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { type Condition, holds, parseCondition } from './condition.ts';
 import type { WorkEvent } from './event.ts';
 import { Fault } from './fault.ts';
-import { type CompiledFilter, compileFilter, filterLabel } from './filters.ts';
+import { type CompiledFilter, compileFilter, type FilterOutcome, filterLabel } from './filters.ts';
 
 /** What a filter did to an event, for a preview. */
 export type Trace = (step: number, label: string, effect: 'ok' | 'failed' | 'drop') => void;
@@ -113,7 +113,7 @@ function runAll(nodes: readonly Node[], event: WorkEvent, trace: Trace | undefin
     }
     if (node.when !== null && !holds(node.when, event)) continue;
     counter.in += 1;
-    let outcome: 'ok' | 'failed' | 'drop';
+    let outcome: FilterOutcome;
     try {
       outcome = node.run(event);
     } catch {
@@ -121,7 +121,7 @@ function runAll(nodes: readonly Node[], event: WorkEvent, trace: Trace | undefin
       event.tag('_filterexception');
       outcome = 'failed';
     }
-    trace?.(counter.step, counter.label, outcome);
+    trace?.(counter.step, counter.label, outcome === 'nothing' ? 'ok' : outcome);
     if (outcome === 'failed') counter.failed += 1;
     if (outcome !== 'drop') continue;
     counter.dropped += 1;

@@ -1,5 +1,5 @@
-import { RE2JS } from 're2js';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
+import { compileRuby, type RubyPattern } from '../parse/ruby-pattern.ts';
 import type { FieldValue, WorkEvent } from './event.ts';
 import { Fault } from './fault.ts';
 import { LanguageReader } from './reader.ts';
@@ -20,7 +20,7 @@ export type Condition =
   | { readonly kind: 'is'; readonly operand: Operand }
   | { readonly kind: 'compare'; readonly operator: Operator; readonly left: Operand; readonly right: Operand }
   | { readonly kind: 'in'; readonly left: Operand; readonly right: Operand }
-  | { readonly kind: 'match'; readonly left: Operand; readonly pattern: RE2JS };
+  | { readonly kind: 'match'; readonly left: Operand; readonly pattern: RubyPattern };
 
 const OPERATORS: readonly Operator[] = ['==', '!=', '<=', '>=', '<', '>'];
 const MAX_DEPTH = 32;
@@ -114,7 +114,7 @@ class ConditionParser {
     return { kind: 'is', operand: left };
   }
 
-  #pattern(): RE2JS {
+  #pattern(): RubyPattern {
     const reader = this.#reader;
     const start = reader.at;
     const text = reader.regex() ?? reader.quoted();
@@ -155,16 +155,16 @@ function one<T>(items: readonly T[]): T | null {
   return items.length === 1 ? (items[0] ?? null) : null;
 }
 
-/** Compiles an expression with RE2; throws {@link Fault} when it cannot be. */
-export function compileLinear(pattern: string, at = 0): RE2JS {
-  let compiled: RE2JS;
+/** Compiles an expression of Logstash with RE2; throws {@link Fault} when it cannot be. */
+export function compileLinear(pattern: string, at = 0): RubyPattern {
+  let compiled: RubyPattern;
   try {
-    compiled = RE2JS.compile(pattern);
+    compiled = compileRuby(pattern);
   } catch (thrown) {
     const why = describeThrown(thrown);
     throw new Fault({ zh: `正则表达式不可用（RE2）：${why}`, en: `not an expression of RE2: ${why}` }, at);
   }
-  if (compiled.programSize() > MAX_PROGRAM)
+  if (compiled.programSize > MAX_PROGRAM)
     throw new Fault({ zh: '正则表达式过大', en: 'the expression is too large' }, at);
   return compiled;
 }
@@ -179,25 +179,39 @@ export function holds(condition: Condition, event: WorkEvent): boolean {
     case 'not':
       return !holds(condition.item, event);
     case 'is': {
-      const value = operandValue(condition.operand, event);
-      return value !== undefined && value !== 'false';
+      const { operand } = condition;
+      if (operand.kind === 'field' && !event.has(operand.name)) return false;
+      return operandValue(operand, event) !== 'false';
     }
-    case 'match': {
-      const value = operandValue(condition.left, event);
-      if (value === undefined) return false;
-      return typeof value === 'string'
-        ? condition.pattern.matcher(value).find()
-        : value.some((item) => condition.pattern.matcher(item).find());
-    }
-    case 'in': {
-      const left = operandValue(condition.left, event);
-      const right = operandValue(condition.right, event);
-      if (left === undefined || right === undefined || typeof left !== 'string') return false;
-      return right.includes(left);
-    }
+    case 'match':
+      return spellings(condition.left, event).some((text) => condition.pattern.matcher(text).find());
+    case 'in':
+      return isIn(condition, event);
     case 'compare':
       return compares(condition, event);
   }
+}
+
+function isIn({ left, right }: Condition & { readonly kind: 'in' }, event: WorkEvent): boolean {
+  if (
+    left.kind === 'field' &&
+    right.kind === 'list' &&
+    right.items.some((item) => event.isLevel(left.name, item))
+  )
+    return true;
+  const value = operandValue(left, event);
+  if (value === undefined || typeof value !== 'string') return false;
+  const container = operandValue(right, event);
+  if (container === undefined || typeof container !== 'string') return container?.includes(value) ?? false;
+  return spellings(right, event).some((text) => text.includes(value));
+}
+
+/** The texts that an expression is compared with: a list's items; of the event's own level both ways of writing it. */
+function spellings(operand: Operand, event: WorkEvent): readonly string[] {
+  const own = operand.kind === 'field' ? event.levelSpellings(operand.name) : null;
+  if (own !== null) return own;
+  const value = operandValue(operand, event) ?? [];
+  return typeof value === 'string' ? [value] : value;
 }
 
 function compares(condition: Condition & { readonly kind: 'compare' }, event: WorkEvent): boolean {
@@ -206,7 +220,9 @@ function compares(condition: Condition & { readonly kind: 'compare' }, event: Wo
   const right = operandValue(condition.right, event);
   if (operator === '==' || operator === '!=') {
     const level = levelComparison(condition, event);
-    const same = level ?? sameValue(left, right);
+    // `"00"` is a text and `0` a number; what stands in a field may be either.
+    const isText = condition.left.kind === 'text' || condition.right.kind === 'text';
+    const same = level ?? sameValue(left, right, isText);
     return same === (operator === '==');
   }
   if (typeof left !== 'string' || typeof right !== 'string') return false;
@@ -230,10 +246,10 @@ function levelComparison(
   return null;
 }
 
-function sameValue(left: FieldValue | undefined, right: FieldValue | undefined): boolean {
+function sameValue(left: FieldValue | undefined, right: FieldValue | undefined, isText: boolean): boolean {
   if (left === undefined || right === undefined) return left === right;
   if (typeof left === 'string' && typeof right === 'string') {
-    if (left === right) return true;
+    if (left === right || isText) return left === right;
     return /^-?\d/.test(left) && /^-?\d/.test(right) && Number(left) === Number(right);
   }
   return JSON.stringify(left) === JSON.stringify(right);

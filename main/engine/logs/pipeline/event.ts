@@ -24,6 +24,10 @@ export class WorkEvent {
   stream = '';
   readonly tags: string[] = [];
   readonly #fields: Map<string, FieldValue>;
+  /** Fields that only the format read; Logstash's events do not have them. */
+  readonly #read: Set<string>;
+  /** The level as a filter wrote it. */
+  #levelText: string | null = null;
   #message: string;
   #messageBefore: string;
   /** The parsed message, as it is shown as long as no filter changes it. */
@@ -36,6 +40,7 @@ export class WorkEvent {
     this.time = input.time;
     this.level = input.level;
     this.#fields = new Map(Object.entries(input.fields));
+    this.#read = new Set(this.#fields.keys());
     this.#shown = input.message;
     this.#messageBefore = wholeLine ? input.text : input.message;
     this.#message = this.#messageBefore;
@@ -48,7 +53,8 @@ export class WorkEvent {
   /** The value of a field, by its flat name; undefined when there is none. */
   get(name: string): FieldValue | undefined {
     if (name === 'message') return this.#message;
-    if (name === 'tags') return this.tags;
+    // As in Logstash there are no tags before the first one.
+    if (name === 'tags') return this.tags.length === 0 ? undefined : this.tags;
     const own = this.#fields.get(name);
     if (own !== undefined) return own;
     if (name === '@timestamp' || name === 'time') return isoTime(this.time);
@@ -74,7 +80,14 @@ export class WorkEvent {
     return meant === null ? null : meant === this.level;
   }
 
+  /** How the event's own level may be written in an expression; null when the field is an ordinary one, or there is no level. */
+  levelSpellings(name: string): readonly string[] | null {
+    if (!LEVEL_NAMES.has(name) || this.#fields.has(name) || this.level === 'unknown') return null;
+    return [this.#shownLevel(name), this.level, this.level.toUpperCase()];
+  }
+
   #shownLevel(name: string): string {
+    if (this.#levelText !== null) return this.#levelText;
     return name === 'level' ? this.level : this.level.toUpperCase();
   }
 
@@ -97,6 +110,7 @@ export class WorkEvent {
       const level = levelFromName(kept.trim());
       if (level !== null) {
         this.level = level;
+        this.#levelText = kept.trim();
         if (name === 'level') {
           this.#fields.delete(name);
           return;
@@ -105,6 +119,14 @@ export class WorkEvent {
     }
     if (name.length > LONGEST_NAME || (this.#fields.size >= MOST_FIELDS && !this.#fields.has(name))) return;
     this.#fields.set(name, kept);
+    this.#read.delete(name);
+  }
+
+  /** Adds a value as Logstash does: a field that a filter has set before becomes a list. */
+  add(name: string, value: string): void {
+    const before = this.#read.has(name) ? undefined : this.#fields.get(name);
+    if (before === undefined) this.set(name, value);
+    else this.set(name, [...(typeof before === 'string' ? [before] : before), value]);
   }
 
   /** Takes a field away, and those inside it; what every event has (message, time, level, host) stays. */
@@ -125,8 +147,19 @@ export class WorkEvent {
       this.#fields.set(name, typeof value === 'string' ? masked(value) : value.map(masked));
   }
 
+  /** Whether there is such a field, or one inside it. */
   has(name: string): boolean {
-    return this.get(name) !== undefined;
+    return this.get(name) !== undefined || this.entriesOf(name).length > 0;
+  }
+
+  /** The value of a field, under the name `''`, and those of all fields inside it, as `.user`. */
+  entriesOf(name: string): readonly (readonly [string, FieldValue])[] {
+    const own = this.get(name);
+    if (own !== undefined) return [['', own]];
+    const inside = `${name}.`;
+    return [...this.#fields]
+      .filter(([key]) => key.startsWith(inside))
+      .map(([key, value]) => [key.slice(name.length), value]);
   }
 
   tag(name: string): void {
@@ -146,7 +179,7 @@ export class WorkEvent {
   /** The fields as they would be stored. */
   fields(): Readonly<Record<string, string>> {
     const out: Record<string, string> = {};
-    for (const [name, value] of this.#fields) define(out, name, stored(value));
+    for (const [name, value] of this.#fields) if (!isScratch(name)) define(out, name, stored(value));
     return out;
   }
 
@@ -165,6 +198,7 @@ export class WorkEvent {
     const removed: string[] = [];
     let any = false;
     for (const [name, value] of this.#fields) {
+      if (isScratch(name)) continue;
       const text = stored(value);
       if (Object.hasOwn(fields, name) && fields[name] === text) continue;
       define(set, name, text);
@@ -181,6 +215,11 @@ export class WorkEvent {
       ...(this.tags.length > 0 ? { tags: [...this.tags] } : {}),
     };
   }
+}
+
+/** What Logstash's filters note for each other; it never leaves the pipeline. */
+function isScratch(name: string): boolean {
+  return name === '@metadata' || name.startsWith('@metadata.');
 }
 
 function isoTime(ms: number): string {

@@ -1,6 +1,6 @@
 import type { PipelineFilter } from '#shared/contract/logs-pipelines.ts';
 import { isTimeZone } from '#shared/domain/zone-offset.ts';
-import { compileGrok } from '../parse/grok.ts';
+import { compileGrok, type GrokType } from '../parse/grok.ts';
 import { dateReader } from './dates.ts';
 import type { WorkEvent } from './event.ts';
 import { Fault } from './fault.ts';
@@ -10,8 +10,8 @@ import { fieldName } from './reader.ts';
 import { badDates, compileTemplate } from './template.ts';
 import { compileDissect, compileJson, compileKv, type FieldReader } from './texts.ts';
 
-/** What a filter made of an event. */
-export type FilterOutcome = 'ok' | 'failed' | 'drop';
+/** What a filter made of an event; `nothing`: it was not concerned, so that its common options do not apply either. */
+export type FilterOutcome = 'ok' | 'failed' | 'drop' | 'nothing';
 /** A filter that is ready: without its condition, with its common options. */
 export type CompiledFilter = (event: WorkEvent) => FilterOutcome;
 
@@ -86,7 +86,7 @@ function checkTemplates(filter: PipelineFilter): void {
 
 function compileKind(filter: PipelineFilter): CompiledFilter {
   const reader = (read: FieldReader): CompiledFilter => {
-    return (event) => (read(event) ? 'ok' : 'failed');
+    return read;
   };
   switch (filter.kind) {
     case 'drop':
@@ -113,7 +113,11 @@ function compileKind(filter: PipelineFilter): CompiledFilter {
       return reader(compileKv(filter));
     case 'dissect': {
       const parts = Object.entries(filter.mapping).map(([field, mapping]) => compileDissect(field, mapping));
-      return (event) => (parts.every((part) => part(event)) ? 'ok' : 'failed');
+      return (event) => {
+        const outcomes = parts.map((part) => part(event));
+        if (outcomes.includes('failed')) return 'failed';
+        return outcomes.includes('ok') ? 'ok' : 'nothing';
+      };
     }
     case 'mask':
       return compileMaskFilter(filter);
@@ -142,13 +146,10 @@ function compileGrokFilter(filter: Kind<'grok'>): CompiledFilter {
         any = true;
         for (const [name, value] of Object.entries(found)) {
           if (value === '' && filter.keepEmpty !== true) continue;
-          const before =
-            name === 'message' || event.fieldNames().includes(name) ? event.get(name) : undefined;
-          const typed = pattern.types.get(name) === undefined ? value : numberText(value);
+          const typed = numberText(value, pattern.types.get(name));
           // As in Logstash, a field that is there becomes a list, unless it is to be overwritten.
-          if (before === undefined || overwrite.has(name) || before === typed) event.set(name, typed);
-          else if (name !== 'message')
-            event.set(name, [...(typeof before === 'string' ? [before] : before), typed]);
+          if (overwrite.has(name) || event.get(name) === typed) event.set(name, typed);
+          else if (name !== 'message') event.add(name, typed);
         }
         if (filter.breakOnMatch !== false) break;
       }
@@ -158,8 +159,9 @@ function compileGrokFilter(filter: Kind<'grok'>): CompiledFilter {
   };
 }
 
-function numberText(value: string): string {
-  const number = Number(value);
+function numberText(value: string, type: GrokType | undefined): string {
+  if (type === undefined) return value;
+  const number = type === 'int' ? Math.trunc(Number(value)) : Number(value);
   return Number.isFinite(number) && value.length < 16 ? String(number) : value;
 }
 
@@ -173,7 +175,7 @@ function compileDateFilter(filter: Kind<'date'>): CompiledFilter {
   return (event) => {
     const text = event.textOf(field);
     // As in Logstash: without the field there is nothing to fail at.
-    if (text === undefined) return 'ok';
+    if (text === undefined) return 'nothing';
     for (const reader of readers) {
       const time = reader(text, event.input.time);
       if (time === null) continue;
@@ -213,13 +215,7 @@ function compileCommon(filter: PipelineFilter): (event: WorkEvent) => void {
   const tags = (filter.addTag ?? []).map(compileTemplate);
   const untags = (filter.removeTag ?? []).map(compileTemplate);
   return (event) => {
-    for (const [name, text] of added) {
-      const field = fieldName(name(event));
-      const before = event.fieldNames().includes(field) ? event.get(field) : undefined;
-      const value = text(event);
-      if (before === undefined) event.set(field, value);
-      else event.set(field, [...(typeof before === 'string' ? [before] : before), value]);
-    }
+    for (const [name, text] of added) event.add(fieldName(name(event)), text(event));
     for (const name of removed) event.remove(fieldName(name(event)));
     for (const tag of tags) event.tag(tag(event));
     for (const tag of untags) event.untag(tag(event));

@@ -1,10 +1,12 @@
 import type { PipelineFilter } from '#shared/contract/logs-pipelines.ts';
+import { parseExactJson } from '../parse/exact-json.ts';
+import { dateReader } from './dates.ts';
 import type { WorkEvent } from './event.ts';
 import { Fault } from './fault.ts';
 import { fieldName } from './reader.ts';
 
-/** Reads fields out of a text; false when the text does not have the shape. */
-export type FieldReader = (event: WorkEvent) => boolean;
+/** Reads fields out of a text: `failed` when it does not have the shape, `nothing` when there is none to read. */
+export type FieldReader = (event: WorkEvent) => 'ok' | 'failed' | 'nothing';
 
 type Kv = Extract<PipelineFilter, { readonly kind: 'kv' }>;
 type Json = Extract<PipelineFilter, { readonly kind: 'json' }>;
@@ -41,7 +43,7 @@ export function compileKv(filter: Kv): FieldReader {
     }
     for (const [key, value] of Object.entries(filter.defaultKeys ?? {}))
       if (!event.has(base + key)) event.set(base + key, value);
-    return true;
+    return found.size > 0 || filter.defaultKeys !== undefined ? 'ok' : 'nothing';
   };
 }
 
@@ -55,9 +57,12 @@ function* pairs(
     while (at < text.length && between.has(text[at] ?? '')) at += 1;
     const start = at;
     while (at < text.length && !between.has(text[at] ?? '') && !inside.has(text[at] ?? '')) at += 1;
-    if (!inside.has(text[at] ?? '')) continue;
     const key = text.slice(start, at);
-    at += 1;
+    const split = spaced(text, at);
+    if (!inside.has(text[split] ?? '')) continue;
+    // Spaces around the sign are passed over, unless what follows them is the next pair.
+    const behind = spaced(text, split + 1);
+    at = behind > split + 1 && beginsPair(text, behind, between, inside) ? split + 1 : behind;
     const close = QUOTES[text[at] ?? ''];
     const end = close === undefined ? -1 : closing(text, at + 1, close);
     if (end >= 0) {
@@ -70,6 +75,24 @@ function* pairs(
     }
     count += 1;
   }
+}
+
+function spaced(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ') at += 1;
+  return at;
+}
+
+function beginsPair(
+  text: string,
+  from: number,
+  between: ReadonlySet<string>,
+  inside: ReadonlySet<string>,
+): boolean {
+  if (QUOTES[text[from] ?? ''] !== undefined) return false;
+  let at = from;
+  while (at < text.length && !between.has(text[at] ?? '') && !inside.has(text[at] ?? '')) at += 1;
+  return inside.has(text[at] ?? '');
 }
 
 function closing(text: string, from: number, close: string): number {
@@ -104,22 +127,35 @@ export function compileJson(filter: Json): FieldReader {
   return (event) => {
     const text = event.textOf(source);
     // As in Logstash: no such field, nothing to do.
-    if (text === undefined) return true;
+    if (text === undefined) return 'nothing';
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseExactJson(text);
     } catch {
       // JSON.parse has no other way to say that the text is none.
-      return filter.skipOnInvalid === true;
+      return filter.skipOnInvalid === true ? 'nothing' : 'failed';
     }
-    if (typeof value !== 'object' || value === null || (Array.isArray(value) && base === '')) return false;
+    if (typeof value !== 'object' || value === null || (Array.isArray(value) && base === '')) return 'failed';
     const budget = { left: MOST_FIELDS };
     if (Array.isArray(value)) setJson(event, base, value, 0, budget);
     else
       for (const [key, item] of Object.entries(value))
-        setJson(event, base === '' ? key : `${base}.${key}`, item, 0, budget);
-    return true;
+        if (base === '' && key === '@timestamp') setTime(event, item);
+        else setJson(event, base === '' ? key : `${base}.${key}`, item, 0, budget);
+    return 'ok';
   };
+}
+
+const readIsoTime = dateReader('ISO8601', 'UTC');
+
+/** An object's own `@timestamp` is the event's; what is none is kept under another name, as Logstash does. */
+function setTime(event: WorkEvent, value: unknown): void {
+  const time = typeof value === 'string' ? readIsoTime(value, event.input.time) : null;
+  if (time !== null) event.time = time;
+  else {
+    event.set('_@timestamp', typeof value === 'string' ? value : JSON.stringify(value));
+    event.tag('_timestampparsefailure');
+  }
 }
 
 function setJson(
@@ -180,24 +216,27 @@ export function compileDissect(field: string, mapping: string): FieldReader {
     });
   return (event) => {
     const text = event.textOf(source);
-    if (text === undefined || text === '') return text === undefined;
-    if (!text.startsWith(begin)) return false;
-    const found: (readonly [DissectPart, string])[] = [];
+    if (text === undefined) return 'nothing';
+    if (text === '' || !text.startsWith(begin)) return 'failed';
+    const found: (readonly [DissectPart, string, string])[] = [];
     let at = begin.length;
+    // What is appended is joined by what stood before it.
+    let joint = ' ';
     for (const part of parts) {
       const end = part.until === '' ? text.length : text.indexOf(part.until, at);
-      if (end < 0) return false;
-      found.push([part, text.slice(at, end)]);
+      if (end < 0) return 'failed';
+      found.push([part, text.slice(at, end), joint]);
+      joint = part.until;
       at = end + part.until.length;
       while (part.padded && part.until !== '' && text.startsWith(part.until, at)) at += part.until.length;
     }
     const set = new Map<string, string>();
-    for (const [{ name, mode }, value] of found) {
+    for (const [{ name, mode }, value, between] of found) {
       if (name === '' || mode === '?') continue;
       const before = set.get(name);
-      set.set(name, mode === '+' && before !== undefined ? `${before} ${value}` : value);
+      set.set(name, mode === '+' && before !== undefined ? before + between + value : value);
     }
     for (const [name, value] of set) event.set(name, value);
-    return true;
+    return 'ok';
   };
 }
