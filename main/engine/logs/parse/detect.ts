@@ -4,7 +4,8 @@ import { createParser } from './parser.ts';
 /** The share of lines that must have a format for it to be taken; stack traces make `time-level` files sparse. */
 const WANTED: Readonly<Record<Exclude<BuiltInFormat, 'plain'>, number>> = {
   json: 0.6,
-  klog: 0.6,
+  // Unlike any other line, and between long traces of goroutines.
+  klog: 0.3,
   access: 0.6,
   'web-error': 0.4,
   syslog: 0.6,
@@ -15,6 +16,8 @@ const WANTED: Readonly<Record<Exclude<BuiltInFormat, 'plain'>, number>> = {
 };
 /** A single pair in a line of text is no format. */
 const LEAST_PAIRS = 3;
+/** Lines of pairs with a time in front, of firewalls for example, have no level beside the pairs. */
+const FEW_LEVELS = 0.2;
 /** Lines after which a format counts as settled. */
 const SETTLED = 50;
 /** Lines looked back on when judging whether a settled format still fits. */
@@ -25,8 +28,16 @@ export function detectFormat(lines: readonly string[], zone: string, nearMs: num
   const sample = lines.filter((line) => line.trim() !== '');
   if (sample.length === 0) return 'plain';
   for (const [format, share] of Object.entries(WANTED) as [Exclude<BuiltInFormat, 'plain'>, number][])
-    if (shareOf(format, sample, zone, nearMs) >= share) return format;
+    if (shareOf(format, sample, zone, nearMs) >= share)
+      return format === 'time-level' && isPairs(sample, zone, nearMs) ? 'kv' : format;
   return 'plain';
+}
+
+function isPairs(sample: readonly string[], zone: string, nearMs: number): boolean {
+  const parser = createParser({ spec: 'time-level', zone });
+  if (!parser.ok) return false;
+  const withLevel = sample.filter((line) => (parser.value.parse(line, nearMs)?.level ?? null) !== null);
+  return withLevel.length < FEW_LEVELS * sample.length && shareOf('kv', sample, zone, nearMs) >= WANTED.kv;
 }
 
 /** The share of sample lines that have a built-in format, 0…1. */

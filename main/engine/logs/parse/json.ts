@@ -1,23 +1,22 @@
 import { parseExactJson } from './exact-json.ts';
-import { levelFromValue } from './levels.ts';
+import { findLevel, levelFromValue } from './levels.ts';
 import { type Mismatch, quoted } from './mismatch.ts';
 import type { LineParser, ParsedLine } from './parser.ts';
 import { stampValue } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';
 
-const TIME_KEYS = ['time', 'ts', 'timestamp', '@timestamp', 't', 'datetime', 'date', 'eventTime', 'asctime'];
-const LEVEL_KEYS = [
-  'level',
-  'lvl',
-  'severity',
-  'loglevel',
-  'log_level',
-  'log.level',
-  'levelname',
-  'severity_text',
-  'priority',
-];
-const MESSAGE_KEYS = ['message', 'msg', 'log', 'text', 'body', 'event', 'short_message'];
+// The common names first, then those of log4j 2, journald, Serilog and other .NET.
+const TIME_KEYS = (
+  'time ts timestamp @timestamp t datetime date eventTime asctime ' +
+  'timeMillis __REALTIME_TIMESTAMP @t Timestamp Time EventTime'
+).split(' ');
+const LEVEL_KEYS = (
+  'level lvl severity loglevel log_level log.level levelname severity_text priority ' +
+  'PRIORITY @l Level LogLevel Severity'
+).split(' ');
+const MESSAGE_KEYS = (
+  'message msg log text body event short_message ' + 'MESSAGE @m RenderedMessage Message @mt MessageTemplate'
+).split(' ');
 const MAX_DEPTH = 5;
 const MAX_FIELDS = 200;
 
@@ -58,7 +57,15 @@ function parseJson(text: string, nearMs: number, zone: ZoneClock): ParsedLine | 
   const message = pick(MESSAGE_KEYS, (found) => (typeof found === 'string' ? found : null));
   const fields: Record<string, string> = {};
   flatten(object, '', 0, fields, { left: MAX_FIELDS }, used);
-  return { time, level, message: message ?? trimmed, fields };
+  // Docker keeps what a program wrote, with its line end and its own level, under `log`.
+  const isDocker = used.has('log') && Object.hasOwn(object, 'stream');
+  const written = isDocker ? message?.replace(/\r?\n$/, '') : message;
+  return {
+    time,
+    level: level ?? (isDocker ? (findLevel(written ?? '')?.level ?? null) : null),
+    message: written ?? trimmed,
+    fields,
+  };
 }
 
 /** `{"log":{"level":"error"}}`, as the Elastic Common Schema has it. */

@@ -6,11 +6,21 @@ import { stampValue } from './stamps.ts';
 import { timeLevelParser } from './time-level.ts';
 import type { ZoneClock } from './zone.ts';
 
-const PAIR = /(?<![\w.-])([A-Za-z_][\w.-]{0,99})=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;"'|]*))/g;
+const PAIR = /(?<![\w.-])([A-Za-z_][\w.-]{0,99})=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;"']*))/g;
+/** auditd's time and number of a record: `msg=audit(1795396321.123:420):`. */
+const AUDIT = /^audit\((\d{9,10}\.\d{1,6}):\d{1,10}\):?$/;
 const TIME_KEYS: ReadonlySet<string> = new Set(['time', 'ts', 'timestamp', 'datetime', 'date']);
 const LEVEL_KEYS: ReadonlySet<string> = new Set(['level', 'lvl', 'severity', 'loglevel', 'pri']);
 const MAX_FIELDS = 200;
 const MAX_LOOKED_AT = 65_536;
+
+/** The pairs of a text; where auditd quotes a program's own pairs as `msg='op=login res=failed'`, those. */
+function* pairsOf(text: string): Generator<RegExpExecArray> {
+  // In front of what it has looked up itself auditd puts a group separator.
+  for (const pair of text.replaceAll('\u001D', ' ').matchAll(PAIR))
+    if (pair[1] === 'msg' && pair[3]?.includes('=') === true) yield* pair[3].matchAll(PAIR);
+    else yield pair;
+}
 
 /**
  * `key=value` pairs anywhere in a line, separated by anything: firewalls, audit logs, home-made formats. What stands
@@ -29,10 +39,15 @@ export function keyValueParser(zone: ZoneClock): LineParser {
       const fields: Record<string, string> = { ...head.fields };
       let pairs = 0;
       const looked = text.length > MAX_LOOKED_AT ? text.slice(0, MAX_LOOKED_AT) : text;
-      for (const [, key = '', double, single, bare = ''] of looked.matchAll(PAIR)) {
+      for (const [, key = '', double, single, bare = ''] of pairsOf(looked)) {
         const value = double ?? single ?? bare;
         pairs += 1;
         if (pairs > MAX_FIELDS) break;
+        const audited = AUDIT.exec(value);
+        if (audited !== null) {
+          time ??= stampValue(audited[1], { zone, nearMs });
+          continue;
+        }
         if (time === null && TIME_KEYS.has(key)) time = stampValue(value, { zone, nearMs });
         if (level === null && LEVEL_KEYS.has(key)) level = levelFromName(value) ?? levelFromValue(value);
         Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });

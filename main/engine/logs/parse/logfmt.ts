@@ -32,7 +32,8 @@ function unquote(text: string): string {
 
 function parseLogfmt(text: string, nearMs: number, zone: ZoneClock): ParsedLine | null {
   const line = text.trim();
-  if (!line.includes('=')) return null;
+  // A record of auditd has such pairs as well, but its `msg` is no message: `kv` reads it.
+  if (!line.includes('=') || line.includes('msg=audit(')) return null;
   let time: number | null = null;
   let level: ParsedLine['level'] = null;
   let message: string | null = null;

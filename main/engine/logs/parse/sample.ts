@@ -144,12 +144,20 @@ function testedLine(
     time,
     level: parsed?.level ?? 'unknown',
     message: (parsed?.message ?? text).slice(0, SHOWN_TEXT),
-    fields: Object.entries(parsed?.fields ?? {}).map(([name, value]) => {
-      const at = value === '' ? -1 : text.indexOf(value);
-      return { name, value: value.slice(0, SHOWN_TEXT), column: at < 0 ? null : at + 1 };
-    }),
+    fields: shownFields(text, parsed?.fields ?? {}),
     flags,
   };
+}
+
+/** Fields and where they stand: mostly each behind the one before it, so that a short value is not found in an earlier one. */
+function shownFields(text: string, fields: Readonly<Record<string, string>>): TestedLine['fields'] {
+  let from = 0;
+  return Object.entries(fields).map(([name, value]) => {
+    const behind = value === '' ? -1 : text.indexOf(value, from);
+    const at = value === '' || behind >= 0 ? behind : text.indexOf(value);
+    if (behind >= 0) from = behind + value.length;
+    return { name, value: value.slice(0, SHOWN_TEXT), column: at < 0 ? null : at + 1 };
+  });
 }
 
 /** What can be said of parsers that do not know where they failed. */

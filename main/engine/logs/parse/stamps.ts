@@ -11,20 +11,32 @@ export type StampContext = {
 };
 
 const ISO =
-  /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})[T _](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?( ?(?:Z|UTC|[+-]\d{2}:?\d{2})(?![\w:]))?/y;
+  /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T_]| {1,2})(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?( ?(?:Z|UTC|[+-]\d{2}:?\d{2})(?![\w:]))?/y;
 const COMPACT =
   /(\d{4})(\d{2})(\d{2})[T -](\d{2}):?(\d{2}):?(\d{2})(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?(?!\d)/y;
 const SYSLOG =
   /(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?/y;
 const APACHE =
-  /(\d{1,2})[/-](Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[/-](\d{4})[: ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?( [+-]\d{4})?/y;
+  /(\d{1,2})[/-](Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[一二三四五六七八九十]{1,2}月)[/-](\d{4})[: ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?( [+-]\d{4})?/y;
 const CTIME =
   /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))? (\d{4})/y;
 const CHINESE =
   /(\d{4})年(\d{1,2})月(\d{1,2})日 ?(\d{1,2})[:时](\d{1,2})[:分](\d{1,2})(?:[.,](\d{1,9}))?秒?/y;
+/** Java's own logging, with English or Chinese names: `Nov 23, 2026 9:12:03 AM`, `十一月 23, 2026 9:12:03 上午`, `2026年11月23日 上午9:12:03`. */
+const JAVA =
+  /(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|(?:[一二三四五六七八九十]{1,2}|\d{1,2})月) (\d{1,2}), (\d{4}),? (\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?[ \u202F](AM|PM|上午|下午)/y;
+const JAVA_CHINESE = /(\d{4})年(\d{1,2})月(\d{1,2})日 (上午|下午)(\d{1,2}):(\d{2}):(\d{2})/y;
 const EPOCH = /(\d{10})(?:[.,]?(\d{3,9}))?(?![\d.,]*\d)/y;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const CHINESE_MONTHS = '一 二 三 四 五 六 七 八 九 十 十一 十二'.split(' ');
+
+/** 1…12, of `Nov`, `十一月` or `11月`; 0 when it is none of them. */
+function monthOf(name: string): number {
+  if (!name.endsWith('月')) return MONTHS.indexOf(name) + 1;
+  const short = name.slice(0, -1);
+  return CHINESE_MONTHS.indexOf(short) + 1 || Number(short) || 0;
+}
 
 function fraction(digits: string | undefined): number {
   return digits === undefined ? 0 : Math.floor(Number(`0.${digits}`) * 1000 + 1e-6);
@@ -106,7 +118,7 @@ function numeric(text: string, start: number, context: StampContext): FoundStamp
   match = at(APACHE, text, start);
   if (match) {
     const [day = 0, year = 0, hour = 0, minute = 0, second = 0] = numbers(match, 1, 3, 4, 5, 6);
-    const month = MONTHS.indexOf(match[2] ?? '') + 1;
+    const month = monthOf(match[2] ?? '');
     const time = placed(
       wall(year, month, day, hour, minute, second, fraction(match[7])),
       match[8],
@@ -124,6 +136,8 @@ function numeric(text: string, start: number, context: StampContext): FoundStamp
     );
     return time === null ? null : { time, end: start + match[0].length };
   }
+  const java = javaStamp(text, start, context);
+  if (java !== null) return java;
   match = at(EPOCH, text, start);
   if (match) return { time: Number(match[1]) * 1000 + fraction(match[2]), end: EPOCH.lastIndex };
   return null;
@@ -151,7 +165,27 @@ function worded(text: string, start: number, context: StampContext): FoundStamp 
     );
     return time === null ? null : { time, end: CTIME.lastIndex };
   }
-  return null;
+  return javaStamp(text, start, context);
+}
+
+function javaStamp(text: string, start: number, { zone }: StampContext): FoundStamp | null {
+  const match = at(JAVA, text, start);
+  const chinese = match === null ? at(JAVA_CHINESE, text, start) : null;
+  const found = match ?? chinese;
+  if (found === null) return null;
+  const [day = 0, year = 0, hour = 0, minute = 0, second = 0] =
+    match === null ? numbers(found, 3, 1, 5, 6, 7) : numbers(found, 2, 3, 4, 5, 6);
+  const month = match === null ? Number(found[2]) : monthOf(found[1] ?? '');
+  const half = found[match === null ? 4 : 8];
+  const isAfternoon = half === 'PM' || half === '下午';
+  if (hour > 12) return null;
+  const ms = match === null ? 0 : fraction(found[7]);
+  const time = placed(
+    wall(year, month, day, (hour % 12) + (isAfternoon ? 12 : 0), minute, second, ms),
+    undefined,
+    zone,
+  );
+  return time === null ? null : { time, end: start + found[0].length };
 }
 
 /**

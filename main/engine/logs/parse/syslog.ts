@@ -6,7 +6,9 @@ import { stampAt } from './stamps.ts';
 import type { ZoneClock } from './zone.ts';
 
 const PRIORITY = /^<(\d{1,3})>/;
-const RFC3339 = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) /;
+const RFC3339 = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d) /;
+/** The stamp of Java's own logging, which names a month as well. */
+const JAVA_STAMP = /^\S{1,4} \d{1,2}, /;
 const RFC5424 = /^1 (\S+) (\S+) (\S+) (\S+) (\S+) /;
 const TAG = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,64})\])?: ?/;
 const SD_ELEMENT = /^\[([^\s\]="]{1,64})((?: [^\s\]="]{1,64}="(?:[^"\\\]]|\\.)*")*)\]/;
@@ -14,7 +16,7 @@ const SD_PARAM = / ([^\s\]="]{1,64})="((?:[^"\\\]]|\\.)*)"/g;
 
 /**
  * Syslog as it stands in files: RFC 3164 (`Nov 22 10:11:12 host tag[pid]: message`), the same with an RFC 3339 time
- * stamp as rsyslog writes it, and RFC 5424; each with or without `<PRI>`. The level comes from the priority, else
+ * stamp as rsyslog and `journalctl -o short-iso` write it, and RFC 5424; each with or without `<PRI>`. The level comes from the priority, else
  * from a level word at the start of the message.
  */
 export function syslogParser(zone: ZoneClock): LineParser {
@@ -38,7 +40,7 @@ function parseSyslog(text: string, nearMs: number, zone: ZoneClock): ParsedLine 
   const stamp = stampAt(rest, 0, { zone, nearMs });
   // RFC 3164, 4.3.3: what follows a priority and is no header is the message.
   const bare = priority ? { time: null, level, message: rest, fields } : null;
-  if (stamp === null || rest[stamp.end] !== ' ') return bare;
+  if (stamp === null || rest[stamp.end] !== ' ' || JAVA_STAMP.test(rest)) return bare;
   rest = rest.slice(stamp.end + 1);
   const space = rest.indexOf(' ');
   if (space <= 0) return bare;
@@ -84,6 +86,7 @@ function parse5424(
       rest = rest.slice(element[0].length);
     }
   }
-  const message = rest.replace(/^ ?\uFEFF?/, '');
+  // rsyslog sends the space that stood behind the tag as part of the message.
+  const message = rest.replace(/^ ?\uFEFF?(?: (?=\S))?/, '');
   return { time: stamp?.time ?? null, level: leadingLevel(message), message, fields };
 }

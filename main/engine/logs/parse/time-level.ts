@@ -7,6 +7,8 @@ import type { ZoneClock } from './zone.ts';
 
 const LEVEL_FIRST = /^[[<]?([A-Za-z]{1,13})[\]>]?[\s:|-]+/;
 const LOGGER = /^([A-Za-z_][\w.$/]{0,200})(?:\s+[-:]\s+|:\s+)/;
+/** logback's own default begins with the time of the day alone: it says no time, but the rest has its meaning. */
+const TIME_OF_DAY = /^\[?\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?![\w:])/;
 const SEPARATORS = /^[\s\-|:\]]+/;
 
 /**
@@ -31,7 +33,8 @@ function parseTimeLevel(text: string, nearMs: number, zone: ZoneClock): ParsedLi
     if (level !== null) start = leading[0].length;
   }
   const bracket = text.charCodeAt(start) === 0x5b;
-  const stamp = stampAt(text, bracket ? start + 1 : start, { zone, nearMs });
+  const stamp =
+    stampAt(text, bracket ? start + 1 : start, { zone, nearMs }) ?? (level === null ? timeOfDay(text) : null);
   if (stamp === null) return null;
   let rest = text.slice(stamp.end);
   if (bracket) rest = rest.replace(/^\s*\]/, '');
@@ -39,6 +42,7 @@ function parseTimeLevel(text: string, nearMs: number, zone: ZoneClock): ParsedLi
   const fields: Record<string, string> = {};
   if (level === null) {
     const found = findLevel(rest);
+    if (found === null && stamp.time === null) return null;
     if (found !== null) {
       level = found.level;
       between(rest.slice(0, found.start), fields);
@@ -53,6 +57,11 @@ function parseTimeLevel(text: string, nearMs: number, zone: ZoneClock): ParsedLi
     message = message.slice(logger[0].length);
   }
   return { time: stamp.time, level, message, fields };
+}
+
+function timeOfDay(text: string): { readonly time: null; readonly end: number } | null {
+  const found = TIME_OF_DAY.exec(text);
+  return found === null ? null : { time: null, end: found[0].length };
 }
 
 /** Spring Boot's process id and dashes: `INFO 12345 --- [app] [main] logger : message`. */
@@ -83,9 +92,19 @@ function head(text: string, fields: Record<string, string>): string {
   return message;
 }
 
+/** PostgreSQL's `%m [%p] %q%u@%d `, behind the stamp. */
+const POSTGRES = /^(?:[A-Z]{2,5}|[+-]\d{2,4}) \[(\d{1,10})\](?: ([^\s@]+)@(\S+))?$/;
+
 function between(text: string, fields: Record<string, string>): void {
   const trimmed = text.replace(/^[\s\-|:]+|[\s\-|:]+$/g, '');
   if (trimmed === '') return;
+  const postgres = POSTGRES.exec(trimmed);
+  if (postgres !== null) {
+    fields.pid = postgres[1] ?? '';
+    if (postgres[2] !== undefined) fields.user = postgres[2];
+    if (postgres[3] !== undefined) fields.database = postgres[3];
+    return;
+  }
   const thread = /^\[([^\]]*)\]$/.exec(trimmed);
   if (thread) fields.thread = thread[1] ?? '';
   else if (/^[A-Za-z_][\w.$]*$/.test(trimmed)) fields.logger = trimmed;

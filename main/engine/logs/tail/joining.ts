@@ -15,7 +15,7 @@ const LOOK_AT = 512;
 const LF = Buffer.from('\n');
 /** Lines that go on with a trace although they are not indented, as Java, Python, .NET and Go print them. */
 const GOES_ON =
-  /^(?:Caused by: |Suppressed: |\.\.\. \d+ (?:more|common)|Traceback \(most recent|During handling of|The above exception|Stack trace:|Backtrace:|goroutine \d+ \[|created by |--- End of |[\w.$]+(?:Error|Exception|Warning|Interrupt|Exit)(?::|$)|[)}\]]+;?\s*$|$)/;
+  /^(?:Caused by: |Suppressed: |\.\.\. \d+ (?:more|common)|Traceback \(most recent|During handling of|The above exception|Stack trace:|Backtrace:|goroutine \d+ \[|created by |[\w./-]+(?:\(\*?\w+\))?[\w.]*\((?:\)|0x|\{|\.\.\.)|--- End of |[\w.$]+(?:Error|Exception|Warning|Interrupt|Exit)(?::|$)|[)}\]]+;?\s*$|$)/;
 
 /**
  * Makes the rule of a source that joins lines; null when each line is an event.
@@ -49,12 +49,15 @@ function continues(line: Buffer): boolean {
   return GOES_ON.test(line.toString('latin1', 0, 200));
 }
 
+/** What logback's own default begins a line with. */
+const TIME_OF_DAY = /^\d{2}:\d{2}:\d{2}[.,]\d{3}(?!\d)/;
 const utc = { zone: zoneClock('UTC'), nearMs: 0 };
 
 function beginsWithTime(line: Buffer): boolean {
   const first = line[0] ?? 0;
   const start = first === 0x5b || first === 0x3c ? 1 : 0;
-  return stampAt(line.toString('utf8', 0, 64), start, utc) !== null;
+  const text = line.toString('utf8', 0, 64);
+  return stampAt(text, start, utc) !== null || TIME_OF_DAY.test(text.slice(start));
 }
 
 /** The lines of an event that is not complete yet. */
