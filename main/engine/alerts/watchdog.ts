@@ -164,6 +164,7 @@ export function createWatchdog(deps: WatchdogDeps): Watchdog {
         store.set(NAME, JSON.stringify(next));
         return written;
       },
+      reaches: ({ url }) => ({ sendsTo: [url], loginFiles: [] }),
       took: () => {
         settings = readSettings(store);
         if (started) begin();

@@ -50,6 +50,12 @@ export function backupSections({
         // Whatever lies there under the names of the tools.
         ...databases.map((one) => ('toolsDir' in one && one.toolsDir !== null ? `${one.toolsDir}/…` : null)),
       ],
+      reaches: ({ databases }) => ({
+        sendsTo: [],
+        loginFiles: databases.flatMap((one) =>
+          one.kind === 'sqlite' ? [] : [{ file: one.passwordFile, to: one.host ?? one.name }],
+        ),
+      }),
       took,
     }),
     siteSection({

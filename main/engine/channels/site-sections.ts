@@ -1,6 +1,8 @@
+import type { ChannelSettings } from '#shared/contract/channel-settings.ts';
 import { type Channel, channelSchema } from '#shared/contract/channels.ts';
 import { contactSchema, rotaSchema } from '#shared/contract/contacts.ts';
 import { appError, type Result } from '#shared/errors/index.ts';
+import { loginFiles, type Reach } from '../platform/site-reach.ts';
 import { absentPaths, nameTaken, type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
 import { sealChannel, settleChannel } from './channel-secrets.ts';
@@ -38,6 +40,7 @@ export function channelSections(
       },
       warn: ({ settings }) => (settings.type === 'command' ? absentPaths([settings.argv[0]]) : []),
       runs: ({ settings }) => (settings.type === 'command' ? [settings.argv.join(' ')] : []),
+      reaches: ({ settings }) => reachOf(settings),
       took,
     }),
     siteSection({
@@ -48,6 +51,10 @@ export function channelSections(
       label: ({ name }) => name,
       read: contacts.list,
       put: (contact) => keep(own.contacts, contact),
+      reaches: ({ email, via }) => ({
+        sendsTo: via.map(({ to }) => to ?? email),
+        loginFiles: [],
+      }),
       verify: ({ via }) => {
         const unknown = via.findIndex(({ channel }) => !isThere('channel', channel));
         const way = via[unknown];
@@ -72,4 +79,24 @@ export function channelSections(
       took,
     }),
   ];
+}
+
+/** Where a channel sends to; a command's program is said by `runs`. */
+function reachOf(settings: ChannelSettings): Reach {
+  switch (settings.type) {
+    case 'smtp': {
+      const server = `${settings.host}:${settings.port}`;
+      return { sendsTo: [server, ...settings.to], loginFiles: loginFiles(server, settings) };
+    }
+    case 'webhook':
+    case 'alertmanager':
+      return { sendsTo: [settings.url], loginFiles: loginFiles(settings.url, settings) };
+    case 'syslog': {
+      const server = `${settings.host}:${settings.port}`;
+      return { sendsTo: [server], loginFiles: loginFiles(server, settings) };
+    }
+    case 'desktop':
+    case 'command':
+      return { sendsTo: [], loginFiles: [] };
+  }
 }

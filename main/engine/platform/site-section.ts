@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { type AppError, appError, type Bilingual, ok, type Result } from '#shared/errors/index.ts';
 import type { SecretStore } from './secrets.ts';
+import { newReach, type Reach } from './site-reach.ts';
 import { visibleText } from './visible-text.ts';
 
 /** Stands in settings that an import took without their secret: a reference that no secret has, so that its use says so. */
@@ -37,6 +38,8 @@ export type SectionSpec<Entry extends object> = {
   readonly warn?: (entry: Entry) => readonly Bilingual[];
   /** Commands that will run by it. They are shown before all else: a document may be that of somebody hostile. */
   readonly runs?: (entry: Entry) => readonly (string | null | undefined)[];
+  /** Where it sends to, and the files that it reads logins from: what of them is new is shown after the commands. */
+  readonly reaches?: (entry: Entry) => Reach;
   /** Puts what was written to work, after the transaction. */
   readonly took?: () => void | Promise<void>;
 };
@@ -52,6 +55,8 @@ export type PreparedEntry = SectionEntry & {
   readonly warnings: readonly Bilingual[];
   /** What is said of the commands that will run by it. */
   readonly commands: readonly Bilingual[];
+  /** What is said of addresses and login files that the kept entry, if there is one, does not have. */
+  readonly reaches: (kept: object | undefined) => readonly Bilingual[];
   /** Writes it, with secrets in place. */
   readonly put: (body: object, world: SiteWorld) => Result<unknown>;
   readonly verify: () => AppError | null;
@@ -87,6 +92,11 @@ export function siteSection<Entry extends object>(spec: SectionSpec<Entry>): Sit
         ...entryOf(body),
         warnings: spec.warn?.(body) ?? [],
         commands: commandsToRun(spec.runs?.(body) ?? []),
+        // What is kept was read by this section: it is such an entry, too.
+        reaches: (kept) =>
+          spec.reaches === undefined
+            ? []
+            : newReach(spec.reaches(body), kept === undefined ? null : spec.reaches(kept as Entry)),
         // What is put is this entry with other texts where its secrets are.
         put: (filled, world) => spec.put(filled as Entry, world),
         verify: () => spec.verify?.(body) ?? null,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dataSourceSchema, remoteEndpointSchema, remoteLimitsSchema } from '#shared/contract/remote.ts';
 import { compareText } from '#shared/domain/text-order.ts';
+import { loginFiles } from '../platform/site-reach.ts';
 import { type SiteSection, siteSection, written } from '../platform/site-section.ts';
 import { sealServer, sealSourceBy } from './remote-secrets.ts';
 import { type StagingStore, stage } from './staged.ts';
@@ -33,6 +34,7 @@ export function remoteSections(
         if (sealed.ok) stage(staging, { endpoints: [{ id, endpoint: sealed.value }] });
         return sealed;
       },
+      reaches: (endpoint) => ({ sendsTo: [endpoint.url], loginFiles: loginFiles(endpoint.url, endpoint) }),
       took,
     }),
     siteSection({
@@ -58,6 +60,10 @@ export function remoteSections(
         if (sealed.ok) stage(staging, { source: sealed.value });
         return sealed;
       },
+      reaches: (source) =>
+        source.kind === 'local'
+          ? { sendsTo: [], loginFiles: [] }
+          : { sendsTo: [source.server.url], loginFiles: loginFiles(source.server.url, source.server) },
       took,
     }),
   ];

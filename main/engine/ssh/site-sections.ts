@@ -26,6 +26,16 @@ export function sshSections(store: SshStore, took: () => void): readonly SiteSec
               ? [auth.passwordFile]
               : [],
         ),
+      reaches: ({ host, port, auth }) => {
+        const to = `${host}:${port}`;
+        const files =
+          auth.kind === 'key'
+            ? [auth.keyFile, auth.passphraseFile]
+            : auth.kind === 'password'
+              ? [auth.passwordFile]
+              : [auth.socket];
+        return { sendsTo: [], loginFiles: files.map((file) => ({ file, to })) };
+      },
       took,
     }),
     siteSection({

@@ -210,6 +210,82 @@ test('commands are said first and whole, whatever else there is to say, and noth
   expect(preview.warningCount).toBeGreaterThan(2_100);
 });
 
+test('what would leave this console by a document is said: new addresses, and files that logins are read from', async () => {
+  const console_ = await emptyConsole();
+  const said = async (document: unknown): Promise<readonly string[]> => {
+    const { faults, warnings } = await console_.take(document, { dryRun: true, withoutSecrets: true });
+    expect(faults).toEqual([]);
+    return warnings
+      .map(({ path, message }) => `${path} ${message.en}`)
+      .filter((text) => !text.includes('is not on this machine'));
+  };
+  const head = { format: 'hmtt-site', version: 3 };
+  const passwordFile = '/etc/shadow';
+  const basicAuth = { username: 'u', passwordFile };
+  const documentOf = (host: string) => ({
+    ...head,
+    hosts: [{ name: 'app-1', address: host, targets: [{ job: 'node', address: `${host}:9100`, basicAuth }] }],
+    jobs: [
+      {
+        settings: { job: 'j', basicAuth },
+        listed: [{ targets: ['10.0.0.1:9200'], labels: {} }],
+        relabel: [{ targetLabel: '__address__', replacement: `${host}:9200` }],
+      },
+    ],
+    sshLogins: [{ id: 'l', name: 'l', host, user: 'u', auth: { kind: 'password', passwordFile } }],
+    channels: [
+      { id: 'hook', name: 'hook', settings: { type: 'webhook', url: `http://${host}/`, basicAuth } },
+      {
+        ...{ id: 'mail', name: 'mail' },
+        settings: { type: 'smtp', host, from: 'a@site', to: [`b@${host}`], security: 'none' },
+      },
+      { id: 'log', name: 'log', settings: { type: 'syslog', host } },
+    ],
+    contacts: [{ id: 'c', name: 'Li', email: `c@${host}`, via: [{ channel: 'mail', to: null }] }],
+    checks: [
+      { host: 'app-1', name: 'plain', what: { kind: 'http', url: `http://${host}/plain` } },
+      { host: 'app-1', name: 'secret', what: { kind: 'http', url: `http://${host}/s`, bearer: 'token' } },
+    ],
+    logOutputs: [{ name: 'e', servers: [`http://${host}:9200`], paused: false }],
+    logSearchServer: [{ kind: 'server', server: { servers: [`http://${host}:9201`], indices: 'x' } }],
+    backupPlans: [
+      {
+        ...{ name: 'db', sources: [], targetDir: '/b' },
+        databases: [{ kind: 'postgresql', name: 'pg', host, passwordFile }],
+      },
+    ],
+    remoteWrites: [{ name: 'r', url: `http://${host}/w`, bearerTokenFile: '/etc/token' }],
+    metricsSource: [{ kind: 'server', server: { url: `http://${host}/p` } }],
+    watchdog: [{ url: `http://${host}/beat` }],
+  });
+  const file = (path: string, to: string): string => `it will read a login from the file: ${path}, for ${to}`;
+  const address = (to: string): string => `it will send to a new address: ${to}`;
+  const expected = (host: string): string[] => [
+    `hosts.0 ${file(passwordFile, `${host}:9100`)}`,
+    `jobs.0 ${file(passwordFile, `10.0.0.1:9200 → ${host}:9200`)}`,
+    `sshLogins.0 ${file(passwordFile, `${host}:22`)}`,
+    `channels.0 ${address(`http://${host}/`)}`,
+    `channels.0 ${file(passwordFile, `http://${host}/`)}`,
+    `channels.1 ${address(`${host}:25`)}`,
+    `channels.1 ${address(`b@${host}`)}`,
+    `channels.2 ${address(`${host}:514`)}`,
+    `contacts.0 ${address(`c@${host}`)}`,
+    `checks.1 ${address(`http://${host}/s`)}`,
+    `logOutputs.0 ${address(`http://${host}:9200`)}`,
+    `logSearchServer.0 ${address(`http://${host}:9201`)}`,
+    `backupPlans.0 ${file(passwordFile, host)}`,
+    `remoteWrites.0 ${address(`http://${host}/w`)}`,
+    `remoteWrites.0 ${file('/etc/token', `http://${host}/w`)}`,
+    `metricsSource.0 ${address(`http://${host}/p`)}`,
+    `watchdog.0 ${address(`http://${host}/beat`)}`,
+  ];
+  expect((await said(documentOf('10.6.6.6'))).toSorted()).toEqual(expected('10.6.6.6').toSorted());
+  expect((await console_.take(documentOf('10.6.6.6'))).applied).toBe(true);
+  // What is so already is not said again; the same files for other addresses are.
+  expect(await said(documentOf('10.6.6.6'))).toEqual([]);
+  expect((await said(documentOf('10.9.9.9'))).toSorted()).toEqual(expected('10.9.9.9').toSorted());
+});
+
 test('a legal hold is neither lifted nor made shorter', async () => {
   const { call, take } = await emptyConsole();
   const holding = async (hold: object | null): Promise<unknown> => {

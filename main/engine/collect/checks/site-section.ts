@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { checkSchema } from '#shared/contract/checks.ts';
+import { type CheckWhat, checkSchema } from '#shared/contract/checks.ts';
 import { compareText } from '#shared/domain/text-order.ts';
 import { appError, err } from '#shared/errors/index.ts';
 import { absentPaths, type SiteSection, siteSection, written } from '../../platform/site-section.ts';
@@ -52,6 +52,24 @@ export function checksSection(db: WritableDb, store: CheckStore, took: () => voi
     },
     warn: ({ what }) => (what.kind === 'nagios' ? absentPaths([what.file]) : []),
     runs: ({ what }) => (what.kind === 'nagios' ? [[what.file, ...what.args].join(' ')] : []),
+    reaches: ({ what }) => ({ sendsTo: secretGoesTo(what), loginFiles: [] }),
     took,
   });
+}
+
+/** Where a check sends a secret of the store to: it names it, and any address can be written beside the name. */
+function secretGoesTo(what: CheckWhat): readonly string[] {
+  switch (what.kind) {
+    case 'http':
+      return what.password === null && what.bearer === null ? [] : [what.url];
+    case 'haproxy':
+    case 'nginx':
+      return what.password === null ? [] : [what.url];
+    case 'postgresql':
+    case 'mysql':
+    case 'redis':
+      return what.password === null ? [] : [`${what.host}:${what.port}`];
+    default:
+      return [];
+  }
 }

@@ -14,7 +14,7 @@ import type { TaskRun, TaskStarter } from '../../platform/worker-tasks.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import { compileIndexName } from './document.ts';
 import { OutputLedger } from './ledger.ts';
-import { type ConnectionSecrets, connectionSecrets } from './secrets.ts';
+import { type ConnectionSecrets, connectionSecrets, serversReach } from './secrets.ts';
 import { identify, SearchServer } from './server.ts';
 import {
   type FromOutput,
@@ -228,6 +228,7 @@ export function createOutputs(deps: OutputsDeps): LogOutputs {
         if (kept.ok) db.prepare('UPDATE log_output SET paused = ? WHERE id = ?').run(paused ? 1 : 0, id);
         return kept;
       },
+      reaches: serversReach,
       took: changed,
     }),
     names: () => new Map(orders().map(({ id, output }) => [output.name, id])),

@@ -13,7 +13,7 @@ import { lazyHttpClient } from '../../platform/http/lazy-client.ts';
 import { type SiteSection, siteSection } from '../../platform/site-section.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { WritableDb } from '../../storage/sqlite.ts';
-import { type ConnectionSecrets, connectionSecrets } from './secrets.ts';
+import { type ConnectionSecrets, connectionSecrets, serversReach } from './secrets.ts';
 import { identify, SearchServer } from './server.ts';
 import { translateQuery } from './translate.ts';
 
@@ -227,6 +227,8 @@ export function createRemoteSearch(deps: {
       key: () => 'server',
       read: () => [read()],
       put: (next, { secrets }) => keep(next, connectionSecrets(secrets)),
+      reaches: (next) =>
+        next.kind === 'server' ? serversReach(next.server) : { sendsTo: [], loginFiles: [] },
       took: () => {
         source = read();
         deps.broadcast('logs.pipelines.changed', { what: 'remote' });

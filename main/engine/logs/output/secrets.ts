@@ -2,6 +2,7 @@ import type { LogOutput } from '#shared/contract/logs-pipelines.ts';
 import { isSealed } from '#shared/contract/secrets.ts';
 import { ok, type Result } from '#shared/errors/index.ts';
 import { HTTP_SECRETS, httpPlace, type SecretField, type SecretStore } from '../../platform/secrets.ts';
+import { loginFiles, type Reach } from '../../platform/site-reach.ts';
 
 /** What a connection to a server needs to be let in. */
 export type Connection = Pick<LogOutput, 'servers' | 'basicAuth' | 'bearerToken' | 'apiKey' | 'tls'>;
@@ -55,4 +56,9 @@ export function connectionSecrets(store: SecretStore | null): ConnectionSecrets 
     },
     settle: (id, connection) => store?.settle({ area: AREA, id }, connection),
   };
+}
+
+/** Where a connection sends to, and the files that it reads its login from. */
+export function serversReach(connection: Connection): Reach {
+  return { sendsTo: connection.servers, loginFiles: loginFiles(connection.servers.join(' '), connection) };
 }

@@ -12,6 +12,7 @@ import { faultOf, type PreparedEntry, type SiteSection, UNSET_SECRET } from '../
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import { differingFields } from './canonical.ts';
 import { type ExportDeps, inventoryKey, readMembers } from './export.ts';
+import { inventoryReach } from './inventory-reach.ts';
 import { withoutPlaceholders } from './placeholders.ts';
 import { INVENTORY_MEMBERS, type InventoryMember, type InventoryMembers } from './ports.ts';
 import { type DocumentFrame, readDocument } from './read-document.ts';
@@ -71,6 +72,7 @@ export async function importDocument(
 
   const sections: DocumentSection[] = [inventorySection(plan.value)];
   const changes: Change[] = [];
+  const reached: DocumentNote[] = inventoryReach(frame.value.members, members);
   for (const section of deps.sections) {
     const kept = new Map((members.get(section.name) ?? []).map(({ key, body }) => [key, body]));
     const own = placed.filter((each) => each.section === section);
@@ -100,6 +102,7 @@ export async function importDocument(
       else summary.changed++;
       summary.rows.push({ name: label, action: known === undefined ? 'add' : 'change', fields });
       changes.push({ placed: each, body: filled, stands });
+      reached.push(...each.entry.reaches(known).map((text) => ({ path: each.path, message: text })));
     }
     summary.left = kept.size;
     sections.push(summary);
@@ -118,7 +121,7 @@ export async function importDocument(
     });
   }
   // What is most urgent comes first: many missing paths must not push a command out of what is shown.
-  const warnings = [...notUsed, ...notes('commands'), ...notes('warnings')];
+  const warnings = [...notUsed, ...notes('commands'), ...reached, ...notes('warnings')];
   return ok({
     version: frame.value.version,
     console: frame.value.console,
