@@ -7,11 +7,20 @@ const cli = fileURLToPath(new URL('../../main/engine/cli.ts', import.meta.url));
 /** What one run of the `hmtt` command gave. */
 export type CommandRun = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-/** Runs `hmtt` to its end on a data folder. */
-export async function hmtt(dataDir: string, ...args: string[]): Promise<CommandRun> {
+/** Runs `hmtt` to its end on a data folder, in English. */
+export function hmtt(dataDir: string, ...args: string[]): Promise<CommandRun> {
+  return run('en', dataDir, args);
+}
+
+/** As {@link hmtt}, in Chinese. */
+export function hmttInChinese(dataDir: string, ...args: string[]): Promise<CommandRun> {
+  return run('zh', dataDir, args);
+}
+
+async function run(language: 'zh' | 'en', dataDir: string, args: readonly string[]): Promise<CommandRun> {
   const child = spawn(process.execPath, [cli, '--data', dataDir, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, HMTT_LANG: 'en' },
+    env: { ...process.env, HMTT_LANG: language },
   });
   let stdout = '';
   let stderr = '';

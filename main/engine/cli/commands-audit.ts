@@ -172,9 +172,9 @@ function recordTable(records: readonly AuditRecord[], locale: Locale): string {
       String(one.n),
       new Date(one.at).toISOString(),
       one.by,
-      one.via,
+      words.via[one.via],
       auditActionWords(one.action)[locale],
-      one.code === null ? one.outcome : `${one.outcome} ${one.code}`,
+      one.code === null ? words.outcome[one.outcome] : `${words.outcome[one.outcome]} ${one.code}`,
       [one.object, ...Object.entries(one.asked).map(([name, value]) => `${name}=${value}`)]
         .filter((text) => text !== '')
         .join('  '),
@@ -185,6 +185,15 @@ function recordTable(records: readonly AuditRecord[], locale: Locale): string {
 const WORDS = {
   zh: {
     head: ['编号', '时间', '用户', '途径', '操作', '结果', '对象'],
+    via: { window: '窗口', command: '命令行', engine: '引擎自行' },
+    outcome: {
+      done: '完成',
+      failed: '失败',
+      cancelled: '已取消',
+      refused: '被拒绝',
+      begun: '已开始',
+      open: '无结果',
+    },
     shown: (shown: number, total: number) => `${shown} / ${total} 条`,
     exported: (entries: number) => `已导出 ${entries} 条`,
     more: (n: number) => `……还有 ${n} 个问题`,
@@ -193,6 +202,15 @@ const WORDS = {
   },
   en: {
     head: ['N', 'TIME', 'BY', 'VIA', 'ACTION', 'OUTCOME', 'OBJECT'],
+    via: { window: 'window', command: 'command', engine: 'engine' },
+    outcome: {
+      done: 'done',
+      failed: 'failed',
+      cancelled: 'cancelled',
+      refused: 'refused',
+      begun: 'begun',
+      open: 'open',
+    },
     shown: (shown: number, total: number) => `${shown} of ${total}`,
     exported: (entries: number) => `${entries} entries written`,
     more: (n: number) => `… and ${n} more findings`,

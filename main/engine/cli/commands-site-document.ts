@@ -37,13 +37,13 @@ export function siteDocumentCommands(
           output.result({ file, ...answer }, () =>
             [
               table([
-                ['section', 'entries'],
+                WORDS[output.locale].exportHead,
                 ...answer.sections
                   .filter(({ entries }) => entries > 0)
                   .map(({ section, entries }) => [section, String(entries)]),
               ]),
-              `${answer.secretsSealed} secrets sealed, ${answer.secretsLeftOut.length} left out`,
-              ...answer.secretsLeftOut.map((name) => `left out: ${name}`),
+              WORDS[output.locale].exported(answer.secretsSealed, answer.secretsLeftOut.length),
+              ...answer.secretsLeftOut.map(WORDS[output.locale].leftOut),
               file,
             ].join('\n'),
           );
@@ -103,28 +103,68 @@ function save(file: string, text: string): void {
 }
 
 function importText(answer: DocumentImport, locale: Locale): string {
+  const words = WORDS[locale];
   const count = (what: 'added' | 'changed' | 'same' | 'left'): number =>
     answer.sections.reduce((sum, section) => sum + section[what], 0);
   const rows = answer.sections.flatMap(({ section, rows: own }) =>
-    own.map(({ name, action, fields }) => [section, action, visibleText(name), fields.join(' ')]),
+    own.map(({ name, action, fields }) => [section, words[action], visibleText(name), fields.join(' ')]),
   );
   return [
     table([
-      ['section', 'added', 'changed', 'same', 'left'],
+      words.sectionsHead,
       ...answer.sections
         .filter(({ added, changed, same, left }) => added + changed + same + left > 0)
         .map(({ section, ...of }) => [section, ...[of.added, of.changed, of.same, of.left].map(String)]),
     ]),
-    ...(rows.length === 0 ? [] : [table([['section', 'action', 'name', 'fields'], ...rows])]),
+    ...(rows.length === 0 ? [] : [table([words.rowsHead, ...rows])]),
     ...answer.faults.map(({ path, message }) => visibleText(`${path}: ${message[locale]}`)),
-    ...answer.warnings.map(({ path, message }) => visibleText(`warning: ${path}: ${message[locale]}`)),
-    ...more(answer.faultCount - answer.faults.length, 'faults'),
-    ...more(answer.warningCount - answer.warnings.length, 'warnings'),
-    ...answer.secretsToEnter.map((name) => visibleText(`to be entered again: ${name}`)),
-    `${count('added')} added, ${count('changed')} changed, ${count('same')} the same, ${count('left')} left as they are, ${answer.secretsTaken} secrets taken over, ${answer.faultCount} wrong${answer.applied ? '' : '; nothing was changed'}`,
+    ...answer.warnings.map(({ path, message }) => visibleText(`${words.warning}${path}: ${message[locale]}`)),
+    ...more(answer.faultCount - answer.faults.length, words.moreFaults),
+    ...more(answer.warningCount - answer.warnings.length, words.moreWarnings),
+    ...answer.secretsToEnter.map((name) => visibleText(`${words.toEnter}${name}`)),
+    words.summary(
+      { added: count('added'), changed: count('changed'), same: count('same'), left: count('left') },
+      answer,
+    ),
   ].join('\n');
 }
 
-function more(count: number, what: string): string[] {
-  return count > 0 ? [`… and ${count} more ${what}`] : [];
+function more(count: number, sentence: (count: number) => string): string[] {
+  return count > 0 ? [sentence(count)] : [];
 }
+
+type Counts = Readonly<Record<'added' | 'changed' | 'same' | 'left', number>>;
+type Ended = Pick<DocumentImport, 'secretsTaken' | 'faultCount' | 'applied'>;
+
+const WORDS = {
+  zh: {
+    exportHead: ['部分', '条目'],
+    exported: (sealed: number, left: number) => `已加密 ${sealed} 个密码，未导出 ${left} 个`,
+    leftOut: (name: string) => `未导出：${name}`,
+    sectionsHead: ['部分', '新增', '更改', '相同', '保留'],
+    rowsHead: ['部分', '操作', '名称', '更改的字段'],
+    add: '新增',
+    change: '更改',
+    warning: '请注意：',
+    toEnter: '需要重新录入：',
+    moreFaults: (count: number) => `……还有 ${count} 处错误`,
+    moreWarnings: (count: number) => `……还有 ${count} 处请注意`,
+    summary: ({ added, changed, same, left }: Counts, { secretsTaken, faultCount, applied }: Ended) =>
+      `新增 ${added} 条，更改 ${changed} 条，相同 ${same} 条，仅在本机、保持不变 ${left} 条；带入 ${secretsTaken} 个密码；${faultCount} 处错误${applied ? '' : '；没有写入任何内容'}`,
+  },
+  en: {
+    exportHead: ['section', 'entries'],
+    exported: (sealed: number, left: number) => `${sealed} secrets sealed, ${left} left out`,
+    leftOut: (name: string) => `left out: ${name}`,
+    sectionsHead: ['section', 'added', 'changed', 'same', 'left'],
+    rowsHead: ['section', 'action', 'name', 'fields'],
+    add: 'add',
+    change: 'change',
+    warning: 'warning: ',
+    toEnter: 'to be entered again: ',
+    moreFaults: (count: number) => `… and ${count} more faults`,
+    moreWarnings: (count: number) => `… and ${count} more warnings`,
+    summary: ({ added, changed, same, left }: Counts, { secretsTaken, faultCount, applied }: Ended) =>
+      `${added} added, ${changed} changed, ${same} the same, ${left} left as they are, ${secretsTaken} secrets taken over, ${faultCount} wrong${applied ? '' : '; nothing was changed'}`,
+  },
+};

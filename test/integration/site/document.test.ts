@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hmtt } from '../../helpers/headless-engine.ts';
+import { hmtt, hmttInChinese } from '../../helpers/headless-engine.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 test('the command exports for its owner alone, asks for the key, previews, and imports', async () => {
@@ -34,6 +34,28 @@ test('the command exports for its owner alone, asks for the key, previews, and i
   expect(preview.code, preview.stderr).toBe(0);
   expect(preview.stdout).toContain('to be entered again: secrets/db-readonly#text');
   expect(preview.stdout).toContain('; nothing was changed');
+});
+
+test('in a Chinese terminal an import speaks Chinese', async () => {
+  const folder = temporaryFolder('site-document');
+  const file = join(folder, 'site.json');
+  const hook = { id: 'c-1', name: 'desk', settings: { type: 'webhook', url: 'http://10.0.0.9/' } };
+  const content = { format: 'hmtt-site', version: 3, channels: [hook], secrets: [{ name: 'a', text: 'b' }] };
+  writeFileSync(file, JSON.stringify(content));
+  const dir = join(folder, 'data');
+  const taken = await hmttInChinese(dir, 'import', 'site', file);
+  expect(taken.code, taken.stderr).toBe(0);
+  for (const line of [
+    /^部分 +新增 +更改 +相同 +保留$/m,
+    /^channels +新增 +desk/m,
+    /^请注意：channels\.0: 将发送到新地址：http:\/\/10\.0\.0\.9\/$/m,
+    /^新增 2 条，更改 0 条，.*0 处错误$/m,
+  ])
+    expect(taken.stdout).toMatch(line);
+  const exported = await hmttInChinese(dir, 'export', 'site', join(folder, 'out.json'));
+  expect(exported.stdout).toMatch(/^已加密 0 个密码，未导出 1 个$/m);
+  const trail = await hmttInChinese(dir, 'audit', 'list');
+  expect(trail.stdout).toMatch(/命令行 .*完成/);
 });
 
 test('an older site file still comes in; a wrong field is refused by its path', async () => {
