@@ -10,6 +10,8 @@ export const overview: SameKeys<typeof keys> = {
   problems: 'Problems that need attention: {{count}}',
   explained: 'Alerts because of these: {{count}}',
   allProblems: 'See all problems: {{count}}',
+  notShown: 'Not listed here: ',
+  ofKind: '{{count}} × {{alertname}}',
   next: 'Next: ',
   open: 'Look',
   fleet: {

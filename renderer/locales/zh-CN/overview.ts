@@ -7,6 +7,8 @@ export const overview = {
   problems: '{{count}} 个问题需要处理',
   explained: '另有 {{count}} 条告警因以上问题而起',
   allProblems: '查看全部 {{count}} 个问题',
+  notShown: '未列出：',
+  ofKind: '{{alertname}} {{count}} 条',
   next: '下一步：',
   open: '查看',
   fleet: {

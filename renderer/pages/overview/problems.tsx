@@ -6,9 +6,12 @@ import { ProblemLine } from '../../components/problem-line.tsx';
 import { StateShape } from '../../components/state-badge.tsx';
 import { useEvent, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { firstProblems } from './first-problems.ts';
 
 /** So many, that whether everything can be had back is in sight below them on a small screen. */
 const SHOWN = 5;
+/** Kinds of what is not shown that are counted by name. */
+const KINDS = 4;
 
 /** One sentence for each problem, worst first; or, when there is none, what was checked and when. */
 export function Problems({ overview }: { readonly overview: Overview }) {
@@ -18,7 +21,7 @@ export function Problems({ overview }: { readonly overview: Overview }) {
   const causes = overview.problems.filter(({ id }) => !explained.has(id));
   const urgent = causes.filter((problem) => problem.severity !== 'info');
   const rest = causes.filter((problem) => problem.severity === 'info');
-  const shown = [...urgent, ...rest].slice(0, SHOWN);
+  const { shown, notShown } = firstProblems([...urgent, ...rest], SHOWN);
   const hidden = overview.problems.length - shown.length;
   const behind = overview.problems.length - causes.length;
   return (
@@ -32,7 +35,19 @@ export function Problems({ overview }: { readonly overview: Overview }) {
         </ul>
       )}
       {hidden > 0 && (
-        <PageLink to="/alerts">{t('overview:allProblems', { count: overview.problems.length })}</PageLink>
+        <p className="row">
+          <PageLink to="/alerts">{t('overview:allProblems', { count: overview.problems.length })}</PageLink>
+          {notShown.length > 0 && (
+            <span className="soft" data-testid="problems-more">
+              {t('overview:notShown')}
+              {notShown
+                .slice(0, KINDS)
+                .map(({ alertname, count }) => t('overview:ofKind', { alertname, count }))
+                .join(' · ')}
+              {notShown.length > KINDS && ' · …'}
+            </span>
+          )}
+        </p>
       )}
     </section>
   );
