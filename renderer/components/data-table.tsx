@@ -40,6 +40,8 @@ export type DataTableProps<Row> = {
   readonly rowClass?: (row: Row) => string | undefined;
   /** Controls beside the filter. */
   readonly toolbar?: ReactNode;
+  /** Leaves out the table's own filter: the toolbar filters over all there is, of which the rows are a part. */
+  readonly noFilter?: boolean;
   /** Leaves out the toolbar, for short tables inside a panel. */
   readonly bare?: boolean;
 };
@@ -110,10 +112,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
 
   if (rows.length === 0) {
-    // The toolbar may hold the very filter that leaves nothing over.
+    // The toolbar may hold the very filter that leaves nothing over; it stands at the same place, so that it keeps the focus.
     return (
       <div className="table-box">
-        {props.toolbar && <div className="table-tools">{props.toolbar}</div>}
+        {props.toolbar ? (
+          <div className="table-tools">
+            {null}
+            {props.toolbar}
+          </div>
+        ) : null}
         {props.empty}
       </div>
     );
@@ -122,15 +129,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className="table-box" data-testid={`table-${props.id}`}>
       {!props.bare && (
         <div className="table-tools">
-          <input
-            type="search"
-            className="input table-filter"
-            data-filter
-            placeholder={t('common:table.filterPlaceholder')}
-            aria-label={`${t('common:table.filter')} ${props.label}`}
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-          />
+          {props.noFilter ? null : (
+            <input
+              type="search"
+              className="input table-filter"
+              data-filter
+              placeholder={t('common:table.filterPlaceholder')}
+              aria-label={`${t('common:table.filter')} ${props.label}`}
+              value={filter}
+              onChange={(event) => setFilter(event.target.value)}
+            />
+          )}
           {props.toolbar}
           <span className="spacer" />
           <span className="soft figure" role="status">

@@ -37,6 +37,19 @@ describe('the audit trail in the window', () => {
     await expect.poll(() => row.innerText()).toMatch(/window[\s\S]*siteName=Pump house[\s\S]*done/);
     expect(await violations(page)).toEqual([]);
 
+    // One box filters all of the trail; what is typed goes on into it when nothing is left over, and when something is again.
+    await expect.poll(() => page.locator('main input[type="search"]').count()).toBe(1);
+    const words = page.getByRole('searchbox', { name: 'text in object or values' });
+    await words.focus();
+    await page.keyboard.type('no such thing');
+    await page.getByText('No record fits the filter').waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('Pump');
+    await row.getByText('set site settings').waitFor();
+    await page.keyboard.type(' house');
+    await expect.poll(() => words.inputValue()).toBe('Pump house');
+    await row.getByText('set site settings').waitFor();
+
     await row.focus();
     await page.keyboard.press('Enter');
     await page.getByTestId('audit-detail').getByText('site.settings.set').waitFor();

@@ -25,9 +25,9 @@ export function AuditFilters({
   return (
     <>
       <input
-        className="input"
+        className="input table-filter"
         type="search"
-        size={16}
+        data-filter
         aria-label={t('audit:filter.text')}
         placeholder={t('audit:filter.text')}
         value={params.get('text') ?? ''}

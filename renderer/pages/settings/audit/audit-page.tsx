@@ -72,6 +72,7 @@ export function AuditPage() {
               total={data.total}
               defaultSort={{ column: 'at', descending: true }}
               onOpen={setOpened}
+              noFilter
               toolbar={
                 <>
                   <SpanBar span={span} />
