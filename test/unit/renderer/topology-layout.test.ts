@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { TopologyLink, TopologyNode } from '#shared/contract/inventory.ts';
-import { keyOf, layoutTopology, NODE, neighbour } from '../../../renderer/pages/hosts/topology/layout.ts';
+import {
+  keyOf,
+  layoutTopology,
+  NODE,
+  namePieces,
+  neighbour,
+} from '../../../renderer/pages/hosts/topology/layout.ts';
 import { fitView, zoomAbout } from '../../../renderer/pages/hosts/topology/use-pan-zoom.ts';
 
 const node = (id: string, more: Partial<TopologyNode> = {}): TopologyNode => ({
@@ -107,4 +113,10 @@ test('zooming keeps the point under the pointer, and a whole sheet fits its wind
   const fitted = fitView({ width: 3_000, height: 900 }, { width: 1_100, height: 500 });
   expect(fitted.x + 3_000 * fitted.scale).toBeLessThanOrEqual(1_100);
   expect(fitted.y + 900 * fitted.scale).toBeLessThanOrEqual(500);
+});
+
+test('a long name keeps its end, by which the hosts of a site differ; whole characters only', () => {
+  expect(namePieces('hmtt-app-server-205')).toEqual(['hmtt-app-serv', 'er-205']);
+  expect(namePieces('app-1')).toEqual(['app-1', '']);
+  expect(namePieces('𠮷'.repeat(13))).toEqual(['𠮷'.repeat(7), '𠮷'.repeat(6)]);
 });

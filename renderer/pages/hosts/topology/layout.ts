@@ -3,6 +3,16 @@ import type { NodeRef, TopologyLink, TopologyNode } from '#shared/contract/inven
 
 /** Size of a node, and the gaps between nodes and tiers; pixels of the sheet. */
 export const NODE = { width: 148, height: 40, gapX: 14, gapY: 12 } as const;
+/** Characters of a name that are always there, from its end. */
+const NAME_TAIL = 6;
+
+/** A name as the part that gives way in a narrow box, and its end; a short one has no end. */
+export function namePieces(name: string): readonly [head: string, tail: string] {
+  const characters = [...name];
+  return characters.length <= 2 * NAME_TAIL
+    ? [name, '']
+    : [characters.slice(0, -NAME_TAIL).join(''), characters.slice(-NAME_TAIL).join('')];
+}
 const TIER_HEAD = 26;
 const TIER_GAP = 34;
 /** A tier with more nodes than this shows of those that are well only the ones that others stand behind. */

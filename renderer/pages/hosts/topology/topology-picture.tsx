@@ -3,7 +3,15 @@ import type { TopologyLink, TopologyNode } from '#shared/contract/inventory.ts';
 import { Button } from '../../../components/button.tsx';
 import { StateShape } from '../../../components/state-badge.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { type Layout, layoutTopology, NODE, neighbour, type PlacedLink, type RowTier } from './layout.ts';
+import {
+  type Layout,
+  layoutTopology,
+  NODE,
+  namePieces,
+  neighbour,
+  type PlacedLink,
+  type RowTier,
+} from './layout.ts';
 import { usePanZoom } from './use-pan-zoom.ts';
 
 const DIRECTIONS = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' } as const;
@@ -113,7 +121,7 @@ export function TopologyPicture({
               <span className={`state-${node.state}`}>
                 <StateShape state={node.state} />
               </span>
-              <span className="topo-name">{node.name}</span>
+              <NodeName name={node.name} />
               <span className="topo-sub soft">
                 {node.behind > 0
                   ? t('inventory:behindCount', { count: node.behind })
@@ -179,6 +187,17 @@ const Lines = memo(function Lines({
     </svg>
   );
 });
+
+/** A long name loses its middle: names of one site begin alike and differ at their end. */
+function NodeName({ name }: { readonly name: string }) {
+  const [head, tail] = namePieces(name);
+  return (
+    <span className="topo-name" title={name}>
+      <span>{head}</span>
+      {tail}
+    </span>
+  );
+}
 
 function labelOf({ link, count }: PlacedLink): string {
   const ms = link.ms === null ? '' : `${link.ms < 10 ? link.ms.toFixed(1) : Math.round(link.ms)} ms`;
