@@ -166,7 +166,9 @@ function useColumns(): readonly Column<RuleRow>[] {
         title: t('rules:list.took'),
         width: 80,
         align: 'right',
-        text: ({ rule }) => t('common:time.ms', { n: rule.evaluationMs.toFixed(1) }),
+        // Before its first turn there is nothing that took 0 ms.
+        text: ({ rule }) =>
+          rule.lastEvaluation === null ? '—' : t('common:time.ms', { n: rule.evaluationMs.toFixed(1) }),
         sortBy: ({ rule }) => rule.evaluationMs,
       },
       {
