@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { texts } from './texts.ts';
 import type { Tour, TourStep } from './tour-step.ts';
 
@@ -114,6 +116,60 @@ async function audit(tour: Tour): Promise<void> {
   await look(tour, 'light');
 }
 
+/** The whole configuration as one file: where it goes out and in, and what an import says before it writes anything. */
+async function configuration(tour: Tour): Promise<void> {
+  const { page } = tour;
+  const { configuration: words, settings } = texts(tour.language);
+  await tour.goTo('/settings');
+  const filter = page.getByLabel(settings.filter);
+  await filter.fill(words.title);
+  await page.getByRole('button', { name: words.export }).click();
+  await page.getByRole('dialog').getByLabel(words.passphrase, { exact: true }).waitFor();
+  await tour.shot('88-settings-configuration');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog[open]', { state: 'detached' });
+  await filter.fill('');
+  const file = join(tour.stage.dir, 'hmtt-site.json');
+  writeFileSync(file, JSON.stringify(otherSite));
+  // From elsewhere, so that the wizard begins anew.
+  await tour.goTo('/hosts');
+  await tour.goTo('/hosts/import?what=site');
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('button', { name: words.importer.check }).click();
+  await page.getByTestId('import-preview').waitFor();
+  await tour.shot('89-configuration-import');
+}
+
+/** What another console brings: a command, an address and a login file are said before all else. */
+const otherSite = {
+  format: 'hmtt-site',
+  version: 3,
+  console: '0.1.0',
+  exportedAt: '2026-11-20T08:00:00.000Z',
+  channels: [
+    {
+      id: 'duty-desk',
+      name: 'duty-desk',
+      settings: { type: 'webhook', url: 'http://10.0.0.20:8080/alerts' },
+    },
+  ],
+  remoteWrites: [
+    {
+      name: 'central',
+      url: 'https://10.0.0.30/api/v1/write',
+      bearerTokenFile: '/etc/hmtt/central.token',
+    },
+  ],
+  backupPlans: [
+    {
+      name: 'core',
+      sources: ['/srv/hmtt'],
+      targetDir: '/backup/core',
+      hooks: { before: '/usr/local/bin/quiesce hmtt' },
+    },
+  ],
+};
+
 async function floating(tour: Tour): Promise<void> {
   await tour.goTo('/hosts');
   for (const [key, name] of [
@@ -145,6 +201,7 @@ export const monitoringSteps: readonly TourStep[] = [
   { name: 'hosts', run: hosts },
   { name: 'metrics', run: metrics },
   { name: 'settings', run: settings },
+  { name: 'configuration', run: configuration },
   { name: 'floating', run: floating },
   { name: 'custom-range', run: customRange },
 ];

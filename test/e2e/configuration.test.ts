@@ -31,6 +31,9 @@ test('an operator finds the import in the settings, sees what it would change, a
   const preview = page.getByTestId('import-preview');
   await preview.getByText('entries will be added').waitFor();
   await preview.getByText('it will run the command: sync').waitFor();
+  await preview
+    .getByRole('row', { name: 'Remote write remoteWrites.0 it will send to a new address: ' })
+    .waitFor();
   await preview.getByRole('row', { name: /^Backup plans 1 0 0 0$/ }).waitFor();
   if (process.env.HMTT_PICTURES)
     await page.screenshot({ path: join(process.env.HMTT_PICTURES, 'preview.png') });
@@ -81,7 +84,7 @@ test('the pages speak Chinese', async () => {
   await page.getByRole('button', { name: '检查文件' }).click();
   await page
     .getByTestId('import-preview')
-    .getByRole('row', { name: /^备份计划/ })
+    .getByRole('row', { name: /^备份计划 0 0 1/ })
     .waitFor();
   if (process.env.HMTT_PICTURES)
     await page.screenshot({ path: join(process.env.HMTT_PICTURES, 'zh.png'), fullPage: true });

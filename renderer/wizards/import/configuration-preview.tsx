@@ -100,6 +100,7 @@ function Notes({
   readonly count: number;
 }) {
   const { t } = useTranslation();
+  const name = useSectionName();
   const more = count - Math.min(notes.length, ROWS_SHOWN);
   return (
     <>
@@ -113,7 +114,9 @@ function Notes({
         <tbody>
           {notes.slice(0, ROWS_SHOWN).map(([path, why]) => (
             <tr key={`${path} ${why}`}>
-              <td className="mono">{path}</td>
+              <td>
+                {name(path.split('.')[0] ?? '')} <span className="mono soft">{path}</span>
+              </td>
               <td>{why}</td>
             </tr>
           ))}
