@@ -79,6 +79,12 @@ export function compileGrok(
   }
 }
 
+/** A grok pattern as an expression of RE2, its references replaced; GROK_UNKNOWN or GROK_INVALID as {@link compileGrok}. */
+export function grokExpression(pattern: string): Result<string> {
+  const compiled = compileGrok(pattern);
+  return compiled.ok ? ok(expand(pattern, new Map(), [], new Map())) : compiled;
+}
+
 /** Thrown for a name without a definition. */
 class UnknownName extends GrokProblem {}
 

@@ -2,6 +2,8 @@ import { RE2JS } from 're2js';
 
 /** An expression of Logstash, run by RE2. */
 export type RubyPattern = {
+  /** As it was written. */
+  readonly source: string;
   readonly matcher: (text: string) => ReturnType<RE2JS['matcher']>;
   readonly namedGroups: Readonly<Record<string, number>>;
   readonly groupCount: number;
@@ -23,6 +25,7 @@ export function compileRuby(source: string): RubyPattern {
   const single = RE2JS.compile(written);
   let lines: RE2JS | null = null;
   return {
+    source,
     namedGroups: single.namedGroups(),
     groupCount: single.groupCount(),
     programSize: single.programSize(),

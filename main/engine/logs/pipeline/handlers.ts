@@ -183,10 +183,9 @@ export function createPipelines(deps: PipelineDeps): Pipelines {
       if (!put.ok) return put;
       outputs.push(output.name);
     }
-    for (const { path, exclude, from, format, line } of imported.sources) {
-      const added = deps.addSource(
-        logSourceInputSchema.parse({ name: path.slice(0, 100), path, exclude: [...exclude], from, format }),
-      );
+    for (const { line, ...source } of imported.sources) {
+      const { path } = source;
+      const added = deps.addSource(logSourceInputSchema.parse({ ...source, name: path.slice(0, 100) }));
       if (added.ok) sources.push(added.value.id);
       else if (added.error.code === 'LOG_SOURCE_EXISTS')
         notices.push({

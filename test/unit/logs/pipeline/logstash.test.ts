@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { importLogstash } from '../../../../main/engine/logs/pipeline/logstash/import.ts';
 import { createStage } from '../../../../main/engine/logs/pipeline/stage.ts';
 import type { StageEvent } from '../../../../main/engine/logs/stage.ts';
+import { checkMultiline } from '../../../../main/engine/logs/tail/joining.ts';
 
 const HMTT = readFileSync(new URL('../../../fixtures/logstash/hmtt.conf', import.meta.url), 'utf8');
 
@@ -33,7 +34,15 @@ describe('the pipeline of the maintenance guide, verbatim', () => {
 
   it('reads the file from its beginning', () =>
     expect(imported.sources).toEqual([
-      { path: '/var/log/hmtt/hmtt.log', exclude: [], from: 'beginning', format: 'auto', line: 2 },
+      {
+        path: '/var/log/hmtt/hmtt.log',
+        exclude: [],
+        from: 'beginning',
+        format: 'auto',
+        encoding: 'auto',
+        multiline: { kind: 'none' },
+        line: 2,
+      },
     ]));
 
   it('routes to two streams and sends both to one server under daily names', () => {
@@ -108,7 +117,26 @@ describe('a pipeline of everyday plugins', () => {
 describe('refusals name plugin and line', () => {
   it.each([
     ['input { beats { port => 5044 } }', '1 beats: the input beats is not taken'],
-    ['input {\n stdin { } }', '2 stdin: the input stdin is not taken'],
+    [
+      'input {\n file { path => "/a"\n codec => rubydebug } }',
+      '3 file.codec: the codec rubydebug is not taken',
+    ],
+    [
+      'input { file { path => "/a" codec => plain {\n charset => "EBCDIC" } } }',
+      '2 plain.charset: the character set EBCDIC is not taken',
+    ],
+    [
+      'input { file { path => "/a" codec => multiline { pattern => "^a" what => "next" } } }',
+      '1 multiline: what must be previous',
+    ],
+    [
+      'input { file { path => "/a" codec => multiline { pattern => "^%{NOPE}" negate => true what => "previous" } } }',
+      '1 multiline.pattern: ',
+    ],
+    [
+      'input { file { path => "/a" codec => multiline { pattern => "a*" negate => true what => "previous" } } }',
+      '1 multiline.pattern: ',
+    ],
     ['filter {\n geoip { source => "ip" } }', '2 geoip: the filter geoip is not taken'],
     ['filter { grok { match => { "message" => "%{NOPE:x}" } } }', '1 grok: '],
     ['filter {\n mutate {\n  tag_it => "x" } }', '3 mutate.tag_it: the option tag_it is not taken'],
@@ -146,6 +174,23 @@ describe('refusals name plugin and line', () => {
     expect(refusals(two.replace('[type] == "b"', '[other] == "b"'))).toHaveLength(1);
   });
 
+  it.each([
+    ['"error" in [tags]', '"error" not in [tags]', 0],
+    ['[loglevel] == "ERROR"', '[loglevel] != "ERROR"', 0],
+    ['[path] =~ /api/', '[path] !~ /api/', 0],
+    ['[user]', '![user]', 0],
+    ['[a] == 1 and [b] == 2', '!([a] == 1 and [b] == 2)', 0],
+    ['[path] =~ /api/', '[path] !~ /web/', 1],
+    ['"error" in [tags]', '"warn" not in [tags]', 1],
+    ['[user]', '[user]', 1],
+  ])('takes %s and then %s for one choice, if one denies the other', (first, second, count) =>
+    expect(
+      refusals(
+        `output { if ${first} { elasticsearch { index => "a" } } if ${second} { elasticsearch { index => "b" } } }`,
+      ),
+    ).toHaveLength(count),
+  );
+
   it('notes what it leaves out', () => {
     const imported = importLogstash(
       'output { stdout { codec => rubydebug } file { path => "/x/app-%{+YYYY}.log" } }',
@@ -170,5 +215,48 @@ describe('the syslog input', () => {
     ]);
     expect(imported.pipeline?.sources).toEqual(['syslog 127.0.0.1:5514 udp', 'syslog 127.0.0.1:5514 tcp']);
     expect(imported.pipeline?.steps).toHaveLength(2);
+    // Logstash has taken the header off by then.
+    expect(imported.pipeline?.message).toBe('parsed');
+  });
+});
+
+describe('codecs', () => {
+  const read = (codec: string) => {
+    const imported = importLogstash(`input { file { path => "/a.log" codec => ${codec} } }`, 'x');
+    expect(imported.refused).toEqual([]);
+    return imported.sources[0];
+  };
+
+  it('multiline becomes the joining of the source', () => {
+    const trace = read(
+      'multiline { pattern => "^%{YEAR}-%{MONTHNUM}" negate => true what => "previous" max_lines => 200 }',
+    );
+    if (trace?.multiline.kind !== 'start') throw new Error('not joined');
+    expect(trace.multiline).toMatchObject({ maxLines: 200, flushMs: 2000 });
+    const begins = checkMultiline(trace.multiline);
+    if (!begins.ok || begins.value === null) throw new Error('no rule');
+    expect(begins.value(Buffer.from('2026-11-23 ERROR x'))).toBe(true);
+    expect(begins.value(Buffer.from('\tat a.B.c(B.java:1)'))).toBe(false);
+    expect(read('multiline { pattern => "^\\s" what => "previous" }')?.multiline).toMatchObject({
+      kind: 'start',
+      pattern: '^\\S',
+    });
+  });
+
+  it('a character set becomes the encoding', () => {
+    expect(read('plain { charset => "GBK" }')?.encoding).toBe('gb18030');
+    expect(read('json { charset => "UTF-8" }')).toMatchObject({ encoding: 'utf-8', format: 'json' });
+  });
+});
+
+describe('the stdin input', () => {
+  it('leaves the pipeline switched off, which would concern every line otherwise', () => {
+    const imported = importLogstash('input { stdin { } } filter { drop { } }', 'x');
+    expect(imported.refused).toEqual([]);
+    expect(imported.notices.map(({ name }) => name)).toEqual(['stdin']);
+    expect(imported.pipeline?.enabled).toBe(false);
+    const both = importLogstash('input { stdin { } file { path => "/a" } } filter { drop { } }', 'x');
+    expect(both.pipeline).toMatchObject({ enabled: true, sources: ['/a'] });
+    expect(importLogstash('filter { drop { } }', 'x').pipeline?.enabled).toBe(true);
   });
 });

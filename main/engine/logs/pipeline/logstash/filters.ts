@@ -159,6 +159,15 @@ const FILTERS: Readonly<Record<string, (options: PluginOptions) => readonly Draf
     if (match === undefined) options.refuse({ zh: '缺少 match', en: 'match is missing' });
     if (options.flag('named_captures_only') === false)
       options.refuse({ zh: '只支持命名捕获', en: 'only named captures are taken' }, 'named_captures_only');
+    const naming = options.text('ecs_compatibility');
+    if (naming !== undefined && naming !== 'disabled')
+      options.note(
+        {
+          zh: '内置模式给出的是 ECS 之前的字段名（如 clientip、response）',
+          en: 'the built-in patterns give the names of fields from before ECS (clientip, response and so on)',
+        },
+        'ecs_compatibility',
+      );
     options.ignore(['timeout_millis', 'timeout_scope', 'tag_on_timeout'], {
       zh: '表达式总是线性时间，不需要超时，已忽略',
       en: 'expressions take linear time, so there is no timeout; ignored',

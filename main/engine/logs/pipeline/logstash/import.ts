@@ -5,6 +5,7 @@ import {
   type PipelineStep,
 } from '#shared/contract/logs-pipelines.ts';
 import { compilePipeline } from '../compile.ts';
+import { type ImportedReading, readCodec } from './codec.ts';
 import { translateFilters } from './filters.ts';
 import { type Findings, PluginOptions } from './options.ts';
 import { translateOutputs } from './outputs.ts';
@@ -15,9 +16,8 @@ export type ImportedSource = {
   readonly path: string;
   readonly exclude: readonly string[];
   readonly from: 'beginning' | 'end';
-  readonly format: 'auto' | 'json';
   readonly line: number;
-};
+} & ImportedReading;
 
 /** A receiver for messages from the network. It is made switched off: nothing listens that nobody switched on. */
 export type ImportedReceiver = {
@@ -76,18 +76,23 @@ export function importLogstash(text: string, fileName: string): LogstashImport {
         name: 'if',
         text: { zh: 'input 段中不能有条件', en: 'an input section has no conditions' },
       });
+    else if (statement.name === 'stdin') translateStdin(statement, findings);
     else if (statement.name === 'syslog') translateSyslog(statement, findings, receivers, marks);
     else translateInput(statement, findings, sources, marks);
   }
   const filters = translateFilters(bodyOf('filter'), findings);
   const routed = translateOutputs(bodyOf('output'), findings);
   const steps = [...marks, ...filters, ...routed.steps];
+  const isFedByHand =
+    sources.length + receivers.length === 0 && bodyOf('input').some(({ kind }) => kind === 'plugin');
   const base = fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
   const pipeline: LogPipeline = {
     name: base.replace(/\.(conf|config|cfg|txt)$/i, '').slice(0, 100) || 'logstash',
-    enabled: true,
+    // Without a source of its own it would concern every line of the console.
+    enabled: !isFedByHand,
     sources: [...sources.map(({ path }) => path.slice(0, 100)), ...receivers.map(({ name }) => name)],
-    message: 'line',
+    // Of what the syslog input receives, Logstash's `message` is what stands behind the header.
+    message: receivers.length > 0 && sources.length === 0 ? 'parsed' : 'line',
     steps,
   };
   const compiled = compilePipeline(pipeline);
@@ -129,7 +134,7 @@ function translateInput(
   const paths = options.list('path') ?? [];
   const exclude = options.list('exclude') ?? [];
   const start = options.text('start_position') ?? 'end';
-  const codec = options.text('codec') ?? 'plain';
+  const reading = readCodec(options, findings);
   if (paths.length === 0) options.refuse({ zh: '缺少 path', en: 'path is missing' });
   for (const path of paths.filter((one) => !/^(\/|[A-Za-z]:[\\/]|\\\\)/.test(one)))
     options.refuse({ zh: `路径“${path}”不是绝对路径`, en: `the path "${path}" is not absolute` }, 'path');
@@ -137,14 +142,6 @@ function translateInput(
     options.refuse(
       { zh: 'start_position 应为 beginning 或 end', en: 'start_position is beginning or end' },
       'start_position',
-    );
-  if (!['plain', 'line', 'json', 'json_lines'].includes(codec))
-    options.refuse(
-      {
-        zh: `不支持编解码 ${codec}（多行请在日志源中设置）`,
-        en: `the codec ${codec} is not taken (lines are joined by the source's own setting)`,
-      },
-      'codec',
     );
   if ((options.text('mode') ?? 'tail') !== 'tail')
     options.refuse({ zh: '只支持 mode => tail', en: 'only mode => tail is taken' }, 'mode');
@@ -176,7 +173,7 @@ function translateInput(
       path,
       exclude,
       from: start === 'beginning' ? 'beginning' : 'end',
-      format: codec.startsWith('json') ? 'json' : 'auto',
+      ...reading,
       line: plugin.line,
     });
     options.take({ zh: `日志源 ${path}`, en: `the log source ${path}` });
@@ -225,6 +222,17 @@ function translateSyslog(
   });
 }
 
+/** What is typed into Logstash by hand to try a pipeline is pasted into its preview here. */
+function translateStdin(plugin: LogstashPlugin, findings: Findings): void {
+  const options = new PluginOptions(plugin, findings);
+  options.ignore(['codec', 'type', 'tags', 'add_field'], OWN_BOOKKEEPING);
+  options.end();
+  options.note({
+    zh: '控制台没有标准输入：请用流水线的预览粘贴样例。没有其他输入时，流水线导入后处于关闭状态，选定日志源后再打开',
+    en: 'the console has no standard input: paste samples into the preview. Without another input the pipeline is imported switched off; choose its sources, then switch it on',
+  });
+}
+
 /** The step that gives events of an input its type, tags and fields; null when it has none. */
 function markOf(options: PluginOptions): Extract<PipelineStep, { kind: 'mutate' }> | null {
   const type = options.text('type');
@@ -242,9 +250,5 @@ const INPUT_HINTS: Readonly<Record<string, { readonly zh: string; readonly en: s
   beats: {
     zh: '不支持输入 beats：请在“日志源”中用 SSH 拉取，或让主机用 syslog 发送',
     en: 'the input beats is not taken: pull the files over SSH under Log sources, or let the hosts send syslog',
-  },
-  stdin: {
-    zh: '不支持输入 stdin：控制台没有标准输入，请改为文件',
-    en: 'the input stdin is not taken: the console has no standard input; write to a file instead',
   },
 };

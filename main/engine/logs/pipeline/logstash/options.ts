@@ -72,6 +72,16 @@ export class PluginOptions {
     return undefined;
   }
 
+  /** A plugin as a value, `codec => json { … }`; a bare name is one without options. */
+  plugin(name: string): LogstashPlugin | undefined {
+    const value = this.#value(name);
+    const { line } = this.#options.find((option) => option.name === name) ?? this;
+    if (value === undefined) return undefined;
+    if (value.kind === 'plugin') return { kind: 'plugin', name: value.name, line, options: value.options };
+    const text = this.text(name);
+    return text === undefined ? undefined : { kind: 'plugin', name: text, line, options: [] };
+  }
+
   flag(name: string): boolean | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;

@@ -5,6 +5,7 @@ import {
   type PipelineStep,
 } from '#shared/contract/logs-pipelines.ts';
 import type { Bilingual } from '#shared/errors/index.ts';
+import { type Condition, parseCondition } from '../condition.ts';
 import { dateWriter } from '../template.ts';
 import { type Findings, PluginOptions } from './options.ts';
 import type { LogstashIf, LogstashPlugin, LogstashStatement } from './parse.ts';
@@ -126,11 +127,32 @@ function branches(
   return empty ? [] : [step];
 }
 
+/** `"x" in [tags]` and `"x" not in [tags]`, `[a] == "b"` and `[a] != "b"`, and whatever else differs by a `not`. */
+function denies(first: LogstashIf, second: LogstashIf): boolean {
+  const [a, b] = [first, second].map(({ branches: [only, ...more], otherwise }) => {
+    const parsed = only === undefined ? null : parseCondition(only.when);
+    return more.length > 0 || otherwise.length > 0 || parsed?.ok !== true ? null : asserted(parsed.value);
+  });
+  return a != null && b != null && a.text === b.text && a.holds !== b.holds;
+}
+
+/** A condition without its negations, as a text to compare. */
+function asserted(condition: Condition): { readonly text: string; readonly holds: boolean } {
+  if (condition.kind === 'not') {
+    const { text, holds } = asserted(condition.item);
+    return { text, holds: !holds };
+  }
+  if (condition.kind === 'compare' && condition.operator === '!=')
+    return { text: JSON.stringify({ ...condition, operator: '==' }), holds: false };
+  return { text: JSON.stringify(condition), holds: true };
+}
+
 const EQUALITY = /^\[([^\]]+)\]\s*==\s*"([^"]*)"$/;
 
-/** Whether two conditionals ask whether one field has different values, so that at most one of them holds. */
+/** Whether at most one of two conditionals holds: they ask whether one field has different values, or one denies the other. */
 function exclusive(first: LogstashIf, second: LogstashIf): boolean {
   if (first.otherwise.length > 0) return false;
+  if (denies(first, second)) return true;
   const parts = [...first.branches, ...second.branches].map(({ when }) => EQUALITY.exec(when));
   const field = parts[0]?.[1];
   const values = parts.map((part) => (part?.[1] === field ? part?.[2] : undefined));
