@@ -3,6 +3,7 @@ import type { ChannelType } from '#shared/contract/channel-settings.ts';
 import type { DesktopNotice } from '#shared/contract/channels.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http/client.ts';
+import { madeLate } from '../../platform/made-late.ts';
 import type { SecretSource } from '../../platform/secrets.ts';
 import type { Timers } from '../../platform/timers.ts';
 import type { ConsoleAddress } from '../alert-json.ts';
@@ -51,11 +52,6 @@ export function createSenders(
 
 /** A sender whose libraries are loaded with what it first sends: most consoles send nothing in their first minute. */
 function loadedLate<T extends ChannelType>(load: () => Promise<Sender<T>>): Sender<T> {
-  let loading: Promise<Sender<T>> | null = null;
-  return {
-    send: async (settings, copy, signal) => {
-      loading ??= load();
-      return (await loading).send(settings, copy, signal);
-    },
-  };
+  const late = madeLate(load);
+  return { send: async (settings, copy, signal) => (await late.get()).send(settings, copy, signal) };
 }

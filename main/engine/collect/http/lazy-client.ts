@@ -1,4 +1,5 @@
 import type { HttpClientDeps } from '../../platform/http/client.ts';
+import { madeLate } from '../../platform/made-late.ts';
 import type { ScrapeClient } from './scrape-client.ts';
 
 /**
@@ -8,15 +9,9 @@ import type { ScrapeClient } from './scrape-client.ts';
  * start; this workstation's own figures need no HTTP.
  */
 export function lazyScrapeClient(deps: HttpClientDeps): ScrapeClient {
-  let loading: Promise<ScrapeClient> | null = null;
-  const load = (): Promise<ScrapeClient> => {
-    loading ??= import('./scrape-client.ts').then(({ createScrapeClient }) => createScrapeClient(deps));
-    return loading;
-  };
+  const client = madeLate(async () => (await import('./scrape-client.ts')).createScrapeClient(deps));
   return {
-    fetch: async (config, signal, observe) => (await load()).fetch(config, signal, observe),
-    close: async () => {
-      if (loading !== null) await (await loading).close();
-    },
+    fetch: async (config, signal, observe) => (await client.get()).fetch(config, signal, observe),
+    close: async () => (await client.made())?.close(),
   };
 }
