@@ -8,10 +8,10 @@ import type { CancelTimer, Timers } from '../engine/platform/timers.ts';
 import { writeFileDurably } from '../engine/storage/durable.ts';
 
 const placeSchema = z.object({
-  x: z.number().int(),
-  y: z.number().int(),
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
+  x: z.int(),
+  y: z.int(),
+  width: z.int().positive(),
+  height: z.int().positive(),
 });
 
 /** What the shell remembers of this workstation's user. */

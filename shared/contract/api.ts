@@ -12,7 +12,7 @@ export const apiSettingsSchema = z.object({
     .max(100)
     .regex(/^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$/),
   /** 0 takes any free port. */
-  port: z.number().int().min(0).max(65_535),
+  port: z.int().min(0).max(65_535),
 });
 export type ApiSettings = z.infer<typeof apiSettingsSchema>;
 

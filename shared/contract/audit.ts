@@ -15,7 +15,7 @@ export type AuditOutcome = z.infer<typeof auditOutcomeSchema>;
 /** One thing that was done, with its outcome: the entries of the trail that belong together. */
 const auditRecordSchema = z.object({
   /** Number of the entry that says what was asked. */
-  n: z.number().int(),
+  n: z.int(),
   at: timestamp,
   /** The operating system's user. */
   by: z.string(),
@@ -40,7 +40,7 @@ export type AuditRecord = z.infer<typeof auditRecordSchema>;
 const auditFindingSchema = z.object({
   kind: z.enum(['changed', 'missing', 'reordered', 'foreign_key', 'cut', 'rewritten']),
   /** Number of the entry; the first of several that are missing. */
-  n: z.number().int(),
+  n: z.int(),
   sentence: bilingual,
 });
 export type AuditFinding = z.infer<typeof auditFindingSchema>;
@@ -48,12 +48,12 @@ export type AuditFinding = z.infer<typeof auditFindingSchema>;
 /** What reading the whole chain again found (docs/audit.md). */
 const auditReportSchema = z.object({
   ok: z.boolean(),
-  entries: z.number().int(),
+  entries: z.int(),
   /** Of their lines. */
   bytes: z.number(),
-  checkpoints: z.number().int(),
+  checkpoints: z.int(),
   /** Entries behind the last checkpoint: chained, not signed. */
-  unsigned: z.number().int(),
+  unsigned: z.int(),
   firstAt: timestamp.nullable(),
   lastAt: timestamp.nullable(),
   /** Of the key that signed; null without a checkpoint. */
@@ -61,7 +61,7 @@ const auditReportSchema = z.object({
   /** The first of them. */
   findings: z.array(auditFindingSchema),
   /** How many there are in all. */
-  found: z.number().int(),
+  found: z.int(),
   tookMs: z.number(),
 });
 export type AuditReport = z.infer<typeof auditReportSchema>;
@@ -82,20 +82,20 @@ export const auditFilterSchema = z.object({
 export type AuditFilter = z.infer<typeof auditFilterSchema>;
 
 /** The trail's line to write down elsewhere. */
-const auditAnchorSchema = z.object({ n: z.number().int(), hash: z.string(), text: z.string() });
+const auditAnchorSchema = z.object({ n: z.int(), hash: z.string(), text: z.string() });
 
 export const auditRequests = {
   /** The newest first. */
   'audit.list': request(
     auditFilterSchema.extend({
-      limit: z.number().int().min(1).max(1_000).default(200),
+      limit: z.int().min(1).max(1_000).default(200),
       /** Only records before this number; for the next page. */
-      before: z.number().int().optional(),
+      before: z.int().optional(),
     }),
     z.object({
       records: z.array(auditRecordSchema),
       /** How many the filter finds in all. */
-      total: z.number().int(),
+      total: z.int(),
       /** Everybody who acted, and every action there is, for filters. */
       people: z.array(z.string()),
       actions: z.array(z.string()),
@@ -108,11 +108,11 @@ export const auditRequests = {
   /** Writes the whole chain with a checkpoint at its end. AUDIT_EXPORT_EXISTS unless `overwrite`, DISK_FULL, READ_ONLY */
   'audit.export': request(
     z.object({ file: absolutePath, overwrite: z.boolean().default(false) }),
-    z.object({ file: z.string(), entries: z.number().int(), anchor: auditAnchorSchema }),
+    z.object({ file: z.string(), entries: z.int(), anchor: auditAnchorSchema }),
   ),
 };
 
 export const auditEvents = {
   /** To the caller of a verification or an export. */
-  'audit.progress': z.object({ done: z.number().int(), total: z.number().int() }),
+  'audit.progress': z.object({ done: z.int(), total: z.int() }),
 };

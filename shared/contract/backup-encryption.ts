@@ -56,9 +56,7 @@ const keySheetSchema = z.object({
   /** The identity in clear, only while it is unlocked and only when the sheet asks for it. */
   identity: z.string().nullable(),
   /** A sheet of a split key: how many there are, how many open it, which one this is, and its text. */
-  share: z
-    .object({ of: z.number().int(), needed: z.number().int(), number: z.number().int(), text: z.string() })
-    .nullable(),
+  share: z.object({ of: z.int(), needed: z.int(), number: z.int(), text: z.string() }).nullable(),
 });
 export type KeySheet = z.infer<typeof keySheetSchema>;
 
@@ -90,7 +88,7 @@ export const backupKeyRequests = {
   ),
   /** Splits an unlocked key into sheets; any `needed` of them open it. They are kept in memory for printing only. */
   'backup.keys.split': request(
-    z.object({ recipient, of: z.number().int().min(2).max(20), needed: z.number().int().min(2).max(20) }),
+    z.object({ recipient, of: z.int().min(2).max(20), needed: z.int().min(2).max(20) }),
     z.object({ shares: z.array(z.string()) }),
   ),
   /** What to print; `share` counts from 1. */
@@ -98,7 +96,7 @@ export const backupKeyRequests = {
     z.object({
       fingerprint: z.string().min(1).max(40),
       withIdentity: z.boolean().default(false),
-      share: z.number().int().min(1).max(20).optional(),
+      share: z.int().min(1).max(20).optional(),
     }),
     keySheetSchema,
   ),

@@ -46,7 +46,7 @@ const mediumSchema = z.object({
   freeBytes: z.number().nullable(),
   totalBytes: z.number().nullable(),
   /** Points whose archive is on it. */
-  points: z.number().int(),
+  points: z.int(),
   /** What is wrong with it, if anything: damaged, two media of one label, a clone. */
   problem: appErrorSchema.nullable(),
 });
@@ -66,7 +66,7 @@ export type RotationEntry = z.infer<typeof rotationEntrySchema>;
 const poolSchema = z.object({
   name: poolNameSchema,
   /** Days for which a medium serves before the next is due. */
-  cycleDays: z.number().int(),
+  cycleDays: z.int(),
   calendar: z.array(rotationEntrySchema),
 });
 export type Pool = z.infer<typeof poolSchema>;
@@ -79,7 +79,7 @@ const insertNowSchema = z.object({
   location: z.string(),
   sentence: bilingual,
   /** Points that wait to be copied to this pool. */
-  waiting: z.number().int(),
+  waiting: z.int(),
 });
 export type InsertNow = z.infer<typeof insertNowSchema>;
 
@@ -143,15 +143,15 @@ export const rebuildReportSchema = z.object({
   /** At most the last 2,000; `counts` counts all. */
   archives: z.array(rebuiltArchiveSchema),
   counts: z.object({
-    catalogued: z.number().int(),
-    copy: z.number().int(),
-    known: z.number().int(),
-    unreadable: z.number().int(),
+    catalogued: z.int(),
+    copy: z.int(),
+    known: z.int(),
+    unreadable: z.int(),
   }),
   /** Media found under the folders. */
   media: z.array(z.string()),
   /** Media that hold archives which are still missing: insert these next. */
-  next: z.array(z.object({ label: z.string(), location: z.string(), archives: z.number().int() })),
+  next: z.array(z.object({ label: z.string(), location: z.string(), archives: z.int() })),
 });
 export type RebuildReport = z.infer<typeof rebuildReportSchema>;
 
@@ -200,10 +200,7 @@ export const backupMediaRequests = {
     mediumSchema,
   ),
   /** For how many days a medium of the pool serves before the next is due. */
-  'backup.media.pool': request(
-    z.object({ name: poolNameSchema, cycleDays: z.number().int().min(1).max(366) }),
-    done,
-  ),
+  'backup.media.pool': request(z.object({ name: poolNameSchema, cycleDays: z.int().min(1).max(366) }), done),
   /** The ledger of a medium, newest first. */
   'backup.media.ledger': request(
     z.object({ medium: z.string().min(1).max(200) }),
@@ -230,7 +227,7 @@ export const backupMediaRequests = {
       /** All points of the plan, not only the newest. */
       all: z.boolean().default(false),
       /** At most so many bytes a second. */
-      bytesPerSecond: z.number().int().positive().nullable().default(null),
+      bytesPerSecond: z.int().positive().nullable().default(null),
     }),
     z.object({ jobIds: z.array(id) }),
   ),

@@ -5,9 +5,8 @@ import { bilingual, done, id, nothing, request, timestamp, timeZoneName } from '
 const planName = z.string().min(1).max(80);
 const who = z.string().trim().min(1).max(200);
 const why = z.string().trim().min(1).max(2000);
-const count = z.number().int().min(0).max(10_000);
+const count = z.int().min(0).max(10_000);
 const lengthMs = z
-  .number()
   .int()
   .positive()
   .max(100 * 366 * 86_400_000);
@@ -39,11 +38,11 @@ export type RetentionPolicy = z.infer<typeof retentionPolicySchema>;
 export const planRetentionSchema = retentionPolicySchema.nullable().default(null);
 
 /** Plan field `verifyCoverDays`: every byte of the plan's archives is read again within so many days; null: not by itself. */
-export const verifyCoverDaysSchema = z.number().int().min(1).max(3650).nullable().default(null);
+export const verifyCoverDaysSchema = z.int().min(1).max(3650).nullable().default(null);
 
 /** A legal hold (保全锁定): the point, and all it builds on, stays until the hold is lifted or its time is over. */
 const legalHoldSchema = z.object({
-  id: z.number().int(),
+  id: z.int(),
   pointId: id,
   who,
   why,
@@ -80,7 +79,7 @@ const retentionPreviewSchema = z.object({
       archiveBytes: z.number(),
     }),
   ),
-  remove: z.number().int(),
+  remove: z.int(),
   freedBytes: z.number(),
   keptBytes: z.number(),
   /** SHA-256 of what will be removed and why; pruning asks for it. */
@@ -92,9 +91,7 @@ export type RetentionPreview = z.infer<typeof retentionPreviewSchema>;
 const retentionForecastSchema = z.object({
   /** What is assumed of a run: how often, how large; from this plan's own points. */
   assumes: bilingual,
-  steps: z.array(
-    z.object({ at: timestamp, points: z.number().int(), bytes: z.number(), removed: z.number().int() }),
-  ),
+  steps: z.array(z.object({ at: timestamp, points: z.int(), bytes: z.number(), removed: z.int() })),
   peakBytes: z.number(),
   /** What is kept at the end, the newest first; at most 2,000. */
   kept: z.array(
@@ -105,21 +102,21 @@ const retentionForecastSchema = z.object({
       reasons: z.array(bilingual),
     }),
   ),
-  keptTotal: z.number().int(),
+  keptTotal: z.int(),
 });
 export type RetentionForecast = z.infer<typeof retentionForecastSchema>;
 
 /** How much a run changed against the point before it. */
 export const changeStatsSchema = z.object({
   /** Files there were before. */
-  before: z.number().int(),
-  added: z.number().int(),
-  changed: z.number().int(),
-  gone: z.number().int(),
+  before: z.int(),
+  added: z.int(),
+  changed: z.int(),
+  gone: z.int(),
   /** Bytes of files that are new or changed. */
   changedBytes: z.number(),
   /** Files that are gone while one with another or one more ending came in their place. */
-  renamed: z.number().int(),
+  renamed: z.int(),
   /** The ending that most of them got; null when none. */
   ending: z.string().nullable(),
   /** Stored bytes ÷ bytes read, of this run's archive; near 1: what is stored cannot be compressed. */
@@ -151,10 +148,10 @@ export type MassChange = z.infer<typeof massChangeSchema>;
 
 /** Points made against points promised by the schedule, in a window that ends now. */
 const complianceWindowSchema = z.object({
-  days: z.number().int(),
-  expected: z.number().int(),
-  made: z.number().int(),
-  failed: z.number().int(),
+  days: z.int(),
+  expected: z.int(),
+  made: z.int(),
+  failed: z.int(),
   /** made ÷ expected, at most 1; null when nothing was expected. */
   ratio: z.number().nullable(),
 });
@@ -177,13 +174,13 @@ export type PlanCompliance = z.infer<typeof planComplianceSchema>;
 /** How far rolling verification has come. */
 const verifyCoverSchema = z.object({
   plan: z.string(),
-  coverDays: z.number().int().nullable(),
+  coverDays: z.int().nullable(),
   totalBytes: z.number(),
   /** Bytes of archives that were read and found intact within the cover time. */
   coveredBytes: z.number(),
   /** When the archive that waits longest was last verified; null: never, or there is none. */
   oldestVerifiedAt: timestamp.nullable(),
-  overdue: z.number().int(),
+  overdue: z.int(),
 });
 export type VerifyCover = z.infer<typeof verifyCoverSchema>;
 
@@ -195,7 +192,7 @@ const pruneRecordSchema = z.object({
   endedAt: timestamp.nullable(),
   /** `interrupted`: ended by a power cut; what was begun is finished at the next start. */
   state: z.enum(['running', 'done', 'failed', 'interrupted']),
-  points: z.number().int(),
+  points: z.int(),
   bytes: z.number(),
   error: appErrorSchema.nullable(),
 });
@@ -211,7 +208,7 @@ export const backupRetentionRequests = {
     z.object({
       name: planName,
       policy: retentionPolicySchema.nullable(),
-      weeks: z.number().int().min(1).max(260).default(26),
+      weeks: z.int().min(1).max(260).default(26),
     }),
     retentionForecastSchema,
   ),

@@ -25,7 +25,7 @@ const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/);
  * `to` is not after `from` it closes on the next day; equal times mean a whole day.
  */
 const runWindowSchema = z.object({
-  days: z.array(z.number().int().min(0).max(6)).min(1).max(7),
+  days: z.array(z.int().min(0).max(6)).min(1).max(7),
   from: timeOfDay,
   to: timeOfDay,
 });
@@ -35,7 +35,7 @@ export type RunWindow = z.infer<typeof runWindowSchema>;
 export const limitsSchema = z
   .object({
     /** Most bytes a second that a run reads or writes, at least 1 KiB; null for no limit. */
-    bytesPerSecond: z.number().int().min(1024).max(1e12).nullable().default(null),
+    bytesPerSecond: z.int().min(1024).max(1e12).nullable().default(null),
     /** When scheduled runs may work; empty for always. */
     windows: z.array(runWindowSchema).max(50).default([]),
   })

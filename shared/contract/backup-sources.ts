@@ -15,7 +15,6 @@ const command = z.string().min(1).max(4096);
 const path = z.string().min(1).max(4096);
 const timeoutMs = (usual: number) =>
   z
-    .number()
     .int()
     .min(1_000)
     .max(24 * HOUR)
@@ -57,7 +56,7 @@ export const databaseSourceName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]
 const serverFields = {
   /** Host name, address, or the folder of a Unix socket; null: as the client tools do by themselves. */
   host: z.string().min(1).max(1024).nullable().default(null),
-  port: z.number().int().min(1).max(65_535).nullable().default(null),
+  port: z.int().min(1).max(65_535).nullable().default(null),
   /** Login at the server. */
   user: z.string().min(1).max(128).nullable().default(null),
   /** The user of this machine as whom the tools run, for peer logins; needs a console that runs as root. */
@@ -140,7 +139,7 @@ export const runStepSchema = z.object({
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable(),
   /** Null when there is none: it was killed, could not be started, or is no command. */
-  exitCode: z.number().int().nullable(),
+  exitCode: z.int().nullable(),
   /** The last lines that it wrote, bounded. */
   output: z.string(),
   error: appErrorSchema.nullable(),
@@ -150,7 +149,7 @@ export const runStepSchema = z.object({
   database: z
     .object({
       kind: z.enum(['sqlite', 'postgresql', 'mariadb']),
-      count: z.number().int(),
+      count: z.int(),
       bytes: z.number(),
       server: z.string(),
       tool: z.string(),
@@ -160,9 +159,9 @@ export const runStepSchema = z.object({
   /** Of a host: what its folders hold, and what of it had to be fetched. */
   remote: z
     .object({
-      files: z.number().int(),
+      files: z.int(),
       bytes: z.number(),
-      fetchedFiles: z.number().int(),
+      fetchedFiles: z.int(),
       fetchedBytes: z.number(),
       notes: z.array(bilingual),
     })
@@ -236,7 +235,7 @@ export const databaseRestoreReportSchema = z.object({
   /** Where it is now. */
   into: z.string(),
   server: z.string(),
-  tables: z.number().int(),
+  tables: z.int(),
   bytes: z.number(),
   startedAt: timestamp,
   durationMs: z.number(),
@@ -266,7 +265,7 @@ export const backupSourcesRequests = {
   'backup.databases.restoreReport': request(z.object({ id }), databaseRestoreReportSchema),
   /** Steps of a plan's latest runs, those that made no point included, the newest first. */
   'backup.steps': request(
-    z.object({ plan: z.string().max(200), limit: z.number().int().min(1).max(200).default(20) }),
+    z.object({ plan: z.string().max(200), limit: z.int().min(1).max(200).default(20) }),
     z.object({
       runs: z.array(runStepsSchema.extend({ pointId: id, startedAt: timestamp, state: z.string() })),
     }),

@@ -47,8 +47,8 @@ export const backupPlanInputSchema = z.object({
   limits: limitsSchema,
   /** `content` reads every file at each run; `metadata` only those whose size, times, owner, mode or inode changed. */
   changeDetection: changeDetectionSchema.default('metadata'),
-  rpoMs: z.number().int().positive().nullable().default(null),
-  rtoMs: z.number().int().positive().nullable().default(null),
+  rpoMs: z.int().positive().nullable().default(null),
+  rtoMs: z.int().positive().nullable().default(null),
   /** Where each point is copied to, with all it depends on. */
   copyTo: copyToSchema,
   /** Which points are kept; null: all. */
@@ -70,23 +70,23 @@ export type BackupPlanInput = z.input<typeof backupPlanInputSchema>;
 
 /** What a run did, for the report: everything that was not kept is named. */
 export const runReportSchema = z.object({
-  files: z.number().int(),
-  directories: z.number().int(),
-  symlinks: z.number().int(),
-  hardLinks: z.number().int(),
-  special: z.number().int(),
+  files: z.int(),
+  directories: z.int(),
+  symlinks: z.int(),
+  hardLinks: z.int(),
+  special: z.int(),
   bytes: z.number(),
   storedBytes: z.number(),
   /** SHA-256 of the archive file as it lies on the medium, hexadecimal: proves the bytes even without a key. */
   archiveSha256: z.string().optional(),
   durationMs: z.number(),
-  excluded: z.number().int(),
+  excluded: z.int(),
   /** Entries that could not be read or changed while being read; the first 1,000 by name. */
   skipped: z.array(z.object({ path: z.string(), error: appErrorSchema })),
-  skippedTotal: z.number().int(),
+  skippedTotal: z.int(),
   /** Of an incremental or differential: paths that are gone, and files that the chain holds already. */
-  gone: z.number().int().optional(),
-  unchanged: z.number().int().optional(),
+  gone: z.int().optional(),
+  unchanged: z.int().optional(),
   /** Which metadata the archive has and which it has not, by the words of docs/archive-format.md; absent in old reports. */
   kept: z.array(z.string()).optional(),
   notKept: z.array(z.string()).optional(),
@@ -121,11 +121,11 @@ export type RestorePoint = z.infer<typeof restorePointSchema>;
 const listedPointSchema = restorePointSchema.extend({
   chain: z.object({
     /** Archives that a restore reads; 1 for a full. */
-    length: z.number().int(),
+    length: z.int(),
     /** The first link that is absent or damaged; null when the chain is whole. */
     brokenBy: id.nullable(),
     /** Points that cannot be restored without this one. */
-    neededBy: z.number().int(),
+    neededBy: z.int(),
   }),
   /** Where its archive is, everywhere; `archivePath` and `state` are those of the best copy at hand. */
   copies: z.array(pointCopySchema),
@@ -140,7 +140,7 @@ const backupPlanSchema = backupPlanInputSchema.extend({
   nextRunAt: timestamp.nullable(),
   /** What the next scheduled run makes; null when there is none. */
   nextRunType: backupTypeSchema.nullable(),
-  points: z.number().int(),
+  points: z.int(),
   lastPointAt: timestamp.nullable(),
   lastVerifiedAt: timestamp.nullable(),
   lastError: appErrorSchema.nullable(),
@@ -153,7 +153,7 @@ const backupEntrySchema = z.object({
   path: z.string(),
   type: z.enum(['file', 'directory', 'symlink', 'hardlink', 'fifo', 'socket', 'device']),
   size: z.number(),
-  mode: z.number().int(),
+  mode: z.int(),
   mtimeMs: z.number(),
   sha256: z.string().nullable(),
 });
@@ -163,11 +163,11 @@ export type BackupEntry = z.infer<typeof backupEntrySchema>;
 export const verifyReportSchema = z.object({
   pointId: id,
   ok: z.boolean(),
-  files: z.number().int(),
+  files: z.int(),
   bytes: z.number(),
   /** True when no key was at hand: then sizes and hashes of the files were compared, and nothing was decrypted. */
   outer: z.boolean().optional(),
-  damaged: z.array(z.object({ path: z.string(), frame: z.number().int().nullable(), error: appErrorSchema })),
+  damaged: z.array(z.object({ path: z.string(), frame: z.int().nullable(), error: appErrorSchema })),
 });
 export type VerifyReport = z.infer<typeof verifyReportSchema>;
 
@@ -179,13 +179,13 @@ export const backupRequests = {
   'backup.plans.update': request(backupPlanInputSchema, z.object({ changed: z.array(z.string()) })),
   /** What was changed in a plan's settings, the latest first. */
   'backup.plans.history': request(
-    z.object({ name: planName, limit: z.number().int().min(1).max(1000).default(100) }),
+    z.object({ name: planName, limit: z.int().min(1).max(1000).default(100) }),
     z.object({ changes: z.array(planChangeSchema) }),
   ),
   /** Runs of a plan, however they ended, the latest first. */
   'backup.runs.list': request(
-    z.object({ plan: planName, limit: z.number().int().min(1).max(1000).default(100) }),
-    z.object({ runs: z.array(backupRunSchema), total: z.number().int() }),
+    z.object({ plan: planName, limit: z.int().min(1).max(1000).default(100) }),
+    z.object({ runs: z.array(backupRunSchema), total: z.int() }),
   ),
   /** Removes the plan; archives stay where they are. */
   'backup.plans.remove': request(z.object({ name: planName }), done),
@@ -217,17 +217,17 @@ export const backupRequests = {
     z.object({
       pointId: id,
       prefix: z.string().max(8192).default(''),
-      limit: z.number().int().min(1).max(10_000).default(1000),
-      offset: z.number().int().min(0).default(0),
+      limit: z.int().min(1).max(10_000).default(1000),
+      offset: z.int().min(0).default(0),
     }),
-    z.object({ entries: z.array(backupEntrySchema.extend({ name: z.string() })), total: z.number().int() }),
+    z.object({ entries: z.array(backupEntrySchema.extend({ name: z.string() })), total: z.int() }),
   ),
   /**
    * File-first search over all points: paths that contain the text, with the points that hold them. `*` and `?` are
    * wildcards, too: over the name, or over the path when there is a slash.
    */
   'backup.find': request(
-    z.object({ text: z.string().min(1).max(1000), limit: z.number().int().min(1).max(2000).default(200) }),
+    z.object({ text: z.string().min(1).max(1000), limit: z.int().min(1).max(2000).default(200) }),
     z.object({
       files: z.array(
         z.object({
@@ -246,7 +246,7 @@ export const backupRequests = {
           ),
         }),
       ),
-      total: z.number().int(),
+      total: z.int(),
     }),
   ),
   /** Rebuilds the catalogue from archives in folders, without anything else. */

@@ -22,10 +22,10 @@ const host = z
   .min(1)
   .max(253)
   .regex(/^[^\s/@[\]]+$/, 'must be a host name or an address');
-const port = z.number().int().min(1).max(65_535);
+const port = z.int().min(1).max(65_535);
 const file = z.string().min(1).max(4096);
 /** How long one attempt may take, all together. */
-const timeoutMs = z.number().int().min(100).max(600_000);
+const timeoutMs = z.int().min(100).max(600_000);
 const { tls, bearerToken, bearerTokenFile } = scrapeConfigSchema.shape;
 
 /** Certificates, as for scrapes. */
@@ -127,7 +127,7 @@ const webhookSettingsSchema = z
     bearerTokenFile,
     tls: tlsSchema,
     /** Most alerts of one message; 0: all. What is left out is counted in `truncatedAlerts`. */
-    maxAlerts: z.number().int().min(0).max(10_000).default(0),
+    maxAlerts: z.int().min(0).max(10_000).default(0),
     /** Language of the annotations of built-in conditions. */
     language: channelLanguageSchema.default('zh'),
     timeoutMs: timeoutMs.default(10_000),
@@ -147,7 +147,7 @@ const alertmanagerSettingsSchema = z
     /** Put on every alert, so that several consoles can be told apart. An alert's own label goes before it. */
     labels: z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string().min(1).max(1024)).default({}),
     /** How often alerts that fire are sent again; Alertmanager ends what it has not heard of for four times as long. */
-    resendMs: z.number().int().min(1_000).max(3_600_000).default(60_000),
+    resendMs: z.int().min(1_000).max(3_600_000).default(60_000),
     language: channelLanguageSchema.default('zh'),
     timeoutMs: timeoutMs.default(10_000),
   })

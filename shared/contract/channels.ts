@@ -15,7 +15,6 @@ export const channelInputSchema = z
     enabled: z.boolean().default(true),
     /** A notice that was not taken for so long is given up, and said to have failed. */
     giveUpAfterMs: z
-      .number()
       .int()
       .min(60_000)
       .max(30 * 86_400_000)
@@ -44,18 +43,18 @@ const channelHealthSchema = z.object({
   /** Why the last attempt failed; null after a success. */
   lastError: appErrorSchema.nullable(),
   /** Attempts that failed in a row. */
-  failures: z.number().int(),
+  failures: z.int(),
   /** Since when every attempt failed; null after a success. */
   failingSince: timestamp.nullable(),
   nextAttemptAt: timestamp.nullable(),
   /** Copies of notices that wait, and when the oldest came. */
-  queued: z.number().int(),
+  queued: z.int(),
   oldestAt: timestamp.nullable(),
   /** Since the engine began. */
-  delivered: z.number().int(),
+  delivered: z.int(),
   /** Copies of the last 24 hours that failed for good, and those that were pushed out of a full queue. */
-  failed: z.number().int(),
-  dropped: z.number().int(),
+  failed: z.int(),
+  dropped: z.int(),
   /** When the last of them was given up. */
   lastLostAt: timestamp.nullable(),
   /** Why the channel does not deliver, when that has lasted long enough to be an alert; null: it does. */
@@ -71,7 +70,7 @@ const queuedSchema = z.object({
   kind: noticeKindSchema,
   title: z.object({ zh: z.string(), en: z.string() }),
   enqueuedAt: timestamp,
-  attempts: z.number().int(),
+  attempts: z.int(),
   nextAttemptAt: timestamp.nullable(),
   state: z.enum(['waiting', 'sending', 'delivered', 'failed', 'dropped']),
   endedAt: timestamp.nullable(),
@@ -116,9 +115,9 @@ export const channelsRequests = {
     z.object({
       channel: id.optional(),
       which: z.enum(['waiting', 'ended']).default('waiting'),
-      limit: z.number().int().min(1).max(1_000).default(200),
+      limit: z.int().min(1).max(1_000).default(200),
     }),
-    z.object({ entries: z.array(queuedSchema), total: z.number().int() }),
+    z.object({ entries: z.array(queuedSchema), total: z.int() }),
   ),
   /** What became of each copy of some notices, for a trace. */
   'channels.deliveries': request(

@@ -4,7 +4,7 @@ import { bilingual, done, id, nothing, request, timestamp } from './define.ts';
 
 const path = z.string().startsWith('/').max(4096);
 const host = z.string().regex(/^[^\s/@]{1,253}$/);
-const port = z.number().int().min(1).max(65_535);
+const port = z.int().min(1).max(65_535);
 /** A name in the console's sealed store; never the secret itself. */
 const secretRef = z.string().min(1).max(200);
 /** An RE2 expression: matched in linear time, anywhere in the text. */
@@ -83,7 +83,7 @@ const checkWhatSchema = z.discriminatedUnion('kind', [
       .max(20)
       .default(['200-299']),
     expect: z.array(expectationSchema).max(20).default([]),
-    redirects: z.number().int().min(0).max(20).default(10),
+    redirects: z.int().min(0).max(20).default(10),
     username: z.string().max(200).nullable().default(null),
     password: secretRef.nullable().default(null),
     bearer: secretRef.nullable().default(null),
@@ -108,7 +108,7 @@ const checkWhatSchema = z.discriminatedUnion('kind', [
     /** Answers that must be among those given, as `dig +short` writes them. */
     answers: z.array(z.string().min(1).max(1_000)).max(50).default([]),
   }),
-  z.object({ kind: z.literal('icmp'), host, packets: z.number().int().min(1).max(20).default(3) }),
+  z.object({ kind: z.literal('icmp'), host, packets: z.int().min(1).max(20).default(3) }),
   z.object({ kind: z.literal('postgresql'), ...database, port: port.default(5_432) }),
   z.object({ kind: z.literal('mysql'), ...database, port: port.default(3_306) }),
   z.object({
@@ -117,7 +117,7 @@ const checkWhatSchema = z.discriminatedUnion('kind', [
     port: port.default(6_379),
     user: z.string().max(128).nullable().default(null),
     password: secretRef.nullable().default(null),
-    database: z.number().int().min(0).max(10_000).default(0),
+    database: z.int().min(0).max(10_000).default(0),
     tls: checkTlsSchema.nullable().default(null),
     /** A read-only command and its arguments. */
     command: z.array(z.string().max(1_000)).min(1).max(50).default(['PING']),
@@ -188,12 +188,12 @@ export const checkSchema = z.object({
   hostId: id,
   what: checkWhatSchema,
   enabled: z.boolean().default(true),
-  intervalMs: z.number().int().min(1_000).max(86_400_000).default(30_000),
-  timeoutMs: z.number().int().min(100).max(600_000).default(10_000),
+  intervalMs: z.int().min(1_000).max(86_400_000).default(30_000),
+  timeoutMs: z.int().min(100).max(600_000).default(10_000),
   /** How many further attempts must fail as well before people are told. */
-  retries: z.number().int().min(0).max(20).default(1),
+  retries: z.int().min(0).max(20).default(1),
   /** From the beginning of a failed attempt to the next one. */
-  retryAfterMs: z.number().int().min(1_000).max(3_600_000).default(5_000),
+  retryAfterMs: z.int().min(1_000).max(3_600_000).default(5_000),
   thresholds: z.array(thresholdSchema).max(50).default([]),
 });
 export type Check = z.output<typeof checkSchema>;
@@ -240,7 +240,7 @@ const checkViewSchema = checkSchema.extend({
   /** What the last attempt found, without steps and output. */
   last: checkResultSchema.omit({ steps: true, output: true }).nullable(),
   /** Attempts that failed in a row without having changed the state yet. */
-  failedAttempts: z.number().int(),
+  failedAttempts: z.int(),
 });
 export type CheckView = z.output<typeof checkViewSchema>;
 
@@ -263,7 +263,7 @@ const checkRunSchema = checkResultSchema.extend({
 export type CheckRun = z.output<typeof checkRunSchema>;
 
 /** Something of an imported file that the console cannot take, and why. */
-const notTakenSchema = z.object({ line: z.number().int(), what: z.string(), why: bilingual });
+const notTakenSchema = z.object({ line: z.int(), what: z.string(), why: bilingual });
 
 /** What importing checks would do or did. */
 const checkImportSchema = z.object({
@@ -271,8 +271,8 @@ const checkImportSchema = z.object({
   hostsUnknown: z.array(z.string()),
   added: z.array(z.object({ host: z.string(), name: z.string(), kind: z.string() })),
   /** Checks of the same host and name that were brought up to date. */
-  changed: z.number().int(),
-  unchanged: z.number().int(),
+  changed: z.int(),
+  unchanged: z.int(),
   /** Alert rules made of simple triggers, as a rule file of Prometheus; empty when there are none. */
   rules: z.string(),
   notTaken: z.array(notTakenSchema),

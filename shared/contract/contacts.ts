@@ -36,7 +36,7 @@ const shiftSchema = z
     name,
     /** Days on which it begins: 1 Monday … 7 Sunday. */
     weekdays: z
-      .array(z.number().int().min(1).max(7))
+      .array(z.int().min(1).max(7))
       .min(1)
       .max(7)
       .refine((days) => new Set(days).size === days.length, 'a day twice'),
@@ -46,7 +46,7 @@ const shiftSchema = z
     /** Teams that take turns; each is the contacts that are on call together. */
     teams: z.array(z.array(id).min(1).max(20)).min(1).max(60),
     /** How many days a turn lasts: 1 hands over every day, 7 every week. */
-    turnDays: z.number().int().min(1).max(366).default(7),
+    turnDays: z.int().min(1).max(366).default(7),
     /** The first day of the first team's turn; turns go on in both directions from it. */
     turnStart: daySchema,
   })

@@ -12,7 +12,7 @@ const MOST_REPORT_BYTES = 64 << 20;
 const dashboardViewSchema = z.object({
   uid: dashboardUid,
   /** Null: the newest. */
-  version: z.number().int().min(1).nullable().default(null),
+  version: z.int().min(1).nullable().default(null),
   start: timestamp,
   end: timestamp,
   variables: z.record(z.string().max(200), z.array(z.string().max(5000)).max(1000)).default({}),
@@ -43,7 +43,7 @@ export const dashboardReportSchema = z.strictObject({
   /** An existing folder, as an absolute path. */
   folder: z.string().trim().min(1).max(4096),
   /** PDFs kept of each dashboard in this report; older ones that it made itself are deleted. */
-  keep: z.number().int().min(1).max(1000).default(30),
+  keep: z.int().min(1).max(1000).default(30),
 });
 export type DashboardReport = z.output<typeof dashboardReportSchema>;
 
@@ -88,7 +88,7 @@ export const dashboardReportRequests = {
   'dashboards.reports.run': request(z.object({ id }), z.object({ jobId: id })),
   /** Newest first. */
   'dashboards.reports.runs': request(
-    z.object({ id, limit: z.number().int().min(1).max(1000).default(100) }),
+    z.object({ id, limit: z.int().min(1).max(1000).default(100) }),
     z.object({ runs: z.array(reportRunSchema) }),
   ),
   /** Keeps a view for some minutes, so that a printing window can ask for it by its id: `/print/dashboard/ID`. */

@@ -17,9 +17,9 @@ const dashboardSummarySchema = z.object({
   tags: z.array(z.string()),
   /** Comes with the console; it cannot be overwritten, only copied. */
   builtIn: z.boolean(),
-  panels: z.number().int(),
+  panels: z.int(),
   /** Number of its newest version, from 1; 0 for a built-in one. */
-  version: z.number().int(),
+  version: z.int(),
   savedAt: timestamp.nullable(),
   savedBy: z.string(),
 });
@@ -27,15 +27,15 @@ export type DashboardSummary = z.infer<typeof dashboardSummarySchema>;
 
 /** One save of a dashboard. */
 export const dashboardVersionSchema = z.object({
-  version: z.number().int(),
+  version: z.int(),
   savedAt: timestamp,
   /** The account that saved it, as the operating system calls it. */
   savedBy: z.string(),
   message: z.string(),
   kind: z.enum(['saved', 'imported', 'copied', 'restored', 'removed']),
   /** The version whose content it has again. */
-  restoredFrom: z.number().int().nullable(),
-  panels: z.number().int(),
+  restoredFrom: z.int().nullable(),
+  panels: z.int(),
 });
 export type DashboardVersion = z.infer<typeof dashboardVersionSchema>;
 
@@ -47,7 +47,7 @@ const importFindingSchema = z.object({
   path: z.string(),
   /** Title of the panel it belongs to; null for the dashboard itself. */
   panel: z.string().nullable(),
-  panelId: z.number().int().nullable(),
+  panelId: z.int().nullable(),
   what: bilingual,
 });
 export type ImportFinding = z.infer<typeof importFindingSchema>;
@@ -59,12 +59,12 @@ const importReportSchema = z.object({
   origin: z.string(),
   uid: dashboardUid,
   title: titleSchema,
-  panels: z.object({ taken: z.number().int(), changed: z.number().int(), left: z.number().int() }),
-  targets: z.number().int(),
-  variables: z.number().int(),
+  panels: z.object({ taken: z.int(), changed: z.int(), left: z.int() }),
+  targets: z.int(),
+  variables: z.int(),
   /** All of them are counted; the list is cut. */
   findings: z.array(importFindingSchema),
-  findingsOmitted: z.number().int(),
+  findingsOmitted: z.int(),
 });
 export type ImportReport = z.infer<typeof importReportSchema>;
 
@@ -99,7 +99,7 @@ const resolvedVariableSchema = z.object({
   name: z.string(),
   options: z.array(variableOptionSchema),
   /** Options beyond the bound. */
-  omitted: z.number().int(),
+  omitted: z.int(),
   /** What holds: what was asked for where it can be chosen, else the dashboard's own choice, else the first. */
   chosen: z.array(z.string()),
   /** Why there are no options. */
@@ -111,7 +111,7 @@ export const dashboardsRequests = {
   /** Built-in ones first, then by title. */
   'dashboards.list': request(nothing, z.object({ dashboards: z.array(dashboardSummarySchema) })),
   'dashboards.get': request(
-    z.object({ uid: dashboardUid, version: z.number().int().min(1).optional() }),
+    z.object({ uid: dashboardUid, version: z.int().min(1).optional() }),
     z.object({
       dashboard: dashboardSchema,
       summary: dashboardSummarySchema,
@@ -126,7 +126,7 @@ export const dashboardsRequests = {
   'dashboards.save': request(
     z.object({
       dashboard: dashboardSchema,
-      base: z.number().int().min(0),
+      base: z.int().min(0),
       message: z.string().trim().max(500).default(''),
     }),
     dashboardSummarySchema,
@@ -143,7 +143,7 @@ export const dashboardsRequests = {
   ),
   /** Saves the content of an earlier version as a new one; brings a removed dashboard back, too. */
   'dashboards.restore': request(
-    z.object({ uid: dashboardUid, version: z.number().int().min(1) }),
+    z.object({ uid: dashboardUid, version: z.int().min(1) }),
     dashboardSummarySchema,
   ),
   /** Its versions are kept, so that `restore` brings it back, until the bound of removed dashboards. */
@@ -176,7 +176,7 @@ export const dashboardsRequests = {
   'dashboards.export': request(
     z.object({
       uid: dashboardUid,
-      version: z.number().int().min(1).optional(),
+      version: z.int().min(1).optional(),
       as: z.enum(['console', 'grafana']).default('console'),
       language: z.enum(['zh', 'en']).default('zh'),
     }),
@@ -188,9 +188,9 @@ export const dashboardsRequests = {
       start: timestamp,
       end: timestamp,
       kinds: z.array(annotationKindSchema).max(20).default([]),
-      limit: z.number().int().min(1).max(5000).default(1000),
+      limit: z.int().min(1).max(5000).default(1000),
     }),
-    z.object({ annotations: z.array(annotationSchema), omitted: z.number().int() }),
+    z.object({ annotations: z.array(annotationSchema), omitted: z.int() }),
   ),
   /** Marks a deployment, an import or a remark on the time axis of all dashboards. */
   'dashboards.mark': request(
@@ -220,6 +220,6 @@ export const dashboardsRequests = {
 
 export const dashboardsEvents = {
   /** A dashboard was saved, imported, restored or removed (`version` null). */
-  'dashboards.changed': z.object({ uid: dashboardUid, version: z.number().int().nullable() }),
+  'dashboards.changed': z.object({ uid: dashboardUid, version: z.int().nullable() }),
   ...dashboardReportEvents,
 };

@@ -16,7 +16,7 @@ export function request<I extends z.ZodType, O extends z.ZodType>(input: I, outp
 const LAST_TIME_MS = 8.64e15;
 
 /** UTC milliseconds since 1970, of a moment that a `Date` can hold. */
-export const timestamp = z.number().int().min(-LAST_TIME_MS).max(LAST_TIME_MS);
+export const timestamp = z.int().min(-LAST_TIME_MS).max(LAST_TIME_MS);
 
 /** A sentence in Chinese and in English. */
 export const bilingual = z.object({ zh: z.string(), en: z.string() });

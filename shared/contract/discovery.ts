@@ -10,9 +10,9 @@ export const discoveryFileSchema = z.object({
   readAt: z.number().nullable(),
   changedAt: z.number().nullable(),
   /** Targets of its last sound version, after relabelling. */
-  targets: z.number().int(),
+  targets: z.int(),
   /** Targets of it that `relabel_configs` drop. */
-  dropped: z.number().int(),
+  dropped: z.int(),
   /** Why its newest version is not used, or part of it is not. */
   errors: z.array(appErrorSchema),
 });

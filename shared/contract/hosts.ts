@@ -30,7 +30,7 @@ export const relabelRuleSchema = z.object({
   regex: z.string().max(LONGEST_RELABEL_REGEX).default(RELABEL_DEFAULTS.regex),
   targetLabel: z.string().max(1_000).default(RELABEL_DEFAULTS.targetLabel),
   replacement: z.string().max(10_000).default(RELABEL_DEFAULTS.replacement),
-  modulus: z.number().int().min(0).default(RELABEL_DEFAULTS.modulus),
+  modulus: z.int().min(0).default(RELABEL_DEFAULTS.modulus),
 });
 
 /**
@@ -65,19 +65,19 @@ export const storedScrapeConfigSchema = z.object({
   address: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/),
   metricsPath: z.string().startsWith('/').max(2000).default('/metrics'),
   params: z.record(z.string(), z.array(z.string())).default({}),
-  intervalMs: z.number().int().min(1_000).max(86_400_000).default(15_000),
-  timeoutMs: z.number().int().min(100).max(86_400_000).default(10_000),
+  intervalMs: z.int().min(1_000).max(86_400_000).default(15_000),
+  timeoutMs: z.int().min(100).max(86_400_000).default(10_000),
   honorLabels: z.boolean().default(false),
   honorTimestamps: z.boolean().default(true),
-  sampleLimit: z.number().int().min(0).default(0),
+  sampleLimit: z.int().min(0).default(0),
   /** Limits of a sample's labels after relabelling, target labels and name included; 0 is no limit. Lengths in bytes. */
-  labelLimit: z.number().int().min(0).default(0),
-  labelNameLengthLimit: z.number().int().min(0).default(0),
-  labelValueLengthLimit: z.number().int().min(0).default(0),
+  labelLimit: z.int().min(0).default(0),
+  labelNameLengthLimit: z.int().min(0).default(0),
+  labelValueLengthLimit: z.int().min(0).default(0),
   /** Most targets of the job; when there are more, none of them is scraped. 0 is no limit. */
-  targetLimit: z.number().int().min(0).default(0),
+  targetLimit: z.int().min(0).default(0),
   /** Largest accepted body in bytes after decompression; 0 means the engine's own bound of 64 MiB. */
-  bodySizeLimit: z.number().int().min(0).default(0),
+  bodySizeLimit: z.int().min(0).default(0),
   basicAuth: z
     .object({
       username: z.string(),
@@ -125,7 +125,7 @@ export const targetSchema = z.object({
   health: z.enum(['up', 'down', 'unknown']),
   lastScrapeAt: timestamp.nullable(),
   lastDurationMs: z.number().nullable(),
-  lastSamples: z.number().int().nullable(),
+  lastSamples: z.int().nullable(),
   lastError: appErrorSchema.nullable(),
   /** The job that it is made from, and the file that lists it, if one does; absent for one that was added by hand. */
   origin: z.object({ job: z.string(), file: z.string().nullable() }).optional(),
@@ -144,9 +144,9 @@ const hostSchema = z.object({
   thisWorkstation: z.boolean(),
   state: hostStateSchema,
   stateSince: timestamp,
-  targets: z.number().int(),
+  targets: z.int(),
   /** Targets whose last scrape succeeded; on a host that is up, one that was not asked yet counts too. */
-  targetsUp: z.number().int(),
+  targetsUp: z.int(),
   /** When a scrape of the host last succeeded. */
   lastSeenAt: timestamp.nullable(),
   lastError: appErrorSchema.nullable(),
@@ -186,26 +186,24 @@ export const testStepSchema = z.object({
 
 /** What importing a prometheus.yml would do or did. */
 const importSummarySchema = z.object({
-  jobs: z.array(
-    z.object({ name: z.string(), targets: z.number().int(), intervalMs: z.number(), line: z.number().int() }),
-  ),
+  jobs: z.array(z.object({ name: z.string(), targets: z.int(), intervalMs: z.number(), line: z.int() })),
   /** The patterns of `rule_files`. */
   ruleFiles: z.array(z.string()),
   /** What was found of them. */
-  rules: z.array(z.object({ file: z.string(), groups: z.number().int(), rules: z.number().int() })),
+  rules: z.array(z.object({ file: z.string(), groups: z.int(), rules: z.int() })),
   /** Patterns that no file matches. */
   ruleFilesMissing: z.array(z.string()),
   /** Names of the `remote_write` entries. */
   remoteWrites: z.array(z.string()),
   hostsAdded: z.array(z.string()),
-  targetsAdded: z.number().int(),
+  targetsAdded: z.int(),
   /** Known targets (same labels) whose settings were brought up to date. */
-  targetsChanged: z.number().int(),
-  targetsUnchanged: z.number().int(),
+  targetsChanged: z.int(),
+  targetsUnchanged: z.int(),
   /** Targets that `relabel_configs` drop, as in Prometheus. */
-  targetsDropped: z.number().int(),
+  targetsDropped: z.int(),
   /** Targets of these jobs that were listed, and are not any more. */
-  targetsGone: z.number().int(),
+  targetsGone: z.int(),
   /** What `file_sd_configs` found: files, and patterns without any. */
   discovery: z.array(discoveryFileSchema),
 });
@@ -225,7 +223,7 @@ export const hostsRequests = {
   /** Tries a scrape now, without saving anything. */
   'hosts.test': request(
     z.object({ scrape: scrapeConfigSchema }),
-    z.object({ steps: z.array(testStepSchema), samples: z.number().int(), sampleNames: z.array(z.string()) }),
+    z.object({ steps: z.array(testStepSchema), samples: z.int(), sampleNames: z.array(z.string()) }),
   ),
   /** Imports the text of a prometheus.yml; `dryRun` only says what would happen. Refused whole when one line is wrong. */
   'hosts.importPrometheus': request(

@@ -52,7 +52,7 @@ export const hostCardInputSchema = z.object({ hostId: id, ...described });
 /** What the engine adds to each entry. */
 const versioned = {
   /** Grows with each change; a change names the version that it was made from. */
-  version: z.number().int().min(0),
+  version: z.int().min(0),
   changedAt: timestamp,
 };
 
@@ -110,7 +110,7 @@ const topologyNodeSchema = z.object({
   /** Why it is unreachable: the dead things on its way, root causes only. */
   causes: z.array(causeSchema),
   /** How many things only it leads to: they are unreachable when it dies. */
-  behind: z.number().int(),
+  behind: z.int(),
   owner: z.string(),
 });
 export type TopologyNode = z.infer<typeof topologyNodeSchema>;
@@ -147,7 +147,7 @@ export const MOST_INVENTORY_BYTES = 16 << 20;
 /** What one row, or one entry, of an imported file would do. */
 const importRowSchema = z.object({
   /** Line in the file, from 1; null for a site file, which is one object. */
-  line: z.number().int().nullable(),
+  line: z.int().nullable(),
   name: z.string(),
   what: z.enum(['host', 'target', 'card', 'component', 'link', 'job']),
   action: z.enum(['add', 'change', 'same']),
@@ -158,7 +158,7 @@ export type ImportRow = z.infer<typeof importRowSchema>;
 
 /** What is wrong with a row, and in which field. */
 const importFaultSchema = z.object({
-  line: z.number().int().nullable(),
+  line: z.int().nullable(),
   /** The column as the file names it; empty when the row as a whole is wrong. */
   field: z.string(),
   message: z.object({ zh: z.string(), en: z.string() }),
@@ -210,22 +210,19 @@ export const inventoryRequests = {
   ),
   /** Writes one entry. `version` is the one that was changed (0 for a new one); another one has come since: CHANGED_MEANWHILE. */
   'inventory.card.put': request(
-    z.object({ card: hostCardInputSchema, version: z.number().int().min(0) }),
+    z.object({ card: hostCardInputSchema, version: z.int().min(0) }),
     hostCardSchema,
   ),
   'inventory.component.put': request(
-    z.object({ component: componentInputSchema, version: z.number().int().min(0) }),
+    z.object({ component: componentInputSchema, version: z.int().min(0) }),
     componentSchema,
   ),
-  'inventory.component.remove': request(z.object({ id, version: z.number().int().min(0) }), done),
-  'inventory.link.put': request(
-    z.object({ link: linkInputSchema, version: z.number().int().min(0) }),
-    linkSchema,
-  ),
-  'inventory.link.remove': request(z.object({ id, version: z.number().int().min(0) }), done),
+  'inventory.component.remove': request(z.object({ id, version: z.int().min(0) }), done),
+  'inventory.link.put': request(z.object({ link: linkInputSchema, version: z.int().min(0) }), linkSchema),
+  'inventory.link.remove': request(z.object({ id, version: z.int().min(0) }), done),
   /** Newest first; of one entry, or of all. */
   'inventory.history': request(
-    z.object({ id: id.optional(), limit: z.number().int().min(1).max(1_000).default(100) }),
+    z.object({ id: id.optional(), limit: z.int().min(1).max(1_000).default(100) }),
     z.object({ changes: z.array(inventoryChangeSchema) }),
   ),
   /** Reads a CSV file, a list like /etc/hosts, or a site file; the format is found out when it is not named. */

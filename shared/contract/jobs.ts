@@ -14,7 +14,7 @@ export const jobProgressSchema = z.object({
   etaMs: z.number().nullable(),
   /** The file or item at hand. */
   current: z.string(),
-  filesDone: z.number().int(),
+  filesDone: z.int(),
 });
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 

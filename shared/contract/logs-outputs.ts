@@ -21,7 +21,7 @@ const connection = {
   /** `id:key` in base64, as Elasticsearch gives it. */
   apiKey: z.string().max(1000).optional(),
   tls: scrapeConfigSchema.shape.tls,
-  timeoutMs: z.number().int().min(100).max(600_000).default(30_000),
+  timeoutMs: z.int().min(100).max(600_000).default(30_000),
 };
 
 /** An Elasticsearch or OpenSearch server that events are sent to by its bulk API. */
@@ -35,8 +35,8 @@ export const logOutputSchema = z.object({
   /** Where to begin when the output is added. */
   from: z.enum(['beginning', 'now']).default('beginning'),
   /** Most events and bytes of one request. */
-  maxEvents: z.number().int().min(1).max(10_000).default(1_000),
-  maxBytes: z.number().int().min(10_000).max(50_000_000).default(5_000_000),
+  maxEvents: z.int().min(1).max(10_000).default(1_000),
+  maxBytes: z.int().min(10_000).max(50_000_000).default(5_000_000),
 });
 export type LogOutput = z.infer<typeof logOutputSchema>;
 export type LogOutputInput = z.input<typeof logOutputSchema>;
@@ -48,17 +48,17 @@ const logOutputStateSchema = z.object({
   output: logOutputSchema,
   state: z.enum(['sending', 'retrying', 'paused', 'stopped']),
   /** Events that wait, as far as it was counted. */
-  backlogEvents: z.number().int(),
+  backlogEvents: z.int(),
   /** Time of the oldest event that waits, or null. */
   backlogSince: timestamp.nullable(),
   eventsPerSecond: z.number(),
-  eventsSent: z.number().int(),
-  bytesSent: z.number().int(),
-  requestsFailed: z.number().int(),
+  eventsSent: z.int(),
+  bytesSent: z.int(),
+  requestsFailed: z.int(),
   /** Events that the server refused for good; the newest of them are listed by `logs.outputs.refused`. */
-  eventsRefused: z.number().int(),
+  eventsRefused: z.int(),
   /** Events that retention removed before they could be sent. */
-  eventsGivenUp: z.number().int(),
+  eventsGivenUp: z.int(),
   lastSentAt: timestamp.nullable(),
   lastError: appErrorSchema.nullable(),
   nextAttemptAt: timestamp.nullable(),
@@ -70,7 +70,7 @@ const refusedEventSchema = z.object({
   eventId: id,
   index: z.string(),
   at: timestamp,
-  status: z.number().int(),
+  status: z.int(),
   why: z.string(),
 });
 export type RefusedEvent = z.infer<typeof refusedEventSchema>;
@@ -108,13 +108,13 @@ export const logsOutputsRequests = {
     z.object({ tookMs: z.number(), product: z.string(), version: z.string() }),
   ),
   'logs.outputs.refused': request(
-    z.object({ id, limit: z.number().int().min(1).max(1000).default(100) }),
-    z.object({ refused: z.array(refusedEventSchema), total: z.number().int() }),
+    z.object({ id, limit: z.int().min(1).max(1000).default(100) }),
+    z.object({ refused: z.array(refusedEventSchema), total: z.int() }),
   ),
   'logs.remote.get': request(nothing, z.object({ source: logSearchSourceSchema })),
   'logs.remote.set': request(logSearchSourceSchema, done),
   'logs.remote.test': request(
     remoteLogServerSchema,
-    z.object({ tookMs: z.number(), product: z.string(), version: z.string(), events: z.number().int() }),
+    z.object({ tookMs: z.number(), product: z.string(), version: z.string(), events: z.int() }),
   ),
 };

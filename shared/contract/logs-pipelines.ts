@@ -182,12 +182,12 @@ export type LogPipeline = z.infer<typeof logPipelineSchema>;
 
 /** What a filter did since the engine began. `step` counts filters and branches from 1, in the order of reading. */
 const pipelineCountsSchema = z.object({
-  step: z.number().int(),
+  step: z.int(),
   /** The filter in a few words, as Logstash would write it. */
   label: z.string(),
-  in: z.number().int(),
-  dropped: z.number().int(),
-  failed: z.number().int(),
+  in: z.int(),
+  dropped: z.int(),
+  failed: z.int(),
 });
 export type PipelineCounts = z.infer<typeof pipelineCountsSchema>;
 
@@ -215,7 +215,7 @@ export type PipelineEvent = z.infer<typeof pipelineEventSchema>;
 
 /** What one filter did to one event. */
 const pipelineTrailSchema = z.object({
-  step: z.number().int(),
+  step: z.int(),
   label: z.string(),
   /** `masked` stands for the masking rules, which run first, as step 0. */
   effect: z.enum(['changed', 'unchanged', 'failed', 'dropped', 'masked']),
@@ -237,7 +237,7 @@ const pipelineSampleSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('stored'),
     query: z.string().max(4000).default(''),
-    limit: z.number().int().min(1).max(200).default(50),
+    limit: z.int().min(1).max(200).default(50),
   }),
 ]);
 
@@ -273,11 +273,11 @@ const maskedLineSchema = z.object({
   before: z.string(),
   after: z.string(),
   /** What was found in `before`, in UTF-16 units. */
-  found: z.array(z.object({ rule: id, start: z.number().int(), end: z.number().int() })),
+  found: z.array(z.object({ rule: id, start: z.int(), end: z.int() })),
 });
 
 /** One thing that an import takes, notes, or refuses. */
-const importItemSchema = z.object({ line: z.number().int(), name: z.string(), text: bilingual });
+const importItemSchema = z.object({ line: z.int(), name: z.string(), text: bilingual });
 export type ImportItem = z.infer<typeof importItemSchema>;
 
 const importInput = z.object({ text: z.string().max(1_000_000), fileName: z.string().max(4096).default('') });
@@ -328,17 +328,15 @@ export const logsPipelinesRequests = {
     importInput,
     z.object({
       /** Paths of log files that become sources. */
-      sources: z.array(
-        z.object({ path: z.string(), from: z.enum(['beginning', 'end']), line: z.number().int() }),
-      ),
+      sources: z.array(z.object({ path: z.string(), from: z.enum(['beginning', 'end']), line: z.int() })),
       /** Receivers of syslog; they are made switched off. */
       receivers: z.array(
         z.object({
           name: z.string(),
           protocol: z.enum(['udp', 'tcp']),
           address: z.string(),
-          port: z.number().int(),
-          line: z.number().int(),
+          port: z.int(),
+          line: z.int(),
         }),
       ),
       pipeline: logPipelineSchema.nullable(),

@@ -8,10 +8,10 @@ export type LogEncoding = z.output<typeof logEncodingSchema>;
 
 const bounds = {
   /** An event of more lines or bytes is cut into several. */
-  maxLines: z.number().int().min(2).max(10_000).default(1000),
-  maxBytes: z.number().int().min(1024).max(1_048_576).default(262_144),
+  maxLines: z.int().min(2).max(10_000).default(1000),
+  maxBytes: z.int().min(1024).max(1_048_576).default(262_144),
   /** An event is complete when nothing followed it for so long. */
-  flushMs: z.number().int().min(100).max(60_000).default(2000),
+  flushMs: z.int().min(100).max(60_000).default(2000),
 };
 
 /** How lines become events. */
@@ -32,9 +32,9 @@ const logRemoteSchema = z.object({
   /** A login of `ssh.logins.list`. */
   login: id,
   /** How often the host is asked. */
-  everyMs: z.number().int().min(1000).max(3_600_000).default(10_000),
+  everyMs: z.int().min(1000).max(3_600_000).default(10_000),
   /** Bytes fetched at most each time, so that a slow line is not filled by a log with a long past. */
-  maxBytesPerPoll: z.number().int().min(65_536).max(1_073_741_824).default(8_388_608),
+  maxBytesPerPoll: z.int().min(65_536).max(1_073_741_824).default(8_388_608),
 });
 export type LogRemote = z.output<typeof logRemoteSchema>;
 

@@ -20,7 +20,7 @@ const reopenWith = (path: z.ZodString) =>
       /** A file that holds the process id; it is read at each rotation. */
       pidFile: path.nullable().default(null),
       /** A process id, for a test or a single rotation. Null: every process that holds the rotated file open for writing. */
-      pid: z.number().int().min(2).nullable().default(null),
+      pid: z.int().min(2).nullable().default(null),
     }),
     z.object({ kind: z.literal('command'), command }),
     /** `systemctl reload UNIT`, or `restart` where it cannot be reloaded. */
@@ -38,7 +38,7 @@ const rotationNamingSchema = z.discriminatedUnion('style', [
   /** `archive/POLICY/app.log-20261122T031500Z-000042.zst[.age]` in the data folder: never renamed again. */
   z.object({ style: z.literal('archive') }),
   /** `app.log.1.gz`, and each older one counts up, as logrotate does. */
-  z.object({ style: z.literal('numbered'), start: z.number().int().min(0).max(1000).default(1) }),
+  z.object({ style: z.literal('numbered'), start: z.int().min(0).max(1000).default(1) }),
   /** `app.log-20261122.gz`, as logrotate's `dateext`. */
   z.object({
     style: z.literal('dated'),
@@ -79,11 +79,11 @@ export const rotationPolicySchema = z.object({
       /** Cron expression (minute hour day month weekday) in the workstation's local time. */
       schedule: z.string().trim().min(1).max(200).nullable().default(null),
       /** The schedule rotates only files of at least this size. */
-      scheduleMinBytes: z.number().int().min(0).nullable().default(null),
+      scheduleMinBytes: z.int().min(0).nullable().default(null),
       /** A file of this size is rotated whatever the schedule says. */
-      bytes: z.number().int().min(1).nullable().default(null),
+      bytes: z.int().min(1).nullable().default(null),
       /** A file that was not rotated for so long is rotated whatever the schedule says. */
-      ageMs: z.number().int().min(60_000).nullable().default(null),
+      ageMs: z.int().min(60_000).nullable().default(null),
     })
     .default({ schedule: null, scheduleMinBytes: null, bytes: null, ageMs: null }),
   /** False: empty files are rotated too. */
@@ -119,7 +119,7 @@ export const rotationPolicySchema = z.object({
     })
     .default({ first: null, before: null, after: null, last: null, shared: false }),
   /** How long to wait until nobody holds the old file. Then the rotation fails, says who holds it, and is tried again. */
-  releaseMs: z.number().int().min(0).max(86_400_000).default(60_000),
+  releaseMs: z.int().min(0).max(86_400_000).default(60_000),
   compress: rotationCodecSchema.default('zstd'),
   /** The newest rotated file stays uncompressed until the next rotation. */
   delayCompress: z.boolean().default(false),
@@ -135,11 +135,11 @@ export const rotationPolicySchema = z.object({
   keep: z
     .object({
       /** At most so many segments of one file. */
-      count: z.number().int().min(0).max(100_000).nullable().default(null),
+      count: z.int().min(0).max(100_000).nullable().default(null),
       /** Segments older than this are removed. */
-      days: z.number().int().min(1).max(36_500).nullable().default(null),
+      days: z.int().min(1).max(36_500).nullable().default(null),
       /** Nothing younger is ever removed, whatever else says so. It can be raised, never lowered. 180 for MLPS. */
-      lockDays: z.number().int().min(0).max(36_500).default(0),
+      lockDays: z.int().min(0).max(36_500).default(0),
     })
     .default({ count: null, days: null, lockDays: 0 }),
 });
@@ -169,9 +169,9 @@ export const rotationPolicyStateSchema = z.object({
   nextAt: timestamp.nullable(),
   lastAt: timestamp.nullable(),
   /** Rotations that failed and are not done yet. */
-  failing: z.number().int(),
-  running: z.number().int(),
-  segments: z.number().int(),
+  failing: z.int(),
+  running: z.int(),
+  segments: z.int(),
   storedBytes: z.number(),
   /** What an operator should know: copytruncate loses lines, nothing is ever removed, … */
   warnings: z.array(bilingual),
@@ -212,12 +212,12 @@ export const rotationForecastSchema = z.object({
   basisDays: z.number(),
   points: z.array(
     z.object({
-      days: z.number().int(),
+      days: z.int(),
       /** Archived segments, the live files at their largest, and the sum. */
       archiveBytes: z.number(),
       liveBytes: z.number(),
       totalBytes: z.number(),
-      segments: z.number().int(),
+      segments: z.int(),
       /** The same with the busiest week's rate. */
       highBytes: z.number(),
       freeBytes: z.number().nullable(),
@@ -231,7 +231,7 @@ export type RotationForecast = z.infer<typeof rotationForecastSchema>;
 /** A directive of a logrotate file that cannot be taken. */
 export const logrotateRefusalSchema = z.object({
   file: z.string(),
-  line: z.number().int(),
+  line: z.int(),
   directive: z.string(),
   why: bilingual,
 });

@@ -48,11 +48,11 @@ export const rotationSchema = z.object({
   startedAt: timestamp,
   endedAt: timestamp.nullable(),
   /** How often it was tried; more than 1 after failures and power cuts. */
-  tries: z.number().int(),
+  tries: z.int(),
   bytesBefore: z.number().nullable(),
-  linesBefore: z.number().int().nullable(),
+  linesBefore: z.int().nullable(),
   /** Counted in what was read back from the finished segment. */
-  linesAfter: z.number().int().nullable(),
+  linesAfter: z.int().nullable(),
   bytesAfter: z.number().nullable(),
   /** Bytes that copytruncate is known to have lost; null when it could not be measured, 0 with rename. */
   lostBytes: z.number().nullable(),
@@ -70,7 +70,7 @@ export const rotationSegmentSchema = z.object({
   /** Where it is now. */
   file: z.string(),
   rotatedAt: timestamp,
-  lines: z.number().int(),
+  lines: z.int(),
   /** Uncompressed, and as it lies on the disk. */
   bytes: z.number(),
   storedBytes: z.number(),
@@ -80,7 +80,7 @@ export const rotationSegmentSchema = z.object({
   codec: z.enum(['zstd', 'gzip', 'none']),
   encrypted: z.boolean(),
   /** Number of its signed checkpoint. */
-  checkpoint: z.number().int(),
+  checkpoint: z.int(),
   hold: z
     .object({ who: z.string(), why: z.string(), since: timestamp, until: timestamp.nullable() })
     .nullable(),
@@ -97,7 +97,7 @@ export const segmentHitSchema = z.object({
   segmentId: id,
   file: z.string(),
   /** Number of the line in the segment, from 1. */
-  line: z.number().int(),
+  line: z.int(),
   text: z.string(),
   source: z.string(),
   host: z.string(),
@@ -107,7 +107,7 @@ export const segmentHitSchema = z.object({
 });
 
 /** A line of the archive: its segment, and its number there, from 1. */
-export const segmentPlaceSchema = z.object({ segmentId: id, line: z.number().int().min(1) });
+export const segmentPlaceSchema = z.object({ segmentId: id, line: z.int().min(1) });
 export type SegmentPlace = z.infer<typeof segmentPlaceSchema>;
 
 /** What retention would do with a segment, and why. */
@@ -134,7 +134,7 @@ const chainFindingSchema = z.object({
     'anchor_differs',
   ]),
   /** The checkpoint and the file concerned, where there is one. */
-  checkpoint: z.number().int().nullable(),
+  checkpoint: z.int().nullable(),
   file: z.string().nullable(),
   sentence: bilingual,
 });
@@ -143,7 +143,7 @@ export type ChainFinding = z.infer<typeof chainFindingSchema>;
 /** The end of the chain, short enough to be written down on paper. */
 export const chainAnchorSchema = z.object({
   /** Number of the last checkpoint; 0 when there is none. */
-  checkpoint: z.number().int(),
+  checkpoint: z.int(),
   at: timestamp,
   /** SHA-256 of that checkpoint, hexadecimal. */
   hash: z.string(),
@@ -156,11 +156,11 @@ export type ChainAnchor = z.infer<typeof chainAnchorSchema>;
 
 export const verifyReportSchema = z.object({
   ok: z.boolean(),
-  checkpoints: z.number().int(),
-  segments: z.number().int(),
+  checkpoints: z.int(),
+  segments: z.int(),
   bytes: z.number(),
   /** Segments whose removal by retention or by hand is itself in the chain. */
-  removed: z.number().int(),
+  removed: z.int(),
   findings: z.array(chainFindingSchema),
   anchor: chainAnchorSchema,
   tookMs: z.number(),
@@ -171,7 +171,7 @@ export type VerifyReport = z.infer<typeof verifyReportSchema>;
 export const streamRetentionSchema = z.object({
   stream: z.string().max(200),
   /** Days; null: as the default. */
-  days: z.number().int().min(1).max(36_500).nullable(),
+  days: z.int().min(1).max(36_500).nullable(),
   hold: z
     .object({ who: z.string(), why: z.string(), since: timestamp, until: timestamp.nullable() })
     .nullable(),

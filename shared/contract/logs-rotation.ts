@@ -42,7 +42,7 @@ const logrotateInput = z.object({
 const logrotateRead = z.object({
   policies: z.array(rotationPolicySchema),
   refused: z.array(logrotateRefusalSchema),
-  warnings: z.array(z.object({ file: z.string(), line: z.number().int(), text: bilingual })),
+  warnings: z.array(z.object({ file: z.string(), line: z.int(), text: bilingual })),
   /** Files that were read, includes among them. */
   files: z.array(z.string()),
 });
@@ -79,18 +79,18 @@ export const logsRotationRequests = {
   'rotation.history': request(
     z.object({
       policy: rotationNameSchema.optional(),
-      limit: z.number().int().min(1).max(1000).default(100),
-      offset: z.number().int().min(0).default(0),
+      limit: z.int().min(1).max(1000).default(100),
+      offset: z.int().min(0).default(0),
     }),
-    z.object({ rotations: z.array(rotationSchema), total: z.number().int() }),
+    z.object({ rotations: z.array(rotationSchema), total: z.int() }),
   ),
   'rotation.segments.list': request(
     z.object({
       policy: rotationNameSchema.optional(),
-      limit: z.number().int().min(1).max(1000).default(200),
-      offset: z.number().int().min(0).default(0),
+      limit: z.int().min(1).max(1000).default(200),
+      offset: z.int().min(0).default(0),
     }),
-    z.object({ segments: z.array(rotationSegmentSchema), total: z.number().int(), storedBytes: z.number() }),
+    z.object({ segments: z.array(rotationSegmentSchema), total: z.int(), storedBytes: z.number() }),
   ),
   'rotation.segments.hold': request(
     z.object({ ids: z.array(id).min(1).max(1000), ...hold, until: timestamp.nullable().default(null) }),
@@ -106,15 +106,15 @@ export const logsRotationRequests = {
       ids: z.array(id).max(1000).optional(),
       start: timestamp.optional(),
       end: timestamp.optional(),
-      limit: z.number().int().min(1).max(10_000).default(500),
+      limit: z.int().min(1).max(10_000).default(500),
     }),
     z.object({
       lines: z.array(segmentHitSchema),
       /** Hits in all, counted; more than `lines` when there are more than the limit. */
-      total: z.number().int(),
+      total: z.int(),
       /** Pieces that were opened, of so many: the others cannot hold a hit, as their index says. */
-      opened: z.number().int(),
-      pieces: z.number().int(),
+      opened: z.int(),
+      pieces: z.int(),
       failed: unreadSegments,
     }),
   ),
@@ -124,18 +124,18 @@ export const logsRotationRequests = {
    */
   'rotation.segments.context': request(
     segmentPlaceSchema.extend({
-      before: z.number().int().min(0).max(1000).default(10),
-      after: z.number().int().min(0).max(1000).default(10),
+      before: z.int().min(0).max(1000).default(10),
+      after: z.int().min(0).max(1000).default(10),
     }),
     z.object({
       lines: z.array(segmentHitSchema),
       /** Which of `lines` was asked for; null when it could not be read. */
-      hit: z.number().int().nullable(),
+      hit: z.int().nullable(),
       /** The lines next to those that were wanted, from which it can be gone on; null where the archive has none. */
       earlier: segmentPlaceSchema.nullable(),
       later: segmentPlaceSchema.nullable(),
       /** Pieces that were opened for it. */
-      opened: z.number().int(),
+      opened: z.int(),
       failed: unreadSegments,
     }),
   ),
@@ -147,7 +147,7 @@ export const logsRotationRequests = {
   /** Removes what that very preview said; refused when it has changed since. */
   'rotation.prune': request(
     z.object({ name: rotationNameSchema.optional(), hash: z.string().max(100) }),
-    z.object({ removed: z.number().int(), bytes: z.number() }),
+    z.object({ removed: z.int(), bytes: z.number() }),
   ),
   /** Reads every segment and every checkpoint again. */
   'rotation.verify': request(
@@ -167,7 +167,7 @@ export const logsRotationRequests = {
   'rotation.forecast': request(
     z.object({
       policy: rotationPolicySchema,
-      days: z.array(z.number().int().min(1).max(3650)).min(1).max(10).default([30, 90, 180]),
+      days: z.array(z.int().min(1).max(3650)).min(1).max(10).default([30, 90, 180]),
     }),
     rotationForecastSchema,
   ),
@@ -179,20 +179,18 @@ export const logsRotationRequests = {
   'rotation.retention.get': request(
     nothing,
     z.object({
-      defaultDays: z.number().int(),
+      defaultDays: z.int(),
       /** Nothing younger is removed; it can be raised, never lowered. */
-      lockDays: z.number().int(),
+      lockDays: z.int(),
       streams: z.array(streamRetentionSchema),
     }),
   ),
   'rotation.retention.set': request(
     z.object({
-      defaultDays: z.number().int().min(1).max(36_500).optional(),
-      lockDays: z.number().int().min(0).max(36_500).optional(),
+      defaultDays: z.int().min(1).max(36_500).optional(),
+      lockDays: z.int().min(0).max(36_500).optional(),
       streams: z
-        .array(
-          z.object({ stream: z.string().max(200), days: z.number().int().min(1).max(36_500).nullable() }),
-        )
+        .array(z.object({ stream: z.string().max(200), days: z.int().min(1).max(36_500).nullable() }))
         .max(1000)
         .optional(),
     }),

@@ -13,24 +13,24 @@ const logWindowSchema = {
 const searchId = z.string().min(1).max(100).optional();
 
 /** One value of a field, and in how many of the events it stands. */
-const logFieldValueSchema = z.object({ value: z.string(), count: z.number().int() });
+const logFieldValueSchema = z.object({ value: z.string(), count: z.int() });
 
 /** What the values of one field are like, over all events that a search finds. */
 const logFieldSchema = z.object({
   /** Name as it stands in the events; `level`, `host`, `source`, `stream` and `tag` come first and are always there. */
   name: z.string(),
   /** Events that have the field. */
-  count: z.number().int(),
+  count: z.int(),
   /** Most frequent first. */
   top: z.array(logFieldValueSchema),
   /** How many different values there are; a lower bound when `exact` is false. */
-  distinct: z.number().int(),
+  distinct: z.int(),
   /** False: so many different values were seen that rare ones were let go; counts of `top` may then be a little low. */
   exact: z.boolean(),
   /** Of values that are numbers; null when none is. Percentiles are within one percent of the value. */
   numbers: z
     .object({
-      count: z.number().int(),
+      count: z.int(),
       min: z.number(),
       max: z.number(),
       mean: z.number(),
@@ -49,8 +49,8 @@ const logPatternSchema = z.object({
   id,
   /** Words as they stand; `<*>` for what varies, `<num>`, `<ip>`, `<id>`, `<time>`, `<path>` where it is known what. */
   template: z.string(),
-  count: z.number().int(),
-  counts: z.partialRecord(logLevelSchema, z.number().int()),
+  count: z.int(),
+  counts: z.partialRecord(logLevelSchema, z.int()),
   sources: z.array(z.string()),
   firstTime: timestamp,
   lastTime: timestamp,
@@ -61,7 +61,7 @@ const logPatternSchema = z.object({
   /** A query that finds lines of this pattern (and perhaps a few others). */
   query: z.string(),
   /** Events per part of the window, oldest first: a small chart. */
-  spark: z.array(z.number().int()),
+  spark: z.array(z.int()),
 });
 export type LogPattern = z.output<typeof logPatternSchema>;
 
@@ -90,13 +90,13 @@ export const logsSearchRequests = {
       /** Only these fields; left out: all, the most frequent first, 200 at most. */
       fields: z.array(z.string().min(1).max(200)).max(50).optional(),
       /** Values of each field. */
-      top: z.number().int().min(1).max(1000).default(10),
+      top: z.int().min(1).max(1000).default(10),
     }),
     z.object({
-      events: z.number().int(),
+      events: z.int(),
       fields: z.array(logFieldSchema),
       /** Fields that were seen but not listed. */
-      more: z.number().int(),
+      more: z.int(),
     }),
   ),
   /** Clusters of the events that a search finds, the most frequent first. */
@@ -104,15 +104,15 @@ export const logsSearchRequests = {
     z.object({
       ...logWindowSchema,
       searchId,
-      limit: z.number().int().min(1).max(1000).default(100),
+      limit: z.int().min(1).max(1000).default(100),
       /** Only templates that the console saw for the first time at or after this moment. */
       newSince: timestamp.optional(),
     }),
     z.object({
-      events: z.number().int(),
+      events: z.int(),
       patterns: z.array(logPatternSchema),
       /** Patterns that were found but not listed, and the events in them. */
-      more: z.object({ patterns: z.number().int(), events: z.number().int() }),
+      more: z.object({ patterns: z.int(), events: z.int() }),
       /** Since when the console remembers templates; null while it does not. */
       rememberedSince: timestamp.nullable(),
     }),
@@ -124,7 +124,7 @@ export const logsSearchRequests = {
       /** With `value`: the field whose values are wanted. */
       field: z.string().max(200).optional(),
       prefix: z.string().max(200).default(''),
-      limit: z.number().int().min(1).max(200).default(30),
+      limit: z.int().min(1).max(200).default(30),
     }),
     z.object({ values: z.array(logFieldValueSchema) }),
   ),
@@ -153,8 +153,8 @@ export const logsSearchRequests = {
       file: z.string().min(1).max(4096),
       overwrite: z.boolean().default(false),
       /** Lines before and after each hit, in the order of their files; overlapping ones are written once. */
-      before: z.number().int().min(0).max(1000).default(0),
-      after: z.number().int().min(0).max(1000).default(0),
+      before: z.int().min(0).max(1000).default(0),
+      after: z.int().min(0).max(1000).default(0),
       /** Masks what the rules for export say (docs/log-pipelines.md); false needs somebody who wants the plain text. */
       masked: z.boolean().default(true),
       order: z.enum(['newest', 'oldest']).default('newest'),
@@ -168,7 +168,7 @@ export const logsSearchEvents = {
   'logs.progress': z.object({
     searchId: z.string(),
     /** Matches so far: at least so many there are. */
-    found: z.number().int(),
+    found: z.int(),
     /** 0 … 1, of what has to be looked at. */
     share: z.number(),
     /** Of a search: events found so far that `logs.progress` did not carry yet, newest first; they stand in the answer again. */

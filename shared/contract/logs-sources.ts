@@ -23,7 +23,7 @@ export const logReceiverSchema = z.object({
     .regex(/^[0-9A-Fa-f.:]{2,45}$/)
     .default('127.0.0.1'),
   /** 0 takes any free port (for tests). */
-  port: z.number().int().min(0).max(65_535),
+  port: z.int().min(0).max(65_535),
   /** IANA zone of time stamps that carry none; empty means the workstation's. */
   zone: z.string().max(64).default(''),
   /** What counts as the host of a message: the name in it, or the address it came from. */
@@ -40,34 +40,34 @@ export const logReceiverSchema = z.object({
     .nullable()
     .default(null),
   /** Longer messages are cut, counted and flagged. */
-  maxMessageBytes: z.number().int().min(1024).max(1_048_576).default(65_536),
-  maxConnections: z.number().int().min(1).max(10_000).default(200),
+  maxMessageBytes: z.int().min(1024).max(1_048_576).default(65_536),
+  maxConnections: z.int().min(1).max(10_000).default(200),
   /**
    * What comes faster over UDP is counted and left out; a TCP sender is made to wait.
    */
-  maxMessagesPerSecond: z.number().int().min(1).max(200_000).default(20_000),
+  maxMessagesPerSecond: z.int().min(1).max(200_000).default(20_000),
 });
 export type LogReceiverInput = z.input<typeof logReceiverSchema>;
 export type LogReceiver = z.output<typeof logReceiverSchema>;
 
 /** What a receiver counted since it was switched on. */
 const logReceiverCountersSchema = z.object({
-  messages: z.number().int(),
+  messages: z.int(),
   bytes: z.number(),
   /** Without a `<PRI>` of syslog; kept, as plain text. */
-  malformed: z.number().int(),
+  malformed: z.int(),
   /** Longer than `maxMessageBytes`; kept, cut. */
-  cut: z.number().int(),
+  cut: z.int(),
   /** Left out: came faster than allowed (UDP), or from somebody who may not send. */
-  droppedRate: z.number().int(),
-  droppedSender: z.number().int(),
+  droppedRate: z.int(),
+  droppedSender: z.int(),
   /** Left out because they could not be written; the reason stands in `error`. */
-  droppedDisk: z.number().int(),
+  droppedDisk: z.int(),
   /** Left out by the kernel before the console saw them (UDP socket buffer full); null where the system does not tell. */
-  droppedKernel: z.number().int().nullable(),
+  droppedKernel: z.int().nullable(),
   /** Connections that were turned away, and those ended because their framing was broken or they were silent too long. */
-  refusedConnections: z.number().int(),
-  brokenConnections: z.number().int(),
+  refusedConnections: z.int(),
+  brokenConnections: z.int(),
 });
 export type LogReceiverCounters = z.output<typeof logReceiverCountersSchema>;
 
@@ -76,9 +76,9 @@ const logReceiverStateSchema = logReceiverSchema.extend({
   state: z.enum(['off', 'listening', 'error']),
   error: appErrorSchema.nullable(),
   /** The port it really listens on; null while it does not. */
-  boundPort: z.number().int().nullable(),
+  boundPort: z.int().nullable(),
   since: timestamp.nullable(),
-  connections: z.number().int(),
+  connections: z.int(),
   counters: logReceiverCountersSchema,
   /** Most talkative first, at most 100. Each is a log source of its own. */
   senders: z.array(
@@ -86,12 +86,12 @@ const logReceiverStateSchema = logReceiverSchema.extend({
       host: z.string(),
       /** Last address it came from. */
       address: z.string(),
-      messages: z.number().int(),
+      messages: z.int(),
       lastAt: timestamp.nullable(),
       sourceId: id,
     }),
   ),
-  senderCount: z.number().int(),
+  senderCount: z.int(),
 });
 export type LogReceiverState = z.output<typeof logReceiverStateSchema>;
 
@@ -111,19 +111,19 @@ const testedFieldSchema = z.object({
   name: z.string(),
   value: z.string(),
   /** Where the value stands in the text, from 1; null when it is not there letter by letter. */
-  column: z.number().int().nullable(),
+  column: z.int().nullable(),
 });
 
 /** What became of one event of a sample. */
 const testedLineSchema = z.object({
   /** Number of its first line, from 1, and of how many lines it was joined. */
-  line: z.number().int(),
-  lines: z.number().int(),
+  line: z.int(),
+  lines: z.int(),
   text: z.string(),
   matched: z.boolean(),
   /** Why it did not match, and from which column of the text (from 1); null when it did. */
   why: bilingual.nullable(),
-  column: z.number().int().nullable(),
+  column: z.int().nullable(),
   /** The line's own time; null when it carries none. */
   time: timestamp.nullable(),
   level: logLevelSchema,
@@ -151,7 +151,7 @@ export const logsSourcesRequests = {
       text: z.string().max(262_144).optional(),
       path: z.string().min(1).max(4096).optional(),
       /** How many events are shown. */
-      limit: z.number().int().min(1).max(500).default(50),
+      limit: z.int().min(1).max(500).default(50),
     }),
     z.object({
       /** The format used: the detected one when `auto` was asked for. */
@@ -161,8 +161,8 @@ export const logsSourcesRequests = {
       files: z.array(z.string()),
       lines: z.array(testedLineSchema),
       /** Events of the whole sample, shown or not. */
-      total: z.number().int(),
-      matched: z.number().int(),
+      total: z.int(),
+      matched: z.int(),
       /** How well every built-in format fits, best first: share of the lines it matches, 0…1. */
       candidates: z.array(z.object({ format: z.string(), share: z.number() })),
     }),

@@ -28,7 +28,7 @@ const logFileStateSchema = z.object({
   path: z.string(),
   sizeBytes: z.number(),
   offset: z.number(),
-  lines: z.number().int(),
+  lines: z.int(),
   state: z.enum(['following', 'rotated', 'gone', 'error']),
   error: appErrorSchema.nullable(),
 });
@@ -50,7 +50,7 @@ const logSourceSchema = z.object({
   state: z.enum(['ok', 'waiting', 'error']),
   error: appErrorSchema.nullable(),
   files: z.array(logFileStateSchema),
-  lines: z.number().int(),
+  lines: z.int(),
   lastEventAt: timestamp.nullable(),
   lagBytes: z.number(),
 });
@@ -98,10 +98,7 @@ export const logsRequests = {
   'logs.sources.add': request(logSourceInputSchema, z.object({ id })),
   'logs.sources.remove': request(z.object({ id }), done),
   /** Reads what is there now, once; answers when it is searchable. */
-  'logs.sync': request(
-    nothing,
-    z.object({ lines: z.number().int(), bytes: z.number(), files: z.number().int() }),
-  ),
+  'logs.sync': request(nothing, z.object({ lines: z.int(), bytes: z.number(), files: z.int() })),
   /**
    * Newest first; `cursor` continues with older events, null at the end. With `count: 'later'` it answers as soon as the
    * page is full, and `total` is then what was counted so far, a lower bound unless `exact`; `logs.count` tells the rest.
@@ -111,12 +108,12 @@ export const logsRequests = {
       ...searchWindow,
       searchId: z.string().min(1).max(100).optional(),
       count: z.enum(['wait', 'later']).default('wait'),
-      limit: z.number().int().min(1).max(10_000).default(500),
+      limit: z.int().min(1).max(10_000).default(500),
       cursor: z.string().max(500).optional(),
     }),
     z.object({
       events: z.array(logEventSchema),
-      total: z.number().int(),
+      total: z.int(),
       exact: z.boolean(),
       cursor: z.string().nullable(),
       tookMs: z.number(),
@@ -125,7 +122,7 @@ export const logsRequests = {
   /** Counts all; with a `searchId`, `logs.progress` tells the caller how many there are at least. */
   'logs.count': request(
     z.object({ ...searchWindow, searchId: z.string().min(1).max(100).optional() }),
-    z.object({ total: z.number().int() }),
+    z.object({ total: z.int() }),
   ),
   /** Counts per bucket and level; buckets are aligned to `bucketMs`. */
   'logs.histogram': request(
@@ -133,7 +130,7 @@ export const logsRequests = {
       ...searchWindow,
       start: timestamp,
       end: timestamp,
-      buckets: z.number().int().min(1).max(500).default(60),
+      buckets: z.int().min(1).max(500).default(60),
       /** Lines of hosts whose clocks were off are counted where they belong by this workstation's clock. */
       corrected: z.boolean().default(false),
     }),
@@ -141,7 +138,7 @@ export const logsRequests = {
       bucketMs: z.number(),
       buckets: z.array(
         // Buckets begin at round times, so the first may begin before the range.
-        z.object({ time: z.number().int(), counts: z.partialRecord(logLevelSchema, z.number().int()) }),
+        z.object({ time: z.int(), counts: z.partialRecord(logLevelSchema, z.int()) }),
       ),
     }),
   ),
@@ -152,8 +149,8 @@ export const logsRequests = {
   'logs.context': request(
     z.object({
       id,
-      before: z.number().int().min(0).max(1000),
-      after: z.number().int().min(0).max(1000),
+      before: z.int().min(0).max(1000),
+      after: z.int().min(0).max(1000),
       of: logContextScopeSchema.default('log'),
       /** Of a host or of all logs: in the order of this workstation's clock, where a host's was off by a known offset. */
       corrected: z.boolean().default(true),
@@ -178,7 +175,7 @@ export const logsEvents = {
     tailId: id,
     events: z.array(logEventSchema),
     /** Matching events that were left out because they came faster than a screen can show; they are searchable. */
-    skipped: z.number().int(),
+    skipped: z.int(),
   }),
   'logs.sources.changed': z.object({ ids: z.array(id) }),
 };

@@ -7,7 +7,7 @@ const classMatcherSchema = z.object({
   value: z.string().max(500),
 });
 
-const days = z.number().int().min(1).max(3650);
+const days = z.int().min(1).max(3650);
 
 /** Series with a retention of their own. Its name is part of file names. */
 const retentionClassSchema = z.object({
@@ -37,7 +37,6 @@ export const metricsSettingsSchema = z.object({
   leftOpenRanges: z.boolean().default(false),
   /** Most bytes of all metrics; null is no limit. */
   maxBytes: z
-    .number()
     .int()
     .min(256 * 2 ** 20)
     .max(2 ** 50)
@@ -63,7 +62,7 @@ const forecastStreamSchema = z.object({
   bytesPerDay: z.number().nullable(),
   bytesPerSample: z.number().nullable(),
   samplesPerSecond: z.number().nullable(),
-  series: z.number().int().nullable(),
+  series: z.int().nullable(),
   keepDays: z.number().nullable(),
   /** Days of history that it has now. */
   coveredDays: z.number(),

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { timestamp } from './define.ts';
 
-const count = z.number().int();
+const count = z.int();
 
 /** How many series may be written at the same time. */
 export const seriesLimitsSchema = z.object({
   /** Samples that one scrape of a target may store; beyond it the scrape is refused whole. */
-  perTarget: z.number().int().min(1_000).max(5_000_000),
+  perTarget: z.int().min(1_000).max(5_000_000),
   /** Series of the whole site; beyond it known series go on and new ones are not taken. */
-  total: z.number().int().min(10_000).max(20_000_000),
+  total: z.int().min(10_000).max(20_000_000),
 });
 export type SeriesLimits = z.infer<typeof seriesLimitsSchema>;
 

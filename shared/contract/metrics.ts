@@ -34,7 +34,7 @@ const columnsSchema = z.object({
   times: z.array(timestamp),
   series: z.array(z.object({ labels: labelSet, values: z.array(z.number().nullable()) })),
   /** Series that matched but were left out because of `maxSeries`. */
-  seriesOmitted: z.number().int(),
+  seriesOmitted: z.int(),
   /** What the user must know about an answer that is not exact. */
   notes: z.array(bilingual).optional(),
   tookMs: z.number(),
@@ -45,22 +45,22 @@ export const metricNameSchema = z.object({
   name: z.string(),
   type: z.enum(METRIC_TYPES),
   help: z.string(),
-  series: z.number().int(),
+  series: z.int(),
 });
 
 /** What the series store holds, for the status page and for benchmarks. */
 const metricsStatsSchema = z.object({
-  series: z.number().int(),
-  headSamples: z.number().int(),
-  sealedSamples: z.number().int(),
+  series: z.int(),
+  headSamples: z.int(),
+  sealedSamples: z.int(),
   bytes: z.number(),
   partitions: z.array(
     z.object({
       file: z.string(),
       start: timestamp,
       end: timestamp,
-      series: z.number().int(),
-      samples: z.number().int(),
+      series: z.int(),
+      samples: z.int(),
       bytes: z.number(),
     }),
   ),
@@ -71,7 +71,7 @@ const metricsStatsSchema = z.object({
       resolutionMs: z.number(),
       bytes: z.number(),
       /** Days that are rolled up. */
-      days: z.number().int(),
+      days: z.int(),
       keepMs: z.number(),
     }),
   ),
@@ -109,7 +109,7 @@ export const metricsRequests = {
       expr: expressionSchema,
       start: timestamp,
       end: timestamp,
-      stepMs: z.number().int().min(1).max(maxStepMs),
+      stepMs: z.int().min(1).max(maxStepMs),
     }),
     queryDataSchema,
   ),
@@ -119,48 +119,48 @@ export const metricsRequests = {
       expr: expressionSchema,
       start: timestamp,
       end: timestamp,
-      stepMs: z.number().int().min(1).max(maxStepMs),
-      maxSeries: z.number().int().min(1).max(10_000).default(200),
+      stepMs: z.int().min(1).max(maxStepMs),
+      maxSeries: z.int().min(1).max(10_000).default(200),
     }),
     columnsSchema,
   ),
   'metrics.names': request(
     z.object({
       contains: z.string().max(200).default(''),
-      limit: z.number().int().min(1).max(20_000).default(500),
+      limit: z.int().min(1).max(20_000).default(500),
     }),
-    z.object({ names: z.array(metricNameSchema), total: z.number().int() }),
+    z.object({ names: z.array(metricNameSchema), total: z.int() }),
   ),
   /** The series of which one of the selectors is true and that have a sample in the span; in order of their labels. */
   'metrics.series': request(
     z.object({
       matchers: z.array(selectorSchema).min(1).max(MOST_SELECTORS),
       ...span,
-      limit: z.number().int().min(1).max(100_000).default(1_000),
+      limit: z.int().min(1).max(100_000).default(1_000),
     }),
-    z.object({ series: z.array(labelSet), total: z.number().int() }),
+    z.object({ series: z.array(labelSet), total: z.int() }),
   ),
   /** Names of labels, of all series or of those that the selectors choose; in order. */
   'metrics.labelNames': request(
-    z.object({ ...choice, limit: z.number().int().min(1).max(20_000).default(1_000) }),
-    z.object({ names: z.array(z.string()), total: z.number().int() }),
+    z.object({ ...choice, limit: z.int().min(1).max(20_000).default(1_000) }),
+    z.object({ names: z.array(z.string()), total: z.int() }),
   ),
   /** Values of one label, of all series or of those that the selectors choose; in order. */
   'metrics.labelValues': request(
     z.object({
       label: z.string().min(1).max(1000),
       ...choice,
-      limit: z.number().int().min(1).max(100_000).default(10_000),
+      limit: z.int().min(1).max(100_000).default(10_000),
     }),
-    z.object({ values: z.array(z.string()), total: z.number().int() }),
+    z.object({ values: z.array(z.string()), total: z.int() }),
   ),
   /** What expositions said about metrics or families, by name; of one, or of all in order of name. */
   'metrics.metadata': request(
     z.object({
       metric: z.string().max(1000).optional(),
-      limit: z.number().int().min(1).max(100_000).default(10_000),
+      limit: z.int().min(1).max(100_000).default(10_000),
     }),
-    z.object({ metrics: z.array(metricMetadataSchema), total: z.number().int() }),
+    z.object({ metrics: z.array(metricMetadataSchema), total: z.int() }),
   ),
   'metrics.stats': request(nothing, metricsStatsSchema),
   'metrics.settings.get': request(nothing, metricsSettingsSchema),
@@ -168,10 +168,7 @@ export const metricsRequests = {
   /** The space that metrics will need, if the site goes on as it does. */
   'metrics.forecast': request(nothing, metricsForecastSchema),
   /** Who uses the space: metrics, labels and targets with the most series. */
-  'metrics.usage': request(
-    z.object({ limit: z.number().int().min(1).max(1_000).default(100) }),
-    metricsUsageSchema,
-  ),
+  'metrics.usage': request(z.object({ limit: z.int().min(1).max(1_000).default(100) }), metricsUsageSchema),
   'metrics.limits.set': request(seriesLimitsSchema, done),
 };
 

@@ -41,10 +41,10 @@ export const noticeSchema = z.object({
   /** Firing ones first, worst first; `until` is set on those that have ended. */
   alerts: z.array(problemSchema).max(MOST_ALERTS_IN_NOTICE),
   counts: z.object({
-    firing: z.number().int(),
-    resolved: z.number().int(),
+    firing: z.int(),
+    resolved: z.int(),
     /** Alerts that are not told of because these are their cause, e.g. hosts behind a dead switch. */
-    suppressed: z.number().int(),
+    suppressed: z.int(),
   }),
   /** One line that says it all, for a subject or a notification's head. */
   title: bilingual,
@@ -69,7 +69,7 @@ export const deliverySchema = z.object({
   recipient: recipientSchema,
   at: timestamp,
   /** From 1. */
-  attempt: z.number().int(),
+  attempt: z.int(),
   state: z.enum([
     /** The other side has taken it. */
     'delivered',

@@ -46,7 +46,7 @@ export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
 /** Where one alert stands in one group of one route. */
 const alertRouteSchema = z.object({
   /** Place of the route in the tree, from the root: `[]` is the root, `[0, 2]` the third route of the first. */
-  path: z.array(z.number().int()),
+  path: z.array(z.int()),
   receiver: z.string(),
   groupKey: z.string(),
   groupLabels: z.record(z.string(), z.string()),
@@ -57,8 +57,8 @@ const alertRouteSchema = z.object({
   /** When this alert was last part of a notice of this group; null: never. */
   toldAt: timestamp.nullable(),
   /** Escalation steps of the route that were taken, and how many there are. */
-  escalated: z.number().int(),
-  steps: z.number().int(),
+  escalated: z.int(),
+  steps: z.int(),
 });
 export type AlertRoute = z.infer<typeof alertRouteSchema>;
 
@@ -81,9 +81,9 @@ export const alertViewSchema = z.object({
   acknowledgement: acknowledgementSchema.nullable(),
   routes: z.array(alertRouteSchema),
   /** Open alerts that are suppressed because this one is their cause. */
-  behind: z.number().int(),
+  behind: z.int(),
   /** Times it has opened since it began to flap; 0 when it does not. */
-  flaps: z.number().int(),
+  flaps: z.int(),
 });
 export type AlertView = z.infer<typeof alertViewSchema>;
 
@@ -126,10 +126,10 @@ export const alertRecordSchema = z.object({
   problem: problemSchema,
   labels: z.record(z.string(), z.string()),
   /** Times it opened; more than one when it flapped. */
-  openings: z.number().int(),
+  openings: z.int(),
   /** When the first notice of it left; null: nobody was told. */
   toldAt: timestamp.nullable(),
-  notices: z.number().int(),
+  notices: z.int(),
   acknowledgedAt: timestamp.nullable(),
   acknowledgedBy: z.string().nullable(),
   note: z.string().nullable(),

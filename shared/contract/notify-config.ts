@@ -14,7 +14,6 @@ export const matchersSchema = z.array(matcherSchema).min(1).max(100);
 
 const name = z.string().trim().min(1).max(200);
 const duration = z
-  .number()
   .int()
   .min(0)
   .max(366 * 86_400_000);
@@ -96,7 +95,7 @@ const inhibitRuleSchema = z.object({
 });
 export type InhibitRule = z.infer<typeof inhibitRuleSchema>;
 
-const range = z.object({ from: z.number().int(), to: z.number().int() });
+const range = z.object({ from: z.int(), to: z.int() });
 
 /** Times that satisfy all members; an empty member is satisfied always. As Alertmanager's `time_intervals`. */
 const timeSpanSchema = z.object({
@@ -127,7 +126,7 @@ const notifySettingsSchema = z.object({
   flapping: z.object({
     enabled: z.boolean(),
     /** So many openings in `windowMs` are too many. */
-    openings: z.number().int().min(2).max(1_000),
+    openings: z.int().min(2).max(1_000),
     windowMs: duration.min(60_000).max(7 * 86_400_000),
     /** It has calmed down when it neither opened nor ended for so long. */
     calmMs: duration.min(60_000).max(7 * 86_400_000),
@@ -138,7 +137,7 @@ const notifySettingsSchema = z.object({
     waitMs: duration.max(3_600_000),
   }),
   /** Ended alerts, their stories and notices are kept so long. */
-  historyDays: z.number().int().min(1).max(3_660),
+  historyDays: z.int().min(1).max(3_660),
   /** An acknowledgement later than this is late, in statistics. */
   lateAfterMs: duration.min(60_000),
 });

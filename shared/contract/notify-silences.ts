@@ -15,7 +15,7 @@ export const silenceSchema = z.object({
   expiredBy: z.string().nullable(),
   state: z.enum(['pending', 'active', 'ended']),
   /** Open alerts that it hides now. */
-  hides: z.number().int(),
+  hides: z.int(),
 });
 export type Silence = z.infer<typeof silenceSchema>;
 
@@ -31,7 +31,7 @@ export const maintenanceScheduleSchema = z.discriminatedUnion('kind', [
     cron: z.string().trim().min(1).max(200),
     /** IANA time zone; null: that of the workstation. */
     zone: z.string().max(100).nullable().default(null),
-    durationMs: z.number().int().min(60_000).max(LONGEST_WINDOW_MS),
+    durationMs: z.int().min(60_000).max(LONGEST_WINDOW_MS),
     /** No window begins before, or after. */
     from: timestamp.nullable().default(null),
     until: timestamp.nullable().default(null),
@@ -58,6 +58,6 @@ export const maintenanceSchema = maintenanceInputSchema.extend({
   /** The next one; null: none. */
   next: z.object({ from: timestamp, to: timestamp }).nullable(),
   /** Open alerts that it hides now. */
-  hides: z.number().int(),
+  hides: z.int(),
 });
 export type Maintenance = z.infer<typeof maintenanceSchema>;

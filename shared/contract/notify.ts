@@ -22,14 +22,14 @@ const alertStatisticSchema = z.object({
   /** File and group of the rule; null for a built-in condition. */
   rule: z.object({ file: z.string(), group: z.string() }).nullable(),
   severity: severitySchema.nullable(),
-  alerts: z.number().int(),
-  openings: z.number().int(),
+  alerts: z.int(),
+  openings: z.int(),
   openMs: z.number(),
-  notices: z.number().int(),
-  suppressed: z.number().int(),
-  acknowledged: z.number().int(),
+  notices: z.int(),
+  suppressed: z.int(),
+  acknowledged: z.int(),
   /** Told, and ended without anybody having acknowledged. */
-  ignored: z.number().int(),
+  ignored: z.int(),
   meanToAcknowledgeMs: z.number().nullable(),
   meanToResolveMs: z.number().nullable(),
   marks: z.array(
@@ -59,12 +59,12 @@ const configProblemSchema = z.object({
 export type ConfigProblem = z.infer<typeof configProblemSchema>;
 
 /** A line of an alertmanager.yml that is wrong, or that has no counterpart here. */
-const importRemarkSchema = z.object({ line: z.number().int(), field: z.string(), text: bilingual });
+const importRemarkSchema = z.object({ line: z.int(), field: z.string(), text: bilingual });
 export type ImportRemark = z.infer<typeof importRemarkSchema>;
 
 /** Which alerts of now a set of matchers means. */
 const previewSchema = z.object({
-  total: z.number().int(),
+  total: z.int(),
   /** Not more than 200. */
   alerts: z.array(problemSchema),
   /** Hosts of them. */
@@ -94,7 +94,7 @@ export const notifyRequests = {
       verdict: bilingual,
       entries: z.array(traceEntrySchema),
       /** Entries that were left out between the first and the last ones, because there were too many. */
-      leftOut: z.number().int(),
+      leftOut: z.int(),
       /** Beginnings of all alerts of this id that history has, newest first. */
       others: z.array(timestamp),
     }),
@@ -107,7 +107,6 @@ export const notifyRequests = {
       note: remark.default(''),
       /** After how long, and then how often, a notice reminds; null: never. */
       remindAfterMs: z
-        .number()
         .int()
         .min(60_000)
         .max(30 * 86_400_000)
@@ -126,7 +125,7 @@ export const notifyRequests = {
     z.object({
       config: notifyConfigSchema,
       /** Of the configuration; give it back when setting, so that nobody's change is lost. */
-      revision: z.number().int(),
+      revision: z.int(),
       /** Nobody has changed anything yet. */
       isDefault: z.boolean(),
     }),
@@ -136,13 +135,13 @@ export const notifyRequests = {
     z.object({
       config: notifyConfigSchema,
       /** The one it was made from; another one in the meantime is the error NOTIFY_CONFIG_CHANGED. */
-      revision: z.number().int(),
+      revision: z.int(),
       dryRun: z.boolean().default(false),
     }),
-    z.object({ revision: z.number().int().nullable(), problems: z.array(configProblemSchema) }),
+    z.object({ revision: z.int().nullable(), problems: z.array(configProblemSchema) }),
   ),
   /** Back to the routing of the first minute. */
-  'notify.config.reset': request(nothing, z.object({ revision: z.number().int() })),
+  'notify.config.reset': request(nothing, z.object({ revision: z.int() })),
   /** What would become of an alert with these labels now, by the configuration in force or by another one. */
   'notify.config.test': request(
     z.object({
@@ -152,7 +151,7 @@ export const notifyRequests = {
     z.object({
       routes: z.array(
         z.object({
-          path: z.array(z.number().int()),
+          path: z.array(z.int()),
           receiver: z.string(),
           groupLabels: z.record(z.string(), z.string()),
           groupWaitMs: z.number(),
@@ -183,7 +182,7 @@ export const notifyRequests = {
         z.object({
           receiver: z.string(),
           kind: z.string(),
-          line: z.number().int(),
+          line: z.int(),
           name: z.string(),
           /** What it is made of, e.g. `url` or `to` and `smarthost`. */
           fields: z.record(z.string(), z.string()),
@@ -241,15 +240,15 @@ export const notifyRequests = {
   /** Alerts that were open in a span of time, newest first. */
   'notify.history': request(
     historyFilter.extend({
-      limit: z.number().int().min(1).max(2_000).default(200),
-      offset: z.number().int().min(0).default(0),
+      limit: z.int().min(1).max(2_000).default(200),
+      offset: z.int().min(0).default(0),
     }),
-    z.object({ records: z.array(alertRecordSchema), total: z.number().int() }),
+    z.object({ records: z.array(alertRecordSchema), total: z.int() }),
   ),
   /** The same as text: CSV with a head line and UTF-8 BOM, or one JSON document a line. */
   'notify.history.export': request(
     historyFilter.extend({ format: z.enum(['csv', 'ndjson']), locale: z.enum(['zh', 'en']).default('zh') }),
-    z.object({ text: z.string(), rows: z.number().int(), total: z.number().int() }),
+    z.object({ text: z.string(), rows: z.int(), total: z.int() }),
   ),
   'notify.statistics': request(
     span,
@@ -262,7 +261,7 @@ export const notifyRequests = {
   ),
   /** Notices that were sent, newest first. */
   'notify.notices': request(
-    z.object({ before: timestamp.optional(), limit: z.number().int().min(1).max(500).default(100) }),
+    z.object({ before: timestamp.optional(), limit: z.int().min(1).max(500).default(100) }),
     z.object({ notices: z.array(sentNoticeSchema) }),
   ),
   /** Notices that ask for the whole screen: not acknowledged, and their alerts fire still. */

@@ -8,10 +8,10 @@ const path = z.string().min(1).max(4096);
 const transferReportSchema = z.object({
   kind: z.enum(['import', 'export']),
   file: z.string(),
-  series: z.number().int(),
-  samples: z.number().int(),
+  series: z.int(),
+  samples: z.int(),
   /** Samples of the file that were left out because an earlier line had the same series and time. */
-  doubled: z.number().int(),
+  doubled: z.int(),
   /** Times of the first and last sample, UTC milliseconds; null when there was none. */
   start: timestamp.nullable(),
   end: timestamp.nullable(),

@@ -10,7 +10,7 @@ export const drillPlanSchema = z
     /** Cron expression in local time; null: by hand only. */
     schedule: z.string().trim().min(1).max(200).nullable(),
     /** A drill older than this is overdue; null: never. */
-    everyDays: z.number().int().min(1).max(3660).nullable(),
+    everyDays: z.int().min(1).max(3660).nullable(),
     /** Where the scratch folder is made; null: in the console's data folder. */
     scratchDir: z.string().min(1).max(4096).nullable(),
     /** Run in the scratch folder, which it finds in `HMTT_DRILL_DIR`; exit code 0 means that the application works. */
@@ -44,7 +44,7 @@ const drilledDatabaseSchema = z.object({
   database: z.string(),
   kind: z.string(),
   server: z.string(),
-  tables: z.number().int(),
+  tables: z.int(),
   bytes: z.number(),
   durationMs: z.number(),
   error: appErrorSchema.nullable(),
@@ -72,10 +72,10 @@ export const drillSchema = z.object({
   rpoMs: z.number().nullable(),
   /** How old the newest data were when the drill began. */
   dataAgeMs: z.number(),
-  files: z.number().int(),
+  files: z.int(),
   bytes: z.number(),
   /** Files that were read back and had the SHA-256 of the manifest. */
-  verified: z.number().int(),
+  verified: z.int(),
   failures: z.array(z.object({ path: z.string(), error: appErrorSchema })).max(1000),
   databases: z.array(drilledDatabaseSchema),
   appCheck: appCheckResultSchema.nullable(),
@@ -107,8 +107,8 @@ export type Stamp = z.infer<typeof stampSchema>;
 /** One digit of 3-2-1-1-0. */
 const digitSchema = z.object({
   name: z.enum(['copies', 'media', 'offsite', 'offline', 'errors']),
-  target: z.number().int(),
-  have: z.number().int(),
+  target: z.int(),
+  have: z.int(),
   reached: z.boolean(),
   /** What counts, or what is missing. */
   reasons: z.array(bilingual),
@@ -123,7 +123,7 @@ export const scoreSchema = z.object({
   plans: z.array(z.string()),
   digits: z.array(digitSchema),
   /** Digits that are reached, 0 to 5. */
-  reached: z.number().int(),
+  reached: z.int(),
 });
 export type Score = z.infer<typeof scoreSchema>;
 

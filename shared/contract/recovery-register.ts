@@ -15,7 +15,7 @@ const words = (longest: number) =>
 const maybeWords = (longest: number) =>
   z.object({ zh: z.string().trim().max(longest), en: z.string().trim().max(longest) });
 
-const scale = z.number().int().min(1).max(5);
+const scale = z.int().min(1).max(5);
 const person = z.string().trim().max(100);
 
 /** One entry of the risk register. */
@@ -69,8 +69,8 @@ export type DataClass = z.infer<typeof dataClassSchema>;
 export const objectiveSchema = z
   .object({
     dataClass: dataClassSchema,
-    rpoMs: z.number().int().positive().nullable(),
-    rtoMs: z.number().int().positive().nullable(),
+    rpoMs: z.int().positive().nullable(),
+    rtoMs: z.int().positive().nullable(),
     owner: person,
   })
   .strict();
@@ -103,7 +103,7 @@ const runbookStepSchema = z
     /** Who does it by name. */
     assignee: person,
     /** Minutes that it is expected to take. */
-    minutes: z.number().int().min(0).max(100_000),
+    minutes: z.int().min(0).max(100_000),
     /** To copy, never run by the console; empty for none. */
     command: z.string().max(8000),
     /** How one knows that it is done. */

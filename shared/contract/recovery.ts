@@ -99,8 +99,8 @@ export const recoveryRequests = {
   ),
   /** The newest first. */
   'recovery.drills.list': request(
-    z.object({ plan: z.string().max(80).optional(), limit: z.number().int().min(1).max(1000).default(200) }),
-    z.object({ drills: z.array(drillSchema), total: z.number().int() }),
+    z.object({ plan: z.string().max(80).optional(), limit: z.int().min(1).max(1000).default(200) }),
+    z.object({ drills: z.array(drillSchema), total: z.int() }),
   ),
   'recovery.drills.get': request(byId, drillSchema),
 
@@ -112,7 +112,7 @@ export const recoveryRequests = {
       kind: recordKindSchema,
       title: z.string().trim().min(1).max(200),
       at: timestamp,
-      durationMs: z.number().int().nonnegative().nullable(),
+      durationMs: z.int().nonnegative().nullable(),
       outcome: recoveryRecordSchema.shape.outcome,
       participants: z.string().trim().max(1000),
       notes: z.string().trim().max(20_000),
@@ -125,9 +125,9 @@ export const recoveryRequests = {
   'recovery.import': request(
     z.object({ text: z.string().max(8 * 1024 * 1024), dryRun: z.boolean().default(false) }),
     z.object({
-      added: z.number().int(),
-      replaced: z.number().int(),
-      same: z.number().int(),
+      added: z.int(),
+      replaced: z.int(),
+      same: z.int(),
       notes: z.array(bilingual),
     }),
   ),

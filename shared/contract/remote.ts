@@ -41,18 +41,18 @@ export const remoteEndpointSchema = z.object({
     .max(MOST_RELABEL_RULES)
     .default([]),
   /** Most samples of one request; a scrape that has more is sent whole. */
-  maxSamples: z.number().int().min(1).max(50_000).default(5_000),
+  maxSamples: z.int().min(1).max(50_000).default(5_000),
   /** How long a sample waits for company before it is sent. */
-  flushMs: z.number().int().min(100).max(60_000).default(2_000),
+  flushMs: z.int().min(100).max(60_000).default(2_000),
   /** How long one request may take. */
-  timeoutMs: z.number().int().min(100).max(600_000).default(30_000),
+  timeoutMs: z.int().min(100).max(600_000).default(30_000),
 });
 export type RemoteEndpoint = z.infer<typeof remoteEndpointSchema>;
 
 /** A server that answers Prometheus's HTTP API: Prometheus itself, VictoriaMetrics, Thanos, Mimir. */
 export const remoteServerSchema = z.object({
   ...connection,
-  timeoutMs: z.number().int().min(100).max(600_000).default(30_000),
+  timeoutMs: z.int().min(100).max(600_000).default(30_000),
 });
 export type RemoteServer = z.infer<typeof remoteServerSchema>;
 
@@ -71,7 +71,7 @@ const remoteStateSchema = z.object({
   /** `sending`: keeps up or catches up. `retrying`: the last attempt failed and is repeated. */
   state: z.enum(['sending', 'retrying', 'stopped']),
   /** Samples that wait. */
-  backlogSamples: z.number().int(),
+  backlogSamples: z.int(),
   /** Time of the oldest sample that waits, or null. */
   backlogSince: timestamp.nullable(),
   samplesPerSecond: z.number(),
@@ -79,13 +79,13 @@ const remoteStateSchema = z.object({
   /** Why the last attempt failed; null after a success. */
   lastError: appErrorSchema.nullable(),
   nextAttemptAt: timestamp.nullable(),
-  samplesSent: z.number().int(),
-  bytesSent: z.number().int(),
-  requestsFailed: z.number().int(),
+  samplesSent: z.int(),
+  bytesSent: z.int(),
+  requestsFailed: z.int(),
   /** Samples that the server refused for good. */
-  samplesRefused: z.number().int(),
+  samplesRefused: z.int(),
   /** Samples given up because the backlog passed its bound. */
-  samplesGivenUp: z.number().int(),
+  samplesGivenUp: z.int(),
   lastRefusal: z.object({ at: timestamp, error: appErrorSchema }).nullable(),
   lastGivenUpAt: timestamp.nullable(),
 });
@@ -94,13 +94,11 @@ export type RemoteState = z.infer<typeof remoteStateSchema>;
 /** Bounds of what waits on the disk for all endpoints together. */
 export const remoteLimitsSchema = z.object({
   maxBytes: z
-    .number()
     .int()
     .min(1 << 20)
     .max(2 ** 42)
     .default(2 * 2 ** 30),
   maxAgeMs: z
-    .number()
     .int()
     .min(60_000)
     .max(366 * 86_400_000)
@@ -112,7 +110,7 @@ const remoteStatusSchema = z.object({
   endpoints: z.array(remoteStateSchema),
   limits: remoteLimitsSchema,
   /** Bytes on the disk of what waits; what is still in the head file of the series store is not counted. */
-  queueBytes: z.number().int(),
+  queueBytes: z.int(),
   /** Where metrics are read from; without passwords and tokens. */
   source: dataSourceSchema,
 });
@@ -123,16 +121,13 @@ export const remoteRequests = {
   'remote.add': request(remoteEndpointSchema, z.object({ id })),
   'remote.remove': request(z.object({ id }), done),
   /** Sends one sample (`hmtt_remote_write_test`) without saving anything. */
-  'remote.testSend': request(
-    remoteEndpointSchema,
-    z.object({ tookMs: z.number(), status: z.number().int() }),
-  ),
+  'remote.testSend': request(remoteEndpointSchema, z.object({ tookMs: z.number(), status: z.int() })),
   'remote.setLimits': request(remoteLimitsSchema, done),
   'remote.setSource': request(dataSourceSchema, done),
   /** Asks a server what it is, without saving anything. */
   'remote.testSource': request(
     remoteServerSchema,
-    z.object({ tookMs: z.number(), version: z.string(), metrics: z.number().int() }),
+    z.object({ tookMs: z.number(), version: z.string(), metrics: z.int() }),
   ),
 };
 

@@ -37,7 +37,7 @@ const restoreItemSchema = z.object({
 });
 export type RestoreItem = z.infer<typeof restoreItemSchema>;
 
-const actionTotal = z.object({ files: z.number().int(), bytes: z.number() });
+const actionTotal = z.object({ files: z.int(), bytes: z.number() });
 const actionTotals = z.object({
   restore: actionTotal,
   update: actionTotal,
@@ -73,13 +73,13 @@ export type Renames = z.infer<typeof renamesSchema>;
 /** A command that says whether the application works with what came back; exit code 0 means that it does. */
 export const appCheckSchema = z.object({
   command: z.string().min(1).max(4096),
-  timeoutMs: z.number().int().min(1000).max(3_600_000).default(60_000),
+  timeoutMs: z.int().min(1000).max(3_600_000).default(60_000),
 });
 export type AppCheck = z.infer<typeof appCheckSchema>;
 
 /** Where what is overwritten is kept, and what that takes. `link`: no space, the old file keeps its place on the disk. */
 const safetyPlanSchema = z.object({
-  files: z.number().int(),
+  files: z.int(),
   bytes: z.number(),
   method: z.enum(['link', 'copy']),
   dir: z.string(),
@@ -123,7 +123,7 @@ export type RestorePlan = z.infer<typeof restorePlanSchema>;
 export const appCheckResultSchema = z.object({
   command: z.string(),
   outcome: z.enum(['successful', 'failed', 'timed_out', 'not_started']),
-  exitCode: z.number().int().nullable(),
+  exitCode: z.int().nullable(),
   durationMs: z.number(),
   /** What it wrote, the last 64 KiB. */
   output: z.string(),
@@ -150,12 +150,12 @@ export const evidenceSchema = z.object({
   startedAt: timestamp,
   finishedAt: timestamp,
   durationMs: z.number(),
-  interruptions: z.number().int(),
+  interruptions: z.int(),
   rtoMs: z.number().nullable(),
   dataAgeMs: z.number(),
-  files: z.number().int(),
+  files: z.int(),
   bytes: z.number(),
-  verified: z.number().int(),
+  verified: z.int(),
   failures: z.array(z.object({ path: z.string(), error: appErrorSchema })),
   /** What this restore could not bring back and why, in sentences. */
   notes: z.array(bilingual),
@@ -168,7 +168,7 @@ export const evidenceSchema = z.object({
   /** Who allowed it besides the operator. */
   approvers: z.array(z.string()).optional(),
   /** What was overwritten and is kept, for undoing. */
-  safety: z.object({ files: z.number().int(), bytes: z.number(), dir: z.string() }).nullable().optional(),
+  safety: z.object({ files: z.int(), bytes: z.number(), dir: z.string() }).nullable().optional(),
   /** SHA-256 of the evidence document itself, over its other members but the signature as canonical JSON. */
   sha256: z.string(),
   signature: signatureSchema.optional(),
@@ -186,7 +186,7 @@ export const restoreStateSchema = z.object({
   /** What was overwritten and is kept; null when nothing was. */
   safety: z
     .object({
-      files: z.number().int(),
+      files: z.int(),
       bytes: z.number(),
       dir: z.string(),
       discardedAt: timestamp.nullable(),
@@ -244,10 +244,10 @@ export const restoreRequests = {
     z.object({
       planId: id,
       action: restoreActionSchema.optional(),
-      offset: z.number().int().min(0).default(0),
-      limit: z.number().int().min(1).max(5000).default(500),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(5000).default(500),
     }),
-    z.object({ items: z.array(restoreItemSchema), total: z.number().int() }),
+    z.object({ items: z.array(restoreItemSchema), total: z.int() }),
   ),
   /** Executes exactly that plan. `confirm` must equal the plan's confirmWord. */
   'restore.start': request(

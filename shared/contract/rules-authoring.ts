@@ -94,7 +94,7 @@ const backtestAlertSchema = z.object({
   /** Annotations when it last fired. */
   annotations: z.record(z.string(), z.string()),
   /** How often it would have fired, and for how long altogether, milliseconds. */
-  fired: z.number().int(),
+  fired: z.int(),
   firingMs: z.number(),
   /** The last ones, in order of time. */
   spans: z.array(backtestSpanSchema),
@@ -106,16 +106,16 @@ const backtestRuleSchema = z.object({
   group: z.string(),
   rule: z.string(),
   /** Over all its alerts. */
-  fired: z.number().int(),
+  fired: z.int(),
   firingMs: z.number(),
   longestMs: z.number(),
-  pendingOnly: z.number().int(),
+  pendingOnly: z.int(),
   /** Evaluations that failed, and why the last did. */
-  failures: z.number().int(),
+  failures: z.int(),
   lastFailure: z.string().nullable(),
   /** The ones that fired longest; `alertCount` tells of all. */
   alerts: z.array(backtestAlertSchema),
-  alertCount: z.number().int(),
+  alertCount: z.int(),
 });
 export type BacktestRule = z.infer<typeof backtestRuleSchema>;
 
@@ -221,7 +221,7 @@ export const rulesAuthoringRequests = {
       problems: z.array(ruleProblemSchema.extend({ file: z.string() })),
       /** In promtool's words; empty when all is as expected. */
       failures: z.array(z.string()),
-      rules: z.number().int(),
+      rules: z.int(),
     }),
   ),
 
@@ -268,6 +268,6 @@ export const rulesAuthoringEvents = {
     /** Share of the time that is done, 0…1. */
     done: z.number(),
     /** How often rules fired so far. */
-    fired: z.number().int(),
+    fired: z.int(),
   }),
 };

@@ -7,10 +7,10 @@ export const MOST_RULE_TEXT = 16 << 20;
 /** What is wrong with a rule file, and where. */
 export const ruleProblemSchema = z.object({
   /** From 1. */
-  line: z.number().int(),
+  line: z.int(),
   group: z.string().optional(),
   /** Number of the rule in its group, from 1, and its name. */
-  rule: z.object({ number: z.number().int(), name: z.string() }).optional(),
+  rule: z.object({ number: z.int(), name: z.string() }).optional(),
   /** In the words of Prometheus. */
   message: z.string(),
 });
@@ -94,18 +94,18 @@ const liveGroupSchema = z.object({
   file: z.string(),
   name: z.string(),
   intervalMs: z.number(),
-  limit: z.number().int(),
+  limit: z.int(),
   lastEvaluation: timestamp.nullable(),
   evaluationMs: z.number(),
   /** Evaluations that were skipped since the start, because one before took too long or the machine slept. */
-  missed: z.number().int(),
+  missed: z.int(),
   /** What it did since it began to run. */
   totals: z.object({
     /** Times that the whole group was evaluated. */
-    rounds: z.number().int(),
+    rounds: z.int(),
     /** Rules that were evaluated, and how many of them failed. */
-    evaluations: z.number().int(),
-    failures: z.number().int(),
+    evaluations: z.int(),
+    failures: z.int(),
   }),
   rules: z.array(liveRuleSchema),
 });

@@ -15,7 +15,7 @@ export type ListedGroup = z.infer<typeof listedGroupSchema>;
 /** Files that list targets: patterns with full paths, and how often they are read even when nobody tells of a change. */
 const fileDiscoverySchema = z.object({
   files: z.array(z.string().min(1).max(4_000)).min(1).max(100),
-  refreshMs: z.number().int().min(1_000).max(86_400_000),
+  refreshMs: z.int().min(1_000).max(86_400_000),
 });
 export type FileDiscovery = z.infer<typeof fileDiscoverySchema>;
 
@@ -39,8 +39,8 @@ const scrapeJobViewSchema = z.object({
   relabelText: z.string(),
   metricRelabelText: z.string(),
   /** Targets that are scraped, and those that were listed once and are not any more. */
-  targets: z.number().int(),
-  gone: z.number().int(),
+  targets: z.int(),
+  gone: z.int(),
   /** Files of `file_sd_configs`, and patterns without any. */
   files: z.array(discoveryFileSchema),
 });
@@ -54,7 +54,7 @@ const tracedSchema = z.object({
   steps: z.array(
     z.object({
       /** From 1. */
-      rule: z.number().int(),
+      rule: z.int(),
       set: labels,
       removed: z.array(z.string()),
     }),
@@ -70,7 +70,7 @@ const previewedTargetSchema = tracedSchema.extend({
   outcome: z.discriminatedUnion('kind', [
     /** `isNew`: no target of the job has these labels now, so that new series begin. */
     z.object({ kind: z.literal('target'), url: z.string(), labels, isNew: z.boolean() }),
-    z.object({ kind: z.literal('dropped'), rule: z.number().int() }),
+    z.object({ kind: z.literal('dropped'), rule: z.int() }),
     z.object({ kind: z.literal('wrong'), why: bilingual }),
   ]),
 });
@@ -80,12 +80,12 @@ export type PreviewedTarget = z.infer<typeof previewedTargetSchema>;
 const previewedSampleSchema = tracedSchema.extend({
   outcome: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('kept'), labels }),
-    z.object({ kind: z.literal('dropped'), rule: z.number().int() }),
+    z.object({ kind: z.literal('dropped'), rule: z.int() }),
   ]),
 });
 export type PreviewedSample = z.infer<typeof previewedSampleSchema>;
 
-const limit = z.number().int().min(0);
+const limit = z.int().min(0);
 
 /** Limits of a job's targets; 0 is no limit. */
 export const jobLimitsSchema = z.object({
@@ -113,12 +113,12 @@ const jobPreviewSchema = z.object({
   faults: z.array(z.object({ field: z.enum(['relabel', 'metricRelabel']), error: appErrorSchema })),
   /** All targets that are listed, and what becomes of them; `rows` are the first of them. */
   targets: z.object({
-    kept: z.number().int(),
-    dropped: z.number().int(),
-    wrong: z.number().int(),
+    kept: z.int(),
+    dropped: z.int(),
+    wrong: z.int(),
     /** Targets with labels that no target had, and targets of now that would be gone. */
-    added: z.number().int(),
-    gone: z.number().int(),
+    added: z.int(),
+    gone: z.int(),
     rows: z.array(previewedTargetSchema),
   }),
   /** The samples that one target gives now; null when none was asked for. */
@@ -126,9 +126,9 @@ const jobPreviewSchema = z.object({
     .object({
       /** Of the target. */
       url: z.string(),
-      total: z.number().int(),
-      kept: z.number().int(),
-      dropped: z.number().int(),
+      total: z.int(),
+      kept: z.int(),
+      dropped: z.int(),
       /** Dropped ones first among the first of them. */
       rows: z.array(previewedSampleSchema),
       /** Why the scrape would be refused with these rules and limits, or the target was not read. */

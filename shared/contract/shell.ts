@@ -34,11 +34,11 @@ export type RestartReason = z.infer<typeof restartReasonSchema>;
 /** What the supervisor knows of the engine; the window's banner is drawn from it. */
 const engineStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('starting') }),
-  z.object({ state: z.literal('running'), pid: z.number().int(), since: timestamp }),
+  z.object({ state: z.literal('running'), pid: z.int(), since: timestamp }),
   /** The engine is gone; attempt number `attempt` begins in `inMs` milliseconds. */
   z.object({
     state: z.literal('restarting'),
-    attempt: z.number().int(),
+    attempt: z.int(),
     inMs: z.number(),
     reason: restartReasonSchema,
   }),

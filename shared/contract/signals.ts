@@ -10,7 +10,6 @@ const logSilenceSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('after'),
     ms: z
-      .number()
       .int()
       .min(1_000)
       .max(30 * DAY_MS),
@@ -25,13 +24,13 @@ const watchedPeerSchema = z.object({
   name: z.string().trim().min(1).max(100),
   file: z.string().trim().min(1).max(4096),
   /** Older than this, the other console is taken for dead. */
-  maxAgeMs: z.number().int().min(5_000).max(DAY_MS).default(60_000),
+  maxAgeMs: z.int().min(5_000).max(DAY_MS).default(60_000),
 });
 
 /** How others can notice that this console is dead, and which others it watches. */
 export const watchdogSettingsSchema = z.object({
   /** The file `heartbeat.json` of the data folder is written anew this often; others look at its time. */
-  everyMs: z.number().int().min(1_000).max(3_600_000).default(10_000),
+  everyMs: z.int().min(1_000).max(3_600_000).default(10_000),
   /** Written as well, e.g. on a share that another console sees; empty for none. */
   file: z.string().trim().max(4096).default(''),
   /** Asked with each beat, e.g. a dead man's switch or another console's receiver; empty for none. */

@@ -67,11 +67,11 @@ const documentRowSchema = z.object({
 const documentSectionSchema = z.object({
   /** Its name in the document; `hosts` stands for hosts, targets, components, links and scrape jobs. */
   section: z.string(),
-  added: z.number().int(),
-  changed: z.number().int(),
-  same: z.number().int(),
+  added: z.int(),
+  changed: z.int(),
+  same: z.int(),
   /** Entries of this console that the document does not name; they stay as they are. */
-  left: z.number().int(),
+  left: z.int(),
   rows: z.array(documentRowSchema),
 });
 export type DocumentSection = z.infer<typeof documentSectionSchema>;
@@ -82,21 +82,21 @@ export type DocumentNote = z.infer<typeof documentNoteSchema>;
 
 /** What an import did, or would do. */
 const documentImportSchema = z.object({
-  version: z.number().int(),
+  version: z.int(),
   /** Version of the console that wrote it, and when; null where it does not say. */
   console: z.string().nullable(),
   exportedAt: z.string().nullable(),
   sections: z.array(documentSectionSchema),
   /** What is wrong; with anything here nothing is imported. */
   faults: z.array(documentNoteSchema),
-  faultCount: z.number().int(),
+  faultCount: z.int(),
   /** What the operator should know, the most urgent first: commands that will run, then paths that are not on this machine. */
   warnings: z.array(documentNoteSchema),
-  warningCount: z.number().int(),
+  warningCount: z.int(),
   /** Sections that are kept, but could not be put to work at once; `warnings` begins with them. */
   notInForce: z.array(z.string()),
   /** Secrets that came along sealed. */
-  secretsTaken: z.number().int(),
+  secretsTaken: z.int(),
   /** Secrets that have to be entered again, as `section/name: field`. */
   secretsToEnter: z.array(z.string()),
   /** Whether anything was written. */
@@ -116,8 +116,8 @@ export const siteDocumentRequests = {
     }),
     z.object({
       text: z.string(),
-      sections: z.array(z.object({ section: z.string(), entries: z.number().int() })),
-      secretsSealed: z.number().int(),
+      sections: z.array(z.object({ section: z.string(), entries: z.int() })),
+      secretsSealed: z.int(),
       secretsLeftOut: z.array(z.string()),
     }),
   ),

@@ -47,21 +47,21 @@ const siteStatusSchema = z.object({
   classification: z.string(),
   engine: z.object({
     version: z.string(),
-    pid: z.number().int(),
+    pid: z.int(),
     startedAt: timestamp,
     dataDir: z.string(),
     cpuSeconds: z.number(),
     rssBytes: z.number(),
   }),
   hosts: z.object({
-    total: z.number().int(),
-    up: z.number().int(),
-    down: z.number().int(),
-    unreachable: z.number().int(),
-    notWatched: z.number().int(),
+    total: z.int(),
+    up: z.int(),
+    down: z.int(),
+    unreachable: z.int(),
+    notWatched: z.int(),
   }),
   /** Open problems; those that another one explains are not counted. */
-  problems: z.object({ critical: z.number().int(), warning: z.number().int() }),
+  problems: z.object({ critical: z.int(), warning: z.int() }),
   /** When the last look for problems ended; null before the first one of this engine: problems are those of before then. */
   checkedAt: timestamp.nullable(),
   logLinesPerSecond: z.number(),
@@ -73,7 +73,7 @@ const siteStatusSchema = z.object({
     /** Days until the disk of the data folder is full at the present rate; null when it is not filling. */
     daysLeft: z.number().nullable(),
   }),
-  jobsRunning: z.number().int(),
+  jobsRunning: z.int(),
 });
 export type SiteStatus = z.infer<typeof siteStatusSchema>;
 
@@ -96,17 +96,17 @@ const overviewSchema = z.object({
   checkedAt: timestamp.nullable(),
   /** What was looked at, for the calm "all normal" sentence. */
   checked: z.object({
-    hosts: z.number().int(),
-    targets: z.number().int(),
-    logSources: z.number().int(),
-    plans: z.number().int(),
+    hosts: z.int(),
+    targets: z.int(),
+    logSources: z.int(),
+    plans: z.int(),
   }),
   problems: z.array(problemSchema),
   /** Ids of those problems that another one of them explains, e.g. of a check of a dead host: people need not look at them. */
   explained: z.array(id),
   restoreConfidence: z.array(restoreConfidenceSchema),
   /** Errors (level error and fatal) per hour of the last 24 h, oldest first. */
-  logErrorsPerHour: z.array(z.object({ hour: timestamp, errors: z.number().int() })),
+  logErrorsPerHour: z.array(z.object({ hour: timestamp, errors: z.int() })),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
@@ -143,9 +143,9 @@ export const alertsRequests = {
   'alerts.list': request(
     z.object({
       state: z.enum(['firing', 'all']).default('firing'),
-      limit: z.number().int().min(1).max(5000).default(500),
+      limit: z.int().min(1).max(5000).default(500),
     }),
-    z.object({ alerts: z.array(problemSchema), total: z.number().int() }),
+    z.object({ alerts: z.array(problemSchema), total: z.int() }),
   ),
 };
 

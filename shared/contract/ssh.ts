@@ -46,7 +46,7 @@ export const sshLoginSchema = z.object({
   /** What the console calls it, such as the host's name. */
   name: z.string().trim().min(1).max(200),
   host: z.string().regex(/^[^\s/]{1,253}$/),
-  port: z.number().int().min(1).max(65_535).default(22),
+  port: z.int().min(1).max(65_535).default(22),
   user,
   auth: sshAuthSchema,
   /** The login through which this host is reached (a jump host), or null. */
@@ -58,7 +58,7 @@ export type SshLogin = z.output<typeof sshLoginSchema>;
 export const hostKeySchema = z.object({
   /** The server, as it is dialled. */
   host: z.string(),
-  port: z.number().int(),
+  port: z.int(),
   /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa` … */
   type: z.string(),
   /** As `ssh-keygen -l` writes it: `SHA256:` and base64 without padding. */
@@ -87,7 +87,7 @@ const sshAuditEntrySchema = z.object({
   line: z.string(),
   /** Null while it runs, and when the engine ended before it did. */
   endedAt: timestamp.nullable(),
-  exitCode: z.number().int().nullable(),
+  exitCode: z.int().nullable(),
   error: z.string().nullable(),
 });
 export type SshAuditEntry = z.output<typeof sshAuditEntrySchema>;
@@ -142,7 +142,7 @@ export const sshRequests = {
   'ssh.hostKeys.forget': request(hostKeySchema.pick({ host: true, port: true }), done),
   /** Newest first. */
   'ssh.audit': request(
-    z.object({ limit: z.number().int().min(1).max(5000).default(200) }),
-    z.object({ entries: z.array(sshAuditEntrySchema), total: z.number().int() }),
+    z.object({ limit: z.int().min(1).max(5000).default(200) }),
+    z.object({ entries: z.array(sshAuditEntrySchema), total: z.int() }),
   ),
 };

@@ -16,7 +16,7 @@ export type SupervisorMessage = z.infer<typeof supervisorMessageSchema>;
 
 /** From the engine process to Electron main. */
 export const engineProcessMessageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready'), pid: z.number().int() }),
+  z.object({ kind: z.literal('ready'), pid: z.int() }),
   /** The engine cannot run on this data folder; it exits after this with code 4. Starting it again would not help. */
   z.object({ kind: z.literal('refused'), error: appErrorSchema }),
   /** Sent every two seconds; silence means the engine hangs. */

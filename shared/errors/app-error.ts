@@ -83,9 +83,9 @@ export const appErrorSchema = z.object({
   /** Dotted path of the offending field, when input was refused. */
   field: z.string().optional(),
   /** 1-based line of the offending input, when a file was refused. */
-  line: z.number().int().optional(),
+  line: z.int().optional(),
   /** 1-based column of the offending input, in UTF-16 units from its beginning, when an expression was refused. */
-  column: z.number().int().optional(),
+  column: z.int().optional(),
   /** Untranslated detail of the operating system or a library, for the log. */
   detail: z.string().optional(),
 });

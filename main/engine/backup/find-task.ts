@@ -7,7 +7,7 @@ export const findTaskSchema = z.object({
   text: z.string(),
   points: z.array(z.object({ id: z.string(), parentId: z.string().nullable(), indexPath: z.string() })),
   /** Most hits taken of one archive. */
-  limitPerPoint: z.number().int(),
+  limitPerPoint: z.int(),
 });
 export type FindTask = z.infer<typeof findTaskSchema>;
 

@@ -17,7 +17,7 @@ export const followTaskSchema = z.object({
   file: z.string(),
   codec: z.enum(['zstd', 'gzip']),
   /** What opens the payload and where it begins; null when the archive is not encrypted. */
-  encryption: z.object({ streamKey: z.instanceof(Uint8Array), start: z.number().int().min(0) }).nullable(),
+  encryption: z.object({ streamKey: z.instanceof(Uint8Array), start: z.int().min(0) }).nullable(),
 });
 export type FollowTask = z.infer<typeof followTaskSchema>;
 

@@ -14,7 +14,7 @@ export const KNOWN_NEEDS: ReadonlySet<string> = new Set(['extents']);
 export const MAX_LINE_BYTES = 1 << 20;
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 const path = z.string().max(70_000);
 
 /** How a manifest names the archive it builds on. */
@@ -31,7 +31,7 @@ export type ParentRef = z.infer<typeof parentRefSchema>;
 const headerLineSchema = z.object({
   k: z.literal('header'),
   format: z.literal('hmtt-archive'),
-  version: z.number().int().positive(),
+  version: z.int().positive(),
   needs: z.array(z.string().max(100)).max(100),
   id: z.uuid(),
   plan: z.string().min(1).max(200),
@@ -41,7 +41,7 @@ const headerLineSchema = z.object({
   host: z.string().max(1000),
   tool: z.string().max(200),
   /** UTC milliseconds. */
-  startedAt: z.number().int(),
+  startedAt: z.int(),
   sources: z.array(path).max(200),
   exclude: z.array(z.string().max(1000)).max(1000),
   compression: z.enum(['zstd', 'gzip']),
@@ -51,7 +51,7 @@ const headerLineSchema = z.object({
   /** Why the run made this type on this parent. */
   reasons: z.array(bilingual).max(20).optional(),
   /** Of a full that was made of a chain: the point whose state it is, and when it was made (UTC milliseconds). */
-  synthesized: z.object({ of: parentRefSchema, at: z.number().int() }).optional(),
+  synthesized: z.object({ of: parentRefSchema, at: z.int() }).optional(),
 });
 export type HeaderLine = z.infer<typeof headerLineSchema>;
 
@@ -82,7 +82,7 @@ const entryLineSchema = z.object({
   path,
   /** Bytes. */
   size: count,
-  mode: z.number().int().min(0).max(0o7777),
+  mode: z.int().min(0).max(0o7777),
   uid: count,
   gid: count,
   user: z.string().max(1000).nullable(),
@@ -146,7 +146,7 @@ const endLineSchema = z.object({
   excluded: count,
   /** Files that were not stored because the chain holds them as they are. */
   unchanged: count.optional(),
-  finishedAt: z.number().int(),
+  finishedAt: z.int(),
 });
 export type EndLine = z.infer<typeof endLineSchema>;
 

@@ -61,7 +61,7 @@ export function backupSections({
     siteSection({
       name: 'backupPools',
       most: 1_000,
-      schema: z.object({ name: poolNameSchema, cycleDays: z.number().int().min(1).max(366) }),
+      schema: z.object({ name: poolNameSchema, cycleDays: z.int().min(1).max(366) }),
       key: ({ name }) => name,
       read: () => media.cycles(),
       put: ({ name, cycleDays }) => {

@@ -14,8 +14,8 @@ type Row = {
 const rulesOfImport = z.object({
   fileName: z.string().min(1).max(4_096),
   /** UTC milliseconds: of several files the newest decides. */
-  importedAt: z.number().int().min(0),
-  evaluationIntervalMs: z.number().int().min(1),
+  importedAt: z.int().min(0),
+  evaluationIntervalMs: z.int().min(1),
   externalLabels: labelsSchema,
   ruleFiles: z.array(z.string().max(4_096)).max(1_000),
 });

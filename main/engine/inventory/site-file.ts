@@ -29,7 +29,7 @@ const named = z.string().trim().min(1).max(200);
 /** The site file: one JSON object, documented in docs/inventory.md. */
 const siteFileSchema = z.strictObject({
   format: z.literal('hmtt-site'),
-  version: z.number().int(),
+  version: z.int(),
   console: z.string().max(100).optional(),
   exportedAt: z.string().max(100).optional(),
   hosts: z
@@ -183,7 +183,7 @@ export function readSiteFile(file: string, text: string): Result<Listed> {
   } catch (thrown) {
     return refusal(file, '不是 JSON', 'it is not JSON', thrown instanceof Error ? thrown.message : '');
   }
-  const version = z.object({ format: z.literal('hmtt-site'), version: z.number().int() }).safeParse(value);
+  const version = z.object({ format: z.literal('hmtt-site'), version: z.int() }).safeParse(value);
   if (!version.success) return refusal(file, '不是站点文件', 'it is not a site file');
   if (version.data.version > SITE_FILE_VERSION + 1)
     return refusal(file, '它来自更新版本的控制台', 'it comes from a newer console');

@@ -52,7 +52,7 @@ export function pipelineSections(
       most: 1_000,
       schema: logPipelineSchema.extend({
         /** From 1: pipelines run in this order. */
-        position: z.number().int().min(1).max(1_000_000),
+        position: z.int().min(1).max(1_000_000),
       }),
       key: ({ name }) => name,
       read: () => table.pipelines().map(({ pipeline }, index) => ({ ...pipeline, position: index + 1 })),
@@ -112,7 +112,7 @@ export function logSilencesSection(db: WritableDb, took: () => void): SiteSectio
       /** Id of a log source, or of a sender of a receiver. */
       source: z.string().min(1).max(200),
       /** Milliseconds; null: never. */
-      afterMs: z.number().int().min(1_000).nullable(),
+      afterMs: z.int().min(1_000).nullable(),
     }),
     key: ({ source }) => source,
     read: () =>

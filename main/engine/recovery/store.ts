@@ -94,7 +94,7 @@ function documents<T>(
   };
 }
 
-const storedRule = drillPlanSchema.extend({ since: z.number().int() });
+const storedRule = drillPlanSchema.extend({ since: z.int() });
 const byId = ({ id }: { readonly id: string }): string => id;
 
 /** Opens the tables of `recovery`. */

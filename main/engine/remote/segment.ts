@@ -14,15 +14,14 @@ export type Segment = {
 /** What a segment file says of itself in its first line. */
 const segmentHeadSchema = z.object({
   version: z.literal(1),
-  firstRow: z.number().int(),
-  lastRow: z.number().int(),
-  samples: z.number().int().min(0).max(50_000_000),
-  series: z.number().int().min(0),
+  firstRow: z.int(),
+  lastRow: z.int(),
+  samples: z.int().min(0).max(50_000_000),
+  series: z.int().min(0),
   oldest: z.number(),
   newest: z.number(),
   /** Bytes of the body before compression. */
   bytes: z
-    .number()
     .int()
     .min(0)
     .max(2 ** 31),

@@ -10,7 +10,7 @@ const NAME = 'training.json';
 const stateSchema = z.object({
   version: z.literal(1),
   /** Ports of the machines by name; empty before the first start. */
-  ports: z.record(z.string(), z.number().int().min(1).max(65_535)).default({}),
+  ports: z.record(z.string(), z.int().min(1).max(65_535)).default({}),
   /** The order that fails in the burst of errors: the answer of the log lesson. */
   failingOrder: z.string().default(''),
   answered: z.boolean().default(false),

@@ -76,7 +76,7 @@ const drawShape = {
   axisLabel: z.string().max(200),
   scale: z.enum(['linear', 'log2', 'log10']),
   /** Gaps are gaps, unless somebody asks for lines over them: all of them, or those up to so many milliseconds. */
-  overGaps: z.union([z.boolean(), z.number().int().min(1)]),
+  overGaps: z.union([z.boolean(), z.int().min(1)]),
   thresholds: z.enum(['off', 'line', 'area']),
   /** Below the axis: shown with the sign turned round. */
   mirrored: z.boolean(),
@@ -112,7 +112,7 @@ const fieldShape = {
   /** An id of `shared/units/display.ts`; '' is a bare number. */
   unit: z.string().max(100),
   /** Null: as many as the value needs. */
-  decimals: z.number().int().min(0).max(15).nullable(),
+  decimals: z.int().min(0).max(15).nullable(),
   min: finite.nullable(),
   max: finite.nullable(),
   /** In the place of the series' name; variables and `${__field.labels.x}` may stand in it. */
@@ -129,7 +129,7 @@ const fieldShape = {
 const columnShape = {
   hidden: z.boolean(),
   /** Pixels; null leaves it to the table. */
-  width: z.number().int().min(10).max(5000).nullable(),
+  width: z.int().min(10).max(5000).nullable(),
   cell: z.enum(['text', 'color-text', 'color-cell', 'bar']),
   align: z.enum(['auto', 'left', 'center', 'right']),
 };

@@ -58,7 +58,7 @@ export const dashboardAnnotationSchema = z.strictObject({
   /** Only on these panels, or on all but these; null on all. */
   panels: z
     .strictObject({
-      ids: z.array(z.number().int()).max(dashboardLimits.panels),
+      ids: z.array(z.int()).max(dashboardLimits.panels),
       exclude: z.boolean().default(false),
     })
     .nullable()
@@ -96,7 +96,7 @@ export const dashboardSchema = z
       to: 'now',
     }),
     /** Null: only when somebody asks. */
-    refreshMs: z.number().int().min(1_000).max(86_400_000).nullable().default(30_000),
+    refreshMs: z.int().min(1_000).max(86_400_000).nullable().default(30_000),
     zone: z.enum(['local', 'utc']).default('local'),
     variables: z.array(variableSchema).max(dashboardLimits.variables).default([]),
     annotations: z.array(dashboardAnnotationSchema).max(dashboardLimits.annotations).default([]),

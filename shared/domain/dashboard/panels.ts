@@ -14,13 +14,12 @@ export const GRID_GAP_PX = 8;
 const placeSchema = z
   .strictObject({
     x: z
-      .number()
       .int()
       .min(0)
       .max(GRID_COLUMNS - 1),
-    y: z.number().int().min(0).max(10_000),
-    w: z.number().int().min(1).max(GRID_COLUMNS),
-    h: z.number().int().min(1).max(200),
+    y: z.int().min(0).max(10_000),
+    w: z.int().min(1).max(GRID_COLUMNS),
+    h: z.int().min(1).max(200),
   })
   .refine(({ x, w }) => x + w <= GRID_COLUMNS, { message: 'reaches beyond the last column' });
 export type Place = z.output<typeof placeSchema>;
@@ -50,7 +49,7 @@ const legendSchema = z.strictObject({
 
 const common = {
   /** Unique in its dashboard. */
-  id: z.number().int().min(1).max(1e9),
+  id: z.int().min(1).max(1e9),
   title: titleSchema.default(''),
   description: localized(10_000).default(''),
   place: placeSchema,
@@ -60,7 +59,7 @@ const common = {
       variable: z.string().max(200),
       direction: z.enum(['across', 'down']).default('across'),
       /** Most beside each other. */
-      most: z.number().int().min(1).max(GRID_COLUMNS).default(4),
+      most: z.int().min(1).max(GRID_COLUMNS).default(4),
     })
     .nullable()
     .default(null),
@@ -130,7 +129,7 @@ export const panelSchema = z.discriminatedUnion('kind', [
     ...common,
     /** A search as on the logs page; variables may stand in it. */
     query: z.string().max(4000).default(''),
-    limit: z.number().int().min(1).max(1000).default(100),
+    limit: z.int().min(1).max(1000).default(100),
     oldestFirst: z.boolean().default(false),
     wrap: z.boolean().default(false),
   }),
@@ -146,7 +145,7 @@ export const panelSchema = z.discriminatedUnion('kind', [
     labels: z.record(z.string().max(200), z.string().max(1000)).default({}),
     /** A part of the alert's sentence, in any case. */
     contains: z.string().max(500).default(''),
-    limit: z.number().int().min(1).max(500).default(20),
+    limit: z.int().min(1).max(500).default(20),
   }),
   z.strictObject({
     kind: z.literal('backups'),

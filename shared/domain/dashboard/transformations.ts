@@ -22,7 +22,7 @@ export const transformationSchema = z.discriminatedUnion('do', [
   /** Renames columns and series. `to` may use `$1`. */
   z.strictObject({ do: z.literal('rename'), pattern: z.string().max(1000), to: z.string().max(1000) }),
   z.strictObject({ do: z.literal('sort'), by: column, descending: z.boolean().default(false) }),
-  z.strictObject({ do: z.literal('limit'), rows: z.number().int().min(0).max(100_000) }),
+  z.strictObject({ do: z.literal('limit'), rows: z.int().min(0).max(100_000) }),
   /** Rows of all targets as one table. */
   z.strictObject({ do: z.literal('merge') }),
   /** Side by side, where the values of one column are the same. */

@@ -90,7 +90,7 @@ export const variableSchema = z.discriminatedUnion('kind', [
     /** Offers the range divided by `count` as well, but not less than `least`. */
     auto: z
       .strictObject({
-        count: z.number().int().min(1).max(1000).default(30),
+        count: z.int().min(1).max(1000).default(30),
         least: z.string().max(50).default('10s'),
       })
       .nullable()

@@ -6,8 +6,8 @@ import { canonicalJson, type DocumentSigner } from '../../platform/signing.ts';
 
 const place = {
   v: z.literal(1),
-  n: z.number().int().min(1),
-  at: z.number().int(),
+  n: z.int().min(1),
+  at: z.int(),
   previous: z.string(),
 };
 const request = {
@@ -36,7 +36,7 @@ const entrySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...place,
     kind: z.literal('ended'),
-    of: z.number().int(),
+    of: z.int(),
     outcome: z.enum(['done', 'failed', 'cancelled', 'begun']),
     code,
     job: z.string().optional(),

@@ -6,9 +6,9 @@ import { KEY_BYTES } from './cipher.ts';
 export const passphraseCostSchema = z.object({
   /** Base64. */
   salt: z.string(),
-  memoryKiB: z.number().int().min(8).max(4_194_304),
-  passes: z.number().int().min(1).max(100),
-  lanes: z.number().int().min(1).max(255),
+  memoryKiB: z.int().min(8).max(4_194_304),
+  passes: z.int().min(1).max(100),
+  lanes: z.int().min(1).max(255),
 });
 export type PassphraseCost = z.infer<typeof passphraseCostSchema>;
 

@@ -19,7 +19,7 @@ const HASH_BYTES = 32;
 const KEY_BYTES = 32;
 const HEAD_BYTES = 2 * HASH_BYTES + KEY_BYTES + 4;
 
-const count = z.number().int().nonnegative();
+const count = z.int().nonnegative();
 const layoutSchema = z.array(z.tuple([z.uuid(), count, count, count])).max(MAX_EXTENTS);
 
 /** Packs it for the index. The first 32 bytes are the hash of the others: the index lies on a disk that may lie. */

@@ -16,7 +16,7 @@ const identitySchema = z.object({
   id: z.uuid(),
   label: mediumLabelSchema,
   pool: poolNameSchema,
-  createdAt: z.number().int(),
+  createdAt: z.int(),
   /** Host and person that labelled it. */
   by: z.string().max(300),
 });

@@ -33,7 +33,7 @@ export const inspectTaskSchema = z.object({
   /** Archive files, or folders that are searched for them. */
   paths: z.array(z.string()),
   /** How deep folders are searched; 0 is only the folder itself. */
-  depth: z.number().int(),
+  depth: z.int(),
   indexDir: z.string(),
   /** What opens those that are encrypted. */
   identities: z.array(z.string()).optional(),

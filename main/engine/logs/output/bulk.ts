@@ -22,7 +22,7 @@ const answerSchema = z.object({
       z.string(),
       z.object({
         _id: z.string().nullish(),
-        status: z.number().int(),
+        status: z.int(),
         error: z
           .union([z.string(), z.object({ type: z.string().optional(), reason: z.string().nullish() })])
           .optional(),

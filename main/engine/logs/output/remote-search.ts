@@ -41,7 +41,7 @@ export type RemoteSearch = {
 const SETTING = 'logs.search_source';
 const SHOWN = 300;
 
-const totalSchema = z.union([z.number().int(), z.object({ value: z.number().int(), relation: z.string() })]);
+const totalSchema = z.union([z.int(), z.object({ value: z.int(), relation: z.string() })]);
 const hitSchema = z.object({
   _index: z.string(),
   _id: z.string(),
@@ -51,7 +51,7 @@ const hitSchema = z.object({
 const searchSchema = z.object({
   hits: z.object({ total: totalSchema.optional(), hits: z.array(hitSchema) }),
 });
-const countSchema = z.object({ count: z.number().int() });
+const countSchema = z.object({ count: z.int() });
 const histogramSchema = z.object({
   aggregations: z
     .object({
@@ -59,9 +59,9 @@ const histogramSchema = z.object({
         buckets: z.array(
           z.object({
             key: z.number(),
-            doc_count: z.number().int(),
+            doc_count: z.int(),
             levels: z.object({
-              buckets: z.array(z.object({ key: z.string(), doc_count: z.number().int() })),
+              buckets: z.array(z.object({ key: z.string(), doc_count: z.int() })),
             }),
           }),
         ),

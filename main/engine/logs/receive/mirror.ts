@@ -25,11 +25,11 @@ const stateSchema = z.object({
   /** Its first up to 1024 bytes, base64. */
   head: z.string(),
   /** Offset in the remote file at which the last segment begins, and the up to 256 bytes before it. */
-  from: z.number().int().min(0),
+  from: z.int().min(0),
   before: z.string(),
   mtimeMs: z.number(),
   /** Its length, when it is fetched whole and nobody writes it any more; a line end of ours may stand behind it here. */
-  end: z.number().int().nullable(),
+  end: z.int().nullable(),
 });
 type MirrorState = z.output<typeof stateSchema>;
 

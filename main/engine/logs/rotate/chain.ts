@@ -9,7 +9,7 @@ const chainSegmentSchema = z.object({
   policy: z.string(),
   source: z.string(),
   file: z.string(),
-  lines: z.number().int(),
+  lines: z.int(),
   bytes: z.number(),
   sha256: z.string(),
   storedBytes: z.number(),
@@ -21,8 +21,8 @@ export type ChainSegment = z.infer<typeof chainSegmentSchema>;
 
 const checkpointSchema = z.object({
   v: z.literal(1),
-  n: z.number().int().min(1),
-  at: z.number().int(),
+  n: z.int().min(1),
+  at: z.int(),
   kind: z.enum(['segment', 'repacked', 'removed']),
   reason: z.enum(['retention', 'hand']).optional(),
   previous: z.string(),

@@ -19,7 +19,7 @@ const factsSchema = z.object({ lines: z.number(), bytes: z.number(), sha256: z.s
 
 /** A rotation as it stands in console.db: what is shown of it, and what going on after a crash needs. */
 const recordSchema = rotationSchema.extend({
-  seq: z.number().int(),
+  seq: z.int(),
   /** The policy as it was when the rotation began. */
   spec: storedRotationPolicySchema,
   /** Device and inode of the old file. */

@@ -21,11 +21,11 @@ const PIECE_BYTES = 1 << 20;
 const MAX_INDEX_BYTES = 256 << 20;
 
 const frameSchema = z.object({
-  at: z.number().int().min(0),
-  stored: z.number().int().min(1),
-  raw: z.number().int().min(0).max(MAX_FRAME_BYTES),
-  line: z.number().int().min(0),
-  lines: z.number().int().min(0),
+  at: z.int().min(0),
+  stored: z.int().min(1),
+  raw: z.int().min(0).max(MAX_FRAME_BYTES),
+  line: z.int().min(0),
+  lines: z.int().min(0),
   words: z.string(),
 });
 const indexSchema = z.object({ v: z.literal(1), frames: z.array(frameSchema).max(10_000_000) });

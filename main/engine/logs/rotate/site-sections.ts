@@ -60,8 +60,8 @@ export function rotationSections(deps: RotationSectionsDeps): readonly SiteSecti
       name: 'logRetention',
       most: 1,
       schema: z.object({
-        defaultDays: z.number().int().min(0).max(36_500),
-        lockDays: z.number().int().min(0).max(36_500),
+        defaultDays: z.int().min(0).max(36_500),
+        lockDays: z.int().min(0).max(36_500),
       }),
       key: () => 'default',
       read: () => {

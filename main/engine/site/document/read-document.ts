@@ -10,7 +10,7 @@ const DEEPEST = 60;
 /** Members that are no sections. */
 const headSchema = z.object({
   format: z.literal('hmtt-site'),
-  version: z.number().int().min(1),
+  version: z.int().min(1),
   console: z.string().max(100).optional(),
   exportedAt: z.string().max(100).optional(),
   secretsLeftOut: z.array(z.string().max(2_000)).max(200_000).optional(),

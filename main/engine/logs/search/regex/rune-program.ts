@@ -38,12 +38,12 @@ const MAX_INSTS = 5_000;
 
 // The program is no documented part of re2js; a version that arranges it otherwise must fail here, in words.
 const programSchema = z.object({
-  start: z.number().int(),
+  start: z.int(),
   inst: z.array(
     z.object({
-      op: z.number().int().min(OP.alt).max(OP.anyNotNl),
-      out: z.number().int(),
-      arg: z.number().int(),
+      op: z.int().min(OP.alt).max(OP.anyNotNl),
+      out: z.int(),
+      arg: z.int(),
       runes: z.instanceof(Int32Array).or(z.array(z.number())),
     }),
   ),
