@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { type LogExportFormat, logExportFormatSchema } from '#shared/contract/logs-search.ts';
 import { Button } from '../../components/button.tsx';
+import { CountField } from '../../components/count-field.tsx';
 import { Overlay } from '../../components/drawer.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Field } from '../../components/field.tsx';
@@ -117,21 +118,14 @@ export function ExportDialog({ search, onClose }: ExportDialogProps) {
             </div>
           )}
         </Field>
-        <Field label={t('logs:export.around')} hint={t('logs:export.aroundHint')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input figure"
-              type="number"
-              min={0}
-              max={1000}
-              value={around}
-              onChange={(event) =>
-                setAround(Math.min(1000, Math.max(0, Math.floor(Number(event.target.value)))))
-              }
-            />
-          )}
-        </Field>
+        <CountField
+          label={t('logs:export.around')}
+          hint={t('logs:export.aroundHint')}
+          min={0}
+          max={1000}
+          value={around}
+          onChange={setAround}
+        />
         <label className="row">
           <input type="checkbox" checked={masked} onChange={(event) => setMasked(event.target.checked)} />
           {t('logs:export.masked')}

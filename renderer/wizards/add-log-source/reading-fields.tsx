@@ -1,9 +1,9 @@
 import { type LogMultiline, logMultilineSchema } from '#shared/contract/logs-reading.ts';
+import { SelectField } from '../../components/select-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { SelectField } from '../../pages/logs/form-parts.tsx';
 import { isKnownZone, type ReadingDraft } from './steps.ts';
 
 export type ReadingFieldsProps = {

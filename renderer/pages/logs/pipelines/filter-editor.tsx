@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import { CheckField } from '../../../components/check-field.tsx';
 import { Field } from '../../../components/field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField } from '../form-parts.tsx';
 import type { FilterDraft } from './step-draft.ts';
 import {
   commonOptions,

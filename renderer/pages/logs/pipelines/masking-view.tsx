@@ -1,16 +1,18 @@
 import { useState } from 'react';
 import type { MaskingRule } from '#shared/contract/logs-pipelines.ts';
 import { Button } from '../../../components/button.tsx';
+import { CheckField } from '../../../components/check-field.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { linesOf } from '../../../components/list-field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, linesOf, SelectField } from '../form-parts.tsx';
 
 /** What is hidden, where, and what lines look like then. */
 export function MaskingView() {
@@ -210,20 +212,14 @@ function MaskingPreview() {
           ]}
           onChange={setAt}
         />
-        <Field label={t('pipelines:masking.tryText')}>
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={4}
-              spellCheck={false}
-              maxLength={100_000}
-              placeholder="login user=zhang password=secret phone=13800138000"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextAreaField
+          label={t('pipelines:masking.tryText')}
+          rows={4}
+          maxLength={100_000}
+          placeholder="login user=zhang password=secret phone=13800138000"
+          value={text}
+          onChange={setText}
+        />
         {lines.length > 0 && (
           <RequestView request={request} rows={2}>
             {(data) => (

@@ -4,13 +4,14 @@ import { type LogOutput, type LogOutputState, logOutputSchema } from '#shared/co
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { ListField } from '../../../components/list-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { ListField, SelectField } from '../form-parts.tsx';
 import { areServers, noServer, ServerFields, serverDraft, serverOf } from './server-fields.tsx';
 
 export type OutputDialogProps = {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ShownPipeline } from '#shared/contract/logs-pipelines.ts';
 import { Button } from '../../../components/button.tsx';
+import { CheckField } from '../../../components/check-field.tsx';
 import { ConfirmByTyping } from '../../../components/confirm-by-typing.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
@@ -8,7 +9,6 @@ import { TextField } from '../../../components/text-field.tsx';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField } from '../form-parts.tsx';
 import { toggled } from '../log-filters.ts';
 import { PipelinePreview } from './pipeline-preview.tsx';
 import { type PipelineDraft, readPipeline, type StepDraft } from './step-draft.ts';

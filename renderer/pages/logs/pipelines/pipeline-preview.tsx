@@ -3,14 +3,14 @@ import type { RequestOutput } from '#shared/contract/index.ts';
 import type { LogPipeline, PipelineEvent } from '#shared/contract/logs-pipelines.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { SelectField } from '../form-parts.tsx';
 import { LevelMark } from '../level-mark.tsx';
 import { stepWords } from './step-words.ts';
 
@@ -60,19 +60,13 @@ export function PipelinePreview({ pipeline }: { readonly pipeline: LogPipeline |
           onChange={setQuery}
         />
       ) : (
-        <Field label={t('pipelines:preview.text')}>
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={5}
-              spellCheck={false}
-              maxLength={200_000}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextAreaField
+          label={t('pipelines:preview.text')}
+          rows={5}
+          maxLength={200_000}
+          value={text}
+          onChange={setText}
+        />
       )}
       <div>
         <Button disabled={pipeline === null || asking.busy} onClick={() => void look()}>

@@ -5,13 +5,13 @@ import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall, useEvent, useRequest } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { SelectField } from '../form-parts.tsx';
 import { areServers, noServer, ServerFields, serverDraft, serverOf } from './server-fields.tsx';
 
 /** Where the page searches: in the console's own store, or on a server. */

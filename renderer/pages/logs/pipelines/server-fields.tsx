@@ -1,7 +1,8 @@
 import type { LogOutputInput } from '#shared/contract/logs-pipelines.ts';
+import { ListField } from '../../../components/list-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { ListField, SelectField } from '../form-parts.tsx';
 
 type Login = 'none' | 'basic' | 'apiKey' | 'bearer';
 
@@ -77,7 +78,7 @@ export function ServerFields({ draft, stored, onChange }: ServerFieldsProps) {
         error={servers.length > 0 && !areServers(servers) ? t('pipelines:server.bad') : null}
         placeholder="https://es-1.site:9200"
         value={servers}
-        onChange={(next) => onChange({ ...draft, servers: next })}
+        onChange={(servers) => onChange({ ...draft, servers })}
       />
       <div className="fields-row">
         <SelectField
@@ -87,7 +88,7 @@ export function ServerFields({ draft, stored, onChange }: ServerFieldsProps) {
             each,
             t(`pipelines:server.loginName.${each}`),
           ])}
-          onChange={(next) => onChange({ ...draft, login: next, secret: '' })}
+          onChange={(login) => onChange({ ...draft, login, secret: '' })}
         />
         {login === 'basic' && (
           <TextField

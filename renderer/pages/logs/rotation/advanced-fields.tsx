@@ -1,7 +1,10 @@
 import type { RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
+import { CheckField } from '../../../components/check-field.tsx';
+import { ListField } from '../../../components/list-field.tsx';
+import { NumberField } from '../../../components/number-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, ListField, NumberField, SelectField } from '../form-parts.tsx';
 import type { PolicyFieldsProps } from './policy-fields.tsx';
 
 type Hook = 'first' | 'before' | 'after' | 'last';

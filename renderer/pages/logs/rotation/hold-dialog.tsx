@@ -3,10 +3,10 @@ import type { Result } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { NumberField } from '../../../components/number-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { NumberField } from '../form-parts.tsx';
 
 /** Who holds or releases, why, and until when. */
 export type HoldStatement = { readonly who: string; readonly why: string; readonly until: number | null };

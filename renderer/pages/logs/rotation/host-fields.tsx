@@ -1,6 +1,7 @@
+import { CheckField } from '../../../components/check-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, SelectField } from '../form-parts.tsx';
 import { onHost, type PolicyDraft } from './policy-draft.ts';
 
 export type HostFieldsProps = {

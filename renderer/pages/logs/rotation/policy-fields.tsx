@@ -1,9 +1,12 @@
 import { useState } from 'react';
 import { MLPS_LOCK_DAYS, type RotationCodecs } from '#shared/contract/logs-rotation-policy.ts';
 import { Button } from '../../../components/button.tsx';
+import { CheckField } from '../../../components/check-field.tsx';
+import { ListField } from '../../../components/list-field.tsx';
+import { NumberField } from '../../../components/number-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, ListField, NumberField, SelectField } from '../form-parts.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { HostFields } from './host-fields.tsx';
 import type { PolicyDraft } from './policy-draft.ts';

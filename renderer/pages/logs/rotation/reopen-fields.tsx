@@ -1,7 +1,7 @@
 import type { Reopen } from '#shared/contract/logs-rotation-policy.ts';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { SelectField } from '../form-parts.tsx';
 import { REOPEN_FOLDER } from './policy-draft.ts';
 
 export type ReopenFieldsProps = {

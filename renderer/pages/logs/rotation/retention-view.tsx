@@ -3,13 +3,13 @@ import { MLPS_LOCK_DAYS } from '#shared/contract/logs-rotation-policy.ts';
 import type { StreamRetention } from '#shared/contract/logs-rotation-runs.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { NumberField } from '../../../components/number-field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { NumberField } from '../form-parts.tsx';
 import { HoldDialog } from './hold-dialog.tsx';
 
 /** How long the searchable store keeps lines, per stream, and what is held against removal. */

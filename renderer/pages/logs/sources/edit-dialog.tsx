@@ -3,6 +3,7 @@ import type { LogSource } from '#shared/contract/logs.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { ListField } from '../../../components/list-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
@@ -10,7 +11,6 @@ import { useTranslation } from '../../../locales/use-translation.ts';
 import { ReadingFields } from '../../../wizards/add-log-source/reading-fields.tsx';
 import { isKnownZone, type LogSourceDraft, toSourceInput } from '../../../wizards/add-log-source/steps.ts';
 import { isAbsolutePath } from '../../../wizards/paths.ts';
-import { ListField } from '../form-parts.tsx';
 
 export type EditDialogProps = {
   readonly source: LogSource;

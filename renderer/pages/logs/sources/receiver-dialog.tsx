@@ -1,13 +1,16 @@
 import { useState } from 'react';
 import { type LogReceiver, type LogReceiverState, logReceiverSchema } from '#shared/contract/logs-sources.ts';
 import { Button } from '../../../components/button.tsx';
+import { CheckField } from '../../../components/check-field.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { ListField } from '../../../components/list-field.tsx';
+import { NumberField } from '../../../components/number-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, ListField, NumberField, SelectField } from '../form-parts.tsx';
 
 export type ReceiverDialogProps = {
   /** Null: a new one. */

@@ -3,8 +3,8 @@ import type { LogSource } from '#shared/contract/logs.ts';
 import type { LogSilence } from '#shared/contract/signals.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -32,7 +32,7 @@ export function SilenceSetting({ source }: { readonly source: LogSource }) {
           const known = sources.find(({ sourceId }) => sourceId === source.id);
           if (known === undefined) return null;
           const { setting, afterMs } = known;
-          const chosen = setting.kind === 'after' ? String(setting.ms) : setting.kind;
+          const chosen = setting.kind === 'after' ? setting.ms : setting.kind;
           const times =
             setting.kind === 'after' && !USUAL.includes(setting.ms) ? [...USUAL, setting.ms] : USUAL;
           const hint =
@@ -42,33 +42,21 @@ export function SilenceSetting({ source }: { readonly source: LogSource }) {
                 ? t('logs:silence.learning')
                 : t('logs:silence.learned', { time: durationText(t, afterMs) });
           return (
-            <Field label={t('logs:silence.tell')} hint={hint}>
-              {(field) => (
-                <select
-                  {...field}
-                  className="input"
-                  value={chosen}
-                  onChange={(event) => void set(settingOf(event.target.value))}
-                >
-                  <option value="auto">{t('logs:silence.auto')}</option>
-                  {times.map((ms) => (
-                    <option key={ms} value={ms}>
-                      {t('logs:silence.after', { time: durationText(t, ms) })}
-                    </option>
-                  ))}
-                  <option value="never">{t('logs:silence.never')}</option>
-                </select>
-              )}
-            </Field>
+            <SelectField
+              label={t('logs:silence.tell')}
+              hint={hint}
+              value={chosen}
+              options={[
+                ['auto', t('logs:silence.auto')],
+                ...times.map((ms) => [ms, t('logs:silence.after', { time: durationText(t, ms) })] as const),
+                ['never', t('logs:silence.never')],
+              ]}
+              onChange={(at) => void set(typeof at === 'number' ? { kind: 'after', ms: at } : { kind: at })}
+            />
           );
         }}
       </RequestView>
       {error && <ErrorNotice error={error} />}
     </>
   );
-}
-
-function settingOf(value: string): LogSilence {
-  if (value === 'auto' || value === 'never') return { kind: value };
-  return { kind: 'after', ms: Number(value) };
 }

@@ -3,7 +3,7 @@ import type { RequestOutput } from '#shared/contract/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -35,20 +35,14 @@ export function TestDialog({ onClose }: { readonly onClose: () => void }) {
           if (text.trim() !== '') void test();
         }}
       >
-        <Field label={t('logs:test.sample')}>
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={6}
-              data-autofocus
-              spellCheck={false}
-              maxLength={262_144}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextAreaField
+          label={t('logs:test.sample')}
+          rows={6}
+          autoFocus
+          maxLength={262_144}
+          value={text}
+          onChange={setText}
+        />
         <ReadingFields reading={reading} onChange={(change) => setReading({ ...reading, ...change })} />
         <div>
           <Button kind="primary" type="submit" disabled={text.trim() === '' || testing.busy}>
