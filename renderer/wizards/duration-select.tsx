@@ -1,4 +1,4 @@
-import { Field } from '../components/field.tsx';
+import { SelectField } from '../components/select-field.tsx';
 import { durationText } from '../components/time.ts';
 import { useTranslation } from '../locales/use-translation.ts';
 
@@ -18,22 +18,12 @@ export function DurationSelect({ label, hint, usual, none, value, onChange }: Du
   const { t } = useTranslation();
   const offered = value === null || usual.includes(value) ? usual : [...usual, value].sort((a, b) => a - b);
   return (
-    <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      {(field) => (
-        <select
-          {...field}
-          className="input"
-          value={value ?? ''}
-          onChange={(event) => onChange(event.target.value === '' ? null : Number(event.target.value))}
-        >
-          <option value="">{none}</option>
-          {offered.map((ms) => (
-            <option key={ms} value={ms}>
-              {durationText(t, ms)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      hint={hint}
+      value={value}
+      options={[[null, none], ...offered.map((ms) => [ms, durationText(t, ms)] as const)]}
+      onChange={onChange}
+    />
   );
 }

@@ -48,10 +48,10 @@ test('rules are looked at before they are saved, a hold is honoured, and pruning
   await goTo(page, '/backups/vault-7?tab=retention');
   await page.getByText(words.preview.nothing.split(';')[0] ?? '').waitFor();
   await page.getByLabel(en.plans.protection.byRules).check();
-  await page.locator('[data-rule="keepLast"]').fill('1');
-  await page.locator('[data-rule="keepDaily"]').fill('0');
-  await page.locator('[data-rule="keepWeekly"]').fill('0');
-  await page.locator('[data-rule="keepMonthly"]').fill('0');
+  await page.getByLabel(en.plans.protection.keepLast, { exact: true }).fill('1');
+  await page.getByLabel(en.plans.protection.keepDaily, { exact: true }).fill('0');
+  await page.getByLabel(en.plans.protection.keepWeekly, { exact: true }).fill('0');
+  await page.getByLabel(en.plans.protection.keepMonthly, { exact: true }).fill('0');
   await page.getByLabel(words.policy.minAge).selectOption('');
   await page.getByLabel(en.plans.protection.afterRun).uncheck();
   await page.getByText(words.preview.draft).waitFor();

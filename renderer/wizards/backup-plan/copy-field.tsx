@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { isAbsolutePath } from '../paths.ts';
@@ -64,22 +65,13 @@ export function CopyField({ value, onChange }: CopyFieldProps) {
         )}
       </Field>
       {pools.length > 0 && (
-        <Field label={t('plans:copy.addPool')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value=""
-              disabled={isFull}
-              onChange={(event) => onChange([...value, { kind: 'pool', pool: event.target.value }])}
-            >
-              <option value="">{t('plans:copy.choosePool')}</option>
-              {pools.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('plans:copy.addPool')}
+          value=""
+          disabled={isFull}
+          options={[['', t('plans:copy.choosePool')], ...pools.map((name) => [name, name] as const)]}
+          onChange={(pool) => onChange([...value, { kind: 'pool', pool }])}
+        />
       )}
     </>
   );

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { Link } from 'react-router';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { PolicyFields } from '../../pages/backups/retention/policy-fields.tsx';
@@ -28,26 +28,15 @@ export function ProtectionStep({ draft, change, onNext }: StepViewProps) {
         suggested={presets[draft.dataClass].retention}
         onChange={(retention) => change((old) => ({ ...old, retention }))}
       />
-      <Field label={t('plans:protection.verify')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={days ?? ''}
-            onChange={(event) => {
-              const verifyCoverDays = event.target.value === '' ? null : Number(event.target.value);
-              change((old) => ({ ...old, verifyCoverDays }));
-            }}
-          >
-            <option value="">{t('plans:protection.verifyNever')}</option>
-            {offered.map((count) => (
-              <option key={count} value={count}>
-                {t('plans:protection.verifyDays', { days: count })}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('plans:protection.verify')}
+        value={days}
+        options={[
+          [null, t('plans:protection.verifyNever')],
+          ...offered.map((count) => [count, t('plans:protection.verifyDays', { days: count })] as const),
+        ]}
+        onChange={(verifyCoverDays) => change((old) => ({ ...old, verifyCoverDays }))}
+      />
     </StepForm>
   );
 }

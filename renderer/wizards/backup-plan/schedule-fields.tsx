@@ -1,4 +1,6 @@
+import { CountField } from '../../components/count-field.tsx';
 import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { weekdayName } from './plan-text.ts';
@@ -16,46 +18,28 @@ export function ScheduleFields({ schedule, set }: ScheduleFieldsProps) {
   switch (schedule.kind) {
     case 'hourly':
       return (
-        <Field label={t('backups:wizard.minute')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              type="number"
-              min={0}
-              max={59}
-              value={schedule.minute}
-              onChange={(event) =>
-                set({
-                  ...schedule,
-                  minute: Math.min(59, Math.max(0, Math.round(Number(event.target.value)))),
-                })
-              }
-            />
-          )}
-        </Field>
+        <CountField
+          label={t('backups:wizard.minute')}
+          min={0}
+          max={59}
+          value={schedule.minute}
+          onChange={(minute) => set({ ...schedule, minute })}
+        />
       );
     case 'daily':
     case 'weekly':
       return (
         <>
           {schedule.kind === 'weekly' && (
-            <Field label={t('backups:wizard.weekday')}>
-              {(field) => (
-                <select
-                  {...field}
-                  className="input"
-                  value={schedule.weekday}
-                  onChange={(event) => set({ ...schedule, weekday: Number(event.target.value) })}
-                >
-                  {[1, 2, 3, 4, 5, 6, 0].map((weekday) => (
-                    <option key={weekday} value={weekday}>
-                      {t('backups:wizard.weekdayOf', { weekday: weekdayName(t, weekday) })}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <SelectField
+              label={t('backups:wizard.weekday')}
+              value={schedule.weekday}
+              options={[1, 2, 3, 4, 5, 6, 0].map((weekday) => [
+                weekday,
+                t('backups:wizard.weekdayOf', { weekday: weekdayName(t, weekday) }),
+              ])}
+              onChange={(weekday) => set({ ...schedule, weekday })}
+            />
           )}
           <TimeField schedule={schedule} set={set} />
         </>

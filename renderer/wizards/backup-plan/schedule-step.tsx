@@ -1,7 +1,7 @@
 import { backupTypeSchema } from '#shared/contract/backup.ts';
 import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
 import { Button } from '../../components/button.tsx';
-import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -81,45 +81,19 @@ function OneSchedule({ number, schedule, set, remove }: OneScheduleProps) {
         </Button>
       </div>
       <div className="field-row">
-        <Field label={t('backups:wizard.scheduleKind')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={choice.kind}
-              onChange={(event) => {
-                const kind = kinds.find((known) => known === event.target.value);
-                if (kind) set({ ...schedule, choice: ofKind(kind, choice) });
-              }}
-            >
-              {kinds.map((kind) => (
-                <option key={kind} value={kind}>
-                  {t(`backups:wizard.kind.${kind}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('backups:wizard.scheduleKind')}
+          value={choice.kind}
+          options={kinds.map((kind) => [kind, t(`backups:wizard.kind.${kind}`)])}
+          onChange={(kind) => set({ ...schedule, choice: ofKind(kind, choice) })}
+        />
         <ScheduleFields schedule={choice} set={(next) => set({ ...schedule, choice: next })} />
-        <Field label={t('plans:schedule.type')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={type}
-              onChange={(event) => {
-                const chosen = backupTypeSchema.safeParse(event.target.value);
-                if (chosen.success) set({ ...schedule, type: chosen.data });
-              }}
-            >
-              {backupTypeSchema.options.map((option) => (
-                <option key={option} value={option}>
-                  {t(`backups:type.${option}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('plans:schedule.type')}
+          value={type}
+          options={backupTypeSchema.options.map((option) => [option, t(`backups:type.${option}`)])}
+          onChange={(next) => set({ ...schedule, type: next })}
+        />
       </div>
       <span className="soft small">{t(`backups:typeBody.${type}`)}</span>
     </fieldset>

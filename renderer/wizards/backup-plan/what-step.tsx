@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
+import { ListField } from '../../components/list-field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { StepForm } from '../step-form.tsx';
 import type { StepViewProps } from './backup-plan-wizard.tsx';
@@ -78,24 +79,13 @@ export function WhatStep({ draft, change, onNext, editing }: StepViewProps) {
           />
         )}
       </Field>
-      <Field label={t('backups:wizard.exclude')} hint={t('backups:wizard.excludeHint')}>
-        {(field) => (
-          <textarea
-            {...field}
-            className="input mono"
-            rows={3}
-            defaultValue={draft.exclude.join('\n')}
-            spellCheck={false}
-            onChange={(event) => {
-              const exclude = event.target.value
-                .split('\n')
-                .map((line) => line.trim())
-                .filter((line) => line !== '');
-              change((old) => ({ ...old, exclude }));
-            }}
-          />
-        )}
-      </Field>
+      <ListField
+        label={t('backups:wizard.exclude')}
+        hint={t('backups:wizard.excludeHint')}
+        rows={3}
+        value={draft.exclude}
+        onChange={(exclude) => change((old) => ({ ...old, exclude }))}
+      />
       <SourcesFields value={draft} change={(edit) => change((old) => ({ ...old, ...edit(old) }))} />
     </StepForm>
   );

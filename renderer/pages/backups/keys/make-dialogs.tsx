@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Field } from '../../../components/field.tsx';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -74,18 +74,7 @@ export function AddKeyDialog({ onClose }: DialogProps) {
       }}
     >
       <TextField label={t('keys:make.name')} autoFocus value={name} onChange={setName} />
-      <Field label={t('keys:add.recipient')}>
-        {(field) => (
-          <textarea
-            {...field}
-            className="input mono"
-            rows={3}
-            spellCheck={false}
-            value={recipient}
-            onChange={(event) => setRecipient(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextAreaField label={t('keys:add.recipient')} rows={3} value={recipient} onChange={setRecipient} />
     </DialogForm>
   );
 }

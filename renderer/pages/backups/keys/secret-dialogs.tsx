@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { BackupKey } from '#shared/contract/backup-encryption.ts';
-import { Field } from '../../../components/field.tsx';
+import { CountField } from '../../../components/count-field.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
@@ -82,9 +82,6 @@ export function TestKeyDialog({
   );
 }
 
-const whole = (text: string, least: number): number =>
-  Math.min(20, Math.max(least, Math.round(Number(text)) || least));
-
 /** Splits an unlocked key into sheets, and prints them one by one. */
 export function SplitKeyDialog({
   backupKey,
@@ -113,34 +110,22 @@ export function SplitKeyDialog({
       }}
     >
       <div className="field-row">
-        <Field label={t('keys:split.of')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input figure"
-              type="number"
-              min={2}
-              max={20}
-              value={of}
-              disabled={made > 0}
-              onChange={(event) => setOf(whole(event.target.value, 2))}
-            />
-          )}
-        </Field>
-        <Field label={t('keys:split.needed')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input figure"
-              type="number"
-              min={2}
-              max={of}
-              value={needed}
-              disabled={made > 0}
-              onChange={(event) => setNeeded(whole(event.target.value, 2))}
-            />
-          )}
-        </Field>
+        <CountField
+          label={t('keys:split.of')}
+          min={2}
+          max={20}
+          value={of}
+          disabled={made > 0}
+          onChange={setOf}
+        />
+        <CountField
+          label={t('keys:split.needed')}
+          min={2}
+          max={of}
+          value={needed}
+          disabled={made > 0}
+          onChange={setNeeded}
+        />
       </div>
       {made > 0 && (
         <>

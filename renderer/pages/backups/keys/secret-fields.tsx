@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { KeySecret } from '#shared/contract/backup-encryption.ts';
-import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 
@@ -47,53 +48,31 @@ export function SecretFields({
   const ways: readonly How[] = withShares ? ['passphrase', 'identity', 'shares'] : ['passphrase', 'identity'];
   return (
     <>
-      <Field label={t('keys:secret.how')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={draft.how}
-            onChange={(event) =>
-              onChange({ ...draft, how: ways.find((way) => way === event.target.value) ?? 'passphrase' })
-            }
-          >
-            {ways.map((way) => (
-              <option key={way} value={way}>
-                {t(`keys:secret.${way}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('keys:secret.how')}
+        value={draft.how}
+        options={ways.map((way) => [way, t(`keys:secret.${way}`)])}
+        onChange={(how) => onChange({ ...draft, how })}
+      />
       {draft.how === 'identity' && (
-        <Field label={t('keys:secret.identity')} hint={t('keys:secret.identityHint')}>
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={4}
-              spellCheck={false}
-              autoComplete="off"
-              value={draft.identity}
-              onChange={(event) => onChange({ ...draft, identity: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextAreaField
+          label={t('keys:secret.identity')}
+          hint={t('keys:secret.identityHint')}
+          rows={4}
+          autoComplete="off"
+          value={draft.identity}
+          onChange={(identity) => onChange({ ...draft, identity })}
+        />
       )}
       {draft.how === 'shares' && (
-        <Field label={t('keys:secret.shares')} hint={t('keys:secret.sharesHint')}>
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={6}
-              spellCheck={false}
-              autoComplete="off"
-              value={draft.shares}
-              onChange={(event) => onChange({ ...draft, shares: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextAreaField
+          label={t('keys:secret.shares')}
+          hint={t('keys:secret.sharesHint')}
+          rows={6}
+          autoComplete="off"
+          value={draft.shares}
+          onChange={(shares) => onChange({ ...draft, shares })}
+        />
       )}
       {draft.how !== 'shares' && (
         <TextField

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { RetentionPolicy } from '#shared/contract/backup-retention.ts';
-import { Field } from '../../../components/field.tsx';
+import { CountField } from '../../../components/count-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
 
@@ -47,23 +48,14 @@ function RuleFields({ value, onChange }: RuleFieldsProps) {
     <>
       <div className="field-row">
         {counts.map((rule) => (
-          <Field key={rule} label={t(`plans:protection.${rule}`)}>
-            {(field) => (
-              <input
-                {...field}
-                className="input figure"
-                type="number"
-                min={0}
-                max={10_000}
-                value={value[rule]}
-                data-rule={rule}
-                onChange={(event) => {
-                  const count = Math.min(10_000, Math.max(0, Math.round(Number(event.target.value))));
-                  onChange({ ...value, [rule]: count });
-                }}
-              />
-            )}
-          </Field>
+          <CountField
+            key={rule}
+            label={t(`plans:protection.${rule}`)}
+            min={0}
+            max={10_000}
+            value={value[rule]}
+            onChange={(count) => onChange({ ...value, [rule]: count })}
+          />
         ))}
       </div>
       <div className="field-row">
@@ -114,22 +106,14 @@ function ZoneField({
   const local = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = [...new Set(['UTC', 'Asia/Shanghai', local, ...(value === null ? [] : [value])])].sort();
   return (
-    <Field label={t('retention:policy.zone')}>
-      {(field) => (
-        <select
-          {...field}
-          className="input"
-          value={value ?? ''}
-          onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
-        >
-          <option value="">{t('retention:policy.localZone', { zone: local })}</option>
-          {zones.map((zone) => (
-            <option key={zone} value={zone}>
-              {zone}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={t('retention:policy.zone')}
+      value={value}
+      options={[
+        [null, t('retention:policy.localZone', { zone: local })],
+        ...zones.map((zone) => [zone, zone] as const),
+      ]}
+      onChange={onChange}
+    />
   );
 }

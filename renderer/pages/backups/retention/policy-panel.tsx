@@ -4,8 +4,8 @@ import type { RetentionPolicy } from '#shared/contract/backup-retention.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -57,26 +57,15 @@ export function PolicyPanel({ plan, draft, onChange, isChanged }: PolicyPanelPro
           suggested={presets[plan.dataClass].retention}
           onChange={(retention) => onChange({ ...draft, retention })}
         />
-        <Field label={t('plans:protection.verify')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={days ?? ''}
-              onChange={(event) => {
-                const verifyCoverDays = event.target.value === '' ? null : Number(event.target.value);
-                onChange({ ...draft, verifyCoverDays });
-              }}
-            >
-              <option value="">{t('plans:protection.verifyNever')}</option>
-              {offered.map((each) => (
-                <option key={each} value={each}>
-                  {t('plans:protection.verifyDays', { days: each })}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('plans:protection.verify')}
+          value={days}
+          options={[
+            [null, t('plans:protection.verifyNever')],
+            ...offered.map((each) => [each, t('plans:protection.verifyDays', { days: each })] as const),
+          ]}
+          onChange={(verifyCoverDays) => onChange({ ...draft, verifyCoverDays })}
+        />
         {error && <ErrorNotice error={error} />}
         {isChanged && (
           <div className="row">

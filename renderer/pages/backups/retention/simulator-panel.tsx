@@ -3,10 +3,10 @@ import type { RetentionForecast, RetentionPolicy } from '#shared/contract/backup
 import { formatBytes } from '#shared/units/bytes.ts';
 import { Sparkline } from '../../../charts/sparkline.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
-import { Field } from '../../../components/field.tsx';
 import { AbsoluteTime, Bytes } from '../../../components/figures.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
@@ -32,22 +32,12 @@ export function SimulatorPanel({
   return (
     <Panel title={t('retention:simulate.title')}>
       <div className="stack">
-        <Field label={t('retention:simulate.weeks')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={weeks}
-              onChange={(event) => setWeeks(Number(event.target.value))}
-            >
-              {horizons.map((each) => (
-                <option key={each} value={each}>
-                  {t('retention:simulate.weeksOf', { weeks: each })}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('retention:simulate.weeks')}
+          value={weeks}
+          options={horizons.map((each) => [each, t('retention:simulate.weeksOf', { weeks: each })])}
+          onChange={setWeeks}
+        />
         <RequestView request={request} rows={4}>
           {(forecast) => (
             <>

@@ -1,10 +1,11 @@
 import type { DatabaseSource } from '#shared/contract/backup-sources.ts';
 import { Button } from '../../../components/button.tsx';
-import { Field } from '../../../components/field.tsx';
+import { ListField } from '../../../components/list-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DatabaseTest } from './database-test.tsx';
-import { databaseKinds, lines } from './draft.ts';
+import { databaseKinds } from './draft.ts';
 import { ServerFields } from './server-fields.tsx';
 
 type Server = Exclude<DatabaseSource, { kind: 'sqlite' }>;
@@ -68,36 +69,24 @@ function SourceFields({
       server={source}
       set={set}
       more={
-        <Field label={t('sources:databases.only')} hint={t('sources:databases.onlyHint')}>
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={2}
-              defaultValue={source.databases.join('\n')}
-              spellCheck={false}
-              onChange={(event) => set({ ...source, databases: lines(event.target.value) })}
-            />
-          )}
-        </Field>
+        <ListField
+          label={t('sources:databases.only')}
+          hint={t('sources:databases.onlyHint')}
+          value={source.databases}
+          onChange={(databases) => set({ ...source, databases })}
+        />
       }
     >
       {source.kind === 'postgresql' && (
-        <Field label={t('sources:databases.method')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={source.method}
-              onChange={(event) =>
-                set({ ...source, method: event.target.value === 'base' ? 'base' : 'dump' })
-              }
-            >
-              <option value="dump">{t('sources:databases.dump')}</option>
-              <option value="base">{t('sources:databases.base')}</option>
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('sources:databases.method')}
+          value={source.method}
+          options={[
+            ['dump', t('sources:databases.dump')],
+            ['base', t('sources:databases.base')],
+          ]}
+          onChange={(method) => set({ ...source, method })}
+        />
       )}
     </ServerFields>
   );

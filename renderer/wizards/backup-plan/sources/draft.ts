@@ -87,11 +87,3 @@ export function systemdCommands(unit: string): Pick<Offline, 'stop' | 'start' | 
 export function systemdUnit({ stop }: Pick<Offline, 'stop'>): string {
   return /^systemctl stop (\S+)$/.exec(stop)?.[1] ?? '';
 }
-
-/** Words of a text, one a line. */
-export function lines(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}

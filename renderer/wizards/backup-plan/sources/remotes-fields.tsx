@@ -1,10 +1,11 @@
 import type { RemoteSource } from '#shared/contract/backup-sources.ts';
 import { Button } from '../../../components/button.tsx';
-import { Field } from '../../../components/field.tsx';
+import { ListField } from '../../../components/list-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { lines, newRemote } from './draft.ts';
+import { newRemote } from './draft.ts';
 import type { SourcesFieldsProps } from './sources-fields.tsx';
 
 /** Folders of hosts that are read over SSH: through which login, and which. */
@@ -31,37 +32,23 @@ export function RemotesFields({ value, change }: SourcesFieldsProps) {
             maxLength={64}
             onChange={(name) => put(index, { name: name.trim() })}
           />
-          <Field label={t('sources:remotes.login')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={remote.login}
-                onChange={(event) => put(index, { login: event.target.value })}
-              >
-                {logins.every(({ id }) => id !== remote.login) && (
-                  <option value={remote.login}>{t('sources:remotes.loginGone')}</option>
-                )}
-                {logins.map(({ id, name, user, host }) => (
-                  <option key={id} value={id}>
-                    {name} ({user}@{host})
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field label={t('sources:remotes.paths')} hint={t('sources:remotes.pathsHint')}>
-            {(field) => (
-              <textarea
-                {...field}
-                className="input mono"
-                rows={2}
-                defaultValue={remote.paths.join('\n')}
-                spellCheck={false}
-                onChange={(event) => put(index, { paths: lines(event.target.value) })}
-              />
-            )}
-          </Field>
+          <SelectField
+            label={t('sources:remotes.login')}
+            value={remote.login}
+            options={[
+              ...(logins.every(({ id }) => id !== remote.login)
+                ? [[remote.login, t('sources:remotes.loginGone')] as const]
+                : []),
+              ...logins.map(({ id, name, user, host }) => [id, `${name} (${user}@${host})`] as const),
+            ]}
+            onChange={(login) => put(index, { login })}
+          />
+          <ListField
+            label={t('sources:remotes.paths')}
+            hint={t('sources:remotes.pathsHint')}
+            value={remote.paths}
+            onChange={(paths) => put(index, { paths })}
+          />
           <div>
             <Button kind="quiet" onClick={() => set(remotes.filter((_, at) => at !== index))}>
               {t('sources:remotes.remove', { name: remote.name })}

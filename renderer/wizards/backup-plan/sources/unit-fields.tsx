@@ -1,5 +1,5 @@
 import type { Offline } from '#shared/contract/backup-sources.ts';
-import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -31,23 +31,18 @@ export function UnitFields({ offline, set }: UnitFieldsProps) {
   return (
     <>
       {(logins.length > 0 || host !== null) && (
-        <Field label={t('sources:offline.where')} hint={t('sources:offline.whereHint')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={host?.login ?? ''}
-              onChange={(event) => put(event.target.value, unit)}
-            >
-              <option value="">{t('sources:offline.here')}</option>
-              {logins.map(({ id, name, user, host: address }) => (
-                <option key={id} value={id}>
-                  {name} ({user}@{address})
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('sources:offline.where')}
+          hint={t('sources:offline.whereHint')}
+          value={host?.login ?? ''}
+          options={[
+            ['', t('sources:offline.here')],
+            ...logins.map(
+              ({ id, name, user, host: address }) => [id, `${name} (${user}@${address})`] as const,
+            ),
+          ]}
+          onChange={(login) => put(login, unit)}
+        />
       )}
       <TextField
         mono
