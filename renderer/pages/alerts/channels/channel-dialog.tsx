@@ -4,7 +4,7 @@ import type { Channel } from '#shared/contract/channels.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
@@ -55,24 +55,14 @@ export function ChannelDialog({ channel, onClose, onDone }: ChannelDialogProps) 
         }}
       >
         {channel === null && (
-          <Field label={t('channels:field.type')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                name="type"
-                data-autofocus
-                value={draft.type}
-                onChange={(event) => setDraft(newDraft(event.target.value as ChannelType))}
-              >
-                {TYPES.map((type) => (
-                  <option key={type} value={type}>
-                    {t(`channels:type.${type}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('channels:field.type')}
+            name="type"
+            autoFocus
+            value={draft.type}
+            options={TYPES.map((type) => [type, t(`channels:type.${type}`)])}
+            onChange={(type) => setDraft(newDraft(type))}
+          />
         )}
         <p className="soft">{t(`channels:about.${draft.type}`)}</p>
         <TextField

@@ -4,7 +4,7 @@ import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
@@ -50,18 +50,12 @@ export function OverrideDialog({ rota, people, onClose, onDone }: OverrideDialog
       },
     ]);
   const choice = (label: string, none: string, value: string, set: (id: string) => void) => (
-    <Field label={label}>
-      {(field) => (
-        <select {...field} className="input" value={value} onChange={(event) => set(event.target.value)}>
-          <option value="">{none}</option>
-          {people.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      value={value}
+      options={[['', none], ...people.map(({ id, name }) => [id, name] as const)]}
+      onChange={set}
+    />
   );
   return (
     <Overlay kind="dialog" title={t('channels:override.title', { name: rota.name })} onClose={onClose}>

@@ -2,6 +2,7 @@ import type { Contact, Shift } from '#shared/contract/contacts.ts';
 import { Button } from '../../../components/button.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Icon } from '../../../components/icon.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 
 export type ShiftFieldsProps = {
@@ -66,24 +67,14 @@ export function ShiftFields({ shift, people, onChange, onRemove }: ShiftFieldsPr
         ))}
       </fieldset>
       <div className="fields-row">
-        <Field label={t('channels:shift.turnDays')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={shift.turnDays}
-              onChange={(event) => onChange({ ...shift, turnDays: Number(event.target.value) })}
-            >
-              {[...new Set([1, 2, 3, 7, 14, 28, shift.turnDays])]
-                .sort((a, b) => a - b)
-                .map((days) => (
-                  <option key={days} value={days}>
-                    {t('channels:shift.days', { count: days })}
-                  </option>
-                ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('channels:shift.turnDays')}
+          value={shift.turnDays}
+          options={[...new Set([1, 2, 3, 7, 14, 28, shift.turnDays])]
+            .sort((a, b) => a - b)
+            .map((days) => [days, t('channels:shift.days', { count: days })])}
+          onChange={(turnDays) => onChange({ ...shift, turnDays })}
+        />
         {short('turnStart', t('channels:shift.turnStartHint'))}
       </div>
       <ol className="plain-list lines">

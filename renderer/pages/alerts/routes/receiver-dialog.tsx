@@ -4,8 +4,8 @@ import type { Receiver, ReceiverTarget } from '#shared/contract/notify-config.ts
 import type { Result } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { Field } from '../../../components/field.tsx';
 import { Icon } from '../../../components/icon.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { ConfigDialogFoot, useConfigSaving } from './config-saving.tsx';
@@ -93,26 +93,24 @@ export function ReceiverDialog({ receiver, names, isUsed, onClose, onSave }: Rec
           {draft.targets.length === 0 && <p className="soft">{t('alerts:receivers.tellsNobody')}</p>}
         </div>
         {rest.length > 0 && (
-          <Field label={t('alerts:receivers.add')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value=""
-                onChange={(event) => {
-                  const target = rest.find((one) => keyOf(one) === event.target.value);
-                  if (target) setDraft({ ...draft, targets: [...draft.targets, target] });
-                }}
-              >
-                <option value="">{t('alerts:receivers.choose')}</option>
-                {rest.map((target) => (
-                  <option key={keyOf(target)} value={keyOf(target)}>
-                    {t(`alerts:receivers.kind.${target.kind}`)}: {targetWords(t, target, names)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('alerts:receivers.add')}
+            value=""
+            options={[
+              ['', t('alerts:receivers.choose')],
+              ...rest.map(
+                (target) =>
+                  [
+                    keyOf(target),
+                    `${t(`alerts:receivers.kind.${target.kind}`)}: ${targetWords(t, target, names)}`,
+                  ] as const,
+              ),
+            ]}
+            onChange={(key) => {
+              const target = rest.find((one) => keyOf(one) === key);
+              if (target) setDraft({ ...draft, targets: [...draft.targets, target] });
+            }}
+          />
         )}
         <label className="row">
           <input

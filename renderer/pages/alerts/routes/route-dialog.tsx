@@ -3,7 +3,7 @@ import type { ConfigProblem } from '#shared/contract/notify.ts';
 import type { NotifyConfig, Route } from '#shared/contract/notify-config.ts';
 import type { Result } from '#shared/errors/index.ts';
 import { Overlay } from '../../../components/drawer.tsx';
-import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DurationSelect } from '../../../wizards/duration-select.tsx';
@@ -66,24 +66,16 @@ export function RouteDialog({ config, path, onClose, onSave }: RouteDialogProps)
       >
         {!isRoot && <MatcherFields matchers={route.matchers} onChange={(matchers) => set({ matchers })} />}
         <div className="fields-row">
-          <Field label={t('alerts:routes.receiver')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                name="receiver"
-                value={route.receiver ?? ''}
-                onChange={(event) => set({ receiver: event.target.value === '' ? null : event.target.value })}
-              >
-                {!isRoot && <option value="">{asAbove}</option>}
-                {config.receivers.map(({ name }) => (
-                  <option key={name} value={name}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('alerts:routes.receiver')}
+            name="receiver"
+            value={route.receiver}
+            options={[
+              ...(isRoot ? [] : [[null, asAbove] as const]),
+              ...config.receivers.map(({ name }) => [name, name] as const),
+            ]}
+            onChange={(receiver) => set({ receiver })}
+          />
           <TextField
             label={t('alerts:routes.titleOf')}
             hint={t('alerts:routes.titleHint')}

@@ -9,8 +9,8 @@ import {
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 
@@ -55,43 +55,22 @@ export function PolicyFields({
           return (
             <>
               {BLIND.map((name) => (
-                <Field key={name} label={t(`rules:policy.${name}`)} hint={t(`rules:policy.${name}Hint`)}>
-                  {(field) => (
-                    <select
-                      {...field}
-                      className="input"
-                      value={policy[name]}
-                      onChange={(event) =>
-                        void save({ ...policy, [name]: blindPolicySchema.parse(event.target.value) })
-                      }
-                    >
-                      {blindPolicySchema.options.map((each) => (
-                        <option key={each} value={each}>
-                          {t(`rules:policy.blind.${each}`)}
-                        </option>
-                      ))}
-                    </select>
-                  )}
-                </Field>
+                <SelectField
+                  key={name}
+                  label={t(`rules:policy.${name}`)}
+                  hint={t(`rules:policy.${name}Hint`)}
+                  value={policy[name]}
+                  options={blindPolicySchema.options.map((each) => [each, t(`rules:policy.blind.${each}`)])}
+                  onChange={(blind) => void save({ ...policy, [name]: blind })}
+                />
               ))}
-              <Field label={t('rules:policy.gap')} hint={t('rules:policy.gapHint')}>
-                {(field) => (
-                  <select
-                    {...field}
-                    className="input"
-                    value={policy.gap}
-                    onChange={(event) =>
-                      void save({ ...policy, gap: gapPolicySchema.parse(event.target.value) })
-                    }
-                  >
-                    {gapPolicySchema.options.map((each) => (
-                      <option key={each} value={each}>
-                        {t(`rules:policy.gapChoice.${each}`)}
-                      </option>
-                    ))}
-                  </select>
-                )}
-              </Field>
+              <SelectField
+                label={t('rules:policy.gap')}
+                hint={t('rules:policy.gapHint')}
+                value={policy.gap}
+                options={gapPolicySchema.options.map((each) => [each, t(`rules:policy.gapChoice.${each}`)])}
+                onChange={(gap) => void save({ ...policy, gap })}
+              />
               <div className="row">
                 <Button disabled={own === undefined} onClick={() => void save(null)}>
                   {t('rules:policy.reset')}

@@ -1,4 +1,5 @@
 import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText, durationText } from '../../../components/time.ts';
 import { useRequest } from '../../../components/use-request.ts';
@@ -25,8 +26,7 @@ export function ScheduleFields({ draft, onChange }: Props) {
   const kind = draft.kind === 'once' ? 'once' : draft.recurrence.kind;
   const repeat = (part: Partial<Recurrence>): void =>
     onChange({ recurrence: { ...draft.recurrence, ...part } });
-  const choose = (text: string): void => {
-    const chosen = KINDS.find((known) => known === text) ?? 'once';
+  const choose = (chosen: (typeof KINDS)[number]): void => {
     if (chosen === 'once') {
       onChange({ kind: 'once' });
       return;
@@ -38,22 +38,12 @@ export function ScheduleFields({ draft, onChange }: Props) {
   return (
     <>
       <div className="fields-row">
-        <Field label={t('alerts:maintenance.repeat')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={kind}
-              onChange={(event) => choose(event.target.value)}
-            >
-              {KINDS.map((one) => (
-                <option key={one} value={one}>
-                  {t(`alerts:maintenance.kind.${one}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('alerts:maintenance.repeat')}
+          value={kind}
+          options={KINDS.map((one) => [one, t(`alerts:maintenance.kind.${one}`)])}
+          onChange={choose}
+        />
         {kind === 'once' ? (
           <>
             <TimeField
@@ -87,40 +77,20 @@ function Recurring({
   return (
     <>
       {recurrence.kind === 'monthly' && (
-        <Field label={t('alerts:maintenance.week')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={recurrence.week}
-              onChange={(event) => repeat({ week: Number(event.target.value) })}
-            >
-              {[1, 2, 3, 4].map((week) => (
-                <option key={week} value={week}>
-                  {t('alerts:maintenance.nth', { n: week })}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('alerts:maintenance.week')}
+          value={recurrence.week}
+          options={[1, 2, 3, 4].map((week) => [week, t('alerts:maintenance.nth', { n: week })])}
+          onChange={(week) => repeat({ week })}
+        />
       )}
       {isWeekly && (
-        <Field label={t('alerts:maintenance.weekday')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={recurrence.weekday}
-              onChange={(event) => repeat({ weekday: Number(event.target.value) })}
-            >
-              {WEEKDAYS.map((name, weekday) => (
-                <option key={name} value={weekday}>
-                  {t(`alerts:calendar.weekday.${name}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('alerts:maintenance.weekday')}
+          value={recurrence.weekday}
+          options={WEEKDAYS.map((name, weekday) => [weekday, t(`alerts:calendar.weekday.${name}`)])}
+          onChange={(weekday) => repeat({ weekday })}
+        />
       )}
       {recurrence.kind === 'cron' ? (
         <TextField
@@ -146,24 +116,14 @@ function Recurring({
           )}
         </Field>
       )}
-      <Field label={t('alerts:maintenance.length')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={draft.durationMs}
-            onChange={(event) => onChange({ durationMs: Number(event.target.value) })}
-          >
-            {[...new Set([...LENGTHS, draft.durationMs])]
-              .sort((a, b) => a - b)
-              .map((ms) => (
-                <option key={ms} value={ms}>
-                  {durationText(t, ms)}
-                </option>
-              ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('alerts:maintenance.length')}
+        value={draft.durationMs}
+        options={[...new Set([...LENGTHS, draft.durationMs])]
+          .sort((a, b) => a - b)
+          .map((ms) => [ms, durationText(t, ms)])}
+        onChange={(durationMs) => onChange({ durationMs })}
+      />
     </>
   );
 }

@@ -4,8 +4,8 @@ import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../../components/button.tsx';
 import { Overlay } from '../../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../../components/error-notice.tsx';
-import { Field } from '../../../../components/field.tsx';
 import { copyText } from '../../../../components/save-text.ts';
+import { SelectField } from '../../../../components/select-field.tsx';
 import { Skeleton } from '../../../../components/skeleton.tsx';
 import { TextField } from '../../../../components/text-field.tsx';
 import { useCall, useRequest } from '../../../../components/use-request.ts';
@@ -87,26 +87,13 @@ function FormEditor({
             if (canSave) void save();
           }}
         >
-          <Field label={t('rules:form.kind')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                data-autofocus
-                value={draft.kind}
-                onChange={(event) => {
-                  const kind = formKinds.find((each) => each === event.target.value);
-                  if (kind !== undefined) setDraft(newDraft(kind, draft));
-                }}
-              >
-                {formKinds.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {t(`rules:form.kinds.${kind}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('rules:form.kind')}
+            autoFocus
+            value={draft.kind}
+            options={formKinds.map((kind) => [kind, t(`rules:form.kinds.${kind}`)])}
+            onChange={(kind) => setDraft(newDraft(kind, draft))}
+          />
           <TextField
             label={t('rules:form.name')}
             hint={t('rules:form.nameHint')}
@@ -191,22 +178,15 @@ function SharedFields({
             value={draft.forMs}
             onChange={(ms) => onSet('forMs', ms)}
           />
-          <Field label={t('rules:form.severity')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={String(draft.severity)}
-                onChange={(event) => onSet('severity', event.target.value)}
-              >
-                {(['critical', 'warning', 'info'] as const).map((severity) => (
-                  <option key={severity} value={severity}>
-                    {t(`common:state.${severity}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('rules:form.severity')}
+            value={String(draft.severity)}
+            options={(['critical', 'warning', 'info'] as const).map((severity) => [
+              severity,
+              t(`common:state.${severity}`),
+            ])}
+            onChange={(severity) => onSet('severity', severity)}
+          />
         </>
       )}
       <DurationControl

@@ -3,6 +3,7 @@ import type { FormMatcher } from '#shared/contract/rule-forms.ts';
 import { Button } from '../../../../components/button.tsx';
 import { Field } from '../../../../components/field.tsx';
 import { Icon } from '../../../../components/icon.tsx';
+import { SelectField } from '../../../../components/select-field.tsx';
 import { durationText } from '../../../../components/time.ts';
 import { useRequest } from '../../../../components/use-request.ts';
 import { useTranslation } from '../../../../locales/use-translation.ts';
@@ -49,22 +50,15 @@ export function FormControl({ spec, value, wrong, onChange }: ControlProps) {
       return <DurationControl spec={spec} value={value} onChange={onChange} />;
     case 'choice':
       return (
-        <Field label={label}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={text}
-              onChange={(event) => onChange(event.target.value)}
-            >
-              {spec.options.map((option) => (
-                <option key={option.value} value={option.value}>
-                  {option.text === null ? option.value : t(option.text)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={label}
+          value={text}
+          options={spec.options.map((option) => [
+            option.value,
+            option.text === null ? option.value : t(option.text),
+          ])}
+          onChange={onChange}
+        />
       );
     case 'metric':
       return <MetricControl label={label} value={text} wrong={wrong} onChange={onChange} />;
@@ -133,22 +127,12 @@ export function DurationControl({
   const usual = none === undefined ? spec.usual : [0, ...spec.usual];
   const offered = usual.includes(now) ? usual : [...usual, now].sort((a, b) => a - b);
   return (
-    <Field label={t(spec.label)}>
-      {(field) => (
-        <select
-          {...field}
-          className="input"
-          value={now}
-          onChange={(event) => onChange(Number(event.target.value))}
-        >
-          {offered.map((ms) => (
-            <option key={ms} value={ms}>
-              {ms === 0 && none !== undefined ? none : durationText(t, ms)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={t(spec.label)}
+      value={now}
+      options={offered.map((ms) => [ms, ms === 0 && none !== undefined ? none : durationText(t, ms)])}
+      onChange={onChange}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 import { type FormMatcher, formMatcherSchema } from '#shared/contract/rule-forms.ts';
-import { Field } from '../../../../components/field.tsx';
+import { SelectField } from '../../../../components/select-field.tsx';
 import { TextField } from '../../../../components/text-field.tsx';
 import { useTranslation } from '../../../../locales/use-translation.ts';
 import { MetricControl, SeriesMatchers } from './form-fields.tsx';
@@ -31,24 +31,12 @@ export function SloEvents({
   };
   return (
     <>
-      <Field label={t('rules:form.events')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={events.kind}
-            onChange={(event) =>
-              onChange(toKind(KINDS.find((kind) => kind === event.target.value) ?? 'availability'))
-            }
-          >
-            {KINDS.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`rules:form.eventsName.${kind}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('rules:form.events')}
+        value={events.kind}
+        options={KINDS.map((kind) => [kind, t(`rules:form.eventsName.${kind}`)])}
+        onChange={(kind) => onChange(toKind(kind))}
+      />
       <MetricControl
         label={t('rules:form.metric')}
         value={events.metric}
