@@ -1,5 +1,6 @@
 import { Field } from '../../components/field.tsx';
 import { SecretInput } from '../../components/secret-input.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { type AddHostDraft, checkAddress } from './steps.ts';
 import { WayFields } from './way-fields.tsx';
@@ -61,19 +62,15 @@ export function AddressStep({ draft, edit, showErrors }: DraftStepProps & { read
       <div className="fields-row">
         {line('port', t('hosts:wizard.portField'), 'port', t('hosts:wizard.portHint'))}
         {draft.way === 'exporter' && (
-          <Field label={t('hosts:wizard.schemeField')}>
-            {(props) => (
-              <select
-                {...props}
-                className="input"
-                value={draft.scheme}
-                onChange={(event) => edit({ scheme: event.target.value === 'https' ? 'https' : 'http' })}
-              >
-                <option value="http">HTTP</option>
-                <option value="https">HTTPS</option>
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('hosts:wizard.schemeField')}
+            value={draft.scheme}
+            options={[
+              ['http', 'HTTP'],
+              ['https', 'HTTPS'],
+            ]}
+            onChange={(scheme) => edit({ scheme })}
+          />
         )}
         {draft.way === 'exporter' && line('path', t('hosts:wizard.pathField'), 'path')}
       </div>

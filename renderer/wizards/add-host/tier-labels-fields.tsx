@@ -1,5 +1,6 @@
 import { type Tier, tierSchema } from '#shared/contract/hosts.ts';
-import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
+import { TextAreaField } from '../../components/text-area-field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { parseLabels } from './steps.ts';
 
@@ -19,40 +20,22 @@ export function TierLabelsFields({ tier, labels, onTier, onLabels }: TierLabelsP
   const parsed = parseLabels(labels);
   return (
     <>
-      <Field label={t('hosts:wizard.tierField')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            name="tier"
-            value={tier}
-            onChange={(event) => onTier(TIERS.find((one) => one === event.target.value) ?? tier)}
-          >
-            {TIERS.map((one) => (
-              <option key={one} value={one}>
-                {t(`common:tier.${one}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field
+      <SelectField
+        label={t('hosts:wizard.tierField')}
+        name="tier"
+        value={tier}
+        options={TIERS.map((one) => [one, t(`common:tier.${one}`)])}
+        onChange={onTier}
+      />
+      <TextAreaField
         label={t('hosts:wizard.labelsField')}
         hint={t('hosts:wizard.labelsHint')}
         error={parsed.ok ? null : t('hosts:wizard.labelsBad', { line: parsed.line })}
-      >
-        {(field) => (
-          <textarea
-            {...field}
-            className="input mono"
-            name="labels"
-            rows={3}
-            spellCheck={false}
-            value={labels}
-            onChange={(event) => onLabels(event.target.value)}
-          />
-        )}
-      </Field>
+        name="labels"
+        rows={3}
+        value={labels}
+        onChange={onLabels}
+      />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { Field } from '../../components/field.tsx';
 import { PageLink } from '../../components/page-link.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import type { DraftStepProps } from './address-step.tsx';
@@ -32,23 +33,14 @@ export function WayFields({
   };
   return (
     <>
-      <Field label={t('hosts:wizard.way')} hint={t(`hosts:wizard.wayHint.${draft.way}`)}>
-        {(props) => (
-          <select
-            {...props}
-            className="input"
-            name="way"
-            value={draft.way}
-            onChange={(event) => choose(WAYS.find((way) => way === event.target.value) ?? 'exporter')}
-          >
-            {WAYS.map((way) => (
-              <option key={way} value={way}>
-                {t(`hosts:wizard.ways.${way}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('hosts:wizard.way')}
+        hint={t(`hosts:wizard.wayHint.${draft.way}`)}
+        name="way"
+        value={draft.way}
+        options={WAYS.map((way) => [way, t(`hosts:wizard.ways.${way}`)])}
+        onChange={choose}
+      />
       {draft.way === 'ssh' && (
         <Field
           label={t('hosts:wizard.login')}

@@ -5,6 +5,8 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
@@ -62,26 +64,13 @@ export function CheckDialog({
       >
         <div className="fields-row">
           {line('name', true)}
-          <Field label={t('checks:form.kind')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                name="kind"
-                value={draft.kind}
-                onChange={(event) => {
-                  const kind = CHECK_KINDS.find((one) => one === event.target.value);
-                  if (kind !== undefined) edit({ kind, values: firstValues(kind, address) });
-                }}
-              >
-                {CHECK_KINDS.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {t(`checks:kind.${kind}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('checks:form.kind')}
+            name="kind"
+            value={draft.kind}
+            options={CHECK_KINDS.map((kind) => [kind, t(`checks:kind.${kind}`)])}
+            onChange={(kind) => edit({ kind, values: firstValues(kind, address) })}
+          />
         </div>
         {KIND_FIELDS[draft.kind].map((spec) => (
           <KindField
@@ -98,18 +87,13 @@ export function CheckDialog({
           {line('timeoutS')}
           {line('retries')}
         </div>
-        <Field label={t('checks:form.thresholds')} hint={t('checks:form.thresholdsHint')}>
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={2}
-              spellCheck={false}
-              value={draft.thresholds}
-              onChange={(event) => edit({ thresholds: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextAreaField
+          label={t('checks:form.thresholds')}
+          hint={t('checks:form.thresholdsHint')}
+          rows={2}
+          value={draft.thresholds}
+          onChange={(thresholds) => edit({ thresholds })}
+        />
         <label className="row">
           <input
             type="checkbox"

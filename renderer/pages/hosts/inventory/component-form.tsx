@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Target, Tier } from '#shared/contract/hosts.ts';
 import type { Component } from '#shared/contract/inventory.ts';
 import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { DescribedFields, describedOf, draftOf } from './described-fields.tsx';
@@ -69,23 +70,12 @@ export function ComponentForm({
           />
         )}
       </Field>
-      <Field label={t('inventory:componentTarget')}>
-        {(props) => (
-          <select
-            {...props}
-            className="input"
-            value={targetId}
-            onChange={(event) => setTargetId(event.target.value)}
-          >
-            <option value="">{t('inventory:asHost')}</option>
-            {targets.map((target) => (
-              <option key={target.id} value={target.id}>
-                {target.url}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('inventory:componentTarget')}
+        value={targetId}
+        options={[['', t('inventory:asHost')], ...targets.map((target) => [target.id, target.url] as const)]}
+        onChange={setTargetId}
+      />
       <DescribedFields draft={draft} onChange={setDraft} />
     </EntryForm>
   );

@@ -1,5 +1,6 @@
 import { type ComponentKind, componentKindSchema } from '#shared/contract/inventory.ts';
 import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { MaintenanceField } from './maintenance-field.tsx';
 
@@ -50,24 +51,12 @@ export function DescribedFields({
   };
   return (
     <>
-      <Field label={t('inventory:kindField')}>
-        {(props) => (
-          <select
-            {...props}
-            className="input"
-            value={draft.kind}
-            onChange={(event) =>
-              onChange({ ...draft, kind: kinds.find((kind) => kind === event.target.value) ?? 'other' })
-            }
-          >
-            {kinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`inventory:kind.${kind}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('inventory:kindField')}
+        value={draft.kind}
+        options={kinds.map((kind) => [kind, t(`inventory:kind.${kind}`)])}
+        onChange={(kind) => onChange({ ...draft, kind })}
+      />
       {texts.map((name) => (
         <Field key={name} label={t(`inventory:${name}`)} hint={hints[name]}>
           {(props) => (

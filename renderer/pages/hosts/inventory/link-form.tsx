@@ -7,6 +7,7 @@ import {
   type TopologyNode,
 } from '#shared/contract/inventory.ts';
 import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { keyOf } from '../topology/layout.ts';
@@ -35,18 +36,12 @@ export function LinkForm({
   const nodeOf = (key: string): NodeRef | undefined => nodes.find(({ node }) => keyOf(node) === key)?.node;
   const sorted = nodes.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   const end = (label: string, value: string, change: (key: string) => void) => (
-    <Field label={label}>
-      {(props) => (
-        <select {...props} className="input" value={value} onChange={(event) => change(event.target.value)}>
-          <option value="" />
-          {sorted.map(({ node, name }) => (
-            <option key={keyOf(node)} value={keyOf(node)}>
-              {name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      value={value}
+      options={[['', ''], ...sorted.map(({ node, name }) => [keyOf(node), name] as const)]}
+      onChange={change}
+    />
   );
   const ends = { from: nodeOf(from), to: nodeOf(to) };
   return (
@@ -68,23 +63,14 @@ export function LinkForm({
       }
     >
       {end(t('inventory:linkFrom'), from, setFrom)}
-      <Field label={t('inventory:dependence')} hint={t(`inventory:dependsHint.${dependsOn}`)}>
-        {(props) => (
-          <select
-            {...props}
-            className="input"
-            name="dependsOn"
-            value={dependsOn}
-            onChange={(event) => setDependsOn(dependences.find((one) => one === event.target.value) ?? 'no')}
-          >
-            {dependences.map((one) => (
-              <option key={one} value={one}>
-                {t(`inventory:depends.${one}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('inventory:dependence')}
+        hint={t(`inventory:dependsHint.${dependsOn}`)}
+        name="dependsOn"
+        value={dependsOn}
+        options={dependences.map((one) => [one, t(`inventory:depends.${one}`)])}
+        onChange={setDependsOn}
+      />
       {end(t('inventory:linkTo'), to, setTo)}
       <Field label={t('inventory:protocol')} hint={t('inventory:protocolHint')}>
         {(props) => (

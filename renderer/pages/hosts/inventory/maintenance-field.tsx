@@ -1,4 +1,4 @@
-import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { type MaintenanceChoice, maintenanceChoices } from './maintenance-choices.ts';
@@ -23,28 +23,21 @@ export function MaintenanceField({
   const choices = useMaintenanceChoices();
   const isMissing = value !== '' && !choices?.some(({ id }) => id === value);
   return (
-    <Field
+    <SelectField
       label={t('inventory:maintenance')}
       hint={t('inventory:maintenanceHint')}
       error={isMissing && choices !== null ? t('inventory:maintenanceMissing', { id: value }) : null}
-    >
-      {(field) => (
-        <select
-          {...field}
-          className="input"
-          name="maintenance"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        >
-          <option value="">{t('inventory:maintenanceNone')}</option>
-          {isMissing && <option value={value}>{value}</option>}
-          {choices?.map(({ id, name, state, at }) => (
-            <option key={id} value={id}>
-              {name} · {t(`inventory:maintenanceState.${state}`, { at })}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+      name="maintenance"
+      value={value}
+      options={[
+        ['', t('inventory:maintenanceNone')],
+        ...(isMissing ? [[value, value] as const] : []),
+        ...(choices ?? []).map(
+          ({ id, name, state, at }) =>
+            [id, `${name} · ${t(`inventory:maintenanceState.${state}`, { at })}`] as const,
+        ),
+      ]}
+      onChange={onChange}
+    />
   );
 }

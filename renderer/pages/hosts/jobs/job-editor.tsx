@@ -6,6 +6,7 @@ import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useText } from '../../../components/use-text.ts';
@@ -73,22 +74,13 @@ export function JobEditor({ view, onSaved, onClose }: EditorProps) {
         />
         <LimitFields limits={limits} targets={targets} onChange={setLimits} />
         {targets.length > 0 && (
-          <Field label={t('jobs:samplesOf')} hint={t('jobs:samplesHint')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={asked}
-                onChange={(event) => setSamplesOf(event.target.value)}
-              >
-                {targets.map(({ id, url }) => (
-                  <option key={id} value={id}>
-                    {url}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('jobs:samplesOf')}
+            hint={t('jobs:samplesHint')}
+            value={asked}
+            options={targets.map(({ id, url }) => [id, url])}
+            onChange={setSamplesOf}
+          />
         )}
         {looking.error && <ErrorNotice error={looking.error} />}
         {saving.error && <ErrorNotice error={saving.error} />}

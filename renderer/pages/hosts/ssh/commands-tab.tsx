@@ -2,10 +2,10 @@ import { useState } from 'react';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { copyText } from '../../../components/save-text.ts';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useText } from '../../../components/use-text.ts';
@@ -85,18 +85,13 @@ function Sudoers() {
       >
         <p className="soft">{t('ssh:commands.sudoersBody')}</p>
         <TextField label={t('ssh:login.user')} mono value={user} onChange={setUser} />
-        <Field label={t('ssh:commands.units')} hint={t('ssh:commands.unitsHint')}>
-          {(field) => (
-            <textarea
-              {...field}
-              className="input mono"
-              rows={3}
-              spellCheck={false}
-              value={units}
-              onChange={(event) => setUnits(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextAreaField
+          label={t('ssh:commands.units')}
+          hint={t('ssh:commands.unitsHint')}
+          rows={3}
+          value={units}
+          onChange={setUnits}
+        />
         {error && <ErrorNotice error={error} />}
         <div className="row">
           <Button kind="primary" type="submit" disabled={names.length === 0}>

@@ -4,6 +4,7 @@ import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { SecretInput } from '../../../components/secret-input.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -63,26 +64,13 @@ export function LoginDialog({
     label: string,
     options: readonly (readonly [LoginDraft[K], string])[],
   ) => (
-    <Field label={label}>
-      {(field) => (
-        <select
-          {...field}
-          className="input"
-          name={name}
-          value={draft[name]}
-          onChange={(event) => {
-            const chosen = options.find(([value]) => value === event.target.value)?.[0];
-            if (chosen !== undefined) edit({ [name]: chosen });
-          }}
-        >
-          {options.map(([value, word]) => (
-            <option key={value} value={value}>
-              {word}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      name={name}
+      value={draft[name]}
+      options={options}
+      onChange={(chosen) => edit({ [name]: chosen })}
+    />
   );
   return (
     <Overlay

@@ -3,8 +3,8 @@ import type { RequestOutput } from '#shared/contract/index.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall, useRequest } from '../../../components/use-request.ts';
@@ -36,22 +36,12 @@ export function ServicePanel() {
       <div className="fields">
         <p className="soft">{t('ssh:commands.serviceBody')}</p>
         <div className="fields-row">
-          <Field label={t('ssh:audit.login')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={id}
-                onChange={(event) => setLogin(event.target.value)}
-              >
-                {all.map((one) => (
-                  <option key={one.id} value={one.id}>
-                    {one.name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('ssh:audit.login')}
+            value={id}
+            options={all.map((one) => [one.id, one.name])}
+            onChange={setLogin}
+          />
           <TextField
             label={t('ssh:commands.unit')}
             mono
