@@ -6,8 +6,8 @@ import type { AppError } from '#shared/errors/index.ts';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { Field } from '../../components/field.tsx';
 import { PageLink } from '../../components/page-link.tsx';
+import { TextAreaField } from '../../components/text-area-field.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -91,18 +91,7 @@ export function ImportWizard() {
               <Button onClick={() => void choose()}>{t('dashboards:import.choose')}</Button>
               {name !== '' && <code>{name}</code>}
             </div>
-            <Field label={t('dashboards:import.text')}>
-              {(props) => (
-                <textarea
-                  {...props}
-                  className="input mono"
-                  rows={14}
-                  spellCheck={false}
-                  value={text}
-                  onChange={(event) => setText(event.target.value)}
-                />
-              )}
-            </Field>
+            <TextAreaField label={t('dashboards:import.text')} rows={14} value={text} onChange={setText} />
           </>
         )}
         {step !== 'file' && outcome && <Report outcome={outcome} language={language} />}

@@ -1,6 +1,7 @@
 import type { Draw } from '#shared/domain/dashboard/field.ts';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { NumberField, SelectField } from './field-inputs.tsx';
+import { NumberField } from './field-inputs.tsx';
 
 export type DrawFormProps = { readonly draw: Draw; readonly onChange: (change: Partial<Draw>) => void };
 
@@ -20,13 +21,13 @@ export function DrawForm({ draw, onChange }: DrawFormProps) {
         <SelectField
           label={t('dashboards:draw.style')}
           value={draw.style}
-          choices={styles.map((value) => ({ value, label: t(`dashboards:draw.${value}`) }))}
+          options={styles.map((value) => [value, t(`dashboards:draw.${value}`)])}
           onChange={(style) => onChange({ style })}
         />
         <SelectField
           label={t('dashboards:draw.curve')}
           value={draw.line}
-          choices={curves.map((value) => ({ value, label: t(`dashboards:draw.${value}`) }))}
+          options={curves.map((value) => [value, t(`dashboards:draw.${value}`)])}
           onChange={(line) => onChange({ line })}
         />
         <NumberField
@@ -50,40 +51,37 @@ export function DrawForm({ draw, onChange }: DrawFormProps) {
         <SelectField
           label={t('dashboards:draw.stack')}
           value={draw.stack}
-          choices={stacks.map((value) => ({ value, label: t(`dashboards:draw.stack_${value}`) }))}
+          options={stacks.map((value) => [value, t(`dashboards:draw.stack_${value}`)])}
           onChange={(stack) => onChange({ stack })}
         />
         <SelectField
           label={t('dashboards:draw.axis')}
           value={draw.axis === 'right' ? 'right' : 'left'}
-          choices={axes.map((value) => ({ value, label: t(`dashboards:draw.axis_${value}`) }))}
+          options={axes.map((value) => [value, t(`dashboards:draw.axis_${value}`)])}
           onChange={(axis) => onChange({ axis })}
         />
         <SelectField
           label={t('dashboards:draw.gaps')}
           hint={t('dashboards:draw.gapsHint')}
           value={draw.overGaps === false ? 'gaps' : 'over'}
-          choices={[
-            { value: 'gaps', label: t('dashboards:draw.gapsStay') },
-            { value: 'over', label: t('dashboards:draw.gapsOver') },
+          options={[
+            ['gaps', t('dashboards:draw.gapsStay')],
+            ['over', t('dashboards:draw.gapsOver')],
           ]}
           onChange={(value) => onChange({ overGaps: value === 'over' })}
         />
         <SelectField
           label={t('dashboards:draw.thresholds')}
           value={draw.thresholds}
-          choices={thresholdLines.map((value) => ({
-            value,
-            label: t(`dashboards:draw.thresholds_${value}`),
-          }))}
+          options={thresholdLines.map((value) => [value, t(`dashboards:draw.thresholds_${value}`)])}
           onChange={(thresholds) => onChange({ thresholds })}
         />
         <SelectField
           label={t('dashboards:draw.scale')}
           value={draw.scale === 'linear' ? 'linear' : 'log10'}
-          choices={[
-            { value: 'linear', label: t('dashboards:draw.scaleLinear') },
-            { value: 'log10', label: t('dashboards:draw.scaleLog') },
+          options={[
+            ['linear', t('dashboards:draw.scaleLinear')],
+            ['log10', t('dashboards:draw.scaleLog')],
           ]}
           onChange={(scale) => onChange({ scale })}
         />

@@ -1,48 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Field } from '../../../components/field.tsx';
 
-/** A choice of a form. */
-export type Choice<T extends string> = { readonly value: T; readonly label: string };
-
-export type SelectFieldProps<T extends string> = {
-  readonly label: string;
-  readonly hint?: string;
-  readonly value: T;
-  readonly choices: readonly Choice<T>[];
-  readonly onChange: (value: T) => void;
-};
-
-/** A labelled list of choices. */
-export function SelectField<T extends string>({
-  label,
-  hint,
-  value,
-  choices,
-  onChange,
-}: SelectFieldProps<T>) {
-  return (
-    <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      {(props) => (
-        <select
-          {...props}
-          className="input"
-          value={value}
-          onChange={(event) => {
-            const chosen = choices.find((choice) => choice.value === event.target.value);
-            if (chosen) onChange(chosen.value);
-          }}
-        >
-          {choices.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
-}
-
 export type TextFieldProps = {
   readonly label: string;
   readonly hint?: string;
@@ -150,20 +108,4 @@ export function NumberField(props: NumberFieldProps) {
 function numberOf(text: string): number | null {
   const value = Number(text);
   return text.trim() === '' || !Number.isFinite(value) ? null : value;
-}
-
-export type CheckFieldProps = {
-  readonly label: string;
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-};
-
-/** A labelled yes or no. */
-export function CheckField({ label, checked, onChange }: CheckFieldProps) {
-  return (
-    <label className="row">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      {label}
-    </label>
-  );
 }

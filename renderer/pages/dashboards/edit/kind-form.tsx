@@ -1,7 +1,9 @@
 import type { Panel } from '#shared/domain/dashboard/panels.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
+import { CheckField } from '../../../components/check-field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, ListField, NumberField, SelectField, TextField } from './field-inputs.tsx';
+import { ListField, NumberField, TextField } from './field-inputs.tsx';
 import { commaParts } from './variable-source-form.tsx';
 
 export type KindFormProps = { readonly panel: Panel; readonly onChange: (panel: Panel) => void };
@@ -30,15 +32,15 @@ function fieldsOf({ panel, onChange }: KindFormProps, t: T) {
         <>
           <CheckField
             label={t('dashboards:kindOption.legend')}
-            checked={panel.legend.shown}
+            value={panel.legend.shown}
             onChange={(shown) => onChange({ ...panel, legend: { ...panel.legend, shown } })}
           />
           <SelectField
             label={t('dashboards:kindOption.legendPlace')}
             value={panel.legend.place}
-            choices={[
-              { value: 'bottom', label: t('dashboards:kindOption.bottom') },
-              { value: 'right', label: t('dashboards:kindOption.right') },
+            options={[
+              ['bottom', t('dashboards:kindOption.bottom')],
+              ['right', t('dashboards:kindOption.right')],
             ]}
             onChange={(place) => onChange({ ...panel, legend: { ...panel.legend, place } })}
           />
@@ -49,7 +51,7 @@ function fieldsOf({ panel, onChange }: KindFormProps, t: T) {
                 <CheckField
                   key={calc}
                   label={t(`dashboards:calc.${calc}`)}
-                  checked={panel.legend.calcs.includes(calc)}
+                  value={panel.legend.calcs.includes(calc)}
                   onChange={(on) => {
                     const left = panel.legend.calcs.filter((one) => one !== calc);
                     onChange({ ...panel, legend: { ...panel.legend, calcs: on ? [...left, calc] : left } });
@@ -66,16 +68,16 @@ function fieldsOf({ panel, onChange }: KindFormProps, t: T) {
           <CalcField panel={panel} onChange={onChange} t={t} />
           <CheckField
             label={t('dashboards:kindOption.spark')}
-            checked={panel.spark}
+            value={panel.spark}
             onChange={(spark) => onChange({ ...panel, spark })}
           />
           <SelectField
             label={t('dashboards:kindOption.colored')}
             value={panel.colored}
-            choices={(['none', 'value', 'background'] as const).map((value) => ({
+            options={(['none', 'value', 'background'] as const).map((value) => [
               value,
-              label: t(`dashboards:kindOption.colored_${value}`),
-            }))}
+              t(`dashboards:kindOption.colored_${value}`),
+            ])}
             onChange={(colored) => onChange({ ...panel, colored })}
           />
         </>
@@ -88,10 +90,10 @@ function fieldsOf({ panel, onChange }: KindFormProps, t: T) {
         <SelectField
           label={t('dashboards:kindOption.counts')}
           value={panel.counts}
-          choices={(['buckets', 'samples'] as const).map((value) => ({
+          options={(['buckets', 'samples'] as const).map((value) => [
             value,
-            label: t(`dashboards:kindOption.counts_${value}`),
-          }))}
+            t(`dashboards:kindOption.counts_${value}`),
+          ])}
           onChange={(counts) => onChange({ ...panel, counts })}
         />
       );
@@ -108,12 +110,12 @@ function fieldsOf({ panel, onChange }: KindFormProps, t: T) {
           <Limit panel={panel} onChange={onChange} most={1_000} t={t} />
           <CheckField
             label={t('dashboards:kindOption.oldestFirst')}
-            checked={panel.oldestFirst}
+            value={panel.oldestFirst}
             onChange={(oldestFirst) => onChange({ ...panel, oldestFirst })}
           />
           <CheckField
             label={t('dashboards:kindOption.wrap')}
-            checked={panel.wrap}
+            value={panel.wrap}
             onChange={(wrap) => onChange({ ...panel, wrap })}
           />
         </>
@@ -124,10 +126,10 @@ function fieldsOf({ panel, onChange }: KindFormProps, t: T) {
           <SelectField
             label={t('dashboards:kindOption.show')}
             value={panel.show}
-            choices={(['firing', 'all'] as const).map((value) => ({
+            options={(['firing', 'all'] as const).map((value) => [
               value,
-              label: t(`dashboards:kindOption.show_${value}`),
-            }))}
+              t(`dashboards:kindOption.show_${value}`),
+            ])}
             onChange={(show) => onChange({ ...panel, show })}
           />
           <fieldset className="row">
@@ -136,7 +138,7 @@ function fieldsOf({ panel, onChange }: KindFormProps, t: T) {
               <CheckField
                 key={severity}
                 label={t(`common:state.${severity}`)}
-                checked={panel.severities.includes(severity)}
+                value={panel.severities.includes(severity)}
                 onChange={(on) => {
                   const left = panel.severities.filter((one) => one !== severity);
                   onChange({ ...panel, severities: on ? [...left, severity] : left });
@@ -180,7 +182,7 @@ function CalcField({ panel, onChange, t }: OneOf<'stat' | 'gauge' | 'bar'>) {
     <SelectField
       label={t('dashboards:kindOption.calc')}
       value={calcs.find((calc) => calc === panel.calc) ?? 'lastNotNull'}
-      choices={calcs.map((value) => ({ value, label: t(`dashboards:calc.${value}`) }))}
+      options={calcs.map((value) => [value, t(`dashboards:calc.${value}`)])}
       onChange={(calc) => onChange({ ...panel, calc })}
     />
   );
@@ -217,7 +219,7 @@ function TextContent({ panel, onChange }: Omit<OneOf<'text'>, 't'>) {
         />
         <CheckField
           label={t('dashboards:kindOption.bothLanguages')}
-          checked={false}
+          value={false}
           onChange={() => onChange({ ...panel, content: { zh: content, en: content } })}
         />
       </>
@@ -236,7 +238,7 @@ function TextContent({ panel, onChange }: Omit<OneOf<'text'>, 't'>) {
       ))}
       <CheckField
         label={t('dashboards:kindOption.bothLanguages')}
-        checked
+        value
         onChange={() =>
           onChange({ ...panel, content: localize(content, i18n.language === 'en' ? 'en' : 'zh') })
         }

@@ -2,8 +2,9 @@ import type { Mapping } from '#shared/domain/dashboard/field.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
 import { Button } from '../../../components/button.tsx';
 import { Icon } from '../../../components/icon.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { SelectField, TextField } from './field-inputs.tsx';
+import { TextField } from './field-inputs.tsx';
 
 export type MappingsFormProps = {
   readonly mappings: readonly Mapping[];
@@ -55,10 +56,10 @@ export function MappingsForm({ mappings, onChange }: MappingsFormProps) {
           <SelectField
             label={t('dashboards:threshold.state')}
             value={COLOURS.find((colour) => colour === mapping.color) ?? ''}
-            choices={COLOURS.map((value) => ({
+            options={COLOURS.map((value) => [
               value,
-              label: value === '' ? t('dashboards:mapping.noColor') : t(`dashboards:color.${value}`),
-            }))}
+              value === '' ? t('dashboards:mapping.noColor') : t(`dashboards:color.${value}`),
+            ])}
             onChange={(color) => {
               const { color: _, ...rest } = mapping;
               put(at, color === '' ? rest : { ...rest, color });

@@ -1,8 +1,9 @@
 import { type DashboardAnnotation, dashboardLimits } from '#shared/domain/dashboard/model.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
 import { Button } from '../../../components/button.tsx';
+import { CheckField } from '../../../components/check-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CheckField, TextField } from './field-inputs.tsx';
+import { TextField } from './field-inputs.tsx';
 
 export type MarkQueriesFormProps = {
   readonly annotations: readonly DashboardAnnotation[];
@@ -58,7 +59,7 @@ export function MarkQueriesForm({ annotations, onChange }: MarkQueriesFormProps)
             />
             <CheckField
               label={t('dashboards:markQuery.shown')}
-              checked={annotation.shown}
+              value={annotation.shown}
               onChange={(shown) => put(at, { ...annotation, shown })}
             />
             <Button kind="quiet" onClick={() => onChange(annotations.filter((_, place) => place !== at))}>

@@ -1,10 +1,11 @@
 import type { FieldOptions } from '#shared/domain/dashboard/field.ts';
 import { type AskingPanel, isAsking, type Panel } from '#shared/domain/dashboard/panels.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import type { Draft } from '../use-draft.ts';
 import { DrawForm } from './draw-form.tsx';
-import { NumberField, SelectField, TextField } from './field-inputs.tsx';
+import { NumberField, TextField } from './field-inputs.tsx';
 import { KindForm } from './kind-form.tsx';
 import { MappingsForm } from './mappings-form.tsx';
 import { ThresholdsForm } from './thresholds-form.tsx';
@@ -40,12 +41,11 @@ export function OptionsForm({ panel, draft, onChange }: OptionsFormProps) {
           <SelectField
             label={t('dashboards:option.repeat')}
             value={panel.repeat?.variable ?? ''}
-            choices={[
-              { value: '', label: t('dashboards:edit.noRepeat') },
-              ...repeating.map(({ name }) => ({
-                value: name,
-                label: t('dashboards:edit.repeatBy', { name: `$${name}` }),
-              })),
+            options={[
+              ['', t('dashboards:edit.noRepeat')],
+              ...repeating.map(
+                ({ name }) => [name, t('dashboards:edit.repeatBy', { name: `$${name}` })] as const,
+              ),
             ]}
             onChange={(variable) =>
               onChange({
@@ -97,9 +97,9 @@ function FieldForm({ panel, onChange }: FieldFormProps) {
         <SelectField
           label={t('dashboards:option.color')}
           value={field.color.mode === 'thresholds' ? 'thresholds' : 'palette'}
-          choices={[
-            { value: 'palette', label: t('dashboards:option.palette') },
-            { value: 'thresholds', label: t('dashboards:option.byThresholds') },
+          options={[
+            ['palette', t('dashboards:option.palette')],
+            ['thresholds', t('dashboards:option.byThresholds')],
           ]}
           onChange={(mode) => put({ color: { mode } })}
         />

@@ -1,9 +1,11 @@
 import type { DashboardAnnotation } from '#shared/domain/dashboard/model.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
+import { CheckField } from '../../../components/check-field.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import type { Draft } from '../use-draft.ts';
-import { CheckField, ListField, SelectField, TextField } from './field-inputs.tsx';
+import { ListField, TextField } from './field-inputs.tsx';
 import { MarkQueriesForm } from './mark-queries-form.tsx';
 import { commaParts } from './variable-source-form.tsx';
 
@@ -56,9 +58,9 @@ export function SettingsDrawer({ draft, onClose }: SettingsDrawerProps) {
       <SelectField
         label={t('dashboards:settings.range')}
         value={range}
-        choices={[
-          ...(range === '' ? [{ value: '' as const, label: dashboard.time.from }] : []),
-          ...ranges.map((value) => ({ value, label: t(`common:ranges.${value}`) })),
+        options={[
+          ...(range === '' ? [['', dashboard.time.from] as const] : []),
+          ...ranges.map((value) => [value, t(`common:ranges.${value}`)] as const),
         ]}
         onChange={(value) => {
           if (value !== '') edit((before) => ({ ...before, time: { from: `now-${value}`, to: 'now' } }));
@@ -70,7 +72,7 @@ export function SettingsDrawer({ draft, onClose }: SettingsDrawerProps) {
           <CheckField
             key={of}
             label={t(`dashboards:marks.${of}`)}
-            checked={dashboard.annotations.some(({ source }) => source.of === of)}
+            value={dashboard.annotations.some(({ source }) => source.of === of)}
             onChange={(on) => marks(of, on)}
           />
         ))}

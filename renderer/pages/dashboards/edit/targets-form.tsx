@@ -3,11 +3,12 @@ import type { AskingPanel, Target } from '#shared/domain/dashboard/panels.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Icon } from '../../../components/icon.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { StateShape } from '../../../components/state-badge.tsx';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { PromqlEditor } from '../../metrics/editor/promql-editor.tsx';
-import { SelectField, TextField } from './field-inputs.tsx';
+import { TextField } from './field-inputs.tsx';
 
 export type TargetsFormProps = {
   readonly panel: AskingPanel;
@@ -129,9 +130,9 @@ function OneTarget({ target, onChange, onRemove }: OneProps) {
         <SelectField
           label={t('dashboards:target.mode')}
           value={target.mode}
-          choices={[
-            { value: 'range', label: t('dashboards:target.range') },
-            { value: 'instant', label: t('dashboards:target.instant') },
+          options={[
+            ['range', t('dashboards:target.range')],
+            ['instant', t('dashboards:target.instant')],
           ]}
           onChange={(mode) => onChange({ mode })}
         />

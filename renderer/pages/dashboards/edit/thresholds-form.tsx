@@ -1,11 +1,12 @@
 import type { DashboardColor, Thresholds } from '#shared/domain/dashboard/field.ts';
 import { Button } from '../../../components/button.tsx';
 import { Icon } from '../../../components/icon.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { tintOf } from '../../../panels/tint.ts';
 import { TintMark } from '../../../panels/tint-mark.tsx';
 import { usePreferences } from '../../../stores/preferences.ts';
-import { NumberField, SelectField } from './field-inputs.tsx';
+import { NumberField } from './field-inputs.tsx';
 
 export type ThresholdsFormProps = {
   readonly thresholds: Thresholds;
@@ -63,10 +64,10 @@ export function ThresholdsForm({ thresholds, onChange }: ThresholdsFormProps) {
           <SelectField
             label={t('dashboards:threshold.state')}
             value={step.color}
-            choices={[...new Set<DashboardColor>([...OFFERED, step.color])].map((value) => ({
+            options={[...new Set<DashboardColor>([...OFFERED, step.color])].map((value) => [
               value,
-              label: isOffered(value) ? t(`dashboards:color.${value}`) : value,
-            }))}
+              isOffered(value) ? t(`dashboards:color.${value}`) : value,
+            ])}
             onChange={(color) => put(at, { color })}
           />
           <Button

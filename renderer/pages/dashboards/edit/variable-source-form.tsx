@@ -1,6 +1,7 @@
 import type { Variable, VariableSource } from '#shared/domain/dashboard/variables.ts';
+import { SelectField } from '../../../components/select-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { ListField, SelectField, TextField } from './field-inputs.tsx';
+import { ListField, TextField } from './field-inputs.tsx';
 
 export type VariableSourceFormProps = {
   readonly variable: Variable;
@@ -38,7 +39,7 @@ export function VariableSourceForm({ variable, onChange }: VariableSourceFormPro
           <SelectField
             label={t('dashboards:variable.source')}
             value={source.of}
-            choices={sources.map((value) => ({ value, label: t(`dashboards:variable.of_${value}`) }))}
+            options={sources.map((value) => [value, t(`dashboards:variable.of_${value}`)])}
             onChange={(of) => put(sourceOf(of, source))}
           />
           {source.of === 'labelValues' && (

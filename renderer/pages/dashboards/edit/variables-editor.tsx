@@ -2,12 +2,14 @@ import { useState } from 'react';
 import { localize } from '#shared/domain/dashboard/text.ts';
 import { type Variable, variableSchema } from '#shared/domain/dashboard/variables.ts';
 import { Button } from '../../../components/button.tsx';
+import { CheckField } from '../../../components/check-field.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { Icon } from '../../../components/icon.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { StateShape } from '../../../components/state-badge.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import type { Draft } from '../use-draft.ts';
-import { CheckField, SelectField, TextField } from './field-inputs.tsx';
+import { TextField } from './field-inputs.tsx';
 import { VariableSourceForm } from './variable-source-form.tsx';
 
 export type VariablesEditorProps = { readonly draft: Draft; readonly onClose: () => void };
@@ -151,12 +153,12 @@ function OneVariable({ variable, taken, onChange, onUp, onRemove }: OneProps) {
         <div className="row">
           <CheckField
             label={t('dashboards:variable.multi')}
-            checked={variable.multi}
+            value={variable.multi}
             onChange={(multi) => onChange({ ...variable, multi })}
           />
           <CheckField
             label={t('dashboards:variable.includeAll')}
-            checked={variable.includeAll}
+            value={variable.includeAll}
             onChange={(includeAll) => onChange({ ...variable, includeAll })}
           />
         </div>
@@ -164,10 +166,10 @@ function OneVariable({ variable, taken, onChange, onUp, onRemove }: OneProps) {
       <SelectField
         label={t('dashboards:variable.hidden')}
         value={variable.hidden}
-        choices={(['no', 'label', 'all'] as const).map((value) => ({
+        options={(['no', 'label', 'all'] as const).map((value) => [
           value,
-          label: t(`dashboards:variable.hidden_${value}`),
-        }))}
+          t(`dashboards:variable.hidden_${value}`),
+        ])}
         onChange={(hidden) => onChange({ ...variable, hidden })}
       />
     </section>

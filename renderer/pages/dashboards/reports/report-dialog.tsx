@@ -7,7 +7,7 @@ import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
 import { useCall } from '../../../components/use-request.ts';
@@ -100,58 +100,39 @@ export function ReportDialog({ report, dashboards, onSaved, onClose }: ReportDia
           ))}
         </fieldset>
         <div className="field-row">
-          <Field label={t('reports:when')} hint={text(cronText(draft.cron))}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={choice.kind}
-                onChange={(event) => {
-                  const kind = KINDS.find((one) => one === event.target.value) ?? 'cron';
-                  set({ cron: toCron(ofKind(kind, choice)) });
-                }}
-              >
-                {[...new Set([...KINDS, choice.kind])].map((kind) => (
-                  <option key={kind} value={kind}>
-                    {t(`backups:wizard.kind.${kind}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('reports:when')}
+            hint={text(cronText(draft.cron))}
+            value={choice.kind}
+            options={[...new Set([...KINDS, choice.kind])].map((kind) => [
+              kind,
+              t(`backups:wizard.kind.${kind}`),
+            ])}
+            onChange={(kind) => set({ cron: toCron(ofKind(kind, choice)) })}
+          />
           <ScheduleFields schedule={choice} set={(next) => set({ cron: toCron(next) })} />
         </div>
         <div className="field-row">
-          <Field label={t('reports:span')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={draft.from}
-                onChange={(event) => set({ from: event.target.value, to: 'now' })}
-              >
-                {Object.entries(SPANS).map(([from, ms]) => (
-                  <option key={from} value={from}>
-                    {t('reports:last', { time: durationText(t, ms) })}
-                  </option>
-                ))}
-                {!(draft.from in SPANS) && <option value={draft.from}>{draft.from}</option>}
-              </select>
-            )}
-          </Field>
-          <Field label={t('reports:language')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={draft.language}
-                onChange={(event) => set({ language: event.target.value === 'en' ? 'en' : 'zh-CN' })}
-              >
-                <option value="zh-CN">{t('reports:chinese')}</option>
-                <option value="en">{t('reports:english')}</option>
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('reports:span')}
+            value={draft.from}
+            options={[
+              ...Object.entries(SPANS).map(
+                ([from, ms]) => [from, t('reports:last', { time: durationText(t, ms) })] as const,
+              ),
+              ...(!(draft.from in SPANS) ? [[draft.from, draft.from] as const] : []),
+            ]}
+            onChange={(from) => set({ from, to: 'now' })}
+          />
+          <SelectField
+            label={t('reports:language')}
+            value={draft.language}
+            options={[
+              ['zh-CN', t('reports:chinese')],
+              ['en', t('reports:english')],
+            ]}
+            onChange={(language) => set({ language })}
+          />
           <NumberField
             label={t('reports:keep')}
             value={draft.keep}
