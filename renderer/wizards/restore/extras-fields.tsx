@@ -1,4 +1,6 @@
 import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
+import { TextAreaField } from '../../components/text-area-field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { badLineOf, CHECK_SECONDS, type Extras } from './extras.ts';
 
@@ -42,25 +44,12 @@ export function ExtrasFields({ extras, onChange }: ExtrasFieldsProps) {
           )}
         </Field>
         <Lines name="renames" hint={t('restore:more.renamesHint')} extras={extras} onChange={onChange} />
-        <Field label={t('restore:more.owners')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={extras.ownerMode}
-              onChange={(event) => {
-                const ownerMode = modes.find((mode) => mode === event.target.value) ?? 'keep';
-                onChange({ ...extras, ownerMode });
-              }}
-            >
-              {modes.map((mode) => (
-                <option key={mode} value={mode}>
-                  {t(`restore:more.${mode}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('restore:more.owners')}
+          value={extras.ownerMode}
+          options={modes.map((mode) => [mode, t(`restore:more.${mode}`)])}
+          onChange={(ownerMode) => onChange({ ...extras, ownerMode })}
+        />
         {extras.ownerMode !== 'current' && (
           <>
             <Lines name="users" hint={t('restore:more.mapHint')} extras={extras} onChange={onChange} />
@@ -96,17 +85,12 @@ type LinesProps = ExtrasFieldsProps & {
 function Lines({ name, hint, extras, onChange }: LinesProps) {
   const { t } = useTranslation();
   return (
-    <Field label={t(`restore:more.${name}`)} hint={hint}>
-      {(field) => (
-        <textarea
-          {...field}
-          className="input mono"
-          rows={2}
-          value={extras[name]}
-          spellCheck={false}
-          onChange={(event) => onChange({ ...extras, [name]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextAreaField
+      label={t(`restore:more.${name}`)}
+      hint={hint}
+      rows={2}
+      value={extras[name]}
+      onChange={(typed) => onChange({ ...extras, [name]: typed })}
+    />
   );
 }

@@ -1,6 +1,6 @@
 import { REMOTE_FOLDER } from '#shared/contract/backup-sources.ts';
 import { Button } from '../../components/button.tsx';
-import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -26,23 +26,15 @@ export function HostFields({ plan, where, onChange }: HostFieldsProps) {
   return (
     <div className="stack-small">
       {logins.length === 0 && <span className="soft">{t('restore:host.noLogin')}</span>}
-      <Field label={t('restore:host.login')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={where.login}
-            onChange={(event) => onChange({ ...where, login: event.target.value, source: null })}
-          >
-            {logins.every(({ id }) => id !== where.login) && <option value={where.login} />}
-            {logins.map(({ id, name, user, host }) => (
-              <option key={id} value={id}>
-                {name} ({user}@{host})
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('restore:host.login')}
+        value={where.login}
+        options={[
+          ...(logins.every(({ id }) => id !== where.login) ? [[where.login, ''] as const] : []),
+          ...logins.map(({ id, name, user, host }) => [id, `${name} (${user}@${host})`] as const),
+        ]}
+        onChange={(login) => onChange({ ...where, login, source: null })}
+      />
       <TextField
         label={t('restore:host.dir')}
         hint={t('restore:host.dirHint')}

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import type { ListedPoint } from '#shared/contract/backup.ts';
 import { Button } from '../../components/button.tsx';
-import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { BrowsePoint } from '../../pages/backups/browse-point.tsx';
@@ -73,23 +73,15 @@ function Browse({ choices, points, change }: ChoiceStepProps) {
   const point = there.find((candidate) => candidate.id === pointId);
   return (
     <>
-      <Field label={t('recovery:wizard.what.point')}>
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={pointId}
-            onChange={(event) => setPointId(event.target.value)}
-          >
-            {there.map((candidate) => (
-              <option key={candidate.id} value={candidate.id}>
-                {candidate.plan} · {absoluteText(candidate.startedAt)} ·{' '}
-                {t(`backups:points.badge.${pointBadge(candidate)}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('recovery:wizard.what.point')}
+        value={pointId}
+        options={there.map((candidate) => [
+          candidate.id,
+          `${candidate.plan} · ${absoluteText(candidate.startedAt)} · ${t(`backups:points.badge.${pointBadge(candidate)}`)}`,
+        ])}
+        onChange={setPointId}
+      />
       {point && (
         <BrowsePoint
           key={point.id}

@@ -6,8 +6,8 @@ import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { Field } from '../../../components/field.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -119,24 +119,15 @@ function EnvironmentForm({
           void save.run('recovery.environment.save', draft, onClose);
         }}
       >
-        <Field label={t('recovery:disaster.environment.kind')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={draft.kind}
-              onChange={(event) =>
-                setDraft({ ...draft, kind: environmentKindSchema.parse(event.target.value) })
-              }
-            >
-              {environmentKindSchema.options.map((kind) => (
-                <option key={kind} value={kind}>
-                  {t(`recovery:disaster.environment.kinds.${kind}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('recovery:disaster.environment.kind')}
+          value={draft.kind}
+          options={environmentKindSchema.options.map((kind) => [
+            kind,
+            t(`recovery:disaster.environment.kinds.${kind}`),
+          ])}
+          onChange={(kind) => setDraft({ ...draft, kind })}
+        />
         {(
           [
             ['name', t('recovery:disaster.name')],

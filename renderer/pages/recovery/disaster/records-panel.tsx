@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
 import { absoluteText, durationText } from '../../../components/time.ts';
 import { useEvent, useRequest } from '../../../components/use-request.ts';
@@ -153,40 +154,21 @@ function AddRecord({ onClose }: { readonly onClose: () => void }) {
           );
         }}
       >
-        <Field label={t('recovery:disaster.records.type')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={kind}
-              onChange={(event) => setKind(recordKindSchema.parse(event.target.value))}
-            >
-              {recordKindSchema.options.map((option) => (
-                <option key={option} value={option}>
-                  {t(`recovery:disaster.records.kind.${option}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={t('recovery:disaster.records.outcome')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={outcome}
-              onChange={(event) =>
-                setOutcome(outcomes.find((option) => option === event.target.value) ?? 'passed')
-              }
-            >
-              {outcomes.map((option) => (
-                <option key={option} value={option}>
-                  {t(`recovery:disaster.records.outcomes.${option}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('recovery:disaster.records.type')}
+          value={kind}
+          options={recordKindSchema.options.map((option) => [
+            option,
+            t(`recovery:disaster.records.kind.${option}`),
+          ])}
+          onChange={setKind}
+        />
+        <SelectField
+          label={t('recovery:disaster.records.outcome')}
+          value={outcome}
+          options={outcomes.map((option) => [option, t(`recovery:disaster.records.outcomes.${option}`)])}
+          onChange={setOutcome}
+        />
         {(
           [
             [t('recovery:disaster.records.what'), title, setTitle, 'text'],

@@ -4,6 +4,7 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -45,41 +46,22 @@ export function RiskForm({ risk, onClose }: { readonly risk: Risk | null; readon
         <WordsField
           label={t('recovery:disaster.risks.risk')}
           value={draft.title}
-          onChange={(next) => set({ title: next })}
+          onChange={(title) => set({ title })}
         />
-        <Field label={t('recovery:disaster.risks.kind')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={draft.kind}
-              onChange={(event) => set({ kind: riskKindSchema.parse(event.target.value) })}
-            >
-              {riskKindSchema.options.map((kind) => (
-                <option key={kind} value={kind}>
-                  {t(`recovery:disaster.risks.kinds.${kind}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('recovery:disaster.risks.kind')}
+          value={draft.kind}
+          options={riskKindSchema.options.map((kind) => [kind, t(`recovery:disaster.risks.kinds.${kind}`)])}
+          onChange={(kind) => set({ kind })}
+        />
         {(['likelihood', 'impact'] as const).map((name) => (
-          <Field key={name} label={t(`recovery:disaster.risks.${name}`)}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={draft[name]}
-                onChange={(event) => set({ [name]: Number(event.target.value) })}
-              >
-                {[1, 2, 3, 4, 5].map((value) => (
-                  <option key={value} value={value}>
-                    {value}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            key={name}
+            label={t(`recovery:disaster.risks.${name}`)}
+            value={draft[name]}
+            options={[1, 2, 3, 4, 5].map((value) => [value, String(value)])}
+            onChange={(level) => set({ [name]: level })}
+          />
         ))}
         <WordsField
           label={t('recovery:disaster.risks.measures')}

@@ -7,9 +7,12 @@ import {
   type RunbookStep,
 } from '#shared/contract/recovery-register.ts';
 import { Button } from '../../../components/button.tsx';
+import { CountField } from '../../../components/count-field.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { PageHeader, Panel } from '../../../components/page-header.tsx';
+import { SelectField } from '../../../components/select-field.tsx';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { useSaveAction } from './save-action.ts';
@@ -92,22 +95,15 @@ export function RunbookEditor({
           onChange={(purpose) => set({ purpose })}
         />
         <div className="row">
-          <Field label={t('recovery:disaster.runbooks.incident')}>
-            {(field) => (
-              <select
-                {...field}
-                className="input"
-                value={draft.incident}
-                onChange={(event) => set({ incident: incidentSchema.parse(event.target.value) })}
-              >
-                {incidentSchema.options.map((incident) => (
-                  <option key={incident} value={incident}>
-                    {t(`recovery:disaster.runbooks.incidents.${incident}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('recovery:disaster.runbooks.incident')}
+            value={draft.incident}
+            options={incidentSchema.options.map((incident) => [
+              incident,
+              t(`recovery:disaster.runbooks.incidents.${incident}`),
+            ])}
+            onChange={(incident) => set({ incident })}
+          />
           <TextField
             label={t('recovery:disaster.owner')}
             maxLength={100}
@@ -192,41 +188,28 @@ function StepFields({
   return (
     <>
       <div className="row">
-        <Field label={t('recovery:disaster.runbooks.step')}>
-          {(field) => (
-            <select
-              {...field}
-              className="input"
-              value={step.phase}
-              onChange={(event) => onChange({ phase: phaseSchema.parse(event.target.value) })}
-            >
-              {phaseSchema.options.map((phase) => (
-                <option key={phase} value={phase}>
-                  {t(`recovery:disaster.runbooks.phase.${phase}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={t('recovery:disaster.runbooks.step')}
+          value={step.phase}
+          options={phaseSchema.options.map((phase) => [
+            phase,
+            t(`recovery:disaster.runbooks.phase.${phase}`),
+          ])}
+          onChange={(phase) => onChange({ phase })}
+        />
         <TextField
           label={t('recovery:disaster.runbooks.assignee')}
           maxLength={100}
           value={step.assignee}
           onChange={(value) => onChange({ assignee: value })}
         />
-        <Field label={t('recovery:disaster.runbooks.minutes')}>
-          {(field) => (
-            <input
-              {...field}
-              className="input"
-              type="number"
-              min={0}
-              max={100_000}
-              value={step.minutes}
-              onChange={(event) => onChange({ minutes: Math.max(0, Math.round(Number(event.target.value))) })}
-            />
-          )}
-        </Field>
+        <CountField
+          label={t('recovery:disaster.runbooks.minutes')}
+          min={0}
+          max={100_000}
+          value={step.minutes}
+          onChange={(minutes) => onChange({ minutes })}
+        />
       </div>
       <WordsField
         label={t('recovery:disaster.runbooks.stepTitle')}
@@ -244,18 +227,13 @@ function StepFields({
         value={step.body}
         onChange={(body) => onChange({ body })}
       />
-      <Field label={t('recovery:disaster.runbooks.command')}>
-        {(field) => (
-          <textarea
-            {...field}
-            className="input mono"
-            rows={2}
-            maxLength={8000}
-            value={step.command}
-            onChange={(event) => onChange({ command: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextAreaField
+        label={t('recovery:disaster.runbooks.command')}
+        rows={2}
+        maxLength={8000}
+        value={step.command}
+        onChange={(command) => onChange({ command })}
+      />
       <WordsField
         label={t('recovery:disaster.runbooks.check')}
         value={step.check}
