@@ -1,5 +1,6 @@
 import { Field } from '../../components/field.tsx';
 import { SecretInput } from '../../components/secret-input.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { type ConnectionDraft, isUrl } from './remote-connection.ts';
 
@@ -36,27 +37,16 @@ export function ConnectionFields({ draft, urlLabel, urlHint, onChange }: Connect
   return (
     <>
       {text('url', urlLabel, urlHint)}
-      <Field label={t('remote:connection.login')}>
-        {(props) => (
-          <select
-            {...props}
-            className="input"
-            value={draft.login}
-            onChange={(event) =>
-              onChange({
-                ...draft,
-                login: event.target.value as ConnectionDraft['login'],
-                secret: '',
-                secretFile: '',
-              })
-            }
-          >
-            <option value="none">{t('remote:connection.none')}</option>
-            <option value="basic">{t('remote:connection.basic')}</option>
-            <option value="bearer">{t('remote:connection.bearer')}</option>
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('remote:connection.login')}
+        value={draft.login}
+        options={[
+          ['none', t('remote:connection.none')],
+          ['basic', t('remote:connection.basic')],
+          ['bearer', t('remote:connection.bearer')],
+        ]}
+        onChange={(login) => onChange({ ...draft, login, secret: '', secretFile: '' })}
+      />
       {draft.login === 'basic' && text('username', t('remote:connection.username'))}
       {draft.login !== 'none' && (
         <Field

@@ -6,6 +6,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Field } from '../../components/field.tsx';
 import { RelativeTime } from '../../components/figures.tsx';
 import { RequestView } from '../../components/request-view.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useCall, useRequest } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -131,19 +132,15 @@ function WatchdogForm({
         setUrl,
         isUrlBad ? t('settings:watchdog.urlBad') : undefined,
       )}
-      <Field label={t('settings:watchdog.method')}>
-        {(props) => (
-          <select
-            {...props}
-            className="input"
-            value={method}
-            onChange={(event) => setMethod(event.target.value === 'GET' ? 'GET' : 'POST')}
-          >
-            <option value="POST">POST</option>
-            <option value="GET">GET</option>
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={t('settings:watchdog.method')}
+        value={method}
+        options={[
+          ['POST', 'POST'],
+          ['GET', 'GET'],
+        ]}
+        onChange={setMethod}
+      />
       <label className="row">
         <input type="checkbox" checked={alert} onChange={(event) => setAlert(event.target.checked)} />
         {t('settings:watchdog.alert')}

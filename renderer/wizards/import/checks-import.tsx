@@ -4,6 +4,7 @@ import type { CheckImport } from '#shared/contract/checks.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Field } from '../../components/field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { useCall, useRequest } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -104,22 +105,16 @@ export function ChecksImport({ kind }: { readonly kind: 'nagios' | 'zabbix' }) {
             </Field>
           ) : (
             <>
-              <Field label={t('imports:host')} hint={t('imports:hostHint')}>
-                {(props) => (
-                  <select
-                    {...props}
-                    className="input"
-                    value={chosenHost}
-                    onChange={(event) => setHostId(event.target.value)}
-                  >
-                    {all.map(({ id, name, address }) => (
-                      <option key={id} value={id}>
-                        {name === address ? name : `${name} (${address})`}
-                      </option>
-                    ))}
-                  </select>
-                )}
-              </Field>
+              <SelectField
+                label={t('imports:host')}
+                hint={t('imports:hostHint')}
+                value={chosenHost}
+                options={all.map(({ id, name, address }) => [
+                  id,
+                  name === address ? name : `${name} (${address})`,
+                ])}
+                onChange={setHostId}
+              />
               <Field label={t('imports:agent')} hint={t('imports:agentHint')}>
                 {(props) => (
                   <input

@@ -5,6 +5,7 @@ import { type AppError, appError } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Field } from '../../components/field.tsx';
+import { TextAreaField } from '../../components/text-area-field.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -154,20 +155,15 @@ function KeyQuestion({ value, onChange }: { readonly value: Key; readonly onChan
           />
         )}
       </Field>
-      <Field label={t('configuration:importer.identity')} hint={t('configuration:importer.identityHint')}>
-        {(field) => (
-          <textarea
-            {...field}
-            className="input mono"
-            rows={2}
-            spellCheck={false}
-            autoComplete="off"
-            disabled={value.without}
-            value={value.identity}
-            onChange={(event) => onChange({ ...value, identity: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextAreaField
+        label={t('configuration:importer.identity')}
+        hint={t('configuration:importer.identityHint')}
+        rows={2}
+        autoComplete="off"
+        disabled={value.without}
+        value={value.identity}
+        onChange={(identity) => onChange({ ...value, identity })}
+      />
       <label className="row">
         <input
           type="checkbox"

@@ -5,8 +5,8 @@ import type { AppError } from '#shared/errors/index.ts';
 import { shell } from '../../app/shell.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { Field } from '../../components/field.tsx';
 import { Duration } from '../../components/figures.tsx';
+import { TextAreaField } from '../../components/text-area-field.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { Wizard } from '../../components/wizard.tsx';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -90,21 +90,15 @@ export function PrometheusImport() {
             </Button>
             {text !== '' && <span>{t('hosts:importer.chosen', { name: baseName(fileName), lines })}</span>}
           </div>
-          <Field label={t('hosts:importer.paste')}>
-            {(props) => (
-              <textarea
-                {...props}
-                className="input mono"
-                rows={14}
-                spellCheck={false}
-                value={text}
-                onChange={(event) => {
-                  setText(event.target.value);
-                  setError(null);
-                }}
-              />
-            )}
-          </Field>
+          <TextAreaField
+            label={t('hosts:importer.paste')}
+            rows={14}
+            value={text}
+            onChange={(typed) => {
+              setText(typed);
+              setError(null);
+            }}
+          />
         </>
       )}
       {step === 'preview' && summary && <Preview summary={summary} />}

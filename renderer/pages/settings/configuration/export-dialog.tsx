@@ -6,6 +6,7 @@ import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
 import { saveText } from '../../../components/save-text.ts';
+import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -98,18 +99,13 @@ export function ExportDialog({
           </>
         )}
         {way === 'byRecipients' && (
-          <Field label={t('configuration:recipients')} hint={t('configuration:recipientsHint')}>
-            {(field) => (
-              <textarea
-                {...field}
-                className="input mono"
-                rows={3}
-                spellCheck={false}
-                value={recipients}
-                onChange={(event) => setRecipients(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextAreaField
+            label={t('configuration:recipients')}
+            hint={t('configuration:recipientsHint')}
+            rows={3}
+            value={recipients}
+            onChange={setRecipients}
+          />
         )}
         {saving.error && <ErrorNotice error={saving.error} />}
         <div className="row">
