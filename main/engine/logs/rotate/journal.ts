@@ -283,13 +283,13 @@ export class RotationJournal {
     } = {},
   ): { readonly line: string; readonly segment: SegmentRow } {
     return this.#db.transaction(() => {
-      const moved = new Map((extra.shifts ?? []).map(({ from, to }) => [from, to]));
-      // The last first, so that no two segments have one name in between.
-      const affected = this.segments()
-        .filter(({ file }) => moved.has(file))
-        .toSorted((a, b) => a.rotatedAt - b.rotatedAt);
-      for (const segment of affected)
-        this.#putSegment({ ...segment, file: moved.get(segment.file) ?? segment.file });
+      const shifts = extra.shifts ?? [];
+      const byFile = new Map(shifts.length === 0 ? [] : this.segments().map((one) => [one.file, one]));
+      // They begin with the oldest, whose new name is free, so that no two segments have one name in between.
+      for (const { from, to } of shifts) {
+        const moved = byFile.get(from);
+        if (moved !== undefined) this.#putSegment({ ...moved, file: to });
+      }
       const made = makeCheckpoint(
         this.lastCheckpoint(),
         at,

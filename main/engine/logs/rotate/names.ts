@@ -107,6 +107,30 @@ function isoWeek(at: Date): number {
   return Math.ceil(((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 864e5 + 1) / 7);
 }
 
+/** Endings of files that were packed after their rotation. */
+const PACKED = /^\.(?:gz|zst|bz2|xz|Z|age|zst\.age|gz\.age)$/;
+
+function isPackedEnding(policy: RotationPolicy, ending: string): boolean {
+  return PACKED.test(ending) || ending === policy.compressExtension;
+}
+
+/** Numbered files of a log: by number, what stands behind it in each name, the policy's extension included. */
+function numberedNames({ policy, path }: NameParts, names: readonly string[]): ReadonlyMap<number, string[]> {
+  const { stem, extension } = stemOf(policy, path);
+  const present = new Map<number, string[]>();
+  for (const name of names) {
+    if (!name.startsWith(`${stem}.`)) continue;
+    const found = /^(\d{1,9})(.*)$/.exec(name.slice(stem.length + 1));
+    const rest = found?.[2] ?? '';
+    if (found === null || !rest.startsWith(extension)) continue;
+    const ending = rest.slice(extension.length);
+    if (ending !== '' && !isPackedEnding(policy, ending)) continue;
+    const number = Number(found[1]);
+    present.set(number, [...(present.get(number) ?? []), rest]);
+  }
+  return present;
+}
+
 /** One file that makes room. */
 export type Shift = { readonly from: string; readonly to: string };
 
@@ -121,23 +145,8 @@ export function shiftsFor(parts: NameParts, names: readonly string[]): readonly 
   const { policy, path } = parts;
   if (policy.naming.style !== 'numbered') return [];
   const folder = segmentFolder(parts);
-  const { stem, extension } = stemOf(policy, path);
-  const present = new Map<number, string[]>();
-  for (const name of names) {
-    if (!name.startsWith(`${stem}.`)) continue;
-    const found = /^(\d{1,9})(.*)$/.exec(name.slice(stem.length + 1));
-    const rest = found?.[2] ?? '';
-    if (found === null || !rest.startsWith(extension)) continue;
-    const suffix = rest.slice(extension.length);
-    if (
-      suffix !== '' &&
-      !/^\.(?:gz|zst|bz2|xz|Z|age|zst\.age|gz\.age)$/.test(suffix) &&
-      suffix !== policy.compressExtension
-    )
-      continue;
-    const number = Number(found[1]);
-    present.set(number, [...(present.get(number) ?? []), rest]);
-  }
+  const { stem } = stemOf(policy, path);
+  const present = numberedNames(parts, names);
   const shifts: Shift[] = [];
   for (let n = policy.naming.start; present.has(n); n += 1)
     for (const rest of present.get(n) ?? [])
@@ -146,4 +155,53 @@ export function shiftsFor(parts: NameParts, names: readonly string[]): readonly 
         to: join(folder, `${stem}.${n + 1}${rest}`),
       });
   return shifts;
+}
+
+/** A rotated file of a log, and how it is packed. */
+export type RotatedFile = { readonly file: string; readonly codec: 'none' | 'gzip' };
+
+/**
+ * Files that have the names of a log's segments, whoever rotated them: numbered without a gap, the newest first; or dated, in any
+ * order. Left out are those that only their own program can unpack, and a number that two files have.
+ *
+ * @param names what is in the folder
+ */
+export function rotatedFiles(parts: NameParts, names: readonly string[]): readonly RotatedFile[] {
+  const { policy, path } = parts;
+  const folder = segmentFolder(parts);
+  const { stem, extension } = stemOf(policy, path);
+  const one = (name: string, ending: string): readonly RotatedFile[] => {
+    const isGzip = ending === '.gz' || (policy.compress === 'gzip' && ending === policy.compressExtension);
+    if (ending !== '' && !isGzip) return [];
+    return [{ file: join(folder, name), codec: isGzip ? 'gzip' : 'none' }];
+  };
+  if (policy.naming.style === 'archive') return [];
+  if (policy.naming.style === 'dated') {
+    const dated = datePattern(policy.naming.format);
+    return names.flatMap((name) => {
+      if (!name.startsWith(stem)) return [];
+      const rest = name.slice(stem.length);
+      const date = dated.exec(rest)?.[0];
+      if (date === undefined || !rest.startsWith(extension, date.length)) return [];
+      return one(name, rest.slice(date.length + extension.length));
+    });
+  }
+  const present = numberedNames(parts, names);
+  const found: RotatedFile[] = [];
+  for (let n = policy.naming.start; present.has(n); n += 1) {
+    const [rest, other] = present.get(n) ?? [];
+    if (rest !== undefined && other === undefined)
+      found.push(...one(`${stem}.${n}${rest}`, rest.slice(extension.length)));
+  }
+  return found;
+}
+
+/** Finds a date of this format at the beginning of a text. */
+function datePattern(format: string): RegExp {
+  const digits: Readonly<Record<string, number>> = { Y: 4, s: 10, j: 3 };
+  const source = format.replace(/%([YmdHMSsVj%])|[.*+?^${}()|[\]\\]/g, (sign, key?: string) => {
+    if (key === undefined) return `\\${sign}`;
+    return key === '%' ? '%' : `\\d{${digits[key] ?? 2}}`;
+  });
+  return new RegExp(`^${source}`);
 }

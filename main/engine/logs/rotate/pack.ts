@@ -275,3 +275,31 @@ async function readBack(
     file.close();
   }
 }
+
+/** A rotated file that somebody else made. */
+export type MeasureOrder = { readonly file: string; readonly codec: 'none' | 'gzip' };
+
+/** What a rotated file is, taken from itself alone. */
+export type MeasuredFile = Pick<PackedSegment, 'storedBytes' | 'storedSha256'> & { readonly facts: LogFacts };
+
+/**
+ * Takes the facts of a file as it was rotated, and of the log in it.
+ *
+ * @returns LOG_ROTATION_GREW when it changed meanwhile, LOG_SEGMENT_DAMAGED, FILE_UNREADABLE; CANCELLED when the signal aborts
+ */
+export async function measureSegment(
+  { file, codec }: MeasureOrder,
+  signal: AbortSignal,
+): Promise<Result<MeasuredFile>> {
+  const order: PackOrder = { from: file, to: null, codec: 'none', recipients: [] };
+  try {
+    const stored = await factsOnly(order, signal, () => undefined);
+    if (!stored.ok) return stored;
+    const { storedBytes, storedSha256, before } = stored.value;
+    if (codec === 'none') return ok({ storedBytes, storedSha256, facts: before });
+    const facts = await readBack({ ...order, codec }, file, null, storedBytes, signal, () => undefined);
+    return facts.ok ? ok({ storedBytes, storedSha256, facts: facts.value }) : facts;
+  } catch (thrown) {
+    return thrown instanceof Cancelled ? err(appError('CANCELLED')) : err(ioError(file, thrown));
+  }
+}

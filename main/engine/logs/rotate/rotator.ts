@@ -12,6 +12,7 @@ import { filesOf, outdated, type PolicyFiles } from './policy.ts';
 import { repackDelayed } from './repack.ts';
 import { advance, type RotateDeps } from './rotate-file.ts';
 import { placeAt } from './steps-old-file.ts';
+import { takeOver } from './take-over.ts';
 import { runHook } from './writer.ts';
 
 const RETRY_FIRST_MS = 60_000;
@@ -312,11 +313,12 @@ export class Rotator {
       const done = await advance(this.#deps, record, signal);
       if (done === null) return null;
       if (done.error !== null) return this.#fail(done.record, done.error);
+      const taken = await takeOver(this.#deps, done.record, signal);
       const repacked = await repackDelayed(this.#deps, done.record, signal);
       const key = `${record.policy} ${record.path}`;
       this.#troubles.delete(key);
-      if (repacked.ok) return done.record;
-      if (repacked.error.code !== 'CANCELLED') this.#trouble(record.policy, repacked.error, key);
+      const failed = taken.ok ? repacked : taken;
+      if (!failed.ok && failed.error.code !== 'CANCELLED') this.#trouble(record.policy, failed.error, key);
       return done.record;
     } catch (thrown) {
       // A bug, or console.db cannot be written; then it is told all the same, until this log is rotated.

@@ -1,7 +1,7 @@
 import type { TaskFunction } from '../../platform/worker-tasks.ts';
 import type { SegmentCipher } from './cipher.ts';
 import { hashFiles } from './hash-files.ts';
-import { type PackOrder, packSegment } from './pack.ts';
+import { type MeasureOrder, measureSegment, type PackOrder, packSegment } from './pack.ts';
 import { type SegmentSearch, searchSegments } from './search.ts';
 import { type ContextOrder, readContext } from './segment-context.ts';
 import type { RotationTask } from './tasks.ts';
@@ -19,6 +19,7 @@ export function taskFunctions(cipher: SegmentCipher): Readonly<Record<RotationTa
         post(news);
       });
     },
+    'logs.rotate.measure': (data, { signal }) => measureSegment(data as MeasureOrder, signal),
     'logs.rotate.hash': (data, { signal }) => hashFiles(data as readonly string[], signal),
     'logs.rotate.search': (data, { signal }) => searchSegments(data as SegmentSearch, cipher, signal),
     'logs.rotate.context': (data, { signal }) => readContext(data as ContextOrder, cipher, signal),

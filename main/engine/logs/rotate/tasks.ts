@@ -1,7 +1,13 @@
 import type { TaskLoaders } from '../../platform/worker-tasks.ts';
 import type { SegmentCipher } from './cipher.ts';
 
-const NAMES = ['logs.rotate.pack', 'logs.rotate.hash', 'logs.rotate.search', 'logs.rotate.context'] as const;
+const NAMES = [
+  'logs.rotate.pack',
+  'logs.rotate.measure',
+  'logs.rotate.hash',
+  'logs.rotate.search',
+  'logs.rotate.context',
+] as const;
 
 /** The name of a task of rotation. */
 export type RotationTask = (typeof NAMES)[number];

@@ -5,10 +5,11 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '../helpers.ts';
 import { peer, run } from '../peers.ts';
@@ -87,6 +88,61 @@ describe("a logrotate file, carried out by Debian's logrotate and by the console
     expect(contents(ours)).toEqual(contents(theirs));
     expect(existsSync(join(ours, 'app.log-')) || rotation.area.faults().length > 0).toBe(false);
     expect(await rotation.call('rotation.verify', {})).toMatchObject({ ok: true, findings: [] });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['rotate 3\ndaily\ncompress\ncreate', { '.1.gz': 'a', '.2.gz': 'b', '.3.gz': 'c' }],
+    ['rotate 3\ndaily\ncompress\ndelaycompress\ncreate', { '.1': 'a', '.2.gz': 'b', '.3.gz': 'c' }],
+    ['rotate 2\ndaily\ncreate', { '.1': 'a', '.2': 'b', '.9': 'not one of the row' }],
+    [
+      'rotate 2\ndaily\ndateext\ncompress\ncreate',
+      { '-20210102.gz': 'b', '-20210101.gz': 'c', '-20210103.gz': 'a', '-old': 'no date' },
+    ],
+  ])(
+    '%j: what logrotate rotated before is taken over and goes when its time comes',
+    async (directives, earlier) => {
+      const sides = ['theirs', 'ours'].map((side) => join(folder.dir, side));
+      for (const dir of sides) {
+        mkdirSync(dir);
+        writeFileSync(`${dir}.conf`, `${dir}/app.log {\n${directives}\n}\n`, { mode: 0o600 });
+        for (const [ending, text] of Object.entries(earlier)) {
+          const file = join(dir, `app.log${ending}`);
+          writeFileSync(file, ending.endsWith('.gz') ? gzipSync(`${text}\n`) : `${text}\n`, { mode: 0o644 });
+          // All of one time, as after copying: then the names alone say which is older.
+          utimesSync(file, 1_600_000_000, 1_600_000_000);
+        }
+      }
+      await rotation.call('rotation.logrotate.import', { path: `${sides[1]}.conf` });
+      const rounds = directives.includes('dateext') ? 1 : 3;
+      for (let round = 0; round < rounds; round += 1) {
+        for (const dir of sides) writeFileSync(join(dir, 'app.log'), `round ${round}\n`, { mode: 0o644 });
+        run(peer('logrotate', 'logrotate'), ['-f', '-s', join(folder.dir, 'state'), `${sides[0]}.conf`]);
+        expect((await rotation.run()).error).toBeNull();
+        expect(contents(sides[1] ?? '')).toEqual(contents(sides[0] ?? ''));
+        expect(await rotation.call('rotation.verify', {})).toMatchObject({ ok: true, findings: [] });
+        if (round > 0) continue;
+        const [oldest] = (await rotation.call('rotation.segments.list', {})).segments.toSorted(
+          (a, b) => a.rotatedAt - b.rotatedAt || a.checkpoint - b.checkpoint,
+        );
+        expect(oldest).toMatchObject({ source: join(sides[1] ?? '', 'app.log'), lines: 1, bytes: 2 });
+      }
+    },
+  );
+
+  it('a file of before that cannot be unpacked is left, told, and holds up nothing', async () => {
+    const log = join(folder.dir, 'app.log');
+    writeFileSync(`${log}.1.gz`, 'no gzip');
+    writeFileSync(`${log}.2.gz`, gzipSync('fine\n'));
+    writeFileSync(`${folder.dir}/conf`, `${log} {\nrotate 9\ndaily\ncompress\ncreate\n}\n`);
+    await rotation.call('rotation.logrotate.import', { path: `${folder.dir}/conf` });
+    for (const round of [1, 2]) {
+      writeFileSync(log, `round ${round}\n`);
+      await rotation.run();
+    }
+    expect(rotation.area.faults().map(({ error }) => error.code)).toEqual(['LOG_SEGMENT_DAMAGED']);
+    const { segments } = await rotation.call('rotation.segments.list', {});
+    expect(segments.map(({ file }) => file.slice(log.length)).sort()).toEqual(['.1.gz', '.2.gz', '.4.gz']);
+    expect(readFileSync(`${log}.3.gz`, 'utf8')).toBe('no gzip');
   });
 
   it('refuses what it cannot take by name and line, and changes nothing then', async () => {
