@@ -138,13 +138,13 @@ class ComparedLines {
   #one(raw: Buffer, line: number): void {
     const format = this.#format;
     if (format === null) return;
-    const head = this.#readsHead ? format.headOf(raw) : null;
+    const head = this.#readsHead ? format.headOf(raw, line) : null;
     const { start, end } = this.#search;
     const { time } = head ?? { time: null };
     if (time !== null && ((start !== null && time < start) || (end !== null && time > end))) return;
     const subject = this.#subject?.of(this.#stored(raw, head));
-    if (subject === undefined || !matches(this.#node, subject)) return;
-    this.#found(() => format.shown(raw, line));
+    if (subject !== undefined && matches(this.#node, subject)) this.#found(() => format.shown(raw, line));
+    else if (head === null) format.pass(raw, line);
   }
 
   #stored(raw: Buffer, head: LineHead | null): StoredLine {

@@ -69,9 +69,6 @@ export type ContextLines = {
   readonly failed: { file: string; error: AppError }[];
 };
 
-/** Lines before the first wanted one that are asked for its time, where they are in what is opened anyway. */
-const LEAD = 100;
-
 /** Thrown when the last wanted line was read: what comes behind it is not unpacked. */
 class Enough extends Error {}
 
@@ -92,9 +89,9 @@ export async function readContext(
     let seen = 0;
     const cut = new SegmentLines((raw, line) => {
       // Of a line that comes in parts the first is enough: no text is shown that far.
-      if (format === null || line <= seen || line < from - LEAD || line > to) return;
+      if (format === null || line <= seen || line > to) return;
       seen = line;
-      if (line < from) format.headOf(raw);
+      if (line < from) format.pass(raw, line);
       else lines.push(format.shown(raw, line));
     });
     const fail = (error: AppError): void => {

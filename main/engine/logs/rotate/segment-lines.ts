@@ -7,6 +7,9 @@ const MAX_SHOWN = 8192;
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 /** Lines that a format is guessed from. */
 const SAMPLE = 50;
+/** So far back a line without a time looks for that of a line before it. */
+const LOOK_BACK_LINES = 100;
+const LOOK_BACK_BYTES = 1 << 20;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -68,12 +71,19 @@ export class SegmentLines {
   }
 }
 
-/** What is made of a segment's lines, by the format that is guessed from the first of them that are read. */
+/**
+ * What is made of a segment's lines, by the format that is guessed from the first of them that are read. It is shown every line that is
+ * read, in order: one that nobody wants by {@link SegmentFormat.pass}.
+ */
 export class SegmentFormat {
   readonly spec: BuiltInFormat;
   readonly parser: LineParser;
   readonly #segment: SearchedSegment;
+  /** Of the last line that was asked, and the lines since. */
   #time: number | null = null;
+  #passed: Buffer[] = [];
+  #passedBytes = 0;
+  #line = 0;
 
   /** @param zone IANA zone of time stamps that carry none */
   constructor(
@@ -91,10 +101,24 @@ export class SegmentFormat {
     this.parser = parserOf({ spec: this.spec, zone });
   }
 
+  /** A line that is not looked at; the one behind it may need its time. */
+  pass(raw: Buffer, line: number): void {
+    this.#follow(line);
+    this.#passed.push(raw);
+    this.#passedBytes += raw.length;
+    while (this.#passed.length > LOOK_BACK_LINES || this.#passedBytes > LOOK_BACK_BYTES) {
+      this.#passedBytes -= this.#passed.shift()?.length ?? 0;
+      this.#time = null;
+    }
+  }
+
   /** Time and level of a line; a line without a time, as of a stack trace, has that of the line before. */
-  headOf(raw: Buffer): LineHead {
-    const parsed = this.parser.parse(raw.toString('utf8'), this.#segment.rotatedAt);
-    this.#time = parsed?.time ?? this.#time;
+  headOf(raw: Buffer, line: number): LineHead {
+    this.#follow(line);
+    const parsed = this.#parse(raw);
+    this.#time = parsed?.time ?? this.#timeBefore();
+    this.#passed = [];
+    this.#passedBytes = 0;
     return { time: this.#time, level: parsed?.level ?? 'unknown' };
   }
 
@@ -103,8 +127,30 @@ export class SegmentFormat {
     const text = raw.toString('utf8');
     const { id, file, source, host } = this.#segment;
     return {
-      ...{ segmentId: id, file, line, source, host, ...this.headOf(raw) },
+      ...{ segmentId: id, file, line, source, host, ...this.headOf(raw, line) },
       text: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text,
     };
+  }
+
+  #parse(raw: Buffer): ReturnType<LineParser['parse']> {
+    return this.parser.parse(raw.toString('utf8'), this.#segment.rotatedAt);
+  }
+
+  #timeBefore(): number | null {
+    for (const raw of this.#passed.toReversed()) {
+      const time = this.#parse(raw)?.time ?? null;
+      if (time !== null) return time;
+    }
+    return this.#time;
+  }
+
+  /** Behind a frame that was left out, nothing is known of the line before. */
+  #follow(line: number): void {
+    if (line > this.#line + 1) {
+      this.#time = null;
+      this.#passed = [];
+      this.#passedBytes = 0;
+    }
+    this.#line = line;
   }
 }

@@ -201,6 +201,31 @@ describe('searching a segment', () => {
     expect((await search('(')).ok).toBe(false);
   });
 
+  it('a line without a time has that of the line before it, found or not, and none where that was not opened', async () => {
+    const far = Array.from(
+      { length: 30_000 },
+      (_, at) => `2026-11-21T04:00:00Z INFO filling ${at} ${'x'.repeat(40)}`,
+    );
+    await pack(Buffer.from(`${LINES}${far.join('\n')}\n    at rare (trace)\n`), 'zstd');
+    const found = await search('user1 OR trace');
+    const times = found.ok ? found.value.lines.map(({ line, time }) => [line, time]) : [];
+    const last = 30_006;
+    expect(times).toEqual([
+      [1, Date.UTC(2026, 10, 21, 3, 0, 0)],
+      [5, Date.UTC(2026, 10, 21, 3, 0, 3)],
+      [last, Date.UTC(2026, 10, 21, 4, 0, 0)],
+    ]);
+    // A piece that begins with a line without a time, behind one that was not opened.
+    const long = `2026-11-21T03:00:00Z ERROR first one\n2026-11-21T05:00:00Z INFO ${'y'.repeat(1 << 20)}`;
+    await pack(Buffer.from(`${long}\n    at rare (trace)\n`), 'zstd');
+    const behind = await search('first OR rare');
+    const opened = behind.ok ? behind.value.lines.map(({ line, time }) => [line, time]) : [];
+    expect(opened).toEqual([
+      [1, Date.UTC(2026, 10, 21, 3, 0, 0)],
+      [3, null],
+    ]);
+  });
+
   it.each(['zstd', 'gzip'] as const)(
     '%s: finds a word at both ends of a line of megabytes',
     async (codec) => {
