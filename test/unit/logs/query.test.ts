@@ -112,6 +112,12 @@ describe('queries', () => {
     expect(hit('source:"hmtt log" host:app-*', 'x')).toBe(true);
     expect(hit('source:src-1', 'x')).toBe(true);
     expect(hit('host:app-2', 'x')).toBe(false);
+    expect(hit('host:/^app-[12]$/ source:/log$/ stream:/ERROR/i', 'x', { fields: { host: 'other' } })).toBe(
+      true,
+    );
+    expect(hit('host:/app-[2-9]/ OR stream:/logs/', 'x', { fields: { host: 'app-2' } })).toBe(false);
+    expect(hit('tag:/^slow/', 'x', { changes: { tags: ['new', 'slow-query'] } })).toBe(true);
+    expect(hit('tag:/^slow/', 'slow')).toBe(false);
     const fields = { status: '500', 'http.path': '/api/Order', took: '1.5' };
     const line = JSON.stringify(fields);
     for (const found of [
@@ -188,6 +194,7 @@ describe('queries', () => {
     expect(knownVerdict(query('level:error word'), known(3))).toBe(false);
     expect(knownVerdict(query('NOT word OR host:app-1'), known(3))).toBe(true);
     expect(knownVerdict(query('host:other word'), known(3))).toBe(false);
+    expect(knownVerdict(query('主机:/^db/'), known(3))).toBe(false);
     const dated = query('stream:hmtt-error-2026.11.22');
     expect(knownVerdict(dated, known(3, DAY, DAY + 5))).toBe(true);
     expect(knownVerdict(dated, known(3, DAY - 5, DAY + 5))).toBeNull();

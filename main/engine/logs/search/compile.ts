@@ -22,6 +22,12 @@ export type CompiledNode =
   | { readonly kind: 'level'; readonly mask: number }
   | { readonly kind: 'source' | 'host' | 'tag'; readonly pattern: string }
   | Extract<QueryNode, { readonly kind: 'stream' }>
+  /** A regular expression over what is the same for many events. */
+  | {
+      readonly kind: 'origin-regex';
+      readonly of: 'source' | 'host' | 'tag' | 'stream';
+      readonly test: (value: string) => boolean;
+    }
   | {
       readonly kind: 'field';
       readonly name: string;
@@ -41,6 +47,7 @@ const COST: Readonly<Record<CompiledNode['kind'], number>> = {
   source: 2,
   host: 2,
   stream: 2,
+  'origin-regex': 3,
   tag: 3,
   regex: 4,
   text: 5,
@@ -49,6 +56,9 @@ const COST: Readonly<Record<CompiledNode['kind'], number>> = {
   or: 7,
   field: 8,
 };
+
+/** Names that ask where an event comes from, whatever fields it has. */
+const ORIGINS = ['source', 'host', 'tag', 'stream'] as const;
 
 /**
  * Parses a query and compiles what is in it.
@@ -100,6 +110,8 @@ function compile(node: QueryNode): Result<CompiledNode> {
         return matches(bytes, 0, bytes.length);
       };
       const { name } = node;
+      const of = ORIGINS.find((one) => one === name.toLowerCase());
+      if (of !== undefined) return ok({ kind: 'origin-regex', of, test });
       return ok({
         kind: 'field',
         ...{ name, key: name.toLowerCase(), test, sieve: null, value: null, regex: regex.value },

@@ -64,6 +64,8 @@ function verdict(node: CompiledNode, known: Known, subject: Subject | null): Ver
     }
     case 'tag':
       return subject === null ? null : (subject.changes?.tags?.some(wildcard(node.pattern)) ?? false);
+    case 'origin-regex':
+      return originMatches(node, known.origin, subject);
     case 'regex':
       return subject === null ? null : node.regex.matches(subject.data, subject.from, subject.to);
     case 'text':
@@ -74,6 +76,23 @@ function verdict(node: CompiledNode, known: Known, subject: Subject | null): Ver
       return subject === null ? null : fieldMatches(node, subject);
     default:
       return assertNever(node);
+  }
+}
+
+function originMatches(
+  { of, test }: CompiledNode & { readonly kind: 'origin-regex' },
+  { sourceName, sourceId, host, stream }: Known['origin'],
+  subject: Subject | null,
+): Verdict {
+  switch (of) {
+    case 'source':
+      return test(sourceName) || test(sourceId);
+    case 'host':
+      return test(host);
+    case 'stream':
+      return test(stream);
+    case 'tag':
+      return subject === null ? null : (subject.changes?.tags?.some(test) ?? false);
   }
 }
 
