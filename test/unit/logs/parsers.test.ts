@@ -40,6 +40,8 @@ describe('time-level lines', () => {
       { time: T(10, 11, 12), level: 'error', message: '7#7: *1 open() failed' },
     ],
     ['[2026-11-22 10:11:12] SEVERE: boom', { time: T(10, 11, 12), level: 'error', message: 'boom' }],
+    ['2026-11-22 10:11:12 INFO -5 °C', { level: 'info', message: '-5 °C' }],
+    ['2026-11-22 10:11:12 INFO - 5 °C', { level: 'info', message: '5 °C' }],
     ['WARNING 2026-11-22 10:11:12 late', { time: T(10, 11, 12), level: 'warn', message: 'late' }],
     ['2026-11-22T10:11:12+08:00 DEBUG x', { time: T(2, 11, 12), level: 'debug', message: 'x' }],
     ['22/Nov/2026:10:11:12 +0000 GET /', { time: T(10, 11, 12), level: null, message: 'GET /' }],

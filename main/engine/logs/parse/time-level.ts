@@ -9,7 +9,8 @@ const LEVEL_FIRST = /^[[<]?([A-Za-z]{1,13})[\]>]?[\s:|-]+/;
 const LOGGER = /^([A-Za-z_][\w.$/]{0,200})(?:\s+[-:]\s+|:\s+)/;
 /** logback's own default begins with the time of the day alone: it says no time, but the rest has its meaning. */
 const TIME_OF_DAY = /^\[?\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?![\w:])/;
-const SEPARATORS = /^[\s\-|:\]]+/;
+/** The dash of a negative number is none. */
+const SEPARATORS = /^(?:[\s|:\]]|-(?!\d))+/;
 
 /**
  * The common `TIME LEVEL message` shapes: log4j and logback (`… [thread] ERROR logger - message`), Python
