@@ -46,6 +46,8 @@ export type AlertingDeps = {
   readonly hosts: () => readonly Host[];
   readonly targets: () => readonly Target[];
   readonly ruleGroups: () => readonly LiveGroup[];
+  /** How long a log source may be quiet, milliseconds; null when nobody wants to hear of it, or not enough is known. */
+  readonly logSilenceMs: (sourceId: string) => number | null;
 };
 
 /** Puts the areas that alerts pass through one behind the other. */
@@ -88,33 +90,57 @@ const REMEMBERED_MS = 1_000;
 function hostDependencies({
   hosts,
   targets,
+  logSilenceMs,
   clock,
-}: Pick<AlertingDeps, 'hosts' | 'targets' | 'clock'>): Dependencies {
-  let known = new Map<string, readonly string[]>();
+}: Pick<AlertingDeps, 'hosts' | 'targets' | 'logSilenceMs' | 'clock'>): Dependencies {
+  let known: { readonly causes: NamesOf; readonly unseen: ReadonlySet<string> } = {
+    causes: new Map(),
+    unseen: new Set(),
+  };
   let readAt = Number.NEGATIVE_INFINITY;
-  const causes = (): ReadonlyMap<string, readonly string[]> => {
+  const read = (): typeof known => {
     // Every alert asks, and answers change with scrapes only.
     if (clock.monotonic() - readAt < REMEMBERED_MS) return known;
     readAt = clock.monotonic();
-    const byHost = new Map(
-      hosts().flatMap(({ id, name, causes: found = [] }) =>
-        found.length === 0 ? [] : [[id, { name, causes: found.map((cause) => cause.name) }] as const],
+    const all = hosts();
+    const behind = new Map(
+      all.flatMap(({ id, causes: found = [] }) =>
+        found.length === 0 ? [] : [[id, found.map((cause) => cause.name)] as const],
       ),
     );
-    known = new Map([...byHost.values()].map(({ name, causes: names }) => [name, names]));
-    if (byHost.size === 0) return known;
-    for (const { hostId, config } of targets()) {
-      const names = byHost.get(hostId)?.causes;
-      if (names === undefined) continue;
-      // Several hosts may share an address, never an address with its port.
-      for (const instance of [config.address, config.labels.instance ?? ''])
-        if (instance !== '') known.set(instance, names);
-    }
+    const unseen = new Set(
+      all.flatMap(({ id, state, targets: count }) => (state === 'not_watched' && count > 0 ? [id] : [])),
+    );
+    known = { causes: new Map(), unseen: new Set() };
+    if (behind.size === 0 && unseen.size === 0) return known;
+    const names = namesOf(all, targets());
+    known = {
+      causes: new Map(
+        [...behind].flatMap(([id, found]) => (names.get(id) ?? []).map((name) => [name, found])),
+      ),
+      unseen: new Set([...unseen].flatMap((id) => names.get(id) ?? [])),
+    };
     return known;
   };
-  const causesOf: Dependencies['causesOf'] = (host) => causes().get(host) ?? [];
+  const causesOf: Dependencies['causesOf'] = (host) => read().causes.get(host) ?? [];
   // The states of hosts wait themselves until what is in front was asked.
-  return { causesOf, isBehind: (host) => causesOf(host).length > 0 };
+  return {
+    causesOf,
+    isBehind: (host) => causesOf(host).length > 0,
+    isUnseen: (host) => read().unseen.has(host),
+    silenceMs: (id) => logSilenceMs(id.slice(id.indexOf(':') + 1)) ?? 0,
+  };
+}
+
+type NamesOf = ReadonlyMap<string, readonly string[]>;
+
+/** What alerts may call a host by its id: its name, and the instances that are scraped of it. */
+function namesOf(hosts: readonly Host[], targets: readonly Target[]): NamesOf {
+  const names = new Map(hosts.map(({ id, name }) => [id, [name]]));
+  // Several hosts may share an address, never an address with its port.
+  for (const { hostId, config } of targets)
+    names.get(hostId)?.push(...[config.address, config.labels.instance ?? ''].filter((name) => name !== ''));
+  return names;
 }
 
 /** The channels as the pipeline sees them. */

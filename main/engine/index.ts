@@ -262,6 +262,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     hosts: hosts.list,
     targets: hosts.targets,
     ruleGroups: rules.groups,
+    logSilenceMs: (id) => signals.logSilenceMs(id),
   });
   const http = createHttpArea({
     sources: {

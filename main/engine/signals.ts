@@ -21,6 +21,8 @@ export type Signals = {
   /** The console's series about alerts, rules, channels, backups and logs, in the text format. */
   readonly exposition: () => string;
   readonly watchdog: Watchdog;
+  /** How long a log source may be quiet, milliseconds, as of the last look; null when its silence is nothing to tell of. */
+  readonly logSilenceMs: (sourceId: string) => number | null;
   /** Its part of the site document. */
   readonly sections: readonly SiteSection[];
 };
@@ -90,6 +92,8 @@ export function createSignals(
         firing: alerts.problems(),
       }),
     watchdog,
+    logSilenceMs: (sourceId) =>
+      last?.logRhythms.find((rhythm) => rhythm.sourceId === sourceId)?.silentAfterMs ?? null,
   };
 }
 

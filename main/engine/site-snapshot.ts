@@ -138,6 +138,7 @@ export function createSiteReader(sources: SnapshotSources): () => Promise<SiteSn
       const { site, http } = sources;
       return {
         disk: site.disk(),
+        watchingSince: site.watch.since(),
         gaps: site.watch.gaps(now - DAY_MS, now),
         life: site.watch.life(),
         apiError: http.problem(),

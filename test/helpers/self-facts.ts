@@ -66,7 +66,7 @@ export const oneOfEach: SelfFacts = {
         lagBytes: 0,
       },
     ],
-    logRhythms: [{ sourceId: 's', lastLineAt: NOW, silentAfterMs: 60_000, behindSince: null }],
+    logRhythms: [{ sourceId: 's', lastLineAt: NOW, spokeAt: NOW, silentAfterMs: 60_000, behindSince: null }],
     logErrors: [{ hour: NOW, errors: 1 }],
     ruleGroups: [
       {

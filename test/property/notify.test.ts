@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NO_DEPENDENCIES } from '../../main/engine/alerts/notify/causes.ts';
 import { windowsBetween } from '../../main/engine/alerts/notify/windows.ts';
 import { inShort, type Left, NOON, notifyBench, problemOf, withRoute } from '../helpers/notify-bench.ts';
 
@@ -46,6 +47,7 @@ function play(script: readonly Step[], restarts: boolean, eachSecond?: () => voi
     config,
     stepMs: 5_000,
     dependencies: () => ({
+      ...NO_DEPENDENCIES,
       isBehind: (host) => host === 'a' || host === 'b',
       causesOf: (host) => (switchIsDead && (host === 'a' || host === 'b') ? ['d'] : []),
     }),

@@ -5,9 +5,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { WritableDb } from '../storage/sqlite.ts';
-import { BUILT_IN, type FoundProblem, isBuiltIn, labelled, type SitePart } from './built-in.ts';
+import { type FoundProblem, labelled } from './built-in.ts';
 import { findProblems, type SiteSnapshot } from './conditions.ts';
 import { notStoredProblem, unreadProblem } from './console-conditions.ts';
+import { isHeld } from './held.ts';
 import { openLedger } from './ledger.ts';
 
 /** Built-in conditions over the whole site, from finding to history. */
@@ -39,15 +40,6 @@ export type AlertsDeps = {
 
 const LOOK_EVERY_MS = 5_000;
 const LONGEST_LOOK_MS = 60_000;
-const JOB_TOLD_MS = 86_400_000;
-
-/** Whether a target that was down goes on failing on a host that is dead by now: whoever was told of it must not hear that it ended. */
-function failsWithHost(id: string, { hosts, targets }: SiteSnapshot): boolean {
-  const target = targets.find((each) => id === `target_down:${each.id}`);
-  if (target === undefined || target.lastError === null) return false;
-  const state = hosts.find((host) => host.id === target.hostId)?.state;
-  return state === 'down' || state === 'unreachable';
-}
 
 /** Makes the area. */
 export function createAlertsArea(deps: AlertsDeps): AlertsArea {
@@ -57,22 +49,6 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
   let looking = false;
   let lookedAt: number | null = null;
   let cancel = (): void => undefined;
-
-  /** Whether a problem that is not found stays: nobody knows yet whether it is over. */
-  const stays = (
-    { id, condition, alert, since, link }: Problem,
-    site: SiteSnapshot,
-    blind: ReadonlySet<SitePart>,
-  ): boolean => {
-    if (alert !== undefined) return blind.has('rules') || !isSettled(alert.file, alert.group);
-    // The list of jobs begins anew with each engine; a failure of before is told as long as it would have been.
-    if (condition === 'job_failed' && site.now - since < JOB_TOLD_MS)
-      return !site.jobs.some(
-        (job) => id === `job_failed:${job.id}` || (job.link === link && job.state === 'done'),
-      );
-    if (condition === 'target_down' && failsWithHost(id, site)) return true;
-    return isBuiltIn(condition) && blind.has(BUILT_IN[condition].part);
-  };
 
   const reconcile = (found: readonly FoundProblem[], now: number): void => {
     const byId = new Map(found.map((problem) => [problem.id, problem]));
@@ -102,7 +78,9 @@ export function createAlertsArea(deps: AlertsDeps): AlertsArea {
       if (notStored !== null) found.push(labelled(notStoredProblem(notStored)));
       const ids = new Set(found.map(({ id }) => id));
       const blind = new Set(site.unread.map(({ part }) => part));
-      const waiting = ledger.open().filter((problem) => !ids.has(problem.id) && stays(problem, site, blind));
+      const waiting = ledger
+        .open()
+        .filter((problem) => !ids.has(problem.id) && isHeld(problem, site, { blind, isSettled }));
       reconcile([...found, ...waiting], site.now);
       lookedAt = deps.clock.now();
     } catch (thrown) {

@@ -16,7 +16,8 @@ export function checkProblems(checks: readonly CheckView[], hosts: readonly Host
     const host = byId.get(check.hostId);
     const { state, last } = check;
     if (host === undefined || !check.enabled || state === 'ok' || state === 'pending') return [];
-    const why = last?.error?.message ?? last?.sentence ?? { zh: '', en: '' };
+    // After a start the check stands as it stood; why, its next attempt says.
+    const why = last?.error?.message ?? last?.sentence ?? null;
     return [
       {
         id: `check_failing:${check.id}`,
@@ -25,8 +26,8 @@ export function checkProblems(checks: readonly CheckView[], hosts: readonly Host
         severity: state === 'critical' ? 'critical' : 'warning',
         since: check.since,
         sentence: {
-          zh: `${host.name} 的检查“${check.name}”失败：${why.zh}`,
-          en: `Check "${check.name}" of ${host.name} fails: ${why.en}`,
+          zh: `${host.name} 的检查“${check.name}”失败${why === null ? '。' : `：${why.zh}`}`,
+          en: `Check "${check.name}" of ${host.name} fails${why === null ? '.' : `: ${why.en}`}`,
         },
         next: last?.error?.hint ?? {
           zh: '在主机页点“测试此主机”，看是哪一步。',

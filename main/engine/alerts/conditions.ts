@@ -62,6 +62,8 @@ import { type MissedRuns, type RuleFileFault, ruleHealthProblems } from './rule-
 /** All that the built-in conditions look at, read at one moment. */
 export type SiteSnapshot = {
   readonly now: number;
+  /** Since when the console watches without a break: its start, or the end of the last sleep. */
+  readonly watchingSince: number;
   readonly hosts: readonly Host[];
   readonly targets: readonly Target[];
   /** Ids of targets whose settings nobody can read. */
@@ -118,6 +120,7 @@ export type SiteSnapshot = {
 export function emptySnapshot(now: number): SiteSnapshot {
   return {
     now,
+    watchingSince: 0,
     hosts: [],
     targets: [],
     unreadableTargets: [],
@@ -164,7 +167,7 @@ export function emptySnapshot(now: number): SiteSnapshot {
  */
 export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
   const seen: Sighting[] = [
-    ...site.hosts.flatMap((host) => hostProblems(host, site.targets, site.now)),
+    ...site.hosts.flatMap((host) => hostProblems(host, site.targets, site)),
     ...storeProblems(site.targets),
     ...site.unreadableTargets.map(unreadableTarget),
     ...site.discoveryFaults.map(discoveryProblem),
@@ -207,10 +210,15 @@ export function findProblems(site: SiteSnapshot): readonly FoundProblem[] {
   );
 }
 
-function logSightings({ logSources, logRhythms, logErrors, now }: SiteSnapshot): readonly Sighting[] {
+function logSightings({ hosts, logSources, logRhythms, logErrors, now }: SiteSnapshot): readonly Sighting[] {
+  const upSince = new Map(
+    hosts.flatMap(({ name, state, stateSince }) => (state === 'up' ? [[name, stateSince] as const] : [])),
+  );
   const rhythms = new Map(logRhythms.map((rhythm) => [rhythm.sourceId, rhythm]));
   return [
-    ...logSources.flatMap((source) => logProblems(source, rhythms.get(source.id), now)),
+    ...logSources.flatMap((source) =>
+      logProblems(source, rhythms.get(source.id), upSince.get(source.host) ?? null, now),
+    ),
     ...('code' in logErrors ? [searchDown(logErrors)] : burstProblems(logErrors)),
   ];
 }

@@ -46,11 +46,14 @@ export const aboutHost = (host: Host) => ({
 
 const linkOf = (host: Host): string => `/hosts/${encodeURIComponent(host.id)}`;
 
+/** Now, and since when the console watches without a break. */
+type Moment = { readonly now: number; readonly watchingSince: number };
+
 /** What is wrong with one host and its targets. */
-export function hostProblems(host: Host, targets: readonly Target[], now: number): readonly Sighting[] {
+export function hostProblems(host: Host, targets: readonly Target[], moment: Moment): readonly Sighting[] {
   const own = targets.filter(({ hostId }) => hostId === host.id);
   if (host.state === 'down' || host.state === 'unreachable') return [deadHost(host, host.state)];
-  const late = lateTargets(host, own, now);
+  const late = lateTargets(host, own, moment);
   if (host.state !== 'up') return late;
   return [...late, ...own.flatMap((target) => targetProblems(host, target))];
 }
@@ -100,11 +103,16 @@ function targetProblems(host: Host, target: Target): readonly Sighting[] {
 }
 
 /** Targets whose turn came several times without anybody asking them. */
-function lateTargets(host: Host, targets: readonly Target[], now: number): readonly Sighting[] {
+function lateTargets(
+  host: Host,
+  targets: readonly Target[],
+  { now, watchingSince }: Moment,
+): readonly Sighting[] {
   const late = targets.filter(
     ({ lastScrapeAt, config }) =>
       lastScrapeAt !== null &&
-      now - lastScrapeAt > LATE_MS + LATE_INTERVALS * config.intervalMs + config.timeoutMs,
+      now - Math.max(lastScrapeAt, watchingSince) >
+        LATE_MS + LATE_INTERVALS * config.intervalMs + config.timeoutMs,
   );
   const [first] = late;
   if (first === undefined) return [];

@@ -9,6 +9,8 @@ export type LogRhythm = {
   readonly sourceId: string;
   /** When a line last came, as far as the console saw it; null when none did since it began to look. */
   readonly lastLineAt: number | null;
+  /** When a line last came since the console looks without a break; null when none did. */
+  readonly spokeAt: number | null;
   /** Quiet for longer than this is unusual; null when too little is known, or the operator does not want to hear. */
   readonly silentAfterMs: number | null;
   /** Since when the source is written faster than it is read; null when it is not. */
@@ -27,10 +29,16 @@ const BURST_FACTOR = 5;
 /** The busiest hours of the past that are left out of what is usual: a burst of before must not hide this one. */
 const UNUSUAL_SHARE = 0.1;
 
-/** What is wrong with one log source. */
+/**
+ * What is wrong with one log source.
+ *
+ * @param hostUpSince since when its host is up; null when that is not so, or not known: a dead host sends no lines, so that the pause
+ *   counts from its return
+ */
 export function logProblems(
   source: LogSource,
   rhythm: LogRhythm | undefined,
+  hostUpSince: number | null,
   now: number,
 ): readonly Sighting[] {
   const about = { source: source.name, host: source.host };
@@ -53,14 +61,15 @@ export function logProblems(
   if (rhythm === undefined) return [];
   const found: Sighting[] = [];
   const { lastLineAt, silentAfterMs, behindSince } = rhythm;
-  if (lastLineAt !== null && silentAfterMs !== null && now - lastLineAt > silentAfterMs) {
-    const [quiet, usual] = [roughly(now - lastLineAt), roughly(silentAfterMs)];
+  const quietSince = lastLineAt === null ? null : Math.max(lastLineAt, hostUpSince ?? lastLineAt);
+  if (quietSince !== null && silentAfterMs !== null && now - quietSince > silentAfterMs) {
+    const [quiet, usual] = [roughly(now - quietSince), roughly(silentAfterMs)];
     found.push({
       id: `log_silence:${source.id}`,
       condition: 'log_silence',
       about,
       severity: 'warning',
-      since: lastLineAt + silentAfterMs,
+      since: quietSince + silentAfterMs,
       sentence: {
         zh: `日志源“${source.name}”已${quiet.zh}没有新日志，超过允许的${usual.zh}。`,
         en: `Log source "${source.name}" has been silent for ${quiet.en}, more than the ${usual.en} that are usual or allowed.`,

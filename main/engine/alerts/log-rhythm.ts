@@ -32,8 +32,10 @@ const BEHIND_BYTES = 16 << 20;
 type Day = { day: number; longest_ms: number; pauses: number };
 type Known = {
   lines: number;
-  /** When its lines last grew; null until they did once. */
+  /** From when its pause counts: when its lines last grew, or the console began to look; null until they did once. */
   lastLineAt: number | null;
+  /** When its lines last grew while the console looked; null until they did. */
+  spokeAt: number | null;
   seenAt: number;
   behindSince: number | null;
   firstAt: number;
@@ -68,6 +70,7 @@ export function openLogRhythms(db: WritableDb): LogRhythms {
       lines: source.lines,
       // A source that spoke before is expected to speak again; its pause counts from now, because nobody looked before.
       lastLineAt: days.length > 0 || source.lines > 0 ? now : null,
+      spokeAt: null,
       seenAt: now,
       behindSince: null,
       firstAt: first === undefined ? now : first.day * DAY_MS,
@@ -100,11 +103,15 @@ export function openLogRhythms(db: WritableDb): LogRhythms {
   const look = (source: LogSource, now: number): LogRhythm => {
     const entry = known.get(source.id) ?? begin(source, now);
     known.set(source.id, entry);
-    if (now - entry.seenAt > LOOK_GAP_MS && entry.lastLineAt !== null) entry.lastLineAt = now;
+    if (now - entry.seenAt > LOOK_GAP_MS) {
+      if (entry.lastLineAt !== null) entry.lastLineAt = now;
+      entry.spokeAt = null;
+    }
     entry.seenAt = now;
     if (source.lines > entry.lines) {
       if (entry.lastLineAt !== null) notePause(source.id, entry, now - entry.lastLineAt, now);
       entry.lastLineAt = now;
+      entry.spokeAt = now;
     }
     entry.lines = source.lines;
     entry.behindSince = source.lagBytes < BEHIND_BYTES ? null : (entry.behindSince ?? now);
@@ -113,6 +120,7 @@ export function openLogRhythms(db: WritableDb): LogRhythms {
       sourceId: source.id,
       // Who asks to hear of silence means a source that never spoke, too.
       lastLineAt: entry.lastLineAt ?? (typeof setting === 'number' ? entry.firstAt : null),
+      spokeAt: entry.spokeAt,
       silentAfterMs: setting === 'auto' ? usualLimit(entry, now) : setting,
       behindSince: entry.behindSince,
     };

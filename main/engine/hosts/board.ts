@@ -6,7 +6,7 @@ import { planHostState, type TargetVerdict, verdictOf } from './host-state.ts';
 import type { HostStore, StoredHost, StoredTarget } from './host-store.ts';
 import { type HostPaths, judgeSilence, type Life, type PathCause } from './paths.ts';
 import { sameConfig } from './same-config.ts';
-import { planBlind, planNextState } from './state-spans.ts';
+import { lastSeen, planBlind, planNextState } from './state-spans.ts';
 
 type TargetState = {
   stored: StoredTarget;
@@ -77,6 +77,9 @@ export type BoardDeps = {
   /** Wants a target to be asked soon. */
   readonly askSoon: (targetId: string) => void;
 };
+
+/** How far back a host's history is read for what was last seen of it: a few restarts. */
+const SPANS_BACK = 8;
 
 /** Makes the board, empty; the area fills it from the store. */
 export function createBoard(store: HostStore, deps: BoardDeps): Board {
@@ -155,10 +158,19 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
       .flatMap((way) => hosts.get(way) ?? [])
       .filter((way) => liveTargets(way).length > 0 && !way.stored.thisWorkstation);
 
+  /** The state of a host before its way was found dead; that of before a gap in the watching, when it was not seen since. */
+  const seenBefore = ({ stored, state, since }: HostEntry): { state: HostState; since: number } => {
+    if (state === 'up' || state === 'unreachable') return { state, since };
+    const seen = lastSeen(store.spans(stored.id, 0, Number.MAX_SAFE_INTEGER, SPANS_BACK));
+    return seen === null ? { state, since } : { state: seen.state, since: seen.from };
+  };
+
   /** Decides over the state of one host; `at` is the time stamp of the check that gives reason to, `now` when it ended. */
   const judge = (entry: HostEntry, at: number, now: number): void => {
     const { id } = entry.stored;
     const own = planHostState(verdictsOf(entry));
+    // Between a quick restart, or the arrival of a new target, and its answer, what is known of the host stands.
+    if (own === 'not_watched' && liveTargets(entry).length > 0) return;
     if (own === 'up' || own === 'not_watched') {
       Object.assign(entry, { failing: null, causes: [], clearedAt: null });
       enter(entry, own, at);
@@ -173,7 +185,7 @@ export function createBoard(store: HostStore, deps: BoardDeps): Board {
     const ways = watchedWays(id);
     const verdict = judgeSilence({
       own,
-      before: { state: entry.state, since: entry.since },
+      before: causes.length > 0 ? seenBefore(entry) : { state: entry.state, since: entry.since },
       failingSince: failing.since,
       noticedAt: failing.noticedAt,
       failedAt,

@@ -61,6 +61,19 @@ export function planBlind(spans: Spans, blind: Blind, knownAgain: number | null)
   return merge(result.sort((a, b) => a.from - b.from));
 }
 
+/**
+ * The newest state that somebody saw, and since when: a stretch in which nobody watched ends no state that was found again behind it.
+ *
+ * @returns null when nothing was ever seen
+ */
+export function lastSeen(spans: Spans): Pick<StateSpan, 'state' | 'from'> | null {
+  const seen = spans.filter(({ state }) => state !== 'not_watched');
+  const newest = seen.at(-1);
+  if (!newest) return null;
+  const other = seen.findLastIndex(({ state }) => state !== newest.state);
+  return seen[other + 1] ?? newest;
+}
+
 /** Joins neighbours of the same state and drops empty spans. */
 function merge(spans: Spans): Spans {
   const joined: StateSpan[] = [];

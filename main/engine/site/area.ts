@@ -71,6 +71,7 @@ function idleWatch(db: WritableDb): Watch {
   );
   return {
     startGap: null,
+    since: () => 0,
     gaps: (start, end) => select.all(start, end),
     life: () => ({ crashes: [], clockBack: null }),
     slept: () => undefined,

@@ -67,6 +67,8 @@ const MOST_CRASHES = 50;
 export type Watch = {
   /** The gap found at the start of this run, if any. */
   readonly startGap: WatchGap | null;
+  /** Since when this run watches without a break: its start, or the end of the last gap. */
+  readonly since: () => number;
   readonly gaps: (start: number, end: number) => readonly WatchGap[];
   readonly life: () => EngineLife;
   /** The shell knows that the machine slept; a gap taken for a clock jump is renamed. */
@@ -96,8 +98,10 @@ export function startWatch(
     'SELECT from_ms AS "from", to_ms AS "to", reason FROM watch_gap WHERE to_ms >= ? AND from_ms <= ? ORDER BY from_ms',
   );
 
+  let since = clock.now();
   const record = (gap: WatchGap | null): void => {
     if (gap === null) return;
+    since = Math.max(since, gap.to);
     insert.run(gap.from, gap.to, gap.reason);
     found(gap);
   };
@@ -128,6 +132,7 @@ export function startWatch(
 
   return {
     startGap,
+    since: () => since,
     gaps: (start, end) => select.all(start, end),
     life: () => ({ crashes, clockBack }),
     slept: (from, to) => {

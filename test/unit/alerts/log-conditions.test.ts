@@ -58,7 +58,7 @@ test('a source is silent when it is quiet for much longer than ever of late', ()
   const lines = speak(book, NOW, NOW + 4 * HOUR, 10 * MINUTE);
   const quiet = (at: number, from = book) => {
     const [rhythm] = from.observe([{ ...source, lines }], at);
-    return logProblems(source, rhythm, at);
+    return logProblems(source, rhythm, null, at);
   };
   const last = NOW + 4 * HOUR;
   for (let at = last; at < last + 30 * MINUTE; at += 50_000) expect(quiet(at)).toEqual([]);
@@ -77,7 +77,7 @@ test('a source is silent when it is quiet for much longer than ever of late', ()
 test('nothing is unusual about a source of which little is known, unless the operator says so', () => {
   const book = rhythms();
   const lines = speak(book, NOW, NOW + 20 * MINUTE, MINUTE);
-  const look = (at: number) => logProblems(source, book.observe([{ ...source, lines }], at)[0], at);
+  const look = (at: number) => logProblems(source, book.observe([{ ...source, lines }], at)[0], null, at);
   for (let at = NOW + 20 * MINUTE; at < NOW + 40 * MINUTE; at += 50_000) expect(look(at)).toEqual([]);
   book.set('s', 5 * MINUTE);
   expect(look(NOW + 40 * MINUTE)).toHaveLength(1);
@@ -89,24 +89,37 @@ test('nothing is unusual about a source of which little is known, unless the ope
 
 test('a source that never spoke is silent only where the operator waits for it', () => {
   const book = rhythms();
-  const look = (at: number) => logProblems(source, book.observe([source], at)[0], at);
+  const look = (at: number) => logProblems(source, book.observe([source], at)[0], null, at);
   for (let at = NOW; at < NOW + 2 * HOUR; at += 50_000) expect(look(at)).toEqual([]);
   book.set('s', MINUTE);
   expect(look(NOW + 2 * HOUR)).toMatchObject([{ condition: 'log_silence' }]);
 });
 
+test('the pause of a source counts from the return of its host: a dead one sends no lines', () => {
+  const rhythm = {
+    ...{ sourceId: 's', lastLineAt: NOW - 3 * HOUR, spokeAt: NOW - 3 * HOUR },
+    ...{ silentAfterMs: 15 * MINUTE, behindSince: null },
+  };
+  expect(logProblems(source, rhythm, null, NOW)).toMatchObject([{ since: NOW - 165 * MINUTE }]);
+  expect(logProblems(source, rhythm, NOW - 14 * MINUTE, NOW)).toEqual([]);
+  expect(logProblems(source, rhythm, NOW - 16 * MINUTE, NOW)).toMatchObject([{ since: NOW - MINUTE }]);
+});
+
 test('a source that is written faster than it is read is told after a while', () => {
   const book = rhythms();
   const behind = { ...source, lagBytes: 50 << 20 };
-  const look = (at: number) => logProblems(behind, book.observe([behind], at)[0], at);
+  const look = (at: number) => logProblems(behind, book.observe([behind], at)[0], null, at);
   expect(look(NOW)).toEqual([]);
   expect(look(NOW + 6 * MINUTE)).toMatchObject([{ condition: 'log_behind', since: NOW }]);
 });
 
 test('a source that cannot be read is told as that, and not as silent too', () => {
   const error = appError('LOG_FILE_UNREADABLE', { file: '/x', why: 'EACCES' });
-  const rhythm = { sourceId: 's', lastLineAt: NOW - HOUR, silentAfterMs: MINUTE, behindSince: null };
-  expect(logProblems({ ...source, state: 'error', error }, rhythm, NOW)).toMatchObject([
+  const rhythm = {
+    ...{ sourceId: 's', lastLineAt: NOW - HOUR, spokeAt: NOW - HOUR },
+    ...{ silentAfterMs: MINUTE, behindSince: null },
+  };
+  expect(logProblems({ ...source, state: 'error', error }, rhythm, null, NOW)).toMatchObject([
     { condition: 'log_source_error' },
   ]);
 });

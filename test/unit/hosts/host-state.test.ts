@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Host } from '#shared/contract/hosts.ts';
 import { appError } from '#shared/errors/index.ts';
 import { planHostState, verdictOf, worstFirst } from '../../../main/engine/hosts/host-state.ts';
-import { planBlind, planNextState } from '../../../main/engine/hosts/state-spans.ts';
+import { lastSeen, planBlind, planNextState } from '../../../main/engine/hosts/state-spans.ts';
 
 describe('the state of a host', () => {
   test.each([
@@ -101,4 +101,14 @@ describe('history', () => {
       { state: 'down', from: 300, to: null },
     ]);
   });
+});
+
+test('what was last seen of a host reaches back over times in which nobody watched, and over nothing else', () => {
+  const span = (state: Host['state'], from: number, to: number | null) => ({ state, from, to });
+  expect(lastSeen([])).toBeNull();
+  expect(lastSeen([span('not_watched', 1, null)])).toBeNull();
+  const spans = [span('up', 1, 2), span('down', 2, 3), span('not_watched', 3, 4)];
+  expect(lastSeen(spans)).toMatchObject({ state: 'down', from: 2 });
+  expect(lastSeen([...spans, span('down', 4, null)])).toMatchObject({ state: 'down', from: 2 });
+  expect(lastSeen([...spans, span('up', 4, 5), span('down', 5, null)])).toMatchObject({ from: 5 });
 });

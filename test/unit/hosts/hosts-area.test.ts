@@ -78,6 +78,32 @@ test('a host goes through its states, and its history survives a restart', () =>
   second.stop();
 });
 
+test('a quick restart and a new target leave a dead host dead until all of it was asked', async () => {
+  const folder = temporaryFolder();
+  const refused = appError('SCRAPE_REFUSED', { address: 'app-1:9100' });
+  const first = startOn(folder);
+  const { id } = value(
+    first.area.handlers['hosts.add'](input('app-1', [scrape('node'), scrape('app')]), context),
+  );
+  first.scraped('node', refused);
+  first.scraped('app', refused);
+  first.stop();
+
+  const second = startOn(folder, fakeTime(START + 3_000));
+  const host = () => second.area.list().find((each) => each.id === id);
+  second.scraped('app', refused);
+  expect(host()).toMatchObject({ state: 'down', stateSince: START });
+  second.scraped('node', refused);
+  const text = 'scrape_configs: [{ job_name: more, static_configs: [{ targets: ["app-1:9200"] }] }]';
+  const file = { fileName: 'p.yml', text, dryRun: false };
+  value(await second.area.handlers['hosts.importPrometheus'](file, context));
+  second.scraped('node', refused);
+  expect(host()).toMatchObject({ state: 'down', stateSince: START, targets: 3 });
+  second.scraped('more');
+  expect(host()).toMatchObject({ state: 'up' });
+  second.stop();
+});
+
 test('what was up when the engine died was seen until then', () => {
   const folder = temporaryFolder();
   const first = startOn(folder);

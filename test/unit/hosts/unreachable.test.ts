@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { appError } from '#shared/errors/index.ts';
 import type { HostPaths } from '../../../main/engine/hosts/paths.ts';
+import { fakeTime } from '../../helpers/fake-time.ts';
 import { context, input, START, scrape, startOn } from '../../helpers/hosts-area.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -12,8 +13,8 @@ const behindSwitch: HostPaths = {
 };
 
 /** A site of a switch and two hosts behind it, all of them up. */
-function switchSite() {
-  const site = startOn(temporaryFolder());
+function switchSite(folder = temporaryFolder()) {
+  const site = startOn(folder);
   const refused = appError('SCRAPE_REFUSED', { address: 'app-1:9100' });
   for (const name of ['sw-1', 'app-1', 'app-2'])
     site.area.handlers['hosts.add'](input(name, [scrape(name, `${name}:9100`)]), context);
@@ -88,4 +89,32 @@ test('hosts are judged anew when somebody says what stands behind what', () => {
   area.setPaths(behindSwitch);
   expect(host('app-1')?.state).toBe('unreachable');
   stop();
+});
+
+test('a host that was down before the console was away stays down when its switch has died meanwhile', () => {
+  const folder = temporaryFolder();
+  const first = switchSite(folder);
+  first.time.advance(5_000);
+  first.scraped('app-1', first.refused);
+  first.scraped('sw-1');
+  expect(first.host('app-1')?.state).toBe('down');
+  first.time.advance(300_000);
+  first.stop();
+  const gap = { from: START + 305_000, to: START + 900_000, reason: 'stopped' as const };
+  // Twice, as when the console is started and at once again.
+  for (const at of [gap.to, gap.to + 1_000]) {
+    const again = startOn(folder, fakeTime(at));
+    const state = (id: string) => again.area.list().find((one) => one.id === id)?.state;
+    again.area.setPaths(behindSwitch);
+    if (at === gap.to) again.area.recordGap(gap);
+    expect(['app-1', 'app-2'].map(state)).toEqual(['not_watched', 'not_watched']);
+    if (at !== gap.to) {
+      again.scraped('app-1', first.refused);
+      again.scraped('app-2', first.refused);
+      expect(['app-1', 'app-2'].map(state)).toEqual(['not_watched', 'not_watched']);
+      again.scraped('sw-1', first.refused);
+      expect(['app-1', 'app-2'].map(state)).toEqual(['down', 'unreachable']);
+    }
+    again.stop();
+  }
 });

@@ -25,6 +25,10 @@ export type Dependencies = {
   readonly causesOf: (host: string) => readonly string[];
   /** Whether the host is reached through anything at all. */
   readonly isBehind: (host: string) => boolean;
+  /** Whether nobody has asked the host since the console began to watch, so that what cuts it off is not known anew yet. */
+  readonly isUnseen: (host: string) => boolean;
+  /** How long, milliseconds, the log source may be quiet whose silence an alert with this id tells of. */
+  readonly silenceMs: (id: string) => number;
 };
 
 /** The host that an alert is about, as its labels name it; '' when they do not. Rules name the instance that they scraped. */
@@ -33,7 +37,12 @@ export function hostOf(labels: LabelSet): string {
 }
 
 /** No host is behind another one. */
-export const NO_DEPENDENCIES: Dependencies = { causesOf: () => [], isBehind: () => false };
+export const NO_DEPENDENCIES: Dependencies = {
+  causesOf: () => [],
+  isBehind: () => false,
+  isUnseen: () => false,
+  silenceMs: () => 0,
+};
 
 /** What alerts can be suppressed by at one moment. */
 export type Suppressors = {

@@ -1,7 +1,6 @@
-import type { NotifySettings } from '#shared/contract/notify-config.ts';
 import { alertLinks } from '#shared/domain/alert-links.ts';
 import { showMatchers } from '#shared/domain/alert-matchers.ts';
-import { createCauseFinder, type Suppressors } from './causes.ts';
+import { createCauseFinder, type Dependencies, hostOf, type Suppressors } from './causes.ts';
 import type { AlertState, Cause, GroupState, Tracer } from './model.ts';
 import { type CompiledRoute, groupOf, type Routing } from './routing.ts';
 import { causeText, traceText } from './trace-text.ts';
@@ -66,12 +65,19 @@ export function suppressAlerts(
   suppressors: Omit<Suppressors, 'open'>,
   trace: Tracer,
 ): void {
-  const { now, routing } = suppressors;
+  const { now, routing, dependencies } = suppressors;
   const { settings } = routing.config;
-  const find = createCauseFinder({
-    ...suppressors,
-    open: [...alerts.values()].filter(({ until }) => until === null),
-  });
+  const open = [...alerts.values()].filter(({ until }) => until === null);
+  const find = createCauseFinder({ ...suppressors, open });
+  /** What explained an alert goes on doing so until its host was asked again: a restart of the console frees nothing. */
+  const unseen = ({ causes, problem }: AlertState, found: readonly Cause[]): readonly Cause[] =>
+    causes.filter(
+      (cause) =>
+        cause.kind === 'dependency' &&
+        !found.some((each) => isSameCause(each, cause)) &&
+        alerts.get(cause.ref)?.until === null &&
+        dependencies.isUnseen(hostOf(problem.labels)),
+    );
   for (const alert of alerts.values()) {
     if (alert.until !== null) {
       if (alert.causes.length > 0 || alert.unhidden !== null || alert.ack !== null)
@@ -79,7 +85,9 @@ export function suppressAlerts(
       continue;
     }
     const found = [...find(alert.id, alert.problem.labels), ...ownCauses(alert)];
-    const next = withCauses(alert, found, settings, now, trace);
+    const lasting = settings.dependencies.enabled ? [...found, ...unseen(alert, found)] : found;
+    const waitMs = settings.dependencies.waitMs + settlingMs(alert, dependencies);
+    const next = withCauses(alert, lasting, waitMs, now, trace);
     if (next !== alert) alerts.set(alert.id, next);
   }
 }
@@ -94,15 +102,19 @@ function ownCauses({ id, ack }: AlertState): readonly Cause[] {
 /** Rules and checks are looked at once a minute, as a rule; until then nobody knows that they are well again. */
 const RARE_LOOK_MS = 60_000;
 
-const isJudgedRarely = ({ problem }: AlertState): boolean =>
-  problem.alert !== undefined || problem.condition === 'check_failing';
+/** How long what an alert is about takes, once what hid it is over, to show that it is well; besides the wait of the settings. */
+function settlingMs({ id, problem }: AlertState, { silenceMs }: Dependencies): number {
+  // A log has the time that it may be quiet anyway.
+  if (problem.condition === 'log_silence') return silenceMs(id);
+  return problem.alert !== undefined || problem.condition === 'check_failing' ? RARE_LOOK_MS : 0;
+}
 
 const isSameCause = (a: Cause, b: Cause): boolean => a.kind === b.kind && a.ref === b.ref;
 
 function withCauses(
   alert: AlertState,
   lasting: readonly Cause[],
-  settings: NotifySettings,
+  waitMs: number,
   now: number,
   trace: Tracer,
 ): AlertState {
@@ -110,9 +122,8 @@ function withCauses(
   // What was hidden by a dead thing in front needs a moment to come back after that has.
   const isFreed =
     gone.some(({ kind }) => kind === 'dependency') && !lasting.some(({ kind }) => kind === 'dependency');
-  const holdMs = settings.dependencies.waitMs + (isJudgedRarely(alert) ? RARE_LOOK_MS : 0);
-  const holdUntil = isFreed ? now + holdMs : alert.holdUntil;
-  const isHeld = lasting.length === 0 && now < holdUntil && holdUntil <= now + holdMs;
+  const holdUntil = isFreed ? now + waitMs : alert.holdUntil;
+  const isHeld = lasting.length === 0 && now < holdUntil && holdUntil <= now + waitMs;
   const causes = isHeld ? [...lasting, heldCause(alert, holdUntil)] : lasting;
   const isNews = (cause: Cause): boolean => !alert.causes.some((each) => isSameCause(each, cause));
   for (const cause of gone)
