@@ -1,5 +1,6 @@
 import type { Target } from '#shared/contract/hosts.ts';
 import type { Problem } from '#shared/contract/site.ts';
+import { labelsFromRecord, labelsKey } from '#shared/domain/labels.ts';
 import { BUILT_IN, isBuiltIn, type SitePart } from './built-in.ts';
 import type { SiteSnapshot } from './conditions.ts';
 
@@ -26,7 +27,8 @@ const ROUNDS = 3;
  */
 export function isHeld(problem: Problem, site: SiteSnapshot, { blind, isSettled }: Looked): boolean {
   const { alert, condition, labels } = problem;
-  if (alert !== undefined) return blind.has('rules') || !isSettled(alert.file, alert.group);
+  if (alert !== undefined)
+    return blind.has('rules') || !isSettled(alert.file, alert.group) || isRuleAlertHeld(alert, site);
   if (!isBuiltIn(condition)) return false;
   if (blind.has(BUILT_IN[condition].part)) return true;
   switch (condition) {
@@ -70,6 +72,33 @@ export function isHeld(problem: Problem, site: SiteSnapshot, { blind, isSettled 
     default:
       return false;
   }
+}
+
+/**
+ * An alert of a rule that fired when the console stopped: what it is about was not asked yet, or was and is being counted anew. A `for`
+ * below ten minutes begins again with each start, as in Prometheus; that the trouble was over meanwhile, nobody saw.
+ */
+function isRuleAlertHeld(alert: NonNullable<Problem['alert']>, site: SiteSnapshot): boolean {
+  const { targets, ruleGroups, watchingSince } = site;
+  const group = ruleGroups.find(({ file, name }) => file === alert.file && name === alert.group);
+  const rules = group?.rules.filter(({ name }) => name === alert.labels.alertname) ?? [];
+  if (group === undefined || rules.length === 0) return false;
+  const isFirstScrape = ({ config, lastScrapeAt }: Target): boolean =>
+    lastScrapeAt !== null && lastScrapeAt - watchingSince <= config.intervalMs + config.timeoutMs;
+  const isUnheard = (target: Target): boolean =>
+    target.health === 'unknown' ||
+    (isFirstScrape(target) && (target.lastScrapeAt ?? 0) >= (group.lastEvaluation ?? 0));
+  if (targets.some((target) => instanceOf(target) === alert.labels.instance && isUnheard(target)))
+    return true;
+  const key = labelsKey(labelsFromRecord(alert.labels));
+  return rules.some(({ alerts }) =>
+    alerts.some(
+      ({ labels, state, activeAt }) =>
+        state === 'pending' &&
+        activeAt - watchingSince < RULE_GRACE_MS + ROUNDS * group.intervalMs &&
+        labelsKey(labelsFromRecord(labels)) === key,
+    ),
+  );
 }
 
 /** The `instance` that the series of a target have. */

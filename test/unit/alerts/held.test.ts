@@ -125,6 +125,34 @@ test('what is known of rules stands until they were evaluated', () => {
   expect(held(problem('rule_blind', 'b', { ...about, rule: 'Gone' }), { ruleGroups: [group] })).toBe(false);
 });
 
+test('an alert of a rule is over when its rule has looked at a target that was asked, not while it counts anew', () => {
+  const labels = { alertname: 'Gone', instance: '10.0.0.2:9100' };
+  const activeAt = NOW - MINUTE + 20_000;
+  const alert = { file: 'a.yml', group: 'g', labels, annotations: {}, activeAt: 0, value: '0' };
+  const fired: Problem = { ...problem('rule_blind', 'rule:1'), condition: 'Gone', labels, alert };
+  const rules = (alerts: readonly object[], name = 'Gone') => [
+    { file: 'a.yml', name: 'g', intervalMs: 15_000, lastEvaluation: NOW - 5_000, rules: [{ name, alerts }] },
+  ];
+  const groups = (...alerts: readonly object[]) => rules(alerts) as unknown as readonly LiveGroup[];
+  const asked = (lastScrapeAt: number): Target => ({ ...target('up'), lastScrapeAt });
+  expect(held(fired, { ruleGroups: groups() }, false)).toBe(true);
+  expect(held(fired, { ruleGroups: groups() })).toBe(false);
+  expect(held(fired, { ruleGroups: groups(), targets: [target('unknown')] })).toBe(true);
+  // Its first answer came after the rule looked last.
+  const slow = { ...config, intervalMs: MINUTE };
+  const site = (at: number) => ({ ruleGroups: groups(), targets: [{ ...asked(at), config: slow }] });
+  expect(held(fired, site(NOW - 1_000))).toBe(true);
+  expect(held(fired, site(NOW - 6_000))).toBe(false);
+  expect(held(fired, { ...site(NOW - 1_000), watchingSince: NOW - 5 * MINUTE })).toBe(false);
+
+  const pending = { labels, state: 'pending', activeAt };
+  expect(held(fired, { ruleGroups: groups(pending) })).toBe(true);
+  expect(held(fired, { ruleGroups: groups({ ...pending, activeAt: NOW + 10 * MINUTE }) })).toBe(false);
+  expect(held(fired, { ruleGroups: groups({ ...pending, labels: { ...labels, x: 'y' } }) })).toBe(false);
+  const renamed = rules([pending], 'Other') as unknown as readonly LiveGroup[];
+  expect(held(fired, { ruleGroups: renamed, targets: [target('unknown')] })).toBe(false);
+});
+
 test('what the console reads of itself at every look is over when it is not found', () => {
   expect(held(problem('backup_failed', 'backup_failed:core'), {})).toBe(false);
   const part = problem('backup_failed', 'backup_failed:core');
