@@ -264,6 +264,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ruleGroups: rules.groups,
     logSilenceMs: (id) => signals.logSilenceMs(id),
   });
+  let areRulesRead = false;
   const http = createHttpArea({
     sources: {
       ...apiQuerySources(promql, metrics.value),
@@ -275,6 +276,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
       moreMetrics: () =>
         remote.value.exposition() + signals.exposition() + siteSeries(hosts, checks, logs.value),
+      areRulesRead: () => areRulesRead,
       ruleGroups: rules.groups,
     },
     ...{ clock, timers, broadcast, logger: logger.child('http'), store: settingStore(db) },
@@ -354,6 +356,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   /** Conditions are looked at once it is known which rules there are: what they find missing would be taken for ended. */
   const beginLooking = async (): Promise<void> => {
     await rules.start();
+    areRulesRead = true;
     if (closing !== null) return;
     alerts.start(signals.read, rules.isSettled);
     signals.watchdog.start();

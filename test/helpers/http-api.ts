@@ -41,6 +41,7 @@ export function storeSources(store: SeriesStore): ApiSources {
     version: '0.0.0',
     targets: () => [],
     problems: () => [],
+    areRulesRead: () => true,
     ruleGroups: () => [],
     hostCounts: () => ({ total: 0, up: 0, down: 0, unreachable: 0, notWatched: 0 }),
     logLinesPerSecond: () => 0,

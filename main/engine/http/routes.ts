@@ -31,8 +31,13 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     { path: '/federate', methods: GET, answer: federate(parts.sources) },
     { path: '/metrics', methods: GET, answer: ownMetrics(parts) },
     { path: '/-/healthy', methods: PROBE, answer: () => text(200, 'HMTT Console is Healthy.\n') },
-    { path: '/-/ready', methods: PROBE, answer: () => text(200, 'HMTT Console is Ready.\n') },
+    { path: '/-/ready', methods: PROBE, answer: ready(parts.sources) },
   ];
+}
+
+/** In Prometheus's words: not before what it is asked for can be answered. */
+function ready({ areRulesRead }: ApiSources): Route['answer'] {
+  return () => (areRulesRead() ? text(200, 'HMTT Console is Ready.\n') : text(503, 'Service Unavailable'));
 }
 
 function dataRoutes(sources: ApiSources, parts: QueryParts): readonly Route[] {

@@ -5,7 +5,7 @@ import { jsonPairs, jsonString } from '#shared/units/json-text.ts';
 import { type Answer, success } from './answer.ts';
 import { goTime } from './go-time.ts';
 import type { ApiRequest } from './query-endpoints.ts';
-import { refuseParameter } from './refusal.ts';
+import { ApiRefusal, refuseParameter } from './refusal.ts';
 import type { ApiSources } from './sources.ts';
 
 /** `/api/v1/rules`: every group with its rules, their health and their alerts. */
@@ -14,9 +14,16 @@ export function rules(sources: ApiSources) {
     const type = params.get('type').toLowerCase();
     if (type !== '' && type !== 'alert' && type !== 'record')
       refuseParameter('type', `not supported value ${JSON.stringify(type)}`);
+    refuseUnread(sources);
     const wanted = type === '' ? null : type === 'alert' ? 'alerting' : 'recording';
     return success(groupsJson(sources.ruleGroups(), wanted));
   };
+}
+
+/** An empty list would say that there are no rules, or that none fires. */
+function refuseUnread({ areRulesRead }: ApiSources): void {
+  if (!areRulesRead())
+    throw new ApiRefusal('unavailable', 'the console is starting: its rules are not read yet');
 }
 
 function* groupsJson(groups: readonly LiveGroup[], wanted: LiveRule['kind'] | null): Iterable<string> {
@@ -88,6 +95,7 @@ function recordJson(record: Readonly<Record<string, string>>): string {
 /** `/api/v1/alerts`: the alerts of the rules, and what the built-in conditions find wrong now. */
 export function alerts(sources: ApiSources) {
   return (): Answer => {
+    refuseUnread(sources);
     const ofRules = sources.ruleGroups().flatMap((group) => group.rules.flatMap((rule) => rule.alerts));
     const list = [...ofRules.map(alertJson), ...sources.problems().map(problemJson)];
     return success(`{"alerts":[${list.join(',')}]}`);

@@ -89,6 +89,8 @@ export type ApiSources = QuerySources & {
   readonly hostCounts: () => SiteStatus['hosts'];
   readonly logLinesPerSecond: () => number;
   readonly jobsRunning: () => number;
+  /** Whether the rule files have been read since the start; before, no group and no alert is known. */
+  readonly areRulesRead: () => boolean;
   /** Rule groups as they run, in order of file and name. */
   readonly ruleGroups: () => readonly LiveGroup[];
   /** What other areas add to `/metrics`, in the text format. */

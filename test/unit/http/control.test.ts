@@ -193,3 +193,20 @@ describe('who may ask', () => {
     expect(header.status).toBe(431);
   });
 });
+
+test('before the rule files are read the API is not ready, and says no alert and no rule', async () => {
+  let areRulesRead = false;
+  const api = await serveApi({ ...(await sources()), areRulesRead: () => areRulesRead });
+  cleanups.push(api.close);
+  const answers = () =>
+    Promise.all(
+      ['/-/healthy', '/-/ready', '/api/v1/rules', '/api/v1/alerts', '/api/v1/query?query=1'].map(
+        async (path) => (await fetch(`${api.url}${path}`)).status,
+      ),
+    );
+  expect(await answers()).toEqual([200, 503, 503, 503, 200]);
+  const refused = await (await fetch(`${api.url}/api/v1/alerts`)).json();
+  expect(refused).toMatchObject({ status: 'error', errorType: 'unavailable' });
+  areRulesRead = true;
+  expect(await answers()).toEqual([200, 200, 200, 200, 200]);
+});
