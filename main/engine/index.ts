@@ -261,10 +261,8 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     apiUrl: () => http.url(),
     hosts: hosts.list,
     targets: hosts.targets,
-    ruleGroups: rules.groups,
-    logSilenceMs: (id) => signals.logSilenceMs(id),
+    ...{ ruleGroups: rules.groups, logSilenceMs: (id) => signals.logSilenceMs(id) },
   });
-  let areRulesRead = false;
   const http = createHttpArea({
     sources: {
       ...apiQuerySources(promql, metrics.value),
@@ -276,8 +274,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
       jobsRunning: () => jobs.list().filter((job) => job.endedAt === null).length,
       moreMetrics: () =>
         remote.value.exposition() + signals.exposition() + siteSeries(hosts, checks, logs.value),
-      areRulesRead: () => areRulesRead,
-      ruleGroups: rules.groups,
+      ...{ areRulesRead: rules.areRead, ruleGroups: rules.groups },
     },
     ...{ clock, timers, broadcast, logger: logger.child('http'), store: settingStore(db) },
     hostName: hostname(),
@@ -356,7 +353,6 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   /** Conditions are looked at once it is known which rules there are: what they find missing would be taken for ended. */
   const beginLooking = async (): Promise<void> => {
     await rules.start();
-    areRulesRead = true;
     if (closing !== null) return;
     alerts.start(signals.read, rules.isSettled);
     signals.watchdog.start();

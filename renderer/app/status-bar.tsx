@@ -1,5 +1,5 @@
-import type { SiteStatus } from '#shared/contract/site.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
+import { problemState } from '../components/problem-state.ts';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { type StateName, StateShape } from '../components/state-badge.tsx';
 import { absoluteText, relativeText, zoneText } from '../components/time.ts';
@@ -131,11 +131,4 @@ function RunningJobs() {
       )}
     </button>
   );
-}
-
-/** Nothing is called normal before it was looked at. */
-function problemState({ problems, checkedAt }: SiteStatus): StateName {
-  if (problems.critical > 0) return 'critical';
-  if (problems.warning > 0) return 'warning';
-  return checkedAt === null ? 'unknown' : 'ok';
 }

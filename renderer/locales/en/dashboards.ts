@@ -274,6 +274,7 @@ export const dashboards: SameKeys<typeof keys> = {
     seconds: 'Seconds each',
     start: 'Start',
     calm: 'No alerts',
+    notLooked: 'Not checked yet',
     problems: '{{critical}} critical, {{warning}} warning',
     noData: 'No data yet',
     stale: 'Data is {{age}} old',

@@ -270,6 +270,7 @@ export const dashboards = {
     seconds: '每个显示（秒）',
     start: '开始',
     calm: '没有告警',
+    notLooked: '尚未检查',
     problems: '严重 {{critical}}，警告 {{warning}}',
     noData: '还没有数据',
     stale: '数据已 {{age}}未更新',

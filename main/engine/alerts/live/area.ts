@@ -51,6 +51,8 @@ export type RulesArea = {
   readonly groups: () => readonly LiveGroup[];
   /** Enabled files of which nothing runs because they cannot be read. */
   readonly faults: () => readonly { readonly file: string; readonly why: string }[];
+  /** Whether the files have been read since the start; before, no group runs. */
+  readonly areRead: () => boolean;
   /** Whether the alerts of a group can be relied on: a group has to be evaluated first, after a start several times. */
   readonly isSettled: (file: string, group: string) => boolean;
   /**
@@ -268,6 +270,7 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
     handlers,
     groups,
     faults: () => [...faults].map(([file, why]) => ({ file, why })),
+    areRead: () => wasApplied,
     isSettled: (file, group) => {
       if (!wasApplied) return false;
       return running.get(keyOf(file, group))?.runner.view().isSettled ?? true;

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { shell } from '../../../app/shell.ts';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { problemState } from '../../../components/problem-state.ts';
 import { Skeleton } from '../../../components/skeleton.tsx';
 import { StateShape } from '../../../components/state-badge.tsx';
 import { absoluteText, durationText } from '../../../components/time.ts';
@@ -91,19 +92,20 @@ function WallFoot({ wall, at, freshness }: FootProps) {
   const receivedAt = useSite((state) => state.receivedAt);
   const away = useConnection((state) => state.client === null);
   const since = staleSince(freshness.at ?? receivedAt, now, range.refreshMs);
-  const critical = status?.problems.critical ?? 0;
-  const warning = status?.problems.warning ?? 0;
+  const worst = problemState(status);
   const old = away || since !== null;
   const age = freshness.at ?? receivedAt;
   return (
     <footer className="wall-foot" data-stale={old}>
       <strong>{status?.siteName || t('common:top.siteUnnamed')}</strong>
       {status?.classification && <span className="classification">{status.classification}</span>}
-      <span className={`badge state-${critical > 0 ? 'critical' : warning > 0 ? 'warning' : 'ok'}`}>
-        <StateShape state={critical > 0 ? 'critical' : warning > 0 ? 'warning' : 'ok'} size={18} />
-        {critical + warning === 0
-          ? t('dashboards:wall.calm')
-          : t('dashboards:wall.problems', { critical, warning })}
+      <span className={`badge state-${worst}`}>
+        <StateShape state={worst} size={18} />
+        {worst === 'unknown'
+          ? t('dashboards:wall.notLooked')
+          : worst === 'ok'
+            ? t('dashboards:wall.calm')
+            : t('dashboards:wall.problems', { ...status?.problems })}
       </span>
       <span className="spacer" />
       {old ? (
