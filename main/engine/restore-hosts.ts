@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
-import type { HostPort, RestoreHosts } from './restore/host/port.ts';
+import { inLanes } from './restore/host/lanes.ts';
+import type { HostFile, HostPort, RestoreHosts } from './restore/host/port.ts';
 import type { SshArea } from './ssh/area.ts';
 import { hashOnHost } from './ssh/hash.ts';
 import type { RemoteFile, Sftp } from './ssh/sftp.ts';
@@ -8,6 +9,8 @@ import type { RemoteOutput } from './ssh/sftp-write.ts';
 
 /** Bytes read at once where a host does not hash its files itself. */
 const PIECE = 512 * 1024;
+/** Bytes of files that are being read at once. */
+const READ_AT_ONCE = 8 << 20;
 /** What any disk reads in a second; a command is given time for it. */
 const SLOW_DISK_BYTES = 4 << 20;
 const HASH_MS = 60_000;
@@ -52,21 +55,32 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
   const unknown = (file: number): Result<never> =>
     err(appError('INTERNAL', { what: `file ${file} of a host is not open` }));
 
-  const readThrough = async (path: string): Promise<Result<string | null>> => {
+  const readThrough = async ({ path, size }: HostFile): Promise<Result<string | null>> => {
     const opened = await files.open(path);
     if (!opened.ok) return opened.error.code === 'SSH_REMOTE_FAILED' ? ok(null) : opened;
     const hash = createHash('sha256');
     try {
       for (let at = 0; ; ) {
-        const piece = await opened.value.read(at, PIECE);
+        // One byte more than it has shows its end; a small file is not asked for in many pieces.
+        const length = at === 0 ? Math.min(PIECE, size + 1) : PIECE;
+        const piece = await opened.value.read(at, length);
         if (!piece.ok) return piece.error.code === 'SSH_REMOTE_FAILED' ? ok(null) : piece;
         hash.update(piece.value);
         at += piece.value.length;
-        if (piece.value.length < PIECE) return ok(hash.digest('hex'));
+        if (piece.value.length < length) return ok(hash.digest('hex'));
       }
     } finally {
-      await opened.value.close();
+      // Nobody needs to know that it was closed.
+      void opened.value.close();
     }
+  };
+
+  /** Opens a temporary file of ours; one that was left stands in the way of a new one. */
+  const openNew = async (path: string): Promise<Result<RemoteOutput>> => {
+    const opened = await files.create(path, 'new');
+    if (opened.ok || opened.error.code !== 'SSH_REMOTE_FAILED') return opened;
+    await files.remove(path);
+    return files.create(path, 'new');
   };
 
   return {
@@ -77,20 +91,26 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
       const link = await files.readLink(path);
       return link.ok ? ok({ ...found.value, link: link.value }) : link;
     },
-    hash: async (paths, bytes) => {
-      const isWorthIt = paths.length > 2 || bytes > WORTH_A_COMMAND;
+    hash: async (wanted) => {
+      const bytes = wanted.reduce((sum, { size }) => sum + size, 0);
+      const isWorthIt = wanted.length > 2 || bytes > WORTH_A_COMMAND;
+      const paths = wanted.map(({ path }) => path);
       const asked = doesHash && isWorthIt ? await onHost(paths, bytes) : null;
       const told = asked?.ok === true ? asked.value : new Map<string, string>();
       // A command that fails is no failure: what it did not hash is read. A host that is gone shows then.
       if (asked !== null && told.size === 0) doesHash = false;
-      const hashes: (string | null)[] = [];
-      for (const path of paths) {
-        const known = told.get(path);
-        const read = known === undefined ? await readThrough(path) : ok(known);
-        if (!read.ok) return read;
-        hashes.push(read.value);
-      }
-      return ok(hashes);
+      const hashes = new Map<string, string | null>(told);
+      let gone: Result<never> | null = null;
+      await inLanes(
+        wanted.filter(({ path }) => !told.has(path)),
+        async (file) => {
+          const read = gone ?? (await readThrough(file));
+          if (read.ok) hashes.set(file.path, read.value);
+          else gone = read;
+        },
+        { most: READ_AT_ONCE, weigh: ({ size }) => Math.min(size, PIECE) },
+      );
+      return gone ?? ok(paths.map((path) => hashes.get(path) ?? null));
     },
     openToRead: async (path) => {
       const opened = await files.open(path);
@@ -101,12 +121,10 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
     },
     read: async (file, offset, length) => reading.get(file)?.read(offset, length) ?? unknown(file),
     create: async (path, goOn) => {
-      let opened = await files.create(path, goOn ? 'go on' : 'new');
-      if (!opened.ok && opened.error.code === 'SSH_REMOTE_FAILED') {
-        // One that is not there cannot be gone on with; one that was left stands in the way of a new one.
-        if (!goOn) await files.remove(path);
-        opened = await files.create(path, 'new');
-      }
+      const old = goOn ? await files.create(path, 'go on') : null;
+      // One that is not there cannot be gone on with.
+      const isNew = old === null || (!old.ok && old.error.code === 'SSH_REMOTE_FAILED');
+      const opened = isNew ? await openNew(path) : old;
       if (!opened.ok) return opened;
       const file = next++;
       writing.set(file, opened.value);
@@ -117,10 +135,14 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
       const output = writing.get(file);
       if (output === undefined) return unknown(file);
       writing.delete(file);
-      const sized = await output.setSize(size);
-      const flushed = sized.ok ? await output.flush() : sized;
-      const closed = await output.close();
-      return flushed.ok ? closed : flushed;
+      return output.finish(size);
+    },
+    put: async (path, bytes) => {
+      const opened = await openNew(path);
+      if (!opened.ok) return opened;
+      const { write, finish } = opened.value;
+      const [written, finished] = await Promise.all([write(0, bytes), finish(null)]);
+      return written.ok ? finished : written;
     },
     close: async (file) => {
       const output = writing.get(file);
@@ -133,6 +155,14 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
     makeLink: files.makeLink,
     hardLink: files.hardLink,
     rename: files.rename,
+    publish: async (from, to, steps, replace) => {
+      const asked = steps.map((attributes) => files.describe(from, attributes, false));
+      const renamed = await files.rename(from, to, replace);
+      const described = await Promise.all(asked);
+      if (!renamed.ok) return renamed;
+      const lost = described.find((result) => !result.ok && result.error.code !== 'SSH_REMOTE_FAILED');
+      return lost?.ok === false ? lost : ok(described.every(({ ok: isTaken }) => isTaken));
+    },
     remove: files.remove,
     removeFolder: files.removeFolder,
     describe: files.describe,

@@ -14,10 +14,13 @@ export type RemoteOutput = {
   /** Bytes that it has already; 0 for a new one. */
   readonly size: number;
   readonly write: (offset: number, bytes: Uint8Array) => Promise<Result<void>>;
-  /** Cuts it, or lets it end in a hole. */
-  readonly setSize: (size: number) => Promise<Result<void>>;
-  /** On the host's disk when it resolves, where the server can (fsync@openssh.com). */
-  readonly flush: () => Promise<Result<void>>;
+  /**
+   * Closes it when all that was written is on the host's disk, where the server can see to that (fsync@openssh.com). May be asked for
+   * while pieces are under way: a server does what concerns one file in the order in which it was asked. Says nothing of those pieces.
+   *
+   * @param size cuts it, or lets it end in a hole; null leaves it as long as it was written
+   */
+  readonly finish: (size: number | null) => Promise<Result<void>>;
   readonly close: () => Promise<Result<void>>;
 };
 
@@ -55,8 +58,11 @@ export type AskSftp = <T>(
   call: (done: (thrown: Error | null | undefined, value: T) => void) => void,
 ) => Promise<Result<T>>;
 
-/** Every server takes so much in one packet. */
-const PIECE = 32 * 1024;
+/**
+ * Every server takes so much in one packet. The library would part a larger piece, and ask for its second half only when the first
+ * was answered: behind the closing of the file that was asked for meanwhile.
+ */
+const PIECE = 31 * 1024;
 /** Read-only flag of statvfs (ST_RDONLY). */
 const READ_ONLY = 1n;
 
@@ -113,6 +119,7 @@ export function sftpWriting(channel: SFTPWrapper, ask: AskSftp): SftpWriting {
         if (!stats.ok) return stats;
         size = stats.value.size;
       }
+      const close = (): Promise<Result<void>> => act(`close ${path}`, (done) => channel.close(handle, done));
       return ok({
         size,
         write: async (offset, bytes) => {
@@ -127,11 +134,18 @@ export function sftpWriting(channel: SFTPWrapper, ask: AskSftp): SftpWriting {
           const results = await Promise.all(pieces);
           return results.find((result) => !result.ok) ?? ok(undefined);
         },
-        setSize: (bytes) =>
-          // The type leaves the size out, the library takes it.
-          act(`truncate ${path}`, (done) => channel.fsetstat(handle, { size: bytes } as object, done)),
-        flush: () => extended(`fsync ${path}`, (done) => channel.ext_openssh_fsync(handle, done), nothing),
-        close: () => act(`close ${path}`, (done) => channel.close(handle, done)),
+        finish: async (bytes) => {
+          const results = await Promise.all([
+            // The type leaves the size out, the library takes it.
+            bytes === null
+              ? nothing()
+              : act(`truncate ${path}`, (done) => channel.fsetstat(handle, { size: bytes } as object, done)),
+            extended(`fsync ${path}`, (done) => channel.ext_openssh_fsync(handle, done), nothing),
+            close(),
+          ]);
+          return results.find((result) => !result.ok) ?? ok(undefined);
+        },
+        close,
       });
     },
     makeFolder: (path, mode) => act(`mkdir ${path}`, (done) => channel.mkdir(path, { mode }, done)),

@@ -4,12 +4,15 @@ import { env, stdout } from 'node:process';
 import { expect, test } from 'vitest';
 import { usageOf } from '../../helpers/process-usage.ts';
 import { startSshd } from '../../helpers/sshd.ts';
+import { startTcpValve } from '../../helpers/tcp-valve.ts';
 import { backUp, execute, plan, undoPlan, withEngine } from './harness.ts';
 
 /** Many small files restored to a host over Debian's sshd, and undone: complete, listed in pages, in bounded memory. */
 
 /** `HMTT_HOST_FILES=100000` is a large host; it is told what each step took then. */
 const ASKED = env.HMTT_HOST_FILES;
+/** How far away the host is: everything takes so long in each direction. */
+const DELAY_MS = Number(env.HMTT_HOST_DELAY_MS ?? 0);
 const FILES = Number(ASKED ?? 600);
 const A_FOLDER = 100;
 const FOLDERS = Math.ceil(FILES / A_FOLDER);
@@ -44,9 +47,10 @@ test(`${FILES} files come to a host, are all listed, proven and taken back`, {
     }
     told('made');
     const sshd = await startSshd(join(root, 'sshd'));
+    const way = await startTcpValve(sshd.port, DELAY_MS);
     try {
       const { id: login } = await engine.call('ssh.logins.put', {
-        ...{ id: null, name: 'app-1', host: '127.0.0.1', port: sshd.port, user: sshd.user, via: null },
+        ...{ id: null, name: 'app-1', host: '127.0.0.1', port: way.port, user: sshd.user, via: null },
         auth: { kind: 'key', keyFile: sshd.keyFile, passphraseFile: null },
       });
       const { unknownKey } = await engine.call('ssh.logins.test', { id: login });
@@ -81,6 +85,7 @@ test(`${FILES} files come to a host, are all listed, proven and taken back`, {
       expect(readdirSync(root)).not.toContain('host');
       expect(usageOf(engine.pid).peakRss).toBeLessThan(MOST_MIB << 20);
     } finally {
+      await way.stop();
       await sshd.stop();
     }
   });

@@ -2,7 +2,7 @@ import type { RawPath } from '../../platform/raw-path.ts';
 import type { Standing } from '../saved.ts';
 import { answered, HostRefusal, standingOnHost } from './files.ts';
 import { inLanes } from './lanes.ts';
-import type { HostPort } from './port.ts';
+import type { HostFile, HostPort } from './port.ts';
 
 /** A path of a host that will be asked about, and whether its content matters, given what stands there. */
 export type Wanted = {
@@ -30,12 +30,12 @@ export class HostAhead {
     this.#standing.clear();
     this.#hashes.clear();
     this.#refused.clear();
-    const toHash: { readonly target: RawPath; readonly size: number }[] = [];
+    const toHash: HostFile[] = [];
     await inLanes(wanted, async ({ target, needsHash }) => {
       try {
         const now = await standingOnHost(this.#port, target);
         this.#standing.set(target, now);
-        if (now?.type === 'file' && needsHash(now)) toHash.push({ target, size: now.size });
+        if (now?.type === 'file' && needsHash(now)) toHash.push({ path: target, size: now.size });
       } catch (thrown) {
         // Told to whoever asks for this path.
         if (!(thrown instanceof HostRefusal)) throw thrown;
@@ -43,14 +43,8 @@ export class HostAhead {
       }
     });
     if (toHash.length === 0) return;
-    const bytes = toHash.reduce((sum, { size }) => sum + size, 0);
-    const hashes = answered(
-      await this.#port.hash(
-        toHash.map(({ target }) => target),
-        bytes,
-      ),
-    );
-    for (const [index, { target }] of toHash.entries()) this.#hashes.set(target, hashes[index] ?? null);
+    const hashes = answered(await this.#port.hash(toHash));
+    for (const [index, { path }] of toHash.entries()) this.#hashes.set(path, hashes[index] ?? null);
   }
 
   /** What stands at a path; null where nothing does. Throws as {@link standingOnHost}. */
@@ -66,7 +60,7 @@ export class HostAhead {
   /** The hash of a file's content; null when it cannot be read. */
   async hash(target: RawPath, size: number): Promise<string | null> {
     const known = this.#hashes.get(target);
-    if (known === undefined) return answered(await this.#port.hash([target], size))[0] ?? null;
+    if (known === undefined) return answered(await this.#port.hash([{ path: target, size }]))[0] ?? null;
     return known;
   }
 }

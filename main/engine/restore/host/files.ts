@@ -78,7 +78,8 @@ export async function inspectOnHost(
   path: RawPath,
   entry: Pick<PointEntry, 'size' | 'mode' | 'mtime'>,
   known?: Standing | null,
-  hash = async (size: number): Promise<string | null> => answered(await port.hash([path], size))[0] ?? null,
+  hash = async (size: number): Promise<string | null> =>
+    answered(await port.hash([{ path, size }]))[0] ?? null,
 ): Promise<Existing | null> {
   const stands = known ?? (await standingOnHost(port, path));
   if (stands === null) return null;
@@ -124,11 +125,15 @@ const REMEMBERED = 10_000;
 /** Makes a guard. @param isOnlyLooking true while nothing is made, so that a folder that is missing stays so */
 export function hostGuard(port: HostPort, isOnlyLooking = false): HostGuard {
   const real = new Set<RawPath>();
+  /** Folders that are being looked at: many files of one folder ask for it at once. */
+  const asked = new Map<RawPath, ReturnType<HostPort['find']>>();
   /** Folders that the host does not let us look at: while nothing is made, that is asked once and not for each path below. */
   const refused = new Map<RawPath, HostRefusal>();
   let missing: RawPath | null = null;
   const findFolder = async (folder: RawPath) => {
-    const found = await port.find(folder);
+    const asking = asked.get(folder) ?? port.find(folder);
+    asked.set(folder, asking);
+    const found = await asking.finally(() => asked.delete(folder));
     if (!isOnlyLooking || found.ok || found.error.code !== 'SSH_REMOTE_FAILED') return answered(found);
     const refusal = new HostRefusal(found.error);
     if (refused.size >= REMEMBERED) refused.clear();

@@ -23,6 +23,8 @@ export type HostKeeping = {
 
 const PER_FOLDER = 1_000;
 const PIECE = 512 * 1024;
+/** Bytes that are fetched at once. */
+const AT_ONCE = 8 << 20;
 
 /**
  * Keeps what a restore is about to overwrite on a host: writes down what stands at each target, and fetches a file that will be
@@ -41,7 +43,7 @@ export async function keepFromHost(
   const standing = new Map<number, Standing | null>();
   const paths: Omit<SavedPath, 'id'>[] = [];
   const folders = new Set<string>();
-  await inLanes(items, async (item) => {
+  const keepOne = async (item: StoredItem): Promise<void> => {
     signal.throwIfAborted();
     const { before, seq, target } = item;
     if (!target.isWellFormed()) return;
@@ -68,6 +70,10 @@ export async function keepFromHost(
       if (signal.aborted) throw thrown;
       refused.set(seq, keepFailure(target, thrown));
     }
+  };
+  await inLanes(items, keepOne, {
+    weigh: ({ before }) => Math.min(before?.size ?? 0, PIECE),
+    most: AT_ONCE,
   });
   if (dir !== null) await rememberFolders(port, store, items, refused, paths);
   for (const folder of folders) syncFolder(folder);
@@ -85,17 +91,24 @@ async function rememberFolders(
   into: Omit<SavedPath, 'id'>[],
 ): Promise<void> {
   const known = new Set<RawPath>(into.map(({ target }) => target));
-  for (const { target, seq } of items) {
-    if (refused.has(seq) || !target.isWellFormed()) continue;
-    for (let at = parentOf(target); at !== null && !known.has(at); at = parentOf(at)) {
-      known.add(at);
-      if (store.isSaved(at)) break;
-      const was = await standingOnHost(port, at);
+  let toLook: RawPath[] = [];
+  const addParent = (path: RawPath): void => {
+    const parent = parentOf(path);
+    if (parent === null || known.has(parent)) return;
+    known.add(parent);
+    if (!store.isSaved(parent)) toLook.push(parent);
+  };
+  for (const { target, seq } of items) if (!refused.has(seq) && target.isWellFormed()) addParent(target);
+  while (toLook.length > 0) {
+    const folders = toLook;
+    toLook = [];
+    await inLanes(folders, async (folder) => {
+      const was = await standingOnHost(port, folder);
       // A link on the way is the host's own, and does not change.
-      if (was?.type === 'symlink') break;
-      into.push({ target: at, was, kept: null, sha256: null });
-      if (was !== null) break;
-    }
+      if (was?.type === 'symlink') return;
+      into.push({ target: folder, was, kept: null, sha256: null });
+      if (was === null) addParent(folder);
+    });
   }
 }
 
@@ -121,11 +134,13 @@ async function fetchTo(
       let at = 0;
       for (;;) {
         signal.throwIfAborted();
-        const bytes = answered(await port.read(remote, at, PIECE));
+        // One byte more than it has shows its end.
+        const length = Math.min(PIECE, Math.max(0, size - at) + 1);
+        const bytes = answered(await port.read(remote, at, length));
         hash.update(bytes);
         await out.write(bytes, 0, bytes.length, at);
         at += bytes.length;
-        if (bytes.length < PIECE) break;
+        if (bytes.length < length) break;
       }
       if (at !== size) throw new Error(`the file changed while it was copied (${size} → ${at} bytes)`);
       await out.sync();

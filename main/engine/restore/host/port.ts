@@ -18,6 +18,9 @@ export type HostAttributes = {
   readonly mtime?: number;
 };
 
+/** A file of a host whose content is asked for, and its size as far as it is known, which tells how best to ask. */
+export type HostFile = { readonly path: string; readonly size: number };
+
 /** Room where a path lies. */
 export type HostSpace = {
   readonly freeBytes: number;
@@ -35,7 +38,7 @@ export type HostPort = {
   /** Does not follow a link; its text comes along. Null where nothing stands. */
   readonly find: (path: string) => Promise<Result<(HostStat & { readonly link: string | null }) | null>>;
   /** SHA-256 of each file's content, hexadecimal; null for one that cannot be read. */
-  readonly hash: (paths: readonly string[], bytes: number) => Promise<Result<readonly (string | null)[]>>;
+  readonly hash: (files: readonly HostFile[]) => Promise<Result<readonly (string | null)[]>>;
   readonly openToRead: (path: string) => Promise<Result<number>>;
   readonly read: (file: number, offset: number, length: number) => Promise<Result<Uint8Array>>;
   /**
@@ -48,6 +51,8 @@ export type HostPort = {
     goOn: boolean,
   ) => Promise<Result<{ readonly file: number; readonly size: number }>>;
   readonly write: (file: number, offset: number, bytes: Uint8Array) => Promise<Result<void>>;
+  /** Writes the whole of a temporary file of ours, which is on the host's disk and closed when it resolves. */
+  readonly put: (path: string, bytes: Uint8Array) => Promise<Result<void>>;
   /** Gives it its length, sees to it that it is on the host's disk, and closes it. */
   readonly finish: (file: number, size: number) => Promise<Result<void>>;
   readonly close: (file: number) => Promise<Result<void>>;
@@ -56,6 +61,17 @@ export type HostPort = {
   readonly hardLink: (existing: string, path: string) => Promise<Result<void>>;
   /** `replace` takes the place of what stands there; otherwise that is refused. */
   readonly rename: (from: string, to: string, replace: boolean) => Promise<Result<void>>;
+  /**
+   * Describes a temporary file, one step after the other, and then renames it, without waiting in between.
+   *
+   * @returns whether all of the description was taken; when it was not, the file has its name all the same
+   */
+  readonly publish: (
+    from: string,
+    to: string,
+    steps: readonly HostAttributes[],
+    replace: boolean,
+  ) => Promise<Result<boolean>>;
   readonly remove: (path: string) => Promise<Result<void>>;
   readonly removeFolder: (path: string) => Promise<Result<void>>;
   readonly describe: (path: string, attributes: HostAttributes, isLink: boolean) => Promise<Result<void>>;

@@ -30,6 +30,10 @@ export type HostWriterParts = {
 const PIECE = 512 * 1024;
 /** Calls that are under way for one file, so that a round trip does not count for each. */
 const AHEAD = 4;
+/** Folders that are known to stand; further ones are looked at again. */
+const REMEMBERED = 10_000;
+/** Bits that giving a file away takes away. */
+const TAKEN_WITH_OWNER = 0o6000;
 /** Below this a file is written anew sooner than it is gone on with. */
 const WORTH_GOING_ON = 8 << 20;
 const LINK_IN_PATH = { zh: '它的路径中有符号链接', en: 'a symbolic link stands in its path' };
@@ -74,6 +78,8 @@ export class HostWriter {
     if (existing !== null) {
       const owners = basis.host?.givesOwners === true;
       if (decide(entry, existing, 'never', item.contentSha256, owners).action === 'same') {
+        // A server gives a name as a second one, and then takes the first away: one that was cut off in between left both.
+        if (entry.type !== 'directory') await this.clear(item);
         if (entry.type === 'file') onBytes(entry.size);
         if (entry.type === 'symlink') await this.describe(target, entry);
         return 'in place';
@@ -84,7 +90,10 @@ export class HostWriter {
         item.before.type === existing.type &&
         (existing.type === 'directory' || item.before.size === existing.size) &&
         item.before.mtimeNs === String(existing.mtimeNs);
-      if (!isAsPlanned) return appError('RESTORE_TARGET_CHANGED', { path: showPath(target) });
+      if (!isAsPlanned) {
+        if (entry.type !== 'directory') await this.clear(item);
+        return appError('RESTORE_TARGET_CHANGED', { path: showPath(target) });
+      }
     }
     if (entry.type === 'directory') {
       await this.#makeFolder(target);
@@ -101,11 +110,20 @@ export class HostWriter {
     return 'beside';
   }
 
-  /** Gives a file that is beside its place, and was compared, its name. */
+  /** Describes a file that is beside its place, and was compared, and gives it its name. */
   async publish(item: StoredItem): Promise<void> {
-    const temporary = this.temporary(item);
-    await this.describe(temporary, item.entry, item.target);
-    answered(await this.#parts.port.rename(temporary, item.target, item.before !== null));
+    const { basis, port } = this.#parts;
+    const { entry, target } = item;
+    const rest = { mode: entry.mode, mtime: Number(entry.mtime) };
+    const owner = { uid: entry.uid, gid: entry.gid };
+    const isTaken = (entry.mode & TAKEN_WITH_OWNER) !== 0;
+    const steps =
+      basis.host?.givesOwners !== true ? [rest] : isTaken ? [owner, rest] : [{ ...owner, ...rest }];
+    const isDescribed = answered(
+      await port.publish(this.temporary(item), target, steps, item.before !== null),
+    );
+    // Asked one by one the host says what it does not take.
+    if (!isDescribed) await this.describe(target, entry);
   }
 
   /** Takes a temporary file away; none there is as well. */
@@ -150,6 +168,7 @@ export class HostWriter {
     if (folder === '' || folder === '/') return Promise.resolve();
     const known = this.#made.get(folder);
     if (known !== undefined) return known;
+    if (this.#made.size >= REMEMBERED) this.#made.clear();
     const made = this.#makeMissing(folder);
     this.#made.set(folder, made);
     made.catch(() => this.#made.delete(folder));
@@ -162,7 +181,11 @@ export class HostWriter {
     // A symbolic link above the target is the host's own; below it the guard has looked.
     if (found?.type === 'directory' || found?.type === 'symlink') return;
     await this.#makeFolder(folder.slice(0, folder.lastIndexOf('/')));
-    answered(await port.makeFolder(folder));
+    const made = await port.makeFolder(folder);
+    if (made.ok) return;
+    // Refused as well when somebody has made it in between.
+    const now = made.error.code === 'SSH_REMOTE_FAILED' ? answered(await port.find(folder)) : null;
+    if (now?.type !== 'directory') answered(made);
   }
 
   async #makeLink(item: StoredItem): Promise<void> {
@@ -220,6 +243,13 @@ export class HostWriter {
     const { port, reader, signal } = this.#parts;
     const { entry } = item;
     const isSparse = entry.allocated !== undefined;
+    if (entry.type === 'file' && !isSparse && entry.size <= PIECE) {
+      const bytes = await wholeOf(reader.readFile(entry), entry.size);
+      signal.throwIfAborted();
+      onBytes(bytes.length);
+      answered(await port.put(this.temporary(item), bytes));
+      return;
+    }
     const goesOn = mayGoOn && !isSparse && entry.size >= WORTH_GOING_ON;
     const { file, size } = answered(await port.create(this.temporary(item), goesOn));
     // The last pieces of a run that was cut off may not have come in order; all is compared by hash in the end.
@@ -252,6 +282,24 @@ export class HostWriter {
       if (isOpen) await port.close(file);
     }
   }
+}
+
+/** The content of a small file, in memory of its own: what is posted is cloned with all of the memory that it is a part of. */
+async function wholeOf(pieces: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
+  // A byte too many is enough for the comparison to fail; a safety copy that grew must not fill the memory.
+  const whole = new Uint8Array(size + 1);
+  let at = 0;
+  for await (const piece of pieces) {
+    const part = piece.subarray(0, whole.length - at);
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole.subarray(0, at);
+}
+
+/** What writing a file may hold in memory at once. */
+export function heldBytes({ entry }: StoredItem): number {
+  return entry.type === 'directory' || entry.type === 'symlink' ? 0 : Math.min(entry.size, AHEAD * PIECE);
 }
 
 const ZEROS = Buffer.alloc(PIECE);
