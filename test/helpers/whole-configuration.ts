@@ -1,3 +1,5 @@
+import { runbook } from './runbook.ts';
+
 /**
  * A site document with an entry in each section, written by hand: what is left out has its default, and secrets stand in clear, as
  * nobody but a person writes them.
@@ -179,29 +181,7 @@ export function wholeConfiguration(root: string) {
     ],
     environment: [{ id: 'item-1', kind: 'contact', name: 'vendor', detail: '', reach: '110', place: '' }],
     objectives: [{ dataClass: 'core', rpoMs: 3_600_000, rtoMs: 7_200_000, owner: 'ops' }],
-    runbooks: [
-      {
-        id: 'runbook-1',
-        incident: 'other',
-        title: { zh: '重建', en: 'rebuild' },
-        purpose: { zh: '', en: '' },
-        plans: ['core'],
-        owner: 'ops',
-        steps: [
-          {
-            id: 'step-1',
-            phase: 'recovery',
-            title: { zh: '第一步', en: 'first' },
-            body: { zh: '', en: '' },
-            role: { zh: '', en: '' },
-            assignee: '',
-            minutes: 5,
-            command: '',
-            check: { zh: '', en: '' },
-          },
-        ],
-      },
-    ],
+    runbooks: [runbook({ id: 'runbook-1', owner: 'ops' })],
     drillPlans: [{ plan: 'core', schedule: '0 3 * * 0', everyDays: 90, scratchDir: null, appCheck: null }],
     dashboards: [{ format: 'hmtt-dashboard', version: 1, uid: 'own', title: { zh: '自有', en: 'Own' } }],
     reports: [

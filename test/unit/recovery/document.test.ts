@@ -4,7 +4,7 @@ import { planImport, readDocument } from '../../../main/engine/recovery/document
 import { beginRun, endRun, recordOfRun, tickStep } from '../../../main/engine/recovery/runs.ts';
 import { runbookTemplates } from '../../../main/engine/recovery/templates/index.ts';
 import { starterRisks } from '../../../main/engine/recovery/templates/risks.ts';
-import { runbook } from './facts.ts';
+import { runbook } from '../../helpers/runbook.ts';
 
 const document = {
   format: 'hmtt-recovery' as const,

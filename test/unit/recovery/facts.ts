@@ -1,5 +1,4 @@
 import type { Drill, DrillPlan } from '#shared/contract/recovery-drills.ts';
-import type { Runbook } from '#shared/contract/recovery-register.ts';
 import type { CopyFacts, PlanFacts, PointFacts } from '../../../main/engine/recovery/types.ts';
 
 /** Facts for the pure parts of recovery; each test changes what it is about. */
@@ -80,31 +79,6 @@ export function drill(change: Partial<Drill> = {}): Drill {
     version: '1.2.3',
     workstation: 'ws',
     sha256: '',
-    ...change,
-  };
-}
-
-export function runbook(change: Partial<Runbook> = {}): Runbook {
-  return {
-    id: 'rb',
-    incident: 'other',
-    title: { zh: '预案', en: 'Runbook' },
-    purpose: { zh: '', en: '' },
-    plans: ['core'],
-    owner: '',
-    steps: [
-      {
-        id: 's1',
-        phase: 'activation',
-        title: { zh: '一', en: 'one' },
-        body: { zh: '', en: '' },
-        role: { zh: '', en: '' },
-        assignee: '',
-        minutes: 5,
-        command: '',
-        check: { zh: '', en: '' },
-      },
-    ],
     ...change,
   };
 }

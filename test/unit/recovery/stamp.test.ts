@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { driftBetween, fingerprint } from '../../../main/engine/recovery/fingerprint.ts';
 import { dueDrills, nextDrill, stampOf } from '../../../main/engine/recovery/stamp.ts';
-import { drill, plan, rule, runbook } from './facts.ts';
+import { runbook } from '../../helpers/runbook.ts';
+import { drill, plan, rule } from './facts.ts';
 
 const DAY = 86_400_000;
 const item = { id: 'e1', kind: 'contact', name: '张三', detail: '', reach: '110', place: '' } as const;
