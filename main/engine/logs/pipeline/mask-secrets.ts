@@ -13,9 +13,14 @@ const TOKEN_NAME =
 /** Longest rest of a name after its tell-tale word, as in `password_of_the_database`. */
 const LONGEST_REST = 40;
 const NAME_CHAR = /[\w-]/;
-const VALUE_END = /[\s,;&)\]}"'<>]/;
+const VALUE_END = /[\s,;&)\]}"'<>，；。、）]/;
+/** Longest beginning of an element's name before its tell-tale word, as in `<soap:userPassword>`. */
+const LONGEST_PREFIX = 60;
 
-/** Finds the values behind names such as `password=`, `"pwd": "…"`, `--password …`, `密码：…`, and in `//user:…@host`. */
+/**
+ * Finds the values behind names such as `password=`, `"pwd": "…"`, `--password …`, `密码：…`, `<password>`, and in
+ * `//user:…@host`.
+ */
 export const findPasswords: Finder = (text, found) => {
   findValues(text, PASSWORD_WORDS, found);
   findLogins(text, found);
@@ -51,6 +56,11 @@ function valueAfter(text: string, match: RegExpExecArray, found: Found): number 
   at = skipQuote(text, at);
   const spaced = skipSpaces(text, at);
   const option = text.startsWith('--', match.index - 2) || word === 'identified by';
+  if (text[at] === '>' && beginsElement(text, match.index)) {
+    const end = text.indexOf('<', at);
+    if (end > at + 1) found(at + 1, end);
+    return end < 0 ? at : end;
+  }
   const separator = separatorAt(text, spaced);
   // `--password VALUE` and `IDENTIFIED BY 'VALUE'` have nothing but a space between.
   if (separator === 0 && !(option && spaced > at)) return at;
@@ -66,7 +76,7 @@ function valueAfter(text: string, match: RegExpExecArray, found: Found): number 
   let end: number;
   if (word.endsWith('cookie')) end = lineEnd(text, at);
   else {
-    end = valueEnd(text, at);
+    end = separator === ENCODED.length ? encodedEnd(text, at) : valueEnd(text, at);
     // `Authorization: Bearer abc` has its secret in the second word.
     if (word === 'authorization' && /^[A-Za-z][\w-]*$/.test(text.slice(at, end)) && text[end] === ' ')
       end = valueEnd(text, skipSpaces(text, end));
@@ -75,9 +85,27 @@ function valueAfter(text: string, match: RegExpExecArray, found: Found): number 
   return end;
 }
 
+/** `=` as it stands in the address of an address. */
+const ENCODED = '%3d';
+
 function separatorAt(text: string, at: number): number {
-  if (text.startsWith('=>', at) || text.startsWith(':=', at)) return 2;
-  return '=:：为是'.includes(text[at] ?? ' ') ? 1 : 0;
+  if (text.startsWith('=>', at) || text.startsWith(':=', at) || text.startsWith('->', at)) return 2;
+  if (text[at] === '%' && text.slice(at, at + ENCODED.length).toLowerCase() === ENCODED)
+    return ENCODED.length;
+  return '=:：＝为是'.includes(text[at] ?? ' ') ? 1 : 0;
+}
+
+/** Whether the name that a word belongs to begins an element: `<password`, `<soap:userPassword`. */
+function beginsElement(text: string, word: number): boolean {
+  let at = word - 1;
+  while (at > word - LONGEST_PREFIX && /[\w:.-]/.test(text[at] ?? '')) at -= 1;
+  return text[at] === '<';
+}
+
+function encodedEnd(text: string, from: number): number {
+  const end = valueEnd(text, from);
+  const next = text.indexOf('%26', from);
+  return next < 0 ? end : Math.min(next, end);
 }
 
 function skipSpaces(text: string, from: number): number {

@@ -30,12 +30,20 @@ describe('passwords', () => {
     ['jdbc:mysql://app:p@ss@db:3306/hmtt', 'jdbc:mysql://app:***@db:3306/hmtt'],
     ['用户登录 密码：abc123 失败', '用户登录 密码：*** 失败'],
     ['GET /login?user=a&passwd=b&x=1', 'GET /login?user=a&passwd=***&x=1'],
+    ['<user>a</user><password>b c</password><n>1</n>', '<user>a</user><password>***</password><n>1</n>'],
+    ['<soap:userPassword>geheim</soap:userPassword>', '<soap:userPassword>***</soap:userPassword>'],
+    ['GET /go?to=%2Flogin%3Fpassword%3Dgeheim%26x%3D1', 'GET /go?to=%2Flogin%3Fpassword%3D***%26x%3D1'],
+    ['set password -> geheim done', 'set password -> *** done'],
+    ['密码＝geheim，手机号 1', '密码＝***，手机号 1'],
   ])('%s', (line, masked) => expect(maskOf('password').text(line)).toBe(masked));
 
-  it.each(['password changed for lin', 'passenger=12', 'the pass is closed', 'https://host:8080/a@b'])(
-    'leaves %s',
-    (line) => expect(maskOf('password').text(line)).toBe(line),
-  );
+  it.each([
+    'password changed for lin',
+    'passenger=12',
+    'the pass is closed',
+    'https://host:8080/a@b',
+    'password> <b>x</b>',
+  ])('leaves %s', (line) => expect(maskOf('password').text(line)).toBe(line));
 });
 
 describe('tokens', () => {
