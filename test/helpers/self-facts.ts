@@ -36,6 +36,7 @@ export const oneOfEach: SelfFacts = {
         points: 1,
         rpoMs: null,
         lastVerified: NOW,
+        dueAt: null,
         pauseMs: null,
         verifyOverdue: null,
         massChange: null,

@@ -1,3 +1,4 @@
+import { isPastPromise } from '#shared/domain/past-promise.ts';
 import type { AppError, Bilingual } from '#shared/errors/index.ts';
 import { formatBytes } from '#shared/units/bytes.ts';
 import { formatDuration } from '#shared/units/duration.ts';
@@ -13,6 +14,8 @@ export type BackupHealth = {
   readonly rpoMs: number | null;
   /** When the run of the newest verified restorable point started; null: there is none. */
   readonly lastVerified: number | null;
+  /** When the schedules first asked for a run after that; null: never. */
+  readonly dueAt: number | null;
   /** The longest pause that the schedules leave; null when the plan runs by hand. */
   readonly pauseMs: number | null;
   readonly verifyOverdue: { readonly count: number; readonly coverDays: number } | null;
@@ -112,14 +115,16 @@ export function backupProblems(health: BackupHealth, now: number): readonly Sigh
 }
 
 function staleProblem(
-  { plan, planId, points, rpoMs, pauseMs, lastVerified }: BackupHealth,
+  { plan, planId, points, rpoMs, pauseMs, lastVerified, dueAt }: BackupHealth,
   now: number,
   link: string,
 ): Sighting | null {
   const allowed = rpoMs ?? (pauseMs === null ? null : MISSED * pauseMs);
   // A plan without any point is told by another condition.
-  if (allowed === null || points === 0 || (lastVerified !== null && now - lastVerified <= allowed))
-    return null;
+  if (allowed === null || points === 0) return null;
+  if (lastVerified !== null && now - lastVerified <= allowed) return null;
+  const promised = lastVerified === null || rpoMs === null ? null : { rpoMs, lastVerified, dueAt };
+  if (promised !== null && !isPastPromise(promised, now)) return null;
   const why: Bilingual =
     rpoMs !== null
       ? { zh: `超过承诺的 RPO ${formatDuration(rpoMs)}`, en: `past its RPO of ${formatDuration(rpoMs)}` }

@@ -1,5 +1,7 @@
 import type { BackupPlan, ListedPoint, RestorePoint } from '#shared/contract/backup.ts';
 import { lacksSources } from '#shared/domain/lacking-sources.ts';
+import { isPastPromise } from '#shared/domain/past-promise.ts';
+import { nextRuns } from '../../wizards/backup-plan/schedule.ts';
 
 /** A point, with how it stands in its chain where that is known. */
 type Point = RestorePoint & Partial<Pick<ListedPoint, 'chain'>>;
@@ -10,7 +12,7 @@ const isChainBroken = (point: Point): boolean => (point.chain?.brokenBy ?? null)
  * How a plan stands against what it promises, worst first.
  *
  * `broken`: its newest point failed verification or its archive is gone; `never`: it has no point at all; `late`: its
- * newest verified point is older than the promise; `unverified`: it has points, none of them verified; `none`: it
+ * newest verified point is older than the promise, and the run that is due has had its time; `unverified`: it has points, none of them verified; `none`: it
  * promises nothing.
  */
 const objectiveStates = ['broken', 'never', 'late', 'unverified', 'ok', 'none'] as const;
@@ -55,7 +57,10 @@ export function assessPlan(plan: BackupPlan, points: readonly RestorePoint[], no
   const verifiedPoint = own.find(isVerified) ?? null;
   const ageMs = verifiedPoint === null ? null : Math.max(0, now - verifiedPoint.startedAt);
   const rpoMs = plan.rpoMs ?? null;
-  const over = rpoMs !== null && ageMs !== null && ageMs > rpoMs ? ageMs - rpoMs : null;
+  const over =
+    rpoMs !== null && ageMs !== null && ageMs > rpoMs && isLate(plan, rpoMs, now - ageMs, now)
+      ? ageMs - rpoMs
+      : null;
   const state = ((): ObjectiveState => {
     const newest = own[0];
     if (newest === undefined) return 'never';
@@ -65,6 +70,11 @@ export function assessPlan(plan: BackupPlan, points: readonly RestorePoint[], no
     return rpoMs === null ? 'none' : 'ok';
   })();
   return { state, verifiedPoint, ageMs, rpoMs, overMs: over };
+}
+
+function isLate({ schedules }: BackupPlan, rpoMs: number, lastVerified: number, now: number): boolean {
+  const dueAt = nextRuns(schedules, lastVerified, 1)[0]?.at ?? null;
+  return isPastPromise({ rpoMs, lastVerified, dueAt }, now);
 }
 
 /** Whether an operator has to act. */

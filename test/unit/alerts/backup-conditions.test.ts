@@ -11,6 +11,7 @@ const calm: BackupHealth = {
   points: 3,
   rpoMs: null,
   lastVerified: NOW - 5 * HOUR,
+  dueAt: null,
   pauseMs: null,
   verifyOverdue: null,
   massChange: null,
@@ -38,6 +39,19 @@ describe('what the alerts say of a plan', () => {
     expect(conditions({ rpoMs: HOUR, lastVerified: null })).toEqual(['backup_stale']);
     // A plan without any point is told as one that never ran.
     expect(conditions({ rpoMs: HOUR, lastVerified: null, points: 0 })).toEqual([]);
+  });
+
+  it('lets the run that is due have its time before the promise is called broken', () => {
+    const day = { rpoMs: 24 * HOUR, lastVerified: NOW - 24.5 * HOUR };
+    expect(found({ ...day, dueAt: NOW - 0.5 * HOUR })).toEqual([]);
+    // The clocks went back: the run is due in half an hour.
+    expect(found({ ...day, dueAt: NOW + 0.5 * HOUR })).toEqual([]);
+    expect(conditions({ ...day, dueAt: NOW - 1.1 * HOUR })).toEqual(['backup_stale']);
+    expect(conditions({ ...day, dueAt: null })).toEqual(['backup_stale']);
+    // The schedule never could keep it.
+    expect(conditions({ ...day, dueAt: NOW + 48 * HOUR })).toEqual(['backup_stale']);
+    const hourly = { rpoMs: 2 * HOUR, lastVerified: NOW - 2.1 * HOUR, dueAt: NOW - 1.1 * HOUR };
+    expect(conditions(hourly)).toEqual(['backup_stale']);
   });
 
   it('names what hinders retention, verification and the next run', () => {

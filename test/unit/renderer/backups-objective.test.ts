@@ -48,6 +48,15 @@ describe('a plan against its promise', () => {
     });
   });
 
+  it('is kept while the run that is due has its time, and by nobody else', () => {
+    const often = { ...plan('a', HOUR), schedules: [{ cron: '*/30 * * * *', type: 'full' as const }] };
+    // Made at 98:45, due at 99:00.
+    const points = [point('a', 1.25)];
+    expect(assessPlan(often, points, NOW)).toMatchObject({ state: 'ok', overMs: null });
+    expect(assessPlan(often, points, NOW + 1)).toMatchObject({ state: 'late', overMs: HOUR / 4 + 1 });
+    expect(assessPlan(plan('a', HOUR), points, NOW)).toMatchObject({ state: 'late' });
+  });
+
   it('is late by the age of the newest verified point, not of the newest run', () => {
     const points = [point('a', 1, { verifiedAt: null }), point('a', 30)];
     expect(assessPlan(plan('a'), points, NOW)).toMatchObject({

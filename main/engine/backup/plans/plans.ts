@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import type { BackupPlan } from '#shared/contract/backup.ts';
 import type { restoreConfidenceSchema } from '#shared/contract/site.ts';
 import { lacksSources } from '#shared/domain/lacking-sources.ts';
+import { isPastPromise, type Promised } from '#shared/domain/past-promise.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Catalogue, PlanSpec, StoredPlan, StoredPoint } from '../catalogue.ts';
 import { standings } from '../chain.ts';
@@ -184,16 +185,27 @@ export function newestVerified(points: readonly StoredPoint[]): StoredPoint | nu
     );
 }
 
+/** From when a plan's promise counts, and when its schedules first ask for a run after that. */
+export function promisedFrom(
+  { schedules }: Pick<PlanSpec, 'schedules'>,
+  lastVerified: number,
+): Pick<Promised, 'lastVerified' | 'dueAt'> {
+  return { lastVerified, dueAt: nextOf(schedules, lastVerified)?.at ?? null };
+}
+
 /**
  * Judges a plan by the age of its last verified restorable point, not by the exit of its last job. `late` is older than
- * the plan's RPO; without an RPO a plan is late only when its last run failed.
+ * the plan's RPO, the time that the run needs which is due left out; without an RPO a plan is late only when its last run failed.
  */
 export function judgePlan(plan: StoredPlan, points: readonly StoredPoint[], now: number): Confidence {
   const verified = newestVerified(points);
   const newest = points[0];
   const { rpoMs } = plan.spec;
   const isLate =
-    verified !== null && (rpoMs === null ? plan.lastError !== null : now - verified.startedAt > rpoMs);
+    verified !== null &&
+    (rpoMs === null
+      ? plan.lastError !== null
+      : isPastPromise({ rpoMs, ...promisedFrom(plan.spec, verified.startedAt) }, now));
   const state =
     newest === undefined
       ? 'never'

@@ -1,7 +1,7 @@
 import type { PlanCompliance } from '#shared/contract/backup-retention.ts';
 import type { AppError, Bilingual } from '#shared/errors/index.ts';
 import type { StoredPlan } from '../catalogue.ts';
-import { newestVerified } from '../plans/plans.ts';
+import { newestVerified, promisedFrom } from '../plans/plans.ts';
 import { coverOf } from '../rolling/rolling.ts';
 import { complianceOf } from './compliance.ts';
 import { factsOf, type RetentionContext } from './context.ts';
@@ -18,6 +18,8 @@ export type BackupHealth = {
   readonly rpoMs: number | null;
   /** When the run of the newest verified restorable point started; null: there is none. */
   readonly lastVerified: number | null;
+  /** When the schedules first asked for a run after that; null: never. */
+  readonly dueAt: number | null;
   /** The longest pause that the schedules leave; null when the plan runs by hand. */
   readonly pauseMs: number | null;
   /** Archives that rolling verification should have read by now. */
@@ -79,6 +81,7 @@ export function healthOf(context: RetentionContext, memory: HealthMemory): reado
   const covers = new Map(coverOf(context).map((cover) => [cover.plan, cover]));
   return catalogue.plans().map((plan): BackupHealth => {
     const { name, rpoMs, retention } = plan.spec;
+    const lastVerified = newestVerified(catalogue.points(name))?.startedAt ?? null;
     const cover = covers.get(name);
     const space = memory.spaces.get(name);
     const alarm = store.massChanges(name).find(({ acknowledgedAt }) => acknowledgedAt === null);
@@ -88,7 +91,7 @@ export function healthOf(context: RetentionContext, memory: HealthMemory): reado
       planId: plan.id,
       points: catalogue.points(name).length,
       rpoMs,
-      lastVerified: newestVerified(catalogue.points(name))?.startedAt ?? null,
+      ...(lastVerified === null ? { lastVerified, dueAt: null } : promisedFrom(plan.spec, lastVerified)),
       pauseMs: pauseOf(plan.spec, clock.now(), memory),
       verifyOverdue:
         cover === undefined || cover.coverDays === null || cover.overdue === 0
