@@ -47,6 +47,27 @@ const logrotateRead = z.object({
   files: z.array(z.string()),
 });
 
+/** How many lines stand around one. */
+const linesAround = {
+  before: z.number().int().min(0).max(1000).default(10),
+  after: z.number().int().min(0).max(1000).default(10),
+};
+
+/** So many lines are around all the hits of one request at most. */
+export const MAX_LINES_AROUND = 2001;
+
+const segmentContextSchema = z.object({
+  lines: z.array(segmentHitSchema),
+  /** Which of `lines` was asked for; null when it could not be read. */
+  hit: z.number().int().nullable(),
+  /** The lines next to those that were wanted, from which it can be gone on; null where the archive has none. */
+  earlier: segmentPlaceSchema.nullable(),
+  later: segmentPlaceSchema.nullable(),
+  /** Pieces that were opened for it. */
+  opened: z.number().int(),
+  failed: unreadSegments,
+});
+
 export const logsRotationRequests = {
   'rotation.policies.list': request(
     nothing,
@@ -122,21 +143,18 @@ export const logsRotationRequests = {
    * The lines around one of an archived segment, the line among them, oldest first; they go on in the segments of the same log that
    * were rotated before and after it. Encrypted ones need an unlocked key.
    */
-  'rotation.segments.context': request(
-    segmentPlaceSchema.extend({
-      before: z.int().min(0).max(1000).default(10),
-      after: z.int().min(0).max(1000).default(10),
-    }),
+  'rotation.segments.context': request(segmentPlaceSchema.extend(linesAround), segmentContextSchema),
+  /** The same of many lines at once, in their order: what several of them need is opened once. */
+  'rotation.segments.contexts': request(
+    z
+      .object({ hits: z.array(segmentPlaceSchema).min(1).max(MAX_LINES_AROUND), ...linesAround })
+      .refine(({ hits, before, after }) => hits.length * (before + 1 + after) <= MAX_LINES_AROUND, {
+        path: ['hits'],
+        error: `more than ${MAX_LINES_AROUND} lines`,
+      }),
     z.object({
-      lines: z.array(segmentHitSchema),
-      /** Which of `lines` was asked for; null when it could not be read. */
-      hit: z.int().nullable(),
-      /** The lines next to those that were wanted, from which it can be gone on; null where the archive has none. */
-      earlier: segmentPlaceSchema.nullable(),
-      later: segmentPlaceSchema.nullable(),
-      /** Pieces that were opened for it. */
-      opened: z.int(),
-      failed: unreadSegments,
+      around: z.array(segmentContextSchema.omit({ opened: true })),
+      opened: z.number().int(),
     }),
   ),
   /** What retention would remove now, and what it keeps, with reasons. */

@@ -8,7 +8,7 @@ import type { SegmentKeys } from './cipher.ts';
 import type { RotationJournal, SegmentRow } from './journal.ts';
 import type { SearchedSegment } from './open-segment.ts';
 import type { SegmentHits, SegmentSearch } from './search.ts';
-import { type ContextLines, type ContextOrder, planContext } from './segment-context.ts';
+import { type ContextLines, type ContextOrder, type ContextPlan, planContext } from './segment-context.ts';
 import type { RotationTask } from './tasks.ts';
 
 /** What reading the archive works on. */
@@ -56,32 +56,58 @@ export async function searchArchive(
 }
 
 /**
- * The lines around one, over the segments of its log in the order of rotation.
+ * The lines around each of some, over the segments of its log in the order of rotation.
  *
  * @returns NOT_FOUND when there is no such segment (any more), BAD_INPUT when it has no such line
  */
-export async function archiveContext(
+export async function archiveContexts(
   deps: ArchiveDeps,
-  { before, after, ...hit }: SegmentPlace & { readonly before: number; readonly after: number },
+  {
+    hits,
+    before,
+    after,
+  }: { readonly hits: readonly SegmentPlace[]; readonly before: number; readonly after: number },
   signal: AbortSignal,
-): Promise<Result<RequestOutput<'rotation.segments.context'>>> {
-  const own = deps.journal.segment(hit.segmentId);
-  if (own === null) return err(appError('NOT_FOUND', { what: 'segment', id: hit.segmentId }));
-  const { policy, source } = own;
-  const plan = planContext(deps.journal.segments({ policy, source }).toReversed(), hit, before, after);
-  if (plan === null) {
-    const why = `1…${own.lines}`;
-    return err(appError('BAD_INPUT', { method: 'rotation.segments.context', field: 'line', why }));
+): Promise<Result<RequestOutput<'rotation.segments.contexts'>>> {
+  const plans: { readonly hit: SegmentPlace; readonly plan: ContextPlan<SegmentRow> }[] = [];
+  const logs = new Map<string, readonly SegmentRow[]>();
+  for (const hit of hits) {
+    const own = deps.journal.segment(hit.segmentId);
+    if (own === null) return err(appError('NOT_FOUND', { what: 'segment', id: hit.segmentId }));
+    const { policy, source } = own;
+    const key = `${policy}\n${source}`;
+    const log = logs.get(key) ?? deps.journal.segments({ policy, source }).toReversed();
+    logs.set(key, log);
+    const plan = planContext(log, hit, before, after);
+    if (plan === null) {
+      const why = `1…${own.lines}`;
+      return err(appError('BAD_INPUT', { method: 'rotation.segments.context', field: 'line', why }));
+    }
+    plans.push({ hit, plan });
   }
-  const { earlier, later } = plan;
-  const parts = plan.parts.map(({ segment, ...lines }) => ({ segment: searched(segment), ...lines }));
+  const parts = plans
+    .flatMap(({ plan }) => plan.parts)
+    .map(({ segment, ...lines }) => ({ segment: searched(segment), ...lines }));
   const order: ContextOrder = { parts, zone: localZone(), keys: deps.keys() };
   const read = await inThread<ContextLines>(deps.tasks, 'logs.rotate.context', order, signal);
   if (!read.ok) return read;
-  const at = read.value.lines.findIndex(
-    ({ segmentId, line }) => segmentId === hit.segmentId && line === hit.line,
+  const { opened } = read.value;
+  return ok({ opened, around: plans.map(({ hit, plan }) => aroundOf(hit, plan, read.value)) });
+}
+
+/** Of all the lines that were read those around one. */
+function aroundOf(
+  hit: SegmentPlace,
+  { parts, earlier, later }: ContextPlan<SegmentRow>,
+  read: ContextLines,
+): RequestOutput<'rotation.segments.contexts'>['around'][number] {
+  const lines = parts.flatMap(({ segment, from, to }) =>
+    read.lines.filter(({ segmentId, line }) => segmentId === segment.id && line >= from && line <= to),
   );
-  return ok({ ...read.value, hit: at < 0 ? null : at, earlier, later });
+  const at = lines.findIndex(({ segmentId, line }) => segmentId === hit.segmentId && line === hit.line);
+  const files = new Set(parts.map(({ segment }) => segment.file));
+  const failed = read.failed.filter(({ file }) => files.has(file));
+  return { lines, hit: at < 0 ? null : at, earlier, later, failed };
 }
 
 function localZone(): string {

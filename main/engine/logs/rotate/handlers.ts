@@ -8,7 +8,7 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import { writeFileDurably } from '../../storage/durable.ts';
 import { writeError } from '../../storage/io-error.ts';
 import { DAY_MS } from '../model.ts';
-import { archiveContext, searchArchive } from './archive-reading.ts';
+import { archiveContexts, searchArchive } from './archive-reading.ts';
 import type { RotationAreaDeps } from './area.ts';
 import { forecast } from './forecast.ts';
 import { isPlainPath } from './host.ts';
@@ -156,7 +156,15 @@ export function rotationHandlers(deps: RotationHandlerDeps): AreaHandlers<'rotat
       return noteHolds(ids, null);
     },
     'rotation.segments.search': (params, { signal }) => searchArchive(archive, params, signal),
-    'rotation.segments.context': (params, { signal }) => archiveContext(archive, params, signal),
+    'rotation.segments.context': async ({ before, after, ...hit }, { signal }) => {
+      const read = await archiveContexts(archive, { hits: [hit], before, after }, signal);
+      if (!read.ok) return read;
+      const [around] = read.value.around;
+      return around === undefined
+        ? err(appError('NOT_FOUND', { what: 'segment', id: hit.segmentId }))
+        : ok({ ...around, opened: read.value.opened });
+    },
+    'rotation.segments.contexts': (params, { signal }) => archiveContexts(archive, params, signal),
     'rotation.prune.preview': ({ name }) => ok(decideKeeping(rotate, deps.startedAt, name)),
     'rotation.prune': ({ name, hash }) => {
       const pruned = pruneAsSeen(rotate, deps.startedAt, name, hash);

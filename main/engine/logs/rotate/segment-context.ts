@@ -54,7 +54,7 @@ export function planContext<S extends { readonly id: string; readonly lines: num
   return { parts, earlier: place(first - 1), later: place(last + 1) };
 }
 
-/** Lines to be read, in their order. */
+/** Lines to be read, in the order of their segments' first mention; those of one segment are read together, each once. */
 export type ContextOrder = {
   readonly parts: readonly WantedLines<SearchedSegment>[];
   /** IANA zone of time stamps that carry none. */
@@ -83,15 +83,17 @@ export async function readContext(
   const lines: SegmentHit[] = [];
   const failed: ContextLines['failed'] = [];
   let opened = 0;
-  for (const { segment, from, to } of parts) {
+  for (const { segment, ranges, end } of bySegment(parts)) {
     const { file, codec } = segment;
     let format: SegmentFormat | null = null;
     let seen = 0;
+    let next = 0;
     const cut = new SegmentLines((raw, line) => {
       // Of a line that comes in parts the first is enough: no text is shown that far.
-      if (format === null || line <= seen || line > to) return;
+      if (format === null || line <= seen || line > end) return;
       seen = line;
-      if (line < from) format.pass(raw, line);
+      while (line > (ranges[next]?.to ?? end)) next += 1;
+      if (line < (ranges[next]?.from ?? 1)) format.pass(raw, line);
       else lines.push(format.shown(raw, line));
     });
     const fail = (error: AppError): void => {
@@ -106,9 +108,13 @@ export async function readContext(
             opened += 1;
             format ??= new SegmentFormat(segment, piece, zone, parserOf);
             cut.take(piece, frame?.line ?? null);
-            if (seen >= to) throw new Enough();
+            if (seen >= end) throw new Enough();
           },
-          { wants: (frame, before, isLast) => holds(frame, before, isLast, from, to), unreadable: fail },
+          {
+            wants: (frame, before, isLast) =>
+              ranges.some(({ from, to }) => holds(frame, before, isLast, from, to)),
+            unreadable: fail,
+          },
         );
         cut.end();
         return done;
@@ -121,6 +127,27 @@ export async function readContext(
     if (!read.ok) fail(read.error);
   }
   return ok({ lines, opened, failed });
+}
+
+/** What is wanted of one segment: runs of lines in their order, none within another, up to the line `end`. */
+type WantedRuns = {
+  readonly segment: SearchedSegment;
+  readonly ranges: readonly { readonly from: number; readonly to: number }[];
+  readonly end: number;
+};
+
+function bySegment(parts: readonly WantedLines<SearchedSegment>[]): readonly WantedRuns[] {
+  return [...Map.groupBy(parts, ({ segment }) => segment.id).values()].flatMap((wanted): WantedRuns[] => {
+    const [first] = wanted;
+    if (first === undefined) return [];
+    const ranges: { from: number; to: number }[] = [];
+    for (const { from, to } of wanted.toSorted((a, b) => a.from - b.from)) {
+      const last = ranges.at(-1);
+      if (last !== undefined && from <= last.to + 1) last.to = Math.max(last.to, to);
+      else ranges.push({ from, to });
+    }
+    return [{ segment: first.segment, ranges, end: ranges.at(-1)?.to ?? 0 }];
+  });
 }
 
 /** Whether a line of `from` to `to` begins in a frame. */

@@ -156,6 +156,15 @@ describe('rotating a log', () => {
     const context = await rotation.call('rotation.segments.context', { ...place, before: 2, after: 1 });
     expect(context.lines.map(({ text }) => `${text}\n`)).toEqual(lines.slice(39_998, 40_002));
     expect(context).toMatchObject({ hit: 2, opened: 1, failed: [], earlier: { line: 39_998 } });
+    const first = { ...place, line: 2 };
+    const both = await rotation.call('rotation.segments.contexts', {
+      hits: [place, first, place],
+      before: 2,
+      after: 1,
+    });
+    const { opened, ...one } = context;
+    expect(both.around).toEqual([one, expect.objectContaining({ hit: 1, earlier: null }), one]);
+    expect([opened, both.opened]).toEqual([1, 2]);
     expect((await rotation.call('rotation.segments.search', { query: 'nowhere' })).opened).toBe(0);
     expect((await rotation.call('rotation.segments.search', { query: '磁盘', limit: 3 })).total).toBe(60_000);
   });

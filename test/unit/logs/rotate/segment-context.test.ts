@@ -117,6 +117,28 @@ describe('the lines around one of an archived segment', () => {
     );
   });
 
+  it('of many at once are those of each, in one look at each segment', async () => {
+    const numbers = Array.from({ length: 40 }, (_, n) => `line ${n + 1}\n`);
+    const tens = [0, 10, 20, 30].map((at) => numbers.slice(at, at + 10).join(''));
+    for (const codec of ['zstd', 'gzip', 'none'] as const) {
+      const segment = write('s', codec, tens);
+      // Runs that overlap, touch, are the same, and lie apart; the frame of the lines 11 to 20 is not needed.
+      const parts = [
+        { segment, from: 33, to: 35 },
+        { segment, from: 1, to: 4 },
+        { segment, from: 3, to: 6 },
+        { segment, from: 7, to: 7 },
+        { segment, from: 33, to: 35 },
+        { segment, from: 25, to: 26 },
+      ];
+      const read = await readContext({ parts, zone: 'UTC', keys: { identities: [] } }, ageSegments, signal);
+      const wanted = [1, 2, 3, 4, 5, 6, 7, 25, 26, 33, 34, 35];
+      expect(read.ok && read.value.lines.map(({ line }) => line)).toEqual(wanted);
+      expect(read.ok && read.value.lines.map(({ text }) => text)).toEqual(wanted.map((n) => `line ${n}`));
+      if (codec === 'zstd') expect(read.ok && read.value.opened).toBe(3);
+    }
+  });
+
   it('say time and level as hits do: a line without a time has that of the line before', async () => {
     const texts = [
       '2026-11-21T03:00:00Z INFO started\n',

@@ -59,6 +59,7 @@ export const logRules: AuditRules<RequestsOf<'logs' | 'rotation'>> = {
   'rotation.segments.release': { object: ({ ids }) => ids.join(', '), asked: ['who', 'why'] },
   'rotation.segments.search': null,
   'rotation.segments.context': null,
+  'rotation.segments.contexts': null,
   'rotation.prune.preview': null,
   'rotation.prune': { object: (params) => params.name ?? '', frees: true },
   'rotation.verify': null,
