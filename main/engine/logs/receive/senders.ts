@@ -17,9 +17,17 @@ type Sender = {
   lastAt: number;
 };
 
+/** Names of devices, which Windows takes for nothing else, whatever stands behind a dot; and names that end with one. */
+const NO_FOLDER = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|\.$/i;
+
 /** The folder of a sender's segments inside its receiver's. */
 export function senderFolder(folder: string, host: string): string {
-  return join(folder, encodeURIComponent(host));
+  const name = encodeURIComponent(host);
+  return join(folder, NO_FOLDER.test(host) ? name.replace(/^./, escaped).replace(/\.$/, '%2E') : name);
+}
+
+function escaped(char: string): string {
+  return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** The hosts that have sent to a receiver, by the folders of their spools. */
@@ -39,6 +47,7 @@ export function hostsIn(folder: string): readonly string[] {
 export class Senders {
   readonly #folder: string;
   readonly #onNew: (host: string) => void;
+  /** By the name in small letters: `WEB-1` is no other host than `web-1`, and on some systems no other folder. */
   readonly #senders = new Map<string, Sender>();
 
   /**
@@ -48,7 +57,8 @@ export class Senders {
   constructor(folder: string, known: readonly string[], onNew: (host: string) => void) {
     this.#folder = folder;
     this.#onNew = onNew;
-    for (const host of known.slice(0, MAX_SENDERS)) this.#add(host);
+    for (const host of known.slice(0, MAX_SENDERS))
+      if (!this.#senders.has(host.toLowerCase())) this.#add(host);
   }
 
   /**
@@ -56,7 +66,7 @@ export class Senders {
    * that are known, and the rest to {@link OTHER_SENDERS}.
    */
   of(host: string, address: string): Sender {
-    const known = this.#senders.get(host);
+    const known = this.#senders.get(host.toLowerCase());
     if (known !== undefined) return known;
     const name = this.#senders.size < MAX_SENDERS ? host : OTHER_SENDERS;
     const sender = this.#senders.get(name) ?? this.#add(name);
@@ -72,7 +82,7 @@ export class Senders {
       messages: 0,
       lastAt: 0,
     };
-    this.#senders.set(host, sender);
+    this.#senders.set(host.toLowerCase(), sender);
     return sender;
   }
 
