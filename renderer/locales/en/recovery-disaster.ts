@@ -29,7 +29,7 @@ export const disaster: SameKeys<typeof keys> = {
     none: 'No backup plans yet',
     noneBody:
       'Once there are plans, their promised RPO and RTO stand here beside what was measured, breaches first.',
-    toPlans: 'Make a backup plan',
+    toPlans: 'New backup plan',
     plan: 'Backup plan',
     dataClass: 'Class of data',
     rpo: 'RPO: promised / now',

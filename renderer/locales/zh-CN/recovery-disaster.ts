@@ -25,7 +25,7 @@ export const disaster = {
   objectives: {
     none: '还没有备份计划',
     noneBody: '有了备份计划，这里会对照承诺的 RPO、RTO 与实际测得的值，没有达到的排在最前。',
-    toPlans: '建立备份计划',
+    toPlans: '新建备份计划',
     plan: '备份计划',
     dataClass: '数据类别',
     rpo: 'RPO：承诺 / 此刻',

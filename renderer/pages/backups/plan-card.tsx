@@ -8,6 +8,7 @@ import { useNow } from '../../components/use-now.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { ObjectiveBadge } from './badges.tsx';
 import type { Objective } from './objective.ts';
+import { newsOf } from './plan-news.ts';
 import { rtoText } from './promise-panel.tsx';
 import { RunNow } from './run-now.tsx';
 import { planPath, useJobsOf } from './use-backups.ts';
@@ -23,6 +24,7 @@ export type PlanCardProps = {
 export function PlanCard({ plan, objective, measured }: PlanCardProps) {
   const { t } = useTranslation();
   const jobs = useJobsOf(plan.name);
+  const news = newsOf(jobs, plan.lastError);
   return (
     <article className="plan-card" data-testid="plan-card" data-plan={plan.name} data-state={objective.state}>
       <div className="plan-head">
@@ -38,8 +40,8 @@ export function PlanCard({ plan, objective, measured }: PlanCardProps) {
         </Link>
       </div>
       <PromiseLine plan={plan} objective={objective} measured={measured} />
-      {plan.lastError && jobs.length === 0 && <ErrorNotice error={plan.lastError} />}
-      {jobs.slice(0, 2).map((job) => (
+      {news.lastError && <ErrorNotice error={news.lastError} />}
+      {news.jobs.map((job) => (
         <JobProgressView key={job.id} job={job} />
       ))}
     </article>

@@ -13,6 +13,7 @@ import { useCall } from '../../components/use-request.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
 import { ObjectiveBadge } from './badges.tsx';
 import { PromiseLine } from './plan-card.tsx';
+import { newsOf } from './plan-news.ts';
 import { RunNow } from './run-now.tsx';
 import { planTabs } from './tabs/plan-tabs.ts';
 import { useBackups, useJobsOf } from './use-backups.ts';
@@ -66,8 +67,7 @@ export function PlanPage() {
         }
         actions={<PlanActions {...(found ? { plan: found.plan } : {})} name={name} points={points} />}
       />
-      <PlanJobs name={name} />
-      {found?.plan.lastError && <ErrorNotice error={found.plan.lastError} />}
+      <News name={name} lastError={found?.plan.lastError ?? null} />
       <PageTabs tabs={planTabs} current={tab?.id} label={t('backups:tabs.planLabel', { name })} />
       {tab && (
         <tab.Component
@@ -121,18 +121,17 @@ function PlanActions({ plan, name, points }: PlanActionsProps) {
   );
 }
 
-/** What goes on with this plan, or ended just now. */
-function PlanJobs({ name }: { readonly name: string }) {
-  const jobs = useJobsOf(name);
-  // Of what has ended only the newest is news; the rest is in the record of runs.
-  const shown = jobs.filter((job, index) => job.endedAt === null || index === 0).slice(0, 2);
+/** What goes on with this plan, or ended just now, and why its last run failed. */
+function News({ name, lastError }: { readonly name: string; readonly lastError: AppError | null }) {
+  const news = newsOf(useJobsOf(name), lastError);
   return (
     <>
-      {shown.map((job) => (
+      {news.jobs.map((job) => (
         <Panel key={job.id}>
           <JobProgressView job={job} />
         </Panel>
       ))}
+      {news.lastError && <ErrorNotice error={news.lastError} />}
     </>
   );
 }
