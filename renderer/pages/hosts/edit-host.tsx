@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { Host } from '#shared/contract/hosts.ts';
-import { Button } from '../../components/button.tsx';
 import { Overlay } from '../../components/drawer.tsx';
-import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Field } from '../../components/field.tsx';
+import { SaveFoot } from '../../components/save-foot.tsx';
 import { useCall } from '../../components/use-request.ts';
 import { useSaving } from '../../components/use-saving.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -63,14 +62,7 @@ export function EditHost({ host, heldBy, onClose }: EditHostProps) {
         {line(t('hosts:column.name'), name, setName)}
         {line(t('hosts:column.address'), address, setAddress, heldBy)}
         <TierLabelsFields tier={tier} labels={labels} onTier={setTier} onLabels={setLabels} />
-        {saving.error && <ErrorNotice error={saving.error} />}
-        <div className="row">
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!isReady || saving.busy}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        <SaveFoot error={saving.error} canSave={isReady && !saving.busy} onClose={onClose} />
       </form>
     </Overlay>
   );

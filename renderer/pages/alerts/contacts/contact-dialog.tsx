@@ -3,7 +3,7 @@ import type { Channel } from '#shared/contract/channels.ts';
 import type { Contact } from '#shared/contract/contacts.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { SaveFoot } from '../../../components/save-foot.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
@@ -103,8 +103,7 @@ export function ContactDialog({ contact, channels, onClose, onDone }: ContactDia
             );
           })}
         </fieldset>
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
+        <SaveFoot error={error} canSave={draft.name.trim() !== '' && !busy} onClose={onClose}>
           {contact !== null && (
             <Button
               kind="danger"
@@ -114,12 +113,7 @@ export function ContactDialog({ contact, channels, onClose, onDone }: ContactDia
               {t('common:action.remove')}
             </Button>
           )}
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={draft.name.trim() === '' || busy}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        </SaveFoot>
       </form>
     </Overlay>
   );

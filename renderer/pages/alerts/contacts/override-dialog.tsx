@@ -3,7 +3,7 @@ import type { Contact, Rota } from '#shared/contract/contacts.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { SaveFoot } from '../../../components/save-foot.tsx';
 import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { absoluteText } from '../../../components/time.ts';
@@ -96,14 +96,7 @@ export function OverrideDialog({ rota, people, onClose, onDone }: OverrideDialog
             ))}
           </ul>
         )}
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={from >= to || busy}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        <SaveFoot error={error} canSave={from < to && !busy} onClose={onClose} />
       </form>
     </Overlay>
   );

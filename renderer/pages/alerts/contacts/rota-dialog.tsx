@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Contact, Rota, Shift } from '#shared/contract/contacts.ts';
 import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { SaveFoot } from '../../../components/save-foot.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useSaving } from '../../../components/use-saving.ts';
@@ -116,8 +116,7 @@ export function RotaDialog({ rota, people, onClose, onDone }: RotaDialogProps) {
           />
           {t('channels:rota.gapsMeant')}
         </label>
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
+        <SaveFoot error={error} canSave={ready} onClose={onClose}>
           {rota !== null && (
             <Button
               kind="danger"
@@ -127,12 +126,7 @@ export function RotaDialog({ rota, people, onClose, onDone }: RotaDialogProps) {
               {t('common:action.remove')}
             </Button>
           )}
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!ready}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        </SaveFoot>
       </form>
     </Overlay>
   );

@@ -1,9 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { ConfigProblem } from '#shared/contract/notify.ts';
 import type { AppError, Result } from '#shared/errors/index.ts';
-import { Button } from '../../../components/button.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
-import { useTranslation } from '../../../locales/use-translation.ts';
+import { SaveFoot } from '../../../components/save-foot.tsx';
 import { ConfigProblems } from './config-problems.tsx';
 
 /** What a dialog knows of saving its part of the configuration. */
@@ -41,19 +39,12 @@ export function ConfigDialogFoot({
   /** Stands apart from saving: the button that removes. */
   readonly children?: ReactNode;
 }) {
-  const { t } = useTranslation();
   return (
     <>
       <ConfigProblems problems={problems} />
-      {error && <ErrorNotice error={error} />}
-      <div className="row">
+      <SaveFoot error={error} canSave={isComplete} onClose={onClose}>
         {children}
-        <span className="spacer" />
-        <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-        <Button kind="primary" type="submit" disabled={!isComplete}>
-          {t('common:action.save')}
-        </Button>
-      </div>
+      </SaveFoot>
     </>
   );
 }

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { Maintenance } from '#shared/contract/notify-silences.ts';
 import type { AppError } from '#shared/errors/index.ts';
-import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { SaveFoot } from '../../../components/save-foot.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { useCall } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
@@ -99,15 +98,9 @@ export function MaintenanceDialog({
           />
           {t('alerts:maintenance.enabled')}
         </label>
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
+        <SaveFoot error={error} canSave={lacks === null && !busy} onClose={onClose}>
           {lacks !== null && <span className="soft">{t(`alerts:maintenance.lacks.${lacks}`)}</span>}
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={lacks !== null || busy}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        </SaveFoot>
       </form>
     </Overlay>
   );

@@ -4,9 +4,8 @@ import type { DashboardSummary } from '#shared/contract/dashboards.ts';
 import { localize } from '#shared/domain/dashboard/text.ts';
 import { cronText } from '#shared/domain/schedule/cron-sentence.ts';
 import type { AppError } from '#shared/errors/index.ts';
-import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
-import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { SaveFoot } from '../../../components/save-foot.tsx';
 import { SelectField } from '../../../components/select-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
 import { durationText } from '../../../components/time.ts';
@@ -159,14 +158,7 @@ export function ReportDialog({ report, dashboards, onSaved, onClose }: ReportDia
           />
           {t('reports:enabled')}
         </label>
-        {error && <ErrorNotice error={error} />}
-        <div className="row">
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!isReady}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        <SaveFoot error={error} canSave={isReady} onClose={onClose} />
       </form>
     </Overlay>
   );

@@ -5,6 +5,7 @@ import { Button } from '../../../components/button.tsx';
 import { Overlay } from '../../../components/drawer.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Field } from '../../../components/field.tsx';
+import { SaveFoot } from '../../../components/save-foot.tsx';
 import { SelectField } from '../../../components/select-field.tsx';
 import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
@@ -109,17 +110,11 @@ export function CheckDialog({
         {trial !== null &&
           trial !== 'running' &&
           ('code' in trial ? <ErrorNotice error={trial} /> : <RunSteps run={trial} />)}
-        {saving.error && <ErrorNotice error={saving.error} />}
-        <div className="row">
+        <SaveFoot error={saving.error} canSave={read.ok && !saving.busy} onClose={onClose}>
           <Button disabled={!read.ok || trial === 'running'} onClick={() => void tryNow()}>
             {t('checks:form.try')}
           </Button>
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!read.ok || saving.busy}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        </SaveFoot>
       </form>
     </Overlay>
   );

@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { linesOf } from '../../../components/list-field.tsx';
 import { Panel } from '../../../components/page-header.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
+import { SaveFoot } from '../../../components/save-foot.tsx';
 import { SelectField } from '../../../components/select-field.tsx';
 import { TextAreaField } from '../../../components/text-area-field.tsx';
 import { TextField } from '../../../components/text-field.tsx';
@@ -172,8 +173,7 @@ function RuleDialog({ rule, onClose, onDone }: RuleDialogProps) {
           value={draft.atExport}
           onChange={(atExport) => setDraft({ ...draft, atExport })}
         />
-        {saving.error && <ErrorNotice error={saving.error} />}
-        <div className="row">
+        <SaveFoot error={saving.error} canSave={complete && !saving.busy} onClose={onClose}>
           {rule !== null && own && (
             <Button
               kind="danger"
@@ -182,12 +182,7 @@ function RuleDialog({ rule, onClose, onDone }: RuleDialogProps) {
               {t('common:action.remove')}
             </Button>
           )}
-          <span className="spacer" />
-          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!complete || saving.busy}>
-            {t('common:action.save')}
-          </Button>
-        </div>
+        </SaveFoot>
       </form>
     </Overlay>
   );
