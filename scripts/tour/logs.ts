@@ -50,6 +50,13 @@ async function logs({ page, goTo, shot, language }: Tour): Promise<void> {
   await page.locator('.log-line:has(.level-error)').first().click();
   await page.waitForSelector('[data-testid="log-details"]');
   await shot('57-log-line-and-fields');
+  await goTo('/logs?range=6h&q=level%3Aerror&around=all');
+  await page.waitForSelector('.log-line');
+  // The line that was opened above is open still.
+  const { details } = texts(language).logs;
+  await page.getByRole('button', { name: details.context, exact: true }).first().click();
+  await page.waitForSelector('[data-testid="log-context"] [aria-current="true"]');
+  await shot('57-log-lines-around');
   await goTo('/logs?range=6h&q=%22connection+to%22+(retry');
   await page.waitForSelector('[data-error-code]');
   await shot('58-log-query-mistake');
@@ -164,6 +171,14 @@ async function rotation({ page, goTo, shot, stage, language }: Tour): Promise<vo
   await page.getByRole('button', { name: words.verify.run, exact: true }).click();
   await page.waitForSelector('[data-testid="verify-report"]');
   await shot('61-rotation-segments');
+  const archive = page.getByTestId('archive-search');
+  await page.waitForSelector('[data-testid="archive-search"] .expression-editor[data-ready="true"]');
+  await archive.getByLabel(words.archive.label).fill(zh ? 'connection' : 'level:error');
+  await page.keyboard.press('Enter');
+  await page.locator('.archive-hits > li button').first().waitFor();
+  await page.locator('.archive-hits > li button').nth(1).click();
+  await page.waitForSelector('[data-testid="archive-context"] [aria-current="true"]');
+  await shot('61-rotation-lines-around');
   await goTo('/logs?tab=rotation&view=retention');
   await page.waitForSelector('[data-testid="log-retention"]');
   await shot('61-log-retention');

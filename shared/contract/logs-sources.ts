@@ -157,12 +157,15 @@ export const logsSourcesRequests = {
       /** The format used: the detected one when `auto` was asked for. */
       format: z.string(),
       encoding: logEncodingSchema,
-      /** Files that `path` names; the first is read. */
+      /** Files that `path` names; the first is read. None while there is no such file yet. */
       files: z.array(z.string()),
+      /** The first events; when all of those match, some that do not stand in for the last of them. */
       lines: z.array(testedLineSchema),
       /** Events of the whole sample, shown or not. */
       total: z.int(),
       matched: z.int(),
+      /** Lines that do not match and look like part of the one before (a stack trace); 0 where lines are joined. */
+      continued: z.int(),
       /** How well every built-in format fits, best first: share of the lines it matches, 0…1. */
       candidates: z.array(z.object({ format: z.string(), share: z.number() })),
     }),

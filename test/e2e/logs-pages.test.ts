@@ -197,7 +197,7 @@ test('a policy says what it will do, rotates, and shows as many lines after as b
   await page.getByRole('textbox', { name: rotation.archive.label }).click();
   await page.keyboard.type('/order 42 from/');
   await page.keyboard.press('Enter');
-  await button(`${file}:43`).press('Enter');
+  await button(`${file}:43 · ${words.details.context}`).press('Enter');
   const around = page.getByTestId('archive-context');
   await around.locator('.here').getByText('order 42 from client').waitFor();
   const shown = (before: number, after: number) =>

@@ -66,6 +66,12 @@ async function typeQuery(label: string, text: string): Promise<void> {
 test('an empty page leads to the wizard, which shows what each line becomes before anything is stored', async () => {
   await visit('logs');
   await page.getByRole('main').getByRole('button', { name: words.noSources.action }).click();
+  // A path that names no file yet is said to be one, and does not stand in the way.
+  await page.getByLabel(words.wizard.path).fill(join(folder, 'later', '*.log'));
+  await page.keyboard.press('Enter');
+  await page.getByText(words.wizard.previewNoFiles).waitFor();
+  await expect.poll(() => button(zhCN.common.action.next).isEnabled()).toBe(true);
+  await button(zhCN.common.action.back).click();
   await page.getByLabel(words.wizard.path).fill(join(folder, '*.log'));
   // Enter takes the safe next step.
   await page.keyboard.press('Enter');
@@ -291,4 +297,23 @@ test('the lines around a hit: of its log, of its host, of all logs, by keyboard'
   await around.getByText(words.context.noEarlier, { exact: true }).waitFor();
   expect((await said()).slice(0, 3)).toEqual(['orders says 0', 'database says 0', 'gateway says 0']);
   expect(new URL(page.url()).searchParams.get('around')).toBe('all');
+});
+
+test('lines around a hit come into view in the list where they open', async () => {
+  const { searchParams } = new URL(page.url());
+  await goTo(
+    page,
+    `/logs?from=${searchParams.get('from')}&to=${searchParams.get('to')}&q=%22orders+says%22&around=log`,
+  );
+  await until('the lines', async () => (await shownTotal()) === 40);
+  await page.locator('.log-line').filter({ hasText: 'orders says 33' }).click();
+  await button(words.details.context).first().click();
+  const around = page.getByTestId('log-context').filter({ hasText: 'orders says 33' });
+  const hit = around.locator('[aria-current="true"]').filter({ hasText: 'orders says 33' });
+  const list = page.getByTestId('log-list');
+  await until('the hit in view', async () => {
+    const [line, view] = [await hit.boundingBox(), await list.boundingBox()];
+    if (line === null || view === null) return false;
+    return line.y >= view.y && line.y + line.height <= view.y + view.height;
+  });
 });

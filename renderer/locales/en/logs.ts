@@ -310,6 +310,12 @@ export const logs: SameKeys<typeof keys> = {
     previewFiles: 'Files found: {{count}}',
     previewNoFiles:
       'No file matches this path at present. It can be added all the same: reading begins when one appears.',
+    previewFirst: 'Below is the head of the first of them: {{file}}',
+    previewEmpty:
+      'The file is still empty. It can be added all the same; reading begins once something is written.',
+    previewContinued:
+      'Of these, {{count}} look like part of the event before (a stack trace) and would be events of their own without a time.',
+    previewJoin: 'Join them to it',
     previewFormat: 'Format: {{format}}',
     previewAgain: 'Preview again',
     name: 'Name',

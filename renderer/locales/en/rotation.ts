@@ -154,7 +154,7 @@ export const rotation = {
     shown: '{{shown}} of {{total}} lines',
     pieces: '{{opened}} of {{pieces}} pieces opened',
     lines: 'Lines found in archived segments, oldest first',
-    around: 'Show the lines around it',
+    searching: 'Searching the archive; below is still what was found before…',
     aroundLabel: 'Lines before and after in the archive',
     noEarlier: 'No earlier lines in the archive',
     noLater: 'No later lines in the archive',

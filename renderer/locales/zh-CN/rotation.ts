@@ -152,7 +152,7 @@ export const rotation = {
     shown: '显示 {{shown}} 行，共 {{total}} 行',
     pieces: '打开 {{opened}} / {{pieces}} 块',
     lines: '归档日志中找到的行，从旧到新',
-    around: '查看前后文',
+    searching: '正在搜索归档，下面仍是上一次的结果……',
     aroundLabel: '归档日志中的前后文',
     noEarlier: '归档中没有更早的行了',
     noLater: '归档中没有更晚的行了',

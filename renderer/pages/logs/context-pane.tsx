@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
 import { copyText, saveText } from '../../components/save-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
@@ -37,6 +37,7 @@ export function ContextPane(props: ContextPaneProps) {
   const [before, after] = [Math.max(0, here), keys.length - 1 - here];
   const list = useRef<HTMLOListElement>(null);
   useSteadyScroll(list, subject, keys);
+  useInView(list);
   return (
     <>
       <div className="row">
@@ -89,6 +90,17 @@ export function ContextPane(props: ContextPaneProps) {
       </div>
     </>
   );
+}
+
+/** Brings the pane into view once: lines that were asked for are of no use below the edge of the list they open in. */
+function useInView(list: React.RefObject<HTMLOListElement | null>): void {
+  useEffect(() => {
+    // The list around it measures its lines in the next frame, and would move what was scrolled before that.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => list.current?.parentElement?.scrollIntoView({ block: 'nearest' }));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [list]);
 }
 
 /** Shows the line in the middle at first; afterwards, lines that come in above move nothing that is being read. */

@@ -111,7 +111,7 @@ function StepView({ step, draft, change, preview, onPreview, onNext, onAnother }
     case 'path':
       return <PathStep draft={draft} change={change} onNext={onNext} />;
     case 'preview':
-      return <PreviewStep draft={draft} preview={preview} onPreview={onPreview} />;
+      return <PreviewStep draft={draft} change={change} preview={preview} onPreview={onPreview} />;
     case 'details':
       return <DetailsStep draft={draft} change={change} onNext={onNext} />;
     case 'confirm':
@@ -135,7 +135,7 @@ function chosenText(
     case 'path':
       return [draft.path.trim(), ...draft.more].join(' · ');
     case 'preview':
-      return preview?.format ?? '';
+      return preview === null || preview.files.length === 0 ? '' : preview.format;
     case 'details':
       return `${draft.name} · ${draft.host}`;
     case 'confirm':

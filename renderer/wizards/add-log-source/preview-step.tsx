@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { logMultilineSchema } from '#shared/contract/logs-reading.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
@@ -10,12 +11,13 @@ import type { LogPreview, LogSourceDraft } from './steps.ts';
 
 export type PreviewStepProps = {
   readonly draft: LogSourceDraft;
+  readonly change: (part: Partial<LogSourceDraft>) => void;
   readonly preview: LogPreview | null;
   readonly onPreview: (preview: LogPreview) => void;
 };
 
 /** Shows what each line of a file's head would become, before anything is stored. */
-export function PreviewStep({ draft, preview, onPreview }: PreviewStepProps) {
+export function PreviewStep({ draft, change, preview, onPreview }: PreviewStepProps) {
   const { t } = useTranslation();
   const { format, zone, encoding, multiline } = draft;
   const request = useRequest(
@@ -65,7 +67,25 @@ export function PreviewStep({ draft, preview, onPreview }: PreviewStepProps) {
           {preview.files.length > 5 && <li>…</li>}
         </ul>
       )}
-      {preview.lines.length > 0 && <TestedLines tested={preview} />}
+      {preview.continued > 0 && (
+        <div className="row">
+          <StateBadge
+            state="warning"
+            word={t('logs:wizard.previewContinued', { count: preview.continued })}
+          />
+          <Button onClick={() => change({ multiline: logMultilineSchema.parse({ kind: 'indent' }) })}>
+            {t('logs:wizard.previewJoin')}
+          </Button>
+        </div>
+      )}
+      {preview.files.length > 1 && (
+        <p className="soft">{t('logs:wizard.previewFirst', { file: preview.files[0] })}</p>
+      )}
+      {preview.lines.length > 0 ? (
+        <TestedLines tested={preview} />
+      ) : (
+        preview.files.length > 0 && <p className="soft">{t('logs:wizard.previewEmpty')}</p>
+      )}
     </>
   );
 }

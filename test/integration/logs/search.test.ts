@@ -198,7 +198,23 @@ describe('searching', () => {
       multiline: { kind: 'indent' },
     });
     expect(joined.lines).toMatchObject([{ line: 1, lines: 2, matched: true, level: 'error' }]);
+    // Joining is what mends such lines; once they are joined nothing is left to be said.
+    expect([shown.continued, joined.continued]).toEqual([1, 0]);
     expect((await area.call('logs.count', {})).total).toBe(0);
+  });
+
+  it('the test on a sample takes a path without files, and shows what does not match however late it comes', async () => {
+    const none = await area.call('logs.sources.test', { path: file('later/*.log') });
+    expect(none).toMatchObject({ files: [], lines: [], total: 0, matched: 0, continued: 0 });
+    const stamped = Array.from({ length: 100 }, (_, n) => `2026-11-22 10:00:00 INFO line ${n}\n`).join('');
+    const mixed = await area.call('logs.sources.test', {
+      text: `${stamped}no time here\n\tat x\n`,
+      format: 'time-level',
+    });
+    expect(mixed).toMatchObject({ total: 102, matched: 100, continued: 1 });
+    expect(mixed.lines).toHaveLength(50);
+    expect(mixed.lines.filter(({ matched }) => !matched).map(({ line }) => line)).toEqual([101, 102]);
+    expect(mixed.lines[47]).toMatchObject({ line: 48, matched: true });
   });
 
   it('a source is changed in place, goes on where it stopped, and leaves its path to another', async () => {

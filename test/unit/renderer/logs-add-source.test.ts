@@ -19,6 +19,7 @@ const preview: LogPreview = {
   lines: [],
   total: 0,
   matched: 0,
+  continued: 0,
   candidates: [],
 };
 

@@ -6,7 +6,7 @@ import { CLOCK_OFF_MS } from '../model.ts';
 import { LineDecoder, lineUnitOf } from '../tail/encoding.ts';
 import { findFiles, parsePathPattern } from '../tail/glob.ts';
 import { readAt } from '../tail/identity.ts';
-import { checkMultiline, joinerOf } from '../tail/joining.ts';
+import { checkMultiline, goesOn, joinerOf } from '../tail/joining.ts';
 import { LineCutter, type RawLine } from '../tail/lines.ts';
 import { detectFormat, shareOf } from './detect.ts';
 import type { Mismatch } from './mismatch.ts';
@@ -21,6 +21,8 @@ export type SampleResult = z.output<Request['output']>;
 
 const HEAD_BYTES = 256 * 1024;
 const SHOWN_TEXT = 4000;
+/** So many events that do not match are shown when none is among the first ones. */
+const MISMATCHES = 10;
 
 /** Shows what a format makes of a pasted sample, or of a file's beginning; stores nothing. */
 export function testSample(input: SampleInput, nowMs: number): Result<SampleResult> {
@@ -56,19 +58,32 @@ export function testSample(input: SampleInput, nowMs: number): Result<SampleResu
     const first = numbers.get(event.offset) ?? index + 1;
     return testedLine(texts[index] ?? '', event, context, first, (ends.get(event.end) ?? first) - first + 1);
   });
+  const each = input.multiline.kind === 'none';
   const filled = texts.filter((text) => text.trim() !== '');
   return ok({
     format,
     encoding: decoder.encoding,
     files: [...files],
-    lines: tested.slice(0, input.limit),
+    lines: shownOf(tested, input.limit),
     total: tested.length,
     matched: tested.filter(({ matched }) => matched).length,
+    continued: each
+      ? tested.filter(({ matched }, index) => !matched && goesOn(events[index]?.raw ?? Buffer.alloc(0)))
+          .length
+      : 0,
     candidates: BUILT_IN_FORMATS.filter((name) => name !== 'plain')
       .map((name) => ({ format: name, share: shareOf(name, filled.slice(0, 200), input.zone, nearMs) }))
       .filter(({ share }) => share > 0)
       .sort((a, b) => b.share - a.share),
   });
+}
+
+/** The first events; when all of those match, some of the first ones that do not stand in for the last of them. */
+function shownOf(tested: readonly TestedLine[], limit: number): TestedLine[] {
+  const first = tested.slice(0, limit);
+  if (first.some(({ matched }) => !matched)) return first;
+  const others = tested.filter(({ matched }) => !matched).slice(0, Math.min(MISMATCHES, limit));
+  return [...first.slice(0, Math.min(first.length, limit - others.length)), ...others];
 }
 
 function bytesOf(input: SampleInput): Result<{
@@ -85,11 +100,14 @@ function bytesOf(input: SampleInput): Result<{
   const [first] = found.files;
   if (first === undefined) {
     const [problem] = found.problems;
-    const why = problem?.why ?? 'ENOENT';
+    // A path that names no file yet is no mistake: a source may be added before its program writes.
+    if (problem === undefined)
+      return ok({ bytes: Buffer.alloc(0), files: [], isWhole: true, writtenMs: null });
+    const { path: file, why } = problem;
     return err(
       why === 'LOG_NOT_A_FILE'
-        ? appError('LOG_NOT_A_FILE', { file: problem?.path ?? input.path }, { field: 'path' })
-        : appError('LOG_FILE_UNREADABLE', { file: problem?.path ?? input.path, why }, { field: 'path' }),
+        ? appError('LOG_NOT_A_FILE', { file }, { field: 'path' })
+        : appError('LOG_FILE_UNREADABLE', { file, why }, { field: 'path' }),
     );
   }
   try {

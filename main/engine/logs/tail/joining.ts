@@ -24,7 +24,7 @@ const GOES_ON =
  */
 export function checkMultiline(settings: LogMultiline): Result<BeginsEvent | null> {
   if (settings.kind === 'none') return ok(null);
-  if (settings.kind === 'indent') return ok((line) => !continues(line));
+  if (settings.kind === 'indent') return ok((line) => !goesOn(line));
   if (settings.kind === 'time') return ok(beginsWithTime);
   try {
     const compiled = RE2JS.compile(settings.pattern);
@@ -41,7 +41,8 @@ export function checkMultiline(settings: LogMultiline): Result<BeginsEvent | nul
 const invalid = (pattern: string, why: string) =>
   appError('LOG_MULTILINE_INVALID', { pattern, why }, { field: 'multiline' });
 
-function continues(line: Buffer): boolean {
+/** Whether a line goes on with the one before: it is indented, empty, or part of a stack trace. */
+export function goesOn(line: Buffer): boolean {
   const first = line[0];
   if (first === undefined || first === 0x20 || first === 0x09) return true;
   // U+3000, the indentation of Chinese text.

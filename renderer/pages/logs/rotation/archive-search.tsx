@@ -60,6 +60,11 @@ export function ArchiveSearch({ query, span }: ArchiveSearchProps) {
         onSubmit={(wanted) => void run(wanted)}
       />
       {busy && found === null && <Skeleton rows={6} />}
+      {busy && found !== null && (
+        <p className="soft" role="status">
+          {t('rotation:archive.searching')}
+        </p>
+      )}
       {found !== null && <ArchiveHits found={found} />}
     </div>
   );
@@ -91,10 +96,10 @@ function ArchiveHits({ found }: { readonly found: Found }) {
                 <Button
                   kind="quiet"
                   aria-expanded={opened === key}
-                  title={t('rotation:archive.around')}
                   onClick={() => setOpened(opened === key ? null : key)}
                 >
-                  {hit.source}:{hit.line}
+                  {hit.source}:{hit.line} ·{' '}
+                  {opened === key ? t('logs:details.hideContext') : t('logs:details.context')}
                 </Button>
               </div>
               {opened === key && <ArchiveContext hit={hit} />}
