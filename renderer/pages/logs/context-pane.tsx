@@ -37,7 +37,6 @@ export function ContextPane(props: ContextPaneProps) {
   const [before, after] = [Math.max(0, here), keys.length - 1 - here];
   const list = useRef<HTMLOListElement>(null);
   useSteadyScroll(list, subject, keys);
-  useInView(list);
   return (
     <>
       <div className="row">
@@ -92,15 +91,27 @@ export function ContextPane(props: ContextPaneProps) {
   );
 }
 
-/** Brings the pane into view once: lines that were asked for are of no use below the edge of the list they open in. */
-function useInView(list: React.RefObject<HTMLOListElement | null>): void {
+/**
+ * Brings what was opened into view, once: lines that were asked for are of no use below the edge of the list they open in.
+ *
+ * @param shown whether its lines are there
+ * @returns what the element is to be given
+ */
+export function useInView(shown: boolean): React.RefObject<HTMLDivElement | null> {
+  const element = useRef<HTMLDivElement>(null);
+  const done = useRef(false);
   useEffect(() => {
+    if (!shown || done.current) return;
     // The list around it measures its lines in the next frame, and would move what was scrolled before that.
     let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => list.current?.parentElement?.scrollIntoView({ block: 'nearest' }));
+      frame = requestAnimationFrame(() => {
+        done.current = true;
+        element.current?.scrollIntoView({ block: 'nearest' });
+      });
     });
     return () => cancelAnimationFrame(frame);
-  }, [list]);
+  }, [shown]);
+  return element;
 }
 
 /** Shows the line in the middle at first; afterwards, lines that come in above move nothing that is being read. */

@@ -4,7 +4,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { RequestView } from '../../components/request-view.tsx';
 import { absoluteText } from '../../components/time.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
-import { ContextPane } from './context-pane.tsx';
+import { ContextPane, useInView } from './context-pane.tsx';
 import { LevelMark } from './level-mark.tsx';
 import { type LogContextLines, useLogContext } from './use-log-context.ts';
 import { useContextScope, useWrittenTimes } from './use-log-search.ts';
@@ -17,8 +17,9 @@ export function LogContext({ event }: { readonly event: LogEvent }) {
   const [scope, setScope] = useContextScope();
   const [asWritten] = useWrittenTimes();
   const lines = useLogContext(event.id, scope, !asWritten);
+  const element = useInView(lines.first.data !== null);
   return (
-    <div className="stack-small" data-testid="log-context">
+    <div className="stack-small" data-testid="log-context" ref={element}>
       <div className="row">
         <span className="soft">{t('logs:context.of')}</span>
         <fieldset className="segmented" aria-label={t('logs:context.of')}>

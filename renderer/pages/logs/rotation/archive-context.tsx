@@ -6,7 +6,7 @@ import { RequestView } from '../../../components/request-view.tsx';
 import { absoluteText } from '../../../components/time.ts';
 import { useCall, useRequest } from '../../../components/use-request.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
-import { CONTEXT_FIRST, CONTEXT_STEP, ContextPane } from '../context-pane.tsx';
+import { CONTEXT_FIRST, CONTEXT_STEP, ContextPane, useInView } from '../context-pane.tsx';
 import { LevelMark } from '../level-mark.tsx';
 import { type Further, useFurther } from '../use-further.ts';
 
@@ -24,6 +24,7 @@ export function ArchiveContext({ hit }: { readonly hit: Hit }) {
   const { segmentId, line } = hit;
   const asked = { segmentId, line, before: CONTEXT_FIRST, after: CONTEXT_FIRST };
   const first = useRequest('rotation.segments.context', asked, { subject: lineKey(hit) });
+  const element = useInView(first.data !== null);
   const further = useFurther(first.data, (side, from, signal) => {
     const next = from[side];
     if (next === null) return null;
@@ -31,7 +32,7 @@ export function ArchiveContext({ hit }: { readonly hit: Hit }) {
     return call('rotation.segments.context', { ...next, before, after }, signal);
   });
   return (
-    <div className="stack-small" data-testid="archive-context">
+    <div className="stack-small" data-testid="archive-context" ref={element}>
       <RequestView request={first} rows={8}>
         {() => <ArchiveLines hit={hit} further={further} />}
       </RequestView>
