@@ -180,6 +180,25 @@ describe('several lines as one event', () => {
       ingest.close();
     });
 
+  it('belongs to the reading in which it began: only what is written after that can be late', async () => {
+    const file = join(dir, 'a.log');
+    const line = (year: number): string => `${year}-01-01 00:00:00,000 INFO of ${year}\n`;
+    writeFileSync(file, line(2020) + line(2021));
+    const ingest = open({ multiline: { kind: 'indent', ...bounds } }, 'time-level');
+    const wait = async (): Promise<void> => {
+      now += 2500;
+      await ingest.pass(false);
+    };
+    await ingest.pass(false);
+    await wait();
+    appendFileSync(file, line(2022));
+    await wait();
+    await wait();
+    ingest.close();
+    const late = (await events()).map(({ flags }) => flags.includes('late'));
+    expect(late).toEqual([false, false, true]);
+  });
+
   it('is read again whole after a crash in its middle', async () => {
     const file = join(dir, 'a.log');
     const multiline: LogMultiline = { kind: 'indent', ...bounds };

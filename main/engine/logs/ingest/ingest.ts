@@ -305,7 +305,7 @@ export class Ingest {
           return ok({});
         }
       }
-      file.caughtUpAt = clock.now();
+      file.noteCaughtUp(clock.now());
       file.switches = SWITCHES;
       if (file.standing === 'error') file.standing = 'following';
     } catch (thrown) {

@@ -51,8 +51,6 @@ export class TailedFile {
   mtimeMs: number;
   /** Lines cut so far. */
   lines: number;
-  /** By the wall clock, when the file was last read to its end; null before the first time. */
-  caughtUpAt: number | null = null;
   /** By the monotonic clock, since when nothing new came. */
   quietSince: number;
   /** The day file that the last line went to, and how often it may change for the time being. */
@@ -68,6 +66,9 @@ export class TailedFile {
   /** When the file was last modified, as of the last reading. */
   #readMtimeMs: number;
   #begins = false;
+  #caughtUpAt: number | null = null;
+  /** Where the file ended when it was first read to its end. */
+  #firstEnd: number | null = null;
   readonly #encoding: LogEncoding;
   #decoder: LineDecoder;
   readonly #joiner: LineJoiner | null;
@@ -121,6 +122,19 @@ export class TailedFile {
   /** Whether so little was read before the latest change that the content proves nothing. */
   get begins(): boolean {
     return this.#begins;
+  }
+
+  /** By the wall clock, when the file was last read to its end; null as long as anything that was there at first is not taken. */
+  get caughtUpAt(): number | null {
+    return this.#caughtUpAt;
+  }
+
+  /** Notes that the file is read to its end. An event of the first reading that waits for further lines still belongs to that. */
+  noteCaughtUp(nowMs: number): void {
+    this.#firstEnd ??= this.cutter.readOffset;
+    const open = this.#joiner?.openAt ?? null;
+    if (this.#caughtUpAt === null && open !== null && open < this.#firstEnd) return;
+    this.#caughtUpAt = nowMs;
   }
 
   /** What the file's bytes are taken for. */

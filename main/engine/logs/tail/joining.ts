@@ -91,6 +91,11 @@ export class LineJoiner {
     this.#flushMs = settings.flushMs;
   }
 
+  /** Where the event begins that waits for further lines; null when none does. */
+  get openAt(): number | null {
+    return this.#group?.first.offset ?? null;
+  }
+
   /** Whether the open event has waited long enough for more; `Infinity` asks for whatever is open. */
   isDue(monotonic: number): boolean {
     if (this.#group === null) return false;
