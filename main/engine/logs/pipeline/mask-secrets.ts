@@ -16,6 +16,8 @@ const NAME_CHAR = /[\w-]/;
 const VALUE_END = /[\s,;&)\]}"'<>，；。、）]/;
 /** Longest beginning of an element's name before its tell-tale word, as in `<soap:userPassword>`. */
 const LONGEST_PREFIX = 60;
+/** Longest attributes of an element that are looked past, as in `<wsse:Password Type="…#PasswordText">`. */
+const LONGEST_ATTRIBUTES = 300;
 
 /**
  * Finds the values behind names such as `password=`, `"pwd": "…"`, `--password …`, `密码：…`, `<password>`, and in
@@ -56,10 +58,9 @@ function valueAfter(text: string, match: RegExpExecArray, found: Found): number 
   at = skipQuote(text, at);
   const spaced = skipSpaces(text, at);
   const option = text.startsWith('--', match.index - 2) || word === 'identified by';
-  if (text[at] === '>' && beginsElement(text, match.index)) {
-    const end = text.indexOf('<', at);
-    if (end > at + 1) found(at + 1, end);
-    return end < 0 ? at : end;
+  if (beginsElement(text, match.index)) {
+    const open = elementText(text, at);
+    if (open >= 0) return contentOf(text, open, found);
   }
   const separator = separatorAt(text, spaced);
   // `--password VALUE` and `IDENTIFIED BY 'VALUE'` have nothing but a space between.
@@ -102,10 +103,28 @@ function beginsElement(text: string, word: number): boolean {
   return text[at] === '<';
 }
 
+/** Where the text of an element begins, whose name ends at `from`: behind its attributes; -1 when it has none. */
+function elementText(text: string, from: number): number {
+  const rest = /^(?:\s[^<>]*)?>/.exec(text.slice(from, from + LONGEST_ATTRIBUTES))?.[0];
+  return rest === undefined || rest.endsWith('/>') ? -1 : from + rest.length;
+}
+
+const CDATA = '<![CDATA[';
+
+/** Hides the text of an element; of one that does not end here, its first word. Returns where it ends. */
+function contentOf(text: string, at: number, found: Found): number {
+  const isData = text.startsWith(CDATA, at);
+  const start = isData ? at + CDATA.length : at;
+  const close = text.indexOf(isData ? ']]>' : '<', start);
+  const end = close >= 0 ? close : isData ? text.length : valueEnd(text, start);
+  if (end > start) found(start, end);
+  return end;
+}
+
 function encodedEnd(text: string, from: number): number {
-  const end = valueEnd(text, from);
-  const next = text.indexOf('%26', from);
-  return next < 0 ? end : Math.min(next, end);
+  const value = text.slice(from, valueEnd(text, from));
+  const next = value.indexOf('%26');
+  return from + (next < 0 ? value.length : next);
 }
 
 function skipSpaces(text: string, from: number): number {

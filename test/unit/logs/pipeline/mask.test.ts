@@ -32,6 +32,12 @@ describe('passwords', () => {
     ['GET /login?user=a&passwd=b&x=1', 'GET /login?user=a&passwd=***&x=1'],
     ['<user>a</user><password>b c</password><n>1</n>', '<user>a</user><password>***</password><n>1</n>'],
     ['<soap:userPassword>geheim</soap:userPassword>', '<soap:userPassword>***</soap:userPassword>'],
+    [
+      '<wsse:Password Type="http://x/y#PasswordText">geheim</wsse:Password>',
+      '<wsse:Password Type="http://x/y#PasswordText">***</wsse:Password>',
+    ],
+    ['<password><![CDATA[ge<heim]]></password>', '<password><![CDATA[***]]></password>'],
+    ['<password>geheim', '<password>***'],
     ['GET /go?to=%2Flogin%3Fpassword%3Dgeheim%26x%3D1', 'GET /go?to=%2Flogin%3Fpassword%3D***%26x%3D1'],
     ['set password -> geheim done', 'set password -> *** done'],
     ['密码＝geheim，手机号 1', '密码＝***，手机号 1'],
@@ -43,6 +49,7 @@ describe('passwords', () => {
     'the pass is closed',
     'https://host:8080/a@b',
     'password> <b>x</b>',
+    '<password/> <n>1</n>',
   ])('leaves %s', (line) => expect(maskOf('password').text(line)).toBe(line));
 });
 
