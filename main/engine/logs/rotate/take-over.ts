@@ -5,12 +5,13 @@ import { ioError } from '../../storage/io-error.ts';
 import type { RotationRecord, SegmentRow } from './journal.ts';
 import { type RotatedFile, rotatedFiles, segmentFolder } from './names.ts';
 import type { MeasuredFile, MeasureOrder } from './pack.ts';
+import { excluder } from './policy.ts';
 import type { RotateDeps } from './rotate-file.ts';
 
 /**
  * Takes files into the archive that another program rotated under the names of this policy, as logrotate did before: from then on
- * they are counted and kept, searched and verified like all others. It is done after a rotation; what cannot be read is left as it is
- * and told.
+ * they are counted and kept, searched and verified like all others. It is done after a rotation; what the policy excludes is left as it
+ * is, and so is what cannot be read, which is told.
  */
 export async function takeOver(
   deps: RotateDeps,
@@ -23,7 +24,10 @@ export async function takeOver(
   let found: readonly Found[];
   try {
     const known = new Set(deps.journal.segments().map(({ file }) => file));
-    const files = rotatedFiles(parts, readdirSync(folder)).filter(({ file }) => !known.has(file));
+    const excluded = excluder(spec.exclude);
+    const files = rotatedFiles(parts, readdirSync(folder)).filter(
+      ({ file }) => !known.has(file) && !excluded(file),
+    );
     found = inTime(files, spec.naming.style === 'numbered', startedAt);
   } catch (thrown) {
     return err(ioError(folder, thrown));

@@ -145,6 +145,20 @@ describe("a logrotate file, carried out by Debian's logrotate and by the console
     expect(readFileSync(`${log}.3.gz`, 'utf8')).toBe('no gzip');
   });
 
+  it('a file of before that the policy excludes is left alone', async () => {
+    const log = join(folder.dir, 'app.log');
+    for (const date of ['20210101', '20210102']) writeFileSync(`${log}-${date}`, `${date}\n`);
+    writeFileSync(log, 'now\n');
+    await rotation.call('rotation.policies.put', {
+      ...{ name: 'app', paths: [log], exclude: ['*-20210101'], compress: 'none' },
+      ...{ naming: { style: 'dated' }, reopen: { kind: 'none' }, keep: { count: 1 } },
+    });
+    expect((await rotation.run()).error).toBeNull();
+    const left = readdirSync(folder.dir).filter((name) => name.startsWith('app.log-'));
+    expect(left.filter((name) => name.includes('-2021'))).toEqual(['app.log-20210101']);
+    expect(left).toHaveLength(2);
+  });
+
   it('refuses what it cannot take by name and line, and changes nothing then', async () => {
     mkdirSync(join(folder.dir, 'd'));
     writeFileSync(join(folder.dir, 'd', 'part'), '/x/c.log {\n  daily\n  mail root@localhost\n}\n');
