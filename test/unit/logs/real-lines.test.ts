@@ -107,6 +107,19 @@ describe('logs of systems and databases', () => {
     ]);
   });
 
+  it('pairs with strokes between them, and strokes inside of values', () => {
+    const { format, lines } = read('2026-11-23 09:12:01 user=li|ip=10.1.1.1|act=a|b|cost=5\n');
+    expect(format).toBe('kv');
+    expect(lines[0]?.fields).toMatchObject({ user: 'li', ip: '10.1.1.1', act: 'a|b', cost: '5' });
+  });
+
+  it("a quoted message keeps its own pairs where it is not auditd's", () =>
+    expect(read("2026-11-23 09:12:01 fw1 a=1 b=2 msg='x == y, z=1'\n").lines[0]?.fields).toEqual({
+      a: '1',
+      b: '2',
+      msg: 'x == y, z=1',
+    }));
+
   it('lines with a level keep their format, pairs or not', () =>
     expect(read('2026-11-23 09:12:01,000 INFO  [main] c.H - a=1 b=2 c=3\n').format).toBe('time-level'));
 
@@ -141,6 +154,14 @@ describe('logs of systems and databases', () => {
     );
     expect(format).toBe('klog');
     expect(lines.map(({ lines: count }) => count)).toEqual([6, 1]);
+  });
+
+  it('a line that begins with the name of a function is an event of its own', () => {
+    const { lines } = read('fork() failed: retrying\norder.process() began\npanic({0x1, 0x2})\n', 'indent');
+    expect(lines.map(({ message }) => message.split('\n')[0])).toEqual([
+      'fork() failed: retrying',
+      'order.process() began',
+    ]);
   });
 });
 

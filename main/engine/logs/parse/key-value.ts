@@ -6,7 +6,9 @@ import { stampValue } from './stamps.ts';
 import { timeLevelParser } from './time-level.ts';
 import type { ZoneClock } from './zone.ts';
 
-const PAIR = /(?<![\w.-])([A-Za-z_][\w.-]{0,99})=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;"']*))/g;
+// A `|` belongs to a bare value unless the value ends there or another pair follows: many systems write `a=1|b=2`.
+const PAIR =
+  /(?<![\w.-])([A-Za-z_][\w.-]{0,99})=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;"'|]*(?:\|(?![A-Za-z_][\w.-]{0,99}=)[^\s,;"'|]+)*))/g;
 /** auditd's time and number of a record: `msg=audit(1795396321.123:420):`. */
 const AUDIT = /^audit\((\d{9,10}\.\d{1,6}):\d{1,10}\):?$/;
 const TIME_KEYS: ReadonlySet<string> = new Set(['time', 'ts', 'timestamp', 'datetime', 'date']);
@@ -16,6 +18,10 @@ const MAX_LOOKED_AT = 65_536;
 
 /** The pairs of a text; where auditd quotes a program's own pairs as `msg='op=login res=failed'`, those. */
 function* pairsOf(text: string): Generator<RegExpExecArray> {
+  if (!text.includes('msg=audit(')) {
+    yield* text.matchAll(PAIR);
+    return;
+  }
   // In front of what it has looked up itself auditd puts a group separator.
   for (const pair of text.replaceAll('\u001D', ' ').matchAll(PAIR))
     if (pair[1] === 'msg' && pair[3]?.includes('=') === true) yield* pair[3].matchAll(PAIR);
@@ -43,7 +49,7 @@ export function keyValueParser(zone: ZoneClock): LineParser {
         const value = double ?? single ?? bare;
         pairs += 1;
         if (pairs > MAX_FIELDS) break;
-        const audited = AUDIT.exec(value);
+        const audited = key === 'msg' ? AUDIT.exec(value) : null;
         if (audited !== null) {
           time ??= stampValue(audited[1], { zone, nearMs });
           continue;

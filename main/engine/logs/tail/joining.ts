@@ -15,7 +15,7 @@ const LOOK_AT = 512;
 const LF = Buffer.from('\n');
 /** Lines that go on with a trace although they are not indented, as Java, Python, .NET and Go print them. */
 const GOES_ON =
-  /^(?:Caused by: |Suppressed: |\.\.\. \d+ (?:more|common)|Traceback \(most recent|During handling of|The above exception|Stack trace:|Backtrace:|goroutine \d+ \[|created by |[\w./-]+(?:\(\*?\w+\))?[\w.]*\((?:\)|0x|\{|\.\.\.)|--- End of |[\w.$]+(?:Error|Exception|Warning|Interrupt|Exit)(?::|$)|[)}\]]+;?\s*$|$)/;
+  /^(?:Caused by: |Suppressed: |\.\.\. \d+ (?:more|common)|Traceback \(most recent|During handling of|The above exception|Stack trace:|Backtrace:|goroutine \d+ \[|created by |(?:panic|[\w./-]+\.(?:\(\*?\w+\)\.)?\w[\w.]*)\((?:\)\s*$|0x|\{|\.\.\.)|--- End of |[\w.$]+(?:Error|Exception|Warning|Interrupt|Exit)(?::|$)|[)}\]]+;?\s*$|$)/;
 
 /**
  * Makes the rule of a source that joins lines; null when each line is an event.
