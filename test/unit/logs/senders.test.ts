@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostsIn, Senders } from '../../../main/engine/logs/receive/senders.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -37,6 +38,12 @@ describe('the folders of senders', () => {
       'console',
       'db.site.example',
     ]));
+
+  it('two folders that stand for one host are one source', () => {
+    const folder = temporaryFolder('senders');
+    for (const name of ['web.', 'web%2E', '%77eb%2E', 'app-1']) mkdirSync(join(folder, name));
+    expect([...hostsIn(folder)].sort()).toEqual(['app-1', 'web.']);
+  });
 
   it('capital and small letters are one host, as in the names of the network', () => {
     const { heard, folders, top } = send(['Web-1', 'web-1', 'WEB-1']);

@@ -33,7 +33,7 @@ function escaped(char: string): string {
 /** The hosts that have sent to a receiver, by the folders of their spools. */
 export function hostsIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((name) => {
+  const hosts = readdirSync(folder).flatMap((name) => {
     try {
       return [decodeURIComponent(name)];
     } catch {
@@ -41,6 +41,8 @@ export function hostsIn(folder: string): readonly string[] {
       return [];
     }
   });
+  // A host is one source, also where folders of two spellings stand for it.
+  return [...new Set(hosts)];
 }
 
 /** Keeps what each sender wrote in a spool of its own. */
