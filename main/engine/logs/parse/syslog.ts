@@ -16,8 +16,8 @@ const SD_PARAM = / ([^\s\]="]{1,64})="((?:[^"\\\]]|\\.)*)"/g;
 
 /**
  * Syslog as it stands in files: RFC 3164 (`Nov 22 10:11:12 host tag[pid]: message`), the same with an RFC 3339 time
- * stamp as rsyslog and `journalctl -o short-iso` write it, and RFC 5424; each with or without `<PRI>`. The level comes from the priority, else
- * from a level word at the start of the message.
+ * stamp as rsyslog and `journalctl -o short-iso` write it, and RFC 5424; each with or without `<PRI>`. The level comes
+ * from the priority, else from a level word at the start of the message.
  */
 export function syslogParser(zone: ZoneClock): LineParser {
   return { name: 'syslog', parse: (text, nearMs) => parseSyslog(text, nearMs, zone) };

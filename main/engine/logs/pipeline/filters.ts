@@ -8,7 +8,7 @@ import { patternFinder } from './mask.ts';
 import { compileMutate } from './mutate.ts';
 import { fieldName } from './reader.ts';
 import { badDates, compileTemplate } from './template.ts';
-import { compileDissect, compileJson, compileKv, type FieldReader } from './texts.ts';
+import { compileDissect, compileJson, compileKv } from './texts.ts';
 
 /** What a filter made of an event; `nothing`: it was not concerned, so that its common options do not apply either. */
 export type FilterOutcome = 'ok' | 'failed' | 'drop' | 'nothing';
@@ -85,9 +85,6 @@ function checkTemplates(filter: PipelineFilter): void {
 }
 
 function compileKind(filter: PipelineFilter): CompiledFilter {
-  const reader = (read: FieldReader): CompiledFilter => {
-    return read;
-  };
   switch (filter.kind) {
     case 'drop':
       return () => 'drop';
@@ -108,9 +105,9 @@ function compileKind(filter: PipelineFilter): CompiledFilter {
     case 'date':
       return compileDateFilter(filter);
     case 'json':
-      return reader(compileJson(filter));
+      return compileJson(filter);
     case 'kv':
-      return reader(compileKv(filter));
+      return compileKv(filter);
     case 'dissect': {
       const parts = Object.entries(filter.mapping).map(([field, mapping]) => compileDissect(field, mapping));
       return (event) => {
