@@ -126,5 +126,7 @@ describe('formats', () => {
     expect(column('access', '10.0.0.7 - li [yesterday] "GET / HTTP/1.1" 200 1')).toBe(16);
     expect(column('access', '10.0.0.7 - li [22/Nov/2026:10:00:00 +0800] "GET / HTTP/1.1" fine')).toBe(60);
     expect(column('^(?P<a>\\d+) (?P<b>\\d+)$', '12 ab')).toBe(4);
+    // A joined event: the anchor stands at each of its lines.
+    expect(column('grok:^%{LOGLEVEL:level} a$', 'begun\nERROR b')).toBe(12);
   });
 });

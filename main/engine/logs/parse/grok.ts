@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import { GROK_PATTERNS } from './grok-patterns.ts';
 import { firstMissing, type Mismatch } from './mismatch.ts';
@@ -70,7 +69,7 @@ export function compileGrok(
       types,
       match,
       explain: (text) =>
-        firstMissing(pattern, text, (part) => RE2JS.compile(expand(part, definitions, [], new Map()))),
+        firstMissing(pattern, text, (part) => compileRuby(expand(part, definitions, [], new Map()))),
     });
   } catch (thrown) {
     if (thrown instanceof UnknownName)

@@ -7,6 +7,9 @@ export type Mismatch = {
   readonly why: { readonly zh: string; readonly en: string };
 };
 
+/** An expression that finds itself in a text. */
+type Finding = { readonly matcher: (text: string) => ReturnType<RE2JS['matcher']> };
+
 const QUANTIFIER = /^(?:[*+?]|\{\d*,?\d*\})[?+]?/;
 const MAX_PARTS = 200;
 const MAX_TEXT = 4096;
@@ -75,7 +78,7 @@ function classEnd(pattern: string, at: number): number {
  *
  * @param compile makes a matcher of the beginning of the expression; may throw, then the whole is reported
  */
-export function firstMissing(pattern: string, text: string, compile: (part: string) => RE2JS): Mismatch {
+export function firstMissing(pattern: string, text: string, compile: (part: string) => Finding): Mismatch {
   const parts = partsOf(pattern).slice(0, MAX_PARTS);
   const shown = text.slice(0, MAX_TEXT);
   let column = 1;
@@ -103,7 +106,7 @@ export function firstMissing(pattern: string, text: string, compile: (part: stri
   };
 }
 
-function matchEnd(part: string, text: string, compile: (part: string) => RE2JS): number | null {
+function matchEnd(part: string, text: string, compile: (part: string) => Finding): number | null {
   try {
     const matcher = compile(part).matcher(text);
     return matcher.find() ? matcher.end() : null;

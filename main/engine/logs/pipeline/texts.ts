@@ -6,7 +6,7 @@ import { Fault } from './fault.ts';
 import { fieldName } from './reader.ts';
 
 /** Reads fields out of a text: `failed` when it does not have the shape, `nothing` when there is none to read. */
-export type FieldReader = (event: WorkEvent) => 'ok' | 'failed' | 'nothing';
+type FieldReader = (event: WorkEvent) => 'ok' | 'failed' | 'nothing';
 
 type Kv = Extract<PipelineFilter, { readonly kind: 'kv' }>;
 type Json = Extract<PipelineFilter, { readonly kind: 'json' }>;
