@@ -56,6 +56,11 @@ export function unreadableCheck(id: string): Sighting {
   };
 }
 
+/** Whether a clock that was read is right, whatever the error of the measurement. */
+export function isSurelyRight({ offsetSeconds, errorSeconds }: ClockOffset): boolean {
+  return Math.abs(offsetSeconds) + errorSeconds < OFFSET_WARNING_S;
+}
+
 /** Clocks that are certainly off: by more than the limit, whatever the error of the measurement. */
 export function clockProblems(clocks: readonly ClockOffset[], hosts: readonly Host[]): readonly Sighting[] {
   return clocks.flatMap(({ hostId, offsetSeconds, errorSeconds }): readonly Sighting[] => {

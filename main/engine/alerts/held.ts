@@ -2,6 +2,7 @@ import type { Target } from '#shared/contract/hosts.ts';
 import type { Problem } from '#shared/contract/site.ts';
 import { labelsFromRecord, labelsKey } from '#shared/domain/labels.ts';
 import { BUILT_IN, isBuiltIn, type SitePart } from './built-in.ts';
+import { isSurelyRight } from './check-conditions.ts';
 import type { SiteSnapshot } from './conditions.ts';
 
 /** What decides, besides the snapshot, whether a problem that is not found is over. */
@@ -49,18 +50,16 @@ export function isHeld(problem: Problem, site: SiteSnapshot, { blind, isSettled 
     case 'clock_offset':
       return isClockHeld(problem.id, site);
     case 'disk_full':
-      // Its size is a series of one target; while that one does not answer, nobody knows.
-      return site.targets.some((target) => instanceOf(target) === labels.instance && target.health !== 'up');
+      return isDiskHeld(labels.instance, site);
     case 'log_source_error':
-      return (
-        site.now - site.watchingSince < FIRST_REPORTS_MS &&
-        site.logSources.some(({ id, state }) => problem.id === `log_source:${id}` && state === 'waiting')
-      );
+      return isUnread(problem.id, 'log_source', site);
     case 'log_silence':
       return isSilenceHeld(problem, site);
     case 'log_behind':
-      return site.logRhythms.some(
-        ({ sourceId, behindSince }) => problem.id === `log_behind:${sourceId}` && behindSince !== null,
+      return (
+        site.logRhythms.some(
+          ({ sourceId, behindSince }) => problem.id === `log_behind:${sourceId}` && behindSince !== null,
+        ) || isUnread(problem.id, 'log_behind', site)
       );
     case 'rule_failing':
     case 'rule_group_late':
@@ -114,12 +113,31 @@ function isTargetHeld(id: string, { hosts, targets }: SiteSnapshot): boolean {
   return state === 'down' || state === 'unreachable';
 }
 
+/**
+ * How full a disk is, one target says; while that one does not answer, or its answer cannot be kept, nobody knows. Other targets may
+ * have the same `instance`: where file systems of it are known, the one that tells of them was asked.
+ */
+function isDiskHeld(instance: string | undefined, { targets, filesystems }: SiteSnapshot): boolean {
+  if (filesystems.some(({ host }) => host === instance)) return false;
+  return targets.some(
+    (target) => instanceOf(target) === instance && (target.health !== 'up' || target.lastError !== null),
+  );
+}
+
+/** Whether the thread that reads a source had no time yet to say how it stands. */
+function isUnread(id: string, about: string, { logSources, now, watchingSince }: SiteSnapshot): boolean {
+  if (now - watchingSince >= FIRST_REPORTS_MS) return false;
+  return logSources.some((source) => id === `${about}:${source.id}` && source.state === 'waiting');
+}
+
 /** The clock of a host is read when its targets and checks are asked; that of a dead host is not. */
-function isClockHeld(id: string, { hosts, targets, checks }: SiteSnapshot): boolean {
+function isClockHeld(id: string, { hosts, targets, checks, clocks }: SiteSnapshot): boolean {
   const host = hosts.find((each) => id === `clock_offset:${each.id}`);
-  if (host === undefined) return false;
+  if (host === undefined || host.targets === 0) return false;
+  if (host.state !== 'up') return true;
+  // A check may be made once a day only; what else has read the clock need not wait for it.
+  if (clocks.some((clock) => clock.hostId === host.id && isSurelyRight(clock))) return false;
   return (
-    host.state !== 'up' ||
     targets.some(({ hostId, health }) => hostId === host.id && health === 'unknown') ||
     checks.some(({ hostId, enabled, last }) => hostId === host.id && enabled && last === null)
   );

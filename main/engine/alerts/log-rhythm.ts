@@ -32,6 +32,8 @@ const BEHIND_BYTES = 16 << 20;
 type Day = { day: number; longest_ms: number; pauses: number };
 type Known = {
   lines: number;
+  /** Whether its lines were counted; before, the thread that reads it has not said how many there are. */
+  isCounted: boolean;
   /** From when its pause counts: when its lines last grew, or the console began to look; null until they did once. */
   lastLineAt: number | null;
   /** When its lines last grew while the console looked; null until they did. */
@@ -68,6 +70,7 @@ export function openLogRhythms(db: WritableDb): LogRhythms {
     const first = days[0];
     return {
       lines: source.lines,
+      isCounted: source.lines > 0 || days.length === 0,
       // A source that spoke before is expected to speak again; its pause counts from now, because nobody looked before.
       lastLineAt: days.length > 0 || source.lines > 0 ? now : null,
       spokeAt: null,
@@ -108,7 +111,8 @@ export function openLogRhythms(db: WritableDb): LogRhythms {
       entry.spokeAt = null;
     }
     entry.seenAt = now;
-    if (source.lines > entry.lines) {
+    if (!entry.isCounted) entry.isCounted = source.lines > 0;
+    else if (source.lines > entry.lines) {
       if (entry.lastLineAt !== null) notePause(source.id, entry, now - entry.lastLineAt, now);
       entry.lastLineAt = now;
       entry.spokeAt = now;

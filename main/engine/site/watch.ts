@@ -126,7 +126,11 @@ export function startWatch(
     const after = { wall: clock.now(), monotonic: clock.monotonic() };
     record(gapBetween(before, after));
     const byMs = setBackBetween(before, after);
-    if (byMs > 0) clockBack = { at: after.wall, byMs };
+    if (byMs > 0) {
+      clockBack = { at: after.wall, byMs };
+      // A clock that had jumped ahead is right again: nothing may wait for the time that it showed.
+      since = Math.min(since, after.wall);
+    }
     before = beat(false);
   });
 

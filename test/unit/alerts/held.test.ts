@@ -4,6 +4,7 @@ import { type Host, scrapeConfigSchema, type Target } from '#shared/contract/hos
 import type { LogSource } from '#shared/contract/logs.ts';
 import type { LiveGroup } from '#shared/contract/rules.ts';
 import type { Problem } from '#shared/contract/site.ts';
+import { appError } from '#shared/errors/index.ts';
 import { BUILT_IN, type BuiltInCondition } from '../../../main/engine/alerts/built-in.ts';
 import { emptySnapshot, type SiteSnapshot } from '../../../main/engine/alerts/conditions.ts';
 import { isHeld } from '../../../main/engine/alerts/held.ts';
@@ -61,6 +62,22 @@ test('a disk is as full as it was while the target that tells of it does not ans
   expect(held(full, { targets: [target('down')] })).toBe(true);
   expect(held(full, { targets: [target('up')] })).toBe(false);
   expect(held(full, { targets: [] })).toBe(false);
+  // What it answers cannot be kept.
+  const lastError = appError('DISK_FULL', { path: '/data' });
+  expect(held(full, { targets: [{ ...target('up'), lastError }] })).toBe(true);
+});
+
+test('a disk that was freed is over, whatever else of the same instance is dead', () => {
+  const full = problem('disk_full', 'disk_full:app:/', { instance: 'app' });
+  const of = (id: string, health: Target['health']): Target => ({
+    ...target(health),
+    id,
+    config: { ...config, labels: { instance: 'app' } },
+  });
+  const filesystem = { host: 'app', hostId: 'h', mountpoint: '/', availBytes: 90, sizeBytes: 100 };
+  const targets = [of('node', 'up'), of('mysql', 'down')];
+  expect(held(full, { targets, filesystems: [filesystem] })).toBe(false);
+  expect(held(full, { targets, filesystems: [{ ...filesystem, host: 'other' }] })).toBe(true);
 });
 
 test('a clock is off until it was read again, which nobody can of a dead host', () => {
@@ -71,6 +88,15 @@ test('a clock is off until it was read again, which nobody can of a dead host', 
   expect(held(off, { hosts: [host('up')], targets: [target('up')], checks: [check(null)] })).toBe(true);
   expect(held(off, { hosts: [host('up')], targets: [target('up')], checks: [check({})] })).toBe(false);
   expect(held(off, { hosts: [] })).toBe(false);
+  // Nobody asks it any more.
+  expect(held(off, { hosts: [host('not_watched', 0)] })).toBe(false);
+  // What else has read it need not wait for a check that is made once a day.
+  const site = { hosts: [host('up')], targets: [target('up')], checks: [check(null)] };
+  const read = (offsetSeconds: number) => ({
+    ...{ hostId: 'h', offsetSeconds, errorSeconds: 0.5, by: 'node_time' as const, at: NOW },
+  });
+  expect(held(off, { ...site, clocks: [read(-1.4)] })).toBe(false);
+  expect(held(off, { ...site, clocks: [read(-1.6)] })).toBe(true);
 });
 
 describe('logs', () => {
@@ -104,6 +130,10 @@ describe('logs', () => {
     const behind = problem('log_behind', 'log_behind:s');
     expect(held(behind, site({ behindSince: NOW }))).toBe(true);
     expect(held(behind, site({}))).toBe(false);
+    expect(held(behind, { ...site({}), logSources: [source('waiting')], watchingSince: NOW - 1_000 })).toBe(
+      true,
+    );
+    expect(held(behind, { ...site({}), logSources: [source('waiting')] })).toBe(false);
     const unreadable = problem('log_source_error', 'log_source:s');
     expect(held(unreadable, { logSources: [source('waiting')], watchingSince: NOW - 1_000 })).toBe(true);
     expect(held(unreadable, { logSources: [source('waiting')], watchingSince: NOW - MINUTE })).toBe(false);

@@ -74,6 +74,21 @@ test('a source is silent when it is quiet for much longer than ever of late', ()
   expect(quiet(restart + 30 * MINUTE + 5_000, again)).toHaveLength(1);
 });
 
+test('what a source had said before a restart is no word of it when its thread first tells of it', () => {
+  const folder = temporaryFolder();
+  const book = rhythms(folder);
+  const lines = speak(book, NOW, NOW + 4 * HOUR, 10 * MINUTE);
+  book.close();
+  const again = rhythms(folder);
+  const restart = NOW + 10 * HOUR;
+  const spokeAt = (at: number, count: number) =>
+    again.observe([{ ...source, state: count === 0 ? 'waiting' : 'ok', lines: count }], at)[0]?.spokeAt;
+  expect(spokeAt(restart, 0)).toBeNull();
+  expect(spokeAt(restart + 5_000, lines)).toBeNull();
+  expect(spokeAt(restart + 10_000, lines)).toBeNull();
+  expect(spokeAt(restart + 15_000, lines + 1)).toBe(restart + 15_000);
+});
+
 test('nothing is unusual about a source of which little is known, unless the operator says so', () => {
   const book = rhythms();
   const lines = speak(book, NOW, NOW + 20 * MINUTE, MINUTE);

@@ -67,6 +67,18 @@ test('a clock that goes back makes no gap', () => {
   ).toBeNull();
 });
 
+test('a clock that had jumped ahead and is right again leaves nothing that waits for the time it showed', () => {
+  const { time, begin } = setUp();
+  const watch = begin();
+  time.advance(10_000);
+  time.setWall(start + 365 * 24 * 60 * MINUTE);
+  time.advance(10_000);
+  expect(watch.since()).toBe(time.clock.now());
+  time.setWall(start + MINUTE);
+  time.advance(10_000);
+  expect(watch.since()).toBe(start + MINUTE + 10_000);
+});
+
 test('a process that was stopped for minutes was blind', () => {
   const gap = gapBetween({ wall: start, monotonic: 0 }, { wall: start + 5 * MINUTE, monotonic: 5 * MINUTE });
   expect(gap).toEqual({ from: start, to: start + 5 * MINUTE, reason: 'asleep' });

@@ -7,6 +7,8 @@ type Bounds = { readonly low: number; readonly high: number; readonly at: number
 /** Readings that are put together; over a longer time a drifting clock would contradict itself. */
 const KEPT_READINGS = 40;
 const KEPT_MS = 15 * 60_000;
+/** The slowest check reads a clock once a day; what was read longer ago, nobody reads any more. */
+const UNREAD_AFTER_MS = 2 * 86_400_000;
 /** What two crystals may drift apart in a second: bounds of old readings are widened by that much. */
 const DRIFT = 100e-6;
 
@@ -62,7 +64,7 @@ export function createHostClocks(now: () => number): HostClocks {
       [...hosts].flatMap(([hostId, { readings, by }]) => {
         const newest = readings.at(-1);
         const bounds = combine(readings, now());
-        if (newest === undefined || bounds === null) return [];
+        if (newest === undefined || bounds === null || now() - newest.at > UNREAD_AFTER_MS) return [];
         return [
           {
             hostId,

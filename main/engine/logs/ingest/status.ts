@@ -6,7 +6,7 @@ import type { SourceTail } from '../tail/source.ts';
  * What an operator sees of a source.
  *
  * @param trouble what keeps all lines from being stored at present
- * @param lastEventAt the newest time of a line stored since the thread began
+ * @param lastEventAt the newest time of a stored line; null when none is kept
  */
 export function statusOf(
   tail: SourceTail,

@@ -104,6 +104,16 @@ test('whole seconds, read often, give the offset of a clock to some ten millisec
   expect(boundsOf(read)).toEqual({ low: -10, high: 1_010, at: 1_010 });
 });
 
+test('a clock that nobody reads any more says nothing', () => {
+  let now = 1_700_000_000_000;
+  const clocks = createHostClocks(() => now);
+  clocks.observe('h', { by: 'http_date', remoteMs: 0, coarseMs: 1_000, sentMs: now, receivedMs: now });
+  now += 24 * 3_600_000;
+  expect(clocks.list()).toHaveLength(1);
+  now += 25 * 3_600_000;
+  expect(clocks.list()).toEqual([]);
+});
+
 test('the time is found in an exposition only as a sample', () => {
   const body = (text: string) => Buffer.from(text);
   expect(clockOfBody(body('# HELP node_time_seconds x\nnode_time_seconds 1.5e9\n'), 1, 2)?.remoteMs).toBe(
