@@ -7,10 +7,10 @@ import { openChannels } from './alert-channels.ts';
 import { type AlertsArea, createAlertsArea } from './alerts/area.ts';
 import { BUILT_IN } from './alerts/built-in.ts';
 import { createNotifyArea, type NotifyArea } from './alerts/notify/area.ts';
-import type { Dependencies } from './alerts/notify/causes.ts';
 import type { NotifyOutbox } from './alerts/notify/ports.ts';
 import type { KnownRule } from './alerts/notify/statistics.ts';
 import type { ChannelsArea } from './channels/area.ts';
+import { type HostDependencyDeps, hostDependencies } from './host-dependencies.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import type { SecretStore } from './platform/secrets.ts';
@@ -46,8 +46,7 @@ export type AlertingDeps = {
   readonly hosts: () => readonly Host[];
   readonly targets: () => readonly Target[];
   readonly ruleGroups: () => readonly LiveGroup[];
-  /** How long a log source may be quiet, milliseconds; null when nobody wants to hear of it, or not enough is known. */
-  readonly logSilenceMs: (sourceId: string) => number | null;
+  readonly logSilenceMs: HostDependencyDeps['logSilenceMs'];
 };
 
 /** Puts the areas that alerts pass through one behind the other. */
@@ -82,65 +81,6 @@ export function createAlerting(deps: AlertingDeps): Alerting {
       await channels.close();
     },
   };
-}
-
-const REMEMBERED_MS = 1_000;
-
-/** The inventory has judged which hosts are cut off; alerts name a host by its name, or by the instance that was scraped. */
-function hostDependencies({
-  hosts,
-  targets,
-  logSilenceMs,
-  clock,
-}: Pick<AlertingDeps, 'hosts' | 'targets' | 'logSilenceMs' | 'clock'>): Dependencies {
-  let known: { readonly causes: NamesOf; readonly unseen: ReadonlySet<string> } = {
-    causes: new Map(),
-    unseen: new Set(),
-  };
-  let readAt = Number.NEGATIVE_INFINITY;
-  const read = (): typeof known => {
-    // Every alert asks, and answers change with scrapes only.
-    if (clock.monotonic() - readAt < REMEMBERED_MS) return known;
-    readAt = clock.monotonic();
-    const all = hosts();
-    const behind = new Map(
-      all.flatMap(({ id, causes: found = [] }) =>
-        found.length === 0 ? [] : [[id, found.map((cause) => cause.name)] as const],
-      ),
-    );
-    const unseen = new Set(
-      all.flatMap(({ id, state, targets: count }) => (state === 'not_watched' && count > 0 ? [id] : [])),
-    );
-    known = { causes: new Map(), unseen: new Set() };
-    if (behind.size === 0 && unseen.size === 0) return known;
-    const names = namesOf(all, targets());
-    known = {
-      causes: new Map(
-        [...behind].flatMap(([id, found]) => (names.get(id) ?? []).map((name) => [name, found])),
-      ),
-      unseen: new Set([...unseen].flatMap((id) => names.get(id) ?? [])),
-    };
-    return known;
-  };
-  const causesOf: Dependencies['causesOf'] = (host) => read().causes.get(host) ?? [];
-  // The states of hosts wait themselves until what is in front was asked.
-  return {
-    causesOf,
-    isBehind: (host) => causesOf(host).length > 0,
-    isUnseen: (host) => read().unseen.has(host),
-    silenceMs: (id) => logSilenceMs(id.slice(id.indexOf(':') + 1)) ?? 0,
-  };
-}
-
-type NamesOf = ReadonlyMap<string, readonly string[]>;
-
-/** What alerts may call a host by its id: its name, and the instances that are scraped of it. */
-function namesOf(hosts: readonly Host[], targets: readonly Target[]): NamesOf {
-  const names = new Map(hosts.map(({ id, name }) => [id, [name]]));
-  // Several hosts may share an address, never an address with its port.
-  for (const { hostId, config } of targets)
-    names.get(hostId)?.push(...[config.address, config.labels.instance ?? ''].filter((name) => name !== ''));
-  return names;
 }
 
 /** The channels as the pipeline sees them. */

@@ -21,7 +21,7 @@ export type Signals = {
   /** The console's series about alerts, rules, channels, backups and logs, in the text format. */
   readonly exposition: () => string;
   readonly watchdog: Watchdog;
-  /** How long a log source may be quiet, milliseconds, as of the last look; null when its silence is nothing to tell of. */
+  /** How long a log source may be quiet, milliseconds, as of the last look; 0: its silence is nothing to tell of; null: before a look. */
   readonly logSilenceMs: (sourceId: string) => number | null;
   /** Its part of the site document. */
   readonly sections: readonly SiteSection[];
@@ -93,7 +93,9 @@ export function createSignals(
       }),
     watchdog,
     logSilenceMs: (sourceId) =>
-      last?.logRhythms.find((rhythm) => rhythm.sourceId === sourceId)?.silentAfterMs ?? null,
+      last === null
+        ? null
+        : (last.logRhythms.find((rhythm) => rhythm.sourceId === sourceId)?.silentAfterMs ?? 0),
   };
 }
 

@@ -27,8 +27,11 @@ export type Dependencies = {
   readonly isBehind: (host: string) => boolean;
   /** Whether nobody has asked the host since the console began to watch, so that what cuts it off is not known anew yet. */
   readonly isUnseen: (host: string) => boolean;
-  /** How long, milliseconds, the log source may be quiet whose silence an alert with this id tells of. */
-  readonly silenceMs: (id: string) => number;
+  /**
+   * How long, milliseconds, the log source may be quiet whose silence an alert with this id tells of; 0 when that is nothing to tell of
+   * any more, null while nobody has looked at the logs since the start.
+   */
+  readonly silenceMs: (id: string) => number | null;
 };
 
 /** The host that an alert is about, as its labels name it; '' when they do not. Rules name the instance that they scraped. */

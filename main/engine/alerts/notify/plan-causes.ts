@@ -86,8 +86,11 @@ export function suppressAlerts(
     }
     const found = [...find(alert.id, alert.problem.labels), ...ownCauses(alert)];
     const lasting = settings.dependencies.enabled ? [...found, ...unseen(alert, found)] : found;
-    const waitMs = settings.dependencies.waitMs + settlingMs(alert, dependencies);
-    const next = withCauses(alert, lasting, waitMs, now, trace);
+    const settling = settlingMs(alert, dependencies);
+    const waitMs = settings.dependencies.waitMs + (settling ?? 0);
+    // A wait that is longer than this was begun by a clock that ran ahead.
+    const longestMs = settling === null ? Number.POSITIVE_INFINITY : waitMs;
+    const next = withCauses(alert, lasting, { waitMs, longestMs }, now, trace);
     if (next !== alert) alerts.set(alert.id, next);
   }
 }
@@ -102,8 +105,8 @@ function ownCauses({ id, ack }: AlertState): readonly Cause[] {
 /** Rules and checks are looked at once a minute, as a rule; until then nobody knows that they are well again. */
 const RARE_LOOK_MS = 60_000;
 
-/** How long what an alert is about takes, once what hid it is over, to show that it is well; besides the wait of the settings. */
-function settlingMs({ id, problem }: AlertState, { silenceMs }: Dependencies): number {
+/** How long what an alert is about takes, once what hid it is over, to show that it is well; besides the wait of the settings; null: not known yet. */
+function settlingMs({ id, problem }: AlertState, { silenceMs }: Dependencies): number | null {
   // A log has the time that it may be quiet anyway.
   if (problem.condition === 'log_silence') return silenceMs(id);
   return problem.alert !== undefined || problem.condition === 'check_failing' ? RARE_LOOK_MS : 0;
@@ -114,7 +117,7 @@ const isSameCause = (a: Cause, b: Cause): boolean => a.kind === b.kind && a.ref 
 function withCauses(
   alert: AlertState,
   lasting: readonly Cause[],
-  waitMs: number,
+  { waitMs, longestMs }: { readonly waitMs: number; readonly longestMs: number },
   now: number,
   trace: Tracer,
 ): AlertState {
@@ -123,7 +126,7 @@ function withCauses(
   const isFreed =
     gone.some(({ kind }) => kind === 'dependency') && !lasting.some(({ kind }) => kind === 'dependency');
   const holdUntil = isFreed ? now + waitMs : alert.holdUntil;
-  const isHeld = lasting.length === 0 && now < holdUntil && holdUntil <= now + waitMs;
+  const isHeld = lasting.length === 0 && now < holdUntil && holdUntil <= now + longestMs;
   const causes = isHeld ? [...lasting, heldCause(alert, holdUntil)] : lasting;
   const isNews = (cause: Cause): boolean => !alert.causes.some((each) => isSameCause(each, cause));
   for (const cause of gone)

@@ -27,6 +27,28 @@ test('what a dead switch explains stays explained while nobody has asked the hos
   expect(inShort(bench.left).at(-1)).toMatch(/ firing desktop host_down:app,/);
 });
 
+test('that time goes on over a restart, when it is not known yet how long it is', () => {
+  let silenceMs: number | null = 15 * MINUTE;
+  const bench = notifyBench({
+    config: plain,
+    dependencies: () => ({ ...NO_DEPENDENCIES, silenceMs: () => silenceMs }),
+  });
+  const dead = problemOf('host_down:app', { host: 'app', alertname: 'HostDown' }, { condition: 'host_down' });
+  const silent = problemOf('a', { host: 'app', alertname: 'LogSilence' }, { condition: 'log_silence' });
+  bench.open(dead, silent);
+  bench.pass(MINUTE);
+  bench.end('host_down:app');
+  bench.pass(MINUTE);
+  const before = bench.left.length;
+  silenceMs = null;
+  bench.pass(MINUTE);
+  silenceMs = 15 * MINUTE;
+  bench.pass(12 * MINUTE);
+  expect(bench.left).toHaveLength(before);
+  bench.pass(4 * MINUTE);
+  expect(inShort(bench.left).at(-1)).toMatch(/ firing desktop a$/);
+});
+
 test('a log source whose host is back has its own time to speak again before its silence is told', () => {
   const bench = notifyBench({
     config: plain,
