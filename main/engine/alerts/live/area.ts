@@ -4,6 +4,7 @@ import type { RulePolicy } from '#shared/contract/rules-authoring.ts';
 import { compareText } from '#shared/domain/text-order.ts';
 import { appError, describeThrown, err, ok, type Result } from '#shared/errors/index.ts';
 import type { SiteSection } from '../../platform/site-section.ts';
+import type { CancelTimer } from '../../platform/timers.ts';
 import { sqliteError, type WritableDb } from '../../storage/sqlite.ts';
 import type { RuleGroup } from '../rules/model.ts';
 import type { ReadRules } from '../rules/rule-file.ts';
@@ -83,6 +84,9 @@ export type RulesArea = {
 /** However short the interval of a group, the engine has other work too. */
 const LEAST_INTERVAL_MS = 100;
 
+/** Between two attempts to put the rule files to work. */
+const RETRY_MS = 60_000;
+
 type Placed = { readonly placed: PlacedGroup; readonly text: string; readonly runner: GroupRunner };
 
 /** Makes the area; nothing runs before `start`. */
@@ -95,6 +99,7 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
   let isClosed = false;
   let wasApplied = false;
   let applying: Promise<void> = Promise.resolve();
+  let cancelRetry: CancelTimer = () => undefined;
   /** Enabled files that cannot be read, and why. */
   const faults = new Map<string, string>();
 
@@ -198,6 +203,9 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
         if (!isClosed) await update();
       } catch (thrown) {
         logger.log('error', 'rule files could not be put to work', { what: describeThrown(thrown) });
+        // What was in the way, such as too many open files, may be gone by then; without this no rule would run until the next start.
+        cancelRetry();
+        if (isStarted && !isClosed) cancelRetry = deps.timers.after(RETRY_MS, () => void apply());
       }
     });
     return applying;
@@ -298,6 +306,7 @@ export function createRulesArea(deps: RulesDeps): RulesArea {
     close: async () => {
       if (isClosed) return;
       isClosed = true;
+      cancelRetry();
       await applying;
       await Promise.all([...running.values()].map(({ runner }) => runner.stop()));
     },

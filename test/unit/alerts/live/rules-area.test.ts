@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createRulesArea } from '../../../../main/engine/alerts/live/area.ts';
+import { consoleMigrations } from '../../../../main/engine/storage/console-migrations/index.ts';
+import { openWritable } from '../../../../main/engine/storage/sqlite.ts';
 import { fakeTime } from '../../../helpers/fake-time.ts';
 import {
   type RulesBench as Bench,
@@ -8,6 +11,7 @@ import {
   openRulesBench as open,
   unwrap as value,
 } from '../../../helpers/rules-bench.ts';
+import { silentLogger } from '../../../helpers/silent-logger.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 const START = 1_700_000_000_000;
@@ -246,4 +250,40 @@ test('an import takes the files of a folder, or none of them', async () => {
   value(await bench.rules.find(['rules/a.yml'], config)).keep();
   const { files } = value(await bench.rules.handlers['rules.files.list']({}, context));
   expect(files.map(({ name, origin }) => [name, origin])).toEqual([[join(folder, 'rules', 'a.yml'), config]]);
+});
+
+test('rule files that could not be put to work are tried again, and until then nothing is settled', async () => {
+  const db = openWritable(join(temporaryFolder(), 'console.db'), {
+    migrations: consoleMigrations,
+    synchronous: 'NORMAL',
+  });
+  if (!db.ok) throw new Error(db.error.code);
+  const time = fakeTime(START);
+  let tries = 0;
+  const rules = createRulesArea({
+    ...{ db: db.value, ...time, logger: silentLogger, ruleTimeoutMs: 1_000 },
+    check: async () => {
+      tries += 1;
+      if (tries === 1) throw new Error('too many open files');
+      return { ok: true, groups: [] };
+    },
+    builtIn: () => [{ name: 'own', text: '', addedAt: 0 }],
+    defaults: () => ({ intervalMs: 15_000, externalLabels: {} }),
+    externalUrl: () => '',
+    query: () => Promise.resolve([]),
+    write: () => Promise.resolve(),
+    findLast: () => null,
+    lookForInputs: () => 'none',
+  });
+  const settle = () => rules.handlers['rules.groups']({}, context);
+  await rules.start();
+  expect([rules.areRead(), rules.isSettled('own', 'g')]).toEqual([false, false]);
+  time.advance(60_000);
+  await settle();
+  expect([rules.areRead(), rules.isSettled('own', 'g')]).toEqual([true, true]);
+  time.advance(10 * 60_000);
+  await settle();
+  expect(tries).toBe(2);
+  await rules.close();
+  db.value.close();
 });
