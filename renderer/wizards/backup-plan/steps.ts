@@ -1,4 +1,5 @@
 import { backupPlanInputSchema } from '#shared/contract/backup.ts';
+import { graceMs } from '#shared/domain/past-promise.ts';
 import { cronTimes } from '#shared/domain/schedule/cron-times.ts';
 import { isAbsolutePath, isInside } from '../paths.ts';
 import { type BackupPlanDraft, draftOf, schedulesOf } from './draft.ts';
@@ -22,8 +23,6 @@ export type BackupPlanStep = (typeof backupPlanSteps)[number];
 export const editSteps: readonly BackupPlanStep[] = backupPlanSteps.filter(
   (step) => step !== 'preset' && step !== 'done',
 );
-
-const HOUR = 3_600_000;
 
 /** An empty draft with the preset of core data. */
 export const emptyBackupPlan: BackupPlanDraft = withPreset(
@@ -120,6 +119,5 @@ export function warningsOf(draft: BackupPlanDraft, now: number): readonly Backup
   if (schedules.length === 0 || draft.rpoMs === null) return [];
   const times = [now, ...nextRuns(schedules, now, 60).map(({ at }) => at)];
   const gaps = times.slice(2).map((time, index) => time - (times[index + 1] ?? time));
-  // An hour of grace: the clock change in autumn makes one day 25 hours long.
-  return Math.max(0, ...gaps) > draft.rpoMs + HOUR ? ['rpoShorterThanSchedule'] : [];
+  return Math.max(0, ...gaps) > draft.rpoMs + graceMs(draft.rpoMs) ? ['rpoShorterThanSchedule'] : [];
 }

@@ -49,12 +49,16 @@ describe('a plan against its promise', () => {
   });
 
   it('is kept while the run that is due has its time, and by nobody else', () => {
-    const often = { ...plan('a', HOUR), schedules: [{ cron: '*/30 * * * *', type: 'full' as const }] };
-    // Made at 98:45, due at 99:00.
-    const points = [point('a', 1.25)];
-    expect(assessPlan(often, points, NOW)).toMatchObject({ state: 'ok', overMs: null });
-    expect(assessPlan(often, points, NOW + 1)).toMatchObject({ state: 'late', overMs: HOUR / 4 + 1 });
-    expect(assessPlan(plan('a', HOUR), points, NOW)).toMatchObject({ state: 'late' });
+    const often = { ...plan('a', HOUR / 2), schedules: [{ cron: '*/30 * * * *', type: 'full' as const }] };
+    // Made at 98:36, due at 99:00, promised by 99:06; a quarter of half an hour is left to the run.
+    const points = [point('a', 1.4)];
+    const endOfGrace = NOW - HOUR + HOUR / 8;
+    expect(assessPlan(often, points, endOfGrace)).toMatchObject({ state: 'ok', overMs: null });
+    expect(assessPlan(often, points, endOfGrace + 1)).toMatchObject({ state: 'late', overMs: 90_001 });
+    expect(assessPlan(plan('a', HOUR / 2), points, endOfGrace)).toMatchObject({ state: 'late' });
+    // Made at 98:27: the run of 98:30 had its time long before the promise was over.
+    const early = [point('a', 1.55)];
+    expect(assessPlan(often, early, NOW - HOUR)).toMatchObject({ state: 'late' });
   });
 
   it('is late by the age of the newest verified point, not of the newest run', () => {

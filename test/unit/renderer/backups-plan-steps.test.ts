@@ -73,6 +73,10 @@ describe('the backup plan wizard', () => {
       'rpoShorterThanSchedule',
     ]);
     expect(warningsOf({ ...good, schedules: [] }, NOW)).toEqual([]);
+    // A promise of minutes is not kept by an hourly run.
+    expect(warningsOf({ ...withPreset(good, 'logs'), rpoMs: 15 * 60_000 }, NOW)).toEqual([
+      'rpoShorterThanSchedule',
+    ]);
   });
 
   it('has the presets of the source document', () => {
