@@ -89,8 +89,16 @@ test('an alert is acknowledged without the mouse', async () => {
     await page.waitForTimeout(50);
   }
   await page.keyboard.press('a');
-  await page.waitForSelector('[data-testid="acknowledge-form"]');
+  const form = page.getByTestId('acknowledge-form');
+  await form.waitFor();
+  // While it cannot be sent it says why, beside the button and of it.
+  const lacking = form.getByText('Give your name', { exact: true });
+  await lacking.waitFor();
+  await expect
+    .poll(() => form.locator('button[type="submit"]').getAttribute('aria-describedby'))
+    .toBe(await lacking.getAttribute('id'));
   await page.keyboard.type('Li Wei');
+  await lacking.waitFor({ state: 'detached' });
   await page.keyboard.press('Enter');
   await page.waitForSelector('[data-testid="acknowledge-form"]', { state: 'detached' });
   await until('who is on it', async () =>

@@ -44,6 +44,7 @@ export const firing: SameKeys<typeof keys> = {
     remind: 'Remind if it still fires after',
     noReminder: 'No reminder',
     who: 'Who is on it',
+    lacksWho: 'Give your name',
     nobody: 'Nobody has acknowledged yet.',
     reminds: 'Reminder',
     undo: 'Take it back',

@@ -41,6 +41,7 @@ export const firing = {
     remind: '多久后仍未恢复则提醒',
     noReminder: '不提醒',
     who: '谁在处理',
+    lacksWho: '请填写姓名',
     nobody: '还没有人确认。',
     reminds: '提醒时间',
     undo: '撤销确认',

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { AlertView } from '#shared/contract/notify-alerts.ts';
 import type { AppError } from '#shared/errors/index.ts';
 import { Button } from '../../../components/button.tsx';
@@ -35,6 +35,8 @@ export function AcknowledgeForm({
   const [remindAfterMs, setRemind] = useState<number | null>(before === null ? HOUR : before.remindEveryMs);
   const [error, setError] = useState<AppError | null>(null);
   const [busy, setBusy] = useState(false);
+  const lacking = useId();
+  const isNamed = by.trim() !== '';
   const send = async (): Promise<void> => {
     setBusy(true);
     const ids = views.map(({ problem }) => problem.id);
@@ -50,7 +52,7 @@ export function AcknowledgeForm({
       data-testid="acknowledge-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (by.trim() !== '' && !busy) void send();
+        if (isNamed && !busy) void send();
       }}
     >
       <p className="soft">{t('alerts:ack.means')}</p>
@@ -75,9 +77,19 @@ export function AcknowledgeForm({
       />
       {error && <ErrorNotice error={error} />}
       <div className="row">
+        {!isNamed && (
+          <span id={lacking} className="soft">
+            {t('alerts:ack.lacksWho')}
+          </span>
+        )}
         <span className="spacer" />
         <Button onClick={onCancel}>{cancelLabel ?? t('common:action.cancel')}</Button>
-        <Button kind="primary" type="submit" disabled={by.trim() === '' || busy}>
+        <Button
+          kind="primary"
+          type="submit"
+          disabled={!isNamed || busy}
+          aria-describedby={isNamed ? undefined : lacking}
+        >
           {t(views.length > 1 ? 'alerts:ack.many' : 'alerts:ack.do', { count: views.length })}
         </Button>
       </div>
