@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RestorePoint } from '#shared/contract/backup.ts';
+import type { ListedPoint, RestorePoint } from '#shared/contract/backup.ts';
 import { REMOTE_FOLDER } from '#shared/contract/backup-sources.ts';
 import type { RequestInput } from '#shared/contract/index.ts';
 import { overwriteSchema } from '#shared/contract/restore.ts';
@@ -72,6 +72,11 @@ export function withPathToggled(choices: RestoreChoices, plan: string, path: str
   const chosen = what?.kind === 'paths' && what.plan === plan ? what.paths : [];
   const paths = chosen.includes(path) ? chosen.filter((other) => other !== path) : [...chosen, path];
   return withWhat(choices, { kind: 'paths', plan, paths });
+}
+
+/** Whether every archive that the point needs is at hand; a damaged one is, in its intact parts. */
+export function isAtHand({ state, restorable }: Pick<ListedPoint, 'state' | 'restorable'>): boolean {
+  return state !== 'missing' && restorable.now;
 }
 
 /** Chooses the point. */

@@ -29,6 +29,7 @@ import {
   restoreSteps,
   steppedBack,
   steppedBackTo,
+  toldObstacle,
 } from './steps.ts';
 import { WhatStep } from './what-step.tsx';
 import { WhenStep } from './when-step.tsx';
@@ -77,7 +78,7 @@ function DraftWizard({ points }: { readonly points: readonly ListedPoint[] }) {
   const navigate = useNavigate();
   const wizard = useRestoreDraft((state) => state.wizard);
   const steps = useMemo(() => stepList(t, chosenOfDraft(t, wizard.choices)), [t, wizard.choices]);
-  const stop = obstacle(wizard);
+  const told = toldObstacle(wizard, points);
   return (
     <Wizard
       title={t('recovery:wizard.title')}
@@ -85,7 +86,7 @@ function DraftWizard({ points }: { readonly points: readonly ListedPoint[] }) {
       current={restoreSteps.indexOf(wizard.step.name)}
       onBack={canStepBack(wizard) ? () => updateRestoreDraft(steppedBack) : undefined}
       onNext={wizard.step.name === 'confirm' ? undefined : () => updateRestoreDraft(advanced)}
-      nextDisabled={stop !== null}
+      nextDisabled={obstacle(wizard) !== null}
       onCancel={() => void navigate('/recovery')}
       onJump={(index) => {
         const name = restoreSteps[index];
@@ -101,9 +102,7 @@ function DraftWizard({ points }: { readonly points: readonly ListedPoint[] }) {
           void navigate(`/recovery/restores/${encodeURIComponent(restoreId)}`, { replace: true });
         }}
       />
-      {stop !== null && stop !== 'confirmWord' && stop !== 'running' && (
-        <IssueList issues={[t(`recovery:wizard.obstacle.${stop}`)]} />
-      )}
+      {told !== null && <IssueList issues={[t(`recovery:wizard.obstacle.${told}`)]} />}
     </Wizard>
   );
 }

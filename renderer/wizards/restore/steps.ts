@@ -1,7 +1,8 @@
+import type { ListedPoint } from '#shared/contract/backup.ts';
 import type { Overwrite, RestoreState } from '#shared/contract/restore.ts';
 import { type AppError, assertNever } from '#shared/errors/index.ts';
 import { isAbsolutePath } from '../paths.ts';
-import type { RestoreChoices } from './choices.ts';
+import { isAtHand, type RestoreChoices } from './choices.ts';
 import { badLineOf } from './extras.ts';
 
 /** The eight steps in their order. */
@@ -84,6 +85,21 @@ export function obstacle({ choices, step }: RestoreWizardState): RestoreObstacle
     default:
       return assertNever(step);
   }
+}
+
+/**
+ * What stands in the way, as far as it is said below the step: the last two are told by their steps, and nobody is asked for a point
+ * where none can be chosen – the step says why, and what helps.
+ */
+export function toldObstacle(
+  state: RestoreWizardState,
+  points: readonly Pick<ListedPoint, 'plan' | 'state' | 'restorable'>[],
+): Exclude<RestoreObstacle, 'confirmWord' | 'running'> | null {
+  const stop = obstacle(state);
+  if (stop === 'confirmWord' || stop === 'running') return null;
+  const plan = state.choices.what?.plan;
+  const isAskedInVain = stop === 'whenMissing' && !points.some((one) => one.plan === plan && isAtHand(one));
+  return isAskedInVain ? null : stop;
 }
 
 /** The first step. */

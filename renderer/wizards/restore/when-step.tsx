@@ -8,7 +8,7 @@ import { type Translate, useTranslation } from '../../locales/use-translation.ts
 import { PointBadge } from '../../pages/backups/badges.tsx';
 import { NoPoints } from '../../pages/backups/no-points.tsx';
 import { newestFirst, pointBadge } from '../../pages/backups/objective.ts';
-import { type RestoreChoices, withPoint } from './choices.ts';
+import { isAtHand, type RestoreChoices, withPoint } from './choices.ts';
 import { useHoldings } from './use-holdings.ts';
 import type { ChoiceStepProps } from './what-step.tsx';
 
@@ -23,7 +23,7 @@ export function WhenStep({ choices, points, change }: ChoiceStepProps) {
   if (own.length === 0) return <p>{t('recovery:wizard.when.none')}</p>;
   return (
     <>
-      {!own.some(isRestorable) && <NoPoints areListed />}
+      {!own.some(isAtHand) && <NoPoints areListed />}
       <Timeline points={own} choices={choices} />
       <p className="soft">{t('recovery:wizard.when.hint')}</p>
       <fieldset className="choices point-choices">
@@ -34,7 +34,7 @@ export function WhenStep({ choices, points, change }: ChoiceStepProps) {
               type="radio"
               name={group}
               checked={choices.when?.pointId === point.id}
-              disabled={!isRestorable(point)}
+              disabled={!isAtHand(point)}
               onChange={() => change((old) => withPoint(old, point))}
             />
             <span className="choice-body">
@@ -52,11 +52,6 @@ export function WhenStep({ choices, points, change }: ChoiceStepProps) {
   );
 }
 
-/** Whether every archive that the point needs is at hand; a damaged one is, in its intact parts. */
-function isRestorable({ state, restorable }: ListedPoint): boolean {
-  return state !== 'missing' && restorable.now;
-}
-
 /** Why a point cannot be chosen, and what would help. */
 function ChainNote({
   point,
@@ -67,7 +62,7 @@ function ChainNote({
 }) {
   const { t } = useTranslation();
   const { chain, restorable, verifiedAt } = point;
-  if (isRestorable(point))
+  if (isAtHand(point))
     return (
       <span className="soft small figure">
         {t('restore:when.chain', { count: chain.length })}

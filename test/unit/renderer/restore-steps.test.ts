@@ -22,6 +22,7 @@ import {
   stepOfRestore,
   steppedBack,
   steppedBackTo,
+  toldObstacle,
 } from '../../../renderer/wizards/restore/steps.ts';
 
 const complete: RestoreChoices = {
@@ -64,6 +65,22 @@ describe('the restore wizard', () => {
     const state: RestoreWizardState = { choices: choices as RestoreChoices, step: { name } };
     expect(obstacle(state)).toBe(expected);
     expect(advanced(state)).toBe(state);
+  });
+
+  it('asks for a point only where one can be chosen', () => {
+    const state: RestoreWizardState = { choices: { ...complete, when: null }, step: { name: 'when' } };
+    const point = (plan: string, now: boolean) => ({
+      plan,
+      state: 'complete' as const,
+      restorable: { now, insert: [], lost: [] },
+    });
+    expect(toldObstacle(state, [point('core', false), point('core', true)])).toBe('whenMissing');
+    expect(toldObstacle(state, [point('core', false), point('logs', true)])).toBeNull();
+    expect(toldObstacle(state, [{ ...point('core', true), state: 'missing' }])).toBeNull();
+    // Continue stays closed all the same.
+    expect(advanced(state)).toBe(state);
+    expect(toldObstacle({ ...state, step: { name: 'confirm', planId: 'p' } }, [])).toBeNull();
+    expect(toldObstacle({ choices: noChoices, step: firstStep }, [])).toBe('whatMissing');
   });
 
   it('goes back from every step before the run, and computes the preview anew from the confirmation', () => {
