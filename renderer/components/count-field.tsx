@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Field } from './field.tsx';
 
 type CountFieldProps = {
@@ -10,8 +11,12 @@ type CountFieldProps = {
   readonly onChange: (value: number) => void;
 };
 
-/** A whole number, with its label. What is typed is rounded and brought between the bounds; an empty field counts as zero. */
+/**
+ * A whole number, with its label. What is typed is handed on rounded and brought between the bounds, an empty field as zero; it stays as it
+ * is typed until the field is left, so that 12 can be typed where 1 is too little.
+ */
 export function CountField({ label, hint, value, min, max, disabled, onChange }: CountFieldProps) {
+  const [typed, setTyped] = useState<string | null>(null);
   return (
     <Field label={label} {...(hint === undefined ? {} : { hint })}>
       {(field) => (
@@ -22,8 +27,12 @@ export function CountField({ label, hint, value, min, max, disabled, onChange }:
           min={min}
           max={max}
           disabled={disabled}
-          value={value}
-          onChange={(event) => onChange(Math.min(max, Math.max(min, Math.round(Number(event.target.value)))))}
+          value={typed ?? value}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            onChange(Math.min(max, Math.max(min, Math.round(Number(event.target.value)))));
+          }}
+          onBlur={() => setTyped(null)}
         />
       )}
     </Field>

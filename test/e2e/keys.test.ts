@@ -118,6 +118,16 @@ test('the key sheet is printed, and what stands on it opens the archive with age
     { encoding: 'utf8' },
   );
   expect(listed).toContain('source/file');
+  // A count is typed digit by digit where its first digit alone is too little, and is brought between its bounds when it is left.
+  await button(`${words.split.action}…`).click();
+  const sheets = dialog().getByLabel(words.split.of, { exact: true });
+  await sheets.press('Control+a');
+  await sheets.pressSequentially('12');
+  await expect.poll(() => sheets.inputValue()).toBe('12');
+  await sheets.fill('1');
+  await sheets.press('Tab');
+  await expect.poll(() => sheets.inputValue()).toBe('2');
+  await page.keyboard.press('Escape');
   await button(words.lockAll).click();
   await button(words.lockAll).waitFor({ state: 'detached' });
 });
