@@ -53,7 +53,9 @@ export function backupSections({
       reaches: ({ databases }) => ({
         sendsTo: [],
         loginFiles: databases.flatMap((one) =>
-          one.kind === 'sqlite' ? [] : [{ file: one.passwordFile, to: one.host ?? one.name }],
+          one.kind === 'sqlite'
+            ? []
+            : [{ file: one.passwordFile, to: one.host ?? one.name, by: String(one.port) }],
         ),
       }),
       took,

@@ -1,7 +1,7 @@
 import { compareText } from '#shared/domain/text-order.ts';
 
 /** JSON whose members are in one order, so that equal values are equal texts. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => compareText(a, b)))

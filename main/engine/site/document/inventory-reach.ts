@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { relabelRuleSchema } from '#shared/contract/hosts.ts';
 import type { DocumentNote } from '#shared/contract/site-document.ts';
 import { loginFiles, newReach, type Reach } from '../../platform/site-reach.ts';
+import { canonical } from './canonical.ts';
 import { inventoryKey } from './export.ts';
 
 /** What of an entry counts here. Whatever is of another shape is a fault that the inventory names. */
@@ -12,9 +14,11 @@ const login = {
 const hostSchema = z.object({ targets: z.array(z.object({ address: z.string(), ...login })) });
 const jobSchema = z.object({
   settings: z.object(login),
-  listed: z.array(z.object({ targets: z.array(z.string()) })).default([]),
+  listed: z
+    .array(z.object({ targets: z.array(z.string()), labels: z.record(z.string(), z.string()).default({}) }))
+    .default([]),
   discovery: z.array(z.object({ files: z.array(z.string()) })).default([]),
-  relabel: z.array(z.object({ targetLabel: z.string(), replacement: z.string() }).partial()).default([]),
+  relabel: z.array(relabelRuleSchema).default([]),
 });
 
 type Kept = ReadonlyMap<string, readonly { readonly key: string; readonly body: object }[]>;
@@ -52,9 +56,9 @@ function reachOf(entry: unknown): Reach | null {
     ...listed.flatMap((group) => group.targets),
     ...discovery.flatMap(({ files }) => files),
     // Rules can send a target's login to another address than the listed one.
-    ...relabel.flatMap((rule) =>
-      rule.targetLabel === '__address__' ? [`→ ${rule.replacement ?? '$1'}`] : [],
-    ),
+    ...relabel.flatMap((rule) => (rule.targetLabel === '__address__' ? [`→ ${rule.replacement}`] : [])),
   ];
-  return { sendsTo: [], loginFiles: loginFiles(targets.join(' '), settings) };
+  // They do so in many ways, such as with a label as the address, or a target label that is a template.
+  const by = relabel.length === 0 ? '' : canonical([relabel, listed.map(({ labels }) => labels)]);
+  return { sendsTo: [], loginFiles: loginFiles(targets.join(' '), settings, by) };
 }
