@@ -1,11 +1,8 @@
-import {
-  DOCUMENT_SECTIONS,
-  type DocumentImport,
-  type DocumentSection,
-} from '#shared/contract/site-document.ts';
+import type { DocumentImport, DocumentSection } from '#shared/contract/site-document.ts';
 import { absoluteText } from '../../components/time.ts';
 import { useText } from '../../components/use-text.ts';
 import { useTranslation } from '../../locales/use-translation.ts';
+import { sectionAt } from './document-section.ts';
 
 const ROWS_SHOWN = 200;
 
@@ -115,7 +112,7 @@ function Notes({
           {notes.slice(0, ROWS_SHOWN).map(([path, why]) => (
             <tr key={`${path} ${why}`}>
               <td>
-                {name(path.split('.')[0] ?? '')} <span className="mono soft">{path}</span>
+                {sectionAt(path) !== null && name(path)} <span className="mono soft">{path}</span>
               </td>
               <td>{why}</td>
             </tr>
@@ -141,12 +138,12 @@ export function NotInForce({ sections }: { readonly sections: readonly string[] 
   );
 }
 
-/** What people call a section. */
-function useSectionName(): (section: string) => string {
+/** What people call the section of a place in the document. */
+function useSectionName(): (path: string) => string {
   const { t } = useTranslation();
-  return (section) => {
-    const known = DOCUMENT_SECTIONS.find((each) => each === section);
-    return known === undefined ? section : t(`configuration:names.${known}`);
+  return (path) => {
+    const section = sectionAt(path);
+    return section === null ? path : t(`configuration:names.${section}`);
   };
 }
 
