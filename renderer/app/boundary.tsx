@@ -1,13 +1,14 @@
-import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { Component, type ErrorInfo, type ReactNode, useEffect } from 'react';
 import { Button } from '../components/button.tsx';
 import { useTranslation } from '../locales/use-translation.ts';
+import { shouldReload } from './reload.ts';
 
 export type BoundaryProps = {
   readonly children: ReactNode;
   /** What is shown; something else gives the content another chance. */
   readonly place: string;
   /** Drawn in place of the content. */
-  readonly instead: (thrown: string, again: () => void) => ReactNode;
+  readonly instead: (thrown: string) => ReactNode;
 };
 type BoundaryState = { readonly thrown: string | null };
 
@@ -37,20 +38,31 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override render(): ReactNode {
     const { thrown } = this.state;
     if (thrown === null) return this.props.children;
-    return this.props.instead(thrown, () => this.setState({ thrown: null }));
+    return this.props.instead(thrown);
   }
 }
 
-/** Says that a program error happened, what goes on regardless, and the text for a report. */
-export function Crashed({ thrown, onReopen }: { readonly thrown: string; readonly onReopen: () => void }) {
+/** Loads the window anew at the same address: what could not be fetched is asked for again by nothing less. */
+export function ReopenButton() {
   const { t } = useTranslation();
+  return (
+    <Button kind="primary" onClick={() => location.reload()}>
+      {t('common:error.reopen')}
+    </Button>
+  );
+}
+
+/** Says that a program error happened, what goes on regardless, and the text for a report. */
+export function Crashed({ thrown }: { readonly thrown: string }) {
+  const { t } = useTranslation();
+  useEffect(() => {
+    if (shouldReload(thrown, sessionStorage, Date.now())) location.reload();
+  }, [thrown]);
   return (
     <div className="page">
       <h1>{t('common:error.crashTitle')}</h1>
       <p>{t('common:error.crashBody')}</p>
-      <Button kind="primary" onClick={onReopen}>
-        {t('common:error.reopen')}
-      </Button>
+      <ReopenButton />
       <pre className="crash">{thrown}</pre>
     </div>
   );

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Overlay } from '../components/drawer.tsx';
 import { useTranslation } from '../locales/use-translation.ts';
-import { Boundary } from './boundary.tsx';
+import { Boundary, ReopenButton } from './boundary.tsx';
 import { closeFloating, useFloating } from './floating-store.ts';
 
 const CommandPalette = lazy(async () => ({
@@ -21,6 +21,7 @@ export function Floating() {
       place={open ?? ''}
       instead={(thrown) => (
         <Overlay title={t('common:error.floatTitle')} onClose={closeFloating}>
+          <ReopenButton />
           <pre className="crash">{thrown}</pre>
         </Overlay>
       )}

@@ -9,7 +9,7 @@ export function PageBoundary({ page }: { readonly page: PageModule }) {
   const { pathname } = useLocation();
   useEffect(() => useShownPage.setState({ page }), [page]);
   return (
-    <Boundary place={pathname} instead={(thrown, again) => <Crashed thrown={thrown} onReopen={again} />}>
+    <Boundary place={pathname} instead={(thrown) => <Crashed thrown={thrown} />}>
       <page.Component />
     </Boundary>
   );
@@ -17,6 +17,5 @@ export function PageBoundary({ page }: { readonly page: PageModule }) {
 
 /** In place of a page whose files could not be loaded. */
 export function RouteFailed() {
-  const error = useRouteError();
-  return <Crashed thrown={thrownText(error)} onReopen={() => location.reload()} />;
+  return <Crashed thrown={thrownText(useRouteError())} />;
 }
