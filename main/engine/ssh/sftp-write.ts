@@ -113,13 +113,17 @@ export function sftpWriting(channel: SFTPWrapper, ask: AskSftp): SftpWriting {
       );
       if (!opened.ok) return opened;
       const handle = opened.value;
+      const close = (): Promise<Result<void>> => act(`close ${path}`, (done) => channel.close(handle, done));
       let size = 0;
       if (how === 'go on') {
         const stats = await ask<Stats>(`stat ${path}`, (done) => channel.fstat(handle, done));
-        if (!stats.ok) return stats;
+        if (!stats.ok) {
+          // A server has room for so many open files.
+          await close();
+          return stats;
+        }
         size = stats.value.size;
       }
-      const close = (): Promise<Result<void>> => act(`close ${path}`, (done) => channel.close(handle, done));
       return ok({
         size,
         write: async (offset, bytes) => {
@@ -158,9 +162,10 @@ export function sftpWriting(channel: SFTPWrapper, ask: AskSftp): SftpWriting {
             `rename ${from}`,
             (done) => channel.ext_openssh_rename(from, to, done),
             async () => {
-              // SFTP 3 knows no other way to replace a file.
+              // SFTP 3 knows no other way to replace a file. One that is gone is none in the way: a cut may have come in between.
               const removed = await remove(to);
-              return removed.ok ? rename(from, to) : removed;
+              const renamed = await rename(from, to);
+              return removed.ok || renamed.ok ? renamed : removed;
             },
           )
         : rename(from, to),
