@@ -11,6 +11,8 @@ import type { RemoteOutput } from './ssh/sftp-write.ts';
 const PIECE = 512 * 1024;
 /** Bytes of files that are being read at once. */
 const READ_AT_ONCE = 8 << 20;
+/** Files that are read at once: others are written meanwhile, and servers of old have room for a hundred open ones. */
+const READERS = 32;
 /** What any disk reads in a second; a command is given time for it. */
 const SLOW_DISK_BYTES = 4 << 20;
 const HASH_MS = 60_000;
@@ -75,10 +77,24 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
     }
   };
 
-  /** Opens a temporary file of ours; one that was left stands in the way of a new one. */
-  const openNew = async (path: string): Promise<Result<RemoteOutput>> => {
+  /** Opens a temporary file that a run left; null where there is none to be written to. A link would lead elsewhere. */
+  const openLeft = async (path: string): Promise<Result<RemoteOutput> | null> => {
+    const found = await files.find(path);
+    if (!found.ok && found.error.code !== 'SSH_REMOTE_FAILED') return found;
+    if (!found.ok || found.value?.type !== 'file') return null;
+    const opened = await files.create(path, 'go on');
+    return opened.ok || opened.error.code !== 'SSH_REMOTE_FAILED' ? opened : null;
+  };
+
+  /**
+   * Opens a temporary file of ours, to be written from its beginning. One that was left is written over with what it has already, and
+   * not replaced by an empty one: a server that a cut left with requests may still give its name away, and that must not be half a file.
+   */
+  const openWhole = async (path: string): Promise<Result<RemoteOutput>> => {
     const opened = await files.create(path, 'new');
     if (opened.ok || opened.error.code !== 'SSH_REMOTE_FAILED') return opened;
+    const left = await openLeft(path);
+    if (left !== null) return left;
     await files.remove(path);
     return files.create(path, 'new');
   };
@@ -108,7 +124,7 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
           if (read.ok) hashes.set(file.path, read.value);
           else gone = read;
         },
-        { most: READ_AT_ONCE, weigh: ({ size }) => Math.min(size, PIECE) },
+        { lanes: READERS, most: READ_AT_ONCE, weigh: ({ size }) => Math.min(size, PIECE) },
       );
       return gone ?? ok(paths.map((path) => hashes.get(path) ?? null));
     },
@@ -121,14 +137,11 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
     },
     read: async (file, offset, length) => reading.get(file)?.read(offset, length) ?? unknown(file),
     create: async (path, goOn) => {
-      const old = goOn ? await files.create(path, 'go on') : null;
-      // One that is not there cannot be gone on with.
-      const isNew = old === null || (!old.ok && old.error.code === 'SSH_REMOTE_FAILED');
-      const opened = isNew ? await openNew(path) : old;
+      const opened = (goOn ? await openLeft(path) : null) ?? (await openWhole(path));
       if (!opened.ok) return opened;
       const file = next++;
       writing.set(file, opened.value);
-      return ok({ file, size: opened.value.size });
+      return ok({ file, size: goOn ? opened.value.size : 0 });
     },
     write: async (file, offset, bytes) => writing.get(file)?.write(offset, bytes) ?? unknown(file),
     finish: async (file, size) => {
@@ -138,10 +151,11 @@ function portOver(files: Sftp, onHost: OnHost): HostPort {
       return output.finish(size);
     },
     put: async (path, bytes) => {
-      const opened = await openNew(path);
+      const opened = await openWhole(path);
       if (!opened.ok) return opened;
-      const { write, finish } = opened.value;
-      const [written, finished] = await Promise.all([write(0, bytes), finish(null)]);
+      const { size, write, finish } = opened.value;
+      const cut = size > bytes.length ? bytes.length : null;
+      const [written, finished] = await Promise.all([write(0, bytes), finish(cut)]);
       return written.ok ? finished : written;
     },
     close: async (file) => {

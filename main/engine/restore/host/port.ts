@@ -42,9 +42,9 @@ export type HostPort = {
   readonly openToRead: (path: string) => Promise<Result<number>>;
   readonly read: (file: number, offset: number, length: number) => Promise<Result<Uint8Array>>;
   /**
-   * Opens a temporary file of ours. One that a run left which was cut off is gone on with, or emptied.
+   * Opens a temporary file of ours. One that a run left which was cut off is gone on with, or written over.
    *
-   * @returns its number, and how much of it is there
+   * @returns its number, and how much of it need not be written again
    */
   readonly create: (
     path: string,
