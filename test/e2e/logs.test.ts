@@ -108,7 +108,7 @@ test('words, levels and mistakes in a query', async () => {
   await typeQuery(words.search.label, 'number-42');
   await page.keyboard.press('Enter');
   await until('one line', async () => (await shownTotal()) === 1);
-  expect(await messages()).toEqual(['request number-42 done']);
+  await expect.poll(messages).toEqual(['request number-42 done']);
 
   await page.locator('.log-line').first().click();
   await button(words.details.context).click();
@@ -129,6 +129,22 @@ test('words, levels and mistakes in a query', async () => {
   await expect.poll(() => notice.innerText()).toMatch(/\b(10|17)\b/);
   // What was found before stays on the screen.
   expect(await shownTotal()).toBe(errors);
+  await button(words.search.clear).click();
+});
+
+test('names that no line knows are named, and what was meant is one key away', async () => {
+  await typeQuery(words.search.label, 'levle:error source:ordres');
+  await page.keyboard.press('Enter');
+  await page.getByText(words.search.unknown.field.replace('{{name}}', 'levle')).waitFor();
+  await page.getByText(words.search.unknown.source.replace('{{name}}', 'ordres')).waitFor();
+  await button(words.search.meant.replace('{{meant}}', 'level')).press('Enter');
+  await page
+    .getByText(words.search.unknown.field.replace('{{name}}', 'levle'))
+    .waitFor({ state: 'detached' });
+  expect(new URL(page.url()).searchParams.get('q')).toBe('level:error source:ordres');
+  await typeQuery(words.search.label, 'level:error');
+  await page.keyboard.press('Enter');
+  await until('the errors', async () => (await shownTotal()) === errors);
   await button(words.search.clear).click();
 });
 

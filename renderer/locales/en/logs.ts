@@ -69,6 +69,12 @@ export const logs: SameKeys<typeof keys> = {
     nothing: 'No line in this time range matches',
     nothingBody: 'Widen the time range, or clear the conditions.',
     widen: 'Show the last 30 days',
+    unknown: {
+      field: 'No line of late has the field “{{name}}”.',
+      host: 'No stored line comes from the host “{{name}}”.',
+      source: 'No stored line comes from a log source called “{{name}}”.',
+    },
+    meant: 'Search for {{meant}} instead',
   },
   noSources: {
     title: 'There is no log source yet',

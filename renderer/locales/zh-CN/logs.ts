@@ -67,6 +67,12 @@ export const logs = {
     nothing: '这个时间范围内没有符合条件的行',
     nothingBody: '可以放宽时间范围，或清除条件。',
     widen: '查看最近 30 天',
+    unknown: {
+      field: '最近的日志里没有字段“{{name}}”。',
+      host: '没有来自主机“{{name}}”的日志。',
+      source: '没有来自日志源“{{name}}”的日志。',
+    },
+    meant: '改为 {{meant}}',
   },
   noSources: {
     title: '还没有日志源',

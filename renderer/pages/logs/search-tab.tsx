@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 import type { LogSource } from '#shared/contract/logs.ts';
 import { Button } from '../../components/button.tsx';
 import { Overlay } from '../../components/drawer.tsx';
-import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
@@ -21,6 +20,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { HistogramChart } from './histogram-chart.tsx';
 import { composeQuery, withCondition } from './log-filters.ts';
 import { LogList } from './log-list.tsx';
+import { NothingFound, type NothingFoundProps } from './nothing-found.tsx';
 import { ResultLine } from './result-line.tsx';
 import { ArchiveSearch } from './rotation/archive-search.tsx';
 import { SearchLine } from './search-line.tsx';
@@ -96,6 +96,8 @@ export function SearchTab({ sources }: { readonly sources: readonly LogSource[] 
         )}
         <Results
           query={query}
+          text={filters.text}
+          onText={(text) => setFilters({ ...filters, text })}
           onReading={setReading}
           onSearchFor={searchFor}
           onWiden={() => range.setNamed('30d')}
@@ -132,14 +134,13 @@ function Histogram({ search, corrected, onZoom }: HistogramProps) {
   return <HistogramChart histogram={request.data} start={start} end={end} onZoom={onZoom} />;
 }
 
-type ResultsProps = {
+type ResultsProps = Pick<NothingFoundProps, 'text' | 'onText' | 'onWiden'> & {
   readonly query: string;
   readonly onReading: (reading: boolean) => void;
   readonly onSearchFor: (text: string) => void;
-  readonly onWiden: () => void;
 };
 
-function Results({ query, onReading, onSearchFor, onWiden }: ResultsProps) {
+function Results({ query, text, onText, onReading, onSearchFor, onWiden }: ResultsProps) {
   const { t } = useTranslation();
   const client = useConnection((state) => state.client);
   const { events, total, answeredAt, loading, loadingMore, cursor, error } = useLogsSearch((state) => state);
@@ -151,13 +152,7 @@ function Results({ query, onReading, onSearchFor, onWiden }: ResultsProps) {
   if (answeredAt === null) return loading && error === null ? <Skeleton rows={12} /> : null;
   if (events.length === 0 && loading) return <Skeleton rows={12} />;
   if (total === 0) {
-    return (
-      <EmptyState
-        title={t('logs:search.nothing')}
-        body={t('logs:search.nothingBody')}
-        action={<Button onClick={onWiden}>{t('logs:search.widen')}</Button>}
-      />
-    );
+    return <NothingFound text={text} onText={onText} onWiden={onWiden} />;
   }
   return (
     <LogList

@@ -10,9 +10,10 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
+import { nearestWord } from '#shared/domain/near-word.ts';
 import { type AppError, appError, type Bilingual } from '#shared/errors/index.ts';
 import { parseDuration } from '#shared/units/duration.ts';
-import { closest, tooMuch, yamlReason } from './yaml-reason.ts';
+import { tooMuch, yamlReason } from './yaml-reason.ts';
 
 /** Thrown inside the importer only, caught at its door: the file is refused whole at the first thing that is wrong. */
 export class Refused extends Error {
@@ -182,7 +183,7 @@ export function readYaml(file: string, text: string, innerKeys: ReadonlySet<stri
         const todo = notYet[key];
         if (todo) unsupported(value, todo);
         if (known.includes(key)) continue;
-        const meant = closest(key, known);
+        const meant = nearestWord(key, known);
         if (meant === null) refuse(value, '未知的字段', 'unknown field');
         else refuse(value, `未知的字段，是否应为“${meant}”`, `unknown field; is "${meant}" meant?`);
       }

@@ -1,4 +1,5 @@
 import type { ScrapeConfig } from '#shared/contract/hosts.ts';
+import { nearestWord } from '#shared/domain/near-word.ts';
 import { checkRelabelRule, type RelabelField } from '#shared/domain/relabel/check.ts';
 import {
   MOST_RELABEL_RULES,
@@ -7,7 +8,6 @@ import {
   type RelabelAction,
 } from '#shared/domain/relabel/rule.ts';
 import type { Field, NodeReader } from './node-reader.ts';
-import { closest } from './yaml-reason.ts';
 
 type ReadRule = ScrapeConfig['metricRelabel'][number];
 
@@ -61,7 +61,7 @@ function readAction(reader: NodeReader, field: Field): RelabelAction {
   const text = reader.string(field).toLowerCase();
   const action = RELABEL_ACTIONS.find((one) => one === text);
   if (action !== undefined) return action;
-  const meant = closest(text, RELABEL_ACTIONS);
+  const meant = nearestWord(text, RELABEL_ACTIONS);
   return meant === null
     ? reader.refuse(field, '未知的动作', 'unknown action')
     : reader.refuse(field, `未知的动作，是否应为“${meant}”`, `unknown action; is "${meant}" meant?`);

@@ -49,32 +49,3 @@ export function tooMuch(text: string): { readonly line: number; readonly why: Bi
   }
   return null;
 }
-
-/** The known word that a mistyped one most likely stands for, or null when none is near. */
-export function closest(word: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestDistance = Math.min(3, Math.floor(word.length / 3) + 1);
-  for (const candidate of known) {
-    const distance = editDistance(word, candidate, bestDistance);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein's distance of two words; words that differ in length by `limit` or more are not measured. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? limit;
-}

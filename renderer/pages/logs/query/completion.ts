@@ -13,7 +13,7 @@ export type QueryTexts = {
 };
 
 /** Fields that every event has. */
-const builtInFields = ['level', 'host', 'source', 'stream', 'tag', 'message'] as const;
+export const builtInFields = ['level', 'host', 'source', 'stream', 'tag', 'message'] as const;
 export type BuiltInField = (typeof builtInFields)[number];
 
 /** What stands at the cursor: a value of a field, or the beginning of a term. */
