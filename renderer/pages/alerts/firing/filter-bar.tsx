@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { severitySchema } from '#shared/contract/site.ts';
 import { Button } from '../../../components/button.tsx';
+import { FilterInput } from '../../../components/filter-input.tsx';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { parseMatchers } from '../alert-address.ts';
 import type { FiringFilters } from './firing-model.ts';
@@ -54,9 +55,8 @@ export function FilterBar({
           </option>
         ))}
       </select>
-      <input
+      <FilterInput
         className="input mono"
-        type="search"
         data-filter
         size={30}
         aria-label={t('alerts:filter.labels')}
@@ -64,7 +64,7 @@ export function FilterBar({
         aria-describedby={isBad ? bad : undefined}
         placeholder={t('alerts:filter.labelsExample')}
         value={filters.labels}
-        onChange={(event) => onChange({ ...filters, labels: event.target.value })}
+        onText={(labels) => onChange({ ...filters, labels })}
       />
       {isBad && (
         <span id={bad} className="field-error small">

@@ -5,6 +5,7 @@ import { Button } from '../../../components/button.tsx';
 import { DataTable } from '../../../components/data-table.tsx';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { FilterInput } from '../../../components/filter-input.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { RequestView } from '../../../components/request-view.tsx';
 import { saveText } from '../../../components/save-text.ts';
@@ -58,15 +59,14 @@ export function HistoryView({ span }: { readonly span: Span }) {
   };
   const tools = (
     <>
-      <input
+      <FilterInput
         className="input mono"
-        type="search"
         size={30}
         aria-label={t('alerts:filter.labels')}
         aria-invalid={parsed === null}
         placeholder={t('alerts:filter.labelsExample')}
         value={labels}
-        onChange={(event) => set('labels', event.target.value)}
+        onText={(typed) => set('labels', typed)}
       />
       {parsed === null && <span className="field-error small">{t('alerts:filter.badLabels')}</span>}
       <Button title={t('alerts:history.exportAll')} onClick={() => void save('csv')}>

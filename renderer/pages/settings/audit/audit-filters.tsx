@@ -1,6 +1,7 @@
 import { useSearchParams } from 'react-router';
 import { auditFilterSchema, auditWaySchema } from '#shared/contract/audit.ts';
 import { auditActionWords } from '#shared/domain/audit-words.ts';
+import { FilterInput } from '../../../components/filter-input.tsx';
 import { useText } from '../../../components/use-text.ts';
 import { useTranslation } from '../../../locales/use-translation.ts';
 import { withFilter } from './filter-address.ts';
@@ -24,14 +25,13 @@ export function AuditFilters({
     .toSorted((a, b) => a.words.localeCompare(b.words, 'zh-CN'));
   return (
     <>
-      <input
+      <FilterInput
         className="input table-filter"
-        type="search"
         data-filter
         aria-label={t('audit:filter.text')}
         placeholder={t('audit:filter.text')}
         value={params.get('text') ?? ''}
-        onChange={(event) => set('text', event.target.value)}
+        onText={(typed) => set('text', typed)}
       />
       <select
         className="input"
