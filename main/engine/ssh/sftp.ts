@@ -62,11 +62,15 @@ type Callback<T> = (thrown: Error | null | undefined, value: T) => void;
 
 function sftpOver(channel: SFTPWrapper, host: string): Sftp {
   let isGone = false;
-  const pending = new Set<() => void>();
+  /**
+   * What ends each question that is under way, by its number. Not a Set: each table that one has outgrown names the next, so that the
+   * garbage of many thousand questions, with what they wrote, stayed in memory until all of the heap was collected.
+   */
+  const pending: Record<number, () => void> = {};
+  let asked = 0;
   channel.once('close', () => {
     isGone = true;
-    for (const fail of pending) fail();
-    pending.clear();
+    for (const fail of Object.values(pending)) fail();
   });
   /** Turns a callback into a result that is settled also when the channel closes without an answer. */
   const ask = <T>(what: string, call: (done: Callback<T>) => void): Promise<Result<T>> =>
@@ -76,9 +80,11 @@ function sftpOver(channel: SFTPWrapper, host: string): Sftp {
         fail();
         return;
       }
-      pending.add(fail);
+      asked += 1;
+      const id = asked;
+      pending[id] = fail;
       const done: Callback<T> = (thrown, value) => {
-        pending.delete(fail);
+        delete pending[id];
         if (!thrown) resolve(ok(value));
         // The server's own refusals have a status code (SSH_FXP_STATUS); whatever else fails is the connection.
         else if (typeof statusOf(thrown) !== 'number') fail();
