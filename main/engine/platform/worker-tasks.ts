@@ -21,6 +21,17 @@ export type TaskStarter = <R>(
   onMessage?: (message: unknown) => void,
 ) => TaskRun<R>;
 
+/** Waits for a task's result. An abort of the signal asks the task to stop; what it answers to that is the result. */
+export async function resultUnder<R>(signal: AbortSignal, run: TaskRun<R>): Promise<R> {
+  const cancel = (): void => run.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await run.result;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
 /** A task that ended by dying, not by a value: a bug, or memory ran out. */
 export class TaskFailure extends Error {
   readonly error: AppError;

@@ -2,14 +2,13 @@ import { hostname } from 'node:os';
 import type { RequestOutput } from '#shared/contract/index.ts';
 import type { SegmentPlace } from '#shared/contract/logs-rotation-runs.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
-import type { TaskStarter } from '../../platform/worker-tasks.ts';
+import { resultUnder, type TaskStarter } from '../../platform/worker-tasks.ts';
 import { compileQuery } from '../search/compile.ts';
 import type { SegmentKeys } from './cipher.ts';
 import type { RotationJournal, SegmentRow } from './journal.ts';
 import type { SearchedSegment } from './open-segment.ts';
 import type { SegmentHits, SegmentSearch } from './search.ts';
 import { type ContextLines, type ContextOrder, type ContextPlan, planContext } from './segment-context.ts';
-import type { RotationTask } from './tasks.ts';
 
 /** What reading the archive works on. */
 export type ArchiveDeps = {
@@ -52,7 +51,7 @@ export async function searchArchive(
     limit: params.limit,
     keys: deps.keys(),
   };
-  return inThread(deps.tasks, 'logs.rotate.search', order, signal);
+  return resultUnder(signal, deps.tasks('logs.rotate.search', order));
 }
 
 /**
@@ -89,7 +88,7 @@ export async function archiveContexts(
     .flatMap(({ plan }) => plan.parts)
     .map(({ segment, ...lines }) => ({ segment: searched(segment), ...lines }));
   const order: ContextOrder = { parts, zone: localZone(), keys: deps.keys() };
-  const read = await inThread<ContextLines>(deps.tasks, 'logs.rotate.context', order, signal);
+  const read = await resultUnder(signal, deps.tasks<Result<ContextLines>>('logs.rotate.context', order));
   if (!read.ok) return read;
   const { opened } = read.value;
   return ok({ opened, around: plans.map(({ hit, plan }) => aroundOf(hit, plan, read.value)) });
@@ -118,20 +117,4 @@ function searched({ id, file, codec, encrypted, source, policy, rotatedAt }: Seg
   // A host's file is called as `scp` calls it; any other is this workstation's.
   const host = source.startsWith('/') ? hostname() : (source.split(':', 1)[0] ?? '');
   return { id, file, codec, encrypted, source, policy, host, rotatedAt };
-}
-
-async function inThread<T>(
-  tasks: TaskStarter,
-  name: RotationTask,
-  order: unknown,
-  signal: AbortSignal,
-): Promise<Result<T>> {
-  const run = tasks<Result<T>>(name, order);
-  const cancel = (): void => run.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    return await run.result;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
 }

@@ -1,5 +1,6 @@
 import type { RotationCodec, RotationPolicy } from '#shared/contract/logs-rotation-policy.ts';
 import { appError, err, ok, type Result } from '#shared/errors/index.ts';
+import { resultUnder } from '../../platform/worker-tasks.ts';
 import { ioError } from '../../storage/io-error.ts';
 import type { RotationRecord, SegmentRow } from './journal.ts';
 import { finalStem, packedSuffix } from './names.ts';
@@ -64,14 +65,10 @@ export async function pack(
   signal: AbortSignal,
   told: (news: PackNews) => void = () => undefined,
 ): Promise<Result<PackedSegment>> {
-  const run = deps.tasks<Result<PackedSegment>>('logs.rotate.pack', order, (news) => told(news as PackNews));
-  const cancel = (): void => run.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    return await run.result;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
+  return resultUnder(
+    signal,
+    deps.tasks('logs.rotate.pack', order, (news) => told(news as PackNews)),
+  );
 }
 
 /** Gives the segment its name and records it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { type AppError, err, ok, type Result } from '#shared/errors/index.ts';
+import { resultUnder } from '../../platform/worker-tasks.ts';
 import { ioError } from '../../storage/io-error.ts';
 import type { RotationRecord, SegmentRow } from './journal.ts';
 import { type RotatedFile, rotatedFiles, segmentFolder } from './names.ts';
@@ -32,9 +33,11 @@ export async function takeOver(
   } catch (thrown) {
     return err(ioError(folder, thrown));
   }
+  const measure = (order: MeasureOrder): Promise<Result<MeasuredFile>> =>
+    resultUnder(signal, deps.tasks('logs.rotate.measure', order));
   let failed: AppError | null = null;
   for (const { file, codec, rotatedAt } of found) {
-    const measured = await measure(deps, { file, codec }, signal);
+    const measured = await measure({ file, codec });
     if (!measured.ok) {
       if (measured.error.code === 'CANCELLED') return measured;
       failed ??= measured.error;
@@ -72,21 +75,6 @@ function inTime(files: readonly RotatedFile[], numbered: boolean, before: number
       return { ...one, rotatedAt: latest };
     })
     .reverse();
-}
-
-async function measure(
-  deps: Pick<RotateDeps, 'tasks'>,
-  order: MeasureOrder,
-  signal: AbortSignal,
-): Promise<Result<MeasuredFile>> {
-  const run = deps.tasks<Result<MeasuredFile>>('logs.rotate.measure', order);
-  const cancel = (): void => run.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    return await run.result;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
 }
 
 function record(

@@ -5,7 +5,7 @@ import { appError, describeThrown, err, ok, type Result } from '#shared/errors/i
 import type { Clock } from '../../platform/clock.ts';
 import { anchorText, hashOfLine, NO_PREVIOUS, readAnchor } from '../../platform/hash-chain.ts';
 import type { DocumentSigner } from '../../platform/signing.ts';
-import type { TaskStarter } from '../../platform/worker-tasks.ts';
+import { resultUnder, type TaskStarter } from '../../platform/worker-tasks.ts';
 import { readLines } from '../../storage/line-file.ts';
 import { type FoundFile, judgeChain, judgeFiles, livingSegments, readCheckpoint } from './chain.ts';
 import type { RotationJournal } from './journal.ts';
@@ -72,9 +72,7 @@ export async function verifyArchive(
     'logs.rotate.hash',
     wanted.map(({ file }) => file),
   );
-  const cancel = (): void => run.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  const hashed = await run.result.finally(() => signal.removeEventListener('abort', cancel));
+  const hashed = await resultUnder(signal, run);
   if (signal.aborted) return err(appError('CANCELLED'));
   const byFile = new Map(hashed.map((one) => [one.file, one]));
   const found = new Map(

@@ -7,7 +7,7 @@ import { appError, err, ok, type Result } from '#shared/errors/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JobControl, JobOutcome, JobRegistry } from '../../platform/jobs.ts';
 import type { Timers } from '../../platform/timers.ts';
-import type { TaskStarter } from '../../platform/worker-tasks.ts';
+import { resultUnder, type TaskStarter } from '../../platform/worker-tasks.ts';
 import { ioError } from '../../storage/io-error.ts';
 import type { MetricsArea } from '../area.ts';
 import type { LabelMatcher } from '../matchers.ts';
@@ -127,13 +127,7 @@ async function runInThread(
     // The task posts nothing but its progress.
     (message) => control.progress(message as JobProgress),
   );
-  const cancel = (): void => run.cancel();
-  control.signal.addEventListener('abort', cancel, { once: true });
-  try {
-    return await run.result;
-  } finally {
-    control.signal.removeEventListener('abort', cancel);
-  }
+  return resultUnder(control.signal, run);
 }
 
 async function runExport(
